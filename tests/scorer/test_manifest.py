@@ -1,0 +1,117 @@
+"""The manifest survives JSON unchanged, and anything it does not understand is refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autosalt.core.interval import IntervalCalibration
+from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError, sidecar_path
+
+MANIFEST = Manifest(
+    name="autosalt-test",
+    input=InputSpec(size=256, fill=(114, 114, 114)),
+    thresholds=Thresholds(scalp=0.5, loss=0.45),
+    view_min_probability=0.6,
+    detection_limit_pct=1.5,
+    interval=IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.5),
+    sem_points=None,
+    training_data_sha256="0" * 64,
+    code_revision="abc1234",
+    licence="Apache-2.0",
+    intended_use="Research use only; not a medical device.",
+)
+
+
+def as_dict() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(MANIFEST.to_json())
+    return data
+
+
+def test_json_both_ways() -> None:
+    assert Manifest.from_json(MANIFEST.to_json()) == MANIFEST
+    assert Manifest.from_json(MANIFEST.to_json().encode()) == MANIFEST
+    measured = replace(MANIFEST, sem_points=1.25)
+    assert Manifest.from_json(measured.to_json()).sem_points == 1.25
+
+
+def test_view_order_is_the_designs() -> None:
+    assert as_dict()["view_order"] == ["left", "right", "top", "back"]
+    assert as_dict()["schema_version"] == 1
+    assert METADATA_KEY == "autosalt.manifest"
+
+
+@pytest.mark.parametrize("version", [0, 2, "1", None, True])
+def test_unknown_schema_version_is_refused_before_anything_else(version: object) -> None:
+    with pytest.raises(ManifestError, match=r"schema_version .* is unknown"):
+        Manifest.from_json(json.dumps({"schema_version": version, "of": "the future"}))
+
+
+@pytest.mark.parametrize("key", sorted(as_dict().keys() - {"schema_version"}))
+def test_every_key_is_needed(key: str) -> None:
+    data = as_dict()
+    del data[key]
+    with pytest.raises(ManifestError, match=f"missing key {key}"):
+        Manifest.from_json(json.dumps(data))
+
+
+def test_unknown_keys_are_refused_at_every_level() -> None:
+    with pytest.raises(ManifestError, match=r"unknown key threshold$"):
+        Manifest.from_json(json.dumps({**as_dict(), "threshold": 0.5}))
+    data = as_dict()
+    data["input"]["crop"] = 3
+    with pytest.raises(ManifestError, match=r"unknown key input\.crop"):
+        Manifest.from_json(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("name", " "),
+        ("name", 3),
+        ("input", []),
+        ("input.size", 256.0),
+        ("input.size", 0),
+        ("input.fill", [114, 114]),
+        ("input.fill", [0, 0, 256]),
+        ("input.fill", "114"),
+        ("input.resize", "nearest"),
+        ("thresholds.scalp", 0),
+        ("thresholds.loss", 1.0),
+        ("thresholds.loss", "0.5"),
+        ("view_min_probability", 1.2),
+        ("view_min_probability", True),
+        ("detection_limit_pct", -0.1),
+        ("detection_limit_pct", None),
+        ("interval.view_factor", float("nan")),
+        ("interval.floor_pct", "1"),
+        ("interval.floor_pct", 0),
+        ("sem_points", -1),
+        ("view_order", ["right", "left", "top", "back"]),
+        ("view_order", "left,right,top,back"),
+        ("training_data_sha256", "ABC"),
+        ("training_data_sha256", None),
+        ("licence", None),
+    ],
+)
+def test_wrong_values_are_refused_by_name(path: str, value: object) -> None:
+    data = as_dict()
+    *outer, last = path.split(".")
+    inner = data[outer[0]] if outer else data
+    inner[last] = value
+    with pytest.raises(ManifestError, match=path.replace(".", r"\.")) as error:
+        Manifest.from_json(json.dumps(data))
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"'])
+def test_what_is_not_a_json_object_is_refused(text: str) -> None:
+    with pytest.raises(ManifestError):
+        Manifest.from_json(text)
+
+
+def test_sidecar_lies_beside_the_model() -> None:
+    assert sidecar_path(Path("models/a-1.2.onnx")) == Path("models/a-1.2.json")
