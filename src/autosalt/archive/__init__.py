@@ -1,0 +1,1 @@
+"""A folder of photos to tables, whatever happens in between."""

@@ -1,0 +1,1 @@
+"""One command, autosalt, and its subcommands."""

@@ -1,0 +1,1 @@
+"""The arithmetic: NumPy only, no input or output. Every number of autosalt comes from here."""

@@ -1,0 +1,118 @@
+"""95 % intervals of a score, by split conformal prediction with a per-photo uncertainty.
+
+The half-width is ``factor x (floor + uncertainty)``: the uncertainty says how unsure the model is
+of this photo, the factor is chosen on data not trained on, so that 95 % of the errors lie inside
+(Lei et al. 2018, locally weighted split conformal, 10.1080/01621459.2017.1307116).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.core.salt import Interval
+from autosalt.core.views import VIEWS, WEIGHTS, View
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalCalibration:
+    """What turns an uncertainty into a 95 % interval; part of the model's manifest.
+
+    Attributes:
+        floor_pct: added to every uncertainty, in percentage points, > 0.
+        view_factor: multiplies it to the half-width of one view's hair loss, >= 0.
+        visit_factor: the same for SALT, >= 0.
+    """
+
+    floor_pct: float
+    view_factor: float
+    visit_factor: float
+
+
+def uncertainty_pct(loss_in_scalp: NDArray[np.floating]) -> float:
+    """Return the share of scalp that the model expects to call wrong: 100 x mean(min(p, 1 - p)).
+
+    Args:
+        loss_in_scalp: float [n], the loss probabilities 0..1 of the pixels inside the scalp.
+
+    Returns:
+        Percent, 0 (sure everywhere) to 50 (a coin toss everywhere).
+
+    Raises:
+        ValueError: there is no pixel.
+    """
+    if loss_in_scalp.size == 0:
+        raise ValueError("no scalp pixels: uncertainty is undefined")
+    wrong = np.minimum(loss_in_scalp, 1.0 - loss_in_scalp)
+    return 100.0 * float(np.mean(wrong, dtype=np.float64))
+
+
+def visit_uncertainty_pct(view_uncertainty_pct: Mapping[View, float]) -> float:
+    """Return a visit's uncertainty: the weighted sum of its four views', as SALT is of theirs.
+
+    The sum, not the root of squares: one model reads the four photos, so its errors go together.
+
+    Raises:
+        ValueError: a view is missing.
+    """
+    missing = [view for view in VIEWS if view not in view_uncertainty_pct]
+    if missing:
+        raise ValueError(f"no visit uncertainty without {', '.join(missing)}")
+    return math.fsum(WEIGHTS[view] * view_uncertainty_pct[view] for view in VIEWS)
+
+
+def view_interval(
+    loss_pct: float, uncertainty_pct: float, calibration: IntervalCalibration
+) -> Interval:
+    """Return the 95 % interval of one view's hair loss, cut to 0..100 percent."""
+    half = calibration.view_factor * (calibration.floor_pct + uncertainty_pct)
+    return _around(loss_pct, half)
+
+
+def visit_interval(
+    salt: float, view_uncertainty_pct: Mapping[View, float], calibration: IntervalCalibration
+) -> Interval:
+    """Return the 95 % interval of SALT, cut to 0..100.
+
+    Raises:
+        ValueError: a view's uncertainty is missing.
+    """
+    uncertainty = visit_uncertainty_pct(view_uncertainty_pct)
+    return _around(salt, calibration.visit_factor * (calibration.floor_pct + uncertainty))
+
+
+def conformal_factor(
+    errors: NDArray[np.floating],
+    uncertainties: NDArray[np.floating],
+    floor_pct: float,
+    coverage: float = 0.95,
+) -> float:
+    """Return the factor with which at least `coverage` of new errors lie inside the half-width.
+
+    Args:
+        errors: float [n], estimate minus truth, in points, of data not trained on.
+        uncertainties: float [n], the uncertainty of each, in percent.
+        floor_pct: the floor that goes with the factor, > 0.
+        coverage: share of errors to cover, between 0 and 1.
+
+    Returns:
+        The ceil((n + 1) x coverage)-th smallest of |error| / (floor + uncertainty).
+
+    Raises:
+        ValueError: too few errors for this coverage, shapes differ, or `floor_pct` <= 0.
+    """
+    if errors.shape != uncertainties.shape:
+        raise ValueError(f"{errors.shape} errors and {uncertainties.shape} uncertainties")
+    if not floor_pct > 0.0:
+        raise ValueError(f"floor is {floor_pct}, not above 0")
+    rank = math.ceil((errors.size + 1) * coverage)
+    if rank > errors.size:
+        raise ValueError(f"{errors.size} errors are too few to cover {coverage:.0%}")
+    scores = np.sort(np.abs(errors) / (floor_pct + uncertainties))
+    return float(scores[rank - 1])
+
+
+def _around(centre: float, half: float) -> Interval:
+    return Interval(max(0.0, centre - half), min(100.0, centre + half))

@@ -1,0 +1,67 @@
+"""The one list of reasons why a photo is refused, and the exception that carries them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Reason(StrEnum):
+    """Reason code, as it stands in `photos.csv`."""
+
+    MISSING_FILE = "missing_file"
+    OUTSIDE_ARCHIVE = "outside_archive"
+    UNREADABLE = "unreadable"
+    TRUNCATED = "truncated"
+    UNSUPPORTED_FORMAT = "unsupported_format"
+    TOO_MANY_BYTES = "too_many_bytes"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_SMALL = "too_small"
+    BLURRED = "blurred"
+    TOO_DARK = "too_dark"
+    BURNT_OUT = "burnt_out"
+    NO_SCALP = "no_scalp"
+    SCALP_CUT = "scalp_cut"
+    VIEW_UNCLEAR = "view_unclear"
+    VIEW_CONTRADICTS_LABEL = "view_contradicts_label"
+    DUPLICATE_VIEW = "duplicate_view"
+
+
+REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.MISSING_FILE: "The file is not there. Check the path in the manifest.",
+        Reason.OUTSIDE_ARCHIVE: "The path leads out of the archive folder. Copy the photo into it.",
+        Reason.UNREADABLE: "The file is damaged or not a photo. Export it again from the camera.",
+        Reason.TRUNCATED: "The file is incomplete. Copy or upload it again.",
+        Reason.UNSUPPORTED_FORMAT: "The format is not supported. Export the photo as JPEG or PNG.",
+        Reason.TOO_MANY_BYTES: "The file is larger than the limit. Export a smaller photo.",
+        Reason.TOO_MANY_PIXELS: "The photo has more pixels than the limit. Export a smaller one.",
+        Reason.TOO_SMALL: "The photo is too small to read. Use the original.",
+        Reason.BLURRED: "The photo is blurred. Take it again.",
+        Reason.TOO_DARK: "The photo is too dark. Take it again with more light.",
+        Reason.BURNT_OUT: "The photo is over-exposed. Take it again with less light.",
+        Reason.NO_SCALP: "No scalp was found. Check that this is a photo of a head.",
+        Reason.SCALP_CUT: "The scalp is cut off by the edge of the photo. Take it from further away.",
+        Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
+        Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
+        Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",
+    }
+)
+"""What each reason means and how to mend it, in one line for people."""
+
+
+class PhotoRefused(Exception):  # noqa: N818 - a refusal is an outcome, not a fault of the program
+    """A photo that cannot be scored.
+
+    Attributes:
+        reason: the code from the one list.
+        detail: what was measured, e.g. ``sharpness 3.1 under 8.0``; holds no name and no path.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+
+    def __reduce__(self) -> tuple[type["PhotoRefused"], tuple[Reason, str]]:
+        # Worker processes hand refusals back by pickle; the default would lose the detail.
+        return PhotoRefused, (self.reason, self.detail)

@@ -1,0 +1,128 @@
+"""SALT, the Severity of Alopecia Tool (Olsen et al. 2004, 10.1016/j.jaad.2003.09.032)."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from autosalt.core.types import BoolMask
+from autosalt.core.views import VIEWS, WEIGHTS, View
+
+ViewLoss = Mapping[View, float] | Mapping[str, float]
+"""Hair loss in percent, 0..100, by view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Two ends, `low` <= `high`, in the unit of the quantity they belong to."""
+
+    low: float
+    high: float
+
+
+def loss_pct(scalp: BoolMask, loss: BoolMask) -> float:
+    """Return a view's hair loss: 100 x area(loss and scalp) / area(scalp).
+
+    Loss outside the scalp never counts.
+
+    Args:
+        scalp: bool [h, w], the region SALT counts in this view.
+        loss: bool [h, w], where hair is missing.
+
+    Returns:
+        Percent, 0..100.
+
+    Raises:
+        ValueError: the masks differ in shape, are not boolean, or there is no scalp.
+    """
+    if scalp.shape != loss.shape:
+        raise ValueError(f"scalp {scalp.shape} and loss {loss.shape} differ in shape")
+    if scalp.dtype != np.bool_ or loss.dtype != np.bool_:
+        raise ValueError(f"masks must be boolean, not {scalp.dtype} and {loss.dtype}")
+    scalp_px = int(np.count_nonzero(scalp))
+    if scalp_px == 0:
+        raise ValueError("the scalp mask is empty: hair loss is undefined")
+    return 100.0 * int(np.count_nonzero(scalp & loss)) / scalp_px
+
+
+def salt(view_loss_pct: ViewLoss) -> float:
+    """Return SALT, the weighted sum of the four views' hair loss.
+
+    Args:
+        view_loss_pct: percent 0..100 for each of left, right, top and back.
+
+    Returns:
+        SALT, 0 (no loss) to 100 (total loss), not rounded.
+
+    Raises:
+        ValueError: a view is missing, unknown, or its value is outside 0..100.
+
+    Example:
+        The paper's first patient falls from 79.6 to 59.6 (10.1155/crdm/4908438):
+
+        >>> from autosalt.core.response import improvement_pct
+        >>> from autosalt.core.severity import band
+        >>> round(improvement_pct(79.6, 59.6), 1), str(band(79.6)), str(band(59.6))
+        (25.1, 'S4a', 'S3')
+        >>> salt({"left": 100.0, "right": 100.0, "top": 50.0, "back": 0.0})
+        56.0
+    """
+    loss = _checked(view_loss_pct)
+    missing = [view for view in VIEWS if view not in loss]
+    if missing:
+        raise ValueError(f"no total without {', '.join(missing)}: use salt_bounds()")
+    return _weighted(loss)
+
+
+def salt_bounds(view_loss_pct: ViewLoss) -> Interval:
+    """Return the lowest and highest SALT that the views there are allow.
+
+    Missing views are set to 0 for the low end and to 100 for the high end.
+
+    Args:
+        view_loss_pct: percent 0..100 for any of the four views, or none.
+
+    Raises:
+        ValueError: a view is unknown or its value is outside 0..100.
+    """
+    loss = _checked(view_loss_pct)
+    low = {view: loss.get(view, 0.0) for view in VIEWS}
+    high = {view: loss.get(view, 100.0) for view in VIEWS}
+    return Interval(_weighted(low), _weighted(high))
+
+
+def salt_renormalised(view_loss_pct: ViewLoss) -> float | None:
+    """Return the weighted mean over the views there are, or None when there is none.
+
+    It is SALT only when all four are there; it assumes that the missing views look like the rest.
+
+    Args:
+        view_loss_pct: percent 0..100 for any of the four views.
+
+    Raises:
+        ValueError: a view is unknown or its value is outside 0..100.
+    """
+    loss = _checked(view_loss_pct)
+    if not loss:
+        return None
+    total = math.fsum(WEIGHTS[view] for view in loss)
+    return min(100.0, math.fsum(WEIGHTS[view] * value for view, value in loss.items()) / total)
+
+
+def _weighted(loss: Mapping[View, float]) -> float:
+    # The weights' binary forms can carry four times 100 a hair's breadth over 100.
+    return min(100.0, math.fsum(WEIGHTS[view] * loss[view] for view in VIEWS))
+
+
+def _checked(view_loss_pct: ViewLoss) -> dict[View, float]:
+    loss: dict[View, float] = {}
+    for name, value in view_loss_pct.items():
+        try:
+            view = View(name)
+        except ValueError:
+            raise ValueError(f"unknown view {name!r}: use one of {', '.join(VIEWS)}") from None
+        if not 0.0 <= value <= 100.0:  # also catches NaN
+            raise ValueError(f"hair loss of {view} is {value}, not a percentage from 0 to 100")
+        loss[view] = float(value)
+    return loss

@@ -1,0 +1,1 @@
+"""Virtual heads with exact truth."""

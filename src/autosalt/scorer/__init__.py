@@ -1,0 +1,1 @@
+"""Photos to scores with ONNX Runtime; knows nothing of torch."""

@@ -1,0 +1,1 @@
+"""The only torch code: data, network, losses, fit, evaluate, export."""
