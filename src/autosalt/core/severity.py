@@ -52,7 +52,7 @@ def band(salt: float, detection_limit_pct: float = 0.0) -> Band:
 
 
 def aa_iga(salt: float) -> AaIga:
-    """Return the AA-IGA class: none = 0, limited <= 20, moderate < 50, severe < 95, else very severe.
+    """Return the AA-IGA class: none 0, limited <= 20, moderate < 50, severe < 95, else very severe.
 
     Args:
         salt: 0..100, not rounded.

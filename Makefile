@@ -1,0 +1,50 @@
+# Every target does its own set-up. Needs Python 3.11 or newer, git and make; nothing else.
+PYTHON ?= python3
+DEV := .venv
+DEMO := .venv-demo
+DEMO_OUT := demo-output
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-quick lint format constraints clean
+
+help:  ## Say what each target does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the truth, write a report
+	$(DEMO)/bin/autosalt phantom study $(DEMO_OUT)/trial --subjects 6 --visits 3 --seed 2024
+	$(DEMO)/bin/autosalt score $(DEMO_OUT)/trial --out $(DEMO_OUT)/scores
+	$(DEMO)/bin/python scripts/score_against_truth.py $(DEMO_OUT)/trial $(DEMO_OUT)/scores
+	@echo "Open the report: $(DEMO_OUT)/scores/report.html"
+
+test: lint  ## Lint, types, import arrows and every test (what CI runs)
+	$(DEV)/bin/pytest -n 2
+
+test-quick: $(DEV)/.ready  ## The tests that finish in a minute
+	$(DEV)/bin/pytest -n 2 -m "not slow"
+
+lint: $(DEV)/.ready  ## ruff, mypy --strict and the import arrows
+	$(DEV)/bin/ruff check .
+	$(DEV)/bin/ruff format --check .
+	$(DEV)/bin/mypy
+	$(DEV)/bin/lint-imports
+
+format: $(DEV)/.ready  ## Put the code into its usual form
+	$(DEV)/bin/ruff check --fix .
+	$(DEV)/bin/ruff format .
+
+constraints: $(DEV)/.ready  ## Write constraints.txt from what is installed and tested here
+	$(DEV)/bin/python scripts/write_constraints.py $(DEV)/bin/python > constraints.txt
+
+clean:  ## Remove environments, caches and the demo's output
+	rm -rf $(DEV) $(DEMO) $(DEMO_OUT) build dist .mypy_cache .ruff_cache .pytest_cache
+
+# Scoring needs no torch; the demo shows that by not installing it.
+$(DEMO)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DEMO)
+	$(DEMO)/bin/python -m pip install --quiet --editable '.[cpu,report]' --constraint constraints.txt
+	touch $@
+
+$(DEV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DEV)
+	$(DEV)/bin/python -m pip install --quiet --editable '.[cpu,report,heif,train,dev]' --constraint constraints.txt
+	touch $@

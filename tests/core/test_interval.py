@@ -1,0 +1,81 @@
+"""Conformal intervals: what they promise and what they refuse."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosalt.core.interval import (
+    IntervalCalibration,
+    conformal_factor,
+    uncertainty_pct,
+    view_interval,
+    visit_interval,
+    visit_uncertainty_pct,
+)
+from autosalt.core.views import VIEWS
+
+CALIBRATION = IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.0)
+
+
+def test_uncertainty_is_the_expected_share_of_wrong_pixels() -> None:
+    assert uncertainty_pct(np.array([0.0, 1.0])) == 0.0
+    assert uncertainty_pct(np.array([0.5, 0.5])) == 50.0
+    assert uncertainty_pct(np.array([0.1, 0.9, 0.0, 1.0])) == pytest.approx(5.0)
+
+
+def test_uncertainty_without_scalp_is_undefined() -> None:
+    with pytest.raises(ValueError, match="no scalp pixels"):
+        uncertainty_pct(np.array([]))
+
+
+@given(st.floats(0, 100), st.floats(0, 50))
+def test_intervals_hold_their_score_and_stay_in_range(loss: float, uncertainty: float) -> None:
+    interval = view_interval(loss, uncertainty, CALIBRATION)
+    assert 0.0 <= interval.low <= loss <= interval.high <= 100.0
+
+
+def test_an_unsure_photo_gets_a_wider_interval() -> None:
+    sure, unsure = (view_interval(50.0, u, CALIBRATION) for u in (1.0, 5.0))
+    assert (sure.low, sure.high) == (46.0, 54.0)
+    assert (unsure.low, unsure.high) == (38.0, 62.0)
+
+
+def test_visit_uncertainty_weighs_views_as_salt_does() -> None:
+    assert visit_uncertainty_pct({**dict.fromkeys(VIEWS, 0.0), "top": 10.0}) == pytest.approx(4.0)
+    interval = visit_interval(20.0, dict.fromkeys(VIEWS, 4.0), CALIBRATION)
+    assert (interval.low, interval.high) == pytest.approx((15.0, 25.0))
+
+
+def test_a_visit_without_all_views_has_no_interval() -> None:
+    with pytest.raises(ValueError, match="without back"):
+        visit_uncertainty_pct({"left": 1.0, "right": 1.0, "top": 1.0})
+
+
+def test_conformal_factor_covers_new_errors_of_the_same_kind() -> None:
+    rng = np.random.default_rng(1)
+
+    def draw(n: int) -> tuple[np.ndarray, np.ndarray]:
+        spread = rng.uniform(0.5, 5.0, n)
+        return rng.normal(0.0, spread), spread
+
+    errors, uncertainty = draw(2000)
+    factor = conformal_factor(errors, uncertainty, floor_pct=0.5)
+    new_errors, new_uncertainty = draw(4000)
+    covered = np.mean(np.abs(new_errors) <= factor * (0.5 + new_uncertainty))
+    assert 0.94 <= covered <= 0.965
+
+
+def test_conformal_factor_is_the_right_order_statistic() -> None:
+    errors = np.arange(1.0, 20.0)  # 19 errors: the 95 % rank is ceil(20 x 0.95) = 19, the largest
+    assert conformal_factor(errors, np.zeros(19), floor_pct=1.0) == 19.0
+
+
+def test_too_few_errors_cannot_promise_95_percent() -> None:
+    with pytest.raises(ValueError, match="too few"):
+        conformal_factor(np.ones(18), np.ones(18), floor_pct=1.0)
+
+
+def test_a_floor_of_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="floor"):
+        conformal_factor(np.ones(30), np.ones(30), floor_pct=0.0)
