@@ -1,0 +1,209 @@
+"""The one way to open a photo: whatever it is, upright sRGB comes out or a refusal with a reason.
+
+Formats: JPEG (of MPO the first picture), PNG, TIFF (first page), WebP, AVIF, GIF (first frame),
+BMP, and HEIC with the extra ``heif``. The format is told by the file's first bytes, never by its
+name, and only that format's decoder runs. Raw camera files are refused: what opens in them is a
+thumbnail.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, features
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import RGB
+from autosalt.imaging.colour import to_upright_srgb
+from autosalt.imaging.isobmff import brands
+from autosalt.imaging.whole import check_tiff, check_whole
+
+PhotoSource = str | os.PathLike[str] | bytes | Image.Image | NDArray[np.uint8]
+
+_DECODERS: dict[str, type[ImageFile]] = {
+    "JPEG": JpegImageFile,
+    "PNG": PngImageFile,
+    "TIFF": TiffImageFile,
+    "WEBP": WebPImageFile,
+    "AVIF": AvifImageFile,
+    "GIF": GifImageFile,
+    "BMP": BmpImageFile,
+}
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"BM", "BMP"),
+)
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_SUBFILE_TYPE_TAG, _DNG_VERSION_TAG = 254, 50706
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is refused before anything is decoded: bytes, pixels, and shorter side in pixels."""
+
+    max_bytes: int = 64 * 1024 * 1024
+    max_pixels: int = 120_000_000
+    min_side: int = 64
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
+    """Open a photo as upright sRGB.
+
+    Args:
+        photo: a path, the bytes of a file, a Pillow image (its EXIF orientation and ICC profile
+            are honoured), or an array, uint8 [h, w, 3], taken as upright sRGB and not copied.
+        limits: see ``Limits``.
+
+    Returns:
+        uint8 [h, w, 3]. Conversions are described in ``colour``.
+
+    Raises:
+        PhotoRefused: the photo cannot be opened, is not whole, or is beyond a limit. Its text
+            holds no path and nothing from the file.
+        TypeError, ValueError: an argument is none of the above.
+    """
+    if isinstance(photo, np.ndarray):
+        return _checked_array(photo, limits)
+    try:
+        if isinstance(photo, Image.Image):
+            return _decode(photo, limits)
+        if isinstance(photo, bytes):
+            return _open_bytes(photo, limits)
+        if isinstance(photo, str | os.PathLike):
+            return _open_bytes(_read(Path(photo), limits), limits)
+    except PhotoRefused:
+        raise
+    except (MemoryError, Image.DecompressionBombError):
+        raise PhotoRefused(Reason.TOO_MANY_PIXELS, "decoding needs too much memory") from None
+    except EOFError:
+        raise PhotoRefused(Reason.TRUNCATED, "the decoder ran out of data") from None
+    except Exception as error:  # hostile files make decoders raise nearly anything
+        cut = "truncated" in str(error).lower()
+        reason = Reason.TRUNCATED if cut else Reason.UNREADABLE
+        raise PhotoRefused(reason, f"the decoder failed ({type(error).__name__})") from None
+    raise TypeError(f"a photo is a path, bytes, Pillow image or array, not {type(photo).__name__}")
+
+
+def sniff(data: bytes) -> str | None:
+    """The format a file's first bytes say it has, or None when it is none we open."""
+    for signature, format_ in _SIGNATURES:
+        if data.startswith(signature):
+            return format_
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    declared = brands(data)
+    if declared & _AVIF_BRANDS:
+        return "AVIF"
+    return "HEIF" if declared & _HEIF_BRANDS else None
+
+
+def _checked_array(photo: NDArray[np.uint8], limits: Limits) -> RGB:
+    if photo.dtype != np.uint8:
+        raise TypeError(f"a photo array must be uint8, got {photo.dtype}; convert it to 0..255")
+    if photo.ndim != 3 or photo.shape[2] != 3:
+        raise ValueError(f"a photo array must have shape [h, w, 3], got {list(photo.shape)}")
+    _check_size(photo.shape[1], photo.shape[0], limits)
+    return np.ascontiguousarray(photo)
+
+
+def _check_size(width: int, height: int, limits: Limits) -> None:
+    if width * height > limits.max_pixels:
+        raise PhotoRefused(
+            Reason.TOO_MANY_PIXELS, f"{width} x {height} px, at most {limits.max_pixels} in all"
+        )
+    if min(width, height) < limits.min_side:
+        raise PhotoRefused(
+            Reason.TOO_SMALL, f"{width} x {height} px, each side at least {limits.min_side}"
+        )
+
+
+def _read(path: Path, limits: Limits) -> bytes:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise PhotoRefused(Reason.UNREADABLE, "not a regular file")
+        _check_bytes(status.st_size, limits)
+        with path.open("rb") as file:
+            # One byte over the limit shows a file that grew since.
+            return file.read(limits.max_bytes + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise PhotoRefused(Reason.MISSING_FILE, "no file there") from None
+    except OSError as error:
+        raise PhotoRefused(Reason.UNREADABLE, error.strerror or "cannot be read") from None
+
+
+def _check_bytes(n_bytes: int, limits: Limits) -> None:
+    if n_bytes > limits.max_bytes:
+        raise PhotoRefused(Reason.TOO_MANY_BYTES, f"{n_bytes} bytes, at most {limits.max_bytes}")
+
+
+def _open_bytes(data: bytes, limits: Limits) -> RGB:
+    _check_bytes(len(data), limits)
+    if not data:
+        raise PhotoRefused(Reason.TRUNCATED, "the file is empty")
+    format_ = sniff(data)
+    if format_ is None:
+        raise PhotoRefused(
+            Reason.UNSUPPORTED_FORMAT, "not JPEG, PNG, TIFF, WebP, AVIF, HEIC, GIF or BMP"
+        )
+    decoder = _decoder(format_)
+    check_whole(data, format_)
+    # The class itself, not Image.open: one decoder, and no process-wide pixel limit in between.
+    with decoder(io.BytesIO(data)) as image:
+        if isinstance(image, TiffImageFile):
+            _check_not_raw(image)
+            check_tiff(image, len(data))
+        return _decode(image, limits)
+
+
+def _decoder(format_: str) -> type[ImageFile]:
+    if format_ == "HEIF":
+        try:
+            heif: type[ImageFile] = importlib.import_module("pillow_heif").HeifImageFile
+        except ImportError:
+            raise PhotoRefused(
+                Reason.UNSUPPORTED_FORMAT, "HEIC needs an extra: pip install 'autosalt[heif]'"
+            ) from None
+        return heif
+    if format_ == "AVIF" and not features.check("avif"):
+        raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, "this Pillow was built without AVIF")
+    return _DECODERS[format_]
+
+
+def _check_not_raw(image: TiffImageFile) -> None:
+    """Raw camera files are TIFFs whose first page is a reduced picture, or say DNG."""
+    tags = image.tag_v2
+    if _DNG_VERSION_TAG in tags or int(tags.get(_SUBFILE_TYPE_TAG, 0)) & 1:
+        raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, "a raw camera file")
+
+
+def _decode(image: Image.Image, limits: Limits) -> RGB:
+    _check_size(*image.size, limits)
+    image.load()
+    # Some decoders learn the true size only now.
+    _check_size(*image.size, limits)
+    return to_upright_srgb(image)

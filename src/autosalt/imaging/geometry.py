@@ -1,0 +1,156 @@
+"""Letterbox: a photo of any shape into the model's square, and back to the pixel.
+
+The rule, for whoever re-implements it in another language (all divisions exact, all coordinates
+continuous: pixel column i spans [i, i + 1) and its centre lies at i + 0.5):
+
+1. ``m = max(height, width)``; each inner side is ``side * size / m`` rounded half up, at least 1,
+   in integers: ``max(1, (2 * side * size + m) // (2 * m))``.
+2. The photo is resized to ``inner_width x inner_height`` with a triangle ("bilinear") filter that
+   widens when it shrinks, as Pillow's ``Image.resize(..., BILINEAR)`` does: for output column i
+   with ``scale = width / inner_width`` and ``support = max(scale, 1)``, the weight of input column
+   j is ``max(0, 1 - abs((j + 0.5) - (i + 0.5) * scale) / support)``, the weights of the columns
+   inside the photo normalised to sum 1; columns first, then rows, each pass rounded to uint8.
+3. It is pasted at ``left = (size - inner_width) // 2``, ``top = (size - inner_height) // 2`` on a
+   square of the fill colour.
+
+The way back crops the inner rectangle and resizes it to the photo with the same filter in float.
+Because sides are rounded to whole pixels, the two axes may differ in scale by a fraction of a
+pixel; the point maps use each axis' own scale, so they are exact inverses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from autosalt.core.types import RGB, BoolMask, FloatMap
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """Where a photo of ``height x width`` lies inside a ``size x size`` square, in pixels."""
+
+    size: int
+    height: int
+    width: int
+    top: int
+    left: int
+    inner_height: int
+    inner_width: int
+
+    @classmethod
+    def fit(cls, height: int, width: int, size: int) -> Letterbox:
+        """The letterbox of a photo of this shape. ValueError unless all three are at least 1."""
+        if min(height, width, size) < 1:
+            raise ValueError(
+                f"letterbox needs sides of at least 1 px, got {height}x{width}, {size}"
+            )
+        longest = max(height, width)
+        inner_height = max(1, (2 * height * size + longest) // (2 * longest))
+        inner_width = max(1, (2 * width * size + longest) // (2 * longest))
+        return cls(
+            size=size,
+            height=height,
+            width=width,
+            top=(size - inner_height) // 2,
+            left=(size - inner_width) // 2,
+            inner_height=inner_height,
+            inner_width=inner_width,
+        )
+
+    @property
+    def inside(self) -> tuple[slice, slice]:
+        """Rows and columns of the square that show the photo; the rest is fill."""
+        return (
+            slice(self.top, self.top + self.inner_height),
+            slice(self.left, self.left + self.inner_width),
+        )
+
+
+def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, Letterbox]:
+    """Fit a photo into a square, centred, its proportions kept.
+
+    Args:
+        image: uint8 [h, w, 3].
+        size: side of the square in pixels.
+        fill: colour of the two bars, 0..255 each.
+
+    Returns:
+        The square, uint8 [size, size, 3], and where the photo lies in it.
+    """
+    height, width = image.shape[:2]
+    box = Letterbox.fit(height, width, size)
+    square = np.empty((size, size, 3), np.uint8)
+    square[:] = np.asarray(fill, np.uint8)
+    square[box.inside] = _resize(Image.fromarray(image), box, Image.Resampling.BILINEAR)
+    return square, box
+
+
+def unletterbox(values: FloatMap, box: Letterbox) -> FloatMap:
+    """Bring a map over the square back to the photo's own pixels.
+
+    Args:
+        values: float32 [size, size], for example the probabilities the model gives.
+        box: what ``letterbox`` returned for the photo.
+
+    Returns:
+        float32 [height, width]. Values stay within the range of the input: nothing is stretched.
+    """
+    _require_square(values.shape, box)
+    inner = Image.fromarray(np.ascontiguousarray(values[box.inside], np.float32))
+    resized = inner.resize((box.width, box.height), Image.Resampling.BILINEAR)
+    return np.array(resized, np.float32)
+
+
+def letterbox_mask(mask: BoolMask, box: Letterbox) -> BoolMask:
+    """Fit a truth mask into the square: a pixel is set when at least half its area is.
+
+    Args:
+        mask: bool [height, width], the photo's shape.
+        box: the photo's letterbox.
+
+    Returns:
+        bool [size, size], False in the fill.
+    """
+    if mask.shape != (box.height, box.width):
+        raise ValueError(
+            f"mask is {mask.shape[0]}x{mask.shape[1]}, its photo {box.height}x{box.width}"
+        )
+    square = np.zeros((box.size, box.size), np.bool_)
+    grey = Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
+    # 0.5 x 255 = 127.5, which Pillow rounds up to 128.
+    square[box.inside] = _resize(grey, box, Image.Resampling.BOX) >= 128
+    return square
+
+
+def photo_to_square(points: NDArray[np.float64], box: Letterbox) -> NDArray[np.float64]:
+    """Map points [..., 2] of (x, y) from photo to square coordinates."""
+    return np.asarray(points, np.float64) * _scale(box) + _offset(box)
+
+
+def square_to_photo(points: NDArray[np.float64], box: Letterbox) -> NDArray[np.float64]:
+    """Map points [..., 2] of (x, y) from square to photo coordinates (inverse of the above).
+
+    Points in the fill come out outside the photo; they are not clipped.
+    """
+    return (np.asarray(points, np.float64) - _offset(box)) / _scale(box)
+
+
+def _resize(image: Image.Image, box: Letterbox, filter_: Image.Resampling) -> NDArray[np.uint8]:
+    return np.asarray(image.resize((box.inner_width, box.inner_height), filter_), np.uint8)
+
+
+def _scale(box: Letterbox) -> NDArray[np.float64]:
+    return np.array([box.inner_width / box.width, box.inner_height / box.height])
+
+
+def _offset(box: Letterbox) -> NDArray[np.float64]:
+    return np.array([box.left, box.top], np.float64)
+
+
+def _require_square(shape: tuple[int, ...], box: Letterbox) -> None:
+    if shape != (box.size, box.size):
+        raise ValueError(f"map has shape {shape}, the letterbox is {box.size}x{box.size}")

@@ -1,0 +1,95 @@
+"""Is a JPEG whole? A walk over its markers (ITU-T T.81, annex B), nothing decoded."""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+from math import ceil
+
+from autosalt.core.reasons import PhotoRefused, Reason
+
+MAX_SCANS = 500
+"""A few kilobytes of progressive scans can keep a decoder busy for hours; cameras write ten."""
+
+# Fill bytes (FF FF) need no thought: the last FF of a run is the one before the code.
+_MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
+_SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+
+_EOI, _SOS, _DRI = 0xD9, 0xDA, 0xDD
+_BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a segment: TEM, RST0-7, SOI
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# What may follow a scan: DHT, DAC, EOI, SOS, DQT, DNL, DRI, APP0-15, COM.
+_AFTER_SCAN = frozenset({0xC4, 0xCC, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, *range(0xE0, 0xF0), 0xFE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    height: int
+    width: int
+    sampling: dict[int, tuple[int, int]]  # component id: horizontal and vertical factor
+
+    @classmethod
+    def parse(cls, body: bytes) -> _Frame:
+        height, width, n = struct.unpack_from(">xHHB", body)
+        sampling = {body[6 + 3 * i]: divmod(body[7 + 3 * i], 16) for i in range(n)}
+        if not sampling or any(0 in factors for factors in sampling.values()):
+            raise PhotoRefused(Reason.UNREADABLE, "JPEG frame header is damaged")
+        return cls(height, width, sampling)
+
+    def units(self, components: bytes) -> int:
+        """How many coding units (MCU) a scan of these components holds (T.81, A.2)."""
+        most_across = max(across for across, _ in self.sampling.values())
+        most_down = max(down for _, down in self.sampling.values())
+        if len(components) > 1:
+            return ceil(self.width / (8 * most_across)) * ceil(self.height / (8 * most_down))
+        across, down = self.sampling.get(components[0], (most_across, most_down))
+        columns = ceil(ceil(self.width * across / most_across) / 8)
+        return columns * ceil(ceil(self.height * down / most_down) / 8)
+
+
+def check_jpeg(data: bytes) -> None:
+    """Raise PhotoRefused unless the first picture in ``data`` runs to its end marker.
+
+    Also found: a scan that ends in a marker no scan can end in, and lost restart intervals. struct
+    or index errors mean that a segment is cut.
+    """
+    position, frame, interval, n_scans = 2, None, 0, 0
+    while marker := _MARKER.search(data, position):
+        code, position = marker.group()[1], marker.end()
+        if code == _EOI:
+            if n_scans == 0:
+                raise PhotoRefused(Reason.UNREADABLE, "JPEG without a picture")
+            return
+        if code in _BARE:
+            continue
+        (length,) = struct.unpack_from(">H", data, position)
+        body = data[position + 2 : position + length]
+        position += length
+        if code in _FRAMES:
+            frame = _Frame.parse(body)
+        elif code == _DRI:
+            (interval,) = struct.unpack_from(">H", body)
+        elif code == _SOS:
+            end = _SCAN_END.search(data, position)
+            if end is None:
+                break
+            n_scans += 1
+            if n_scans > MAX_SCANS or frame is None or end.group()[1] not in _AFTER_SCAN:
+                raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged")
+            if interval:
+                components = body[1 : 1 + 2 * body[0] : 2]
+                expected = ceil(frame.units(components) / interval) - 1
+                _check_restarts(data, position, end.start(), expected)
+            position = end.start()
+    raise PhotoRefused(Reason.TRUNCATED, "JPEG has no end marker")
+
+
+def _check_restarts(data: bytes, start: int, end: int, expected: int) -> None:
+    """Restart markers count 0..7 round and round; a gap means that data is missing."""
+    found = bytes(marker.group()[1] & 7 for marker in _RESTART.finditer(data, start, end))
+    rounds = (bytes(range(8)) * (len(found) // 8 + 1))[: len(found)]
+    # Some writers set one more after the last unit.
+    if found != rounds or len(found) not in (expected, expected + 1):
+        raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged: restart markers missing")

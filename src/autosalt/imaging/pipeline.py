@@ -1,0 +1,126 @@
+"""Everything between a decoded photo and its numbers that is not inside the model's graph.
+
+Training, evaluation, batch runs and HTTP all call these two functions, so no path can drift:
+
+    photo --open_photo--> RGB --prepare--> uint8 square --model--> probability maps --measure-->
+
+Probabilities are compared with a fixed threshold as they are. They are never stretched to their
+own minimum and maximum: a full head of hair must be able to score 0 and a bald head 100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autosalt.core.interval import uncertainty_pct
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.salt import loss_pct
+from autosalt.core.types import RGB, FloatMap
+from autosalt.imaging.geometry import Letterbox, letterbox
+
+RESIZE_RULE = "bilinear_antialias"
+"""The only resize rule there is; see ``geometry`` for its definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """What the model's ``image`` input expects: a square of ``size`` px, its fill and resize rule.
+
+    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule.
+    """
+
+    size: int
+    fill: tuple[int, int, int]
+    resize: str = RESIZE_RULE
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise ValueError(f"input size must be at least 1 px, got {self.size}")
+        if len(self.fill) != 3 or not all(0 <= channel <= 255 for channel in self.fill):
+            raise ValueError(f"letterbox fill must be three values of 0 to 255, got {self.fill}")
+        if self.resize != RESIZE_RULE:
+            raise ValueError(
+                f"unknown resize rule {self.resize!r}; this version knows {RESIZE_RULE!r}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """A pixel is scalp (or loss) when its probability is at least this. Each in 0..1, not 0."""
+
+    scalp: float
+    loss: float
+
+    def __post_init__(self) -> None:
+        for name, value in (("scalp", self.scalp), ("loss", self.loss)):
+            if not 0.0 < value <= 1.0:
+                raise ValueError(f"{name} threshold must be over 0 and at most 1, got {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A photo as the model takes it: uint8 [size, size, 3], and the way back to its own pixels."""
+
+    tensor: RGB
+    box: Letterbox
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One view measured. Areas in pixels of the model's square; the two others in percent."""
+
+    scalp_px: int
+    loss_px: int
+    loss_pct: float
+    uncertainty_pct: float
+
+
+def prepare(image: RGB, spec: InputSpec) -> Prepared:
+    """Letterbox an upright sRGB photo, uint8 [h, w, 3], into the square the model takes."""
+    return Prepared(*letterbox(image, spec.size, spec.fill))
+
+
+def measure(scalp: FloatMap, loss: FloatMap, box: Letterbox, thresholds: Thresholds) -> Measurement:
+    """Measure one photo's hair loss from the model's two probability maps.
+
+    Areas are counted on the model's square, inside the photo only (never in the fill). Loss
+    outside the scalp does not count (DESIGN 2).
+
+    Args:
+        scalp: probability of scalp, float32 [size, size], 0..1.
+        loss: probability of missing hair, float32 [size, size], 0..1.
+        box: the photo's letterbox, from ``prepare``.
+        thresholds: see ``Thresholds``.
+
+    Raises:
+        PhotoRefused: ``NO_SCALP`` when no pixel of the photo is scalp.
+        ValueError: a map has the wrong shape, or is not a number from 0 to 1 everywhere.
+    """
+    scalp_inside = _probabilities("scalp", scalp, box)
+    loss_inside = _probabilities("loss", loss, box)
+    is_scalp = scalp_inside >= thresholds.scalp
+    is_loss = (loss_inside >= thresholds.loss) & is_scalp
+    scalp_px = int(np.count_nonzero(is_scalp))
+    if scalp_px == 0:
+        raise PhotoRefused(
+            Reason.NO_SCALP, f"highest scalp probability {float(scalp_inside.max()):.2f}"
+        )
+    return Measurement(
+        scalp_px=scalp_px,
+        loss_px=int(np.count_nonzero(is_loss)),
+        loss_pct=loss_pct(is_scalp, is_loss),
+        uncertainty_pct=uncertainty_pct(loss_inside[is_scalp]),
+    )
+
+
+def _probabilities(name: str, values: FloatMap, box: Letterbox) -> FloatMap:
+    """The part of a map that shows the photo, checked."""
+    if values.shape != (box.size, box.size):
+        raise ValueError(f"{name} map has shape {values.shape}, expected {box.size}x{box.size}")
+    inside = values[box.inside]
+    # A little beyond 0..1 is rounding in the graph. NaN fails both comparisons.
+    if not (inside.min() >= -1e-4 and inside.max() <= 1.0001):
+        raise ValueError(f"{name} map holds values that are not probabilities (0 to 1)")
+    return inside
