@@ -1,0 +1,152 @@
+"""The manifest CSV: `path, subject, visit, view`, optional `date, site, arm, reader_salt`.
+
+UTF-8, with or without a byte order mark. Paths are relative to the manifest. Ids are text: `0012`
+stays `0012`. An empty view is left to the model. For masks made elsewhere the column `path` is
+replaced by `scalp` and `loss`.
+"""
+
+import csv
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import Final
+
+from autosalt.archive.pattern import is_date
+from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.core.views import VIEWS, View
+
+_REQUIRED: Final = ("subject", "visit")
+_OPTIONAL: Final = ("view", "date", "site", "arm", "reader_salt")
+_VISIT_COLUMNS: Final = ("date", "site", "arm", "reader_salt")
+
+
+def read_manifest(path: Path, masks: bool = False) -> Index:
+    """Read a manifest.
+
+    Args:
+        path: the CSV file.
+        masks: whether it lists masks (`scalp, loss`) and not photos (`path`).
+
+    Raises:
+        ArchiveError: anything not as this module's text says, with its row number.
+    """
+    return _Manifest(path.name, masks).read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    name: str
+    masks: bool
+
+    def read(self, path: Path) -> Index:
+        rows: list[PhotoRow] = []
+        first_row: dict[str, int] = {}
+        visits: dict[tuple[str, str], dict[str, str]] = {}
+        for number, cells in self._cells(path):
+            row = self._row(number, cells)
+            if row.path in first_row:
+                self._fail(number, f"{row.path!r} stands in row {first_row[row.path]} already")
+            first_row[row.path] = number
+            rows.append(row)
+            self._merge(number, visits.setdefault((row.subject, row.visit), {}), cells)
+        infos = {key: _visit_info(said) for key, said in visits.items()}
+        ordered = tuple(sorted(rows, key=lambda row: row.path))
+        return Index(path.parent, ordered, infos, "manifest")
+
+    def _cells(self, path: Path) -> list[tuple[int, dict[str, str]]]:
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.reader(file, strict=True)
+                header = [name.strip() for name in next(reader, [])]
+                self._check_header(header)
+                table = []
+                for cells in reader:
+                    if not any(cell.strip() for cell in cells):
+                        continue
+                    number = reader.line_num
+                    if len(cells) != len(header):
+                        self._fail(number, f"{len(cells)} cells under {len(header)} columns")
+                    stripped = (cell.strip() for cell in cells)
+                    table.append((number, dict(zip(header, stripped, strict=True))))
+                return table
+        except UnicodeDecodeError:
+            raise ArchiveError(f"{self.name}: not UTF-8; save it as 'CSV UTF-8'") from None
+        except csv.Error as error:
+            raise ArchiveError(f"{self.name}: not a CSV file ({error})") from None
+        except OSError as error:
+            raise ArchiveError(f"{self.name}: cannot be read ({error.strerror})") from None
+
+    def _check_header(self, header: list[str]) -> None:
+        required = (("scalp", "loss") if self.masks else ("path",)) + _REQUIRED
+        known = required + _OPTIONAL
+        problems = {
+            "missing": [name for name in required if name not in header],
+            "unknown": [name for name in header if name not in known],
+            "twice there": sorted({name for name in header if header.count(name) > 1}),
+        }
+        for problem, names in problems.items():
+            if names:
+                listed = ", ".join(repr(name) for name in names)
+                self._fail(1, f"column {listed} is {problem}; known are {', '.join(known)}")
+
+    def _row(self, number: int, cells: Mapping[str, str]) -> PhotoRow:
+        for name in _REQUIRED:
+            if not cells[name]:
+                self._fail(number, f"{name} is empty")
+        paths = [
+            self._path(number, name, cells)
+            for name in (("scalp", "loss") if self.masks else ("path",))
+        ]
+        view = cells.get("view", "").lower()
+        if view and view not in VIEWS:
+            self._fail(number, f"view {view!r} is not one of {', '.join(VIEWS)}")
+        return PhotoRow(
+            path=paths[0],
+            subject=cells["subject"],
+            visit=cells["visit"],
+            view=View(view) if view else None,
+            loss_path=paths[1] if self.masks else "",
+        )
+
+    def _path(self, number: int, column: str, cells: Mapping[str, str]) -> str:
+        # Manifests made on Windows use backslashes.
+        path = cells[column].replace("\\", "/")
+        if not path:
+            self._fail(number, f"{column} is empty")
+        if path.startswith("/") or PureWindowsPath(path).drive:
+            self._fail(number, f"{column} is absolute; give it relative to {self.name}")
+        return path
+
+    def _merge(self, number: int, said: dict[str, str], cells: Mapping[str, str]) -> None:
+        """Gather what the rows of a visit say of it; an empty cell says nothing."""
+        for name in _VISIT_COLUMNS:
+            value = cells.get(name, "")
+            if not value:
+                continue
+            if name == "date" and not is_date(value):
+                self._fail(number, f"date {value!r} is not a day written YYYY-MM-DD")
+            if name == "reader_salt" and not _is_salt(value):
+                self._fail(number, f"reader_salt {value!r} is not a number from 0 to 100")
+            if said.setdefault(name, value) != value:
+                self._fail(number, f"{name} is {value!r}, but {said[name]!r} in the same visit")
+
+    def _fail(self, number: int, problem: str) -> None:
+        raise ArchiveError(f"{self.name}, row {number}: {problem}")
+
+
+def _visit_info(said: Mapping[str, str]) -> VisitInfo:
+    salt = said.get("reader_salt")
+    return VisitInfo(
+        date=said.get("date", ""),
+        site=said.get("site", ""),
+        arm=said.get("arm", ""),
+        reader_salt=None if salt is None else float(salt),
+    )
+
+
+def _is_salt(text: str) -> bool:
+    try:
+        return math.isfinite(float(text)) and 0.0 <= float(text) <= 100.0
+    except ValueError:
+        return False

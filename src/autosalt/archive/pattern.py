@@ -1,0 +1,96 @@
+"""Path patterns: how subject, visit, view and date are read from where a photo lies.
+
+`{subject}/{visit}/{view}.*` reads `S01/week-12/left.jpg`. Each field is a part of the path without
+a slash; `{view}` is left, right, top or back in any case; `{date}` is YYYY-MM-DD; `*` stands for
+anything but a slash; all else stands for itself. A pattern without `{visit}` makes each subject
+one visit, "1"; without `{view}` the model finds the view.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from autosalt.archive.rows import ArchiveError
+from autosalt.core.views import VIEWS, View
+
+DEFAULT_PATTERN: Final = "{subject}/{visit}/{view}.*"
+FLAT_PATTERN: Final = "{subject}.*"
+ONLY_VISIT: Final = "1"
+_FIELDS: Final = {
+    "subject": "[^/]+",
+    "visit": "[^/]+",
+    "view": f"(?i:{'|'.join(VIEWS)})",
+    "date": r"\d{4}-\d{2}-\d{2}",
+}
+_PARTS: Final = re.compile(r"\{(\w*)\}|(\*)")
+
+
+@dataclass(frozen=True, slots=True)
+class PathMatch:
+    """What a path says; `date` is empty and `view` None where the pattern has no such field."""
+
+    subject: str
+    visit: str
+    view: View | None
+    date: str
+
+
+class PathPattern:
+    """A compiled pattern; `text` is the pattern as it was given."""
+
+    def __init__(self, text: str) -> None:
+        """Compile `text`.
+
+        Raises:
+            ArchiveError: an unknown or missing field, or one that stands twice with other text.
+        """
+        self.text = text
+        self._regex = re.compile(_to_regex(text))
+
+    def match(self, path: str) -> PathMatch | None:
+        """Read a relative path with forward slashes, or None if it does not fit the pattern."""
+        match = self._regex.fullmatch(path)
+        if match is None:
+            return None
+        found = match.groupdict()
+        day = found.get("date", "")
+        if day and not is_date(day):
+            return None
+        view = found.get("view")
+        return PathMatch(
+            found["subject"],
+            found.get("visit") or day or ONLY_VISIT,
+            None if view is None else View(view.lower()),
+            day,
+        )
+
+
+def is_date(text: str) -> bool:
+    """Whether `text` is a day of the calendar, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _to_regex(text: str) -> str:
+    regex, end, seen = "", 0, set[str]()
+    for part in _PARTS.finditer(text):
+        regex += re.escape(text[end : part.start()])
+        end = part.end()
+        name = part[1]
+        if part[2]:
+            regex += "[^/]*"
+        elif name not in _FIELDS:
+            raise ArchiveError(
+                f"pattern {text!r}: {{{name}}} is unknown; use {{{'}, {'.join(_FIELDS)}}}"
+            )
+        elif name in seen:
+            regex += f"(?P={name})"
+        else:
+            seen.add(name)
+            regex += f"(?P<{name}>{_FIELDS[name]})"
+    if "subject" not in seen:
+        raise ArchiveError(f"pattern {text!r}: {{subject}} is missing")
+    return regex + re.escape(text[end:])

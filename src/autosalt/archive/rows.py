@@ -1,0 +1,62 @@
+"""What an index is made of: photos to score, and what is known of their visits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autosalt.core.views import View
+
+
+class ArchiveError(Exception):
+    """The archive cannot be understood as it was given; one line that says what, where, how."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """One photo to score.
+
+    Attributes:
+        path: relative to the index' root, with forward slashes.
+        subject, visit: ids, as text.
+        view: the stated view; None to leave it to the model.
+        loss_path: only for masks made elsewhere: `path` is then the scalp mask, this the loss.
+    """
+
+    path: str
+    subject: str
+    visit: str
+    view: View | None
+    loss_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitInfo:
+    """What a manifest says of a visit besides its photos; empty or None where it says nothing."""
+
+    date: str = ""
+    site: str = ""
+    arm: str = ""
+    reader_salt: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything to score.
+
+    Attributes:
+        root: the folder that all paths are relative to.
+        rows: the photos, sorted by path.
+        visits: by (subject, visit).
+        source: "manifest" or "pattern".
+        pattern: the path pattern used; empty with a manifest.
+        skipped: how many files of the folder were left out, by why.
+        example_not_matching: one file that is a photo but does not fit the pattern, or empty.
+    """
+
+    root: Path
+    rows: tuple[PhotoRow, ...]
+    visits: Mapping[tuple[str, str], VisitInfo]
+    source: str
+    pattern: str = ""
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    example_not_matching: str = ""

@@ -1,0 +1,264 @@
+"""Photographs in, scores out. The one class that applications embed.
+
+>>> from autosalt import Scorer                                         # doctest: +SKIP
+>>> scorer = Scorer.load()                                              # doctest: +SKIP
+>>> visit = scorer.score_visit({"left": "l.jpg", "right": "r.jpg",
+...                             "top": "t.jpg", "back": "b.jpg"})       # doctest: +SKIP
+>>> visit.salt, visit.interval                                          # doctest: +SKIP
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import RGB, BoolMask, FloatMap
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource, open_photo
+from autosalt.imaging.geometry import Letterbox, unletterbox
+from autosalt.imaging.pipeline import measure, prepare
+from autosalt.imaging.quality import (
+    DEFAULT_QUALITY_LIMITS,
+    Quality,
+    QualityLimits,
+    check_quality,
+    measure_quality,
+)
+from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.registry import ModelFile, find_model
+from autosalt.scorer.scores import PhotoScore, ViewSource, VisitScore, photo_score, visit_score
+from autosalt.scorer.session import Device, DeviceError, Outputs, Session, SessionOptions
+
+# A stated view is contradicted only by a model this sure of another view and of its not being
+# this one. Labels are right far more often than not, so doubt is no contradiction.
+CONFLICT_MIN_PROBABILITY: Final = 0.98
+CONFLICT_MAX_STATED_PROBABILITY: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """What the model sees in one photo.
+
+    Attributes:
+        scalp, loss: probabilities 0..1, float32 [h, w] at the photo's own upright size.
+        view: probability 0..1 of each view; they sum to 1.
+    """
+
+    scalp: FloatMap
+    loss: FloatMap
+    view: Mapping[View, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A photo and what the graph gave for it, before anything is decided.
+
+    Attributes:
+        image: upright sRGB, uint8 [h, w, 3].
+        box: where it lies in the model's square.
+        scalp, loss: probabilities, float32 [size, size].
+        view: probability of each view.
+    """
+
+    image: RGB
+    box: Letterbox
+    scalp: FloatMap
+    loss: FloatMap
+    view: Mapping[View, float]
+
+    def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
+        """Scalp and loss probabilities, float32 [height, width], of the photo at that size."""
+        box = replace(self.box, height=height, width=width)
+        return unletterbox(self.scalp, box), unletterbox(self.loss, box)
+
+
+class Scorer:
+    """A model, ready to score.
+
+    The same photo gives the same score whether it comes as a path, bytes, a Pillow image or an
+    array of the same pixels, alone or in any company.
+
+    Attributes:
+        manifest: what the model says about itself.
+        model: its file; `model.sha256` stands in every result.
+        options: how it runs.
+        limits, quality_limits: what is refused.
+    """
+
+    def __init__(
+        self,
+        model: ModelFile,
+        options: SessionOptions | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        quality_limits: QualityLimits = DEFAULT_QUALITY_LIMITS,
+    ) -> None:
+        """Open `model`; see `load` for the usual way in."""
+        self.model = model
+        self.options = options or SessionOptions()
+        self.limits = limits
+        self.quality_limits = quality_limits
+        self._session = Session(model, self.options)
+        self.manifest: Manifest = self._session.manifest
+
+    @classmethod
+    def load(
+        cls,
+        model: str | Path | None = None,
+        device: Device = "cpu",
+        options: SessionOptions | None = None,
+    ) -> "Scorer":
+        """Load a model.
+
+        Args:
+            model: registered name, path to an ONNX file, or None for the released model.
+            device: "cpu" or "cuda"; CUDA that is not there is an error, never a fall back.
+            options: device and threads together, in place of `device`.
+
+        Raises:
+            ModelError: no such model, or not one that may be used.
+            DeviceError: the device is not to be had.
+        """
+        if options is None:
+            options = SessionOptions(device=device)
+        elif device not in ("cpu", options.device):
+            raise DeviceError(f"device is {device}, but options ask for {options.device}")
+        return cls(find_model(model), options)
+
+    @property
+    def model_sha256(self) -> str:
+        """The model file's sha256, 64 hexadecimal digits."""
+        return self.model.sha256
+
+    def segment(self, photo: PhotoSource) -> Segmentation:
+        """Segment a photo; nothing is refused but a photo that cannot be opened.
+
+        Raises:
+            PhotoRefused: it cannot be opened.
+        """
+        reading = self.read(photo)
+        height, width = reading.image.shape[:2]
+        return Segmentation(*reading.maps(height, width), view=reading.view)
+
+    def score_photo(self, photo: PhotoSource, view: View | str | None = None) -> PhotoScore:
+        """Score one photo.
+
+        Args:
+            photo: path, bytes, Pillow image, or uint8 [h, w, 3].
+            view: the view, if it is known. It is never overruled, see `PhotoScore.view_conflict`.
+
+        Raises:
+            PhotoRefused: it cannot be scored, with the reason.
+            ValueError: `view` is none of left, right, top, back.
+        """
+        stated = None if view is None else View(view)
+        return self.judge(self.read(photo), stated)
+
+    def score_visit(
+        self, photos: Mapping[View, PhotoSource] | Mapping[str, PhotoSource]
+    ) -> VisitScore:
+        """Score the photos of one visit, by view; refused ones are named in the result.
+
+        Raises:
+            ValueError: a key is none of left, right, top, back.
+        """
+        views: dict[View, PhotoScore] = {}
+        refused: dict[View, PhotoRefused] = {}
+        for name, photo in photos.items():
+            view = View(name)
+            try:
+                views[view] = self.score_photo(photo, view)
+            except PhotoRefused as refusal:
+                refused[view] = refusal
+        return visit_score(
+            views,
+            refused,
+            calibration=self.manifest.interval,
+            detection_limit_pct=self.manifest.detection_limit_pct,
+        )
+
+    def read(self, photo: PhotoSource) -> Reading:
+        """Open a photo and run the model on it.
+
+        Raises:
+            PhotoRefused: it cannot be opened.
+        """
+        image = open_photo(photo, self.limits)
+        prepared = prepare(image, self.manifest.input)
+        outputs = self._run(prepared.tensor[np.newaxis])
+        view = dict(zip(VIEWS, map(float, outputs.view[0]), strict=True))
+        return Reading(image, prepared.box, outputs.scalp[0], outputs.loss[0], view)
+
+    def judge(self, reading: Reading, view: View | None = None) -> PhotoScore:
+        """Decide on a reading: refuse it, or score it as `view` (None: the view the model sees).
+
+        Raises:
+            PhotoRefused: it cannot be scored, with the reason.
+        """
+        thresholds = self.manifest.thresholds
+        quality = self._quality(reading)
+        measured = measure(reading.scalp, reading.loss, reading.box, thresholds)
+        chosen, source = self._view(reading.view, view)
+        return photo_score(
+            measured,
+            self.manifest.interval,
+            view=chosen,
+            view_source=source,
+            view_probability=reading.view[chosen],
+            view_conflict=_conflict(reading.view, chosen),
+            quality=quality,
+        )
+
+    def masks(self, reading: Reading, height: int, width: int) -> tuple[BoolMask, BoolMask]:
+        """Scalp and loss of a reading as masks [height, width], for drawing.
+
+        The loss is cut to the scalp. Areas are never counted on these, see `pipeline.measure`.
+        """
+        scalp, loss = reading.maps(height, width)
+        is_scalp = scalp >= self.manifest.thresholds.scalp
+        return is_scalp, (loss >= self.manifest.thresholds.loss) & is_scalp
+
+    def _quality(self, reading: Reading) -> Quality:
+        """Measure the photo's quality, and refuse it where that is beyond a limit."""
+        scalp = unletterbox(reading.scalp, reading.box) >= self.manifest.thresholds.scalp
+        quality = measure_quality(reading.image, scalp)
+        reason = check_quality(quality, self.quality_limits)
+        if reason is not None:
+            raise PhotoRefused(reason, _measured(reason, quality))
+        return quality
+
+    def _view(self, seen: Mapping[View, float], stated: View | None) -> tuple[View, ViewSource]:
+        if stated is not None:
+            return stated, "stated"
+        best, second = sorted(VIEWS, key=lambda view: -seen[view])[:2]
+        if seen[best] < self.manifest.view_min_probability:
+            raise PhotoRefused(
+                Reason.VIEW_UNCLEAR, f"{best} {seen[best]:.2f}, {second} {seen[second]:.2f}"
+            )
+        return best, "model"
+
+    def _run(self, squares: NDArray[np.uint8]) -> Outputs:
+        """Run the graph on a batch, uint8 [N, size, size, 3]."""
+        return self._session.run(squares)
+
+
+def _measured(reason: Reason, quality: Quality) -> str:
+    """The measure that `reason` stands for, e.g. `sharpness 3.1`."""
+    measure_of = {
+        Reason.TOO_DARK: "dark_share",
+        Reason.BURNT_OUT: "burnt_share",
+        Reason.BLURRED: "sharpness",
+        Reason.NO_SCALP: "head_share",
+        Reason.SCALP_CUT: "scalp_cut_share",
+    }
+    name = measure_of[reason]
+    return f"{name} {getattr(quality, name):.2g}"
+
+
+def _conflict(seen: Mapping[View, float], view: View) -> View | None:
+    best = max(VIEWS, key=lambda candidate: seen[candidate])
+    sure = seen[best] >= CONFLICT_MIN_PROBABILITY
+    return best if sure and seen[view] < CONFLICT_MAX_STATED_PROBABILITY else None

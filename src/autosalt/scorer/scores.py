@@ -1,0 +1,166 @@
+"""What scoring gives: a photo's score, and the visit that up to four of them make."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from autosalt.core.interval import IntervalCalibration, view_interval, visit_interval
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
+from autosalt.core.severity import AaIga, Band, aa_iga, band
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.pipeline import Measurement
+from autosalt.imaging.quality import Quality
+
+ViewSource = Literal["stated", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoScore:
+    """One photo, scored.
+
+    Attributes:
+        view: the view it is scored as.
+        view_source: "stated" by whoever took the photo, or read by the "model".
+        scalp_px, loss_px: areas, in pixels of the model's square (of the mask, for masks).
+        loss_pct: hair loss, 0..100 percent.
+        uncertainty_pct: share of scalp the model expects to call wrong, percent; None for masks.
+        interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
+        view_probability: what the model gives to `view`, 0..1; None for masks.
+        view_conflict: the view the model is sure to see in place of the stated one, or None.
+            The stated view stands: this is for a person to check.
+        quality: the photo's quality measures; None for masks.
+    """
+
+    view: View
+    view_source: ViewSource
+    scalp_px: int
+    loss_px: int
+    loss_pct: float
+    uncertainty_pct: float | None = None
+    interval: Interval | None = None
+    view_probability: float | None = None
+    view_conflict: View | None = None
+    quality: Quality | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, as JSON holds them; `from_dict` reads them back exactly."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "PhotoScore":
+        """The score that `to_dict` wrote."""
+        values = dict(data)
+        values["view"] = View(values["view"])
+        if values["view_conflict"] is not None:
+            values["view_conflict"] = View(values["view_conflict"])
+        for key, kind in (("interval", Interval), ("quality", Quality)):
+            if values[key] is not None:
+                values[key] = kind(**values[key])
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitScore:
+    """A visit of up to four views.
+
+    Attributes:
+        salt: SALT, 0..100; None unless all four views are there.
+        interval: its 95 % interval; None where `salt` is, or where a view has no uncertainty.
+        bounds: lowest and highest SALT the views there are allow.
+        renormalised: weighted mean over the views there are; None when there is none. It is not
+            SALT unless the visit is complete.
+        band, aa_iga: severity classes; None where `salt` is.
+        views: the photos scored.
+        refused: the photos refused, each with its reason.
+    """
+
+    salt: float | None
+    interval: Interval | None
+    bounds: Interval
+    renormalised: float | None
+    band: Band | None
+    aa_iga: AaIga | None
+    views: Mapping[View, PhotoScore]
+    refused: Mapping[View, PhotoRefused] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all four views were scored."""
+        return self.salt is not None
+
+
+def photo_score(
+    measured: Measurement,
+    calibration: IntervalCalibration,
+    *,
+    view: View,
+    view_source: ViewSource,
+    view_probability: float,
+    view_conflict: View | None,
+    quality: Quality,
+) -> PhotoScore:
+    """Join a measurement with its view, its quality and its interval."""
+    return PhotoScore(
+        view=view,
+        view_source=view_source,
+        scalp_px=measured.scalp_px,
+        loss_px=measured.loss_px,
+        loss_pct=measured.loss_pct,
+        uncertainty_pct=measured.uncertainty_pct,
+        interval=view_interval(measured.loss_pct, measured.uncertainty_pct, calibration),
+        view_probability=view_probability,
+        view_conflict=view_conflict,
+        quality=quality,
+    )
+
+
+def visit_score(
+    views: Mapping[View, PhotoScore],
+    refused: Mapping[View, PhotoRefused] | None = None,
+    *,
+    calibration: IntervalCalibration | None,
+    detection_limit_pct: float = 0.0,
+) -> VisitScore:
+    """Combine the photos of one visit. A view that is not there never counts as 0.
+
+    Args:
+        views: the scored photos, none to four.
+        refused: the refused ones, handed through.
+        calibration: of the model that scored; None when there was none (masks made elsewhere).
+        detection_limit_pct: the model's; for the band only.
+
+    Raises:
+        ValueError: a score's own view is not the one it stands under.
+    """
+    for view, score in views.items():
+        if score.view != view:
+            raise ValueError(f"a photo of {score.view} stands under {view}")
+    loss = {view: views[view].loss_pct for view in VIEWS if view in views}
+    complete = len(loss) == len(VIEWS)
+    total = salt(loss) if complete else None
+    return VisitScore(
+        salt=total,
+        interval=_interval(total, views, calibration),
+        bounds=salt_bounds(loss),
+        renormalised=salt_renormalised(loss),
+        band=None if total is None else band(total, detection_limit_pct),
+        aa_iga=None if total is None else aa_iga(total),
+        views=views,
+        refused=refused or {},
+    )
+
+
+def _interval(
+    total: float | None,
+    views: Mapping[View, PhotoScore],
+    calibration: IntervalCalibration | None,
+) -> Interval | None:
+    uncertainty = {
+        view: score.uncertainty_pct
+        for view, score in views.items()
+        if score.uncertainty_pct is not None
+    }
+    if total is None or calibration is None or len(uncertainty) < len(VIEWS):
+        return None
+    return visit_interval(total, uncertainty, calibration)

@@ -1,0 +1,168 @@
+"""A model file opened in ONNX Runtime, its contract (DESIGN 4) checked before the first photo."""
+
+import os
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.core.types import FloatMap
+from autosalt.core.views import VIEWS
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError
+from autosalt.scorer.registry import ModelError, ModelFile
+
+Device = Literal["cpu", "cuda"]
+_PROVIDERS: Final[dict[str, str]] = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+}
+# name: (ONNX type, rank)
+_INPUTS: Final = {"image": ("tensor(uint8)", 4)}
+_OUTPUTS: Final = {
+    "scalp": ("tensor(float)", 3),
+    "loss": ("tensor(float)", 3),
+    "view": ("tensor(float)", 2),
+}
+
+
+class DeviceError(Exception):
+    """The device asked for is not to be had; the message is one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """How to run a model.
+
+    Attributes:
+        device: "cpu" or "cuda". What is asked for is given, or it is an error.
+        threads: threads of one run, at least 1; None for as many as this process may use.
+    """
+
+    device: Device = "cpu"
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.device not in _PROVIDERS:
+            raise DeviceError(f"device {self.device!r} is unknown: use cpu or cuda")
+        if self.threads is not None and self.threads < 1:
+            raise DeviceError(f"threads is {self.threads}: at least 1 is needed")
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What the graph gives for N photos: probabilities, float32.
+
+    `scalp` and `loss` are [N, size, size], `view` is [N, 4] in the order of `VIEWS`.
+    """
+
+    scalp: FloatMap
+    loss: FloatMap
+    view: NDArray[np.float32]
+
+
+class Session:
+    """An opened model: `manifest`, and `run` from squares to probabilities."""
+
+    def __init__(self, model: ModelFile, options: SessionOptions | None = None) -> None:
+        """Open `model`.
+
+        Raises:
+            ModelError: not a model, or not one that keeps the contract.
+            DeviceError: the device is not there, or ONNX Runtime is not installed.
+        """
+        self._session = _create(model, options or SessionOptions())
+        self.manifest = _manifest(self._session, model)
+        _check_faces(self._session, model, self.manifest)
+
+    def run(self, squares: NDArray[np.uint8]) -> Outputs:
+        """Run the graph on uint8 [N, size, size, 3]."""
+        scalp, loss, view = self._session.run(list(_OUTPUTS), {"image": squares})
+        return Outputs(scalp, loss, view)
+
+
+def _create(model: ModelFile, options: SessionOptions) -> Any:
+    try:
+        import onnxruntime as ort
+    except ImportError as error:
+        raise DeviceError(
+            "ONNX Runtime is not installed: pip install 'autosalt[cpu]' (or 'autosalt[gpu]')"
+        ) from error
+    provider = _PROVIDERS[options.device]
+    _require_provider(provider, ort.get_available_providers(), options.device)
+    if options.device == "cuda" and hasattr(ort, "preload_dlls"):
+        ort.preload_dlls()  # finds CUDA libraries that were installed by pip
+    settings = ort.SessionOptions()
+    # One operator after the other, on a stated number of threads: the same photo, the same bits.
+    settings.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    settings.inter_op_num_threads = 1
+    settings.intra_op_num_threads = options.threads or _usable_cores()
+    settings.use_deterministic_compute = True
+    settings.log_severity_level = 3  # errors only: the checks here say the rest
+    try:
+        session = ort.InferenceSession(model.read(), settings, providers=[provider])
+    except ModelError:
+        raise
+    except Exception as error:  # onnxruntime's own exceptions share no public base class
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise ModelError(f"model {model.name}: ONNX Runtime cannot open it ({reason})") from error
+    session.disable_fallback()
+    # A provider whose libraries do not load is dropped by ONNX Runtime with a mere warning.
+    _require_provider(provider, session.get_providers(), options.device)
+    return session
+
+
+def _require_provider(provider: str, there: list[str], device: str) -> None:
+    if provider not in there:
+        raise DeviceError(
+            f"device {device} was asked for, but ONNX Runtime cannot use it here: "
+            "install 'autosalt[gpu]' in place of 'autosalt[cpu]', with its CUDA libraries, "
+            "or ask for --device cpu"
+        )
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _manifest(session: Any, model: ModelFile) -> Manifest:
+    text = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    if text is None:
+        raise ModelError(f"model {model.name}: has no manifest; export it with `autosalt export`")
+    try:
+        return Manifest.from_json(text)
+    except ManifestError as error:
+        raise ModelError(f"model {model.name}: {error}") from error
+
+
+def _check_faces(session: Any, model: ModelFile, manifest: Manifest) -> None:
+    size = manifest.input.size
+    sides = {"image": {1: size, 2: size, 3: 3}, "view": {1: len(VIEWS)}}
+    square = {1: size, 2: size}
+    for kind, found, wanted in (
+        ("input", session.get_inputs(), _INPUTS),
+        ("output", session.get_outputs(), _OUTPUTS),
+    ):
+        by_name = {node.name: node for node in found}
+        if kind == "input" and set(by_name) != set(wanted):
+            raise ModelError(f"model {model.name}: its inputs are {sorted(by_name)}, not ['image']")
+        for name, (dtype, rank) in wanted.items():
+            if name not in by_name:
+                raise ModelError(f"model {model.name}: {kind} {name} is missing")
+            node = by_name[name]
+            if node.type != dtype or len(node.shape) != rank:
+                raise ModelError(
+                    f"model {model.name}: {kind} {name} is {node.type} of {len(node.shape)} axes, "
+                    f"not {dtype} of {rank}"
+                )
+            for axis, side in sides.get(name, square).items():
+                # A named (free) axis is checked by ONNX Runtime when the model runs.
+                if isinstance(node.shape[axis], int) and node.shape[axis] != side:
+                    raise ModelError(
+                        f"model {model.name}: axis {axis} of {kind} {name} is "
+                        f"{node.shape[axis]}, not {side} as its manifest says"
+                    )
+            if isinstance(node.shape[0], int):
+                raise ModelError(f"model {model.name}: {kind} {name} must take any batch size")

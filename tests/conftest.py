@@ -1,0 +1,146 @@
+"""What all tests share: a tiny but real ONNX model, and heads painted for it.
+
+The model keeps the contract of DESIGN 4 and can be reckoned by eye: blue is background, its green
+level says which view it is, and of the rest all that is bright red is bald.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from autosalt.core.interval import IntervalCalibration
+from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.scorer.manifest import METADATA_KEY, Manifest
+
+SIZE = 64
+GREEN_OF_VIEW = {view: 80 * index for index, view in enumerate(VIEWS)}
+SKIN, HAIR = (225, 170, 140), (60, 40, 20)
+
+TINY_MANIFEST = Manifest(
+    name="tiny",
+    input=InputSpec(size=SIZE, fill=(114, 114, 114)),
+    thresholds=Thresholds(scalp=0.5, loss=0.5),
+    view_min_probability=0.6,
+    detection_limit_pct=1.0,
+    interval=IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.5),
+    sem_points=2.0,
+    training_data_sha256="0" * 64,
+    code_revision="test",
+    licence="Apache-2.0",
+    intended_use="Tests only.",
+)
+
+
+def build_tiny_model(path: Path, manifest: Manifest | None = TINY_MANIFEST) -> Path:
+    """Write the model described above; `manifest` None leaves it without one."""
+
+    def constant(name: str, value: object, dtype: type = np.float32) -> onnx.TensorProto:
+        return numpy_helper.from_array(np.asarray(value, dtype), name)
+
+    def sigmoid(name: str, source: str, sign: str, level: str) -> list[onnx.NodeProto]:
+        first, second = (source, level) if sign == "over" else (level, source)
+        return [
+            helper.make_node("Sub", [first, second], [f"{name}_d"]),
+            helper.make_node("Mul", [f"{name}_d", "steep"], [f"{name}_s"]),
+            helper.make_node("Sigmoid", [f"{name}_s"], [name]),
+        ]
+
+    nodes = [
+        helper.make_node("Cast", ["image"], ["float"], to=TensorProto.FLOAT),
+        helper.make_node("Div", ["float", "c255"], ["unit"]),
+        *(helper.make_node("Gather", ["unit", f"i{i}"], [c], axis=3) for i, c in enumerate("rgb")),
+        *sigmoid("scalp", "b", "under", "blue"),
+        *sigmoid("loss", "r", "over", "red"),
+        helper.make_node("Sub", ["one", "scalp"], ["background"]),
+        helper.make_node("Mul", ["background", "g"], ["green"]),
+        helper.make_node("ReduceSum", ["green", "axes"], ["green_sum"], keepdims=0),
+        helper.make_node("ReduceSum", ["background", "axes"], ["background_sum"], keepdims=0),
+        helper.make_node("Add", ["background_sum", "tiny"], ["background_safe"]),
+        helper.make_node("Div", ["green_sum", "background_safe"], ["level"]),
+        helper.make_node("Unsqueeze", ["level", "last"], ["level_2d"]),
+        helper.make_node("Sub", ["level_2d", "centres"], ["distance"]),
+        helper.make_node("Abs", ["distance"], ["away"]),
+        helper.make_node("Mul", ["away", "minus"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["view"], axis=1),
+    ]
+    constants = [
+        constant("c255", 255.0),
+        *(constant(f"i{i}", i, np.int64) for i in range(3)),
+        constant("blue", 0.8),
+        constant("red", 0.6),
+        constant("steep", 40.0),
+        constant("one", 1.0),
+        constant("tiny", 1e-6),
+        constant("axes", [1, 2], np.int64),
+        constant("last", [1], np.int64),
+        constant("centres", [[GREEN_OF_VIEW[view] / 255 for view in VIEWS]]),
+        constant("minus", -40.0),
+    ]
+    square = ["N", SIZE, SIZE]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("image", TensorProto.UINT8, [*square, 3])],
+        [
+            helper.make_tensor_value_info("scalp", TensorProto.FLOAT, square),
+            helper.make_tensor_value_info("loss", TensorProto.FLOAT, square),
+            helper.make_tensor_value_info("view", TensorProto.FLOAT, ["N", 4]),
+        ],
+        constants,
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    if manifest is not None:
+        helper.set_model_props(model, {METADATA_KEY: manifest.to_json()})
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+    return path
+
+
+def paint_head(
+    loss_share: float = 0.25,
+    view: View | str = View.TOP,
+    height: int = 200,
+    width: int = 200,
+    noise: int = 12,
+    seed: int = 0,
+) -> RGB:
+    """A head as the tiny model sees it: a box of hair whose lowest `loss_share` is bare skin.
+
+    uint8 [height, width, 3]; the head's sides are half the frame's, and its hair has texture.
+    """
+    image = np.empty((height, width, 3), np.uint8)
+    image[:] = (0, GREEN_OF_VIEW[View(view)], 255)
+    top, bottom = height // 4, height - height // 4
+    sides = slice(width // 4, width - width // 4)
+    image[top:bottom, sides] = HAIR
+    image[bottom - round((bottom - top) * loss_share) : bottom, sides] = SKIN
+    grain: NDArray[np.int16] = np.random.default_rng(seed).integers(
+        -noise, noise + 1, image.shape, np.int16
+    )
+    grain[image[..., 2] == 255] = 0
+    return np.clip(image + grain, 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Path of the tiny model, its manifest inside."""
+    return build_tiny_model(tmp_path_factory.mktemp("model") / "tiny.onnx")
+
+
+@pytest.fixture(scope="session")
+def paint() -> Callable[..., RGB]:
+    """`paint_head`."""
+    return paint_head
+
+
+@pytest.fixture(scope="session")
+def build_model() -> Callable[..., Path]:
+    """`build_tiny_model`, for tests that need a model with other or damaged manifests."""
+    return build_tiny_model
