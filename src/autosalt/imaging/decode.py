@@ -12,6 +12,8 @@ import importlib
 import io
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,13 +90,32 @@ def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
     """
     if isinstance(photo, np.ndarray):
         return _checked_array(photo, limits)
+    if isinstance(photo, Image.Image):
+        with _refusals():
+            return to_upright_srgb(_load(photo, limits))
+    if isinstance(photo, bytes | str | os.PathLike):
+        with _refusals():
+            return to_upright_srgb(load_image(photo, limits))
+    raise TypeError(f"a photo is a path, bytes, Pillow image or array, not {type(photo).__name__}")
+
+
+def load_image(
+    file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS
+) -> Image.Image:
+    """Decode a file, checked as ``open_photo`` does, in its own mode: not turned, not converted.
+
+    Raises PhotoRefused.
+    """
+    with _refusals():
+        data = file if isinstance(file, bytes) else _read(Path(file), limits)
+        return _open_bytes(data, limits)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn whatever a decoder raises into a refusal without anything of the file in its text."""
     try:
-        if isinstance(photo, Image.Image):
-            return _decode(photo, limits)
-        if isinstance(photo, bytes):
-            return _open_bytes(photo, limits)
-        if isinstance(photo, str | os.PathLike):
-            return _open_bytes(_read(Path(photo), limits), limits)
+        yield
     except PhotoRefused:
         raise
     except (MemoryError, Image.DecompressionBombError):
@@ -105,7 +126,6 @@ def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
         cut = "truncated" in str(error).lower()
         reason = Reason.TRUNCATED if cut else Reason.UNREADABLE
         raise PhotoRefused(reason, f"the decoder failed ({type(error).__name__})") from None
-    raise TypeError(f"a photo is a path, bytes, Pillow image or array, not {type(photo).__name__}")
 
 
 def sniff(data: bytes) -> str | None:
@@ -161,7 +181,7 @@ def _check_bytes(n_bytes: int, limits: Limits) -> None:
         raise PhotoRefused(Reason.TOO_MANY_BYTES, f"{n_bytes} bytes, at most {limits.max_bytes}")
 
 
-def _open_bytes(data: bytes, limits: Limits) -> RGB:
+def _open_bytes(data: bytes, limits: Limits) -> Image.Image:
     _check_bytes(len(data), limits)
     if not data:
         raise PhotoRefused(Reason.TRUNCATED, "the file is empty")
@@ -173,11 +193,11 @@ def _open_bytes(data: bytes, limits: Limits) -> RGB:
     decoder = _decoder(format_)
     check_whole(data, format_)
     # The class itself, not Image.open: one decoder, and no process-wide pixel limit in between.
-    with decoder(io.BytesIO(data)) as image:
-        if isinstance(image, TiffImageFile):
-            _check_not_raw(image)
-            check_tiff(image, len(data))
-        return _decode(image, limits)
+    image = decoder(io.BytesIO(data))
+    if isinstance(image, TiffImageFile):
+        _check_not_raw(image)
+        check_tiff(image, len(data))
+    return _load(image, limits)
 
 
 def _decoder(format_: str) -> type[ImageFile]:
@@ -201,9 +221,9 @@ def _check_not_raw(image: TiffImageFile) -> None:
         raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, "a raw camera file")
 
 
-def _decode(image: Image.Image, limits: Limits) -> RGB:
+def _load(image: Image.Image, limits: Limits) -> Image.Image:
     _check_size(*image.size, limits)
     image.load()
     # Some decoders learn the true size only now.
     _check_size(*image.size, limits)
-    return to_upright_srgb(image)
+    return image

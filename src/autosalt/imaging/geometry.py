@@ -85,7 +85,8 @@ def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, L
     box = Letterbox.fit(height, width, size)
     square = np.empty((size, size, 3), np.uint8)
     square[:] = np.asarray(fill, np.uint8)
-    square[box.inside] = _resize(Image.fromarray(image), box, Image.Resampling.BILINEAR)
+    inner = (box.inner_width, box.inner_height)
+    square[box.inside] = Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR)
     return square, box
 
 
@@ -120,10 +121,20 @@ def letterbox_mask(mask: BoolMask, box: Letterbox) -> BoolMask:
             f"mask is {mask.shape[0]}x{mask.shape[1]}, its photo {box.height}x{box.width}"
         )
     square = np.zeros((box.size, box.size), np.bool_)
-    grey = Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
-    # 0.5 x 255 = 127.5, which Pillow rounds up to 128.
-    square[box.inside] = _resize(grey, box, Image.Resampling.BOX) >= 128
+    square[box.inside] = resize_mask(mask, box.inner_height, box.inner_width)
     return square
+
+
+def resize_mask(mask: BoolMask, height: int, width: int) -> BoolMask:
+    """Resize a mask by area: a pixel is set when at least half of what it covers is."""
+    small = mask_image(mask).resize((width, height), Image.Resampling.BOX)
+    # Half of 255 is 127.5, which Pillow rounds up to 128.
+    return np.asarray(small) >= 128
+
+
+def mask_image(mask: BoolMask) -> Image.Image:
+    """A mask, bool [h, w], as an 8-bit grey Pillow image of 0 and 255."""
+    return Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
 
 
 def photo_to_square(points: NDArray[np.float64], box: Letterbox) -> NDArray[np.float64]:
@@ -137,10 +148,6 @@ def square_to_photo(points: NDArray[np.float64], box: Letterbox) -> NDArray[np.f
     Points in the fill come out outside the photo; they are not clipped.
     """
     return (np.asarray(points, np.float64) - _offset(box)) / _scale(box)
-
-
-def _resize(image: Image.Image, box: Letterbox, filter_: Image.Resampling) -> NDArray[np.uint8]:
-    return np.asarray(image.resize((box.inner_width, box.inner_height), filter_), np.uint8)
 
 
 def _scale(box: Letterbox) -> NDArray[np.float64]:

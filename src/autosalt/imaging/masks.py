@@ -1,0 +1,48 @@
+"""Masks as files: written as 1-bit PNG, read from what other tools write."""
+
+from __future__ import annotations
+
+import io
+import os
+
+import numpy as np
+from PIL import Image
+
+from autosalt.core.types import BoolMask
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, load_image
+from autosalt.imaging.geometry import mask_image
+
+
+def encode_mask(mask: BoolMask) -> bytes:
+    """A mask, bool [h, w], as a 1-bit PNG (white is set)."""
+    buffer = io.BytesIO()
+    mask_image(mask).convert("1", dither=Image.Dither.NONE).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def read_mask(file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> BoolMask:
+    """Read a mask made elsewhere.
+
+    Args:
+        file: a path or the bytes of an image: 1-bit, or 8-bit grey that holds only 0 and 255, or
+            only 0 and 1. It lies as its pixels do; no orientation is applied.
+        limits: as for photos.
+
+    Returns:
+        bool [h, w].
+
+    Raises:
+        PhotoRefused: the file cannot be opened or is not whole.
+        ValueError: its pixels are not those of a mask.
+    """
+    image = load_image(file, limits)
+    if image.mode not in ("1", "L"):
+        raise ValueError(f"a mask must be 1-bit or 8-bit grey, this is {image.mode}; export it so")
+    levels = np.asarray(image, np.uint8) if image.mode == "L" else np.asarray(image)
+    values = {int(value) for value in np.unique(levels)}
+    if not (values <= {0, 255} or values <= {0, 1}):
+        raise ValueError(
+            f"a mask must hold only 0 and 255 (or 0 and 1), this holds {len(values)} grey levels; "
+            "cut it at a threshold and save it as PNG"
+        )
+    return np.array(levels > 0, np.bool_)
