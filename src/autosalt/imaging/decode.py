@@ -33,7 +33,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.imaging.colour import to_upright_srgb
 from autosalt.imaging.isobmff import brands
-from autosalt.imaging.whole import check_tiff, check_whole
+from autosalt.imaging.whole import check_picture_data, check_whole
 
 PhotoSource = str | os.PathLike[str] | bytes | Image.Image | NDArray[np.uint8]
 
@@ -194,9 +194,10 @@ def _open_bytes(data: bytes, limits: Limits) -> Image.Image:
     check_whole(data, format_)
     # The class itself, not Image.open: one decoder, and no process-wide pixel limit in between.
     image = decoder(io.BytesIO(data))
+    _check_size(*image.size, limits)
     if isinstance(image, TiffImageFile):
         _check_not_raw(image)
-        check_tiff(image, len(data))
+    check_picture_data(image, data)
     return _load(image, limits)
 
 

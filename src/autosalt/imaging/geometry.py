@@ -86,7 +86,7 @@ def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, L
     square = np.empty((size, size, 3), np.uint8)
     square[:] = np.asarray(fill, np.uint8)
     inner = (box.inner_width, box.inner_height)
-    square[box.inside] = Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR)
+    square[box.inside] = np.asarray(Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR))
     return square, box
 
 

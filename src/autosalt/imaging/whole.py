@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 
+from PIL.ImageFile import ImageFile
+from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
@@ -20,6 +23,19 @@ from autosalt.imaging.jpeg import check_jpeg
 
 _STRIP_OFFSETS, _STRIP_COUNTS = 273, 279
 _TILE_OFFSETS, _TILE_COUNTS = 324, 325
+_PNG_HEADER = struct.Struct(">IIBBBBB")
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
+# First column and row, and steps across and down, of each pass of an interlaced PNG.
+_ADAM7 = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+_INFLATE_STEP = 1 << 20
 
 
 def check_whole(data: bytes, format_: str) -> None:
@@ -29,8 +45,8 @@ def check_whole(data: bytes, format_: str) -> None:
 
     Args:
         data: the whole file.
-        format_: its format, as ``decode.sniff`` names it. TIFF: see ``check_tiff``; BMP and GIF
-            have nothing to check that their decoder does not.
+        format_: its format, as ``decode.sniff`` names it. BMP, GIF and TIFF have
+            nothing to check here that their decoder does not.
     """
     try:
         match format_:
@@ -46,8 +62,23 @@ def check_whole(data: bytes, format_: str) -> None:
         raise PhotoRefused(Reason.TRUNCATED, f"{format_} structure ends early") from None
 
 
-def check_tiff(image: TiffImageFile, n_bytes: int) -> None:
-    """Raise PhotoRefused unless every strip or tile of the first page lies inside the file."""
+def check_picture_data(image: ImageFile, data: bytes) -> None:
+    """Raise PhotoRefused (``TRUNCATED``) when PNG or TIFF picture data is less than the size says.
+
+    Takes as long as inflating the picture, so its size must have been checked before.
+
+    Args:
+        image: the file opened, not yet decoded.
+        data: the whole file, found whole by ``check_whole``.
+    """
+    if isinstance(image, PngImageFile):
+        _check_png_rows(data)
+    elif isinstance(image, TiffImageFile):
+        _check_tiff_parts(image, len(data))
+
+
+def _check_tiff_parts(image: TiffImageFile, n_bytes: int) -> None:
+    """Every strip or tile of the first page lies inside the file."""
     tags = image.tag_v2
     for offsets, counts in ((_STRIP_OFFSETS, _STRIP_COUNTS), (_TILE_OFFSETS, _TILE_COUNTS)):
         parts = zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
@@ -55,21 +86,48 @@ def check_tiff(image: TiffImageFile, n_bytes: int) -> None:
             raise PhotoRefused(Reason.TRUNCATED, "TIFF strips reach beyond the end of the file")
 
 
+def _check_png_rows(data: bytes) -> None:
+    """The picture data inflates to as many bytes as the header's size and depth ask for."""
+    width, height, depth, colour, _, _, interlaced = _PNG_HEADER.unpack_from(data, 16)
+    bits = depth * _PNG_CHANNELS.get(colour, 1)
+    passes = _ADAM7 if interlaced else ((0, 0, 1, 1),)
+    missing = 0
+    for left, top, across, down in passes:
+        columns, rows = -((left - width) // across), -((top - height) // down)
+        if columns > 0 and rows > 0:
+            missing += rows * (1 + (columns * bits + 7) // 8)  # one filter byte a row
+    inflate = zlib.decompressobj()
+    for kind, start, end in _png_chunks(data):
+        pending: bytes | memoryview = memoryview(data)[start:end]
+        while kind == b"IDAT" and missing > 0:
+            rows = inflate.decompress(pending, _INFLATE_STEP)
+            missing -= len(rows)
+            pending = inflate.unconsumed_tail
+            if len(rows) < _INFLATE_STEP:  # this chunk is used up
+                break
+    if missing > 0:
+        raise PhotoRefused(Reason.TRUNCATED, "PNG has fewer rows than its header says")
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, start and end of the contents of each chunk, up to IEND or the file's end."""
+    position, kind = 8, b""
+    while position + 12 <= len(data) and kind != b"IEND":
+        length, kind = struct.unpack_from(">I4s", data, position)
+        yield kind, position + 8, position + 8 + length
+        position += 12 + length
+
+
 def _check_png(data: bytes) -> None:
     """Every chunk inside the file with a right checksum, up to IEND (PNG specification, 5.3)."""
-    position = 8
-    while position + 12 <= len(data):
-        (length,) = struct.unpack_from(">I", data, position)
-        end = position + 8 + length
-        if end + 4 > len(data):
-            break
+    ended = False
+    for kind, start, end in _png_chunks(data):
+        ended = kind == b"IEND"
         (checksum,) = struct.unpack_from(">I", data, end)
-        if zlib.crc32(memoryview(data)[position + 4 : end]) != checksum:
+        if zlib.crc32(memoryview(data)[start - 4 : end]) != checksum:
             raise PhotoRefused(Reason.UNREADABLE, "PNG checksum is wrong")
-        if data[position + 4 : position + 8] == b"IEND":
-            return
-        position = end + 4
-    raise PhotoRefused(Reason.TRUNCATED, "PNG has no end chunk")
+    if not ended:
+        raise PhotoRefused(Reason.TRUNCATED, "PNG has no end chunk")
 
 
 def _check_webp(data: bytes) -> None:
