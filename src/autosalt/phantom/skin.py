@@ -1,0 +1,104 @@
+"""The colour of skin, eyes, brows and clothes before light falls on them."""
+
+import numpy as np
+from numpy.random import Generator
+
+from autosalt.phantom.arrays import Floats, enlarge, smoothstep
+from autosalt.phantom.noise import fractal_noise, grain, value_noise
+from autosalt.phantom.shot import Shot
+from autosalt.phantom.subject import Subject
+
+
+def skin_albedo(
+    subject: Subject,
+    position: Floats,
+    inside: Floats,
+    ear: Floats,
+    pixels_per_cm: float,
+    rng: Generator,
+) -> Floats:
+    """Linear albedo [h, w, 3] of skin; inside is the distance (cm) into the scalp."""
+    h, w = inside.shape
+    skin = subject.skin
+    base = np.asarray(skin.rgb, np.float32)
+    size_cm = max(h, w) / pixels_per_cm
+    blotch = fractal_noise(rng, h, w, size_cm / 2.5, 4, 0.65)
+    pores = fractal_noise(rng, h, w, min(size_cm * 5, max(h, w) / 2), 2, 0.8)
+    tone = np.exp(0.045 * blotch + 0.03 * pores)
+    colour = base * tone[..., None]
+    scalp = smoothstep(-0.8, 0.6, inside)
+    paler = 1.0 + skin.paler_scalp * scalp * np.clip(1.4 - base.mean() * 2, 0.2, 1)
+    colour = colour * paler[..., None]
+    # blood: redder ears, nape and blotches; less of it shows on dark skin
+    red = skin.redness * (0.35 + 0.4 * smoothstep(0.2, 1.6, blotch)) + 0.25 * ear
+    red = red * float(np.clip(base.mean() * 3.5, 0.3, 1.0))
+    colour = colour * (1.0 - red[..., None] * np.array([0.02, 0.24, 0.2], np.float32))
+    spots = smoothstep(1.6, 2.2, value_noise(rng, h, w, size_cm * 2.2))
+    spots = spots * skin.freckles * smoothstep(-0.3, 0.5, value_noise(rng, h, w, size_cm / 6))
+    colour = colour * (1.0 - spots[..., None] * np.array([0.3, 0.42, 0.5], np.float32))
+    colour = colour * (1.0 + 0.02 * grain(rng, h, w))[..., None]
+    _features(colour, subject, position, rng)
+    return np.clip(colour, 0.003, 0.95).astype(np.float32)
+
+
+def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator) -> None:
+    """Brows, eyes, lips and beard shadow, painted in place on the front of the face."""
+    x, y, z = np.abs(position[..., 0]), position[..., 1], position[..., 2]
+    front = y > 4.5
+    if not front.any():
+        return
+    hair = np.asarray(subject.hair.rgb, np.float32)
+    brow = np.exp(-(((x - 3.4) / 1.7) ** 4) - ((z + 2.2 - 0.12 * x) / 0.35) ** 2) * front
+    speckle = np.clip(0.75 + 0.3 * grain(rng, *x.shape), 0, 1)
+    eye = np.exp(-(((x - 3.2) / 1.25) ** 4) - ((z + 4.0) / 0.42) ** 4) * front
+    lips = np.exp(-((x / 2.2) ** 4) - ((z + 9.0) / 0.75) ** 4) * (y > 7)
+    for mask, tint, strength in (
+        (brow * speckle, hair, 0.85),
+        (eye, np.array([0.05, 0.035, 0.03], np.float32), 0.7),
+        (lips, colour.mean((0, 1)) * np.array([0.9, 0.5, 0.5], np.float32), 0.6),
+    ):
+        alpha = (strength * mask)[..., None].astype(np.float32)
+        colour *= 1 - alpha
+        colour += tint * alpha
+
+
+def clothes_albedo(shot: Shot, position: Floats, rng: Generator) -> Floats:
+    """Linear albedo [h, w, 3] of clothes: plain, striped, checked, or a white cape."""
+    h, w = position.shape[:2]
+    x, z = position[..., 0], position[..., 2] + 0.5 * position[..., 1]
+    base = np.asarray(shot.clothes_rgb, np.float32)
+    if shot.clothes == "cape":
+        base = np.array([0.75, 0.76, 0.78], np.float32)
+    folds = np.exp(0.10 * fractal_noise(rng, h, w, 9, 3) + 0.05 * grain(rng, h, w))
+    colour = base * folds[..., None]
+    if shot.clothes in ("stripes", "check"):
+        pitch = rng.uniform(0.5, 3.0)
+        other = rng.uniform(0.02, 0.7, 3).astype(np.float32)
+        mask = np.sin(2 * np.pi * z / pitch) > rng.uniform(-0.5, 0.7)
+        if shot.clothes == "check":
+            mask = mask ^ (np.sin(2 * np.pi * x / pitch) > 0)
+        colour = np.where(mask[..., None], other * folds[..., None], colour)
+    return np.clip(colour, 0.003, 0.9).astype(np.float32)
+
+
+def undercoat(
+    albedo: Floats, subject: Subject, density: Floats, pixels_per_cm: float, rng: Generator
+) -> Floats:
+    """Scalp as it looks through hair: roots and stubble darken (or whiten) the skin.
+
+    density [h, w] is the share of hair standing at every pixel.
+    """
+    h, w = density.shape
+    hair = subject.hair
+    cover = {"shaved": 0.38, "buzz": 0.55, "short": 0.8, "medium": 0.92, "long": 0.95}
+    speck = grain(rng, max(2, round(h / 1.5)), max(2, round(w / 1.5)))
+    speck = enlarge(speck, h, w)
+    mottle = fractal_noise(rng, h, w, max(h, w) / pixels_per_cm * 1.2, 2)
+    strength = cover[hair.length_name] * min(1.1, 0.55 + 0.45 * hair.fullness)
+    strength *= 1.0 - 0.4 * hair.white_share if hair.length < 1.5 else 1.0
+    alpha = strength * density * (1.0 + 0.28 * speck + 0.1 * mottle)
+    alpha = np.clip(alpha, 0, 0.97)[..., None]
+    rgb = np.asarray(hair.rgb, np.float32)
+    white = np.array([0.4, 0.4, 0.39], np.float32)
+    tint = (rgb * (1 - hair.white_share) + white * hair.white_share) * 0.55
+    return np.asarray(albedo * (1 - alpha) + tint * alpha, np.float32)
