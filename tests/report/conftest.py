@@ -1,0 +1,161 @@
+"""A run's folder as DESIGN 8 describes it, made by hand."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from autosalt.core.response import improvement_interval, respond
+from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
+from autosalt.core.severity import aa_iga, band
+from autosalt.core.views import VIEWS
+
+SHA256 = "0123456789abcdef" * 4
+Row = dict[str, Any]
+
+PHOTOS = pa.schema(
+    [(name, pa.string()) for name in
+     ("subject", "visit", "view", "view_source", "path", "sha256", "status", "reason")]
+    + [("scalp_px", pa.int64()), ("loss_px", pa.int64())]
+    + [(name, pa.float64()) for name in ("loss_pct", "loss_pct_low", "loss_pct_high")]
+    + [("model_sha256", pa.string()), ("overlay", pa.string())]
+)  # fmt: skip
+VISITS = pa.schema(
+    [(name, pa.string()) for name in ("subject", "visit", "date", "status")]
+    + [(name, pa.float64()) for name in
+       ("salt", "salt_low", "salt_high", "salt_bound_low", "salt_bound_high", "salt_renormalised",
+        *(f"{view}_loss_pct" for view in VIEWS), "reader_salt")]
+    + [(name, pa.string()) for name in ("band", "aa_iga", "model_sha256")]
+)  # fmt: skip
+SUBJECTS = pa.schema(
+    [(name, pa.string()) for name in ("subject", "baseline_visit", "visit")]
+    + [(name, pa.float64()) for name in
+       ("baseline_salt", "visit_salt", "change_points", "improvement_pct", "improvement_pct_low",
+        "improvement_pct_high")]
+    + [(name, pa.bool_()) for name in
+       ("beyond_noise", "salt30", "salt50", "salt75", "salt90", "salt100", "salt_le20",
+        "salt_le10")]
+)  # fmt: skip
+
+
+def photo(subject: str, visit: str, view: str | None, loss: float | str, **more: Any) -> Row:
+    """A row of `photos`: scored when `loss` is a number, refused when it is a reason."""
+    row: Row = {
+        "subject": subject, "visit": visit, "view": view, "view_source": "manifest",
+        "path": f"photos/{subject}/{visit}/{view}.jpg", "sha256": SHA256, "model_sha256": SHA256,
+    }  # fmt: skip
+    if isinstance(loss, str):
+        row |= {"status": "refused", "reason": loss}
+    else:
+        row |= {
+            "status": "scored", "loss_pct": loss, "loss_pct_low": max(0.0, loss - 4.0),
+            "loss_pct_high": min(100.0, loss + 4.0), "scalp_px": 1000, "loss_px": int(10 * loss),
+        }  # fmt: skip
+    return row | more
+
+
+def visit(rows: Sequence[Row], date: str | None = None, reader_salt: float | None = None) -> Row:
+    """The row of `visits` that belongs to the photos of one visit."""
+    known = {row["view"]: row["loss_pct"] for row in rows if row["status"] == "scored"}
+    bounds = salt_bounds(known)
+    row: Row = {
+        "subject": rows[0]["subject"], "visit": rows[0]["visit"], "date": date,
+        "status": "incomplete", "salt_bound_low": bounds.low, "salt_bound_high": bounds.high,
+        "salt_renormalised": salt_renormalised(known), "reader_salt": reader_salt,
+        "model_sha256": SHA256, **{f"{view}_loss_pct": known.get(view) for view in VIEWS},
+    }  # fmt: skip
+    if len(known) == len(VIEWS):
+        value = salt(known)
+        row |= {
+            "status": "complete", "salt": value, "salt_low": max(0.0, value - 3.0),
+            "salt_high": min(100.0, value + 3.0), "band": str(band(value)),
+            "aa_iga": str(aa_iga(value)),
+        }  # fmt: skip
+    return row
+
+
+def changes(visits: Sequence[Row]) -> list[Row]:
+    """The rows of `subjects` of one subject: each later visit against the first."""
+    first, rows = visits[0], []
+    for later in visits[1:]:
+        row: Row = {
+            "subject": first["subject"], "baseline_visit": first["visit"], "visit": later["visit"],
+            "baseline_salt": first.get("salt"), "visit_salt": later.get("salt"),
+        }  # fmt: skip
+        if first.get("salt") is not None and later.get("salt") is not None:
+            response = respond(first["salt"], later["salt"], 4.0)
+            ends = improvement_interval(
+                first["salt"], Interval(first["salt_low"], first["salt_high"]),
+                later["salt"], Interval(later["salt_low"], later["salt_high"]),
+            )  # fmt: skip
+            row |= {name: getattr(response, name) for name in response.__slots__}
+            if ends:
+                row |= {"improvement_pct_low": ends.low, "improvement_pct_high": ends.high}
+        rows.append(row)
+    return rows
+
+
+def write_run(
+    out: Path, photos: Sequence[Row], visits: Sequence[Row], subjects: Sequence[Row],
+    pictures: bool = False,
+) -> Path:  # fmt: skip
+    """Write the tables and, when asked, one small overlay for each scored photo."""
+    out.mkdir(parents=True, exist_ok=True)
+    if pictures:
+        photos = [_with_picture(out, row) for row in photos]
+    for name, schema, rows in (
+        ("photos", PHOTOS, photos), ("visits", VISITS, visits), ("subjects", SUBJECTS, subjects),
+    ):  # fmt: skip
+        full = [{field: row.get(field) for field in schema.names} for row in rows]
+        pq.write_table(pa.Table.from_pylist(full, schema), out / f"{name}.parquet")
+    run: Mapping[str, Any] = {
+        "model": {"name": "autosalt-test", "sha256": SHA256},
+        "versions": {"autosalt": "0.1.0"},
+        "finished": "2024-06-01T12:00:00Z",
+    }
+    (out / "run.json").write_text(json.dumps(run))
+    return out
+
+
+def _with_picture(out: Path, row: Row) -> Row:
+    if row["status"] != "scored":
+        return row
+    overlay = f"overlays/{row['subject']}/{row['visit']}/{row['view']}.jpg"
+    (out / overlay).parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.full((90, 120, 3), 128, np.uint8)).save(out / overlay)
+    return row | {"overlay": overlay}
+
+
+@pytest.fixture(scope="session")
+def tables() -> SimpleNamespace:
+    """The builders above, for tests that need a run of their own."""
+    return SimpleNamespace(photo=photo, visit=visit, changes=changes, write=write_run)
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Callable[..., Path]:
+    """Write a run of `n` subjects with two complete visits, falling from 60 to 30."""
+
+    def make(n: int = 1, pictures: bool = False, name: str = "out") -> Path:
+        photos: list[Row] = []
+        visits: list[Row] = []
+        rows: list[Row] = []
+        for k in range(1, n + 1):
+            pair = [
+                [photo(f"{k:04d}", v, view, loss) for view in VIEWS]
+                for v, loss in (("V1", 60.0), ("V2", 30.0))
+            ]
+            both = [visit(pair[0], "2024-01-10"), visit(pair[1], "2024-04-10")]
+            photos += pair[0] + pair[1]
+            visits += both
+            rows += changes(both)
+        return write_run(tmp_path / name, photos, visits, rows, pictures)
+
+    return make
