@@ -15,13 +15,13 @@ Vec3: TypeAlias = tuple[float, float, float]
 def unit(v: Floats) -> Floats:
     """Vectors [..., 3] brought to length one (a zero vector stays zero)."""
     length = np.sqrt((v * v).sum(-1, keepdims=True))
-    return (v / np.maximum(length, 1e-9)).astype(np.float32)
+    return np.asarray(v / np.maximum(length, 1e-9), np.float32)
 
 
 def smoothstep(low: float, high: float, x: Floats) -> Floats:
     """0 below low, 1 above high, a smooth cubic between (low may exceed high)."""
     t = np.clip((x - low) / (high - low), 0.0, 1.0)
-    return (t * t * (3.0 - 2.0 * t)).astype(np.float32)
+    return np.asarray(t * t * (3.0 - 2.0 * t), np.float32)
 
 
 def enlarge(grid: Floats, height: int, width: int, smooth: bool = False) -> Floats:
@@ -35,7 +35,7 @@ def enlarge(grid: Floats, height: int, width: int, smooth: bool = False) -> Floa
 
 
 def srgb_to_linear(rgb: Floats | Vec3) -> Floats:
-    """sRGB 0..1 to linear light (IEC 61966-2-1)."""
+    """Bring sRGB 0..1 to linear light (IEC 61966-2-1)."""
     c = np.asarray(rgb, np.float32)
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)
 

@@ -18,14 +18,16 @@ def background(shot: Shot, height: int, width: int, rng: Generator) -> Floats:
     strength = 0.25 if shot.background == "plain" else 0.9
     falloff = 1.0 - rng.uniform(0, 0.8) * (x * x + y * y)
     shade = np.exp(strength * rng.uniform(0.2, 1) * slope) * falloff
-    shade = shade * np.exp(0.03 * fractal_noise(rng, height, width, 5) + 0.015 * grain(rng, height, width))
+    shade = shade * np.exp(
+        0.03 * fractal_noise(rng, height, width, 5) + 0.015 * grain(rng, height, width)
+    )
     picture = base * shade[..., None]
     if shot.background == "plain":
         if rng.random() < 0.35:
             _folds(picture, slope, rng)
     elif shot.background == "room":
         _clutter(picture, rng)
-    return picture.astype(np.float32)
+    return np.asarray(picture, np.float32)
 
 
 def _folds(picture: Floats, slope: Floats, rng: Generator) -> None:

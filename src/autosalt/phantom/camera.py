@@ -43,9 +43,9 @@ class Camera:
         q = p @ axes
         depth = np.maximum(q[..., 2], 1.0)
         scale = self.focal / depth
-        col = q[..., 0] * scale + np.float32(self.width / 2)
-        row = q[..., 1] * scale + np.float32(self.height / 2)
-        return col, row, depth
+        col = np.asarray(q[..., 0] * scale + np.float32(self.width / 2), np.float32)
+        row = np.asarray(q[..., 1] * scale + np.float32(self.height / 2), np.float32)
+        return col, row, np.asarray(depth, np.float32)
 
 
 def place_camera(shot: Shot, height: int, width: int) -> Camera:

@@ -23,7 +23,7 @@ _COARSE = 81
 
 
 def chart_grid(cells: int = CELLS) -> tuple[Floats, Floats]:
-    """u and v of every cell, in degrees, [cells, cells]; row 0 is the nape, column 0 the left."""
+    """Return u and v in degrees, [cells, cells]; row 0 is the nape, column 0 the left."""
     line = np.linspace(-LIMIT_DEG, LIMIT_DEG, cells, dtype=np.float32)
     u, v = np.meshgrid(line, line)
     return u, v

@@ -104,9 +104,8 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
     lift_here = np.clip(lift + 0.15 * sway[1], 0.05, 1.0)
     way = unit(combed(at) * np.sqrt(1 - lift_here**2) + normal * lift_here)
     step = np.float32(hair.length / (NODES - 1))
-    layer = np.float32(min(0.9, 0.12 * hair.length)) * rng.uniform(0.15, 1.0, len(at)).astype(
-        np.float32
-    )
+    thickness = min(0.9, 0.12 * hair.length)
+    layer = (thickness * rng.uniform(0.15, 1.0, len(at))).astype(np.float32)
     nodes = [start]
     p = start
     down = np.array([0, 0, -1], np.float32)
@@ -118,7 +117,7 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
         if hold > 0:
             close = np.exp(-np.maximum(distance(p), 0) / 0.8)[:, None] * np.float32(hold)
             way = unit(way * (1 - close) + combed(project(p)) * close)
-        way = unit(way + down * np.float32(gravity) * np.float32(min(step, 2.0)))
+        way = unit(way + down * np.float32(gravity) * np.float32(min(float(step), 2.0)))
         p = p + way * step
         d = distance(p)
         inside = np.flatnonzero(d < layer)

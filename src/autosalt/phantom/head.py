@@ -71,7 +71,7 @@ def _ellipsoid(x: Floats, y: Floats, z: Floats, c: Vec3, r: Vec3) -> Floats:
 
 def _melt(a: Floats, b: Floats, k: float) -> Floats:
     h = np.maximum(k - np.abs(a - b), 0.0) / k
-    return np.minimum(a, b) - h * h * (k * 0.25)
+    return np.asarray(np.minimum(a, b) - h * h * (k * 0.25), np.float32)
 
 
 def bend(points: Floats, bow_deg: float) -> Floats:

@@ -7,7 +7,7 @@ from autosalt.phantom.arrays import Floats, enlarge
 
 
 def value_noise(rng: Generator, height: int, width: int, cells: float) -> Floats:
-    """Smooth noise [height, width], about normal (0, 1), with `cells` bumps along the longer side."""
+    """Smooth noise [height, width], about normal (0, 1), of `cells` bumps along the longer side."""
     scale = cells / max(height, width)
     rows, cols = max(2, round(height * scale)), max(2, round(width * scale))
     grid = rng.standard_normal((rows, cols), dtype=np.float32)
@@ -23,7 +23,7 @@ def fractal_noise(
     for octave in range(octaves):
         total += gain**octave * value_noise(rng, height, width, cells * 2**octave)
         power += gain ** (2 * octave)
-    return (total / np.sqrt(power)).astype(np.float32)
+    return np.asarray(total / np.sqrt(power), np.float32)
 
 
 def grain(rng: Generator, height: int, width: int) -> Floats:

@@ -79,7 +79,7 @@ def _sisaipho(rng: Generator, scalp: Scalp) -> Floats:
     return _to_density(rng, (scalp.inside - rim) / 0.155 + 8.0 * _chart_noise(rng, 30.0))
 
 
-def _diffuse(rng: Generator, scalp: Scalp) -> Floats:
+def _diffuse(rng: Generator, _scalp: Scalp) -> Floats:
     """Thinning that mostly stays over the limit, or mostly does not, in a mottled way."""
     mean = rng.uniform(0.25, 0.8)
     mottle = 0.22 * _chart_noise(rng, 16.0) + 0.10 * _chart_noise(rng, 4.0, 2)

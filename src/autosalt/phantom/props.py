@@ -73,9 +73,9 @@ def _clip(
     def quad(s0: float, s1: float, w0: float, w1: float, off: float, level: float) -> None:
         a, b = middle + along * s0 * length, middle + along * s1 * length
         shift = across * off * wide
-        corners = (a - across * w0 * wide, a + across * w0 * wide)
-        corners += (b + across * w1 * wide, b - across * w1 * wide)
-        points = [(float(p[0]), float(p[1])) for p in (q + shift for q in corners)]
+        corners = np.stack([a, a, b, b]) + shift
+        corners += np.outer([-w0, w0, w1, -w1], across) * wide
+        points = [(float(p[0]), float(p[1])) for p in corners]
         grey = _grey(level)
         fill = (int(grey[0] * tint[0]), int(grey[1] * tint[1]), int(grey[2] * tint[2]))
         draw.polygon(points, fill=fill)

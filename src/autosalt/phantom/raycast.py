@@ -32,7 +32,7 @@ class Body:
         """Distance to the nearest of them; the ear melts into the head."""
         skin, ear, clothes = self.parts(p)
         h = np.maximum(0.5 - np.abs(skin - ear), 0.0) * 2.0
-        return np.minimum(np.minimum(skin, ear) - h * h * 0.125, clothes)
+        return np.asarray(np.minimum(np.minimum(skin, ear) - h * h * 0.125, clothes), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,8 @@ from autosalt.phantom.chart import build_chart, chart_grid
 from autosalt.phantom.head import HeadShape
 
 # Mean hairline: azimuth from the nose in degrees, elevation seen from the middle of the head.
-_AZIMUTH = (0.0, 25.0, 42.0, 56.0, 66.0, 74.0, 82.0, 92.0, 106.0, 116.0, 124.0, 135.0, 155.0, 180.0)
-_ELEVATION = (33.0, 34.0, 36.0, 24.0, 2.0, -22.0, -18.0, 6.0, 4.0, -18.0, -36.0, -42.0, -43.0, -41.0)
+_AZIMUTH = (0, 25, 42, 56, 66, 74, 82, 92, 106, 116, 124, 135, 155, 180)
+_ELEVATION = (33, 34, 36, 24, 2, -22, -18, 6, 4, -18, -36, -42, -43, -41)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +65,36 @@ class Scalp:
         return (self.area > 0) & in_region(view, self.top, self.back, chart_grid()[0])
 
 
+READER_MARGIN_CM = 1.3
+"""How far the region that readers draw on a photograph reaches over SALT's dividing lines.
+
+The regions drawn on real photographs overlap: seen from its own side each takes most of the head,
+with rounded corners, where an exact division leaves it about two thirds of that.
+"""
+
+
 def in_region(view: View, top: Floats, back: Floats, right: Floats, margin: float = 0.0) -> Bools:
     """Which places belong to a view's region, from the fields there.
 
     right: any measure that is positive on the patient's right. margin: how far (cm) the region
-    reaches over its dividing lines; 0 divides the scalp without overlap.
+    reaches over its dividing lines, with corners as round as twice that; 0 divides the scalp
+    without gap or overlap.
     """
     if view is View.TOP:
         return np.asarray(top > -margin)
     below = top <= margin
     if view is View.BACK:
-        return np.asarray(below & (back > -margin))
+        rounded = np.hypot(np.maximum(top + margin, 0), np.maximum(margin - back, 0))
+        inner = below & (back > -margin)
+        return np.asarray(inner & ((margin == 0.0) | (rounded < 2.0 * margin)))
     side = right > 0 if view is View.RIGHT else right <= 0
-    return np.asarray(below & (back <= margin) & side)
+    rounded = np.hypot(np.maximum(top + margin, 0), np.maximum(back + margin, 0))
+    inner = below & (back <= margin) & side
+    return np.asarray(inner & ((margin == 0.0) | (rounded < 2.0 * margin)))
 
 
 def _hairline_elevation(line: Hairline, azimuth: Floats) -> Floats:
-    a, e = np.asarray(_AZIMUTH), np.asarray(_ELEVATION, np.float64)
+    a, e = np.asarray(_AZIMUTH, np.float64), np.asarray(_ELEVATION, np.float64)
     e += line.front * np.exp(-((a / 40.0) ** 2))
     e += line.temple * np.exp(-(((a - 45.0) / 11.0) ** 2))
     e += line.nape * np.exp(-(((a - 180.0) / 45.0) ** 2))

@@ -89,9 +89,9 @@ def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: in
     )
 
 
-def _truth(view: View | None, places: _Places, over: Floats, margin: float, acuity: float) -> tuple[
-    BoolMask, BoolMask
-]:
+def _truth(
+    view: View | None, places: _Places, over: Floats, margin: float, acuity: float
+) -> tuple[BoolMask, BoolMask]:
     if view is None:
         empty = np.zeros(over.shape, np.bool_)
         return empty, empty.copy()

@@ -38,7 +38,7 @@ def skin_albedo(
     colour = colour * (1.0 - spots[..., None] * np.array([0.3, 0.42, 0.5], np.float32))
     colour = colour * (1.0 + 0.02 * grain(rng, h, w))[..., None]
     _features(colour, subject, position, rng)
-    return np.clip(colour, 0.003, 0.95).astype(np.float32)
+    return np.asarray(np.clip(colour, 0.003, 0.95), np.float32)
 
 
 def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator) -> None:

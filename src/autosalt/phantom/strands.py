@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.phantom.arrays import Floats, unit
+from autosalt.phantom.arrays import Bools, Floats, unit
 from autosalt.phantom.camera import Camera
 from autosalt.phantom.chart import CELL_DEG, CELLS, LIMIT_DEG, build_chart, project, sample
 from autosalt.phantom.groom import LATTICE_DEG, NODES, build_groom
@@ -159,14 +159,14 @@ def _comb_off(
     return np.asarray(np.where(cut, np.minimum(reach, first + slack), reach), np.float32)
 
 
-def _colour(hair: Hair, terminal: Floats, clump: Floats, rng: Generator) -> Floats:
+def _colour(hair: Hair, terminal: Bools, clump: Floats, rng: Generator) -> Floats:
     """Albedo [n, 3]: shades differ from clump to clump and strand to strand, some are white."""
     n = len(clump)
     shade = np.exp(0.35 * (_hash(clump, 2.0) - 0.5) + rng.normal(0, 0.22, n))
     colour = np.asarray(hair.rgb, np.float32) * shade[:, None].astype(np.float32)
     white = np.array([0.55, 0.54, 0.5], np.float32) * rng.uniform(0.6, 1.15, (n, 1))
     patchy = hair.white_share * (0.6 + 0.8 * _hash(clump, 5.0))
-    is_white = (rng.random(n) < patchy) | (~terminal.astype(bool) & (rng.random(n) < 0.6))
+    is_white = (rng.random(n) < patchy) | (~terminal & (rng.random(n) < 0.6))
     return np.where(is_white[:, None], white, colour).astype(np.float32)
 
 

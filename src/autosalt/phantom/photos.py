@@ -1,0 +1,159 @@
+"""Training pairs: photographs of many subjects with their masks, in the canonical dataset folder.
+
+The folder holds index.csv (photo, scalp, loss, subject, view, source and subgroup columns),
+photos/ (JPEG) and masks/ (1-bit PNG of the photo's size).
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from autosalt.core.salt import loss_pct
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.masks import encode_mask, read_mask
+from autosalt.imaging.overlay import encode_jpeg
+from autosalt.phantom.loss import LossPattern, surface_truth
+from autosalt.phantom.masks import MaskVisit, mask_loss, mask_visits
+from autosalt.phantom.patterns import random_loss
+from autosalt.phantom.regions import READER_MARGIN_CM
+from autosalt.phantom.render import render
+from autosalt.phantom.shot import random_shot
+from autosalt.phantom.subject import Subject, random_subject
+
+COLUMNS = (
+    "photo",
+    "scalp",
+    "loss",
+    "subject",
+    "view",
+    "source",
+    "skin_tone",
+    "hair_colour",
+    "hair_length",
+    "hair_texture",
+    "pattern",
+    "loss_pct",
+    "salt_surface",
+)
+_REAL_SHARE = 0.45
+"""Share of subjects whose loss comes from real masks, where a folder of them is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    out: Path
+    seed: int
+    number: int
+    size: int
+    visits: tuple[MaskVisit, ...]
+
+
+def write_photos(
+    out: Path,
+    *,
+    subjects: int,
+    size: int,
+    seed: int,
+    mask_shapes: Path | None = None,
+    workers: int = 1,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write four photographs [size, size] of each subject and their masks; returns index.csv.
+
+    mask_shapes: a folder of real masks (see `masks`) that lends loss shapes. workers: processes;
+    their number does not change a byte. Photographs already there are kept, so an interrupted
+    call can be repeated. on_progress(done, subjects) is called after each subject.
+    """
+    if subjects < 1 or size < 32 or workers < 1:
+        raise ValueError("subjects and workers must be at least 1 and size at least 32")
+    visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
+    for folder in ("photos", "masks"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    jobs = [_Job(out, seed, number, size, visits) for number in range(subjects)]
+    rows: list[dict[str, str]] = []
+    for done, part in enumerate(_run(jobs, workers), 1):
+        rows.extend(part)
+        if on_progress is not None:
+            on_progress(done, subjects)
+    index = out / "index.csv"
+    with index.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return index
+
+
+def _run(jobs: list[_Job], workers: int) -> Iterator[list[dict[str, str]]]:
+    if workers == 1:
+        yield from map(_photograph, jobs)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_photograph, jobs)
+
+
+def _loss_of(job: _Job, subject: Subject, rng: np.random.Generator) -> LossPattern:
+    if job.visits and rng.random() < _REAL_SHARE:
+        return mask_loss(job.visits[int(rng.integers(len(job.visits)))], subject, rng)
+    return random_loss(rng, subject.scalp())
+
+
+def _photograph(job: _Job) -> list[dict[str, str]]:
+    """Write one subject's four photographs and return their index rows."""
+    rng = np.random.default_rng([job.seed, job.number])
+    subject = random_subject(rng)
+    loss = _loss_of(job, subject, rng)
+    truth = surface_truth(subject.scalp(), loss)
+    name = f"phantom-{job.seed:04d}-{job.number:06d}"
+    rows = []
+    for view in VIEWS:
+        paths = {
+            "photo": f"photos/{name}_{view}.jpg",
+            "scalp": f"masks/{name}_{view}_scalp.png",
+            "loss": f"masks/{name}_{view}_loss.png",
+        }
+        shot = random_shot(view, rng, margin=READER_MARGIN_CM)
+        shutter = int(rng.integers(2**31))
+        if not all((job.out / path).is_file() for path in paths.values()):
+            made = render(subject, loss, shot, job.size, job.size, shutter)
+            _write(job.out / paths["scalp"], encode_mask(made.scalp))
+            _write(job.out / paths["loss"], encode_mask(made.loss))
+            _write(job.out / paths["photo"], encode_jpeg(made.image, 92))
+        rows.append(_row(job, subject, loss, view, name, paths, truth.salt))
+    return rows
+
+
+def _row(
+    job: _Job,
+    subject: Subject,
+    loss: LossPattern,
+    view: View,
+    name: str,
+    paths: dict[str, str],
+    salt: float,
+) -> dict[str, str]:
+    scalp, lost = (read_mask(job.out / paths[kind]) for kind in ("scalp", "loss"))
+    return {
+        **paths,
+        "subject": name,
+        "view": view.value,
+        "source": "phantom",
+        "skin_tone": subject.skin.tone,
+        "hair_colour": subject.hair.colour,
+        "hair_length": subject.hair.length_name,
+        "hair_texture": subject.hair.texture,
+        "pattern": loss.kind,
+        "loss_pct": f"{loss_pct(scalp, lost):.4f}" if scalp.any() else "",
+        "salt_surface": f"{salt:.4f}",
+    }
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write through a neighbour, so that an interrupted write leaves no half file."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.replace(path)
