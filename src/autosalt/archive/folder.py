@@ -1,7 +1,7 @@
 """A folder of photos without a manifest: which files are photos, and what their paths say."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -56,46 +56,43 @@ def index_by_pattern(
 def list_photos(root: Path, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
     """Relative paths of the photos under `root`, and how many other files were left out.
 
-    Hidden files, files that are no photos by their suffix, and masks that lie beside their photo
-    (`<photo>_scalp.png`, `<photo>_loss.png`) are left out. Folders behind a link are not entered.
+    Besides what `list_files` leaves out, files that are no photos by their suffix, and masks that
+    lie beside their photo (`<photo>_scalp.png`, `<photo>_loss.png`).
     """
-    photos: list[str] = []
-    skipped = {"hidden": 0, "not_a_photo": 0, "mask": 0, "linked_folder": 0}
-    for path in _walk(root, exclude, skipped):
-        if Path(path).suffix.lower() in PHOTO_SUFFIXES:
-            photos.append(path)
-        else:
-            skipped["not_a_photo"] += 1
-    stems = {str(Path(path).with_suffix("")) for path in photos}
+    files, skipped = list_files(root, exclude)
+    photos = [path for path in files if Path(path).suffix.lower() in PHOTO_SUFFIXES]
+    stems = {path.rpartition(".")[0] for path in photos}
     masks = {path for path in photos if _is_mask(path, stems)}
-    skipped["mask"] = len(masks)
-    return [path for path in photos if path not in masks], skipped
+    counts = {**skipped, "not_a_photo": len(files) - len(photos), "mask": len(masks)}
+    return [path for path in photos if path not in masks], counts
 
 
-def _is_mask(path: str, stems: set[str]) -> bool:
-    stem, dot, suffix = path.rpartition(".")
-    return (
-        bool(dot)
-        and suffix.lower() == "png"
-        and any(
-            stem.endswith(ending) and stem.removesuffix(ending) in stems for ending in _MASK_ENDINGS
-        )
-    )
+def list_files(root: Path, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
+    """Relative paths, with forward slashes, of all files under `root` but hidden ones.
 
-
-def _walk(root: Path, exclude: Path | None, skipped: dict[str, int]) -> Iterator[str]:
+    Folders behind a link are not entered, nor is `exclude`.
+    """
+    files: list[str] = []
+    skipped = {"hidden": 0, "linked_folder": 0}
     left_out = None if exclude is None else exclude.resolve()
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        for name in list(folders):
-            hidden, link = name.startswith("."), (here / name).is_symlink()
-            if hidden or link or (here / name).resolve() == left_out:
-                folders.remove(name)
-                skipped["hidden"] += hidden
-                skipped["linked_folder"] += link and not hidden
-        folders.sort()
-        for name in sorted(names):
-            if name.startswith("."):
-                skipped["hidden"] += 1
-            else:
-                yield (here / name).relative_to(root).as_posix()
+        linked = [name for name in folders if (here / name).is_symlink()]
+        hidden = [name for name in (*folders, *names) if name.startswith(".")]
+        skipped["hidden"] += len(hidden)
+        skipped["linked_folder"] += len(set(linked) - set(hidden))
+        folders[:] = [
+            name
+            for name in folders
+            if name not in linked and name not in hidden and (here / name).resolve() != left_out
+        ]
+        files += [
+            (here / name).relative_to(root).as_posix() for name in names if name not in hidden
+        ]
+    return files, skipped
+
+
+def _is_mask(path: str, stems: set[str]) -> bool:
+    stem, _, suffix = path.rpartition(".")
+    photos = (stem.removesuffix(ending) for ending in _MASK_ENDINGS if stem.endswith(ending))
+    return suffix.lower() == "png" and any(photo in stems for photo in photos)

@@ -39,6 +39,10 @@ class _Manifest:
     name: str
     masks: bool
 
+    @property
+    def _files(self) -> tuple[str, ...]:
+        return ("scalp", "loss") if self.masks else ("path",)
+
     def read(self, path: Path) -> Index:
         rows: list[PhotoRow] = []
         first_row: dict[str, int] = {}
@@ -78,7 +82,7 @@ class _Manifest:
             raise ArchiveError(f"{self.name}: cannot be read ({error.strerror})") from None
 
     def _check_header(self, header: list[str]) -> None:
-        required = (("scalp", "loss") if self.masks else ("path",)) + _REQUIRED
+        required = self._files + _REQUIRED
         known = required + _OPTIONAL
         problems = {
             "missing": [name for name in required if name not in header],

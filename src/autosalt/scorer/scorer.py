@@ -1,14 +1,13 @@
 """Photographs in, scores out. The one class that applications embed.
 
->>> from autosalt import Scorer                                         # doctest: +SKIP
->>> scorer = Scorer.load()                                              # doctest: +SKIP
->>> visit = scorer.score_visit({"left": "l.jpg", "right": "r.jpg",
-...                             "top": "t.jpg", "back": "b.jpg"})       # doctest: +SKIP
->>> visit.salt, visit.interval                                          # doctest: +SKIP
+Example:
+    scorer = Scorer.load()
+    visit = scorer.score_visit({"left": "l.jpg", "right": "r.jpg", "top": "t.jpg", "back": "b.jpg"})
+    print(visit.salt, visit.interval)
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -70,10 +69,9 @@ class Reading:
     loss: FloatMap
     view: Mapping[View, float]
 
-    def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
-        """Scalp and loss probabilities, float32 [height, width], of the photo at that size."""
-        box = replace(self.box, height=height, width=width)
-        return unletterbox(self.scalp, box), unletterbox(self.loss, box)
+    def maps(self) -> tuple[FloatMap, FloatMap]:
+        """Scalp and loss probabilities at the photo's own size, float32 [h, w]."""
+        return unletterbox(self.scalp, self.box), unletterbox(self.loss, self.box)
 
 
 class Scorer:
@@ -140,8 +138,7 @@ class Scorer:
             PhotoRefused: it cannot be opened.
         """
         reading = self.read(photo)
-        height, width = reading.image.shape[:2]
-        return Segmentation(*reading.maps(height, width), view=reading.view)
+        return Segmentation(*reading.maps(), view=reading.view)
 
     def score_photo(self, photo: PhotoSource, view: View | str | None = None) -> PhotoScore:
         """Score one photo.
@@ -212,12 +209,12 @@ class Scorer:
             quality=quality,
         )
 
-    def masks(self, reading: Reading, height: int, width: int) -> tuple[BoolMask, BoolMask]:
-        """Scalp and loss of a reading as masks [height, width], for drawing.
+    def masks(self, reading: Reading) -> tuple[BoolMask, BoolMask]:
+        """Scalp and loss of a reading as masks, bool [h, w] at the photo's own size, for drawing.
 
         The loss is cut to the scalp. Areas are never counted on these, see `pipeline.measure`.
         """
-        scalp, loss = reading.maps(height, width)
+        scalp, loss = reading.maps()
         is_scalp = scalp >= self.manifest.thresholds.scalp
         return is_scalp, (loss >= self.manifest.thresholds.loss) & is_scalp
 

@@ -1,0 +1,168 @@
+"""The ledger of a run: an SQLite file that knows, whatever happens, what is done.
+
+A result is filed under what it depends on: the photo's content, the view it was stated to be, the
+model and the settings. It is written together with the photo's state in one transaction, so a run
+that is killed leaves nothing half done, and the next one goes on from there.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from autosalt.archive.rows import PhotoRow
+from autosalt.scorer.scores import PhotoScore
+
+SCHEMA: Final = 1
+_TABLES: Final = f"""
+CREATE TABLE photo (
+    path TEXT PRIMARY KEY, subject TEXT NOT NULL, visit TEXT NOT NULL, view TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'scored', 'refused', 'failed')),
+    photo_sha256 TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+    detail TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE TABLE result (
+    photo_sha256 TEXT NOT NULL, stated_view TEXT NOT NULL, model_sha256 TEXT NOT NULL,
+    settings_sha256 TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('scored', 'refused')),
+    reason TEXT NOT NULL, detail TEXT NOT NULL, score TEXT,
+    PRIMARY KEY (photo_sha256, stated_view, model_sha256, settings_sha256)
+) WITHOUT ROWID;
+PRAGMA user_version = {SCHEMA};
+"""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; one line for people."""
+
+
+class State(StrEnum):
+    """How far a photo has come. `FAILED` is a fault of the program: it is tried again next time."""
+
+    PENDING = "pending"
+    SCORED = "scored"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultKey:
+    """What a result depends on; `stated_view` is empty where none was stated."""
+
+    photo_sha256: str
+    stated_view: str
+    model_sha256: str
+    settings_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a photo: a score, or why there is none."""
+
+    state: State
+    score: PhotoScore | None = None
+    reason: str = ""
+    detail: str = ""
+
+
+class Ledger:
+    """An open ledger; close it, or use it in a `with` statement."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the ledger at `path`.
+
+        Raises:
+            LedgerError: not a ledger, or one of another autosalt.
+        """
+        try:
+            self._db = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            empty = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+            if version == 0 and empty:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+        except sqlite3.Error as error:
+            raise LedgerError(
+                f"{path.name}: cannot be opened as a ledger ({error}); use another --out"
+            ) from error
+        if version != SCHEMA and not (version == 0 and empty):
+            self._db.close()
+            raise LedgerError(
+                f"{path.name}: written by another autosalt (schema {version}, this one reads "
+                f"{SCHEMA}); use another --out"
+            )
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; everything is on disk already."""
+        self._db.close()
+
+    def begin(self, rows: Iterable[PhotoRow]) -> None:
+        """Make `rows` the photos of this run, all pending. Results already there stay."""
+        with self._transaction():
+            self._db.execute("DELETE FROM photo")
+            self._db.executemany(
+                "INSERT INTO photo (path, subject, visit, view, state) VALUES (?, ?, ?, ?, ?)",
+                [
+                    (row.path, row.subject, row.visit, row.view or "", State.PENDING.value)
+                    for row in rows
+                ],
+            )
+
+    def find(self, key: ResultKey) -> Result | None:
+        """The result filed under `key`, if there is one."""
+        found = self._db.execute(
+            "SELECT state, score, reason, detail FROM result WHERE photo_sha256 = ? "
+            "AND stated_view = ? AND model_sha256 = ? AND settings_sha256 = ?",
+            _columns(key),
+        ).fetchone()
+        if found is None:
+            return None
+        state, score, reason, detail = found
+        parsed = None if score is None else PhotoScore.from_dict(json.loads(score))
+        return Result(State(state), parsed, reason, detail)
+
+    def record(self, path: str, photo_sha256: str, key: ResultKey | None, result: Result) -> None:
+        """Set a photo's state and, unless `key` is None, file its result: both or neither."""
+        with self._transaction():
+            if key is not None:
+                score = None if result.score is None else json.dumps(result.score.to_dict())
+                self._db.execute(
+                    "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (*_columns(key), result.state.value, result.reason, result.detail, score),
+                )
+            self._db.execute(
+                "UPDATE photo SET state = ?, photo_sha256 = ?, reason = ?, detail = ? "
+                "WHERE path = ?",
+                (result.state.value, photo_sha256, result.reason, result.detail, path),
+            )
+
+    def states(self) -> dict[str, State]:
+        """State of each photo of the last run, by path."""
+        return {
+            path: State(state) for path, state in self._db.execute("SELECT path, state FROM photo")
+        }
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or, when anything is raised (Ctrl-C included), nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def _columns(key: ResultKey) -> tuple[str, str, str, str]:
+    return key.photo_sha256, key.stated_view, key.model_sha256, key.settings_sha256

@@ -1,0 +1,110 @@
+"""From photos to visits, and from visits to change: who belongs together, and in what order."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from autosalt.archive.rows import VisitInfo
+from autosalt.archive.runner import PhotoOutcome
+from autosalt.core.response import Response, improvement_interval, respond
+from autosalt.core.salt import Interval
+from autosalt.core.views import View
+from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.scores import PhotoScore, VisitScore, visit_score
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visit of the archive, scored."""
+
+    subject: str
+    name: str
+    info: VisitInfo
+    score: VisitScore
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One subject: visits in order of time, the first of them the baseline.
+
+    `ordered_by` is "date" where every visit has one, "name" where none has, and
+    "name_some_dates_missing" where only some have, so that a person can check the order.
+    """
+
+    name: str
+    visits: tuple[Visit, ...]
+    ordered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A follow-up visit against the baseline; None where either of them is incomplete."""
+
+    response: Response | None
+    improvement: Interval | None
+    status: str
+
+
+def group_visits(
+    outcomes: Iterable[PhotoOutcome],
+    infos: Mapping[tuple[str, str], VisitInfo],
+    manifest: Manifest | None,
+) -> tuple[Subject, ...]:
+    """Score the visits and put subjects and visits in order.
+
+    Args:
+        outcomes: of all photos, no view of a visit scored twice.
+        infos: what is known of the visits.
+        manifest: of the model; None without one (then there are no intervals).
+    """
+    views: dict[tuple[str, str], dict[View, PhotoScore]] = defaultdict(dict)
+    for outcome in outcomes:
+        of_visit = views[outcome.row.subject, outcome.row.visit]
+        if outcome.score is not None:
+            of_visit[outcome.score.view] = outcome.score
+    subjects: dict[str, list[Visit]] = defaultdict(list)
+    for (subject, name), photos in views.items():
+        score = visit_score(
+            photos,
+            calibration=None if manifest is None else manifest.interval,
+            detection_limit_pct=0.0 if manifest is None else manifest.detection_limit_pct,
+        )
+        info = infos.get((subject, name), VisitInfo())
+        subjects[subject].append(Visit(subject, name, info, score))
+    names = sorted(subjects, key=natural_key)
+    return tuple(order_visits(name, subjects[name]) for name in names)
+
+
+def order_visits(subject: str, visits: Iterable[Visit]) -> Subject:
+    """Order a subject's visits by date if each has one, else by name as people count (2 < 10)."""
+    visits = sorted(visits, key=lambda visit: natural_key(visit.name))
+    dated = [visit for visit in visits if visit.info.date]
+    if len(dated) == len(visits):
+        # The sort is stable: visits of one day stay in the order of their names.
+        visits.sort(key=lambda visit: visit.info.date)
+        return Subject(subject, tuple(visits), "date")
+    return Subject(subject, tuple(visits), "name_some_dates_missing" if dated else "name")
+
+
+def change_since(baseline: Visit, visit: Visit, mdc95_points: float | None) -> Change:
+    """Compare a follow-up visit with the baseline. Only complete visits are ever compared."""
+    before, after = baseline.score, visit.score
+    if before.salt is None or after.salt is None:
+        missing = [
+            name for name, score in (("baseline", before), ("visit", after)) if not score.complete
+        ]
+        return Change(None, None, "incomplete_" + "_and_".join(missing))
+    interval = None
+    if before.interval is not None and after.interval is not None:
+        interval = improvement_interval(before.salt, before.interval, after.salt, after.interval)
+    return Change(respond(before.salt, after.salt, mdc95_points), interval, "complete")
+
+
+def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """Sort key in which numbers inside a text count as numbers: `week 2` before `week 10`."""
+    parts = re.findall(r"\d+|\D+", text)
+    key = tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts
+    )
+    return key, text

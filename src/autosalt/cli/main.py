@@ -1,0 +1,75 @@
+"""`autosalt`: the command and its subcommands.
+
+Only typer is imported here; each command imports what it needs when it runs, so that
+`autosalt --help` answers at once.
+"""
+
+from typing import Annotated, Final
+
+import typer
+
+from autosalt import __version__
+from autosalt.cli.score import score
+
+EXIT_CODES: Final = (
+    "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
+    "3 done, with some photos refused or failed."
+)
+_OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+app = typer.Typer(
+    name="autosalt",
+    help="From photographs of a head to a SALT hair-loss score with an interval. "
+    "For research; not a medical device.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog=EXIT_CODES)(score)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"autosalt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(context_settings=_OVERRIDES)
+def train(context: typer.Context) -> None:
+    """Train a model; settings are Hydra overrides, e.g. `experiment=released trainer=gpu`."""
+    from autosalt.cli.train import train as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command(context_settings=_OVERRIDES)
+def evaluate(context: typer.Context) -> None:
+    """Measure a trained model on photos with truth; settings are Hydra overrides."""
+    from autosalt.cli.train import evaluate as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command(context_settings=_OVERRIDES)
+def export(context: typer.Context) -> None:
+    """Export a trained model as one ONNX file that scores; settings are Hydra overrides."""
+    from autosalt.cli.train import export as run
+
+    raise typer.Exit(run(context.args))

@@ -1,0 +1,267 @@
+"""`autosalt score`: a photo archive to tables, overlays and a report."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autosalt.archive.raters import Rater
+    from autosalt.archive.rows import Index
+    from autosalt.archive.runner import ArchiveRun, OnProgress
+
+ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
+INTERRUPTED = 130  # as shells have it for Ctrl-C
+
+
+class Overlays(StrEnum):
+    """Whether to draw overlays."""
+
+    ALL = "all"
+    NONE = "none"
+
+
+class DeviceName(StrEnum):
+    """Where the model runs."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def score(
+    photos: Annotated[
+        str | None,
+        typer.Argument(
+            help="Folder of photos, or a manifest CSV with the columns path, subject, visit, view.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the results; made if need be.", show_default=False),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            help="How paths are made, from {subject} {visit} {view} {date} and *; "
+            "without a manifest it is {subject}/{visit}/{view}.* by default.",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Registered model or ONNX file; the released one by default."),
+    ] = None,
+    device: Annotated[
+        DeviceName, typer.Option(help="Where the model runs; never anywhere else.")
+    ] = DeviceName.CPU,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads; all that may be used by default.")
+    ] = None,
+    masks: Annotated[
+        Path | None,
+        typer.Option(
+            help="Score masks made elsewhere in place of photos: a folder of <photo>_scalp.png and "
+            "<photo>_loss.png, or a manifest CSV with the columns scalp and loss.",
+            show_default=False,
+        ),
+    ] = None,
+    overlays: Annotated[
+        Overlays, typer.Option(help="Pictures of what was counted.")
+    ] = Overlays.ALL,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+) -> None:
+    """Score a photo archive: tables, overlays and a report.
+
+    Run the same command again to finish what is left; what is done is not done again.
+    """
+    if out is None:
+        _fail("--out is missing: name a folder for the results", WRONG_USAGE)
+    if (photos is None) == (masks is None):
+        _fail("give either PHOTOS or --masks", WRONG_USAGE)
+    console = _console()
+    with _errors_in_one_line():
+        index = _index(photos, masks, pattern, out)
+        _tell_index(console, index)
+        rater = _rater(masks, model, device, threads)
+        run = _run(console, index, rater, out, overlays is Overlays.ALL)
+        from autosalt.archive.results import write_results
+
+        options = {
+            "pattern": pattern,
+            "device": None if masks else device.value,
+            "threads": threads,
+            "masks": masks is not None,
+            "overlays": overlays.value,
+        }
+        record = write_results(run, rater, out, options)
+        page = _write_report(console, out) if report else None
+    _summary(console, run, record, out, page)
+    raise typer.Exit(_exit_code(record["counts"]))
+
+
+def _index(photos: str | None, masks: Path | None, pattern: str | None, out: Path) -> "Index":
+    from autosalt.archive.index import read_index
+    from autosalt.archive.masks import read_mask_index
+
+    if masks is not None:
+        index = read_mask_index(masks, pattern, exclude=out)
+    elif photos is not None and "://" in photos:
+        _fail("object-store URLs are not read yet: copy the photos to a folder", WRONG_USAGE)
+    else:
+        index = read_index(Path(photos or "."), pattern, exclude=out)
+    if not index.rows:
+        _fail(f"{photos or masks}: holds no photos to score", NOTHING_DONE)
+    return index
+
+
+def _rater(
+    masks: Path | None, model: str | None, device: DeviceName, threads: int | None
+) -> "Rater":
+    from autosalt.archive.raters import MaskRater, ModelRater
+
+    if masks is not None:
+        return MaskRater()
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.session import SessionOptions
+
+    return ModelRater(
+        Scorer.load(model, options=SessionOptions(device=device.value, threads=threads))
+    )
+
+
+def _run(
+    console: "Console", index: "Index", rater: "Rater", out: Path, overlays: bool
+) -> "ArchiveRun":
+    from autosalt.archive.runner import run_archive
+
+    with _progress(console, len(index.rows)) as on_progress:
+        return run_archive(index, rater, out, overlays, on_progress)
+
+
+def _write_report(console: "Console", out: Path) -> Path | None:
+    try:
+        from autosalt.report.html import write_report
+
+        return write_report(out)
+    except ImportError as error:
+        console.print(
+            f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",
+            soft_wrap=True,
+        )
+        return None
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    """Turn what can go wrong for reasons outside the program into a line and an exit code."""
+    from autosalt.archive.ledger import LedgerError
+    from autosalt.archive.rows import ArchiveError
+    from autosalt.scorer.registry import ModelError
+    from autosalt.scorer.session import DeviceError
+
+    try:
+        yield
+    except ArchiveError as error:
+        _fail(str(error), WRONG_USAGE)
+    except (ModelError, DeviceError, LedgerError) as error:
+        _fail(str(error), NOTHING_DONE)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}", NOTHING_DONE)
+    except KeyboardInterrupt:
+        _fail("stopped; run the same command again to go on from here", INTERRUPTED)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    typer.echo(f"autosalt: {' '.join(message.split())}", err=True)
+    raise typer.Exit(code)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def _progress(console: "Console", total: int) -> Iterator["OnProgress"]:
+    """A bar with rate and time left, on stderr."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Scoring photos"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=total, rate="")
+
+        def on_progress(done: int, _total: int, _outcome: object) -> None:
+            speed = progress.tasks[0].speed
+            rate = f"{speed:.1f} photos/s" if speed else ""
+            progress.update(task, completed=done, rate=rate)
+
+        yield on_progress
+
+
+def _tell_index(console: "Console", index: "Index") -> None:
+    from rich.markup import escape
+
+    how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
+    console.print(escape(f"{len(index.rows)} photos, {how}"), soft_wrap=True)
+    skipped = {name.replace("_", " "): n for name, n in index.skipped.items() if n}
+    if skipped:
+        listed = ", ".join(f"{n} {name}" for name, n in skipped.items())
+        console.print(escape(f"Left out: {listed}"), soft_wrap=True)
+    if index.example_not_matching:
+        console.print(
+            escape(f"Not matching, for example: {index.example_not_matching}"), soft_wrap=True
+        )
+
+
+def _summary(
+    console: "Console", run: "ArchiveRun", record: dict[str, Any], out: Path, page: Path | None
+) -> None:
+    from rich.table import Table
+
+    from autosalt.core.reasons import REASON_TEXT, Reason
+
+    counts = record["counts"]
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("Photos scored", str(counts["scored"]))
+    table.add_row("Photos refused", str(counts["refused"]))
+    for reason, number in record["refused_by_reason"].items():
+        table.add_row(f"  {reason}", f"{number}  {REASON_TEXT[Reason(reason)]}")
+    if counts["failed"]:
+        errors = Counter(o.result.detail for o in run.outcomes if o.result.state == "failed")
+        listed = ", ".join(f"{n} {name}" for name, n in errors.items())
+        table.add_row("Photos failed", f"{counts['failed']}  ({listed}); run again to retry")
+    table.add_row("Visits complete", str(counts["visits_complete"]))
+    table.add_row("Visits incomplete", str(counts["visits_incomplete"]))
+    conflicts = sum(o.score is not None and o.score.view_conflict is not None for o in run.outcomes)
+    if conflicts:
+        table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
+    console.print(table)
+    typer.echo(str(page or out), file=sys.stdout)
+
+
+def _exit_code(counts: dict[str, int]) -> int:
+    if counts["scored"] == 0:
+        return NOTHING_DONE
+    return SOME_REFUSED if counts["refused"] or counts["failed"] else ALL_DONE
