@@ -38,8 +38,9 @@ class Quality:
         burnt_share: share that is burnt out, 0..1, of the scalp where it is known, else of the
             frame (a white background is no fault).
         head_share: share of the frame that is scalp, 0..1; None when the scalp is not known.
-        scalp_cut_share: share of the scalp's outline that lies on the edge of the frame, 0..1; None
-            when the scalp is not known or empty.
+        scalp_cut_share: share of the scalp's outline, counted in pixel steps, that lies on the edge
+            of the frame, 0..1 (a head cut through its middle: 0.31); None when the scalp is not
+            known or empty.
     """
 
     sharpness: float
@@ -62,7 +63,7 @@ class QualityLimits:
     max_dark_share: float = 0.95
     max_burnt_share: float = 0.7
     min_head_share: float = 0.01
-    max_scalp_cut_share: float = 0.5
+    max_scalp_cut_share: float = 0.25
 
 
 DEFAULT_QUALITY_LIMITS = QualityLimits()
@@ -111,10 +112,10 @@ def check_quality(
         return Reason.TOO_DARK
     if quality.burnt_share > limits.max_burnt_share:
         return Reason.BURNT_OUT
-    if quality.sharpness < limits.min_sharpness:
-        return Reason.BLURRED
     if quality.head_share is not None and quality.head_share < limits.min_head_share:
         return Reason.NO_SCALP
+    if quality.sharpness < limits.min_sharpness:
+        return Reason.BLURRED
     if (quality.scalp_cut_share or 0.0) > limits.max_scalp_cut_share:
         return Reason.SCALP_CUT
     return None

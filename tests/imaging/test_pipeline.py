@@ -1,0 +1,90 @@
+"""From probability maps to areas: thresholds as they are, nothing stretched."""
+
+import numpy as np
+import pytest
+
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.imaging.geometry import Letterbox
+from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare
+
+BOX = Letterbox.fit(50, 100, 64)  # 32 rows of photo, 16 of fill above and below
+HALF = Thresholds(scalp=0.5, loss=0.5)
+
+
+def constant(value: float) -> np.ndarray:
+    return np.full((64, 64), value, np.float32)
+
+
+def test_prepare_makes_what_the_model_takes() -> None:
+    prepared = prepare(np.full((50, 100, 3), 7, np.uint8), InputSpec(64, (114, 114, 114)))
+    assert prepared.tensor.shape == (64, 64, 3)
+    assert prepared.tensor.dtype == np.uint8
+    assert prepared.box == BOX
+
+
+@pytest.mark.parametrize(("probability", "loss_pct"), [(0.2, 0.0), (0.8, 100.0)])
+def test_maps_are_never_stretched(probability: float, loss_pct: float) -> None:
+    """A full head of hair scores 0 and a bald one 100, however unsure the model is."""
+    nearly = constant(probability)
+    nearly[30, 30] += 0.05  # a map stretched to its own range would turn this into a bald patch
+    nearly[31, 31] -= 0.05
+    assert measure(constant(0.9), nearly, BOX, HALF).loss_pct == loss_pct
+
+
+def test_areas_by_hand() -> None:
+    scalp, loss = constant(0), constant(0)
+    scalp[20:40, 10:50] = 1  # 20 x 40
+    loss[30:48, 10:60] = 1  # of which 10 x 40 in the scalp
+    measured = measure(scalp, loss, BOX, HALF)
+    assert (measured.scalp_px, measured.loss_px, measured.loss_pct) == (800, 400, 50.0)
+    assert measured.uncertainty_pct == 0.0
+
+
+def test_the_fill_never_counts() -> None:
+    assert measure(constant(1), constant(1), BOX, HALF).scalp_px == 32 * 64
+
+
+def test_a_pixel_at_the_threshold_counts() -> None:
+    measured = measure(constant(0.25), constant(0.75), BOX, Thresholds(scalp=0.25, loss=0.75))
+    assert measured.loss_pct == 100.0
+
+
+def test_uncertainty_is_of_the_loss_inside_the_scalp() -> None:
+    loss = constant(0.5)
+    scalp = constant(0)
+    scalp[20:30] = 1
+    loss[20:30] = 0.9
+    assert measure(scalp, loss, BOX, HALF).uncertainty_pct == pytest.approx(10.0, abs=1e-4)
+
+
+def test_no_scalp_is_refused() -> None:
+    scalp = constant(0.4)
+    scalp[:16] = 1.0  # in the fill
+    with pytest.raises(PhotoRefused) as refused:
+        measure(scalp, constant(0), BOX, HALF)
+    assert refused.value.reason is Reason.NO_SCALP
+
+
+@pytest.mark.parametrize("value", [np.nan, -0.5, 1.5, 255.0])
+def test_what_is_not_a_probability_is_an_error(value: float) -> None:
+    loss = constant(0.5)
+    loss[30, 30] = value
+    with pytest.raises(ValueError, match="not probabilities"):
+        measure(constant(1), loss, BOX, HALF)
+    with pytest.raises(ValueError, match="expected 64x64"):
+        measure(constant(1), loss[:32], BOX, HALF)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: InputSpec(0, (0, 0, 0)),
+        lambda: InputSpec(64, (0, 0, 256)),
+        lambda: InputSpec(64, (0, 0, 0), resize="nearest"),
+        lambda: Thresholds(0.0, 0.5),
+        lambda: Thresholds(0.5, 1.1),
+    ],
+)
+def test_settings_out_of_range_are_named(make: object) -> None:
+    with pytest.raises(ValueError, match=r"must be|unknown"):
+        make()  # type: ignore[operator]

@@ -1,0 +1,124 @@
+"""The quality gate: what is measured, and that only the unusable is refused."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from autosalt.core.reasons import Reason
+from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.quality import Quality, check_quality, measure_quality
+
+
+def head(size: int = 480) -> tuple[RGB, BoolMask]:
+    """A dark textured head on a lighter wall, and where its scalp is."""
+    rows, columns = np.mgrid[:size, :size] / size - 0.5
+    scalp = rows**2 / 0.30**2 + columns**2 / 0.25**2 < 1
+    image = np.full((size, size, 3), (150, 160, 175), np.uint8)
+    grain = np.random.default_rng(0).integers(30, 110, (size // 4, size // 4), np.uint8)
+    hair = np.asarray(Image.fromarray(grain).resize((size, size), Image.Resampling.NEAREST))
+    image[scalp] = hair[scalp][:, None]
+    return image, scalp
+
+
+def blurred(image: RGB, share_of_width: float) -> RGB:
+    radius = image.shape[1] * share_of_width
+    return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
+
+
+def scaled(image: RGB, factor: float) -> RGB:
+    return np.clip(image * np.float32(factor), 0, 255).astype(np.uint8)
+
+
+def test_a_good_photo_passes_with_and_without_its_scalp() -> None:
+    image, scalp = head()
+    assert check_quality(measure_quality(image)) is None
+    assert check_quality(measure_quality(image, scalp)) is None
+
+
+def test_unusable_photos_are_refused_for_what_is_wrong_with_them() -> None:
+    image, scalp = head()
+    for mask in (None, scalp):
+        assert check_quality(measure_quality(blurred(image, 0.04), mask)) is Reason.BLURRED
+        assert check_quality(measure_quality(scaled(image, 0.05), mask)) is Reason.TOO_DARK
+        assert check_quality(measure_quality(scaled(image, 20), mask)) is Reason.BURNT_OUT
+
+
+def test_sharpness_falls_with_blur_and_only_with_blur() -> None:
+    image, scalp = head()
+    for mask in (None, scalp):
+        values = [
+            measure_quality(blurred(image, s), mask).sharpness for s in (0, 0.005, 0.01, 0.02, 0.04)
+        ]
+        assert values == sorted(values, reverse=True)
+        assert values[0] > 10 * values[-1]
+        sharp = measure_quality(image, mask).sharpness
+        assert measure_quality(scaled(image, 0.5), mask).sharpness == pytest.approx(sharp, rel=0.1)
+
+
+def test_megapixels_do_not_matter() -> None:
+    image, scalp = head(480)
+    big = np.asarray(Image.fromarray(image).resize((1920, 1920), Image.Resampling.BILINEAR))
+    small = measure_quality(image, scalp)
+    large = measure_quality(big, np.kron(scalp, np.ones((4, 4), bool)))
+    assert large.sharpness == pytest.approx(small.sharpness, rel=0.15)
+    assert large.brightness == pytest.approx(small.brightness, abs=2)
+    assert large.head_share == pytest.approx(small.head_share, abs=0.001)
+
+
+def test_exposure_by_hand() -> None:
+    image = np.zeros((100, 100, 3), np.uint8)
+    image[:25] = 255
+    quality = measure_quality(image)
+    assert quality.dark_share == pytest.approx(0.75, abs=0.02)
+    assert quality.burnt_share == pytest.approx(0.25, abs=0.02)
+    assert quality.brightness == pytest.approx(64, abs=2)
+    assert quality.contrast == 255
+
+
+def test_a_white_background_is_no_fault_once_the_scalp_is_known() -> None:
+    image, scalp = head()
+    image[~scalp] = 255
+    quality = measure_quality(image, scalp)
+    assert quality.burnt_share == 0.0
+    assert check_quality(quality) is None
+
+
+def test_size_and_cut_of_the_scalp() -> None:
+    image, scalp = head()
+    whole = measure_quality(image, scalp)
+    assert whole.head_share == pytest.approx(np.pi * 0.30 * 0.25, abs=0.002)
+    assert whole.scalp_cut_share == 0.0
+    half = slice(240, None)
+    cut = measure_quality(image[half], scalp[half])
+    # In pixel steps: 240 along the cut, 240 across the top, 144 down each side.
+    assert cut.scalp_cut_share == pytest.approx(240 / 768, abs=0.01)
+    assert check_quality(cut) is Reason.SCALP_CUT
+    ear = slice(150, None)
+    cut_a_little = measure_quality(image[:, ear], scalp[:, ear])
+    assert 0 < (cut_a_little.scalp_cut_share or 0) < 0.25
+    assert check_quality(cut_a_little) is None
+    closer = slice(170, 310)
+    cut_all_round = measure_quality(image[closer, closer], scalp[closer, closer])
+    assert check_quality(cut_all_round) is Reason.SCALP_CUT
+
+
+def test_a_head_of_a_few_pixels_is_none() -> None:
+    image, _ = head()
+    speck = np.zeros(image.shape[:2], bool)
+    assert check_quality(measure_quality(image, speck)) is Reason.NO_SCALP
+    speck[100:120, 100:120] = True
+    assert check_quality(measure_quality(image, speck)) is Reason.NO_SCALP
+
+
+@pytest.mark.parametrize("shape", [(64, 2000), (2000, 64), (64, 64), (1, 1)])
+def test_any_shape_can_be_measured_and_a_flat_picture_has_no_sharpness(
+    shape: tuple[int, int],
+) -> None:
+    flat = np.full((*shape, 3), 128, np.uint8)
+    assert measure_quality(flat).sharpness == 0.0
+    assert isinstance(measure_quality(flat, np.ones(shape, bool)), Quality)
+
+
+def test_a_mask_that_does_not_fit_is_named() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        measure_quality(np.zeros((64, 64, 3), np.uint8), np.zeros((32, 32), bool))

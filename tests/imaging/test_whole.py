@@ -1,0 +1,176 @@
+"""A cut or damaged file never becomes a picture, even where its decoder would make one of it."""
+
+import io
+import struct
+import zlib
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import RGB
+from autosalt.imaging.decode import open_photo
+from autosalt.imaging.jpeg import MAX_SCANS
+
+pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+
+FILES: dict[str, tuple[str, dict[str, Any]]] = {
+    "jpeg": ("JPEG", {}),
+    "progressive jpeg": ("JPEG", {"progressive": True}),
+    "jpeg with restarts": ("JPEG", {"restart_marker_rows": 1}),
+    "png": ("PNG", {}),
+    "webp": ("WEBP", {}),
+    "lossless webp": ("WEBP", {"lossless": True}),
+    "avif": ("AVIF", {}),
+    "gif": ("GIF", {}),
+    "bmp": ("BMP", {}),
+    "tiff": ("TIFF", {}),
+    "lzw tiff": ("TIFF", {"compression": "tiff_lzw"}),
+}
+
+
+def picture() -> RGB:
+    rows, columns = np.mgrid[:96, :128]
+    noise = np.random.default_rng(0).integers(0, 24, (96, 128, 3))
+    return (np.stack([rows, columns, rows + columns], axis=-1) + noise).astype(np.uint8)
+
+
+@cache
+def whole_file(name: str) -> bytes:
+    format_, options = FILES[name]
+    buffer = io.BytesIO()
+    Image.fromarray(picture()).save(buffer, format_, **options)
+    return buffer.getvalue()
+
+
+def refusal(data: bytes) -> PhotoRefused:
+    with pytest.raises(PhotoRefused) as refused:
+        open_photo(data)
+    return refused.value
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=15, deadline=None)
+@given(share=st.floats(0, 1, exclude_max=True))
+def test_a_file_cut_anywhere_is_refused(name: str, share: float) -> None:
+    data = whole_file(name)
+    try:
+        opened = open_photo(data[: int(share * len(data))])
+    except PhotoRefused:
+        return
+    # A GIF may lack its last bytes, which say only that it ends.
+    assert name == "gif"
+    np.testing.assert_array_equal(opened, open_photo(data))
+
+
+@pytest.mark.parametrize("name", ["jpeg", "progressive jpeg", "png", "webp", "avif"])
+def test_a_cut_file_is_called_truncated_and_one_byte_is_enough(name: str) -> None:
+    for cut in (-1, -40, len(whole_file(name)) // 2):
+        assert refusal(whole_file(name)[:cut]).reason is Reason.TRUNCATED
+
+
+@pytest.mark.parametrize("name", ["jpeg", "png", "webp", "tiff", "gif"])
+def test_bytes_after_the_end_are_fine(name: str) -> None:
+    np.testing.assert_array_equal(
+        open_photo(whole_file(name) + b"a maker's trailer"), open_photo(whole_file(name))
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=15, deadline=None)
+@given(position=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
+def test_a_damaged_file_opens_or_is_refused_but_never_crashes(
+    name: str, position: float, byte: int
+) -> None:
+    data = bytearray(whole_file(name))
+    data[int(position * len(data))] = byte
+    with suppress(PhotoRefused):
+        assert open_photo(bytes(data)).dtype == np.uint8
+
+
+@settings(max_examples=40, deadline=None)
+@given(body=st.binary(max_size=300), name=st.sampled_from(sorted(FILES)))
+def test_rubbish_after_a_true_beginning_never_crashes(body: bytes, name: str) -> None:
+    refusal(whole_file(name)[:12] + body)
+
+
+@settings(max_examples=40, deadline=None)
+@given(position=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_one_wrong_bit_anywhere_in_a_png_is_seen(position: float, bit: int) -> None:
+    data = bytearray(whole_file("png"))
+    data[int(position * len(data))] ^= 1 << bit
+    refusal(bytes(data))
+
+
+def png(width: int, height: int, rows: bytes, interlaced: int = 0) -> bytes:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        checksum = zlib.crc32(kind + body)
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", checksum)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, interlaced)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_a_png_with_too_few_rows_is_refused_though_every_checksum_is_right() -> None:
+    rows = (b"\0" + bytes(2000)) * 1500  # three megabytes in one small chunk
+    assert open_photo(png(2000, 1500, rows)).shape == (1500, 2000, 3)
+    assert refusal(png(2000, 1500, rows[:-1])).reason is Reason.TRUNCATED
+
+
+def test_an_interlaced_png_holds_the_rows_of_its_seven_passes() -> None:
+    # 65 x 64: columns x rows of each pass, from the PNG specification's table.
+    passes = ((9, 8), (8, 8), (17, 8), (16, 16), (33, 16), (32, 32), (65, 32))
+    rows = b"".join((b"\0" + b"\x64" * columns) * n for columns, n in passes)
+    assert (open_photo(png(65, 64, rows, interlaced=1)) == 100).all()
+    assert refusal(png(65, 64, rows[:-1], interlaced=1)).reason is Reason.TRUNCATED
+
+
+def scan_of(jpeg: bytes) -> int:
+    """Where the first scan's data begins."""
+    start = jpeg.index(b"\xff\xda")
+    return start + 2 + int.from_bytes(jpeg[start + 2 : start + 4], "big")
+
+
+def test_a_lost_restart_interval_in_a_jpeg_is_seen() -> None:
+    data = whole_file("jpeg with restarts")
+    second, third = (data.index(bytes((0xFF, 0xD0 + i)), scan_of(data)) for i in (1, 2))
+    assert refusal(data[:second] + data[third:]).reason is Reason.UNREADABLE
+    last = data.rindex(b"\xff\xd4")
+    assert refusal(data[:last] + b"\xff\xd9").reason is Reason.UNREADABLE
+
+
+def test_a_marker_that_cannot_end_a_scan_is_seen() -> None:
+    data = whole_file("jpeg")
+    middle = (scan_of(data) + len(data)) // 2
+    assert refusal(data[:middle] + b"\xff\x9f" + data[middle:]).reason is Reason.UNREADABLE
+
+
+def test_a_jpeg_of_more_scans_than_any_camera_writes_is_refused() -> None:
+    data = whole_file("jpeg")
+    start = data.index(b"\xff\xda")
+    scan = data[start:-2]
+    assert refusal(data[:start] + scan * (MAX_SCANS + 1) + b"\xff\xd9").reason is Reason.UNREADABLE
+
+
+def test_heic_whose_picture_data_lies_beyond_the_file() -> None:
+    heif = pytest.importorskip("pillow_heif")
+    buffer = io.BytesIO()
+    heif.from_pillow(Image.fromarray(picture())).save(buffer)
+    data = buffer.getvalue()
+    assert open_photo(data).shape == (96, 128, 3)
+    box = data.index(b"mdat") - 4
+    # "To the end of the file": the box itself cannot tell that bytes are missing, the index can.
+    endless = data[:box] + bytes(4) + data[box + 4 :]
+    assert open_photo(endless).shape == (96, 128, 3)
+    assert refusal(endless[:-1]).reason is Reason.TRUNCATED
