@@ -62,11 +62,13 @@ def random_head(rng: Generator) -> HeadShape:
 
 
 def _ellipsoid(x: Floats, y: Floats, z: Floats, c: Vec3, r: Vec3) -> Floats:
-    px, py, pz = (x - c[0]) / r[0], (y - c[1]) / r[1], (z - c[2]) / r[2]
-    k0 = np.sqrt(px * px + py * py + pz * pz)
-    qx, qy, qz = px / r[0], py / r[1], pz / r[2]
-    k1 = np.sqrt(qx * qx + qy * qy + qz * qz)
-    return np.asarray(k0 * (k0 - 1.0) / np.maximum(k1, 1e-6), np.float32)
+    px, py, pz = (x - c[0]) * (1 / r[0]), (y - c[1]) * (1 / r[1]), (z - c[2]) * (1 / r[2])
+    px *= px
+    py *= py
+    pz *= pz
+    k0 = np.sqrt(px + py + pz)
+    k1 = np.sqrt(px * (1 / r[0] ** 2) + py * (1 / r[1] ** 2) + pz * (1 / r[2] ** 2))
+    return np.asarray(k0 * (k0 - 1.0) / (k1 + np.float32(1e-6)), np.float32)
 
 
 def _melt(a: Floats, b: Floats, k: float) -> Floats:

@@ -23,19 +23,20 @@ class PropLayer:
 
 
 def props(subject: Subject, shot: Shot, camera: Camera, rng: Generator) -> PropLayer | None:
-    """Draw the clips and glasses of a shot; None when it has none."""
-    if shot.clips == 0 and not shot.glasses:
+    """Draw the clips and glasses of a shot; None when it has none. Short hair needs no clips."""
+    clips = shot.clips if subject.hair.length > 3.0 else 0
+    if clips == 0 and not shot.glasses:
         return None
     size = (camera.width, camera.height)
     picture, mask = Image.new("RGB", size), Image.new("L", size)
     draw, cover = ImageDraw.Draw(picture), ImageDraw.Draw(mask)
     scale = camera.focal / max(float(np.sqrt(((camera.eye) ** 2).sum())) - 8.0, 10.0)
-    if shot.clips:
+    if clips:
         chart, scalp = build_chart(subject.shape), subject.scalp()
         to_eye = camera.eye - chart.position
         facing = (chart.normal * to_eye).sum(-1) / np.sqrt((to_eye**2).sum(-1))
         places = np.flatnonzero((facing > 0.55) & (scalp.inside > 0.5))
-        for _ in range(shot.clips if places.size else 0):
+        for _ in range(clips if places.size else 0):
             at = chart.position.reshape(-1, 3)[places[int(rng.integers(places.size))]]
             col, row, _ = camera.pixels(at[None])
             _clip(draw, cover, float(col[0]), float(row[0]), scale, rng)
@@ -86,8 +87,8 @@ def _clip(
     quad(-0.5, 0.40, 0.08, 0.05, 0.28, rng.uniform(0.1, 0.3))
     quad(0.40, 0.52, 0.6, 0.6, 0.0, rng.uniform(0.3, 0.5))
     if metal and rng.random() < 0.6:
-        for s in np.linspace(-0.42, 0.3, 7):
-            quad(float(s), float(s) + 0.05, 0.13, 0.13, 0.0, 0.12)
+        for s in np.linspace(-0.42, 0.3, int(rng.integers(3, 8))):
+            quad(float(s), float(s) + 0.04, 0.1, 0.1, 0.0, float(rng.uniform(0.15, 0.4)))
 
 
 def _temples(

@@ -129,17 +129,13 @@ def build_scalp(shape: HeadShape, line: Hairline) -> Scalp:
     # The top: a rounded square that the frontal hairline closes in front.
     p = 3.5
     depth = np.where(v < 0, -v / 46.0, v / 130.0)
-
-    def top_of(half_width: float) -> Floats:
-        r = ((np.abs(u) / half_width) ** p + depth**p) ** (1 / p)
-        return np.asarray((1.0 - r) * half_width * cm_per_deg, np.float32)
-
-    low, high = 20.0, 90.0
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        share = float(area[top_of(middle) > 0].sum(dtype=np.float64) / area.sum(dtype=np.float64))
-        low, high = (middle, high) if share < WEIGHTS[View.TOP] else (low, middle)
-    top = top_of(0.5 * (low + high))
+    across = np.abs(u) * (1.0 + 0.001 * v)
+    # a place lies on the border of the top whose half width is across / (1 - depth^p)^(1/p)
+    needed = across / np.maximum(1.0 - depth**p, 1e-6) ** (1 / p)
+    needed = np.where(depth < 1.0, needed, 1e3).astype(np.float32)
+    half_width = -_weighted_threshold(-needed[scalp], area[scalp], WEIGHTS[View.TOP])
+    r = ((across / half_width) ** p + depth**p) ** (1 / p)
+    top = ((1.0 - r) * half_width * cm_per_deg).astype(np.float32)
 
     # The back: between two upright lines, a little wider above, each side with its own limit.
     width = np.abs(chart.position[..., 0]) - 0.06 * chart.position[..., 2]

@@ -63,17 +63,17 @@ class _Places:
     drawn: Floats
 
 
-def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int) -> _Places:
+def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int, per_cm: float
+) -> _Places:
     scalp = subject.scalp()
     place = enlarge(project(surface.position), h, w)
     maps = np.stack(
         [scalp.inside, scalp.top, scalp.back, loss.density, drawn_density(subject, loss)], -1
     )
     fields = sample(maps, place)
-    edge = enlarge(surface.hit, h, w, smooth=True)
-    steep = h / surface.hit.shape[0]
+    outside = enlarge(surface.outside, h, w)
     return _Places(
-        hit=np.clip((edge - 0.5) * steep + 0.5, 0, 1).astype(np.float32),
+        hit=np.clip(0.5 - outside * per_cm, 0, 1).astype(np.float32),
         depth=enlarge(surface.depth, h, w),
         position=enlarge(surface.position, h, w),
         normal=unit(enlarge(surface.normal, h, w)),
@@ -170,19 +170,32 @@ def render(
     shrink = min(1.0, _MAX_SIDE / max(height, width))
     h, w = round(height * shrink), round(width * shrink)
     camera = place_camera(shot, h, w)
-    coarse = max(2.0, max(h, w) / 300.0)
+    coarse = max(2.4, max(h, w) / 280.0)
     body = Body(subject.shape, shot.bow, shot.collar)
     to_light = camera.to_world(shot.light.key_from)
     surface = cast(body, camera, round(h / coarse), round(w / coarse), to_light)
-    places = _places(subject, loss, surface, h, w)
+    per_cm = camera.focal / shot.distance
+    places = _places(subject, loss, surface, h, w, per_cm)
     strands = grow(subject, loss, shot, camera, rng)
     finer = 2 if max(h, w) <= 420 else 1
     kink = 0.09 if subject.hair.texture == "kinky" and subject.hair.length > 1 else 0.0
     length = subject.hair.length
-    hair = paint(strands, camera, places.depth, places.hit, finer, length, kink)
-    per_cm = camera.focal / shot.distance
+    opacity = {"shaved": 0.4, "buzz": 0.6}.get(subject.hair.length_name, 1.0)
+    hair = paint(
+        strands,
+        camera,
+        places.depth,
+        places.hit,
+        finer,
+        length,
+        opacity=opacity,
+        wide=length > 5.0,
+        kink=kink,
+    )
     scalp, lost = _truth(shot.view, places, hair.over, shot.margin, _ACUITY_CM * per_cm)
     picture = _compose(subject, shot, camera, places, hair, rng)
+    # the camera's meter: half way to a mean of one sixth
+    picture = picture * np.clip(np.sqrt(0.17 / (picture.mean() + 1e-4)), 0.75, 1.9)
     if shrink < 1.0:
         picture = enlarge(picture, height, width, smooth=True)
         scalp = enlarge(scalp.astype(np.float32), height, width) >= 0.5

@@ -116,7 +116,7 @@ def random_sensor(rng: Generator) -> Sensor:
         contrast=float(np.exp(rng.normal(0.05, 0.13))),
         saturation=float(np.exp(rng.normal(0, 0.15))),
         blur=float(abs(rng.normal(0, 1.6))) if rng.random() < 0.6 else 0.3,
-        noise=float(rng.uniform(0.002, 0.03)),
+        noise=float(0.002 + 0.022 * rng.beta(1, 2.5)),
         jpeg_quality=int(rng.integers(60, 97)),
     )
 
@@ -171,7 +171,7 @@ def random_shot(
         clothes=clothes,
         clothes_rgb=(float(rgb[0]), float(rgb[1]), float(rgb[2])),
         collar=float(rng.choice([0.0, 0.0, 1.0, 3.0])),
-        clips=int(rng.choice([0, 1, 2, 3], p=[0.6, 0.1, 0.2, 0.1])),
+        clips=int(rng.choice([0, 1, 2, 3], p=[0.5, 0.12, 0.25, 0.13])),
         parted=float(rng.beta(4, 1)),
         glasses=bool(rng.random() < 0.12),
     )

@@ -23,8 +23,8 @@ def skin_albedo(
     base = np.asarray(skin.rgb, np.float32)
     size_cm = max(h, w) / pixels_per_cm
     blotch = fractal_noise(rng, h, w, size_cm / 2.5, 4, 0.65)
-    pores = fractal_noise(rng, h, w, min(size_cm * 5, max(h, w) / 2), 2, 0.8)
-    tone = np.exp(0.045 * blotch + 0.03 * pores)
+    pores = fractal_noise(rng, h, w, min(size_cm * 6, max(h, w) / 2), 2, 0.8)
+    tone = np.exp(0.05 * blotch + 0.04 * pores)
     colour = base * tone[..., None]
     scalp = smoothstep(-0.8, 0.6, inside)
     paler = 1.0 + skin.paler_scalp * scalp * np.clip(1.4 - base.mean() * 2, 0.2, 1)

@@ -28,11 +28,14 @@ def paint(
     hit: Floats,
     finer: int,
     length: float,
+    opacity: float = 1.0,
+    wide: bool = False,
     kink: float = 0.0,
 ) -> HairLayer:
     """Paint strands at `finer` times the picture's resolution, hidden where the head is nearer.
 
-    depth, hit: of the picture [h, w]. length: of the hair in cm. kink: radius of coils, cm.
+    depth, hit: of the picture [h, w]. length: of the hair in cm. opacity: of one strand (stubble is
+    finer than a pixel). wide: strands two pixels wide. kink: radius of coils, cm.
     """
     h, w = depth.shape
     col, row, far = camera.pixels(strands.nodes)
@@ -73,11 +76,19 @@ def paint(
     colour = np.zeros((size[0] * size[1], 3), np.float32)
     alpha = np.zeros(size[0] * size[1], np.float32)
     over = np.zeros(size[0] * size[1], np.float32)
-    colour[index] = strands.colour.reshape(-1, 3)[at]
-    alpha[index] = 1.0
-    over[index] = elsewhere * strands.terminal[strand]
+    shine = strands.colour.reshape(-1, 3)[at] * np.float32(opacity)
+    over_here = elsewhere * strands.terminal[strand]
+    if wide:
+        beside = np.minimum(index + 1, colour.shape[0] - 1)
+        index = np.stack([index, beside], 1).ravel()
+        shine, over_here = np.repeat(shine, 2, 0), np.repeat(over_here, 2)
+    colour[index] = shine
+    alpha[index] = opacity
+    over[index] = over_here
 
     def shrink(a: Floats) -> Floats:
-        return np.asarray(a.reshape(h, finer, w, finer, -1).mean((1, 3)), np.float32)
+        fine = a.reshape(h * finer, w * finer, *a.shape[1:])
+        parts = [fine[i::finer, j::finer] for i in range(finer) for j in range(finer)]
+        return np.asarray(sum(parts) / np.float32(len(parts)), np.float32)
 
-    return HairLayer(shrink(colour), shrink(alpha)[..., 0], shrink(over)[..., 0])
+    return HairLayer(shrink(colour), shrink(alpha), shrink(over))

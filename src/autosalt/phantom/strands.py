@@ -41,7 +41,7 @@ def drawn_density(subject: Subject, loss: LossPattern) -> Floats:
     if hair.style == "part" and hair.length > 3:
         on_line = np.exp(-(((u - hair.part) / 1.6) ** 2)) * (v > hair.whorl[1])
         density = density * (1.0 - 0.75 * on_line)
-    edge = np.clip(scalp.inside / 0.8 + 0.35, 0.0, 1.0)
+    edge = np.clip(scalp.inside / 1.3 + 0.3, 0.0, 1.0)
     return np.asarray(density * edge, np.float32)
 
 
@@ -166,8 +166,12 @@ def _colour(hair: Hair, terminal: Bools, clump: Floats, rng: Generator) -> Float
     colour = np.asarray(hair.rgb, np.float32) * shade[:, None].astype(np.float32)
     white = np.array([0.55, 0.54, 0.5], np.float32) * rng.uniform(0.6, 1.15, (n, 1))
     patchy = hair.white_share * (0.6 + 0.8 * _hash(clump, 5.0))
-    is_white = (rng.random(n) < patchy) | (~terminal & (rng.random(n) < 0.6))
-    return np.where(is_white[:, None], white, colour).astype(np.float32)
+    if hair.length > 5:  # a drawn strand stands for many hairs
+        mix = np.clip(patchy + 0.22 * rng.standard_normal(n) * (hair.white_share > 0.01), 0, 1)
+    else:
+        mix = (rng.random(n) < patchy).astype(np.float64)
+    mix = np.where(~terminal & (rng.random(n) < 0.6), 1.0, mix)[:, None]
+    return (white * mix + colour * (1 - mix)).astype(np.float32)
 
 
 def _light(
@@ -193,7 +197,7 @@ def _light(
     power = 12.0 + 50.0 * hair.shine
     shift = rng.normal(0, 0.12, (n, 1)).astype(np.float32)
     gloss = np.clip(sin_tl * sin_te - (tl + shift) * te, 0, 1) ** power
-    gloss *= wrap * layer * np.float32(0.03 + 0.12 * hair.shine)
+    gloss *= wrap * layer * np.float32(0.04 + 0.15 * hair.shine)
     key, fill = np.asarray(light.key, np.float32), np.asarray(light.fill, np.float32)
     sky = (0.65 + 0.35 * normal[:, 2:3])[..., None]
     body = albedo[:, None] * (
