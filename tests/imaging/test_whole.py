@@ -125,7 +125,8 @@ def png(width: int, height: int, rows: bytes, interlaced: int = 0) -> bytes:
 def test_a_png_with_too_few_rows_is_refused_though_every_checksum_is_right() -> None:
     rows = (b"\0" + bytes(2000)) * 1500  # three megabytes in one small chunk
     assert open_photo(png(2000, 1500, rows)).shape == (1500, 2000, 3)
-    assert refusal(png(2000, 1500, rows[:-1])).reason is Reason.TRUNCATED
+    for kept in (2001, 2001 * 750, len(rows) - 1):
+        assert refusal(png(2000, 1500, rows[:kept])).reason is Reason.TRUNCATED
 
 
 def test_an_interlaced_png_holds_the_rows_of_its_seven_passes() -> None:
@@ -133,7 +134,8 @@ def test_an_interlaced_png_holds_the_rows_of_its_seven_passes() -> None:
     passes = ((9, 8), (8, 8), (17, 8), (16, 16), (33, 16), (32, 32), (65, 32))
     rows = b"".join((b"\0" + b"\x64" * columns) * n for columns, n in passes)
     assert (open_photo(png(65, 64, rows, interlaced=1)) == 100).all()
-    assert refusal(png(65, 64, rows[:-1], interlaced=1)).reason is Reason.TRUNCATED
+    for kept in (10 * 8, len(rows) - 66, len(rows) - 1):
+        assert refusal(png(65, 64, rows[:kept], interlaced=1)).reason is Reason.TRUNCATED
 
 
 def scan_of(jpeg: bytes) -> int:
