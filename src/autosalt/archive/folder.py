@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -47,10 +48,11 @@ def index_by_pattern(
                 f"{path}: visit {match.visit} of subject {match.subject} has two dates; "
                 "a visit is one day"
             )
+    notes: tuple[str, ...] = ()
+    if unmatched:
+        notes = (f"{len(unmatched)} photos do not fit the pattern, for example {unmatched[0]!r}",)
     counts = {**skipped, "not_matching": len(unmatched)}
-    return Index(
-        root, tuple(rows), visits, "pattern", used.text, counts, unmatched[0] if unmatched else ""
-    )
+    return Index(root, tuple(rows), visits, "pattern", used.text, counts, notes)
 
 
 def list_photos(root: Path, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
@@ -65,6 +67,30 @@ def list_photos(root: Path, exclude: Path | None = None) -> tuple[list[str], dic
     masks = {path for path in photos if _is_mask(path, stems)}
     counts = {**skipped, "not_a_photo": len(files) - len(photos), "mask": len(masks)}
     return [path for path in photos if path not in masks], counts
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPair:
+    """Relative paths of a photo's two masks."""
+
+    scalp: str
+    loss: str
+
+
+def list_masks(
+    root: Path, exclude: Path | None = None
+) -> tuple[dict[str, MaskPair], dict[str, int]]:
+    """Pairs of masks under `root`, by the path their photo would have (`<photo>.png`).
+
+    A scalp mask alone is a pair too: its loss mask will be found missing. Also returns how many
+    other files were left out.
+    """
+    files, skipped = list_files(root, exclude)
+    scalp_end, loss_end = (ending + ".png" for ending in _MASK_ENDINGS)
+    stems = [path.removesuffix(scalp_end) for path in files if path.endswith(scalp_end)]
+    pairs = {stem + ".png": MaskPair(stem + scalp_end, stem + loss_end) for stem in stems}
+    used = {path for pair in pairs.values() for path in (pair.scalp, pair.loss)}
+    return pairs, {**skipped, "not_a_mask": len(set(files) - used)}
 
 
 def list_files(root: Path, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:

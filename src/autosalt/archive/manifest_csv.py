@@ -34,6 +34,19 @@ def read_manifest(path: Path, masks: bool = False) -> Index:
     return _Manifest(path.name, masks).read(path)
 
 
+def is_manifest(path: Path, masks: bool = False) -> bool:
+    """Whether a CSV file is meant as a manifest: it names files the way a manifest does.
+
+    Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = {name.strip() for name in next(csv.reader(file), [])}
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return True  # let the reader say what is wrong with it
+    return header.issuperset(("scalp", "loss") if masks else ("path",))
+
+
 @dataclass(frozen=True, slots=True)
 class _Manifest:
     name: str

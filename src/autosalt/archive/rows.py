@@ -50,7 +50,7 @@ class Index:
         source: "manifest" or "pattern".
         pattern: the path pattern used; empty with a manifest.
         skipped: how many files of the folder were left out, by why.
-        example_not_matching: one file that is a photo but does not fit the pattern, or empty.
+        notes: lines for the person at the screen; they may name files.
     """
 
     root: Path
@@ -59,4 +59,4 @@ class Index:
     source: str
     pattern: str = ""
     skipped: Mapping[str, int] = field(default_factory=dict)
-    example_not_matching: str = ""
+    notes: tuple[str, ...] = ()

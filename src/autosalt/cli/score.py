@@ -43,10 +43,8 @@ def score(
             show_default=False,
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the results; made if need be.", show_default=False),
-    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="Folder for the results; made if need be.")],
     pattern: Annotated[
         str | None,
         typer.Option(
@@ -82,10 +80,6 @@ def score(
 
     Run the same command again to finish what is left; what is done is not done again.
     """
-    if out is None:
-        _fail("--out is missing: name a folder for the results", WRONG_USAGE)
-    if (photos is None) == (masks is None):
-        _fail("give either PHOTOS or --masks", WRONG_USAGE)
     console = _console()
     with _errors_in_one_line():
         index = _index(photos, masks, pattern, out)
@@ -109,16 +103,17 @@ def score(
 
 def _index(photos: str | None, masks: Path | None, pattern: str | None, out: Path) -> "Index":
     from autosalt.archive.index import read_index
-    from autosalt.archive.masks import read_mask_index
 
-    if masks is not None:
-        index = read_mask_index(masks, pattern, exclude=out)
-    elif photos is not None and "://" in photos:
+    if photos is not None and "://" in photos:
         _fail("object-store URLs are not read yet: copy the photos to a folder", WRONG_USAGE)
-    else:
-        index = read_index(Path(photos or "."), pattern, exclude=out)
+    sources = [Path(source) for source in (photos, masks) if source is not None]
+    if len(sources) != 1:
+        _fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
+    if sources[0].resolve() == out.resolve():
+        _fail("--out is the folder of the photos: name another one", WRONG_USAGE)
+    index = read_index(sources[0], pattern, exclude=out, masks=masks is not None)
     if not index.rows:
-        _fail(f"{photos or masks}: holds no photos to score", NOTHING_DONE)
+        _fail(f"{sources[0]}: holds no photos to score", NOTHING_DONE)
     return index
 
 
@@ -229,10 +224,8 @@ def _tell_index(console: "Console", index: "Index") -> None:
     if skipped:
         listed = ", ".join(f"{n} {name}" for name, n in skipped.items())
         console.print(escape(f"Left out: {listed}"), soft_wrap=True)
-    if index.example_not_matching:
-        console.print(
-            escape(f"Not matching, for example: {index.example_not_matching}"), soft_wrap=True
-        )
+    for note in index.notes:
+        console.print(escape(f"Note: {note}"), soft_wrap=True)
 
 
 def _summary(
