@@ -1,0 +1,88 @@
+"""`autosalt train`, `evaluate` and `export`: Hydra overrides in, exit code out.
+
+torch is imported only once an override list has proved right, so that mistakes are answered fast.
+"""
+
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+
+from rich.console import Console
+
+OK, NOTHING_DONE, WRONG_USAGE = 0, 1, 2
+_NEEDED = ("hydra", "torch", "lightning", "albumentations", "segmentation_models_pytorch")
+
+
+def train(overrides: Sequence[str]) -> int:
+    """Train a model. Returns 0, 1 when it could not, or 2 on wrong overrides."""
+    return _run(_train, overrides)
+
+
+def evaluate(overrides: Sequence[str]) -> int:
+    """Measure a checkpoint or an ONNX file against truth. Exit codes as `train`."""
+    return _run(_evaluate, overrides)
+
+
+def export(overrides: Sequence[str]) -> int:
+    """Write a checkpoint as one ONNX file. Returns 1 also when ONNX and torch disagree."""
+    return _run(_export, overrides)
+
+
+def _train(overrides: Sequence[str], console: Console) -> None:
+    from autosalt.training.config import load_settings
+    from autosalt.training.settings import TrainSettings
+
+    settings = load_settings(TrainSettings, overrides)
+    from autosalt.training.fit import fit
+
+    fitted = fit(settings)
+    console.print(
+        f"{fitted.steps} steps; best validation loss {fitted.best_loss:.4f}: {fitted.best}"
+    )
+
+
+def _evaluate(overrides: Sequence[str], console: Console) -> None:
+    from autosalt.training.config import load_settings
+    from autosalt.training.settings import EvaluateSettings
+
+    settings = load_settings(EvaluateSettings, overrides)
+    from autosalt.training.evaluate import evaluate, summary_table
+
+    console.print(summary_table(evaluate(settings)))
+    console.print(f"metrics.json, per_photo.csv and worst.jpg: {settings.out}")
+
+
+def _export(overrides: Sequence[str], console: Console) -> None:
+    from autosalt.training.config import load_settings
+    from autosalt.training.settings import ExportSettings
+
+    settings = load_settings(ExportSettings, overrides)
+    from autosalt.training.export import export
+
+    exported = export(settings)
+    console.print(
+        f"{exported.path} ({exported.path.stat().st_size / 1e6:.1f} MB, sha256 {exported.sha256}); "
+        f"torch and ONNX Runtime differ in {exported.parity.mask_disagreement_ppm:.1f} mask pixels "
+        f"in a million and {exported.parity.max_loss_pct_difference:.4f} hair loss points"
+    )
+
+
+def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[str]) -> int:
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        errors.print(
+            f"this needs {', '.join(missing)}: pip install 'autosalt\\[train]'", style="red"
+        )
+        return NOTHING_DONE
+    from autosalt.training.config import ConfigError
+
+    try:
+        command(overrides, Console(soft_wrap=True, highlight=False))
+    except ConfigError as error:
+        errors.print(str(error), style="red", markup=False)
+        return WRONG_USAGE
+    # DatasetError, ModelFileError, ParityError, CalibrationError are all ValueErrors for people.
+    except (ValueError, OSError) as error:
+        errors.print(str(error), style="red", markup=False)
+        return NOTHING_DONE
+    return OK

@@ -1,0 +1,103 @@
+"""Random changes to training photos; the only module that knows albumentations.
+
+Changes happen on the letterboxed square, after exactly the preprocessing that scoring has. A
+mirrored left side of a head is a right side, so mirroring also swaps those two labels.
+"""
+
+from typing import NamedTuple
+
+import albumentations as A
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.core.types import RGB
+from autosalt.core.views import View
+from autosalt.training.settings import AugmentSettings
+
+_MIRRORED = {View.LEFT: View.RIGHT, View.RIGHT: View.LEFT}
+
+
+class Augmented(NamedTuple):
+    """A changed photo uint8 [s, s, 3], its masks uint8 [s, s, k] (0 or 1) and its view."""
+
+    image: RGB
+    masks: NDArray[np.uint8]
+    view: View | None
+
+
+class Augmenter:
+    """Changes a photo and its masks at random, the same way for the same seed.
+
+    Args:
+        settings: Probabilities and strengths.
+        fill: Colour of what comes into the picture from outside, as the letterbox's.
+    """
+
+    def __init__(self, settings: AugmentSettings, fill: tuple[int, int, int]) -> None:
+        cv2.setNumThreads(0)  # worker processes are the parallelism; threads in them only fight
+        self._flip_p = settings.flip_p
+        self._transform = _transform(settings, fill)
+
+    def __call__(
+        self, image: RGB, masks: NDArray[np.uint8], view: View | None, seed: int
+    ) -> Augmented:
+        """Change one photo.
+
+        Args:
+            image: uint8 [s, s, 3].
+            masks: uint8 [s, s, k], 0 or 1; they move with the photo.
+            view: Its label, None if not known.
+            seed: 0 .. 2**32 - 1.
+        """
+        if np.random.default_rng(seed).random() < self._flip_p:
+            image, masks, view = mirror(image, masks, view)
+        self._transform.set_random_seed(seed)
+        changed = self._transform(image=image, mask=masks)
+        return Augmented(changed["image"], changed["mask"], view)
+
+
+def mirror(image: RGB, masks: NDArray[np.uint8], view: View | None) -> Augmented:
+    """The photo seen in a mirror: the patient's left becomes the right."""
+    swapped = None if view is None else _MIRRORED.get(view, view)
+    return Augmented(
+        np.ascontiguousarray(image[:, ::-1]), np.ascontiguousarray(masks[:, ::-1]), swapped
+    )
+
+
+def _transform(s: AugmentSettings, fill: tuple[int, int, int]) -> A.Compose:
+    geometry = A.Affine(
+        scale=(1 - s.scale, 1 + s.scale),
+        translate_percent=(-s.shift, s.shift),
+        rotate=(-s.rotate_deg, s.rotate_deg),
+        keep_ratio=True,
+        fill=fill,
+        fill_mask=0,
+        p=s.affine_p,
+    )
+    light = [
+        A.ColorJitter(
+            brightness=(1 - s.brightness, 1 + s.brightness),
+            contrast=(1 - s.contrast, 1 + s.contrast),
+            saturation=(1 - s.saturation, 1 + s.saturation),
+            hue=(-s.hue, s.hue),
+            p=s.colour_p,
+        ),
+        A.RandomGamma(gamma_limit=(100 * (1 - s.gamma), 100 * (1 + s.gamma)), p=s.gamma_p),
+        A.RandomShadow(shadow_roi=(0, 0, 1, 1), shadow_intensity_range=(0.2, 0.5), p=s.shadow_p),
+    ]
+    camera = [
+        A.GaussianBlur(blur_limit=0, sigma_limit=(0.3, max(0.3, s.blur_sigma_px)), p=s.blur_p),
+        A.GaussNoise(std_range=(0.0, s.noise_std), p=s.noise_p),
+        A.ImageCompression(quality_range=(s.jpeg_min_quality, 95), p=s.jpeg_p),
+    ]
+    side = (0.3 * s.dropout_side, s.dropout_side)
+    cover = A.CoarseDropout(  # a name tag, a hand: the truth under it stays
+        num_holes_range=(1, 3),
+        hole_height_range=side,
+        hole_width_range=side,
+        fill="random_uniform",
+        fill_mask=None,
+        p=s.dropout_p,
+    )
+    return A.Compose([geometry, *light, *camera, cover])

@@ -1,0 +1,185 @@
+"""Choose thresholds and intervals from photos the model was not fitted on."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.core.agreement import iou
+from autosalt.core.interval import IntervalCalibration, conformal_factor
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.views import VIEWS, WEIGHTS
+from autosalt.imaging.pipeline import Thresholds, measure
+from autosalt.training.data import Example
+from autosalt.training.predict import Maps, Predictor, predict_all
+from autosalt.training.visits import ViewReading, VisitReading, visit_readings
+
+GRID: tuple[float, ...] = tuple(round(0.2 + 0.05 * k, 2) for k in range(13))
+"""Thresholds tried: 0.2 to 0.8."""
+FLOOR_PCT = 1.0
+"""Added to every uncertainty: no photo is read to better than about a point."""
+COVERAGE = 0.95
+MIN_VISITS = 19
+"""With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
+
+
+class CalibrationError(ValueError):
+    """There are too few photos with both masks to calibrate on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What calibration found.
+
+    Attributes:
+        sem_points: From retakes; None without retakes of all four views.
+        photos, visits: How many it rests on. With too few visits their factor is the views'.
+        mae_pct, bias_pct: Of hair loss at these thresholds, on the same photos.
+    """
+
+    thresholds: Thresholds
+    detection_limit_pct: float
+    interval: IntervalCalibration
+    sem_points: float | None
+    photos: int
+    visits: int
+    mae_pct: float
+    bias_pct: float
+
+    def to_json(self) -> str:
+        """As JSON text, ending in a newline."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+
+def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
+    """Calibrate a model on held-out examples; those without both masks are left out.
+
+    The scalp threshold is the one of the best mean IoU; the loss threshold then the one of the
+    smallest mean absolute error plus absolute bias of hair loss.
+
+    Raises:
+        CalibrationError: Fewer than 19 photos can be measured.
+    """
+    known = [example for example in examples if example.true_loss_pct is not None]
+    if len(known) < MIN_VISITS:
+        raise CalibrationError(
+            f"{len(known)} held-out photos with scalp and loss masks are too few to calibrate on; "
+            f"{MIN_VISITS} or more are needed: add data or use another split"
+        )
+    maps = list(predict_all(predict, known))
+    scalp = max(GRID, key=lambda t: _mean_scalp_iou(known, maps, t))
+    loss = min(GRID, key=lambda t: _cost(_read(known, maps, Thresholds(scalp, t))))
+    readings = _read(known, maps, Thresholds(scalp, loss))
+    if len(readings) < MIN_VISITS:
+        raise CalibrationError(
+            f"the model finds scalp in {len(readings)} of {len(known)} photos; train it further"
+        )
+    visits = visit_readings(readings)
+    view_factor = conformal_factor(
+        _errors(readings), np.array([r.uncertainty_pct for r in readings]), FLOOR_PCT, COVERAGE
+    )
+    visit_factor = view_factor
+    if len(visits) >= MIN_VISITS:
+        visit_factor = conformal_factor(
+            np.array([v.salt - v.true_salt for v in visits]),
+            np.array([v.uncertainty_pct for v in visits]),
+            FLOOR_PCT,
+            COVERAGE,
+        )
+    errors = _errors(readings)
+    return Calibration(
+        thresholds=Thresholds(scalp, loss),
+        detection_limit_pct=detection_limit_pct(readings, visits),
+        interval=IntervalCalibration(FLOOR_PCT, view_factor, visit_factor),
+        sem_points=sem_points(readings),
+        photos=len(readings),
+        visits=len(visits),
+        mae_pct=float(np.mean(np.abs(errors))),
+        bias_pct=float(np.mean(errors)),
+    )
+
+
+def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:
+    """How far from 0 and from 100 heads without and with total loss are read, in 95 % of cases.
+
+    The larger of the two; from visits where there are enough at that end, else from photos; an end
+    nobody stands at says nothing, and with neither the limit is 0.
+    """
+    by_visit = [(v.salt, v.true_salt) for v in visits]
+    by_view = [(r.loss_pct, r.true_loss_pct) for r in readings]
+    limits = [0.0]
+    for end in (0.0, 100.0):
+        for pairs, enough in ((by_visit, MIN_VISITS), (by_view, 1)):
+            distances = [abs(value - end) for value, true in pairs if abs(true - end) < 1e-9]
+            if len(distances) >= enough:
+                limits.append(float(np.quantile(distances, COVERAGE)))
+                break
+    return max(limits)
+
+
+def sem_points(readings: Sequence[ViewReading]) -> float | None:
+    """Standard error of measurement of SALT from retakes, in points.
+
+    Retakes are photos of the same subject, visit and view. The within-view variances are pooled
+    over subjects and added with the squared weights of SALT (views are taken independently). None
+    unless every view has retakes.
+    """
+    variances = []
+    for view in VIEWS:
+        groups: dict[tuple[str, ...], list[float]] = {}
+        for reading in readings:
+            item = reading.item
+            if item.view == view:
+                key = (str(item.folder), item.subject, item.subgroups.get("visit", ""))
+                groups.setdefault(key, []).append(reading.loss_pct)
+        repeated = [np.array(values) for values in groups.values() if len(values) > 1]
+        if not repeated:
+            return None
+        squares = sum(float(((values - values.mean()) ** 2).sum()) for values in repeated)
+        freedom = sum(len(values) - 1 for values in repeated)
+        variances.append(WEIGHTS[view] ** 2 * squares / freedom)
+    return math.sqrt(math.fsum(variances))
+
+
+def _read(
+    examples: Sequence[Example], maps: Sequence[Maps], thresholds: Thresholds
+) -> list[ViewReading]:
+    readings = []
+    for example, (scalp, loss, _) in zip(examples, maps, strict=True):
+        try:
+            measured = measure(scalp, loss, example.box, thresholds)
+        except PhotoRefused:
+            continue
+        assert example.true_loss_pct is not None  # noqa: S101  calibrate() leaves the others out
+        readings.append(
+            ViewReading(
+                example.item, measured.loss_pct, example.true_loss_pct, measured.uncertainty_pct
+            )
+        )
+    return readings
+
+
+def _mean_scalp_iou(examples: Sequence[Example], maps: Sequence[Maps], threshold: float) -> float:
+    return float(
+        np.mean(
+            [
+                iou(map_.scalp >= threshold, example.scalp)
+                for example, map_ in zip(examples, maps, strict=True)
+                if example.scalp is not None
+            ]
+        )
+    )
+
+
+def _cost(readings: Sequence[ViewReading]) -> float:
+    if not readings:
+        return math.inf
+    errors = _errors(readings)
+    return float(np.mean(np.abs(errors)) + abs(np.mean(errors)))
+
+
+def _errors(readings: Sequence[ViewReading]) -> NDArray[np.float64]:
+    return np.array([r.loss_pct - r.true_loss_pct for r in readings])

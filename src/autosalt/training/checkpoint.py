@@ -1,0 +1,103 @@
+"""What a checkpoint holds besides weights: plain data, so that it opens with `weights_only=True`.
+
+A file that may hold pickled objects may run code when opened; ours never do, and we open none that
+do.
+"""
+
+import pickle
+import subprocess
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+import autosalt
+from autosalt.imaging.pipeline import InputSpec
+from autosalt.training.network import ModelFileError, SaltNet
+from autosalt.training.settings import ModelSettings
+
+KEY: Final = "autosalt"
+PREFIX: Final = "net."
+"""Lightning names the weights of `LitSalt.net` so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a model comes from; what export copies into the manifest.
+
+    Attributes:
+        model: The network's settings, without the path of the encoder.
+        input: The photos it was trained on.
+        training_data_sha256: `dataset_sha256` of the training split.
+        code_revision: See `code_revision`.
+    """
+
+    model: ModelSettings
+    input: InputSpec
+    training_data_sha256: str
+    code_revision: str
+
+    def to_plain(self) -> dict[str, Any]:
+        """Strings, numbers, lists and dictionaries only."""
+        plain = asdict(self)
+        plain["model"]["encoder_path"] = None
+        plain["model"]["decoder_channels"] = list(self.model.decoder_channels)
+        plain["input"]["fill"] = list(self.input.fill)
+        return plain
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Origin":
+        """The inverse of `to_plain`."""
+        shape = dict(plain["input"])
+        shape["fill"] = tuple(shape["fill"])
+        return cls(
+            model=ModelSettings(**plain["model"]),
+            input=InputSpec(**shape),
+            training_data_sha256=plain["training_data_sha256"],
+            code_revision=plain["code_revision"],
+        )
+
+
+def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
+    """The network of a checkpoint, in evaluation mode on the CPU, and where it comes from.
+
+    Raises:
+        ModelFileError: No such file, not a checkpoint of `autosalt train`, or one that holds
+            anything but tensors and plain data.
+    """
+    try:
+        stored = torch.load(path, map_location="cpu", weights_only=True)
+        origin = Origin.from_plain(stored[KEY])
+        weights = {
+            name.removeprefix(PREFIX): value
+            for name, value in stored["state_dict"].items()
+            if name.startswith(PREFIX)
+        }
+        net = SaltNet(origin.model)
+        net.load_state_dict(weights)
+    except FileNotFoundError as error:
+        raise ModelFileError(f"{path}: no such checkpoint") from error
+    except (pickle.UnpicklingError, RuntimeError, KeyError, TypeError, EOFError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ModelFileError(f"{path}: not a checkpoint of autosalt train ({reason})") from error
+    return net.eval(), origin
+
+
+def code_revision() -> str:
+    """The commit of this code, `-dirty` with changes; the version where there is no repository."""
+    version = f"v{autosalt.__version__}"
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    here = Path(__file__).parent
+    try:
+        # --exclude=*: tags aside, the hash itself. The file must be tracked there, or the
+        # repository around site-packages would be named.
+        tracked = ["git", "ls-files", "--error-unmatch", Path(__file__).name]
+        subprocess.run(tracked, cwd=here, check=True, capture_output=True)  # noqa: S603
+        found = subprocess.run(  # noqa: S603
+            command, cwd=here, check=True, capture_output=True, text=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return version
+    return f"{version}+{found.stdout.strip()}"

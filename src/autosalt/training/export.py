@@ -1,0 +1,154 @@
+"""A checkpoint becomes one released ONNX file, or nothing at all.
+
+Calibrated, exported, compared with torch, and only then put in place together with its manifest
+(`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors.
+"""
+
+import hashlib
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import onnx
+import torch
+
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
+from autosalt.training.calibrate import Calibration, calibrate
+from autosalt.training.checkpoint import Origin, load_checkpoint
+from autosalt.training.data import Example, load_examples, read_items
+from autosalt.training.golden import choose_golden, write_golden
+from autosalt.training.network import Deployable, SaltNet
+from autosalt.training.parity import Parity, compare, require_parity
+from autosalt.training.predict import onnx_predictor, torch_predictor
+from autosalt.training.settings import ExportSettings
+from autosalt.training.split import parse_split, select
+
+OPSET: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What export wrote."""
+
+    path: Path
+    sha256: str
+    parity: Parity
+    calibration: Calibration
+
+
+def export(settings: ExportSettings) -> Exported:
+    """Write `<out>/<name>.onnx`, its sidecars and `<out>/golden/`.
+
+    Raises:
+        ModelFileError, DatasetError, CalibrationError: The inputs do not do.
+        ParityError: ONNX Runtime and torch disagree; nothing was written.
+    """
+    net, origin = load_checkpoint(Path(settings.checkpoint))
+    data = settings.data
+    items = select(
+        read_items(data.folders),
+        parse_split(settings.split),
+        data.val_fraction,
+        data.test_fraction,
+        data.split_seed,
+    )
+    examples = load_examples(items, origin.input, "calibration")
+    reference = torch_predictor(net)
+    calibration = calibrate(reference, examples)
+    manifest = make_manifest(settings, origin, calibration)
+    out = Path(settings.out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as folder:
+        model = Path(folder) / f"{settings.name}.onnx"
+        write_onnx(net, manifest, model)
+        candidate, _ = onnx_predictor(model)
+        parity = compare(
+            reference, candidate, spread(examples, settings.parity_photos), calibration.thresholds
+        )
+        require_parity(parity, settings.max_mask_disagreement_ppm, settings.max_loss_pct_difference)
+        sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
+        model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
+        golden = choose_golden(examples, settings.golden_photos)
+        write_golden(Path(folder) / "golden", golden, candidate, manifest)
+        _move_into(Path(folder), out)
+    path = out / model.name
+    return Exported(path, hashlib.sha256(path.read_bytes()).hexdigest(), parity, calibration)
+
+
+def make_manifest(settings: ExportSettings, origin: Origin, calibration: Calibration) -> Manifest:
+    """The manifest of a model. Raises ManifestError when a setting is out of its range."""
+    return Manifest(
+        name=settings.name,
+        input=origin.input,
+        thresholds=calibration.thresholds,
+        view_min_probability=settings.view_min_probability,
+        detection_limit_pct=calibration.detection_limit_pct,
+        interval=calibration.interval,
+        sem_points=calibration.sem_points,
+        training_data_sha256=origin.training_data_sha256,
+        code_revision=origin.code_revision,
+        licence=settings.licence,
+        intended_use=settings.intended_use,
+    )
+
+
+def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
+    """Write the network as one self-contained ONNX file with any batch size (DESIGN 4)."""
+    size = manifest.input.size
+    example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    exporter = logging.getLogger("torch.onnx")
+    level = exporter.level
+    exporter.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            program = torch.onnx.export(
+                Deployable(net.cpu()).eval(),
+                (example,),
+                input_names=["image"],
+                output_names=["scalp", "loss", "view"],
+                opset_version=OPSET,
+                dynamo=True,
+                dynamic_shapes=({0: torch.export.Dim("batch", min=1)},),
+                verbose=False,
+            )
+    finally:
+        exporter.setLevel(level)
+    assert program is not None  # noqa: S101
+    model = program.model_proto
+    _strip_notes(model.graph)
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, {METADATA_KEY: manifest.to_json()})
+    model.doc_string = manifest.intended_use
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def spread(examples: Sequence[Example], n: int) -> list[Example]:
+    """At most n examples, evenly over the whole list."""
+    n = min(n, len(examples))
+    return [examples[k * len(examples) // n] for k in range(n)]
+
+
+def _strip_notes(graph: onnx.GraphProto) -> None:
+    """The exporter notes a stack trace, with paths of this machine, at every node."""
+    graph.doc_string = ""
+    del graph.metadata_props[:]
+    for part in (*graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
+        part.doc_string = ""
+        del part.metadata_props[:]
+
+
+def _move_into(source: Path, out: Path) -> None:
+    """Put finished files in place, replacing older ones of the same name."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.iterdir()):
+        target = out / path.name
+        if target.is_dir():
+            shutil.rmtree(target)
+        path.replace(target)

@@ -1,0 +1,281 @@
+"""Fitting: what Lightning needs to know of the network, and one function that trains.
+
+The same code runs on two CPU cores and on many GPUs; Lightning brings mixed precision, several
+devices, resuming and early stopping.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import lightning as L
+import torch
+from lightning.pytorch.callbacks import (
+    Callback,
+    EarlyStopping,
+    LearningRateMonitor,
+    ModelCheckpoint,
+    Timer,
+    TQDMProgressBar,
+)
+from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
+from torch import Tensor
+from torch.utils.data import DataLoader
+
+from autosalt.training import checkpoint
+from autosalt.training.augmentation import Augmenter
+from autosalt.training.batches import Batch, PhotoSquares, loader, truth
+from autosalt.training.checkpoint import Origin
+from autosalt.training.data import DatasetError, Item, dataset_sha256, load_examples, read_items
+from autosalt.training.losses import NO_VIEW, LossTerms, training_loss
+from autosalt.training.network import SaltNet, load_encoder
+from autosalt.training.settings import DataSettings, LossSettings, TrainerSettings, TrainSettings
+from autosalt.training.split import Split, select
+
+MONITOR = "val/total"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The end of a training run."""
+
+    best: Path
+    best_loss: float
+    steps: int
+
+
+class LitSalt(L.LightningModule):
+    """The network with its loss, optimiser and schedule.
+
+    Args:
+        net: The network to train.
+        origin: Goes into every checkpoint.
+        progress: Share of the run that is over, 0..1; drives the learning rate.
+    """
+
+    def __init__(
+        self,
+        net: SaltNet,
+        origin: Origin,
+        loss: LossSettings,
+        trainer: TrainerSettings,
+        progress: Callable[[int], float],
+    ) -> None:
+        super().__init__()
+        self.net = net
+        self._origin = origin
+        self._loss = loss
+        self._settings = trainer
+        self._progress = progress
+
+    def training_step(self, batch: Batch, _index: int) -> Tensor:
+        """One batch forward; logs the loss and its terms."""
+        terms = self._terms(batch)
+        self._log("train", terms, len(batch["view"]))
+        return terms.total
+
+    def validation_step(self, batch: Batch, _index: int) -> None:
+        """Logs the loss, the view accuracy and the overlap of the masks at 0.5."""
+        logits = self.net(batch["image"])
+        known = truth(batch)
+        n = len(known.view)
+        self._log("val", training_loss(logits, known, self._loss), n)
+        labelled = known.view != NO_VIEW
+        if labelled.any():
+            right = logits.view.argmax(1) == known.view
+            self.log("val/view_accuracy", right[labelled].float().mean(), batch_size=n)
+        both = known.has_scalp & known.has_loss
+        for name, predicted, true, has in (
+            ("scalp", logits.scalp > 0, known.scalp > 0, known.has_scalp),
+            ("loss", (logits.loss > 0) & (known.scalp > 0), known.loss * known.scalp > 0, both),
+        ):
+            if has.any():
+                shared = (predicted & true)[has].sum().float()
+                union = (predicted | true)[has].sum().clamp(min=1)
+                self.log(f"val/{name}_iou", shared / union, batch_size=int(has.sum()))
+
+    def configure_optimizers(self) -> Any:
+        """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
+        # Scales and biases (one dimension) are not decayed.
+        decayed = [p for p in self.parameters() if p.ndim > 1]
+        plain = [p for p in self.parameters() if p.ndim <= 1]
+        optimizer = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": self._settings.weight_decay},
+                {"params": plain, "weight_decay": 0.0},
+            ],
+            lr=self._settings.learning_rate,
+        )
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate_factor)
+        return [optimizer], [{"scheduler": schedule, "interval": "step"}]
+
+    def on_save_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
+        """Adds where the model comes from, as plain data."""
+        checkpoint_[checkpoint.KEY] = self._origin.to_plain()
+
+    def _terms(self, batch: Batch) -> LossTerms:
+        return training_loss(self.net(batch["image"]), truth(batch), self._loss)
+
+    def _log(self, stage: str, terms: LossTerms, n: int) -> None:
+        for name, value in terms._asdict().items():
+            self.log(
+                f"{stage}/{name}",
+                value.detach(),
+                batch_size=n,
+                prog_bar=name == "total",
+                sync_dist=stage == "val",
+            )
+
+    def _rate_factor(self, step: int) -> float:
+        warm = min(1.0, (step + 1) / max(1, self._settings.warmup_steps))
+        return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self._progress(step))))
+
+
+def fit(settings: TrainSettings) -> Fitted:
+    """Train a model; everything it writes lies in `settings.out`.
+
+    Returns:
+        The best checkpoint by validation loss (`checkpoints/best.ckpt`).
+
+    Raises:
+        DatasetError: The data cannot be read or a split is empty.
+        ModelFileError: Encoder weights cannot be used.
+    """
+    L.seed_everything(settings.trainer.seed, workers=True, verbose=False)
+    if settings.trainer.threads is not None:
+        torch.set_num_threads(settings.trainer.threads)
+    net = SaltNet(settings.model)
+    if settings.model.encoder_path is not None:
+        load_encoder(net, Path(settings.model.encoder_path))
+    spec = settings.data.input_spec()
+    items = read_items(settings.data.folders)
+    train_items, val_items = (_split(items, settings.data, s) for s in (Split.TRAIN, Split.VAL))
+    origin = Origin(
+        model=settings.model,
+        input=spec,
+        training_data_sha256=dataset_sha256(train_items),
+        code_revision=checkpoint.code_revision(),
+    )
+    augmenter = Augmenter(settings.augment, spec.fill)
+    workers = {"num_workers": settings.trainer.num_workers, "seed": settings.trainer.seed}
+    size = settings.trainer.batch_size
+    train = loader(
+        PhotoSquares(load_examples(train_items, spec, "training"), augmenter),
+        size,
+        training=True,
+        **workers,
+    )
+    val = loader(
+        PhotoSquares(load_examples(val_items, spec, "validation")), size, training=False, **workers
+    )
+    timer = Timer(duration=_minutes(settings.trainer.max_minutes), verbose=False)
+    out = Path(settings.out)
+    trainer = _trainer(settings.trainer, out, timer)
+    module = LitSalt(
+        net.to(memory_format=torch.channels_last),  # about a third faster on CPU
+        origin,
+        settings.loss,
+        settings.trainer,
+        progress=lambda step: _progress(step, settings.trainer, timer, len(train)),
+    )
+    trainer.fit(
+        module, train, val, ckpt_path=_resume(settings.trainer.resume, out), weights_only=True
+    )
+    return _finish(trainer, module, val, out / "checkpoints" / "best.ckpt")
+
+
+def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], path: Path) -> Fitted:
+    """Validate the final weights too: a run rarely ends right after a validation."""
+    best = next(
+        callback
+        for callback in trainer.checkpoint_callbacks
+        if isinstance(callback, ModelCheckpoint) and callback.monitor == MONITOR
+    )
+    score = math.inf if best.best_model_score is None else float(best.best_model_score)
+    steps = trainer.global_step
+    final = float(trainer.validate(module, val, verbose=False)[0][MONITOR])
+    if final < score:
+        trainer.save_checkpoint(path)
+    return Fitted(path, min(final, score), steps)
+
+
+def _split(items: list[Item], data: DataSettings, split: Split) -> list[Item]:
+    return select(items, split, data.val_fraction, data.test_fraction, data.split_seed)
+
+
+def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
+    folder = out / "checkpoints"
+    callbacks: list[Callback] = [
+        ModelCheckpoint(
+            folder,
+            filename="best",
+            monitor=MONITOR,
+            enable_version_counter=False,
+        ),
+        ModelCheckpoint(  # the newest, often, so that a killed run loses little
+            folder,
+            filename="last",
+            every_n_train_steps=settings.save_every_steps,
+            enable_version_counter=False,
+        ),
+        EarlyStopping(MONITOR, patience=settings.patience),
+        LearningRateMonitor(),
+        timer,
+    ]
+    if settings.progress_bar:
+        callbacks.append(TQDMProgressBar(refresh_rate=5))
+    return L.Trainer(
+        accelerator=settings.accelerator,
+        devices=settings.devices,
+        num_nodes=settings.num_nodes,
+        strategy=settings.strategy,
+        precision=_precision(settings),
+        max_steps=settings.max_steps,
+        max_epochs=settings.max_epochs,
+        gradient_clip_val=settings.gradient_clip,
+        # Counted in steps over epochs, so that the rhythm does not depend on the data's size.
+        val_check_interval=settings.val_every_steps,
+        check_val_every_n_epoch=None,
+        log_every_n_steps=min(20, settings.val_every_steps),
+        num_sanity_val_steps=0,
+        logger=[CSVLogger(out, name="csv"), TensorBoardLogger(out, name="tensorboard")],
+        callbacks=callbacks,
+        enable_progress_bar=settings.progress_bar,
+        enable_model_summary=False,
+    )
+
+
+def _precision(settings: TrainerSettings) -> Any:
+    """Mixed precision on a GPU, full precision on a CPU, unless told otherwise."""
+    if settings.precision != "auto":
+        return settings.precision
+    if settings.accelerator == "cpu" or not torch.cuda.is_available():
+        return "32-true"
+    return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
+
+
+def _progress(step: int, settings: TrainerSettings, timer: Timer, batches: int) -> float:
+    """Share of the run that is over: of its steps or of its time, whichever is more."""
+    by_steps = step / max(1, min(settings.max_steps, settings.max_epochs * batches))
+    by_time = 0.0
+    if settings.max_minutes is not None:
+        by_time = timer.time_elapsed() / (60 * settings.max_minutes)
+    return min(1.0, max(by_steps, by_time))
+
+
+def _minutes(minutes: float | None) -> timedelta | None:
+    return None if minutes is None else timedelta(minutes=minutes)
+
+
+def _resume(resume: str, out: Path) -> str | None:
+    """The checkpoint to go on from, None to start afresh."""
+    last = out / "checkpoints" / "last.ckpt"
+    if resume == "never" or (resume == "auto" and not last.is_file()):
+        return None
+    path = last if resume == "auto" else Path(resume)
+    if not path.is_file():
+        raise DatasetError(f"trainer.resume: {path} not found; give auto, never or a checkpoint")
+    return str(path)

@@ -1,0 +1,95 @@
+"""Run a model, checkpoint or ONNX file, over examples; what evaluation and export stand on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from autosalt.core.types import RGB, FloatMap
+from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.scorer.manifest import METADATA_KEY, Manifest
+from autosalt.training.checkpoint import load_checkpoint
+from autosalt.training.data import Example
+from autosalt.training.network import Deployable, ModelFileError, SaltNet
+
+
+class Maps(NamedTuple):
+    """What a model says of one photo: scalp and loss float32 [s, s], view float32 [4]; all 0..1."""
+
+    scalp: FloatMap
+    loss: FloatMap
+    view: NDArray[np.float32]
+
+
+Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
+"""Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model ready to run, with what it was made for."""
+
+    predict: Predictor
+    input: InputSpec
+    thresholds: Thresholds
+    name: str
+
+
+def load_model(path: Path) -> Model:
+    """Open a `.ckpt` or `.onnx` file.
+
+    Raises:
+        ModelFileError: No such file, another kind of file, or an ONNX file without manifest.
+        ManifestError: Its manifest is not understood.
+    """
+    if path.suffix == ".ckpt":
+        net, origin = load_checkpoint(path)
+        return Model(torch_predictor(net), origin.input, Thresholds(0.5, 0.5), path.name)
+    if path.suffix != ".onnx":
+        raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
+    if not path.is_file():
+        raise ModelFileError(f"{path}: no such model")
+    predict, metadata = onnx_predictor(path)
+    if METADATA_KEY not in metadata:
+        raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
+    manifest = Manifest.from_json(metadata[METADATA_KEY])
+    return Model(predict, manifest.input, manifest.thresholds, manifest.name)
+
+
+def torch_predictor(net: SaltNet) -> Predictor:
+    """A predictor of a network, on the GPU if there is one."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = Deployable(net).eval().to(device)
+
+    def predict(images: RGB) -> tuple[FloatMap, FloatMap, NDArray[np.float32]]:
+        with torch.inference_mode():
+            scalp, loss, view = model(torch.from_numpy(images).to(device))
+        return scalp.cpu().numpy(), loss.cpu().numpy(), view.cpu().numpy()
+
+    return predict
+
+
+def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
+    """A predictor of an ONNX file on the CPU, as it is scored, and the file's metadata."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+    def predict(images: RGB) -> tuple[FloatMap, FloatMap, NDArray[np.float32]]:
+        scalp, loss, view = session.run(["scalp", "loss", "view"], {"image": images})
+        return scalp, loss, view
+
+    return predict, dict(session.get_modelmeta().custom_metadata_map)
+
+
+def predict_all(
+    predict: Predictor, examples: Sequence[Example], batch_size: int = 8
+) -> Iterator[Maps]:
+    """Predict photo by photo, in order, a batch at a time."""
+    for start in range(0, len(examples), batch_size):
+        images = np.stack([example.image for example in examples[start : start + batch_size]])
+        yield from (Maps(*maps) for maps in zip(*predict(images), strict=True))
