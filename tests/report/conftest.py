@@ -25,7 +25,7 @@ PHOTOS = pa.schema(
      ("subject", "visit", "view", "view_source", "path", "sha256", "status", "reason")]
     + [("scalp_px", pa.int64()), ("loss_px", pa.int64())]
     + [(name, pa.float64()) for name in ("loss_pct", "loss_pct_low", "loss_pct_high")]
-    + [("model_sha256", pa.string()), ("overlay", pa.string())]
+    + [(name, pa.string()) for name in ("model_sha256", "detail", "view_conflict", "overlay")]
 )  # fmt: skip
 VISITS = pa.schema(
     [(name, pa.string()) for name in ("subject", "visit", "date", "status")]
@@ -48,7 +48,7 @@ SUBJECTS = pa.schema(
 def photo(subject: str, visit: str, view: str | None, loss: float | str, **more: Any) -> Row:
     """A row of `photos`: scored when `loss` is a number, refused when it is a reason."""
     row: Row = {
-        "subject": subject, "visit": visit, "view": view, "view_source": "manifest",
+        "subject": subject, "visit": visit, "view": view, "view_source": "stated",
         "path": f"photos/{subject}/{visit}/{view}.jpg", "sha256": SHA256, "model_sha256": SHA256,
     }  # fmt: skip
     if isinstance(loss, str):

@@ -196,3 +196,27 @@ def test_numbers_have_one_decimal_and_blank_is_a_dash() -> None:
 def test_arithmetic_is_written_out(trial: Trial) -> None:
     first = read_study(trial(1)).subjects[0].visits[0]
     assert arithmetic(first) == "0.18 × 60.0 + 0.18 × 60.0 + 0.40 × 60.0 + 0.24 × 60.0 = 60.0"
+
+
+def test_what_was_measured_stands_beside_the_reason(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    rows = [tables.photo("1", "V1", "left", "blurred", detail="sharpness 3.1 under 8.0")]
+    html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
+    assert html.count("sharpness 3.1 under 8.0") == 2
+
+
+def test_a_photo_that_failed_is_not_passed_over(tmp_path: Path, tables: SimpleNamespace) -> None:
+    rows = [tables.photo("1", "V1", "left", "x", status="failed", reason=None, detail="OSError")]
+    html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
+    assert "The program failed on this photo." in html
+    assert ">failed</th>" in html
+
+
+def test_views_that_contradict_their_label_are_pointed_out(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    rows = [tables.photo("1", "V1", "left", 10.0, view_conflict="right")]
+    html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
+    assert "Check: looks like the right view" in html
+    assert "Views to check" in html

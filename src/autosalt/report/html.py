@@ -89,6 +89,9 @@ def facts(study: Study) -> list[tuple[str, str]]:
         ("Visits", f"{len(study.visits)}, of which {complete} complete"),
         ("Photos", f"{len(study.photos)}: {scored} scored, {len(study.refused)} refused"),
     ]
+    conflicts = sum(photo.conflict is not None for photo in study.photos)
+    if conflicts:
+        rows.append(("Views to check", f"{conflicts}: the model sees another view than stated"))
     model = run.get("model", {})
     name, sha256 = model.get("name"), str(model.get("sha256") or "")
     if name or sha256:

@@ -38,7 +38,9 @@ class Photo:
     Attributes:
         view: None when neither the archive nor the model said which.
         loss: hair loss in percent; None when the photo was refused.
-        reason: the refusal's code; None when the photo was scored.
+        reason: the refusal's code, or `failed`; None when the photo was scored.
+        detail: what was measured when the photo was refused.
+        conflict: the view the model sees in place of the stated one; for a person to check.
         overlay: picture with the reading drawn on it, relative to the run's folder.
     """
 
@@ -49,11 +51,13 @@ class Photo:
     path: str
     loss: Score | None
     reason: str | None
+    detail: str | None
+    conflict: str | None
     overlay: str | None
 
     @property
     def refused(self) -> bool:
-        """Whether the photo was refused."""
+        """Whether the photo was refused, or the program failed on it."""
         return self.loss is None
 
     @property
@@ -61,7 +65,7 @@ class Photo:
         """What the reason means and how to mend it."""
         if self.reason in set(Reason):
             return REASON_TEXT[Reason(self.reason)]
-        return f"Refused ({self.reason or 'no reason given'})."
+        return "The program failed on this photo. Run the same command again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,9 @@ def _photo(row: Row) -> Photo:
         view_source=_maybe_text(row, "view_source"),
         path=_text(row, "path"),
         loss=_score(row, "loss_pct", "loss_pct_low", "loss_pct_high") if scored else None,
-        reason=_maybe_text(row, "reason"),
+        reason=None if scored else _maybe_text(row, "reason") or _maybe_text(row, "status"),
+        detail=_maybe_text(row, "detail"),
+        conflict=_maybe_text(row, "view_conflict"),
         overlay=_maybe_text(row, "overlay"),
     )
 
