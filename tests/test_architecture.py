@@ -29,9 +29,11 @@ def test_configs_and_models_are_found_as_installed() -> None:
 
 
 def test_the_version_is_said_once() -> None:
+    from importlib.metadata import version
+
     from autosalt import __version__
 
-    assert __version__ == PYPROJECT["project"]["version"]
+    assert __version__ == version("autosalt")
 
 
 def test_imports_point_one_way() -> None:

@@ -8,7 +8,6 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-import autosalt
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
@@ -19,6 +18,7 @@ from autosalt.scorer import scorer as scoring
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.scorer import Reading, Scorer
 from autosalt.scorer.scores import PhotoScore
+from autosalt.version import VERSION
 
 OVERLAY_MAX_SIDE: Final = 1024
 
@@ -86,7 +86,7 @@ class ModelRater:
     def settings(self) -> Mapping[str, Any]:
         """Program version, device, and all limits."""
         return {
-            "autosalt": autosalt.__version__,
+            "autosalt": VERSION,
             "device": self.scorer.options.device,
             "limits": asdict(self.scorer.limits),
             "quality_limits": asdict(self.scorer.quality_limits),
@@ -132,7 +132,7 @@ class MaskRater:
     @property
     def settings(self) -> Mapping[str, Any]:
         """Program version."""
-        return {"autosalt": autosalt.__version__, "masks": True}
+        return {"autosalt": VERSION, "masks": True}
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """Scalp mask and loss mask."""

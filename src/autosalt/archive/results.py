@@ -12,7 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-import autosalt
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.ledger import State
 from autosalt.archive.raters import Rater
@@ -22,6 +21,7 @@ from autosalt.archive.visits import Subject, Visit, change_since, group_visits, 
 from autosalt.core.response import mdc95
 from autosalt.core.views import VIEWS
 from autosalt.scorer.scores import VisitScore
+from autosalt.version import VERSION
 
 PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("subject", "visit", "view", "view_source", "path", "sha256"), "text"),
@@ -230,7 +230,7 @@ def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> 
 
 
 def _versions() -> dict[str, str]:
-    versions = {"autosalt": autosalt.__version__, "python": platform.python_version()}
+    versions = {"autosalt": VERSION, "python": platform.python_version()}
     for package in ("onnxruntime", "onnxruntime-gpu", "numpy", "pillow", "pillow-heif", "pyarrow"):
         try:
             versions[package] = version(package)

@@ -8,8 +8,8 @@ from typing import Annotated, Final
 
 import typer
 
-from autosalt import __version__
 from autosalt.cli.score import score
+from autosalt.version import VERSION
 
 EXIT_CODES: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
@@ -37,7 +37,7 @@ def main() -> None:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"autosalt {__version__}")
+        typer.echo(f"autosalt {VERSION}")
         raise typer.Exit
 
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 import torch
 
-import autosalt
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.training.network import ModelFileError, SaltNet
 from autosalt.training.settings import ModelSettings
+from autosalt.version import VERSION
 
 KEY: Final = "autosalt"
 PREFIX: Final = "net."
@@ -87,7 +87,7 @@ def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
 
 def code_revision() -> str:
     """The commit of this code, `-dirty` with changes; the version where there is no repository."""
-    version = f"v{autosalt.__version__}"
+    version = f"v{VERSION}"
     command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
     here = Path(__file__).parent
     try:
