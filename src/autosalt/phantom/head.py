@@ -156,6 +156,9 @@ def skin_distance(s: HeadShape, p: Floats, bow_deg: float = 0.0) -> Floats:
 def clothes_distance(s: HeadShape, p: Floats, bow_deg: float = 0.0, collar: float = 0.0) -> Floats:
     """Distance to the clothed shoulders; collar is how far the cloth climbs the neck, cm."""
     q = bend(p, bow_deg)
+    far = q[:, 2] + 12.0  # a bound that serves for places above the shoulders
+    near = far < 2.0
+    q = q[near]
     ax, y, z = np.abs(q[:, 0]), q[:, 1], q[:, 2]
     k = s.shoulders
     d = _ellipsoid(ax, y, z, (0, -4.5, -29.0), (20.0 * k, 9.5 * k, 11.0))
@@ -166,4 +169,5 @@ def clothes_distance(s: HeadShape, p: Floats, bow_deg: float = 0.0, collar: floa
         ring = np.hypot(ax, y + 3.2) - np.float32(6.2 * s.neck)
         ring = np.maximum(ring, np.abs(z + 18.0) - np.float32(2.0 + collar))
         d = _melt(d, np.asarray(ring, np.float32), 1.0)
-    return d
+    far[near] = d
+    return np.asarray(far, np.float32)

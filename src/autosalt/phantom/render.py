@@ -170,14 +170,14 @@ def render(
     shrink = min(1.0, _MAX_SIDE / max(height, width))
     h, w = round(height * shrink), round(width * shrink)
     camera = place_camera(shot, h, w)
-    coarse = max(2.4, max(h, w) / 280.0)
+    coarse = max(2.6, max(h, w) / 280.0)
     body = Body(subject.shape, shot.bow, shot.collar)
     to_light = camera.to_world(shot.light.key_from)
     surface = cast(body, camera, round(h / coarse), round(w / coarse), to_light)
     per_cm = camera.focal / shot.distance
     places = _places(subject, loss, surface, h, w, per_cm)
-    strands = grow(subject, loss, shot, camera, rng)
     finer = 2 if max(h, w) <= 420 else 1
+    strands = grow(subject, loss, shot, camera, finer, rng)
     kink = 0.09 if subject.hair.texture == "kinky" and subject.hair.length > 1 else 0.0
     length = subject.hair.length
     opacity = {"shaved": 0.4, "buzz": 0.6}.get(subject.hair.length_name, 1.0)

@@ -52,9 +52,13 @@ def _hash(keys: Floats, salt: float) -> Floats:
 
 
 def grow(
-    subject: Subject, loss: LossPattern, shot: Shot, camera: Camera, rng: Generator
+    subject: Subject, loss: LossPattern, shot: Shot, camera: Camera, finer: int, rng: Generator
 ) -> Strands:
-    """Root strands at random by density, bend them after the guides, clump, cut and light them."""
+    """Root strands at random by density, bend them after the guides, clump, cut and light them.
+
+    finer: how much finer than the camera's pixels they will be painted; so many strands are grown
+    that the painter writes each of its pixels about four times.
+    """
     hair = subject.hair
     chart, scalp = build_chart(subject.shape), subject.scalp()
     groom = build_groom(subject.shape, subject.hairline, hair, subject.seed)
@@ -67,6 +71,8 @@ def grow(
     detail = np.clip(camera.width / 576.0, 0.7, 1.6)
     share = rooted.sum() / chart.area[scalp.inside > -0.25].sum()
     n = int(_COUNT[hair.length_name] * 1.6 * share * detail * (0.6 + 0.4 * hair.fullness))
+    along = hair.length * camera.focal / shot.distance * finer
+    n = min(n, int(4 * camera.height * camera.width * finer**2 / along))
     total = np.cumsum(rooted)
     cell = np.searchsorted(total, rng.random(n) * total[-1]).clip(0, rooted.size - 1)
     row, col = np.divmod(cell, CELLS)
