@@ -1,0 +1,183 @@
+"""The scorer's promises: same pixels same score, stated views stand, nothing missing counts as 0."""
+
+import io
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from autosalt import Scorer
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS, View
+from autosalt.scorer.scorer import Segmentation
+from autosalt.scorer.scores import PhotoScore, visit_score
+from autosalt.scorer.session import DeviceError, SessionOptions
+
+Paint = Callable[..., RGB]
+
+
+@pytest.fixture(scope="module")
+def scorer(tiny_model: Path) -> Scorer:
+    return Scorer.load(tiny_model)
+
+
+def test_the_loss_is_what_was_painted(scorer: Scorer, paint: Paint) -> None:
+    score = scorer.score_photo(paint(0.5, height=256, width=256))
+    assert score.loss_pct == pytest.approx(50.0, abs=2.0)
+    assert score.interval is not None
+    assert score.interval.low < score.loss_pct < score.interval.high
+    assert 0 < score.loss_px < score.scalp_px
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 0.0), (1.0, 100.0)])
+def test_full_hair_is_0_and_a_bald_head_100(
+    scorer: Scorer, paint: Paint, share: float, expected: float
+) -> None:
+    assert scorer.score_photo(paint(share)).loss_pct == expected
+
+
+def test_path_bytes_picture_and_array_score_the_same(
+    scorer: Scorer, paint: Paint, tmp_path: Path
+) -> None:
+    image = paint(0.3, height=300, width=210)
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    path = tmp_path / "photo.png"
+    path.write_bytes(buffer.getvalue())
+    scores = [
+        scorer.score_photo(photo)
+        for photo in (path, str(path), buffer.getvalue(), Image.fromarray(image), image)
+    ]
+    assert all(score == scores[0] for score in scores)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_threads_do_not_change_the_score(tiny_model: Path, paint: Paint, threads: int) -> None:
+    one = Scorer.load(tiny_model, options=SessionOptions(threads=1))
+    other = Scorer.load(tiny_model, options=SessionOptions(threads=threads))
+    assert other.score_photo(paint()) == one.score_photo(paint())
+
+
+def test_segment_gives_probabilities_at_the_photos_own_size(scorer: Scorer, paint: Paint) -> None:
+    seen: Segmentation = scorer.segment(paint(0.5, height=300, width=210))
+    assert seen.scalp.shape == seen.loss.shape == (300, 210)
+    assert seen.scalp.dtype == seen.loss.dtype == np.float32
+    assert seen.scalp.min() >= 0
+    assert seen.scalp.max() <= 1
+    assert seen.scalp[150, 105] > 0.9
+    assert seen.scalp[10, 10] < 0.1
+    assert sum(seen.view.values()) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_view_comes_from_the_model_when_none_is_stated(
+    scorer: Scorer, paint: Paint, view: View
+) -> None:
+    score = scorer.score_photo(paint(view=view))
+    assert (score.view, score.view_source, score.view_conflict) == (view, "model", None)
+    assert score.view_probability is not None
+    assert score.view_probability > 0.99
+
+
+def test_a_stated_view_is_never_overruled_but_a_conflict_is_told(
+    scorer: Scorer, paint: Paint
+) -> None:
+    score = scorer.score_photo(paint(view="back"), view="left")
+    assert (score.view, score.view_source) == (View.LEFT, "stated")
+    assert score.view_conflict is View.BACK
+    assert scorer.score_photo(paint(view="back"), view=View.BACK).view_conflict is None
+
+
+def between_two_views(paint: Paint) -> RGB:
+    image = paint(view="left")
+    image[..., 1][image[..., 2] == 255] = 40  # halfway between left (0) and right (80)
+    return image
+
+
+def test_an_unclear_view_is_refused_only_when_none_is_stated(scorer: Scorer, paint: Paint) -> None:
+    image = between_two_views(paint)
+    with pytest.raises(PhotoRefused) as refusal:
+        scorer.score_photo(image)
+    assert refusal.value.reason is Reason.VIEW_UNCLEAR
+    assert "0.5" in refusal.value.detail
+    # Doubt is no conflict either.
+    assert scorer.score_photo(image, "left").view_conflict is None
+
+
+def test_what_cannot_be_read_is_refused_with_its_reason(scorer: Scorer, paint: Paint) -> None:
+    blue = np.full((200, 200, 3), (0, 0, 255), np.uint8)
+    blue[::7, ::5] = (0, 40, 255)
+    black = np.zeros((200, 200, 3), np.uint8)
+    for image, reasons in (
+        (blue, {Reason.NO_SCALP, Reason.BLURRED}),
+        (black, {Reason.TOO_DARK}),
+        (paint()[:20, :20], {Reason.TOO_SMALL}),
+        (b"not a photo", {Reason.UNREADABLE, Reason.UNSUPPORTED_FORMAT}),
+    ):
+        with pytest.raises(PhotoRefused) as refusal:
+            scorer.score_photo(image)
+        assert refusal.value.reason in reasons
+
+
+def test_a_blurred_photo_is_refused_and_says_how_blurred(scorer: Scorer, paint: Paint) -> None:
+    from PIL import ImageFilter
+
+    image = Image.fromarray(paint(height=400, width=400)).filter(ImageFilter.GaussianBlur(25))
+    with pytest.raises(PhotoRefused, match="sharpness") as refusal:
+        scorer.score_photo(image)
+    assert refusal.value.reason is Reason.BLURRED
+
+
+def test_a_complete_visit(scorer: Scorer, paint: Paint) -> None:
+    visit = scorer.score_visit({view: paint(0.5, view) for view in VIEWS})
+    assert visit.complete
+    assert visit.salt == pytest.approx(50.0, abs=2.0)
+    assert visit.interval is not None
+    assert visit.bounds.low == visit.bounds.high == visit.salt == visit.renormalised
+    assert (visit.band, visit.aa_iga) != (None, None)
+    assert set(visit.views) == set(VIEWS)
+    assert not visit.refused
+
+
+def test_a_refused_view_gives_bounds_and_no_total(scorer: Scorer, paint: Paint) -> None:
+    photos: dict[str, object] = {view.value: paint(0.5, view) for view in VIEWS}
+    photos["top"] = b"broken"
+    visit = scorer.score_visit(photos)  # type: ignore[arg-type]
+    assert not visit.complete
+    assert (visit.salt, visit.interval, visit.band, visit.aa_iga) == (None, None, None, None)
+    assert visit.bounds.high - visit.bounds.low == pytest.approx(40.0)
+    assert visit.renormalised == pytest.approx(50.0, abs=2.0)
+    assert set(visit.refused) == {View.TOP}
+
+
+def test_an_unknown_view_is_a_mistake_of_the_caller(scorer: Scorer, paint: Paint) -> None:
+    with pytest.raises(ValueError, match="vertex"):
+        scorer.score_photo(paint(), "vertex")
+
+
+def test_device_and_options_must_agree(tiny_model: Path) -> None:
+    with pytest.raises(DeviceError, match="options ask for cpu"):
+        Scorer.load(tiny_model, device="cuda", options=SessionOptions())
+
+
+def test_scores_survive_plain_values_and_pickle(scorer: Scorer, paint: Paint) -> None:
+    score = scorer.score_photo(paint(view="back"), view="left")
+    assert PhotoScore.from_dict(score.to_dict()) == score
+    assert pickle.loads(pickle.dumps(score)) == score
+
+
+def test_visit_score_holds_each_photo_to_its_view() -> None:
+    photo = PhotoScore(View.LEFT, "stated", 10, 5, 50.0)
+    with pytest.raises(ValueError, match="a photo of left stands under top"):
+        visit_score({View.TOP: photo}, calibration=None)
+
+
+def test_the_detection_limit_moves_the_band_only() -> None:
+    photos = {view: PhotoScore(view, "stated", 1000, 5, 0.5) for view in VIEWS}
+    visit = visit_score(photos, calibration=None, detection_limit_pct=1.0)
+    assert (visit.salt, visit.band, visit.aa_iga) == (0.5, "S0", "limited")
+    assert visit.interval is None
