@@ -182,7 +182,7 @@ def timeline_text(subject: Subject) -> str:
     visits = (
         f"{visit.name} {score(visit.salt)}"
         if visit.salt
-        else f"{visit.name} incomplete, between {interval(visit.bounds)}"
+        else f"{visit.name} incomplete, from {interval(visit.bounds)}"
         for visit in subject.visits
     )
     return f"SALT of subject {subject.name} by visit: {'; '.join(visits)}."
