@@ -110,7 +110,7 @@ def _solid_light(
     bare = np.clip(1.0 - p.cloth, 0, 1) * np.clip(1.0 - p.ear, 0, 1)
     stand = np.where(p.inside > -0.6, p.drawn, 0.0).astype(np.float32) * bare
     albedo = undercoat(albedo, subject, stand, per_cm, rng)
-    cloth = np.clip(p.cloth * 4 - 1.5, 0, 1)[..., None]
+    cloth = np.clip(p.cloth * 1.6 - 0.3, 0, 1)[..., None]
     albedo = albedo * (1 - cloth) + clothes_albedo(shot, p.position, rng) * cloth
 
     light = shot.light
@@ -124,7 +124,7 @@ def _solid_light(
     # shine of bare skin: a wide lobe and a narrow one
     half = unit(to_eye + to_light)
     nh = np.clip((p.normal * half).sum(-1), 0, 1)
-    gloss = 0.05 * nh**9 + 0.16 * nh**60
+    gloss = 0.07 * nh**9 + 0.4 * nh**50
     oily = subject.skin.shine * (0.4 + 0.6 * (p.inside > -1)) * (1 - 0.75 * stand)
     rough = np.clip(1.0 + 0.35 * rng.standard_normal(nh.shape, dtype=np.float32), 0, 2)
     gloss = gloss * oily * rough * (1 - cloth[..., 0]) * p.lit
@@ -143,7 +143,8 @@ def _compose(
     per_cm = camera.focal / shot.distance
     solid = _solid_light(subject, shot, camera, p, rng)
     shadow = ndimage.gaussian_filter(hair.alpha, 0.3 * per_cm, truncate=2.5)
-    solid = solid * (1.0 - 0.5 * shadow * np.clip(1.3 - p.ear, 0, 1))[..., None]
+    deep = 0.5 if subject.hair.length < 1.5 else 0.72
+    solid = solid * (1.0 - deep * shadow * np.clip(1.3 - p.ear, 0, 1))[..., None]
     behind = background(shot, h, w, rng)
     edge = p.hit[..., None]
     picture = behind * (1 - edge) + solid * edge

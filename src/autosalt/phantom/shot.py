@@ -132,7 +132,7 @@ def _random_background(rng: Generator) -> tuple[str, Vec3]:
     elif rng.random() < 0.6:
         rgb = float(rng.choice([0.005, 0.08, 0.3, 0.6, 0.85])) * np.exp(rng.normal(0, 0.12, 3))
     else:
-        rgb = rng.uniform(0.02, 0.8, 3)
+        rgb = rng.uniform(0.02, 0.7) * np.exp(rng.normal(0, 0.45, 3))
     return kind, (float(rgb[0]), float(rgb[1]), float(rgb[2]))
 
 

@@ -26,7 +26,7 @@ def skin_albedo(
     pores = fractal_noise(rng, h, w, min(size_cm * 6, max(h, w) / 2), 2, 0.8)
     tone = np.exp(0.05 * blotch + 0.04 * pores)
     colour = base * tone[..., None]
-    scalp = smoothstep(-0.8, 0.6, inside)
+    scalp = smoothstep(-2.0, 1.5, inside)
     paler = 1.0 + skin.paler_scalp * scalp * np.clip(1.4 - base.mean() * 2, 0.2, 1)
     colour = colour * paler[..., None]
     # blood: redder ears, nape and blotches; less of it shows on dark skin
@@ -45,14 +45,17 @@ def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator
     """Brows, eyes, lips and beard shadow, painted in place on the front of the face."""
     x, y, z = np.abs(position[..., 0]), position[..., 1], position[..., 2]
     front = y > 4.5
-    if not front.any():
+    if not (y > 1.0).any():
         return
     hair = np.asarray(subject.hair.rgb, np.float32)
     brow = np.exp(-(((x - 3.4) / 1.7) ** 4) - ((z + 2.2 - 0.12 * x) / 0.35) ** 2) * front
     speckle = np.clip(0.75 + 0.3 * grain(rng, *x.shape), 0, 1)
     eye = np.exp(-(((x - 3.2) / 1.25) ** 4) - ((z + 4.0) / 0.42) ** 4) * front
-    lips = np.exp(-((x / 2.2) ** 4) - ((z + 9.0) / 0.75) ** 4) * (y > 7)
+    lips = np.exp(-((x / 2.2) ** 4) - ((z + 9.0) / 0.75) ** 4) * (y > 7.0)
+    jaw = smoothstep(-7.0, -9.5, z - 0.35 * np.minimum(y - 5.0, 0.0))
+    jaw = jaw * smoothstep(0.5, 3.0, y) * smoothstep(-14.5, -12.5, z) * speckle
     for mask, tint, strength in (
+        (jaw, hair * 0.7, 0.8 * subject.skin.beard),
         (brow * speckle, hair, 0.85),
         (eye, np.array([0.05, 0.035, 0.03], np.float32), 0.7),
         (lips, colour.mean((0, 1)) * np.array([0.9, 0.5, 0.5], np.float32), 0.6),
@@ -74,9 +77,11 @@ def clothes_albedo(shot: Shot, position: Floats, rng: Generator) -> Floats:
     if shot.clothes in ("stripes", "check"):
         pitch = rng.uniform(0.5, 3.0)
         other = rng.uniform(0.02, 0.7, 3).astype(np.float32)
-        mask = np.sin(2 * np.pi * z / pitch) > rng.uniform(-0.5, 0.7)
+        turn = rng.uniform(0, np.pi)
+        a, b = np.cos(turn) * x + np.sin(turn) * z, np.cos(turn) * z - np.sin(turn) * x
+        mask = np.sin(2 * np.pi * a / pitch) > rng.uniform(-0.5, 0.7)
         if shot.clothes == "check":
-            mask = mask ^ (np.sin(2 * np.pi * x / pitch) > 0)
+            mask = mask ^ (np.sin(2 * np.pi * b / pitch) > 0)
         colour = np.where(mask[..., None], other * folds[..., None], colour)
     return np.clip(colour, 0.003, 0.9).astype(np.float32)
 
@@ -96,7 +101,8 @@ def undercoat(
     mottle = fractal_noise(rng, h, w, max(h, w) / pixels_per_cm * 1.2, 2)
     strength = cover[hair.length_name] * min(1.1, 0.55 + 0.45 * hair.fullness)
     strength *= 1.0 - 0.4 * hair.white_share if hair.length < 1.5 else 1.0
-    alpha = strength * density * (1.0 + 0.28 * speck + 0.1 * mottle)
+    rough = 0.28 if hair.length < 1.5 else 0.1
+    alpha = strength * density * (1.0 + rough * speck + 0.1 * mottle)
     alpha = np.clip(alpha, 0, 0.97)[..., None]
     rgb = np.asarray(hair.rgb, np.float32)
     white = np.array([0.4, 0.4, 0.39], np.float32)

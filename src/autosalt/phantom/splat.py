@@ -35,7 +35,7 @@ def paint(
     """Paint strands at `finer` times the picture's resolution, hidden where the head is nearer.
 
     depth, hit: of the picture [h, w]. length: of the hair in cm. opacity: of one strand (stubble is
-    finer than a pixel). wide: strands two pixels wide. kink: radius of coils, cm.
+    finer than a pixel). wide: far strands are two pixels wide. kink: radius of coils, cm.
     """
     h, w = depth.shape
     col, row, far = camera.pixels(strands.nodes)
@@ -79,9 +79,11 @@ def paint(
     shine = strands.colour.reshape(-1, 3)[at] * np.float32(opacity)
     over_here = elsewhere * strands.terminal[strand]
     if wide:
-        beside = np.minimum(index + 1, colour.shape[0] - 1)
-        index = np.stack([index, beside], 1).ravel()
-        shine, over_here = np.repeat(shine, 2, 0), np.repeat(over_here, 2)
+        # most are wide and fill the gaps, the nearest stay fine
+        low = index[: np.searchsorted(strand, 0.75 * len(count))]
+        beside = np.minimum(low + 1, colour.shape[0] - 1)
+        colour[beside], over[beside] = shine[: len(low)], over_here[: len(low)]
+        alpha[beside] = opacity
     colour[index] = shine
     alpha[index] = opacity
     over[index] = over_here

@@ -57,7 +57,7 @@ def grow(
     """Root strands at random by density, bend them after the guides, clump, cut and light them.
 
     finer: how much finer than the camera's pixels they will be painted; so many strands are grown
-    that the painter writes each of its pixels about four times.
+    that the painter writes each of its pixels about five times.
     """
     hair = subject.hair
     chart, scalp = build_chart(subject.shape), subject.scalp()
@@ -72,7 +72,7 @@ def grow(
     share = rooted.sum() / chart.area[scalp.inside > -0.25].sum()
     n = int(_COUNT[hair.length_name] * 1.6 * share * detail * (0.6 + 0.4 * hair.fullness))
     along = hair.length * camera.focal / shot.distance * finer
-    n = min(n, int(4 * camera.height * camera.width * finer**2 / along))
+    n = min(n, int(5 * camera.height * camera.width * finer**2 / along))
     total = np.cumsum(rooted)
     cell = np.searchsorted(total, rng.random(n) * total[-1]).clip(0, rooted.size - 1)
     row, col = np.divmod(cell, CELLS)
@@ -203,7 +203,8 @@ def _light(
     power = 12.0 + 50.0 * hair.shine
     shift = rng.normal(0, 0.12, (n, 1)).astype(np.float32)
     gloss = np.clip(sin_tl * sin_te - (tl + shift) * te, 0, 1) ** power
-    gloss *= wrap * layer * np.float32(0.04 + 0.15 * hair.shine)
+    gloss *= wrap * layer * np.float32((0.04 + 0.15 * hair.shine) * min(1.0, 0.2 + hair.length / 4))
+    gloss += 0.018 * sin_tl * wrap * layer
     key, fill = np.asarray(light.key, np.float32), np.asarray(light.fill, np.float32)
     sky = (0.65 + 0.35 * normal[:, 2:3])[..., None]
     body = albedo[:, None] * (

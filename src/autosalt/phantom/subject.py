@@ -51,6 +51,8 @@ class Skin:
     freckles: float = 0.2
     shine: float = 0.4
     paler_scalp: float = 0.15
+    beard: float = 0.0
+    """How dark a beard's shadow is, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def random_skin(rng: Generator) -> Skin:
         freckles=float(rng.beta(1, 3)),
         shine=float(rng.beta(1.6, 2.0)),
         paler_scalp=float(rng.uniform(0.0, 0.35)),
+        beard=float(rng.uniform(0.1, 0.9)) if rng.random() < 0.35 else 0.0,
     )
 
 
