@@ -45,7 +45,7 @@ def test_a_path_outside_the_registry_is_allowed(folder: Path, tmp_path: Path) ->
 def test_a_registered_file_that_was_changed_is_refused(folder: Path, by: str) -> None:
     (folder / "first.onnx").write_bytes(CONTENT + b"!")
     model = {"name": "first", "path": folder / "first.onnx", "default": None}[by]
-    with pytest.raises(ModelError, match="sha256 is .* the registry says"):
+    with pytest.raises(ModelError, match=r"sha256 is .* the registry says"):
         find_model(model, folder)
 
 

@@ -1,4 +1,4 @@
-"""The scorer's promises: same pixels same score, stated views stand, nothing missing counts as 0."""
+"""The scorer: same pixels same score, stated views stand, a missing view never counts as 0."""
 
 import io
 import pickle

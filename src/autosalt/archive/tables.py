@@ -6,9 +6,7 @@ break) gets an apostrophe in front; numbers never do. Parquet holds the texts as
 as text.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -44,11 +42,8 @@ def write_table(table: Table, out: Path) -> None:
 
 def to_csv(table: Table) -> str:
     """The table as CSV text, lines ending in a line feed."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(_cells(table.columns, row) for row in table.rows)
-    return buffer.getvalue()
+    lines = [list(table.columns)] + [_cells(table.columns, row) for row in table.rows]
+    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
 
 
 def to_parquet(table: Table) -> bytes:
@@ -65,8 +60,14 @@ def to_parquet(table: Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _cells(columns: Mapping[str, Kind], row: Row) -> Iterable[str]:
+def _cells(columns: Mapping[str, Kind], row: Row) -> list[str]:
     return [_cell(row.get(name), kind) for name, kind in columns.items()]
+
+
+def _quoted(cell: str) -> str:
+    # Not the csv module: older Pythons leave a carriage return unquoted, which readers stumble on.
+    special = any(character in cell for character in ',"\r\n')
+    return '"' + cell.replace('"', '""') + '"' if special else cell
 
 
 def _cell(value: Any, kind: Kind) -> str:

@@ -1,0 +1,102 @@
+"""A folder is read by its manifest, by a pattern, or as a flat heap of photos; never by guess."""
+
+from pathlib import Path
+
+import pytest
+
+from autosalt.archive.index import read_index
+from autosalt.archive.rows import ArchiveError, PhotoRow
+from autosalt.core.views import View
+
+
+def touch(root: Path, *paths: str) -> None:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(b"")
+
+
+def test_the_default_pattern(photos: Path) -> None:
+    index = read_index(photos)
+    assert len(index.rows) == 24
+    assert index.pattern == "{subject}/{visit}/{view}.*"
+    assert index.rows[0] == PhotoRow("0012/1/back.png", "0012", "1", View.BACK)
+
+
+def test_a_flat_folder_makes_each_photo_a_subject(tmp_path: Path) -> None:
+    touch(tmp_path, "01.png", "02.jpg")
+    index = read_index(tmp_path)
+    assert index.rows == (PhotoRow("01.png", "01", "1", None), PhotoRow("02.jpg", "02", "1", None))
+    assert index.pattern == "{subject}.*"
+
+
+def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
+    touch(tmp_path, "01.png", "01_scalp.png", "01_loss.PNG", "notes.txt", ".DS_Store", ".git/a.png")
+    touch(tmp_path, "other_scalp.png")  # no photo beside it: this may well be a photo
+    index = read_index(tmp_path)
+    assert [row.path for row in index.rows] == ["01.png", "other_scalp.png"]
+    assert {name: n for name, n in index.skipped.items() if n} == {
+        "hidden": 2,
+        "not_a_photo": 1,
+        "mask": 2,
+    }
+
+
+def test_photos_that_do_not_fit_are_told(photos: Path) -> None:
+    touch(photos, "0012/1/lft.png")
+    index = read_index(photos)
+    assert index.skipped["not_matching"] == 1
+    assert "0012/1/lft.png" in index.notes[0]
+
+
+def test_no_photo_fits(tmp_path: Path) -> None:
+    touch(tmp_path, "a/1.png", "a/2.png")
+    with pytest.raises(ArchiveError, match=r"none of 2 photos fits .*'a/1.png'.*--pattern"):
+        read_index(tmp_path)
+    with pytest.raises(ArchiveError, match="none of 2 photos fits"):
+        read_index(tmp_path, "{subject}.*")
+
+
+def test_the_results_inside_the_archive_are_not_part_of_it(photos: Path) -> None:
+    touch(photos, "out/overlays/left.jpg")
+    assert len(read_index(photos, exclude=photos / "out").rows) == 24
+
+
+def test_folders_behind_a_link_are_not_entered(photos: Path, tmp_path: Path) -> None:
+    touch(tmp_path, "elsewhere/1/left.png")
+    (photos / "S9").symlink_to(tmp_path / "elsewhere")
+    index = read_index(photos)
+    assert len(index.rows) == 24
+    assert index.skipped["linked_folder"] == 1
+
+
+def test_the_folders_own_manifest_goes_before_the_pattern(photos: Path) -> None:
+    (photos / "manifest.csv").write_text("path,subject,visit\n0012/1/top.png,A,1\n")
+    assert [row.subject for row in read_index(photos).rows] == ["A"]
+    assert len(read_index(photos, "{subject}/{visit}/{view}.*").rows) == 24
+
+
+def test_a_manifest_of_another_program_is_no_mistake(photos: Path) -> None:
+    (photos / "manifest.csv").write_text("photo,score\n1.png,3\n")
+    index = read_index(photos)
+    assert len(index.rows) == 24
+    assert index.notes == ("manifest.csv is of another program",)
+
+
+def test_two_dates_for_one_visit(tmp_path: Path) -> None:
+    touch(tmp_path, "S1/V1/2024-01-01_left.png", "S1/V1/2024-01-02_right.png")
+    with pytest.raises(ArchiveError, match="visit V1 of subject S1 has two dates"):
+        read_index(tmp_path, "{subject}/{visit}/{date}_{view}.*")
+
+
+def test_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="no such folder or manifest CSV"):
+        read_index(tmp_path / "gone")
+
+
+def test_pairs_of_masks(tmp_path: Path) -> None:
+    touch(tmp_path, "S1/1/left_scalp.png", "S1/1/left_loss.png", "S1/1/left.png")
+    index = read_index(tmp_path, masks=True)
+    assert index.rows == (
+        PhotoRow("S1/1/left_scalp.png", "S1", "1", View.LEFT, "S1/1/left_loss.png"),
+    )
+    assert index.skipped["not_a_mask"] == 1

@@ -1,0 +1,84 @@
+"""The manifest is read as written, or refused with the row that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from autosalt.archive.index import read_index
+from autosalt.archive.manifest_csv import read_manifest
+from autosalt.archive.rows import ArchiveError, PhotoRow, VisitInfo
+from autosalt.core.views import View
+
+HEADER = "path,subject,visit,view,date,site,arm,reader_salt\n"
+
+
+def write(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "manifest.csv"
+    path.write_text(text, encoding=encoding, newline="")
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_ids_stay_text_and_names_may_be_any(tmp_path: Path, encoding: str, line_end: str) -> None:
+    lines = ["path,subject,visit,view", "b/Zoë.jpg,0012,01,Left", '"a, b.jpg",0012,01,', ""]
+    index = read_index(write(tmp_path, line_end.join(lines), encoding))
+    assert index.rows == (
+        PhotoRow("a, b.jpg", "0012", "01", None),
+        PhotoRow("b/Zoë.jpg", "0012", "01", View.LEFT),
+    )
+    assert (index.source, index.root) == ("manifest", tmp_path)
+
+
+def test_what_is_said_of_a_visit_is_gathered_from_its_rows(tmp_path: Path) -> None:
+    rows = "a.jpg,S1,1,left,2024-01-31,,active,12.5\nb.jpg,S1,1,right,,Oslo,active,\n"
+    index = read_manifest(write(tmp_path, HEADER + rows))
+    assert index.visits == {("S1", "1"): VisitInfo("2024-01-31", "Oslo", "active", 12.5)}
+
+
+def test_windows_paths(tmp_path: Path) -> None:
+    index = read_manifest(write(tmp_path, "path,subject,visit\nS1\\a.jpg,S1,1\n"))
+    assert index.rows[0].path == "S1/a.jpg"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "row 1: column 'path', 'subject', 'visit' is missing"),
+        ("path,subject,view\n", "row 1: column 'visit' is missing"),
+        ("path,subject,visit,side\n", "row 1: column 'side' is unknown"),
+        ("path,subject,visit,visit\n", "row 1: column 'visit' is twice there"),
+        (HEADER + "a.jpg,S1,1,left\n", "row 2: 4 cells under 8 columns"),
+        (HEADER + "a.jpg, ,1,left,,,,\n", "row 2: subject is empty"),
+        (HEADER + "a.jpg,S1,,left,,,,\n", "row 2: visit is empty"),
+        (HEADER + ",S1,1,left,,,,\n", "row 2: path is empty"),
+        (HEADER + "a.jpg,S1,1,front,,,,\n", "row 2: view 'front' is not one of left, right"),
+        (HEADER + "\n\na.jpg,S1,1,left,31/01/2024,,,\n", "row 4: date '31/01/2024' is not a day"),
+        (HEADER + "a.jpg,S1,1,left,2024-02-30,,,\n", "row 2: date '2024-02-30' is not a day"),
+        (HEADER + "a.jpg,S1,1,left,,,,101\n", "row 2: reader_salt '101' is not a number"),
+        (HEADER + "a.jpg,S1,1,left,,,,nan\n", "row 2: reader_salt 'nan' is not a number"),
+        (HEADER + "/etc/a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
+        (HEADER + "C:\\a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
+        (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' stands in row 2"),
+        (HEADER + "a.jpg,S1,1,left,,,x,\nb.jpg,S1,1,,,,y,\n", "row 3: arm is 'y', but 'x'"),
+        (HEADER + '"a.jpg,S1', "not a CSV file"),
+    ],
+)
+def test_mistakes_are_told_with_their_row(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ArchiveError) as error:
+        read_manifest(write(tmp_path, text))
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_another_encoding_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="save it as 'CSV UTF-8'"):
+        read_manifest(write(tmp_path, "path,subject,visit\nZoë.jpg,1,1\n", "latin-1"))
+
+
+def test_masks_have_two_columns(tmp_path: Path) -> None:
+    text = "scalp,loss,subject,visit,view\nm/s.png,m/l.png,S1,1,top\n"
+    index = read_manifest(write(tmp_path, text), masks=True)
+    assert index.rows == (PhotoRow("m/s.png", "S1", "1", View.TOP, "m/l.png"),)
+    with pytest.raises(ArchiveError, match="'scalp', 'loss' is missing"):
+        read_manifest(write(tmp_path, "path,subject,visit\n"), masks=True)

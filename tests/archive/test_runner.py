@@ -1,0 +1,264 @@
+"""A run gets to its end whatever the photos are, and goes on where it was stopped."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageFilter
+
+from autosalt import Scorer
+from autosalt.archive.index import read_index
+from autosalt.archive.ledger import Ledger, LedgerError, State
+from autosalt.archive.raters import ModelRater, Rated
+from autosalt.archive.results import write_results
+from autosalt.archive.rows import Index, PhotoRow
+from autosalt.archive.runner import PhotoOutcome, run_archive
+from autosalt.core.reasons import Reason
+from autosalt.core.types import RGB
+from autosalt.core.views import View
+from autosalt.scorer.manifest import Manifest
+
+Paint = Callable[..., RGB]
+
+
+@dataclass
+class Watched:
+    """A rater that counts the photos it is given, and fails on those named in `broken`."""
+
+    inner: ModelRater
+    broken: set[str] = field(default_factory=set)
+    seen: list[str] = field(default_factory=list)
+    draws: bool = True
+
+    @property
+    def manifest(self) -> Manifest | None:
+        return self.inner.manifest
+
+    @property
+    def model_sha256(self) -> str:
+        return self.inner.model_sha256
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        return self.inner.settings
+
+    def files(self, row: PhotoRow) -> tuple[str, ...]:
+        return self.inner.files(row)
+
+    def rate(self, files: tuple[Path, ...], view: View | None) -> Rated:
+        self.seen.append(files[0].name)
+        if files[0].name in self.broken:
+            raise RuntimeError("/secret/path")
+        return self.inner.rate(files, view)
+
+
+def by_path(outcomes: tuple[PhotoOutcome, ...]) -> dict[str, PhotoOutcome]:
+    return {outcome.row.path: outcome for outcome in outcomes}
+
+
+def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    run = run_archive(
+        read_index(photos),
+        rater,
+        tmp_path / "out",
+        on_progress=lambda n, of, _: told.append((n, of)),
+    )
+    assert {outcome.result.state for outcome in run.outcomes} == {State.SCORED}
+    assert told == [(n + 1, 24) for n in range(24)]
+    for outcome in run.outcomes:
+        assert (tmp_path / "out" / outcome.overlay).is_file()
+        # Never the photo's own name, which may be the patient's.
+        assert outcome.overlay == f"overlays/{outcome.photo_sha256[:16]}-{outcome.row.view}.jpg"
+
+
+def test_one_bad_photo_never_stops_the_run(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+    bad = photos / "0012/2/top.png"
+    bad.write_bytes(bad.read_bytes()[:700])
+    run = run_archive(read_index(photos), rater, tmp_path / "out", overlays=False)
+    outcomes = by_path(run.outcomes)
+    assert outcomes["0012/2/top.png"].result.reason == Reason.TRUNCATED
+    assert sum(outcome.score is not None for outcome in run.outcomes) == 23
+
+
+def test_a_fault_of_the_program_is_recorded_by_type_and_tried_again(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    watched = Watched(rater, broken={"left.png"})
+    index = read_index(photos)
+    run = run_archive(index, watched, tmp_path / "out")
+    failed = [outcome for outcome in run.outcomes if outcome.result.state is State.FAILED]
+    assert len(failed) == 6
+    assert {outcome.result.detail for outcome in failed} == {"RuntimeError"}
+    watched.broken.clear()
+    watched.seen.clear()
+    again = run_archive(index, watched, tmp_path / "out")
+    assert set(watched.seen) == {"left.png"}
+    assert all(outcome.score is not None for outcome in again.outcomes)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, RuntimeError])
+def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
+    photos: Path, rater: ModelRater, tmp_path: Path, stop: type[BaseException]
+) -> None:
+    index = read_index(photos)
+    out, straight = tmp_path / "out", tmp_path / "straight"
+
+    def kill(done: int, _total: int, _outcome: PhotoOutcome) -> None:
+        if done == 10:
+            raise stop
+
+    with pytest.raises(stop):
+        run_archive(index, rater, out, on_progress=kill)
+    with Ledger(out / "ledger.sqlite") as ledger:
+        states = list(ledger.states().values())
+        assert (states.count(State.SCORED), states.count(State.PENDING)) == (10, 14)
+    watched = Watched(rater)
+    resumed = run_archive(index, watched, out)
+    assert len(watched.seen) == resumed.computed == 14
+    write_results(resumed, watched, out, {})
+    write_results(run_archive(index, rater, straight), rater, straight, {})
+    assert tables(out) == tables(straight)
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.suffix in (".csv", ".parquet", ".jpg")
+    }
+
+
+def test_twice_is_as_good_as_once(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    index = read_index(photos)
+    write_results(run_archive(index, rater, out), rater, out, {})
+    first = tables(out)
+    modified = {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()}
+    watched = Watched(rater)
+    write_results(run_archive(index, watched, out), watched, out, {})
+    assert watched.seen == []
+    assert tables(out) == first
+    assert len(first) == 6 + 24
+    assert {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()} == modified
+
+
+def test_a_photo_that_changed_and_an_overlay_that_is_gone_are_done_again(
+    photos: Path, rater: ModelRater, tmp_path: Path, paint: Paint
+) -> None:
+    index = read_index(photos)
+    run = run_archive(index, rater, tmp_path / "out")
+    gone = next(o for o in run.outcomes if o.row.path == "0012/1/back.png")
+    (tmp_path / "out" / gone.overlay).unlink()
+    Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
+    watched = Watched(rater)
+    again = run_archive(index, watched, tmp_path / "out")
+    assert sorted(watched.seen) == ["back.png", "top.png"]
+    assert (tmp_path / "out" / gone.overlay).is_file()
+    new = by_path(again.outcomes)["0012/1/top.png"].score
+    assert new is not None
+    assert new.loss_pct > 85
+
+
+def test_another_model_or_other_settings_are_scored_anew(
+    photos: Path, rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]
+) -> None:
+    from dataclasses import replace
+
+    index = read_index(photos)
+    run_archive(index, rater, tmp_path / "out", overlays=False)
+    manifest = replace(rater.scorer.manifest, name="other")
+    other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", manifest)))
+    assert run_archive(index, other, tmp_path / "out", overlays=False).computed == 24
+    stricter = Scorer(
+        rater.scorer.model,
+        quality_limits=replace(rater.scorer.quality_limits, min_sharpness=5.0),
+    )
+    assert run_archive(index, ModelRater(stricter), tmp_path / "out", overlays=False).computed == 24
+    # All three lie side by side.
+    assert run_archive(index, rater, tmp_path / "out", overlays=False).computed == 0
+
+
+def test_what_leads_out_of_the_archive_is_not_opened(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes((photos / "0012/1/top.png").read_bytes())
+    (photos / "link.png").symlink_to(secret)
+    (photos / "inside.png").symlink_to(photos / "0012/1/top.png")
+    (photos / "folder.png").mkdir()
+    os.mkfifo(photos / "pipe.png")
+    rows = {
+        "link.png": Reason.OUTSIDE_ARCHIVE,
+        "../secret.png": Reason.OUTSIDE_ARCHIVE,
+        "0012/../../secret.png": Reason.OUTSIDE_ARCHIVE,
+        "gone.png": Reason.MISSING_FILE,
+        "folder.png": Reason.UNREADABLE,
+        "pipe.png": Reason.UNREADABLE,
+        "nul\0.png": Reason.UNREADABLE,
+        "inside.png": None,
+    }
+    index = Index(
+        photos, tuple(PhotoRow(path, path, "1", View.TOP) for path in rows), {}, "manifest"
+    )
+    run = run_archive(index, rater, tmp_path / "out")
+    assert {o.row.path: o.result.reason or None for o in run.outcomes} == rows
+
+
+def blurred(paint: Paint, radius: float, view: str = "top") -> Image.Image:
+    return Image.fromarray(paint(0.3, view, 400, 400)).filter(ImageFilter.GaussianBlur(radius))
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_of_two_photos_of_a_view_the_sharper_one_counts(
+    rater: ModelRater, tmp_path: Path, paint: Paint, stated: bool
+) -> None:
+    blurred(paint, 3).save(tmp_path / "a.png")
+    blurred(paint, 0).save(tmp_path / "b.png")
+    blurred(paint, 1).save(tmp_path / "c.png")
+    view = View.TOP if stated else None
+    rows = tuple(PhotoRow(name, "S1", "1", view) for name in ("a.png", "b.png", "c.png"))
+    run = run_archive(Index(tmp_path, rows, {}, "manifest"), rater, tmp_path / "out")
+    outcomes = by_path(run.outcomes)
+    assert outcomes["b.png"].score is not None
+    for name in ("a.png", "c.png"):
+        assert outcomes[name].score is None
+        assert outcomes[name].result.reason == Reason.DUPLICATE_VIEW
+        assert "of the one kept" in outcomes[name].result.detail
+
+
+def test_a_stated_view_goes_before_a_sharper_photo_of_the_models_view(
+    rater: ModelRater, tmp_path: Path, paint: Paint
+) -> None:
+    blurred(paint, 1).save(tmp_path / "stated.png")
+    blurred(paint, 0).save(tmp_path / "found.png")
+    rows = (PhotoRow("found.png", "S1", "1", None), PhotoRow("stated.png", "S1", "1", View.TOP))
+    run = run_archive(Index(tmp_path, rows, {}, "manifest"), rater, tmp_path / "out")
+    assert by_path(run.outcomes)["stated.png"].score is not None
+    assert by_path(run.outcomes)["found.png"].score is None
+
+
+def test_a_result_does_not_depend_on_the_company(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    index = read_index(photos)
+    whole = by_path(run_archive(index, rater, tmp_path / "all", overlays=False).outcomes)
+    for row in index.rows[::7]:
+        alone = Index(photos, (row,), {}, "pattern")
+        run = run_archive(alone, rater, tmp_path / "one", overlays=False)
+        assert run.outcomes[0] == whole[row.path]
+
+
+def test_a_ledger_of_another_autosalt_is_left_alone(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    import sqlite3
+
+    (tmp_path / "out").mkdir()
+    with sqlite3.connect(tmp_path / "out/ledger.sqlite") as db:
+        db.execute("PRAGMA user_version = 7")
+    with pytest.raises(LedgerError, match="schema 7"):
+        run_archive(read_index(photos), rater, tmp_path / "out")
