@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB, FloatMap
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
@@ -31,11 +32,12 @@ Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model ready to run, with what it was made for."""
+    """A model ready to run, with what it was made for; a checkpoint has no intervals yet."""
 
     predict: Predictor
     input: InputSpec
     thresholds: Thresholds
+    interval: IntervalCalibration | None
     name: str
 
 
@@ -48,7 +50,7 @@ def load_model(path: Path) -> Model:
     """
     if path.suffix == ".ckpt":
         net, origin = load_checkpoint(path)
-        return Model(torch_predictor(net), origin.input, Thresholds(0.5, 0.5), path.name)
+        return Model(torch_predictor(net), origin.input, Thresholds(0.5, 0.5), None, path.name)
     if path.suffix != ".onnx":
         raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
     if not path.is_file():
@@ -57,7 +59,7 @@ def load_model(path: Path) -> Model:
     if METADATA_KEY not in metadata:
         raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
     manifest = Manifest.from_json(metadata[METADATA_KEY])
-    return Model(predict, manifest.input, manifest.thresholds, manifest.name)
+    return Model(predict, manifest.input, manifest.thresholds, manifest.interval, manifest.name)
 
 
 def torch_predictor(net: SaltNet) -> Predictor:

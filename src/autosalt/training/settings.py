@@ -134,11 +134,11 @@ class TrainSettings:
 class EvaluateSettings:
     """Everything `autosalt evaluate` takes.
 
-    `model` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest); size and
-    fill are the model's own. `split` is train, val, test (split as `data` says) or all.
+    `model_file` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest); size
+    and fill are the model's own. `split` is train, val, test (split as `data` says) or all.
     """
 
-    model: str = MISSING
+    model_file: str = MISSING
     out: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "all"

@@ -1,0 +1,192 @@
+"""What evaluation counts in each photo, and the figures made of it.
+
+Every figure comes with a bootstrap interval that draws subjects, not photos: the four views of one
+head resemble each other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.core.agreement import Estimate, Statistic, dice, grouped_bootstrap, iou, mean
+from autosalt.core.interval import IntervalCalibration, view_interval, visit_interval
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import BoolMask
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.pipeline import Measurement, measure
+from autosalt.training.data import Example, Item
+from autosalt.training.predict import Maps, Model
+from autosalt.training.visits import ViewReading, VisitReading
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Agreement of a predicted and a true mask: areas in pixels of the square, and iou and dice."""
+
+    shared_px: int
+    either_px: int
+    iou: float
+    dice: float
+
+    @classmethod
+    def of(cls, predicted: BoolMask, true: BoolMask) -> "Overlap":
+        """Compare two masks [h, w]."""
+        return cls(
+            shared_px=int(np.count_nonzero(predicted & true)),
+            either_px=int(np.count_nonzero(predicted | true)),
+            iou=iou(predicted, true),
+            dice=dice(predicted, true),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoResult:
+    """One photo evaluated; what has no truth, or was refused, is None."""
+
+    item: Item
+    scalp: Overlap | None
+    loss: Overlap | None
+    measurement: Measurement | None
+    refused: Reason | None
+    true_loss_pct: float | None
+    view: View
+    view_probability: float
+    interval_holds: bool | None
+
+    @property
+    def error_pct(self) -> float | None:
+        """Hair loss by the model minus the truth, in points."""
+        if self.measurement is None or self.true_loss_pct is None:
+            return None
+        return self.measurement.loss_pct - self.true_loss_pct
+
+
+def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
+    """Measure one photo as scoring does and compare it with its truth.
+
+    Loss is compared where it counts: inside the predicted scalp on one side, inside the true scalp
+    on the other.
+    """
+    scalp = maps.scalp >= model.thresholds.scalp
+    loss = (maps.loss >= model.thresholds.loss) & scalp
+    measurement, refused = None, None
+    try:
+        measurement = measure(maps.scalp, maps.loss, example.box, model.thresholds)
+    except PhotoRefused as refusal:
+        refused = refusal.reason
+    loss_overlap = None
+    if example.loss is not None and example.scalp is not None:
+        loss_overlap = Overlap.of(loss, example.loss & example.scalp)
+    holds = None
+    if measurement is not None and example.true_loss_pct is not None and model.interval is not None:
+        interval = view_interval(measurement.loss_pct, measurement.uncertainty_pct, model.interval)
+        holds = interval.low <= example.true_loss_pct <= interval.high
+    best = int(maps.view.argmax())
+    return PhotoResult(
+        item=example.item,
+        scalp=None if example.scalp is None else Overlap.of(scalp, example.scalp),
+        loss=loss_overlap,
+        measurement=measurement,
+        refused=refused,
+        true_loss_pct=example.true_loss_pct,
+        view=VIEWS[best],
+        view_probability=float(maps.view[best]),
+        interval_holds=holds,
+    )
+
+
+def reading(result: PhotoResult) -> ViewReading | None:
+    """The part of a result that visits are made of."""
+    if result.measurement is None or result.true_loss_pct is None:
+        return None
+    return ViewReading(
+        result.item,
+        result.measurement.loss_pct,
+        result.true_loss_pct,
+        result.measurement.uncertainty_pct,
+    )
+
+
+def photo_figures(results: Sequence[PhotoResult], resamples: int) -> dict[str, Estimate]:
+    """Figures over photos; one that no photo has the truth for is left out.
+
+    `*_iou` and `*_dice` are means over photos, `*_iou_pooled` is shared over combined area of all
+    photos together; `loss_pct_*` are points.
+    """
+
+    def figure(
+        values: Callable[[PhotoResult], float | tuple[float, ...] | None],
+        statistic: Statistic = mean,
+    ) -> Estimate | None:
+        known = [(value, r.item.subject) for r in results if (value := values(r)) is not None]
+        if not known:
+            return None
+        numbers, subjects = zip(*known, strict=True)
+        return grouped_bootstrap(np.asarray(numbers), subjects, statistic, resamples)
+
+    figures = {
+        "scalp_iou": figure(lambda r: r.scalp.iou if r.scalp else None),
+        "scalp_dice": figure(lambda r: r.scalp.dice if r.scalp else None),
+        "scalp_iou_pooled": figure(lambda r: _areas(r.scalp), _pooled),
+        "loss_iou": figure(lambda r: r.loss.iou if r.loss else None),
+        "loss_dice": figure(lambda r: r.loss.dice if r.loss else None),
+        "loss_iou_pooled": figure(lambda r: _areas(r.loss), _pooled),
+        "loss_pct_mae": figure(lambda r: _absolute(r.error_pct)),
+        "loss_pct_bias": figure(lambda r: r.error_pct),
+        "loss_pct_worst": figure(lambda r: _absolute(r.error_pct), _largest),
+        "interval_coverage": figure(lambda r: _as_number(r.interval_holds)),
+        "view_accuracy": figure(
+            lambda r: None if r.item.view is None else float(r.view == r.item.view)
+        ),
+        "refused_share": figure(lambda r: float(r.refused is not None)),
+    }
+    return {name: value for name, value in figures.items() if value is not None}
+
+
+def visit_figures(
+    visits: Sequence[VisitReading], interval: IntervalCalibration | None, resamples: int
+) -> dict[str, Estimate]:
+    """Figures of SALT, in points, over visits with all four views; none without visits."""
+    if not visits:
+        return {}
+    errors = np.array([visit.salt - visit.true_salt for visit in visits])
+    subjects = [visit.subject for visit in visits]
+    figures = {
+        "salt_mae": grouped_bootstrap(np.abs(errors), subjects, mean, resamples),
+        "salt_bias": grouped_bootstrap(errors, subjects, mean, resamples),
+        "salt_worst": grouped_bootstrap(np.abs(errors), subjects, _largest, resamples),
+    }
+    if interval is not None:
+        held = [float(_visit_holds(visit, interval)) for visit in visits]
+        figures["salt_interval_coverage"] = grouped_bootstrap(held, subjects, mean, resamples)
+    return figures
+
+
+def _visit_holds(visit: VisitReading, calibration: IntervalCalibration) -> bool:
+    # A visit's uncertainty is a weighted sum whose weights sum to 1, so it stands for each view.
+    uncertainty = dict.fromkeys(VIEWS, visit.uncertainty_pct)
+    interval = visit_interval(visit.salt, uncertainty, calibration)
+    return interval.low <= visit.true_salt <= interval.high
+
+
+def _areas(overlap: Overlap | None) -> tuple[float, ...] | None:
+    return None if overlap is None else (overlap.shared_px, overlap.either_px)
+
+
+def _pooled(areas: NDArray[np.float64]) -> float:
+    shared, either = areas.sum(axis=0)
+    return float(shared / either) if either else 1.0
+
+
+def _largest(values: NDArray[np.float64]) -> float:
+    return float(values.max())
+
+
+def _absolute(value: float | None) -> float | None:
+    return None if value is None else abs(value)
+
+
+def _as_number(value: bool | None) -> float | None:
+    return None if value is None else float(value)
