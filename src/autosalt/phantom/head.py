@@ -90,7 +90,7 @@ def bend(points: Floats, bow_deg: float) -> Floats:
 def skull_distance(s: HeadShape, p: Floats) -> Floats:
     """Distance to cranium and face, without ears, nose and neck, for points [n, 3]."""
     x, y, z = p[:, 0] / s.width, p[:, 1] / s.length, p[:, 2] / s.height
-    y = y + np.float32(s.skew * 0.02) * x * (y < 0)
+    y = y + np.float32(s.skew * 0.02) * x * np.clip(y * -0.25, 0.0, 1.0)
     ax = np.abs(x)
     d = _ellipsoid(ax, y, z, (0, -0.9, 0.7), (7.3, 9.6, 8.7))
     d = _melt(d, _ellipsoid(ax, y, z, (0, -3.2, 2.0), (7.7, 7.1 * s.occiput, 7.2)), 1.5)

@@ -39,8 +39,8 @@ class Body:
 class Surface:
     """What the coarse rays met; all arrays [rows, cols(, 3)]."""
 
-    outside: Floats
-    """Distance from the silhouette, cm, negative inside; exact only near the outline."""
+    hit: Floats
+    """1 where a ray met something."""
     depth: Floats
     """Distance along the camera's axis, cm; large where nothing was met."""
     position: Floats
@@ -56,9 +56,7 @@ class Surface:
     """Key light that reaches the place, 0..1."""
 
 
-def _march(
-    body: Body, eye: Floats, rays: Floats, reach: float
-) -> tuple[Floats, Floats, Bools]:
+def _march(body: Body, eye: Floats, rays: Floats, reach: float) -> tuple[Floats, Bools]:
     n = len(rays)
     start = max(1.0, reach - 30.0)
     t = np.full(n, start, np.float32)
@@ -77,7 +75,7 @@ def _march(
         active = active[~met & (t[active] < reach + 34.0)]
         if active.size == 0:
             break
-    return t_best, best, hit
+    return t_best, hit
 
 
 def _normals(body: Body, p: Floats, step: float = 0.06) -> Floats:
@@ -103,16 +101,13 @@ def cast(body: Body, camera: Camera, rows: int, cols: int, to_light: Floats) -> 
     """Trace the picture on a grid of rows x cols rays; to_light is a unit vector."""
     rays = camera.rays(rows, cols)
     reach = float(np.sqrt((camera.eye**2).sum()))
-    t, missed_by, hit = _march(body, camera.eye, rays, reach)
+    t, hit = _march(body, camera.eye, rays, reach)
     position = camera.eye + rays * t[:, None]
     found = np.flatnonzero(hit)
     p = position[found]
     normal = np.broadcast_to(-camera.forward, position.shape).astype(np.float32)
     normal[found] = _normals(body, p)
     skin, ear, clothes = body.parts(position)
-    # a ray that meets a sphere of radius r at cosine c dives about r c^2 / 2 under the outline
-    c = np.maximum(-(normal * rays).sum(-1), 0.02)
-    outside = np.where(hit, -1.5 * c * c, missed_by)
     open_sky = np.ones(len(rays), np.float32)
     for reach_cm, weight in ((0.6, 0.45), (2.0, 0.4)):
         d = body.distance(p + normal[found] * np.float32(reach_cm))
@@ -127,7 +122,7 @@ def cast(body: Body, camera: Camera, rows: int, cols: int, to_light: Floats) -> 
     is_ear = ((ear < skin) & (ear < clothes)).astype(np.float32)
     is_cloth = ((clothes <= skin) & (clothes <= ear)).astype(np.float32)
     return Surface(
-        outside=grid(np.clip(outside, -0.5, 0.5)),
+        hit=grid(hit.astype(np.float32)),
         depth=grid(depth),
         position=grid(position),
         normal=grid(normal),

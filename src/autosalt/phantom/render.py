@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import View
-from autosalt.phantom.arrays import Floats, enlarge, unit
+from autosalt.phantom.arrays import Floats, enlarge, smoothstep, unit
 from autosalt.phantom.background import background
 from autosalt.phantom.camera import Camera, place_camera
 from autosalt.phantom.chart import project, sample
@@ -28,7 +28,7 @@ from autosalt.phantom.splat import HairLayer, paint
 from autosalt.phantom.strands import drawn_density, grow
 from autosalt.phantom.subject import Subject
 
-_MAX_SIDE = 1000
+_MAX_SIDE = 840
 """Larger pictures are drawn at this size and enlarged before the sensor adds its grain."""
 _ACUITY_CM = 0.12
 """Sigma of the blur at which covering hair is judged."""
@@ -52,6 +52,8 @@ class _Places:
     depth: Floats
     position: Floats
     normal: Floats
+    steady: Floats
+    """Near 1; less where the rays around met different parts."""
     ear: Floats
     cloth: Floats
     open_sky: Floats
@@ -63,22 +65,30 @@ class _Places:
     drawn: Floats
 
 
-def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int, per_cm: float
-) -> _Places:
+def _outline(mask: Floats, h: int, w: int) -> Floats:
+    """A mask of the coarse rays as a smooth, sharp-edged cover of the picture's pixels."""
+    soft = enlarge(ndimage.gaussian_filter(mask, 0.7), h, w, smooth=True)
+    steep = 1.4 * h / mask.shape[0]
+    return np.asarray(np.clip((soft - 0.5) * steep + 0.5, 0, 1), np.float32)
+
+
+def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int) -> _Places:
     scalp = subject.scalp()
     place = enlarge(project(surface.position), h, w)
     maps = np.stack(
         [scalp.inside, scalp.top, scalp.back, loss.density, drawn_density(subject, loss)], -1
     )
     fields = sample(maps, place)
-    outside = enlarge(surface.outside, h, w)
+    normal = enlarge(surface.normal, h, w)
+    steady = np.sqrt((normal * normal).sum(-1))
     return _Places(
-        hit=np.clip(0.5 - outside * per_cm, 0, 1).astype(np.float32),
+        hit=_outline(surface.hit, h, w),
         depth=enlarge(surface.depth, h, w),
         position=enlarge(surface.position, h, w),
-        normal=unit(enlarge(surface.normal, h, w)),
+        normal=unit(normal),
+        steady=steady.astype(np.float32),
         ear=enlarge(surface.ear, h, w),
-        cloth=enlarge(surface.cloth, h, w),
+        cloth=_outline(surface.cloth, h, w),
         open_sky=enlarge(surface.open_sky, h, w),
         lit=enlarge(surface.lit, h, w),
         inside=fields[..., 0],
@@ -110,7 +120,7 @@ def _solid_light(
     bare = np.clip(1.0 - p.cloth, 0, 1) * np.clip(1.0 - p.ear, 0, 1)
     stand = np.where(p.inside > -0.6, p.drawn, 0.0).astype(np.float32) * bare
     albedo = undercoat(albedo, subject, stand, per_cm, rng)
-    cloth = np.clip(p.cloth * 1.6 - 0.3, 0, 1)[..., None]
+    cloth = p.cloth[..., None]
     albedo = albedo * (1 - cloth) + clothes_albedo(shot, p.position, rng) * cloth
 
     light = shot.light
@@ -125,9 +135,9 @@ def _solid_light(
     half = unit(to_eye + to_light)
     nh = np.clip((p.normal * half).sum(-1), 0, 1)
     gloss = 0.07 * nh**9 + 0.4 * nh**50
-    oily = subject.skin.shine * (0.4 + 0.6 * (p.inside > -1)) * (1 - 0.75 * stand)
+    oily = subject.skin.shine * (0.4 + 0.6 * smoothstep(-4.0, 1.0, p.inside)) * (1 - 0.75 * stand)
     rough = np.clip(1.0 + 0.35 * rng.standard_normal(nh.shape, dtype=np.float32), 0, 2)
-    gloss = gloss * oily * rough * (1 - cloth[..., 0]) * p.lit
+    gloss = gloss * oily * rough * (1 - p.cloth) * p.lit * p.steady**8
     return np.asarray(body + key * gloss[..., None], np.float32)
 
 
@@ -176,7 +186,7 @@ def render(
     to_light = camera.to_world(shot.light.key_from)
     surface = cast(body, camera, round(h / coarse), round(w / coarse), to_light)
     per_cm = camera.focal / shot.distance
-    places = _places(subject, loss, surface, h, w, per_cm)
+    places = _places(subject, loss, surface, h, w)
     finer = 2 if max(h, w) <= 420 else 1
     strands = grow(subject, loss, shot, camera, finer, rng)
     kink = 0.09 if subject.hair.texture == "kinky" and subject.hair.length > 1 else 0.0
