@@ -87,7 +87,11 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     guessed = [(truth, score) for truth, score in scored if score["view_source"] == "model"]
     if guessed:
         right = sum(truth["view"] == score["view"] for truth, score in guessed)
-        lines.append(f"View found by the model: {right} of {len(guessed)} right")
+        lines.append(f"Views found by the model: {right} of {len(guessed)} right")
+    stated = [score for _, score in scored if score["view_source"] == "stated"]
+    if stated:
+        doubted = sum(score["view_conflict"] is not None for score in stated)
+        lines.append(f"Views stated, all of them rightly: {doubted} of {len(stated)} doubted")
     lines.append(f"Photos: {len(photos)}, of which {len(photos) - len(scored)} not scored")
     return lines
 

@@ -87,7 +87,7 @@ def write_study(
             file.flush()
             if on_progress:
                 on_progress(len(done), len(tasks))
-    _write_tables(out, trial, [done[_path(*task)] for task in tasks])
+    _write_tables(out, [done[_path(*task)] for task in tasks])
     (out / _DONE).unlink()
     return manifest
 
@@ -128,40 +128,36 @@ def _render_photo(out: Path, trial: Trial, task: tuple[Session, View]) -> Row:
     path = out / _path(session, view)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(encode_jpeg(photo.image, _JPEG_QUALITY))
+    surface = surface_truth(person.scalp(), loss)
     return {
         "path": _path(session, view),
+        "subject": session.subject_name,
+        "visit": session.visit_name,
+        "retake_of": session.retake_of,
+        "view": view.value,
+        "date": life.dates[session.visit].isoformat(),
+        "site": life.site,
+        "arm": life.arm,
         "loss_pct": loss_pct(photo.scalp, photo.loss),
         "scalp_px": int(photo.scalp.sum()),
         "loss_px": int((photo.scalp & photo.loss).sum()),
+        "region_loss_pct": surface.loss_pct[view],
+        "salt_surface": surface.salt,
     }
 
 
-def _write_tables(out: Path, trial: Trial, truths: Sequence[Row]) -> None:
-    photos: list[Row] = []
-    visits: list[Row] = []
-    for number, session in enumerate(sessions(trial)):
-        life = course(trial, session.subject)
-        known = {
-            "subject": session.subject_name,
-            "visit": session.visit_name,
-            "retake_of": session.retake_of,
-            "date": life.dates[session.visit].isoformat(),
-            "site": life.site,
-            "arm": life.arm,
-        }
-        surface = surface_truth(life.persons[session.visit].scalp(), life.losses[session.visit])
-        four = truths[number * len(VIEWS) : (number + 1) * len(VIEWS)]
-        for view, truth in zip(VIEWS, four, strict=True):
-            region = surface.loss_pct[view]
-            photos.append(known | truth | {"view": view.value, "region_loss_pct": region})
-        by_view = {view: truth["loss_pct"] for view, truth in zip(VIEWS, four, strict=True)}
-        visits.append(known | {"salt_photos": salt(by_view), "salt_surface": surface.salt})
+def _write_tables(out: Path, photos: Sequence[Row]) -> None:
+    """Write all tables from the photos' rows, four to a visit; the manifest last."""
+    visits = []
+    for start in range(0, len(photos), len(VIEWS)):
+        four = photos[start : start + len(VIEWS)]
+        visits.append(four[0] | {"salt_photos": salt({r["view"]: r["loss_pct"] for r in four})})
     _write_csv(out / "truth_photos.csv", TRUTH_PHOTO_COLUMNS, photos)
     _write_csv(out / "truth_visits.csv", TRUTH_VISIT_COLUMNS, visits)
-    if trial.retakes:
-        retaken = (row for row in photos if row["retake_of"])
+    retaken = [row for row in photos if row["retake_of"]]
+    if retaken:
         _write_csv(out / "retakes.csv", MANIFEST_COLUMNS, retaken)
-    first = (row for row in photos if not row["retake_of"])
+    first = [row for row in photos if not row["retake_of"]]
     _write_csv(out / "manifest.csv", MANIFEST_COLUMNS, first)
 
 
