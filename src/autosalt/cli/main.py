@@ -8,13 +8,11 @@ from typing import Annotated, Final
 
 import typer
 
+from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.score import score
+from autosalt.cli.screen import EXIT_CODES
 from autosalt.version import VERSION
 
-EXIT_CODES: Final = (
-    "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
-    "3 done, with some photos refused or failed."
-)
 _OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app = typer.Typer(
@@ -28,6 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(epilog=EXIT_CODES)(score)
+app.add_typer(phantom_app)
 
 
 def main() -> None:

@@ -1,24 +1,33 @@
 """`autosalt score`: a photo archive to tables, overlays and a report."""
 
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    outside_errors,
+    progress,
+    stderr_console,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from autosalt.archive.raters import Rater
     from autosalt.archive.rows import Index
-    from autosalt.archive.runner import ArchiveRun, OnProgress
-
-ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
-INTERRUPTED = 130  # as shells have it for Ctrl-C
+    from autosalt.archive.runner import ArchiveRun
 
 
 class Overlays(StrEnum):
@@ -80,14 +89,22 @@ def score(
 
     Run the same command again to finish what is left; what is done is not done again.
     """
-    console = _console()
+    from autosalt.archive.results import write_results
+    from autosalt.archive.runner import run_archive
+
+    console = stderr_console()
     with _errors_in_one_line():
         index = _index(photos, masks, pattern, out)
         _tell_index(console, index)
         rater = _rater(masks, model, device, threads)
-        run = _run(console, index, rater, out, overlays is Overlays.ALL)
-        from autosalt.archive.results import write_results
-
+        with progress(console, "Scoring photos", "photos") as tell:
+            run = run_archive(
+                index,
+                rater,
+                out,
+                overlays=overlays is Overlays.ALL,
+                on_progress=lambda done, total, _: tell(done, total),
+            )
         options = {
             "pattern": pattern,
             "device": None if masks else device.value,
@@ -105,15 +122,15 @@ def _index(photos: str | None, masks: Path | None, pattern: str | None, out: Pat
     from autosalt.archive.index import read_index
 
     if photos is not None and "://" in photos:
-        _fail("object-store URLs are not read yet: copy the photos to a folder", WRONG_USAGE)
+        fail("object-store URLs are not read yet: copy the photos to a folder", WRONG_USAGE)
     sources = [Path(source) for source in (photos, masks) if source is not None]
     if len(sources) != 1:
-        _fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
+        fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
     if sources[0].resolve() == out.resolve():
-        _fail("--out is the folder of the photos: name another one", WRONG_USAGE)
+        fail("--out is the folder of the photos: name another one", WRONG_USAGE)
     index = read_index(sources[0], pattern, exclude=out, masks=masks is not None)
     if not index.rows:
-        _fail(f"{sources[0]}: holds no photos to score", NOTHING_DONE)
+        fail(f"{sources[0]}: holds no photos to score", NOTHING_DONE)
     return index
 
 
@@ -132,20 +149,12 @@ def _rater(
     )
 
 
-def _run(
-    console: "Console", index: "Index", rater: "Rater", out: Path, overlays: bool
-) -> "ArchiveRun":
-    from autosalt.archive.runner import run_archive
-
-    with _progress(console, len(index.rows)) as on_progress:
-        return run_archive(index, rater, out, overlays, on_progress)
-
-
 def _write_report(console: "Console", out: Path) -> Path | None:
     try:
         from autosalt.report.html import write_report
 
-        return write_report(out)
+        with progress(console, "Writing report", "subjects") as tell:
+            return write_report(out, on_progress=tell)
     except ImportError as error:
         console.print(
             f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",
@@ -163,56 +172,16 @@ def _errors_in_one_line() -> Iterator[None]:
     from autosalt.scorer.session import DeviceError
 
     try:
-        yield
+        with outside_errors():
+            yield
     except ArchiveError as error:
-        _fail(str(error), WRONG_USAGE)
+        fail(str(error), WRONG_USAGE)
     except (ModelError, DeviceError, LedgerError) as error:
-        _fail(str(error), NOTHING_DONE)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}", NOTHING_DONE)
-    except KeyboardInterrupt:
-        _fail("stopped; run the same command again to go on from here", INTERRUPTED)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"autosalt: {' '.join(message.split())}", err=True)
-    raise typer.Exit(code)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False)
-
-
-@contextmanager
-def _progress(console: "Console", total: int) -> Iterator["OnProgress"]:
-    """A bar with rate and time left, on stderr."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("Scoring photos"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=total, rate="")
-
-        def on_progress(done: int, _total: int, _outcome: object) -> None:
-            speed = progress.tasks[0].speed
-            rate = f"{speed:.1f} photos/s" if speed else ""
-            progress.update(task, completed=done, rate=rate)
-
-        yield on_progress
+        fail(str(error), NOTHING_DONE)
+    except sqlite3.Error as error:  # a full disk, a folder on a share that went away
+        fail(
+            f"the ledger cannot be written ({error}); then run the same command again", NOTHING_DONE
+        )
 
 
 def _tell_index(console: "Console", index: "Index") -> None:

@@ -1,0 +1,51 @@
+"""The command's frame: quick to start, exit codes told, no traceback for a mistake."""
+
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+import autosalt
+from autosalt.cli.main import app
+
+COMMANDS = ("score", "phantom", "train", "evaluate", "export")
+
+
+def test_the_command_imports_nothing_heavy() -> None:
+    heavy = [
+        "torch",
+        "onnxruntime",
+        "pyarrow",
+        "matplotlib",
+        "scipy",
+        "hydra",
+        "PIL",
+        "rich.progress",
+    ]
+    code = f"import sys, autosalt.cli.main; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_names_the_commands_and_the_exit_codes() -> None:
+    result = CliRunner().invoke(app, ["--help"])
+    assert result.exit_code == 0
+    for word in (*COMMANDS, "Exit codes", "not a medical device"):
+        assert word in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+
+
+def test_version() -> None:
+    result = CliRunner().invoke(app, ["--version"])
+    assert result.output.strip() == f"autosalt {autosalt.__version__}"
+
+
+@pytest.mark.parametrize("arguments", [["skore"], ["score", "--fast"], ["score", "x"]])
+def test_wrong_usage_is_2(arguments: list[str]) -> None:
+    assert CliRunner().invoke(app, arguments).exit_code == 2

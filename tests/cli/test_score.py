@@ -1,0 +1,188 @@
+"""`autosalt score` from the command line to the files it leaves, and its exit codes."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from PIL import Image
+from typer.testing import CliRunner
+
+from autosalt.cli.main import app
+from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS
+
+
+@pytest.fixture
+def photos(tmp_path: Path, paint: Callable[..., RGB]) -> Path:
+    for visit, loss in (("1", 0.6), ("2", 0.2)):
+        folder = tmp_path / "photos/0012" / visit
+        folder.mkdir(parents=True)
+        for view in VIEWS:
+            Image.fromarray(paint(loss, view)).save(folder / f"{view}.png")
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def score(tiny_model: Path, tmp_path: Path) -> Callable[..., Result]:
+    """Run `autosalt score ARGUMENTS --out <tmp>/out --model <tiny>`."""
+
+    def run(*arguments: object, model: Path = tiny_model) -> Result:
+        common = ["--out", tmp_path / "out", "--model", model, "--no-report"]
+        return CliRunner().invoke(app, ["score", *map(str, [*arguments, *common])])
+
+    return run
+
+
+def line(result: Result) -> str:
+    """The one line of an error; no traceback."""
+    lines = result.stderr.strip().splitlines()
+    assert lines[-1].startswith("autosalt: ")
+    assert "Traceback" not in result.output
+    return lines[-1]
+
+
+def test_all_done_is_0_and_the_files_are_there(
+    score: Callable[..., Result], photos: Path, tmp_path: Path
+) -> None:
+    result = score(photos)
+    assert result.exit_code == 0, result.output
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    tables = {
+        f"{name}.{end}" for name in ("photos", "visits", "subjects") for end in ("csv", "parquet")
+    }
+    assert names == tables | {"overlays", "run.json", "ledger.sqlite"}
+    assert len(list((tmp_path / "out/overlays").iterdir())) == 8
+    assert "Photos scored" in result.stderr
+    with (tmp_path / "out/subjects.csv").open(newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["subject"], row["salt50"]) == ("0012", "true")
+
+
+def test_some_refused_is_3(score: Callable[..., Result], photos: Path) -> None:
+    bad = photos / "0012/1/left.png"
+    bad.write_bytes(bad.read_bytes()[:600])
+    result = score(photos)
+    assert result.exit_code == 3
+    assert "truncated" in result.stderr
+
+
+def test_none_scored_is_1_but_the_reasons_are_written(
+    score: Callable[..., Result], tmp_path: Path
+) -> None:
+    (tmp_path / "heap").mkdir()
+    (tmp_path / "heap/a.png").write_bytes(b"no photo")
+    assert score(tmp_path / "heap").exit_code == 1
+    assert (tmp_path / "out/photos.csv").is_file()
+
+
+def test_an_empty_folder_is_1(score: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = score(tmp_path / "empty")
+    assert result.exit_code == 1
+    assert "holds no photos" in line(result)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("nowhere",), "no such folder or manifest CSV"),
+        ((), "give PHOTOS or --masks"),
+        (("photos", "--masks", "photos"), "give PHOTOS or --masks"),
+        (("photos", "--pattern", "{who}/{view}.*"), "{who} is unknown"),
+        (("s3://bucket/photos",), "copy the photos to a folder"),
+        (("out",), "--out is the folder of the photos"),
+    ],
+)
+def test_wrong_usage_is_2_in_one_line(
+    score: Callable[..., Result],
+    photos: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(photos.parent)
+    result = score(*arguments)
+    assert result.exit_code == 2
+    assert message in line(result)
+
+
+def test_a_mistake_in_the_manifest_is_2_with_its_row(
+    score: Callable[..., Result], photos: Path
+) -> None:
+    (photos / "manifest.csv").write_text("path,subject,visit,view\n0012/1/left.png,0012,1,front\n")
+    result = score(photos)
+    assert result.exit_code == 2
+    assert "manifest.csv, row 2: view 'front'" in line(result)
+
+
+def test_no_such_model_is_1(score: Callable[..., Result], photos: Path, tmp_path: Path) -> None:
+    result = score(photos, model=tmp_path / "gone.onnx")
+    assert result.exit_code == 1
+    assert "gone.onnx: no such file" in line(result)
+
+
+def test_cuda_is_never_replaced_by_the_cpu(score: Callable[..., Result], photos: Path) -> None:
+    import onnxruntime as ort
+
+    if "CUDAExecutionProvider" in ort.get_available_providers():
+        pytest.skip("there is CUDA here")
+    result = score(photos, "--device", "cuda")
+    assert result.exit_code == 1
+    assert "device cuda was asked for" in line(result)
+
+
+def test_stopped_and_run_again(
+    score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autosalt.archive.raters import ModelRater
+
+    calls = 0
+    original = ModelRater.rate
+
+    def rate(self: ModelRater, *arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 4:
+            raise KeyboardInterrupt
+        return original(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ModelRater, "rate", rate)
+    result = score(photos)
+    assert result.exit_code == 130
+    assert "run the same command again" in line(result)
+    assert not (tmp_path / "out/photos.csv").exists()
+    assert score(photos).exit_code == 0
+    assert calls == 4 + 5
+    run = json.loads((tmp_path / "out/run.json").read_text())
+    assert run["counts"]["computed_in_this_run"] == 5
+
+
+def test_masks_need_no_model(score: Callable[..., Result], tmp_path: Path) -> None:
+    (tmp_path / "masks/S1/1").mkdir(parents=True)
+    for view in VIEWS:
+        for kind in ("scalp", "loss"):
+            Image.new("1", (100, 100), 1).save(tmp_path / f"masks/S1/1/{view}_{kind}.png")
+    result = score("--masks", tmp_path / "masks", model=tmp_path / "gone.onnx")
+    assert result.exit_code == 0, result.output
+
+
+def test_overlays_can_be_left_out(
+    score: Callable[..., Result], photos: Path, tmp_path: Path
+) -> None:
+    assert score(photos, "--overlays", "none").exit_code == 0
+    assert not (tmp_path / "out/overlays").exists()
+
+
+def test_without_the_report_extra_the_tables_are_there_and_a_line_says_so(
+    photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    arguments = ["score", photos, "--out", tmp_path / "out", "--model", tiny_model]
+    result = CliRunner().invoke(app, list(map(str, arguments)))
+    assert result.exit_code == 0, result.output
+    assert "No report: jinja2 is not installed; pip install 'autosalt[report]'" in result.stderr
+    assert (tmp_path / "out/visits.csv").is_file()
