@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -110,7 +110,7 @@ def _errors_in_one_line() -> Iterator[None]:
         _fail("stopped; run the same command again to go on from here", INTERRUPTED)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     typer.echo(f"autosalt: {' '.join(message.split())}", err=True)
     raise typer.Exit(code)
 

@@ -20,7 +20,7 @@ MAX_SUBJECTS: Final = 50
 MAX_SIDE_PX: Final = 640
 """Longer side of an embedded picture."""
 
-OVERVIEW_SUBJECTS: Final = 40
+OVERVIEW_SUBJECTS: Final = 24
 """Subjects that fit into the one overview figure."""
 
 MAX_REFUSED: Final = 2000
