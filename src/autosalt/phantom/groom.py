@@ -66,7 +66,7 @@ def _lift(hair: Hair) -> tuple[float, float, float]:
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:
-        return 0.75, 0.0, 0.0
+        return 0.45, 0.0, 0.0
     if hair.length < 6.0:
         return 0.5, 0.10, 0.35
     return 0.35, 0.22, 0.3
