@@ -69,8 +69,8 @@ def write_photos(
     their number does not change a byte. Photographs already there are kept, so an interrupted
     call can be repeated. on_progress(done, subjects) is called after each subject.
     """
-    if subjects < 1 or size < 32 or workers < 1:
-        raise ValueError("subjects and workers must be at least 1 and size at least 32")
+    if subjects < 1 or size < 64 or workers < 1:
+        raise ValueError("subjects and workers must be at least 1 and size at least 64")
     visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)

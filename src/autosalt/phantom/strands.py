@@ -17,6 +17,10 @@ _COUNT = {"shaved": 34000, "buzz": 26000, "short": 15000, "medium": 10000, "long
 """Roots drawn on a full head in a small picture; wider strands stand for many hairs."""
 
 
+_LOOKS = 3
+"""How often a patch is looked for between two nodes."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Strands:
     """Strands in painter's order, far ones first."""
@@ -156,9 +160,12 @@ def _comb_off(
     rng: Generator,
 ) -> Floats:
     """Shorten what would hang over a patch, as if it had been combed or clipped aside."""
-    passed = sample(loss.density, project(nodes)) < DENSITY_LIMIT
-    passed[:, 0] = False
-    first = np.where(passed.any(1), passed.argmax(1), NODES) / (NODES - 1.0)
+    between = np.linspace(0, NODES - 1, _LOOKS * (NODES - 1) + 1, dtype=np.float32)[1:]
+    at = np.minimum(between.astype(np.intp), NODES - 2)
+    frac = (between - at)[None, :, None]
+    way = nodes[:, at] * (1 - frac) + nodes[:, at + 1] * frac
+    passed = sample(loss.density, project(way)) < DENSITY_LIMIT
+    first = np.where(passed.any(1), between[passed.argmax(1)] / (NODES - 1.0), 2.0)
     combed = (_hash(clump, 1.0) * 0.8 + rng.random(len(nodes)) * 0.2) < parted
     slack = rng.uniform(0.0, 0.12, len(nodes))
     cut = combed & (density >= DENSITY_LIMIT * 0.8)

@@ -1,0 +1,26 @@
+"""Subjects and pictures that several phantom tests look at; small, and made once."""
+
+import numpy as np
+import pytest
+
+from autosalt.core.views import View
+from autosalt.phantom.loss import LossPattern
+from autosalt.phantom.patterns import random_loss
+from autosalt.phantom.render import Rendered, render
+from autosalt.phantom.shot import canonical_shot
+from autosalt.phantom.subject import Subject, random_subject
+
+
+@pytest.fixture(scope="session")
+def subject() -> Subject:
+    return random_subject(np.random.default_rng(3)).with_hair_length(0.5)
+
+
+@pytest.fixture(scope="session")
+def patches(subject: Subject) -> LossPattern:
+    return random_loss(np.random.default_rng(4), subject.scalp(), "many patches")
+
+
+@pytest.fixture(scope="session")
+def pictures(subject: Subject, patches: LossPattern) -> dict[View, Rendered]:
+    return {view: render(subject, patches, canonical_shot(view), 96, 96, seed=1) for view in View}

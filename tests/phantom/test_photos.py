@@ -1,0 +1,75 @@
+"""The dataset folder of training pairs."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from autosalt.core.salt import loss_pct
+from autosalt.imaging.masks import read_mask
+from autosalt.phantom.photos import COLUMNS, write_photos
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dataset")
+    write_photos(out, subjects=2, size=64, seed=7)
+    return out
+
+
+def test_the_index_names_four_views_of_every_subject(dataset: Path) -> None:
+    with (dataset / "index.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["view"] for row in rows] == ["left", "right", "top", "back"] * 2
+    assert {row["subject"] for row in rows} == {"phantom-0007-000000", "phantom-0007-000001"}
+    for row in rows:
+        assert Image.open(dataset / row["photo"]).size == (64, 64)
+        with Image.open(dataset / row["scalp"]) as mask:
+            assert mask.mode == "1" and mask.size == (64, 64)
+        scalp, loss = read_mask(dataset / row["scalp"]), read_mask(dataset / row["loss"])
+        assert not (loss & ~scalp).any()
+        assert float(row["loss_pct"]) == pytest.approx(loss_pct(scalp, loss), abs=1e-3)
+
+
+def test_any_number_of_workers_writes_the_same_bytes(dataset: Path, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    write_photos(
+        tmp_path,
+        subjects=2,
+        size=64,
+        seed=7,
+        workers=2,
+        on_progress=lambda done, total: seen.append((done, total)),
+    )
+    assert _bytes(tmp_path) == _bytes(dataset)
+    assert seen == [(1, 2), (2, 2)]
+
+
+def test_an_interrupted_folder_is_finished(dataset: Path, tmp_path: Path) -> None:
+    write_photos(tmp_path, subjects=1, size=64, seed=7)
+    kept = tmp_path / "photos" / "phantom-0007-000000_top.jpg"
+    (tmp_path / "photos" / "phantom-0007-000000_back.jpg").unlink()
+    before = kept.stat().st_mtime_ns
+    write_photos(tmp_path, subjects=2, size=64, seed=7)
+    assert _bytes(tmp_path) == _bytes(dataset)
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_another_seed_makes_other_people(dataset: Path, tmp_path: Path) -> None:
+    write_photos(tmp_path, subjects=1, size=64, seed=8)
+    mine = np.asarray(Image.open(dataset / "photos" / "phantom-0007-000000_top.jpg"))
+    theirs = np.asarray(Image.open(tmp_path / "photos" / "phantom-0008-000000_top.jpg"))
+    assert not np.array_equal(mine, theirs)
+
+
+def test_nonsense_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least"):
+        write_photos(tmp_path, subjects=0, size=64, seed=1)
