@@ -5,6 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
@@ -78,6 +79,18 @@ def truth(batch: Batch) -> Truth:
     scalp, loss = batch["masks"].float().unbind(-1)
     has_scalp, has_loss = batch["has_masks"].unbind(-1)
     return Truth(scalp, loss, has_scalp, has_loss, batch["view"])
+
+
+def halved(batch: Batch) -> Batch:
+    """The batch at half its size: areas averaged, a mask set where at least half its area is."""
+    image = F.avg_pool2d(batch["image"].permute(0, 3, 1, 2).float(), 2).round()
+    masks = F.avg_pool2d(batch["masks"].permute(0, 3, 1, 2).float(), 2) >= 0.5
+    return {
+        "image": image.to(torch.uint8).permute(0, 2, 3, 1),
+        "masks": masks.to(torch.uint8).permute(0, 2, 3, 1),
+        "has_masks": batch["has_masks"],
+        "view": batch["view"],
+    }
 
 
 def _masks(example: Example) -> NDArray[np.uint8]:

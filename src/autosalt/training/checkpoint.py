@@ -42,7 +42,7 @@ class Origin:
     def to_plain(self) -> dict[str, Any]:
         """Strings, numbers, lists and dictionaries only."""
         plain = asdict(self)
-        plain["model"]["encoder_path"] = None
+        plain["model"].update(encoder_path=None, start_path=None)
         plain["model"]["decoder_channels"] = list(self.model.decoder_channels)
         plain["input"]["fill"] = list(self.input.fill)
         return plain

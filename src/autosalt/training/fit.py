@@ -4,7 +4,9 @@ The same code runs on two CPU cores and on many GPUs; Lightning brings mixed pre
 devices, resuming and early stopping.
 """
 
+import logging
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,12 +29,18 @@ from torch.utils.data import DataLoader
 
 from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
-from autosalt.training.batches import Batch, PhotoSquares, loader, truth
+from autosalt.training.batches import Batch, PhotoSquares, halved, loader, truth
 from autosalt.training.checkpoint import Origin
 from autosalt.training.data import DatasetError, Item, dataset_sha256, load_examples, read_items
 from autosalt.training.losses import NO_VIEW, LossTerms, training_loss
-from autosalt.training.network import SaltNet, load_encoder
-from autosalt.training.settings import DataSettings, LossSettings, TrainerSettings, TrainSettings
+from autosalt.training.network import ModelFileError, SaltNet, load_encoder
+from autosalt.training.settings import (
+    DataSettings,
+    LossSettings,
+    ModelSettings,
+    TrainerSettings,
+    TrainSettings,
+)
 from autosalt.training.split import Split, select
 
 MONITOR = "val/total"
@@ -73,7 +81,9 @@ class LitSalt(L.LightningModule):
 
     def training_step(self, batch: Batch, _index: int) -> Tensor:
         """One batch forward; logs the loss and its terms."""
-        terms = self._terms(batch)
+        if self._progress(self.global_step) < self._settings.half_size_share:
+            batch = halved(batch)
+        terms = training_loss(self.net(batch["image"]), truth(batch), self._loss)
         self._log("train", terms, len(batch["view"]))
         return terms.total
 
@@ -116,9 +126,6 @@ class LitSalt(L.LightningModule):
         """Adds where the model comes from, as plain data."""
         checkpoint_[checkpoint.KEY] = self._origin.to_plain()
 
-    def _terms(self, batch: Batch) -> LossTerms:
-        return training_loss(self.net(batch["image"]), truth(batch), self._loss)
-
     def _log(self, stage: str, terms: LossTerms, n: int) -> None:
         for name, value in terms._asdict().items():
             self.log(
@@ -144,12 +151,11 @@ def fit(settings: TrainSettings) -> Fitted:
         DatasetError: The data cannot be read or a split is empty.
         ModelFileError: Encoder weights cannot be used.
     """
+    _quiet()
     L.seed_everything(settings.trainer.seed, workers=True, verbose=False)
     if settings.trainer.threads is not None:
         torch.set_num_threads(settings.trainer.threads)
-    net = SaltNet(settings.model)
-    if settings.model.encoder_path is not None:
-        load_encoder(net, Path(settings.model.encoder_path))
+    net = _start(settings.model)
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
     train_items, val_items = (_split(items, settings.data, s) for s in (Split.TRAIN, Split.VAL))
@@ -200,6 +206,31 @@ def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], path: P
     if final < score:
         trainer.save_checkpoint(path)
     return Fitted(path, min(final, score), steps)
+
+
+def _quiet() -> None:
+    """No advertisements, and no remarks on choices that were made on purpose."""
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for remark in ("does not have many workers", "isinstance.treespec", "number of training batch"):
+        warnings.filterwarnings("ignore", f".*{remark}.*")
+
+
+def _start(settings: ModelSettings) -> SaltNet:
+    """The network before its first step."""
+    net = SaltNet(settings)
+    if settings.encoder_path is not None:
+        load_encoder(net, Path(settings.encoder_path))
+    if settings.start_path is not None:
+        other, _ = checkpoint.load_checkpoint(Path(settings.start_path))
+        try:
+            net.load_state_dict(other.state_dict())
+        except RuntimeError as error:
+            raise ModelFileError(
+                f"model.start_path: {settings.start_path} is another network; give the model "
+                "settings it was trained with"
+            ) from error
+    return net
 
 
 def _split(items: list[Item], data: DataSettings, split: Split) -> list[Item]:

@@ -34,11 +34,13 @@ class ModelSettings:
     """The network (group `model`).
 
     `encoder` is a name known to segmentation-models-pytorch, `encoder_path` a file with its
-    weights (a state dict) or null for a random start; nothing is ever downloaded.
+    weights (a state dict) or null for a random start; nothing is ever downloaded. `start_path` is
+    a checkpoint of the same network to fine-tune instead.
     """
 
     encoder: str = "mobilenet_v2"
     encoder_path: str | None = None
+    start_path: str | None = None
     decoder_channels: list[int] = field(default_factory=lambda: [96, 64, 32, 16, 8])
     view_dropout: float = 0.2
 
@@ -92,7 +94,9 @@ class TrainerSettings:
 
     `resume` is `auto` (go on from the run folder's last checkpoint if there is one), `never`, or
     the path of a checkpoint. `max_minutes` ends training early and shortens the learning-rate
-    schedule with it, so that a run on a slow machine still ends with a cooled-down model.
+    schedule with it, so that a run on a slow machine still ends with a cooled-down model. For the
+    first `half_size_share` of the run photos are halved, which makes a step four times cheaper
+    (progressive resizing; Tan and Le 2021, arXiv:2104.00298, section 4).
     """
 
     max_steps: int = 20000
@@ -102,6 +106,7 @@ class TrainerSettings:
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
     warmup_steps: int = 200
+    half_size_share: float = 0.0
     gradient_clip: float = 1.0
     val_every_steps: int = 250
     save_every_steps: int = 100
