@@ -2,15 +2,14 @@
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-NOTHING_DONE, WRONG_USAGE = 1, 2
-INTERRUPTED = 130  # as shells have it for Ctrl-C
+from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors, progress, stderr_console
 
 _EPILOG = "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage."
 _PHOTOS_SETTINGS = "phantom.json"
@@ -55,7 +54,7 @@ def study(
             subjects=subjects, visits=visits, retakes=retakes, arms=arms,
             height=round(width * 4 / 3), width=width, seed=seed,
         )  # fmt: skip
-        with _progress("Photographing", "photos") as tell:
+        with progress(stderr_console(), "Photographing", "photos") as tell:
             manifest = write_study(folder, trial, workers=_count(workers), on_progress=tell)
     typer.echo(str(manifest))
 
@@ -82,7 +81,7 @@ def photos(
 
         settings = {"size": size, "seed": seed, "real_masks": masks is not None}
         claim_folder(folder, _PHOTOS_SETTINGS, settings)
-        with _progress("Photographing", "subjects") as tell:
+        with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, mask_shapes=masks,
                 workers=_count(workers), on_progress=tell,
@@ -100,46 +99,7 @@ def _errors_in_one_line() -> Iterator[None]:
     from autosalt.phantom.folder import FolderError
 
     try:
-        yield
+        with outside_errors():
+            yield
     except (FolderError, ValueError) as error:
-        _fail(str(error), WRONG_USAGE)
-    except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}", NOTHING_DONE)
-    except KeyboardInterrupt:
-        _fail("stopped; run the same command again to go on from here", INTERRUPTED)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    typer.echo(f"autosalt: {' '.join(message.split())}", err=True)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left, on stderr; gives what to call with (done, total)."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn(doing),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True, highlight=False)) as progress:
-        task = progress.add_task("", total=None, rate="")
-
-        def tell(done: int, total: int) -> None:
-            speed = progress.tasks[0].speed
-            rate = f"{speed:.1f} {unit}/s" if speed else ""
-            progress.update(task, completed=done, total=total, rate=rate)
-
-        yield tell
+        fail(str(error), WRONG_USAGE)
