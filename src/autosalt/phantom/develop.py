@@ -17,6 +17,7 @@ def develop(light: Floats, sensor: Sensor, rng: Generator) -> RGB:
     """Expose, balance, blur, add noise, apply the tone curve, compress: [h, w, 3] uint8 sRGB."""
     h, w = light.shape[:2]
     picture = light * np.asarray(sensor.white_balance, np.float32) * np.float32(sensor.exposure)
+    picture = picture + np.float32(sensor.flare) * picture.mean()
     sigma = sensor.blur * max(h, w) / 1000.0
     if sigma > 0.25:
         picture = ndimage.gaussian_filter(picture, (sigma, sigma, 0), truncate=3.0)

@@ -66,7 +66,7 @@ def _lift(hair: Hair) -> tuple[float, float, float]:
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:
-        return 0.45, 0.0, 0.0
+        return 0.16, 0.0, 0.0
     if hair.length < 6.0:
         return 0.5, 0.10, 0.35
     return 0.35, 0.22, 0.3
@@ -101,7 +101,7 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
         return unit(along + spread * sway[0] * across)
 
     lift, gravity, hold = _lift(hair)
-    lift_here = np.clip(lift + 0.15 * sway[1], 0.05, 1.0)
+    lift_here = np.clip(lift * (1.0 + 0.3 * sway[1]), 0.05, 1.0)
     way = unit(combed(at) * np.sqrt(1 - lift_here**2) + normal * lift_here)
     step = np.float32(hair.length / (NODES - 1))
     thickness = min(0.9, 0.12 * hair.length)

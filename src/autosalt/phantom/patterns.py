@@ -54,9 +54,11 @@ def _discs(rng: Generator, scalp: Scalp, count: int, radius_deg: tuple[float, fl
 def _to_density(rng: Generator, field: Floats) -> Floats:
     """Density from a field in degrees (positive: bald), with a ragged border of random softness."""
     ragged = field + rng.uniform(0.6, 2.2) * _chart_noise(rng, 5.0)
-    width = float(np.exp(rng.uniform(np.log(0.6), np.log(5.0))))
+    width = float(np.exp(rng.uniform(np.log(0.7), np.log(8.0))))
     depth = 1.0 if rng.random() < 0.6 else float(rng.uniform(0.75, 1.0))
-    return 1.0 - depth * smoothstep(-width, width, ragged.astype(np.float32))
+    # what is left is uneven too, though over the limit
+    thin = rng.uniform(0.0, 0.4) * smoothstep(0.0, 1.8, _chart_noise(rng, 14.0))
+    return (1.0 - thin) * (1.0 - depth * smoothstep(-width, width, ragged.astype(np.float32)))
 
 
 def _few(rng: Generator, scalp: Scalp) -> Floats:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from autosalt.phantom.arrays import Bools, Floats, unit
 from autosalt.phantom.camera import Camera
@@ -42,9 +43,9 @@ class Surface:
     hit: Floats
     """1 where a ray met something."""
     depth: Floats
-    """Distance along the camera's axis, cm; large where nothing was met."""
+    """Distance along the camera's axis, cm."""
     position: Floats
-    """Where it met, or came nearest."""
+    """Where it met; where it met nothing, this and what follows are the nearest ray's."""
     normal: Floats
     ear: Floats
     """1 on the ear."""
@@ -60,22 +61,17 @@ def _march(body: Body, eye: Floats, rays: Floats, reach: float) -> tuple[Floats,
     n = len(rays)
     start = max(1.0, reach - 30.0)
     t = np.full(n, start, np.float32)
-    best = np.full(n, np.inf, np.float32)
-    t_best = t.copy()
     hit = np.zeros(n, np.bool_)
     active = np.arange(n)
     for _ in range(_STEPS):
         d = body.distance(eye + rays[active] * t[active, None])
-        nearer = d < best[active]
-        best[active[nearer]] = d[nearer]
-        t_best[active[nearer]] = t[active[nearer]]
         met = d < 0.02
         hit[active[met]] = True
         t[active] += np.where(met, 0.0, d * 0.92 + 0.004)
         active = active[~met & (t[active] < reach + 34.0)]
         if active.size == 0:
             break
-    return t_best, hit
+    return t, hit
 
 
 def _normals(body: Body, p: Floats, step: float = 0.06) -> Floats:
@@ -114,16 +110,20 @@ def cast(body: Body, camera: Camera, rows: int, cols: int, to_light: Floats) -> 
         open_sky[found] -= weight * np.clip(1.0 - d / reach_cm, 0, 1)
     lit = np.ones(len(rays), np.float32)
     lit[found] = _cast_shadow(body, p, normal[found], to_light)
-    depth = np.where(hit, t * (rays @ camera.forward), 1e4)
+    # past the outline everything continues as on the nearest ray that met something
+    nearest = ndimage.distance_transform_edt(
+        ~hit.reshape(rows, cols), return_distances=False, return_indices=True
+    )
 
     def grid(a: Floats) -> Floats:
-        return np.asarray(a, np.float32).reshape(rows, cols, *a.shape[1:])
+        cells = np.asarray(a, np.float32).reshape(rows, cols, *a.shape[1:])
+        return cells[tuple(nearest)] if hit.any() else cells
 
     is_ear = ((ear < skin) & (ear < clothes)).astype(np.float32)
     is_cloth = ((clothes <= skin) & (clothes <= ear)).astype(np.float32)
     return Surface(
-        hit=grid(hit.astype(np.float32)),
-        depth=grid(depth),
+        hit=hit.astype(np.float32).reshape(rows, cols),
+        depth=grid(t * (rays @ camera.forward)),
         position=grid(position),
         normal=grid(normal),
         ear=grid(is_ear),

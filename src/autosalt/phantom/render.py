@@ -67,7 +67,7 @@ class _Places:
 
 def _outline(mask: Floats, h: int, w: int) -> Floats:
     """A mask of the coarse rays as a smooth, sharp-edged cover of the picture's pixels."""
-    soft = enlarge(ndimage.gaussian_filter(mask, 0.7), h, w, smooth=True)
+    soft = enlarge(ndimage.gaussian_filter(mask, 0.8), h, w, smooth=True)
     steep = 1.4 * h / mask.shape[0]
     return np.asarray(np.clip((soft - 0.5) * steep + 0.5, 0, 1), np.float32)
 
@@ -135,7 +135,7 @@ def _solid_light(
     half = unit(to_eye + to_light)
     nh = np.clip((p.normal * half).sum(-1), 0, 1)
     gloss = 0.07 * nh**9 + 0.4 * nh**50
-    oily = subject.skin.shine * (0.4 + 0.6 * smoothstep(-4.0, 1.0, p.inside)) * (1 - 0.75 * stand)
+    oily = subject.skin.shine * (0.4 + 0.6 * smoothstep(-4.0, 1.0, p.inside)) * (1 - 0.92 * stand)
     rough = np.clip(1.0 + 0.35 * rng.standard_normal(nh.shape, dtype=np.float32), 0, 2)
     gloss = gloss * oily * rough * (1 - p.cloth) * p.lit * p.steady**8
     return np.asarray(body + key * gloss[..., None], np.float32)
@@ -189,7 +189,7 @@ def render(
     places = _places(subject, loss, surface, h, w)
     finer = 2 if max(h, w) <= 420 else 1
     strands = grow(subject, loss, shot, camera, finer, rng)
-    kink = 0.09 if subject.hair.texture == "kinky" and subject.hair.length > 1 else 0.0
+    kink = 0.06 if subject.hair.texture == "kinky" and subject.hair.length > 1 else 0.0
     length = subject.hair.length
     opacity = {"shaved": 0.4, "buzz": 0.6}.get(subject.hair.length_name, 1.0)
     hair = paint(

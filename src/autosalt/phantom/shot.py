@@ -41,6 +41,8 @@ class Sensor:
     saturation: float = 1.0
     blur: float = 0.3
     """Gaussian blur, in thousandths of the longer side."""
+    flare: float = 0.01
+    """Light that strays over the whole picture, share of its mean."""
     noise: float = 0.01
     jpeg_quality: int = 92
 
@@ -113,9 +115,10 @@ def random_sensor(rng: Generator) -> Sensor:
             1.0,
             float(np.exp(rng.normal(0, 0.07))),
         ),
-        contrast=float(np.exp(rng.normal(0.05, 0.13))),
+        contrast=float(np.exp(rng.normal(0.12, 0.13))),
         saturation=float(np.exp(rng.normal(0, 0.15))),
         blur=float(abs(rng.normal(0, 1.6))) if rng.random() < 0.6 else 0.3,
+        flare=float(rng.uniform(0.0, 0.07)),
         noise=float(0.002 + 0.022 * rng.beta(1, 2.5)),
         jpeg_quality=int(rng.integers(60, 97)),
     )

@@ -30,7 +30,9 @@ def skin_albedo(
     paler = 1.0 + skin.paler_scalp * scalp * np.clip(1.4 - base.mean() * 2, 0.2, 1)
     colour = colour * paler[..., None]
     # blood: redder ears, nape and blotches; less of it shows on dark skin
-    red = skin.redness * (0.35 + 0.4 * smoothstep(0.2, 1.6, blotch)) + 0.25 * ear
+    patchy = smoothstep(0.1, 1.5, blotch) + 0.5 * smoothstep(0.3, 1.5, pores) * scalp
+    neck = smoothstep(-6.0, -10.0, position[..., 2])
+    red = skin.redness * (0.3 + 0.5 * patchy + 0.5 * neck) + (0.15 + 0.4 * skin.redness) * ear
     red = red * float(np.clip(base.mean() * 3.5, 0.3, 1.0))
     colour = colour * (1.0 - red[..., None] * np.array([0.02, 0.24, 0.2], np.float32))
     spots = smoothstep(1.6, 2.2, value_noise(rng, h, w, size_cm * 2.2))
@@ -95,11 +97,11 @@ def undercoat(
     """
     h, w = density.shape
     hair = subject.hair
-    cover = {"shaved": 0.38, "buzz": 0.55, "short": 0.8, "medium": 0.92, "long": 0.95}
+    cover = 0.42 + 0.43 * min(hair.length, 1.2) / 1.2 if hair.length < 1.5 else 0.92
     speck = grain(rng, max(2, round(h / 1.5)), max(2, round(w / 1.5)))
     speck = enlarge(speck, h, w)
     mottle = fractal_noise(rng, h, w, max(h, w) / pixels_per_cm * 1.2, 2)
-    strength = cover[hair.length_name] * min(1.1, 0.55 + 0.45 * hair.fullness)
+    strength = cover * min(1.05, 0.72 + 0.28 * hair.fullness)
     strength *= 1.0 - 0.4 * hair.white_share if hair.length < 1.5 else 1.0
     rough = 0.28 if hair.length < 1.5 else 0.1
     alpha = strength * density * (1.0 + rough * speck + 0.1 * mottle)
@@ -107,4 +109,6 @@ def undercoat(
     rgb = np.asarray(hair.rgb, np.float32)
     white = np.array([0.4, 0.4, 0.39], np.float32)
     tint = (rgb * (1 - hair.white_share) + white * hair.white_share) * 0.55
+    if hair.length < 1.5:  # light scattered in the skin turns stubble blue-grey
+        tint = tint + np.array([0.008, 0.011, 0.015], np.float32)
     return np.asarray(albedo * (1 - alpha) + tint * alpha, np.float32)

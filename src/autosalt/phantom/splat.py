@@ -41,7 +41,7 @@ def paint(
     col, row, far = camera.pixels(strands.nodes)
     col, row = col * finer, row * finer
     moved = np.hypot(np.diff(col, axis=1), np.diff(row, axis=1)).sum(1) * strands.reach
-    count = np.clip(moved * 1.05, 1, 4000).astype(np.intp) + 1
+    count = np.clip(moved * (2.0 if kink > 0 else 1.05), 1, 4000).astype(np.intp) + 1
     strand = np.repeat(np.arange(len(count)), count)
     first = np.cumsum(count) - count
     step = np.arange(len(strand)) - np.repeat(first, count)
@@ -58,7 +58,9 @@ def paint(
 
     x, y, z = between(col), between(row), between(far)
     if kink > 0:
-        phase = along * np.float32(2 * np.pi * length / (NODES - 1) / (4.5 * kink))
+        # every strand coils at its own pitch, or the coils of neighbours line up as beads
+        pitch = 1.0 + 0.6 * np.sin(np.arange(len(count), dtype=np.float32) * 12.9898)
+        phase = along * pitch[strand] * np.float32(2 * np.pi * length / (NODES - 1) / (6 * kink))
         phase += (strand % 97).astype(np.float32)
         radius = np.float32(kink * finer * camera.focal) / z
         x = x + radius * np.cos(phase)

@@ -76,6 +76,9 @@ def grow(
     share = rooted.sum() / chart.area[scalp.inside > -0.25].sum()
     n = int(_COUNT[hair.length_name] * 1.6 * share * detail * (0.6 + 0.4 * hair.fullness))
     along = hair.length * camera.focal / shot.distance * finer
+    along *= 1.6 if hair.texture == "kinky" else 1.0
+    layered = hair.length > 8.0  # many strands of long hair end early, under the others
+    along *= 0.55 if layered else 1.0
     n = min(n, int(5 * camera.height * camera.width * finer**2 / along))
     total = np.cumsum(rooted)
     cell = np.searchsorted(total, rng.random(n) * total[-1]).clip(0, rooted.size - 1)
@@ -112,6 +115,8 @@ def grow(
 
     # length: sides faded, tips uneven, new hair short, vellus shorter still
     reach = rng.uniform(0.75, 1.0, n).astype(np.float32)
+    if layered:
+        reach *= np.where(rng.random(n) < 0.6, rng.uniform(0.1, 0.4, n), 1.0).astype(np.float32)
     low = np.clip((np.hypot(place[:, 0], place[:, 1]) - 55.0) / 35.0, 0, 1)
     reach *= 1.0 - hair.faded_sides * low * (hair.length < 8)
     if loss.short is not None:
@@ -211,7 +216,7 @@ def _light(
     shift = rng.normal(0, 0.12, (n, 1)).astype(np.float32)
     gloss = np.clip(sin_tl * sin_te - (tl + shift) * te, 0, 1) ** power
     gloss *= wrap * layer * np.float32((0.04 + 0.15 * hair.shine) * min(1.0, 0.2 + hair.length / 4))
-    gloss += 0.018 * sin_tl * wrap * layer
+    gloss += np.float32(0.004 + 0.014 * hair.shine) * sin_tl * wrap * layer
     key, fill = np.asarray(light.key, np.float32), np.asarray(light.fill, np.float32)
     sky = (0.65 + 0.35 * normal[:, 2:3])[..., None]
     body = albedo[:, None] * (

@@ -156,7 +156,8 @@ def random_hair(rng: Generator, tone: str) -> Hair:
     low, high = LENGTHS_CM[length_name]
     length = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     if texture == "kinky":
-        length = min(length, 12.0)
+        length = min(length, 9.0)
+        length_name = "medium" if length_name == "long" else length_name
     white = {"grey": 0.5, "salt and pepper": float(rng.uniform(0.15, 0.6)), "white": 0.9}
     srgb = np.asarray(HAIR_COLOURS[colour]) * np.exp(rng.normal(0, 0.14) + rng.normal(0, 0.04, 3))
     rgb = srgb_to_linear(np.clip(srgb, 0, 1).astype(np.float32))
