@@ -12,7 +12,8 @@ from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.report.html import arithmetic, interval, number, score, signed, write_report, yes_no
-from autosalt.report.model import ReportError, Score, read_study
+from autosalt.report.model import Score
+from autosalt.report.read import ReportError, read_study
 
 Trial = Callable[..., Path]
 

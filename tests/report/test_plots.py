@@ -9,8 +9,9 @@ import pytest
 
 from autosalt.core.salt import Interval
 from autosalt.core.severity import band
-from autosalt.report.model import Subject, Visit, read_study
+from autosalt.report.model import Subject, Visit
 from autosalt.report.plots import BANDS, overview, positions, timeline
+from autosalt.report.read import read_study
 
 
 def a_visit(name: str, date: str | None = None) -> Visit:

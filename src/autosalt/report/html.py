@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, WEIGHTS
-from autosalt.report.model import Photo, Score, Study, Subject, Visit, read_study
+from autosalt.report.model import Photo, Score, Study, Subject, Visit
+from autosalt.report.read import read_study
 
 if TYPE_CHECKING:
     from jinja2 import Environment

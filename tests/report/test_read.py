@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from autosalt.core.views import VIEWS, View
-from autosalt.report.model import read_study
+from autosalt.report.read import read_study
 
 
 def test_a_scored_photo_stands_for_its_view_before_a_refused_one(
