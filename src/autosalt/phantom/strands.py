@@ -126,7 +126,7 @@ def grow(
     reach = np.where(edge_hair, reach * rng.uniform(0.1, 0.7, n), reach)
     reach = np.where(terminal, reach, min(1.0, 0.6 / hair.length))
     if hair.length > 1.5:
-        reach = _comb_off(nodes, reach, loss, density, clump, shot.parted, rng)
+        reach = _comb_off(nodes, reach, loss, density, clump, shot.parted, hair.length, rng)
 
     colour = _colour(hair, terminal, clump, rng)
     lit = _light(nodes, normal, colour, hair, shot.light, camera, rng)
@@ -162,6 +162,7 @@ def _comb_off(
     density: Floats,
     clump: Floats,
     parted: float,
+    length: float,
     rng: Generator,
 ) -> Floats:
     """Shorten what would hang over a patch, as if it had been combed or clipped aside."""
@@ -172,7 +173,7 @@ def _comb_off(
     passed = sample(loss.density, project(way)) < DENSITY_LIMIT
     first = np.where(passed.any(1), between[passed.argmax(1)] / (NODES - 1.0), 2.0)
     combed = (_hash(clump, 1.0) * 0.8 + rng.random(len(nodes)) * 0.2) < parted
-    slack = rng.uniform(0.0, 0.12, len(nodes))
+    slack = rng.gamma(1.5, 0.5, len(nodes)) / length  # about 0.75 cm hang over the border
     cut = combed & (density >= DENSITY_LIMIT * 0.8)
     return np.asarray(np.where(cut, np.minimum(reach, first + slack), reach), np.float32)
 
