@@ -145,7 +145,7 @@ def fit(settings: TrainSettings) -> Fitted:
     """Train a model; everything it writes lies in `settings.out`.
 
     Returns:
-        The best checkpoint by validation loss (`checkpoints/best.ckpt`).
+        The best checkpoint by validation loss (`best.ckpt`).
 
     Raises:
         DatasetError: The data cannot be read or a split is empty.
@@ -190,7 +190,7 @@ def fit(settings: TrainSettings) -> Fitted:
     trainer.fit(
         module, train, val, ckpt_path=_resume(settings.trainer.resume, out), weights_only=True
     )
-    return _finish(trainer, module, val, out / "checkpoints" / "best.ckpt")
+    return _finish(trainer, module, val, out / "best.ckpt")
 
 
 def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], path: Path) -> Fitted:
@@ -238,16 +238,15 @@ def _split(items: list[Item], data: DataSettings, split: Split) -> list[Item]:
 
 
 def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
-    folder = out / "checkpoints"
     callbacks: list[Callback] = [
         ModelCheckpoint(
-            folder,
+            out,
             filename="best",
             monitor=MONITOR,
             enable_version_counter=False,
         ),
         ModelCheckpoint(  # the newest, often, so that a killed run loses little
-            folder,
+            out,
             filename="last",
             every_n_train_steps=settings.save_every_steps,
             enable_version_counter=False,
@@ -303,7 +302,7 @@ def _minutes(minutes: float | None) -> timedelta | None:
 
 def _resume(resume: str, out: Path) -> str | None:
     """The checkpoint to go on from, None to start afresh."""
-    last = out / "checkpoints" / "last.ckpt"
+    last = out / "last.ckpt"
     if resume == "never" or (resume == "auto" and not last.is_file()):
         return None
     path = last if resume == "auto" else Path(resume)

@@ -9,8 +9,8 @@ from autosalt.core.salt import salt
 from autosalt.core.views import VIEWS, View
 from autosalt.training.data import Item
 
-VISIT_COLUMN = "visit"
-"""An index may have this column; without it each subject of a folder is one visit."""
+VISIT_COLUMN, TAKE_COLUMN = "visit", "take"
+"""Columns an index may have; without them each subject of a folder is one visit, taken once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class VisitReading:
 
 
 def visit_readings(readings: Sequence[ViewReading]) -> list[VisitReading]:
-    """The visits of which each of the four views was read exactly once."""
+    """The visits with each of the four views read exactly once; retakes are visits apart."""
     return [
         VisitReading(
             subject=views[View.LEFT].item.subject,
@@ -53,8 +53,8 @@ def _by_visit(readings: Sequence[ViewReading]) -> Mapping[tuple[str, ...], list[
     groups: dict[tuple[str, ...], list[ViewReading]] = defaultdict(list)
     for reading in readings:
         item = reading.item
-        visit = item.subgroups.get(VISIT_COLUMN, "")
-        groups[(str(item.folder), item.subject, visit)].append(reading)
+        visit, take = (item.subgroups.get(name, "") for name in (VISIT_COLUMN, TAKE_COLUMN))
+        groups[str(item.folder), item.subject, visit, take].append(reading)
     return groups
 
 
