@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from autosalt.core.salt import loss_pct
+from autosalt.core.views import VIEWS
 from autosalt.imaging.masks import read_mask
 from autosalt.phantom.photos import COLUMNS, write_photos
 
@@ -68,6 +69,18 @@ def test_another_seed_makes_other_people(dataset: Path, tmp_path: Path) -> None:
     mine = np.asarray(Image.open(dataset / "photos" / "phantom-0007-000000_top.jpg"))
     theirs = np.asarray(Image.open(tmp_path / "photos" / "phantom-0008-000000_top.jpg"))
     assert not np.array_equal(mine, theirs)
+
+
+def test_takes_photograph_the_same_loss_again(tmp_path: Path) -> None:
+    index = write_photos(tmp_path, subjects=1, size=64, seed=4, takes=2)
+    with index.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["view"], row["take"]) for row in rows] == [
+        (view, take) for view in VIEWS for take in ("1", "2")
+    ]
+    assert len({row["salt_surface"] for row in rows}) == 1
+    first, second = ((tmp_path / row["photo"]).read_bytes() for row in rows[:2])
+    assert first != second
 
 
 def test_nonsense_is_refused(tmp_path: Path) -> None:

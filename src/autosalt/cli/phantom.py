@@ -65,6 +65,9 @@ def photos(
     subjects: Annotated[int, typer.Option(min=1, help="How many; four photos each.")] = 100,
     size: Annotated[int, typer.Option(min=64, help="Side of the square photos in pixels.")] = 256,
     seed: Seed = 0,
+    takes: Annotated[
+        int, typer.Option(min=1, help="How often each view is photographed, ever anew.")
+    ] = 1,
     masks: Annotated[
         Path | None,
         typer.Option(
@@ -79,11 +82,11 @@ def photos(
         from autosalt.phantom.folder import claim_folder
         from autosalt.phantom.photos import write_photos
 
-        settings = {"size": size, "seed": seed, "real_masks": masks is not None}
+        settings = {"size": size, "seed": seed, "takes": takes, "real_masks": masks is not None}
         claim_folder(folder, _PHOTOS_SETTINGS, settings)
         with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
-                folder, subjects=subjects, size=size, seed=seed, mask_shapes=masks,
+                folder, subjects=subjects, size=size, seed=seed, takes=takes, mask_shapes=masks,
                 workers=_count(workers), on_progress=tell,
             )  # fmt: skip
     typer.echo(str(index))

@@ -8,13 +8,14 @@ import csv
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
 from autosalt.core.salt import loss_pct
-from autosalt.core.views import VIEWS, View
+from autosalt.core.views import VIEWS
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.phantom.loss import LossPattern, surface_truth
@@ -32,6 +33,7 @@ COLUMNS = (
     "subject",
     "view",
     "source",
+    "take",
     "skin_tone",
     "hair_colour",
     "hair_length",
@@ -50,6 +52,7 @@ class _Job:
     seed: int
     number: int
     size: int
+    takes: int
     visits: tuple[MaskVisit, ...]
 
 
@@ -59,22 +62,38 @@ def write_photos(
     subjects: int,
     size: int,
     seed: int,
+    takes: int = 1,
     mask_shapes: Path | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Path:
-    """Write four photographs [size, size] of each subject and their masks; returns index.csv.
+    """Write photographs [size, size] of all four views of each subject, and their masks.
 
-    mask_shapes: a folder of real masks (see `masks`) that lends loss shapes. workers: processes;
-    their number does not change a byte. Photographs already there are kept, so an interrupted
-    call can be repeated. on_progress(done, subjects) is called after each subject.
+    Photographs already there are kept, so an interrupted call can be repeated.
+
+    Args:
+        out: folder; made if need be.
+        subjects: how many.
+        size: side of the square photographs in pixels, at least 64.
+        seed: of everything random.
+        takes: how often each view is photographed, every time with another camera and light; more
+            than once to learn how well a measurement repeats (column `take`).
+        mask_shapes: a folder of real masks (see `masks`) that lends shapes of hair loss.
+        workers: processes; their number does not change a byte.
+        on_progress: called after each subject with (done, subjects).
+
+    Returns:
+        The path of index.csv.
+
+    Raises:
+        ValueError: a number is too small.
     """
-    if subjects < 1 or size < 64 or workers < 1:
-        raise ValueError("subjects and workers must be at least 1 and size at least 64")
+    if min(subjects, takes, workers) < 1 or size < 64:
+        raise ValueError("subjects, takes and workers must be at least 1 and size at least 64")
     visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    jobs = [_Job(out, seed, number, size, visits) for number in range(subjects)]
+    jobs = [_Job(out, seed, number, size, takes, visits) for number in range(subjects)]
     rows: list[dict[str, str]] = []
     for done, part in enumerate(_run(jobs, workers), 1):
         rows.extend(part)
@@ -103,18 +122,19 @@ def _loss_of(job: _Job, subject: Subject, rng: np.random.Generator) -> LossPatte
 
 
 def _photograph(job: _Job) -> list[dict[str, str]]:
-    """Write one subject's four photographs and return their index rows."""
+    """Write one subject's photographs and return their index rows."""
     rng = np.random.default_rng([job.seed, job.number])
     subject = random_subject(rng)
     loss = _loss_of(job, subject, rng)
     truth = surface_truth(subject.scalp(), loss)
     name = f"phantom-{job.seed:04d}-{job.number:06d}"
     rows = []
-    for view in VIEWS:
+    for view, take in product(VIEWS, range(1, job.takes + 1)):
+        stem = f"{name}_{view}" if job.takes == 1 else f"{name}_{view}_{take}"
         paths = {
-            "photo": f"photos/{name}_{view}.jpg",
-            "scalp": f"masks/{name}_{view}_scalp.png",
-            "loss": f"masks/{name}_{view}_loss.png",
+            "photo": f"photos/{stem}.jpg",
+            "scalp": f"masks/{stem}_scalp.png",
+            "loss": f"masks/{stem}_loss.png",
         }
         shot = random_shot(view, rng, margin=READER_MARGIN_CM)
         shutter = int(rng.integers(2**31))
@@ -123,7 +143,8 @@ def _photograph(job: _Job) -> list[dict[str, str]]:
             _write(job.out / paths["scalp"], encode_mask(made.scalp))
             _write(job.out / paths["loss"], encode_mask(made.loss))
             _write(job.out / paths["photo"], encode_jpeg(made.image, 92))
-        rows.append(_row(job, subject, loss, view, name, paths, truth.salt))
+        row = _row(job, subject, loss, paths, truth.salt)
+        rows.append({**row, "subject": name, "view": view.value, "take": str(take)})
     return rows
 
 
@@ -131,16 +152,12 @@ def _row(
     job: _Job,
     subject: Subject,
     loss: LossPattern,
-    view: View,
-    name: str,
     paths: dict[str, str],
     salt: float,
 ) -> dict[str, str]:
     scalp, lost = (read_mask(job.out / paths[kind]) for kind in ("scalp", "loss"))
     return {
         **paths,
-        "subject": name,
-        "view": view.value,
         "source": "phantom",
         "skin_tone": subject.skin.tone,
         "hair_colour": subject.hair.colour,
