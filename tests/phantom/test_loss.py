@@ -1,9 +1,12 @@
 """Loss patterns and the SALT by surface area that they amount to."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from autosalt.core.salt import salt
+from autosalt.core.views import View
 from autosalt.phantom.loss import LossPattern, no_loss, surface_truth, total_loss
 from autosalt.phantom.patterns import PATTERNS, random_loss
 from autosalt.phantom.subject import Subject
@@ -20,7 +23,8 @@ def test_salt_is_the_weighted_sum_of_the_regions(kind: str, subject: Subject) ->
     loss = random_loss(np.random.default_rng(11), subject.scalp(), kind)
     truth = surface_truth(subject.scalp(), loss)
     assert truth.salt == pytest.approx(salt(truth.loss_pct))
-    assert 0 <= loss.density.min() and loss.density.max() <= 1
+    assert loss.density.min() >= 0
+    assert loss.density.max() <= 1
 
 
 def test_salt_is_the_lost_share_of_the_whole_surface(
@@ -36,7 +40,7 @@ def test_regrowth_lowers_salt_step_by_step_to_zero(subject: Subject, patches: Lo
     course = [surface_truth(scalp, patches.regrown(f)).salt for f in np.linspace(0, 1, 9)]
     assert course[0] == surface_truth(scalp, patches).salt > 5
     assert course[-1] == 0
-    assert all(later <= earlier for earlier, later in zip(course, course[1:], strict=False))
+    assert all(later <= earlier for earlier, later in pairwise(course))
     assert len(set(course)) > 5
 
 
@@ -54,4 +58,4 @@ def test_an_unknown_pattern_is_refused_with_the_known_ones(subject: Subject) -> 
 def test_ophiasis_spares_the_top(subject: Subject) -> None:
     loss = random_loss(np.random.default_rng(1), subject.scalp(), "ophiasis")
     pct = surface_truth(subject.scalp(), loss).loss_pct
-    assert pct["top"] < min(pct["back"], pct["left"], pct["right"])
+    assert pct[View.TOP] < min(pct[View.BACK], pct[View.LEFT], pct[View.RIGHT])

@@ -34,7 +34,7 @@ def test_the_index_names_four_views_of_every_subject(dataset: Path) -> None:
     for row in rows:
         assert Image.open(dataset / row["photo"]).size == (64, 64)
         with Image.open(dataset / row["scalp"]) as mask:
-            assert mask.mode == "1" and mask.size == (64, 64)
+            assert (mask.mode, mask.size) == ("1", (64, 64))
         scalp, loss = read_mask(dataset / row["scalp"]), read_mask(dataset / row["loss"])
         assert not (loss & ~scalp).any()
         assert float(row["loss_pct"]) == pytest.approx(loss_pct(scalp, loss), abs=1e-3)

@@ -17,7 +17,8 @@ Pictures = dict[View, Rendered]
 
 def test_loss_lies_inside_scalp_inside_the_picture(pictures: Pictures) -> None:
     for picture in pictures.values():
-        assert picture.image.shape == (96, 96, 3) and picture.image.dtype == np.uint8
+        assert picture.image.shape == (96, 96, 3)
+        assert picture.image.dtype == np.uint8
         assert picture.scalp.shape == picture.loss.shape == (96, 96)
         assert not (picture.loss & ~picture.scalp).any()
         assert 0.08 < picture.scalp.mean() < 0.6
@@ -74,7 +75,8 @@ def test_loss_on_the_left_shows_in_the_left_view_only(subject: Subject) -> None:
 
 def test_a_picture_of_no_view_has_empty_truth(subject: Subject) -> None:
     picture = render(subject, total_loss(), canonical_shot(None), 48, 48, seed=1)
-    assert picture.view is None and not picture.scalp.any() and not picture.loss.any()
+    assert picture.view is None
+    assert not (picture.scalp | picture.loss).any()
 
 
 def test_bald_skin_is_paler_than_black_hair(subject: Subject) -> None:

@@ -14,8 +14,13 @@ Vec3: TypeAlias = tuple[float, float, float]
 
 def unit(v: Floats) -> Floats:
     """Vectors [..., 3] brought to length one (a zero vector stays zero)."""
-    length = np.sqrt((v * v).sum(-1, keepdims=True))
+    length = np.sqrt(dot(v, v))[..., None]
     return np.asarray(v / np.maximum(length, 1e-9), np.float32)
+
+
+def dot(a: Floats, b: Floats) -> Floats:
+    """Scalar products [...] of vectors [..., 3]."""
+    return np.asarray(np.einsum("...i,...i->...", a, b), np.float32)
 
 
 def smoothstep(low: float, high: float, x: Floats) -> Floats:

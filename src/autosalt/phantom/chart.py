@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from scipy import ndimage
 
-from autosalt.phantom.arrays import Floats, unit
+from autosalt.phantom.arrays import Floats, dot, unit
 from autosalt.phantom.head import CENTRE, HeadShape, scalp_distance
 
 CELLS = 321
@@ -92,7 +92,7 @@ def build_chart(shape: HeadShape) -> Chart:
     along_v = np.gradient(position, CELL_DEG, axis=0).astype(np.float32)
     along_u = np.gradient(position, CELL_DEG, axis=1).astype(np.float32)
     cross = np.cross(along_u, along_v)
-    area = np.sqrt((cross * cross).sum(-1)) * CELL_DEG**2
+    area = np.sqrt(dot(cross, cross)) * CELL_DEG**2
     area[np.hypot(u, v) > LIMIT_DEG] = 0.0
     return Chart(
         position.astype(np.float32),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image, ImageDraw, ImageFilter
 
-from autosalt.phantom.arrays import Floats, Vec3
+from autosalt.phantom.arrays import Floats, Vec3, dot, unit
 from autosalt.phantom.camera import Camera
 from autosalt.phantom.chart import build_chart
 from autosalt.phantom.shot import Shot
@@ -34,7 +34,7 @@ def props(subject: Subject, shot: Shot, camera: Camera, rng: Generator) -> PropL
     if clips:
         chart, scalp = build_chart(subject.shape), subject.scalp()
         to_eye = camera.eye - chart.position
-        facing = (chart.normal * to_eye).sum(-1) / np.sqrt((to_eye**2).sum(-1))
+        facing = dot(chart.normal, unit(to_eye))
         places = np.flatnonzero((facing > 0.55) & (scalp.inside > 0.5))
         for _ in range(clips if places.size else 0):
             at = chart.position.reshape(-1, 3)[places[int(rng.integers(places.size))]]

@@ -65,7 +65,7 @@ class Scalp:
         return (self.area > 0) & in_region(view, self.top, self.back, chart_grid()[0])
 
 
-READER_MARGIN_CM = 1.3
+READER_MARGIN_CM = 1.5
 """How far the region that readers draw on a photograph reaches over SALT's dividing lines.
 
 The regions drawn on real photographs overlap: seen from its own side each takes most of the head,

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import View
-from autosalt.phantom.arrays import Floats, enlarge, smoothstep, unit
+from autosalt.phantom.arrays import Floats, dot, enlarge, smoothstep, unit
 from autosalt.phantom.background import background
 from autosalt.phantom.camera import Camera, place_camera
 from autosalt.phantom.chart import project, sample
@@ -80,7 +80,7 @@ def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: in
     )
     fields = sample(maps, place)
     normal = enlarge(surface.normal, h, w)
-    steady = np.sqrt((normal * normal).sum(-1))
+    steady = np.sqrt(dot(normal, normal))
     return _Places(
         hit=_outline(surface.hit, h, w),
         depth=enlarge(surface.depth, h, w),
@@ -133,7 +133,7 @@ def _solid_light(
     body = albedo * (key * shade[..., None] + fill * sky[..., None])
     # shine of bare skin: a wide lobe and a narrow one
     half = unit(to_eye + to_light)
-    nh = np.clip((p.normal * half).sum(-1), 0, 1)
+    nh = np.clip(dot(p.normal, half), 0, 1)
     gloss = 0.07 * nh**9 + 0.4 * nh**50
     oily = subject.skin.shine * (0.4 + 0.6 * smoothstep(-4.0, 1.0, p.inside)) * (1 - 0.92 * stand)
     rough = np.clip(1.0 + 0.35 * rng.standard_normal(nh.shape, dtype=np.float32), 0, 2)

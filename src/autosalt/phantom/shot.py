@@ -153,7 +153,7 @@ def random_shot(
         yaw = float(rng.choice([0, 0, 45, -45, 135, -135]))
     else:
         pitch += float(rng.uniform(-4, 8))
-    tight = float(rng.uniform(19.5, 24)) if rng.random() < 0.75 else float(rng.uniform(24, 36))
+    tight = float(rng.uniform(19.0, 23.0)) if rng.random() < 0.75 else float(rng.uniform(23, 34))
     background, background_rgb = _random_background(rng)
     clothes = str(rng.choice(["plain", "stripes", "check", "cape"], p=[0.62, 0.13, 0.1, 0.15]))
     rgb = np.clip(rng.choice([0.02, 0.1, 0.3, 0.7]) * np.exp(rng.normal(0, 0.4, 3)), 0, 0.9)
@@ -164,7 +164,7 @@ def random_shot(
         roll=float(np.clip(rng.normal(0, jitter_deg * 0.7), -15, 15)),
         distance=float(np.exp(rng.uniform(np.log(45), np.log(160)))),
         frame=tight,
-        shift=(float(rng.normal(0, tight * 0.04)), float(rng.normal(-0.5, tight * 0.04))),
+        shift=(float(rng.normal(0, tight * 0.03)), float(rng.normal(-0.5, tight * 0.03))),
         bow=bow,
         margin=margin,
         light=random_light(rng),

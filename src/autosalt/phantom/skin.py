@@ -45,13 +45,15 @@ def skin_albedo(
 
 def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator) -> None:
     """Brows, eyes, lips and beard shadow, painted in place on the front of the face."""
-    x, y, z = np.abs(position[..., 0]), position[..., 1], position[..., 2]
-    front = y > 4.5
-    if not (y > 1.0).any():
+    face = np.nonzero((position[..., 1] > 0.5) & (position[..., 2] < 3.0))
+    if face[0].size == 0:
         return
+    x, y, z = np.abs(position[..., 0][face]), position[..., 1][face], position[..., 2][face]
+    here = colour[face]
+    front = y > 4.5
     hair = np.asarray(subject.hair.rgb, np.float32)
     brow = np.exp(-(((x - 3.4) / 1.7) ** 4) - ((z + 2.2 - 0.12 * x) / 0.35) ** 2) * front
-    speckle = np.clip(0.75 + 0.3 * grain(rng, *x.shape), 0, 1)
+    speckle = np.clip(0.75 + 0.3 * grain(rng, 1, x.size)[0], 0, 1)
     eye = np.exp(-(((x - 3.2) / 1.25) ** 4) - ((z + 4.0) / 0.42) ** 4) * front
     lips = np.exp(-((x / 2.2) ** 4) - ((z + 9.0) / 0.75) ** 4) * (y > 7.0)
     jaw = smoothstep(-7.0, -9.5, z - 0.35 * np.minimum(y - 5.0, 0.0))
@@ -60,11 +62,11 @@ def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator
         (jaw, hair * 0.7, 0.8 * subject.skin.beard),
         (brow * speckle, hair, 0.85),
         (eye, np.array([0.05, 0.035, 0.03], np.float32), 0.7),
-        (lips, colour.mean((0, 1)) * np.array([0.9, 0.5, 0.5], np.float32), 0.6),
+        (lips, here.mean(0) * np.array([0.9, 0.5, 0.5], np.float32), 0.6),
     ):
         alpha = (strength * mask)[..., None].astype(np.float32)
-        colour *= 1 - alpha
-        colour += tint * alpha
+        here = here * (1 - alpha) + tint * alpha
+    colour[face] = here
 
 
 def clothes_albedo(shot: Shot, position: Floats, rng: Generator) -> Floats:

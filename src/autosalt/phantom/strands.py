@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.phantom.arrays import Bools, Floats, unit
+from autosalt.phantom.arrays import Bools, Floats, dot, unit
 from autosalt.phantom.camera import Camera
 from autosalt.phantom.chart import CELL_DEG, CELLS, LIMIT_DEG, build_chart, project, sample
 from autosalt.phantom.groom import LATTICE_DEG, NODES, build_groom
@@ -69,7 +69,7 @@ def grow(
 
     # roots: by area, where the camera may see the strand
     to_eye = unit(camera.eye - chart.position)
-    facing = (chart.normal * to_eye).sum(-1)
+    facing = dot(chart.normal, to_eye)
     seen = facing > (-0.15 if hair.length < 5 else -0.75)
     rooted = np.where(seen & (scalp.inside > -0.25), chart.area, 0).ravel().astype(np.float64)
     detail = np.clip(camera.width / 576.0, 0.7, 1.6)
@@ -189,7 +189,7 @@ def _colour(hair: Hair, terminal: Bools, clump: Floats, rng: Generator) -> Float
         mix = np.clip(patchy + 0.22 * rng.standard_normal(n) * (hair.white_share > 0.01), 0, 1)
     else:
         mix = (rng.random(n) < patchy).astype(np.float64)
-    mix = np.where(~terminal & (rng.random(n) < 0.6), 1.0, mix)[:, None]
+    mix = np.where(~terminal, rng.uniform(0.0, 0.6, n), mix)[:, None]
     return (white * mix + colour * (1 - mix)).astype(np.float32)
 
 
