@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from hydra import compose, initialize_config_module
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
+from hydra.errors import OverrideParseException
 from omegaconf import DictConfig, OmegaConf
 
 from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
@@ -52,6 +53,8 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
         settings = OmegaConf.to_object(config)
     except ConfigError:
         raise
+    except OverrideParseException as error:
+        raise ConfigError(f"{error.override}: not a Hydra override ({_one_line(error)})") from error
     # Hydra and OmegaConf raise a dozen unrelated classes; all of them mean a wrong override.
     except Exception as error:
         raise ConfigError(_one_line(error)) from error

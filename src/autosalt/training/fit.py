@@ -212,7 +212,15 @@ def _quiet() -> None:
     """No advertisements, and no remarks on choices that were made on purpose."""
     for name in ("lightning.pytorch", "lightning.fabric"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    for remark in ("does not have many workers", "isinstance.treespec", "number of training batch"):
+    remarks = (
+        "does not have many workers",
+        "number of training batch",
+        "exists and is not empty",
+        "ended before the epoch ended",
+        "callbacks used to create the checkpoint",
+        "isinstance.treespec",
+    )
+    for remark in remarks:
         warnings.filterwarnings("ignore", f".*{remark}.*")
 
 

@@ -1,0 +1,109 @@
+"""Datasets are read as scoring reads photos, and mistakes in them are told in one line."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from autosalt.imaging.decode import open_photo
+from autosalt.imaging.pipeline import InputSpec, prepare
+from autosalt.training.data import (
+    DatasetError,
+    dataset_sha256,
+    load_example,
+    load_examples,
+    read_items,
+)
+
+SPEC = InputSpec(size=32, fill=(128, 128, 128))
+MakeIndex = Callable[..., Path]
+
+
+def test_rows_become_items(toy: Path) -> None:
+    items = read_items([toy])
+    assert len(items) == 48
+    assert (items[0].photo, items[0].view, items[0].subject) == ("s000_left.png", "left", "s000")
+    assert items[0].subgroups == {"tone": "light"}
+
+
+def test_folders_are_concatenated(toy: Path) -> None:
+    assert len(read_items([toy, toy])) == 96
+
+
+def test_squares_are_those_of_scoring(toy: Path) -> None:
+    item = read_items([toy])[0]
+    example = load_example(item, SPEC)
+    np.testing.assert_array_equal(example.image, prepare(open_photo(toy / item.photo), SPEC).tensor)
+    assert example.scalp is not None
+    assert example.scalp.shape == (32, 32)
+
+
+def test_true_hair_loss_is_of_the_photos_own_size(index: MakeIndex) -> None:
+    folder = index()
+    scalp, loss = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
+    scalp[:32] = True
+    loss[16:] = True  # half of it outside the scalp, where it does not count
+    Image.fromarray(scalp).save(folder / "s000_left_scalp.png")
+    Image.fromarray(loss).save(folder / "s000_left_loss.png")
+    assert load_example(read_items([folder])[0], SPEC).true_loss_pct == 50.0
+
+
+def test_blank_cells_are_unknown(index: MakeIndex) -> None:
+    (example,) = load_examples(read_items([index(scalp="", loss="", view="")]), SPEC)
+    assert example.scalp is None
+    assert example.loss is None
+    assert example.item.view is None
+    assert example.true_loss_pct is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"photo": ""}, "line 2: photo is blank"),
+        ({"subject": " "}, "subject is blank"),
+        ({"view": "front"}, "view 'front' is none of left, right, top, back"),
+        ({"photo": "gone.jpg"}, "'gone.jpg' not found"),
+        ({"loss": "../s000.png"}, "must be a relative path"),
+        ({"photo": "/etc/hosts"}, "must be a relative path"),
+    ],
+)
+def test_wrong_rows_are_named(index: MakeIndex, changes: dict[str, str], message: str) -> None:
+    with pytest.raises(DatasetError, match=message) as error:
+        read_items([index(**changes)])
+    assert "\n" not in str(error.value)
+
+
+def test_missing_columns_and_folders_are_named(index: MakeIndex, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="no column view, source"):
+        read_items([index(columns=("photo", "scalp", "loss", "subject"))])
+    with pytest.raises(DatasetError, match=r"index\.csv: not found"):
+        read_items([tmp_path / "nowhere"])
+    with pytest.raises(DatasetError, match=r"set data\.folders"):
+        read_items([])
+
+
+def test_a_mask_of_another_size_is_refused(index: MakeIndex) -> None:
+    folder = index()
+    Image.new("1", (96, 64)).save(folder / "s000_left_loss.png")
+    with pytest.raises(DatasetError, match="mask is 96 x 64 px but its upright photo is 64 x 64"):
+        load_examples(read_items([folder]), SPEC)
+
+
+def test_an_unreadable_photo_is_refused(index: MakeIndex) -> None:
+    folder = index()
+    (folder / "s000_left.png").write_bytes(b"not a picture")
+    with pytest.raises(DatasetError, match=r"s000_left\.png"):
+        load_examples(read_items([folder]), SPEC)
+
+
+def test_the_hash_names_the_content(toy: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(toy, copy)
+    name = dataset_sha256(read_items([toy]))
+    assert dataset_sha256(reversed(read_items([copy]))) == name
+    Image.new("1", (64, 64)).save(copy / "s003_top_loss.png")
+    assert dataset_sha256(read_items([copy])) != name
+    assert dataset_sha256(read_items([toy])[1:]) != name

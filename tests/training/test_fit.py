@@ -1,0 +1,117 @@
+"""Training runs, stops, resumes, learns, and leaves files that hold no code."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from autosalt.training.checkpoint import KEY, Origin, code_revision, load_checkpoint
+from autosalt.training.config import load_settings
+from autosalt.training.data import DatasetError, dataset_sha256, read_items
+from autosalt.training.fit import fit
+from autosalt.training.network import ModelFileError
+from autosalt.training.settings import TrainSettings
+from autosalt.training.split import Split, select
+
+
+def smoke(toy: Path, out: Path, **trainer: object) -> TrainSettings:
+    settings = load_settings(
+        TrainSettings, ["experiment=smoke", f"data.folders=[{toy}]", f"out={out}"]
+    )
+    return replace(settings, trainer=replace(settings.trainer, **trainer))
+
+
+@pytest.fixture(scope="module")
+def run(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("run")
+    fit(smoke(toy, out, max_steps=3, val_every_steps=2, save_every_steps=2))
+    return out
+
+
+def test_a_run_leaves_checkpoints_and_logs(run: Path) -> None:
+    assert {path.name for path in run.glob("*.ckpt")} == {"best.ckpt", "last.ckpt"}
+    assert len(list(run.glob("csv/*/metrics.csv"))) == 1
+    assert list(run.glob("tensorboard/*/events*"))
+
+
+@pytest.mark.parametrize("name", ["best.ckpt", "last.ckpt"])
+def test_checkpoints_hold_tensors_and_plain_data_only(run: Path, name: str) -> None:
+    stored = torch.load(run / name, weights_only=True)
+    json.dumps(stored[KEY])  # would refuse anything else
+    assert "hyper_parameters" not in stored
+
+
+def test_a_checkpoint_says_where_it_comes_from(run: Path, toy: Path) -> None:
+    net, origin = load_checkpoint(run / "best.ckpt")
+    assert not net.training
+    items = select(read_items([toy]), Split.TRAIN, 0.3, 0.0, 0)
+    assert origin.training_data_sha256 == dataset_sha256(items)
+    assert origin.input.size == 64
+    assert origin.code_revision == code_revision()
+    assert Origin.from_plain(json.loads(json.dumps(origin.to_plain()))) == origin
+    assert str(toy) not in json.dumps(origin.to_plain())
+
+
+def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
+    before = torch.load(run / "last.ckpt", weights_only=True)["global_step"]
+    fitted = fit(smoke(toy, run, max_steps=before + 2, val_every_steps=2, save_every_steps=1))
+    assert fitted.steps == before + 2
+    assert torch.load(run / "last.ckpt", weights_only=True)["global_step"] == before + 2
+    metrics = (run / "csv" / "version_1" / "metrics.csv").read_text()
+    assert metrics.count("\n") >= 2
+
+
+def test_fine_tuning_starts_from_a_checkpoint_of_the_same_network(run: Path, toy: Path) -> None:
+    settings = smoke(toy, run / "other", max_steps=1)
+    wrong = replace(
+        settings.model, start_path=str(run / "best.ckpt"), decoder_channels=[8, 8, 8, 8, 8]
+    )
+    with pytest.raises(ModelFileError, match="is another network"):
+        fit(replace(settings, model=wrong))
+    fit(replace(settings, model=replace(settings.model, start_path=str(run / "best.ckpt"))))
+
+
+def test_a_checkpoint_to_resume_from_must_exist(toy: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"trainer\.resume: .*gone\.ckpt not found"):
+        fit(smoke(toy, tmp_path, resume=str(tmp_path / "gone.ckpt")))
+
+
+def test_files_that_are_no_checkpoints_are_refused(tmp_path: Path) -> None:
+    torch.save({"state_dict": {}}, tmp_path / "foreign.ckpt")
+    (tmp_path / "text.ckpt").write_text("hello")
+    for name in ("foreign.ckpt", "text.ckpt"):
+        with pytest.raises(ModelFileError, match="not a checkpoint of autosalt train"):
+            load_checkpoint(tmp_path / name)
+    with pytest.raises(ModelFileError, match="no such checkpoint"):
+        load_checkpoint(tmp_path / "none.ckpt")
+
+
+@pytest.mark.slow
+def test_it_learns_the_toy(toy: Path, tmp_path: Path) -> None:
+    from autosalt.training.evaluate import evaluate
+    from autosalt.training.settings import DataSettings, EvaluateSettings
+
+    settings = smoke(
+        toy,
+        tmp_path,
+        max_steps=150,
+        batch_size=8,
+        learning_rate=3e-3,
+        val_every_steps=75,
+        half_size_share=0.0,
+    )
+    fitted = fit(settings)
+    evaluation = evaluate(
+        EvaluateSettings(
+            model_file=str(fitted.best),
+            out=str(tmp_path / "evaluation"),
+            data=DataSettings(folders=[str(toy)], val_fraction=0.3),
+            split="val",
+            bootstrap=50,
+        )
+    )
+    assert evaluation.overall["scalp_iou"].value > 0.8
+    assert evaluation.overall["loss_iou"].value > 0.8
+    assert evaluation.overall["loss_pct_mae"].value < 10

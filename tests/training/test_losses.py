@@ -1,0 +1,123 @@
+"""Hand-computed values, and exactly zero gradient where the truth is missing."""
+
+import math
+
+import pytest
+import torch
+from torch import Tensor
+
+from autosalt.training.losses import NO_VIEW, Logits, Truth, soft_dice_loss, training_loss
+from autosalt.training.settings import LossSettings
+
+SETTINGS = LossSettings(smooth_px=0.0, outside_scalp=0.0)
+
+
+def logits(n: int = 1, value: float = 0.0) -> Logits:
+    return Logits(
+        torch.full((n, 2, 2), value, requires_grad=True),
+        torch.full((n, 2, 2), value, requires_grad=True),
+        torch.zeros(n, 4, requires_grad=True),
+    )
+
+
+def truth(
+    scalp: list[list[float]],
+    loss: list[list[float]],
+    *,
+    has: tuple[bool, bool] = (True, True),
+    view: int = 0,
+) -> Truth:
+    return Truth(
+        torch.tensor([scalp], dtype=torch.float32),
+        torch.tensor([loss], dtype=torch.float32),
+        torch.tensor([has[0]]),
+        torch.tensor([has[1]]),
+        torch.tensor([view]),
+    )
+
+
+def test_dice_by_hand() -> None:
+    probability = torch.tensor([[[0.5, 0.5], [0.5, 0.5]]])
+    true = torch.tensor([[[1.0, 1.0], [0.0, 0.0]]])
+    # 1 - 2 * (0.5 + 0.5) / (2 + 2)
+    assert soft_dice_loss(probability, true, torch.ones(1, 2, 2), 0.0).item() == 0.5
+    # with 4 px of smoothing: 1 - (2 + 4) / (4 + 4)
+    assert soft_dice_loss(probability, true, torch.ones(1, 2, 2), 4.0).item() == 0.25
+
+
+def test_terms_by_hand() -> None:
+    terms = training_loss(logits(), truth([[1, 1], [0, 0]], [[1, 0], [0, 0]]), SETTINGS)
+    # scalp: Dice 0.5 as above plus ln 2 for probability 0.5
+    assert terms.scalp.item() == pytest.approx(0.5 + math.log(2))
+    # loss, inside the scalp only: 1 - 2 * 0.5 / (1 + 1) plus ln 2
+    assert terms.loss.item() == pytest.approx(0.5 + math.log(2))
+    assert terms.view.item() == pytest.approx(math.log(4))
+    total = terms.scalp + terms.loss + 0.2 * terms.view
+    assert terms.total.item() == pytest.approx(total.item())
+
+
+def test_a_perfect_prediction_costs_nothing() -> None:
+    true = truth([[1, 1], [0, 0]], [[1, 0], [0, 0]], view=2)
+    sure = Logits(
+        100 * (2 * true.scalp - 1), 100 * (2 * true.loss - 1), torch.tensor([[0, 0, 100.0, 0]])
+    )
+    assert training_loss(sure, true, LossSettings()).total.item() == pytest.approx(0, abs=1e-6)
+
+
+def test_loss_outside_the_scalp_never_counts() -> None:
+    scalp = [[1.0, 1.0], [0.0, 0.0]]
+    inside = training_loss(logits(), truth(scalp, [[1, 0], [0, 0]]), LossSettings())
+    outside = training_loss(logits(), truth(scalp, [[1, 0], [1, 1]]), LossSettings())
+    assert inside.loss.item() == outside.loss.item()
+
+
+def test_outside_the_scalp_the_map_is_asked_to_be_empty_by_a_little() -> None:
+    out = logits()
+    training_loss(out, truth([[1, 1], [0, 0]], [[1, 1], [1, 1]]), LossSettings()).loss.backward()
+    gradient = grad(out.loss)[0]
+    assert (gradient[0] < 0).all()  # inside: more loss
+    assert (gradient[1] > 0).all()  # outside: less
+    assert gradient[1].abs().max() < 0.1 * gradient[0].abs().min()
+
+
+@pytest.mark.parametrize("has", [(False, True), (True, False), (False, False)])
+def test_a_missing_mask_gives_exactly_zero_gradient(has: tuple[bool, bool]) -> None:
+    out = logits(value=0.3)
+    blank = [[0.0, 0.0], [0.0, 0.0]]
+    training_loss(out, truth(blank, blank, has=has), LossSettings()).total.backward()
+    for known, map_ in zip(has, (out.scalp, out.loss), strict=True):
+        assert bool((grad(map_) != 0).any()) is known
+
+
+def test_an_unknown_view_gives_exactly_zero_gradient() -> None:
+    out = logits()
+    true = truth([[1, 1], [0, 0]], [[1, 0], [0, 0]], view=NO_VIEW)
+    training_loss(out, true, LossSettings()).total.backward()
+    assert (grad(out.view) == 0).all()
+
+
+def test_terms_are_means_over_the_photos_that_have_them() -> None:
+    one = truth([[1, 1], [0, 0]], [[1, 0], [0, 0]])
+    unknown = truth([[0, 0], [0, 0]], [[0, 0], [0, 0]], has=(False, False), view=NO_VIEW)
+    both = Truth(*(torch.cat(pair) for pair in zip(one, unknown, strict=True)))
+    alone = training_loss(logits(1), one, LossSettings())
+    together = training_loss(logits(2), both, LossSettings())
+    for a, b in zip(alone, together, strict=True):
+        assert a.item() == pytest.approx(b.item())
+
+
+def test_without_a_scalp_mask_loss_counts_everywhere() -> None:
+    blank = [[0.0, 0.0], [0.0, 0.0]]
+    terms = training_loss(logits(), truth(blank, [[1, 1], [0, 0]], has=(False, True)), SETTINGS)
+    assert terms.loss.item() == pytest.approx(0.5 + math.log(2))
+
+
+def test_a_photo_without_scalp_does_not_divide_by_zero() -> None:
+    blank = [[0.0, 0.0], [0.0, 0.0]]
+    terms = training_loss(logits(), truth(blank, blank), LossSettings(outside_scalp=0.0))
+    assert math.isfinite(terms.total.item())
+
+
+def grad(tensor: Tensor) -> Tensor:
+    assert tensor.grad is not None
+    return tensor.grad

@@ -1,0 +1,61 @@
+"""No subject on two sides, and nobody moves when data is added."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autosalt.training.data import DatasetError, Item
+from autosalt.training.split import Split, parse_split, select, split_of
+
+SIDES = (Split.TRAIN, Split.VAL, Split.TEST)
+
+
+def item(subject: str, number: int = 0) -> Item:
+    return Item(Path("d"), f"{subject}-{number}.jpg", None, None, subject, None, "toy", {})
+
+
+@settings(max_examples=30)
+@given(st.lists(st.text(min_size=1, max_size=8), min_size=40, max_size=80), st.integers(0, 9))
+def test_no_subject_leaks_and_no_photo_is_lost(subjects: list[str], seed: int) -> None:
+    items = [item(subject, k) for k, subject in enumerate(subjects)]
+    seen: dict[str, Split] = {}
+    total = 0
+    for side in SIDES:
+        try:
+            chosen = select(items, side, 0.3, 0.3, seed)
+        except DatasetError:
+            continue
+        total += len(chosen)
+        for one in chosen:
+            assert seen.setdefault(one.subject, side) is side
+    assert total == len(items) == len(select(items, Split.ALL, 0.3, 0.3, seed))
+
+
+def test_fractions_hold_on_average() -> None:
+    sides = [split_of(f"subject {k}", 0.2, 0.1, seed=0) for k in range(4000)]
+    assert sides.count(Split.VAL) / 4000 == pytest.approx(0.2, abs=0.02)
+    assert sides.count(Split.TEST) / 4000 == pytest.approx(0.1, abs=0.02)
+
+
+def test_the_seed_draws_anew() -> None:
+    sides = [[split_of(f"{k}", 0.5, 0.0, seed) for k in range(50)] for seed in (0, 1)]
+    assert sides[0] != sides[1]
+
+
+def test_an_empty_side_is_told() -> None:
+    with pytest.raises(DatasetError, match=r"no photos in the test split of 1 subjects"):
+        select([item("a")], Split.TEST, 0.2, 0.0, 0)
+
+
+@pytest.mark.parametrize("fractions", [(-0.1, 0.2), (0.5, 0.5)])
+def test_fractions_out_of_range_are_refused(fractions: tuple[float, float]) -> None:
+    with pytest.raises(DatasetError, match="must be 0 or more"):
+        split_of("a", *fractions, seed=0)
+
+
+def test_names_of_splits() -> None:
+    assert parse_split("val") is Split.VAL
+    with pytest.raises(DatasetError, match="must be one of train, val, test, all"):
+        parse_split("dev")
