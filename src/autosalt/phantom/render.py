@@ -22,10 +22,11 @@ from autosalt.phantom.loss import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.props import props
 from autosalt.phantom.raycast import Body, Surface, cast
 from autosalt.phantom.regions import in_region
+from autosalt.phantom.roots import drawn_density
 from autosalt.phantom.shot import Shot
 from autosalt.phantom.skin import clothes_albedo, skin_albedo, undercoat
 from autosalt.phantom.splat import HairLayer, paint
-from autosalt.phantom.strands import drawn_density, grow
+from autosalt.phantom.strands import grow
 from autosalt.phantom.subject import Subject
 
 _MAX_SIDE = 840
