@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from autosalt.core.agreement import iou
 from autosalt.core.interval import IntervalCalibration, conformal_factor
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.views import VIEWS, WEIGHTS
 from autosalt.imaging.pipeline import Thresholds, measure
 from autosalt.training.data import Example
 from autosalt.training.predict import Maps, Predictor, predict_all
@@ -25,6 +24,8 @@ COVERAGE = 0.95
 MIN_VISITS = 19
 """With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
 
+MIN_RETAKEN = 10
+
 
 class CalibrationError(ValueError):
     """There are too few photos with both masks to calibrate on."""
@@ -35,7 +36,7 @@ class Calibration:
     """What calibration found.
 
     Attributes:
-        sem_points: From retakes; None without retakes of all four views.
+        sem_points: From retakes; None without enough of them.
         photos, visits: How many it rests on. With too few visits their factor is the views'.
         mae_pct, bias_pct: Of hair loss at these thresholds, on the same photos.
     """
@@ -94,7 +95,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
         thresholds=Thresholds(scalp, loss),
         detection_limit_pct=detection_limit_pct(readings, visits),
         interval=IntervalCalibration(FLOOR_PCT, view_factor, visit_factor),
-        sem_points=sem_points(readings),
+        sem_points=sem_points(visits),
         photos=len(readings),
         visits=len(visits),
         mae_pct=float(np.mean(np.abs(errors))),
@@ -120,28 +121,19 @@ def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitR
     return max(limits)
 
 
-def sem_points(readings: Sequence[ViewReading]) -> float | None:
-    """Standard error of measurement of SALT from retakes, in points.
+def sem_points(visits: Sequence[VisitReading]) -> float | None:
+    """Standard error of measurement of SALT, in points: the pooled deviation within retakes.
 
-    Retakes are photos of the same subject, visit and view. The within-view variances are pooled
-    over subjects and added with the squared weights of SALT (views are taken independently). None
-    unless every view has retakes.
+    None where fewer than 10 visits were photographed more than once.
     """
-    variances = []
-    for view in VIEWS:
-        groups: dict[tuple[str, ...], list[float]] = {}
-        for reading in readings:
-            item = reading.item
-            if item.view == view:
-                key = (str(item.folder), item.subject, item.subgroups.get("visit", ""))
-                groups.setdefault(key, []).append(reading.loss_pct)
-        repeated = [np.array(values) for values in groups.values() if len(values) > 1]
-        if not repeated:
-            return None
-        squares = sum(float(((values - values.mean()) ** 2).sum()) for values in repeated)
-        freedom = sum(len(values) - 1 for values in repeated)
-        variances.append(WEIGHTS[view] ** 2 * squares / freedom)
-    return math.sqrt(math.fsum(variances))
+    takes: dict[tuple[str, ...], list[float]] = {}
+    for visit in visits:
+        takes.setdefault(visit.visit, []).append(visit.salt)
+    repeated = [np.array(values) for values in takes.values() if len(values) > 1]
+    if len(repeated) < MIN_RETAKEN:
+        return None
+    squares = sum(float(((values - values.mean()) ** 2).sum()) for values in repeated)
+    return math.sqrt(squares / sum(len(values) - 1 for values in repeated))
 
 
 def _read(

@@ -25,9 +25,13 @@ class ViewReading:
 
 @dataclass(frozen=True, slots=True)
 class VisitReading:
-    """One visit with all four views: SALT by the model and in truth."""
+    """One take of a visit with all four views: SALT by the model and in truth.
+
+    `visit` is the same for the retakes of a visit, and for nothing else.
+    """
 
     subject: str
+    visit: tuple[str, ...]
     salt: float
     true_salt: float
     uncertainty_pct: float
@@ -38,18 +42,19 @@ def visit_readings(readings: Sequence[ViewReading]) -> list[VisitReading]:
     return [
         VisitReading(
             subject=views[View.LEFT].item.subject,
+            visit=tuple(visit),
             salt=salt({view: reading.loss_pct for view, reading in views.items()}),
             true_salt=salt({view: reading.true_loss_pct for view, reading in views.items()}),
             uncertainty_pct=visit_uncertainty_pct(
                 {view: reading.uncertainty_pct for view, reading in views.items()}
             ),
         )
-        for group in _by_visit(readings).values()
+        for (*visit, _take), group in _by_take(readings).items()
         if (views := _four_views(group)) is not None
     ]
 
 
-def _by_visit(readings: Sequence[ViewReading]) -> Mapping[tuple[str, ...], list[ViewReading]]:
+def _by_take(readings: Sequence[ViewReading]) -> Mapping[tuple[str, ...], list[ViewReading]]:
     groups: dict[tuple[str, ...], list[ViewReading]] = defaultdict(list)
     for reading in readings:
         item = reading.item

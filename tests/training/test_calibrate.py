@@ -1,0 +1,103 @@
+"""Calibration finds the threshold a model needs, and says how far to trust it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autosalt.core.types import RGB
+from autosalt.imaging.pipeline import InputSpec
+from autosalt.training.calibrate import (
+    CalibrationError,
+    calibrate,
+    detection_limit_pct,
+    sem_points,
+)
+from autosalt.training.data import Example, Item, load_examples, read_items
+from autosalt.training.predict import Predictor
+from autosalt.training.visits import ViewReading, VisitReading
+
+
+@pytest.fixture(scope="module")
+def examples(toy: Path) -> list[Example]:
+    return load_examples(read_items([toy]), InputSpec(size=64, fill=(128, 128, 128)))
+
+
+def oracle(examples: list[Example], inside: float, outside: float) -> Predictor:
+    """Knows the truth by heart; says `inside` for what is loss and `outside` for what is not."""
+    known = {example.image.tobytes(): example for example in examples}
+
+    def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        found = [known[image.tobytes()] for image in images]
+        scalp = np.stack([np.where(example.scalp, 0.9, 0.1) for example in found])
+        loss = np.stack([np.where(example.loss, inside, outside) for example in found])
+        view = np.tile(np.float32([0.7, 0.1, 0.1, 0.1]), (len(found), 1))
+        return scalp.astype(np.float32), loss.astype(np.float32), view
+
+    return predict
+
+
+def test_a_timid_model_gets_a_low_threshold_and_a_bold_one_a_high(
+    examples: list[Example],
+) -> None:
+    timid = calibrate(oracle(examples, inside=0.4, outside=0.3), examples)
+    bold = calibrate(oracle(examples, inside=0.7, outside=0.6), examples)
+    assert 0.3 < timid.thresholds.loss <= 0.4
+    assert 0.6 < bold.thresholds.loss <= 0.7
+    assert timid.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
+    assert (timid.photos, timid.visits) == (48, 12)
+
+
+def test_the_result_is_plain_json(examples: list[Example]) -> None:
+    found = calibrate(oracle(examples, 0.9, 0.1), examples)
+    stored = json.loads(found.to_json())
+    assert stored["thresholds"]["loss"] == found.thresholds.loss
+    assert stored["interval"]["view_factor"] >= 0
+    # 12 visits are too few for a factor of their own
+    assert found.interval.visit_factor == found.interval.view_factor
+    assert found.sem_points is None
+
+
+def test_too_few_photos_are_refused(examples: list[Example]) -> None:
+    with pytest.raises(CalibrationError, match="18 held-out photos"):
+        calibrate(oracle(examples, 0.9, 0.1), examples[:18])
+
+
+def test_a_model_that_finds_no_scalp_is_refused(examples: list[Example]) -> None:
+    def blind(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        empty = np.zeros(images.shape[:3], np.float32)
+        return empty, empty, np.full((len(images), 4), 0.25, np.float32)
+
+    with pytest.raises(CalibrationError, match="finds scalp in 0 of 48 photos"):
+        calibrate(blind, examples)
+
+
+def view(loss_pct: float, true: float) -> ViewReading:
+    item = Item(Path("d"), "p", None, None, "s", None, "toy", {})
+    return ViewReading(item, loss_pct, true, 1.0)
+
+
+def visit(salt: float, true: float, name: str = "") -> VisitReading:
+    return VisitReading("s", (name,), salt, true, 1.0)
+
+
+def test_detection_limit_is_the_95th_percentile_at_the_worse_end() -> None:
+    full_heads = [view(loss / 10, 0.0) for loss in range(101)]  # up to 10 % seen on full heads
+    assert detection_limit_pct(full_heads, []) == pytest.approx(9.5)
+    assert detection_limit_pct([*full_heads, view(80.0, 100.0)], []) == pytest.approx(20.0)
+    assert detection_limit_pct([view(30.0, 50.0)], []) == 0.0
+
+
+def test_detection_limit_is_of_visits_where_there_are_enough() -> None:
+    views = [view(9.0, 0.0)] * 30
+    assert detection_limit_pct(views, [visit(2.0, 0.0)] * 19) == pytest.approx(2.0)
+    assert detection_limit_pct(views, [visit(2.0, 0.0)] * 18) == pytest.approx(9.0)
+
+
+def test_sem_is_the_pooled_deviation_within_retakes() -> None:
+    pairs = [visit(salt, 10.0, str(k)) for k in range(10) for salt in (20.0 + k, 22.0 + k)]
+    # two takes 2 points apart: variance 2, in every pair
+    assert sem_points(pairs) == pytest.approx(np.sqrt(2.0))
+    assert sem_points(pairs[:18]) is None
+    assert sem_points([visit(5.0, 5.0, str(k)) for k in range(50)]) is None
