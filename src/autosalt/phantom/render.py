@@ -13,18 +13,15 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import View
-from autosalt.phantom.arrays import Floats, dot, enlarge, smoothstep, unit
-from autosalt.phantom.background import background
+from autosalt.phantom.arrays import Floats, enlarge
 from autosalt.phantom.camera import Camera, place_camera
-from autosalt.phantom.chart import project, sample
+from autosalt.phantom.compose import compose
 from autosalt.phantom.develop import develop
 from autosalt.phantom.loss import DENSITY_LIMIT, LossPattern
-from autosalt.phantom.props import props
-from autosalt.phantom.raycast import Body, Surface, cast
+from autosalt.phantom.places import Places, look
+from autosalt.phantom.raycast import Body, cast
 from autosalt.phantom.regions import in_region
-from autosalt.phantom.roots import drawn_density
 from autosalt.phantom.shot import Shot
-from autosalt.phantom.skin import clothes_albedo, skin_albedo, undercoat
 from autosalt.phantom.splat import HairLayer, paint
 from autosalt.phantom.strands import grow
 from autosalt.phantom.subject import Subject
@@ -45,63 +42,8 @@ class Rendered:
     view: View | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Places:
-    """What every pixel shows, enlarged from the coarse rays."""
-
-    hit: Floats
-    depth: Floats
-    position: Floats
-    normal: Floats
-    steady: Floats
-    """Near 1; less where the rays around met different parts."""
-    ear: Floats
-    cloth: Floats
-    open_sky: Floats
-    lit: Floats
-    inside: Floats
-    top: Floats
-    back: Floats
-    density: Floats
-    drawn: Floats
-
-
-def _outline(mask: Floats, h: int, w: int) -> Floats:
-    """A mask of the coarse rays as a smooth, sharp-edged cover of the picture's pixels."""
-    soft = enlarge(ndimage.gaussian_filter(mask, 0.8), h, w, smooth=True)
-    steep = 1.4 * h / mask.shape[0]
-    return np.asarray(np.clip((soft - 0.5) * steep + 0.5, 0, 1), np.float32)
-
-
-def _places(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int) -> _Places:
-    scalp = subject.scalp()
-    place = enlarge(project(surface.position), h, w)
-    maps = np.stack(
-        [scalp.inside, scalp.top, scalp.back, loss.density, drawn_density(subject, loss)], -1
-    )
-    fields = sample(maps, place)
-    normal = enlarge(surface.normal, h, w)
-    steady = np.sqrt(dot(normal, normal))
-    return _Places(
-        hit=_outline(surface.hit, h, w),
-        depth=enlarge(surface.depth, h, w),
-        position=enlarge(surface.position, h, w),
-        normal=unit(normal),
-        steady=steady.astype(np.float32),
-        ear=enlarge(surface.ear, h, w),
-        cloth=_outline(surface.cloth, h, w),
-        open_sky=enlarge(surface.open_sky, h, w),
-        lit=enlarge(surface.lit, h, w),
-        inside=fields[..., 0],
-        top=fields[..., 1],
-        back=fields[..., 2],
-        density=fields[..., 3],
-        drawn=fields[..., 4],
-    )
-
-
 def _truth(
-    view: View | None, places: _Places, over: Floats, margin: float, acuity: float
+    view: View | None, places: Places, over: Floats, margin: float, acuity: float
 ) -> tuple[BoolMask, BoolMask]:
     if view is None:
         empty = np.zeros(over.shape, np.bool_)
@@ -112,60 +54,28 @@ def _truth(
     return scalp, scalp & (places.density < DENSITY_LIMIT) & ~covered
 
 
-def _solid_light(
-    subject: Subject, shot: Shot, camera: Camera, p: _Places, rng: np.random.Generator
-) -> Floats:
-    """Skin and clothes under the shot's light, linear [h, w, 3]."""
-    per_cm = camera.focal / shot.distance
-    albedo = skin_albedo(subject, p.position, p.inside, p.ear, per_cm, rng)
-    bare = np.clip(1.0 - p.cloth, 0, 1) * np.clip(1.0 - p.ear, 0, 1)
-    stand = np.where(p.inside > -0.6, p.drawn, 0.0).astype(np.float32) * bare
-    albedo = undercoat(albedo, subject, stand, per_cm, rng)
-    cloth = p.cloth[..., None]
-    albedo = albedo * (1 - cloth) + clothes_albedo(shot, p.position, rng) * cloth
-
-    light = shot.light
-    to_light = camera.to_world(light.key_from)
-    to_eye = unit(camera.eye - p.position)
-    facing = p.normal @ to_light
-    shade = np.clip(facing * 0.92 + 0.08, 0, 1) * (1 - light.hardness * (1 - p.lit))
-    sky = p.open_sky * (0.72 + 0.28 * p.normal[..., 2])
-    key, fill = np.asarray(light.key, np.float32), np.asarray(light.fill, np.float32)
-    body = albedo * (key * shade[..., None] + fill * sky[..., None])
-    # shine of bare skin: a wide lobe and a narrow one
-    half = unit(to_eye + to_light)
-    nh = np.clip(dot(p.normal, half), 0, 1)
-    gloss = 0.07 * nh**9 + 0.4 * nh**50
-    oily = subject.skin.shine * (0.4 + 0.6 * smoothstep(-4.0, 1.0, p.inside)) * (1 - 0.92 * stand)
-    rough = np.clip(1.0 + 0.35 * rng.standard_normal(nh.shape, dtype=np.float32), 0, 2)
-    gloss = gloss * oily * rough * (1 - p.cloth) * p.lit * p.steady**8
-    return np.asarray(body + key * gloss[..., None], np.float32)
-
-
-def _compose(
+def _hair(
     subject: Subject,
+    loss: LossPattern,
     shot: Shot,
     camera: Camera,
-    p: _Places,
-    hair: HairLayer,
+    places: Places,
     rng: np.random.Generator,
-) -> Floats:
-    h, w = p.hit.shape
-    per_cm = camera.focal / shot.distance
-    solid = _solid_light(subject, shot, camera, p, rng)
-    shadow = ndimage.gaussian_filter(hair.alpha, 0.3 * per_cm, truncate=2.5)
-    deep = 0.5 if subject.hair.length < 1.5 else 0.72
-    solid = solid * (1.0 - deep * shadow * np.clip(1.3 - p.ear, 0, 1))[..., None]
-    behind = background(shot, h, w, rng)
-    edge = p.hit[..., None]
-    picture = behind * (1 - edge) + solid * edge
-    picture = picture * (1 - hair.alpha[..., None]) + hair.colour
-    layer = props(subject, shot, camera, rng)
-    if layer is not None:
-        alpha = layer.alpha[..., None]
-        picture = picture * (1 - 0.6 * layer.shadow[..., None] * edge)
-        picture = picture * (1 - alpha) + layer.colour * alpha
-    return np.asarray(picture, np.float32)
+) -> HairLayer:
+    """The hair of the picture, painted finer than the pixels where these are few."""
+    hair = subject.hair
+    finer = 2 if max(camera.height, camera.width) <= 420 else 1
+    return paint(
+        grow(subject, loss, shot, camera, finer, rng),
+        camera,
+        places.depth,
+        places.hit,
+        finer,
+        hair.length,
+        opacity={"shaved": 0.4, "buzz": 0.6}.get(hair.length_name, 1.0),
+        wide=hair.length > 5.0,
+        kink=0.06 if hair.texture == "kinky" and hair.length > 1 else 0.0,
+    )
 
 
 def render(
@@ -187,25 +97,10 @@ def render(
     to_light = camera.to_world(shot.light.key_from)
     surface = cast(body, camera, round(h / coarse), round(w / coarse), to_light)
     per_cm = camera.focal / shot.distance
-    places = _places(subject, loss, surface, h, w)
-    finer = 2 if max(h, w) <= 420 else 1
-    strands = grow(subject, loss, shot, camera, finer, rng)
-    kink = 0.06 if subject.hair.texture == "kinky" and subject.hair.length > 1 else 0.0
-    length = subject.hair.length
-    opacity = {"shaved": 0.4, "buzz": 0.6}.get(subject.hair.length_name, 1.0)
-    hair = paint(
-        strands,
-        camera,
-        places.depth,
-        places.hit,
-        finer,
-        length,
-        opacity=opacity,
-        wide=length > 5.0,
-        kink=kink,
-    )
+    places = look(subject, loss, surface, h, w)
+    hair = _hair(subject, loss, shot, camera, places, rng)
     scalp, lost = _truth(shot.view, places, hair.over, shot.margin, _ACUITY_CM * per_cm)
-    picture = _compose(subject, shot, camera, places, hair, rng)
+    picture = compose(subject, shot, camera, places, hair, rng)
     # the camera's meter: half way to a mean of one sixth
     picture = picture * np.clip(np.sqrt(0.17 / (picture.mean() + 1e-4)), 0.75, 1.9)
     if shrink < 1.0:
