@@ -22,6 +22,7 @@ from autosalt.core.agreement import Estimate, grouped_bootstrap, iou
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
+from autosalt.imaging.pipeline import to_masks
 
 
 def main() -> None:
@@ -44,9 +45,7 @@ def main() -> None:
         peer_scalp = read_map(options.folder / row["alonet_scalp_probability"])
         peer_loss = read_map(options.folder / row["alonet_loss_probability"]) & peer_scalp
         segmentation = scorer.segment(photo)
-        thresholds = scorer.manifest.thresholds
-        scalp = segmentation.scalp >= thresholds.scalp
-        loss = (segmentation.loss >= thresholds.loss) & scalp
+        scalp, loss = to_masks(segmentation.scalp, segmentation.loss, scorer.manifest.thresholds)
         scalp_iou.append(iou(scalp, peer_scalp))
         overlap.append(
             (int(np.count_nonzero(loss & peer_loss)), int(np.count_nonzero(loss | peer_loss)))

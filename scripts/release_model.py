@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for photos and run")
     parser.add_argument("--masks", type=Path, required=True, help="folder of real mask shapes")
     parser.add_argument("--encoder", type=Path, required=True, help="encoder weights")
-    parser.add_argument("--subjects", type=int, default=600, help="to train on (four photos each)")
+    parser.add_argument("--subjects", type=int, default=520, help="to train on (four photos each)")
     options = parser.parse_args()
     work: Path = options.work
 

@@ -85,6 +85,7 @@ def test_unknown_keys_are_refused_at_every_level() -> None:
         ("view_min_probability", 1.2),
         ("view_min_probability", True),
         ("detection_limit_pct", -0.1),
+        ("detection_limit_pct", 50.0),
         ("detection_limit_pct", None),
         ("interval.view_factor", float("nan")),
         ("interval.floor_pct", "1"),

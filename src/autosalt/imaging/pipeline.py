@@ -1,6 +1,6 @@
 """Everything between a decoded photo and its numbers that is not inside the model's graph.
 
-Training, evaluation, batch runs and HTTP all call these two functions, so no path can drift:
+Training, evaluation, batch runs and HTTP all call these functions, so no path can drift:
 
     photo --open_photo--> RGB --prepare--> uint8 square --model--> probability maps --measure-->
 
@@ -17,7 +17,7 @@ import numpy as np
 from autosalt.core.interval import uncertainty_pct
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
-from autosalt.core.types import RGB, FloatMap
+from autosalt.core.types import RGB, BoolMask, FloatMap
 from autosalt.imaging.geometry import Letterbox, letterbox
 
 RESIZE_RULE = "bilinear_antialias"
@@ -82,6 +82,12 @@ def prepare(image: RGB, spec: InputSpec) -> Prepared:
     return Prepared(*letterbox(image, spec.size, spec.fill))
 
 
+def to_masks(scalp: FloatMap, loss: FloatMap, thresholds: Thresholds) -> tuple[BoolMask, BoolMask]:
+    """Cut two probability maps [h, w] to masks of scalp, and of loss within the scalp."""
+    is_scalp = scalp >= thresholds.scalp
+    return is_scalp, (loss >= thresholds.loss) & is_scalp
+
+
 def measure(scalp: FloatMap, loss: FloatMap, box: Letterbox, thresholds: Thresholds) -> Measurement:
     """Measure one photo's hair loss from the model's two probability maps.
 
@@ -100,8 +106,7 @@ def measure(scalp: FloatMap, loss: FloatMap, box: Letterbox, thresholds: Thresho
     """
     scalp_inside = _probabilities("scalp", scalp, box)
     loss_inside = _probabilities("loss", loss, box)
-    is_scalp = scalp_inside >= thresholds.scalp
-    is_loss = (loss_inside >= thresholds.loss) & is_scalp
+    is_scalp, is_loss = to_masks(scalp_inside, loss_inside, thresholds)
     scalp_px = int(np.count_nonzero(is_scalp))
     if scalp_px == 0:
         raise PhotoRefused(

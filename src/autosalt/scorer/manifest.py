@@ -41,7 +41,7 @@ class Manifest:
         input: Size, fill and resize rule of the photo the graph takes.
         thresholds: Probabilities from which a pixel is scalp, or loss; each in (0, 1).
         view_min_probability: Under this the model's view is "unclear"; in [0, 1].
-        detection_limit_pct: Scores this close to 0 or 100 are taken as that end for the band.
+        detection_limit_pct: Scores this close to 0 or 100 are taken as that end for the band; under 50.
         interval: Calibration of the 95 % intervals.
         sem_points: Standard error of measurement in SALT points from retakes, None if not measured.
         training_data_sha256: 64 hexadecimal digits naming the data trained on.
@@ -136,7 +136,8 @@ def _check(values: Mapping[str, Any]) -> None:
         _number(value, f"interval.{key}")
     _require(values["interval"]["floor_pct"] > 0, "interval.floor_pct", "must be over 0")
     _number(values["view_min_probability"], "view_min_probability", high=1)
-    _number(values["detection_limit_pct"], "detection_limit_pct", high=100)
+    limit = _number(values["detection_limit_pct"], "detection_limit_pct")
+    _require(limit < 50, "detection_limit_pct", f"{limit} is not under 50")
     if values["sem_points"] is not None:
         _number(values["sem_points"], "sem_points", high=100)
     views = tuple(_array(values["view_order"], "view_order"))

@@ -19,7 +19,7 @@ from autosalt.core.types import RGB, BoolMask, FloatMap
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource, open_photo
 from autosalt.imaging.geometry import Letterbox, unletterbox
-from autosalt.imaging.pipeline import measure, prepare
+from autosalt.imaging.pipeline import measure, prepare, to_masks
 from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
@@ -214,9 +214,7 @@ class Scorer:
 
         The loss is cut to the scalp. Areas are never counted on these, see `pipeline.measure`.
         """
-        scalp, loss = reading.maps()
-        is_scalp = scalp >= self.manifest.thresholds.scalp
-        return is_scalp, (loss >= self.manifest.thresholds.loss) & is_scalp
+        return to_masks(*reading.maps(), self.manifest.thresholds)
 
     def _quality(self, reading: Reading) -> Quality:
         """Measure the photo's quality, and refuse it where that is beyond a limit."""
