@@ -41,7 +41,7 @@ class Manifest:
         input: Size, fill and resize rule of the photo the graph takes.
         thresholds: Probabilities from which a pixel is scalp, or loss; each in (0, 1).
         view_min_probability: Under this the model's view is "unclear"; in [0, 1].
-        detection_limit_pct: Scores this close to 0 or 100 are taken as that end for the band; under 50.
+        detection_limit_pct: Scores this close to 0 or 100 take that end's band; under 50.
         interval: Calibration of the 95 % intervals.
         sem_points: Standard error of measurement in SALT points from retakes, None if not measured.
         training_data_sha256: 64 hexadecimal digits naming the data trained on.
