@@ -77,7 +77,7 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
     from autosalt.training.config import ConfigError
 
     try:
-        command(overrides, Console(soft_wrap=True, highlight=False))
+        command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
     except ConfigError as error:
         errors.print(str(error), style="red", markup=False)
         return WRONG_USAGE

@@ -23,8 +23,8 @@ FLOOR_PCT = 1.0
 COVERAGE = 0.95
 MIN_VISITS = 19
 """With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
-
 MIN_RETAKEN = 10
+"""Fewer retaken visits say too little of a deviation."""
 
 
 class CalibrationError(ValueError):

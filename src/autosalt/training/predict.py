@@ -76,10 +76,22 @@ def torch_predictor(net: SaltNet) -> Predictor:
 
 
 def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
-    """A predictor of an ONNX file on the CPU, as it is scored, and the file's metadata."""
-    import onnxruntime
+    """A predictor of an ONNX file on the CPU, as it is scored, and the file's metadata.
 
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    Raises:
+        ModelFileError: ONNX Runtime is not installed or cannot read the file.
+    """
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ModelFileError(
+            "ONNX Runtime is missing: pip install 'autosalt[cpu]' (or [gpu])"
+        ) from error
+    try:
+        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:  # its exceptions share no base class of their own
+        reason = str(error).strip().splitlines()[0]
+        raise ModelFileError(f"{path}: not a model ONNX Runtime can read ({reason})") from error
 
     def predict(images: RGB) -> tuple[FloatMap, FloatMap, NDArray[np.float32]]:
         scalp, loss, view = session.run(["scalp", "loss", "view"], {"image": images})

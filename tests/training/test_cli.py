@@ -1,0 +1,73 @@
+"""Exit codes and messages of `autosalt train`, `evaluate` and `export`."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from autosalt.cli import train as cli
+
+Command = Callable[[Sequence[str]], int]
+
+
+@pytest.mark.parametrize(
+    ("command", "overrides", "named"),
+    [
+        (cli.train, ["experiment=gone"], "gone"),
+        (cli.train, ["data.folders=[x]", "out=y", "trainer.max_step=1"], "max_step"),
+        (cli.train, ["+_target_=os.system"], "_target_ is not accepted"),
+        (cli.train, [], "out"),
+        (cli.evaluate, ["data.folders=[x]"], "model_file"),
+        (cli.export, ["checkpoint=c", "data.folders=[x]", "out=y"], "name"),
+    ],
+)
+def test_wrong_usage_is_2_with_one_line(
+    command: Command, overrides: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(overrides) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert named in captured.err
+    assert captured.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "named"),
+    [
+        (cli.train, ["out=y"], "index.csv: not found"),
+        (cli.evaluate, ["out=y", "model_file=m.onnx"], "m.onnx: no such model"),
+        (cli.export, ["out=y", "checkpoint=c.ckpt", "name=n"], "c.ckpt: no such checkpoint"),
+    ],
+)
+def test_nothing_done_is_1_with_one_line(
+    command: Command,
+    given: list[str],
+    named: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert command(["data.folders=[nowhere]", *given]) == 1
+    captured = capsys.readouterr()
+    assert named in captured.err
+    assert captured.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_the_extra_the_cure_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == "torch" else object())
+    assert cli.train([]) == 1
+    assert "this needs torch: pip install 'autosalt[train]'" in capsys.readouterr().err
+
+
+def test_a_smoke_run_ends_with_0(
+    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    overrides = ["experiment=smoke", f"data.folders=[{toy}]", f"out={out}", "trainer.max_steps=1"]
+    assert cli.train(overrides) == 0
+    assert "best.ckpt" in capsys.readouterr().out
+    assert (out / "best.ckpt").is_file()

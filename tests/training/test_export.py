@@ -1,0 +1,178 @@
+"""From a checkpoint to a file that scores, or to nothing at all."""
+
+import copy
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from autosalt.core.interval import IntervalCalibration
+from autosalt.imaging.decode import open_photo
+from autosalt.imaging.masks import read_mask
+from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare
+from autosalt.scorer.manifest import Manifest
+from autosalt.training import export as module
+from autosalt.training.calibrate import Calibration
+from autosalt.training.checkpoint import KEY, Origin, load_checkpoint
+from autosalt.training.data import Example, load_examples, read_items
+from autosalt.training.export import Exported, export, make_manifest, spread
+from autosalt.training.golden import choose_golden
+from autosalt.training.network import SaltNet
+from autosalt.training.parity import ParityError
+from autosalt.training.predict import load_model
+from autosalt.training.settings import DataSettings, ExportSettings, ModelSettings
+
+INPUT = InputSpec(size=64, fill=(128, 128, 128))
+CALIBRATION = Calibration(
+    thresholds=Thresholds(0.5, 0.5),
+    detection_limit_pct=1.0,
+    interval=IntervalCalibration(1.0, 2.0, 2.0),
+    sem_points=None,
+    photos=48,
+    visits=12,
+    mae_pct=1.0,
+    bias_pct=0.0,
+)
+
+
+@pytest.fixture(scope="module")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An untrained network."""
+    torch.manual_seed(0)
+    model = ModelSettings(decoder_channels=[16, 16, 8, 8, 8])
+    net = SaltNet(model)
+    path = tmp_path_factory.mktemp("checkpoint") / "net.ckpt"
+    origin = Origin(model, INPUT, "0" * 64, "test")
+    weights = {f"net.{name}": value for name, value in net.state_dict().items()}
+    torch.save({KEY: origin.to_plain(), "state_dict": weights}, path)
+    return path
+
+
+@pytest.fixture
+def settings(checkpoint: Path, toy: Path, tmp_path: Path) -> ExportSettings:
+    return ExportSettings(
+        checkpoint=str(checkpoint),
+        out=str(tmp_path / "models"),
+        name="toy",
+        data=DataSettings(folders=[str(toy)]),
+        split="all",
+        parity_photos=8,
+    )
+
+
+def test_the_manifest_copies_where_the_model_comes_from(
+    settings: ExportSettings, checkpoint: Path
+) -> None:
+    _, origin = load_checkpoint(checkpoint)
+    manifest = make_manifest(settings, origin, CALIBRATION)
+    assert (manifest.name, manifest.input, manifest.code_revision) == ("toy", INPUT, "test")
+    assert Manifest.from_json(manifest.to_json()) == manifest
+
+
+def test_spread_takes_from_the_whole_list(toy: Path) -> None:
+    examples = load_examples(read_items([toy]), INPUT)
+    assert spread(examples, 3) == [examples[0], examples[16], examples[32]]
+    assert spread(examples, 100) == examples
+    assert spread([], 3) == []
+
+
+def test_golden_photos_are_of_every_view(toy: Path) -> None:
+    examples = load_examples(read_items([toy]), INPUT)
+    chosen = choose_golden(examples, 4)
+    assert len({example.item.view for example in chosen}) == 4
+    assert len(choose_golden(examples, 7)) == 7
+    assert choose_golden(examples, 0) == []
+
+
+def calibrated(_predict: object, _examples: list[Example]) -> Calibration:
+    """Stands for calibration, which an untrained network would not pass."""
+    return CALIBRATION
+
+
+@pytest.fixture(scope="module")
+def exported(checkpoint: Path, toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    settings = ExportSettings(
+        checkpoint=str(checkpoint),
+        out=str(tmp_path_factory.mktemp("out") / "models"),
+        name="toy",
+        data=DataSettings(folders=[str(toy)]),
+        split="all",
+        parity_photos=8,
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "calibrate", calibrated)
+        return export(settings)
+
+
+@pytest.mark.slow
+def test_one_file_keeps_the_contract_of_the_design(exported: Exported) -> None:
+    model = onnx.load(exported.path)
+    size: list[str | int] = [64, 64]
+
+    def shape(value: onnx.ValueInfoProto) -> list[str | int]:
+        dims = value.type.tensor_type.shape.dim
+        return [dim.dim_param or dim.dim_value for dim in dims]
+
+    (image,) = model.graph.input
+    assert (image.name, shape(image)) == ("image", ["batch", *size, 3])
+    assert image.type.tensor_type.elem_type == onnx.TensorProto.UINT8
+    outputs = {value.name: shape(value) for value in model.graph.output}
+    assert outputs == {"scalp": ["batch", *size], "loss": ["batch", *size], "view": ["batch", 4]}
+    assert b"site-packages" not in exported.path.read_bytes()  # no paths of this machine
+    assert exported.parity.photos == 8
+    names = {path.name for path in exported.path.parent.iterdir()}
+    assert names == {"toy.onnx", "toy.json", "toy.calibration.json", "golden"}
+    sidecar = Manifest.from_json((exported.path.parent / "toy.json").read_text())
+    assert model.metadata_props[0].value == sidecar.to_json()
+
+
+@pytest.mark.slow
+def test_golden_vectors_replay(exported: Exported) -> None:
+    folder = exported.path.parent / "golden"
+    golden = json.loads((folder / "golden.json").read_text())
+    model = load_model(exported.path)
+    assert len(golden["photos"]) == 4
+    for record in golden["photos"]:
+        files = {name: folder / file for name, file in record["files"].items()}
+        prepared = prepare(open_photo(files["photo"]), model.input)
+        np.testing.assert_array_equal(prepared.tensor, open_photo(files["tensor"]))
+        scalp, loss, view = (maps[0] for maps in model.predict(prepared.tensor[None]))
+        np.testing.assert_array_equal(scalp >= model.thresholds.scalp, read_mask(files["scalp"]))
+        np.testing.assert_array_equal(loss >= model.thresholds.loss, read_mask(files["loss"]))
+        assert list(record["view"].values()) == pytest.approx(view.tolist(), abs=1e-6)
+        measured = measure(scalp, loss, prepared.box, model.thresholds)
+        assert record["measurement"]["loss_pct"] == pytest.approx(measured.loss_pct)
+
+
+@pytest.mark.slow
+def test_tampered_weights_stop_the_export_and_nothing_is_written(
+    settings: ExportSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = module.write_onnx
+
+    def tampered(net: SaltNet, manifest: Manifest, path: Path) -> None:
+        other = copy.deepcopy(net)
+        with torch.no_grad():
+            other.unet.segmentation_head[0].bias.add_(0.05)
+        write(other, manifest, path)
+
+    monkeypatch.setattr(module, "calibrate", calibrated)
+    monkeypatch.setattr(module, "write_onnx", tampered)
+    with pytest.raises(ParityError, match="nothing was written"):
+        export(settings)
+    out = Path(settings.out)
+    assert not out.exists()
+    assert list(out.parent.iterdir()) == []
+
+
+def test_a_wrong_setting_is_refused_before_anything_is_written(
+    settings: ExportSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "calibrate", calibrated)
+    with pytest.raises(ValueError, match="licence: must not be empty"):
+        export(replace(settings, licence=" "))
+    assert not Path(settings.out).exists()
