@@ -1,4 +1,4 @@
-"""Fitting: what Lightning needs to know of the network, and one function that trains.
+"""Fitting: one function that trains.
 
 The same code runs on two CPU cores and on many GPUs; Lightning brings mixed precision, several
 devices, resuming and early stopping.
@@ -7,7 +7,6 @@ devices, resuming and early stopping.
 import logging
 import math
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,26 +23,22 @@ from lightning.pytorch.callbacks import (
     TQDMProgressBar,
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
-from torch import Tensor
 from torch.utils.data import DataLoader
 
 from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
-from autosalt.training.batches import Batch, PhotoSquares, halved, loader, truth
+from autosalt.training.batches import Batch, PhotoSquares, loader
 from autosalt.training.checkpoint import Origin
 from autosalt.training.data import DatasetError, Item, dataset_sha256, load_examples, read_items
-from autosalt.training.losses import NO_VIEW, LossTerms, training_loss
+from autosalt.training.lit import MONITOR, LitSalt
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
 from autosalt.training.settings import (
     DataSettings,
-    LossSettings,
     ModelSettings,
     TrainerSettings,
     TrainSettings,
 )
 from autosalt.training.split import Split, select
-
-MONITOR = "val/total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,92 +48,6 @@ class Fitted:
     best: Path
     best_loss: float
     steps: int
-
-
-class LitSalt(L.LightningModule):
-    """The network with its loss, optimiser and schedule.
-
-    Args:
-        net: The network to train.
-        origin: Goes into every checkpoint.
-        progress: Share of the run that is over, 0..1; drives the learning rate.
-    """
-
-    def __init__(
-        self,
-        net: SaltNet,
-        origin: Origin,
-        loss: LossSettings,
-        trainer: TrainerSettings,
-        progress: Callable[[int], float],
-    ) -> None:
-        super().__init__()
-        self.net = net
-        self._origin = origin
-        self._loss = loss
-        self._settings = trainer
-        self._progress = progress
-
-    def training_step(self, batch: Batch, _index: int) -> Tensor:
-        """One batch forward; logs the loss and its terms."""
-        if self._progress(self.global_step) < self._settings.half_size_share:
-            batch = halved(batch)
-        terms = training_loss(self.net(batch["image"]), truth(batch), self._loss)
-        self._log("train", terms, len(batch["view"]))
-        return terms.total
-
-    def validation_step(self, batch: Batch, _index: int) -> None:
-        """Logs the loss, the view accuracy and the overlap of the masks at 0.5."""
-        logits = self.net(batch["image"])
-        known = truth(batch)
-        n = len(known.view)
-        self._log("val", training_loss(logits, known, self._loss), n)
-        labelled = known.view != NO_VIEW
-        if labelled.any():
-            right = logits.view.argmax(1) == known.view
-            self.log("val/view_accuracy", right[labelled].float().mean(), batch_size=n)
-        both = known.has_scalp & known.has_loss
-        for name, predicted, true, has in (
-            ("scalp", logits.scalp > 0, known.scalp > 0, known.has_scalp),
-            ("loss", (logits.loss > 0) & (known.scalp > 0), known.loss * known.scalp > 0, both),
-        ):
-            if has.any():
-                shared = (predicted & true)[has].sum().float()
-                union = (predicted | true)[has].sum().clamp(min=1)
-                self.log(f"val/{name}_iou", shared / union, batch_size=int(has.sum()))
-
-    def configure_optimizers(self) -> Any:
-        """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
-        # Scales and biases (one dimension) are not decayed.
-        decayed = [p for p in self.parameters() if p.ndim > 1]
-        plain = [p for p in self.parameters() if p.ndim <= 1]
-        optimizer = torch.optim.AdamW(
-            [
-                {"params": decayed, "weight_decay": self._settings.weight_decay},
-                {"params": plain, "weight_decay": 0.0},
-            ],
-            lr=self._settings.learning_rate,
-        )
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate_factor)
-        return [optimizer], [{"scheduler": schedule, "interval": "step"}]
-
-    def on_save_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
-        """Adds where the model comes from, as plain data."""
-        checkpoint_[checkpoint.KEY] = self._origin.to_plain()
-
-    def _log(self, stage: str, terms: LossTerms, n: int) -> None:
-        for name, value in terms._asdict().items():
-            self.log(
-                f"{stage}/{name}",
-                value.detach(),
-                batch_size=n,
-                prog_bar=name == "total",
-                sync_dist=stage == "val",
-            )
-
-    def _rate_factor(self, step: int) -> float:
-        warm = min(1.0, (step + 1) / max(1, self._settings.warmup_steps))
-        return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self._progress(step))))
 
 
 def fit(settings: TrainSettings) -> Fitted:
@@ -217,6 +126,7 @@ def _quiet() -> None:
         "number of training batch",
         "exists and is not empty",
         "ended before the epoch ended",
+        "recommended to use .Trainer.devices=1",
         "callbacks used to create the checkpoint",
         "isinstance.treespec",
     )

@@ -1,0 +1,111 @@
+"""The network as Lightning trains it: its loss, optimiser, schedule and what is logged."""
+
+import math
+from collections.abc import Callable
+from typing import Any, Final
+
+import lightning as L
+import torch
+from torch import Tensor
+from torchmetrics import MeanMetric
+
+from autosalt.training import checkpoint
+from autosalt.training.batches import Batch, halved, truth
+from autosalt.training.checkpoint import Origin
+from autosalt.training.losses import NO_VIEW, LossTerms, training_loss
+from autosalt.training.network import SaltNet
+from autosalt.training.settings import LossSettings, TrainerSettings
+
+MONITOR: Final = "val/total"
+"""The figure that chooses the best checkpoint and stops early."""
+
+
+class LitSalt(L.LightningModule):
+    """The network with its loss, optimiser and schedule.
+
+    Args:
+        net: The network to train.
+        origin: Goes into every checkpoint.
+        progress: Share of the run that is over, 0..1; drives the learning rate.
+    """
+
+    def __init__(
+        self,
+        net: SaltNet,
+        origin: Origin,
+        loss: LossSettings,
+        trainer: TrainerSettings,
+        progress: Callable[[int], float],
+    ) -> None:
+        super().__init__()
+        self.net = net
+        self._origin = origin
+        self._loss = loss
+        self._settings = trainer
+        self._progress = progress
+        # Metric objects, because they are summed right over batches and devices.
+        self._view_accuracy = MeanMetric()
+        self._scalp_iou = MeanMetric()
+        self._loss_iou = MeanMetric()
+
+    def training_step(self, batch: Batch, _index: int) -> Tensor:
+        """One batch forward; logs the loss and its terms."""
+        if self._progress(self.global_step) < self._settings.half_size_share:
+            batch = halved(batch)
+        terms = training_loss(self.net(batch["image"]), truth(batch), self._loss)
+        self._log("train", terms, len(batch["view"]))
+        return terms.total
+
+    def validation_step(self, batch: Batch, _index: int) -> None:
+        """Logs the loss, the view accuracy and the pooled overlap of the masks at 0.5."""
+        logits = self.net(batch["image"])
+        known = truth(batch)
+        self._log("val", training_loss(logits, known, self._loss), len(known.view))
+        right = (logits.view.argmax(1) == known.view).float()
+        self._view_accuracy.update(right, (known.view != NO_VIEW).float())
+        both = known.has_scalp & known.has_loss
+        scalp = known.scalp > 0
+        for overlap, predicted, true, has in (
+            (self._scalp_iou, logits.scalp > 0, scalp, known.has_scalp),
+            (self._loss_iou, (logits.loss > 0) & scalp, (known.loss > 0) & scalp, both),
+        ):
+            shared = (predicted & true).sum((1, 2)).float()
+            either = (predicted | true).sum((1, 2)).float()
+            # A mean of ratios weighted by their denominators is the ratio of the sums.
+            overlap.update(shared / either.clamp(min=1), either * has)
+        self.log("val/view_accuracy", self._view_accuracy)
+        self.log("val/scalp_iou", self._scalp_iou)
+        self.log("val/loss_iou", self._loss_iou)
+
+    def configure_optimizers(self) -> Any:
+        """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
+        # Scales and biases (one dimension) are not decayed.
+        decayed = [p for p in self.parameters() if p.ndim > 1]
+        plain = [p for p in self.parameters() if p.ndim <= 1]
+        optimizer = torch.optim.AdamW(
+            [
+                {"params": decayed, "weight_decay": self._settings.weight_decay},
+                {"params": plain, "weight_decay": 0.0},
+            ],
+            lr=self._settings.learning_rate,
+        )
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate_factor)
+        return [optimizer], [{"scheduler": schedule, "interval": "step"}]
+
+    def on_save_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
+        """Adds where the model comes from, as plain data."""
+        checkpoint_[checkpoint.KEY] = self._origin.to_plain()
+
+    def _log(self, stage: str, terms: LossTerms, n: int) -> None:
+        for name, value in terms._asdict().items():
+            self.log(
+                f"{stage}/{name}",
+                value.detach(),
+                batch_size=n,
+                prog_bar=name == "total",
+                sync_dist=stage == "val",
+            )
+
+    def _rate_factor(self, step: int) -> float:
+        warm = min(1.0, (step + 1) / max(1, self._settings.warmup_steps))
+        return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self._progress(step))))
