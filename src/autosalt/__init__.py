@@ -7,7 +7,7 @@ waiting for NumPy, and `salt` never waits for ONNX Runtime.
 
 from typing import TYPE_CHECKING, Any
 
-from autosalt.version import VERSION as __version__
+from autosalt.version import VERSION as __version__  # noqa: N811 - the name Python gives it
 
 if TYPE_CHECKING:
     from autosalt.core.salt import salt
