@@ -13,7 +13,7 @@ import torch
 from autosalt.core.interval import IntervalCalibration
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import read_mask
-from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare
+from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
 from autosalt.scorer.manifest import Manifest
 from autosalt.training import export as module
 from autosalt.training.calibrate import Calibration
@@ -141,8 +141,9 @@ def test_golden_vectors_replay(exported: Exported) -> None:
         prepared = prepare(open_photo(files["photo"]), model.input)
         np.testing.assert_array_equal(prepared.tensor, open_photo(files["tensor"]))
         scalp, loss, view = (maps[0] for maps in model.predict(prepared.tensor[None]))
-        np.testing.assert_array_equal(scalp >= model.thresholds.scalp, read_mask(files["scalp"]))
-        np.testing.assert_array_equal(loss >= model.thresholds.loss, read_mask(files["loss"]))
+        masks = to_masks(scalp, loss, model.thresholds)
+        for name, mask in zip(("scalp", "loss"), masks, strict=True):
+            np.testing.assert_array_equal(mask, read_mask(files[name]))
         assert list(record["view"].values()) == pytest.approx(view.tolist(), abs=1e-6)
         measured = measure(scalp, loss, prepared.box, model.thresholds)
         assert record["measurement"]["loss_pct"] == pytest.approx(measured.loss_pct)

@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from rich.progress import track
 from rich.table import Table
 
 from autosalt.core.agreement import Estimate
+from autosalt.core.types import BoolMask
 from autosalt.imaging.overlay import encode_jpeg
+from autosalt.imaging.pipeline import to_masks
 from autosalt.training.data import Example, dataset_sha256, load_examples, read_items
 from autosalt.training.metrics import (
     PhotoResult,
@@ -20,7 +23,7 @@ from autosalt.training.metrics import (
     reading,
     visit_figures,
 )
-from autosalt.training.predict import Maps, Model, load_model, predict_all
+from autosalt.training.predict import load_model, predict_all
 from autosalt.training.settings import EvaluateSettings
 from autosalt.training.sheet import Case, draw_sheet
 from autosalt.training.split import parse_split, select
@@ -73,10 +76,10 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
         transient=True,
         disable=len(examples) < 100,
     )
-    results, maps = [], []
-    for example, map_ in zip(examples, predictions, strict=True):
-        results.append(evaluate_photo(example, map_, model))
-        maps.append(map_)
+    results, masks = [], []
+    for example, maps in zip(examples, predictions, strict=True):
+        results.append(evaluate_photo(example, maps, model))
+        masks.append(to_masks(maps.scalp, maps.loss, model.thresholds))
     visits = visit_readings([r for result in results if (r := reading(result)) is not None])
     evaluation = Evaluation(
         model=model.name,
@@ -95,7 +98,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     (out / "metrics.json").write_text(text, encoding="utf-8")
     order = sorted(range(len(results)), key=lambda k: _badness(results[k]), reverse=True)
     _write_csv(out / "per_photo.csv", [results[k] for k in order])
-    cases = [_case(examples[k], maps[k], results[k], model) for k in order[: settings.worst]]
+    cases = [_case(examples[k], masks[k], results[k]) for k in order[: settings.worst]]
     if cases:
         (out / "worst.jpg").write_bytes(encode_jpeg(draw_sheet(cases)))
     return evaluation
@@ -133,8 +136,9 @@ def _badness(result: PhotoResult) -> float:
     return -1.0 if result.error_pct is None else abs(result.error_pct)
 
 
-def _case(example: Example, maps: Maps, result: PhotoResult, model: Model) -> Case:
-    empty = maps.scalp > 1.0
+def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResult) -> Case:
+    scalp, loss = masks
+    empty = np.zeros_like(scalp)
     measured = result.measurement
     said = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
     true = "unknown" if result.true_loss_pct is None else f"{result.true_loss_pct:.1f} %"
@@ -142,8 +146,8 @@ def _case(example: Example, maps: Maps, result: PhotoResult, model: Model) -> Ca
         image=example.image,
         true_scalp=empty if example.scalp is None else example.scalp,
         true_loss=empty if example.loss is None else example.loss,
-        scalp=maps.scalp >= model.thresholds.scalp,
-        loss=maps.loss >= model.thresholds.loss,
+        scalp=scalp,
+        loss=loss,
         caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {said}",
     )
 

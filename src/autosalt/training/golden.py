@@ -2,7 +2,7 @@
 
 `golden.json` lists, for each photo, every stage with the file or number it must give:
 the photo (PNG, upright sRGB) -> the square the graph takes (PNG) -> the masks (1-bit PNG, on the
-square) and view probabilities -> areas and hair loss.
+square; loss within the scalp) and view probabilities -> areas and hair loss.
 """
 
 import json
@@ -16,7 +16,7 @@ from autosalt.core.views import VIEWS
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import encode_mask
 from autosalt.imaging.overlay import encode_png
-from autosalt.imaging.pipeline import measure
+from autosalt.imaging.pipeline import measure, to_masks
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data import Example
 from autosalt.training.predict import Predictor, predict_all
@@ -53,8 +53,9 @@ def write_golden(
         photo = open_photo(example.item.folder / example.item.photo)
         (folder / files["photo"]).write_bytes(encode_png(photo))
         (folder / files["tensor"]).write_bytes(encode_png(example.image))
-        (folder / files["scalp"]).write_bytes(encode_mask(scalp >= manifest.thresholds.scalp))
-        (folder / files["loss"]).write_bytes(encode_mask(loss >= manifest.thresholds.loss))
+        scalp_mask, loss_mask = to_masks(scalp, loss, manifest.thresholds)
+        (folder / files["scalp"]).write_bytes(encode_mask(scalp_mask))
+        (folder / files["loss"]).write_bytes(encode_mask(loss_mask))
         try:
             measured: dict[str, Any] | None = asdict(
                 measure(scalp, loss, example.box, manifest.thresholds)

@@ -15,7 +15,7 @@ from autosalt.core.interval import IntervalCalibration, view_interval, visit_int
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.pipeline import Measurement, measure
+from autosalt.imaging.pipeline import Measurement, measure, to_masks
 from autosalt.training.data import Example, Item
 from autosalt.training.predict import Maps, Model
 from autosalt.training.visits import ViewReading, VisitReading
@@ -69,8 +69,7 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
     Loss is compared where it counts: inside the predicted scalp on one side, inside the true scalp
     on the other.
     """
-    scalp = maps.scalp >= model.thresholds.scalp
-    loss = (maps.loss >= model.thresholds.loss) & scalp
+    scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
     measurement, refused = None, None
     try:
         measurement = measure(maps.scalp, maps.loss, example.box, model.thresholds)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS
-from autosalt.imaging.pipeline import Thresholds, measure
+from autosalt.imaging.pipeline import Thresholds, measure, to_masks
 from autosalt.training.data import Example
 from autosalt.training.predict import Maps, Predictor, predict_all
 
@@ -45,11 +45,10 @@ def compare(
         examples, predict_all(reference, examples), predict_all(candidate, examples), strict=True
     )
     for example, a, b in pairs:
-        for name in ("scalp", "loss"):
-            threshold = getattr(thresholds, name)
-            unlike = (getattr(a, name) >= threshold) != (getattr(b, name) >= threshold)
-            differing += int(np.count_nonzero(unlike))
-            elements += unlike.size
+        masks = [to_masks(maps.scalp, maps.loss, thresholds) for maps in (a, b)]
+        for one, other in zip(*masks, strict=True):
+            differing += int(np.count_nonzero(one != other))
+            elements += one.size
         views += VIEWS[int(a.view.argmax())] is not VIEWS[int(b.view.argmax())]
         largest = max(largest, _loss_pct_difference(a, b, example, thresholds))
     return Parity(len(examples), 1e6 * differing / max(1, elements), largest, views)
