@@ -1,0 +1,77 @@
+"""The released model gives its golden vectors, and scores a simulated trial from end to end."""
+
+import csv
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from autosalt import Scorer
+from autosalt.cli.main import app
+from autosalt.core.views import VIEWS
+from autosalt.imaging.decode import open_photo
+from autosalt.imaging.masks import read_mask
+from autosalt.imaging.pipeline import measure, prepare, to_masks
+from autosalt.phantom.study import write_study
+from autosalt.phantom.trial import Trial
+
+with as_file(files("autosalt.models")) as folder:
+    GOLDEN = folder / "golden"
+VECTORS = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Scorer:
+    return Scorer.load()
+
+
+def test_the_golden_vectors_are_this_models(scorer: Scorer) -> None:
+    assert VECTORS["model"] == scorer.manifest.name
+    assert {max(photo["view"], key=photo["view"].get) for photo in VECTORS["photos"]} <= set(VIEWS)
+
+
+@pytest.mark.parametrize("vector", VECTORS["photos"], ids=lambda v: v["files"]["photo"])
+def test_golden_vectors(scorer: Scorer, vector: dict[str, Any]) -> None:
+    paths = {name: GOLDEN / file for name, file in vector["files"].items()}
+    prepared = prepare(open_photo(paths["photo"]), scorer.manifest.input)
+    assert np.array_equal(prepared.tensor, open_photo(paths["tensor"]))
+
+    reading = scorer.read(paths["photo"])
+    tolerances = VECTORS["tolerances"]
+    masks = to_masks(reading.scalp, reading.loss, scorer.manifest.thresholds)
+    for name, mask in zip(("scalp", "loss"), masks, strict=True):
+        disagreement_ppm = 1e6 * float(np.mean(mask != read_mask(paths[name])))
+        assert disagreement_ppm <= tolerances["mask_disagreement_ppm"], name
+    for view, probability in vector["view"].items():
+        assert abs(reading.view[view] - probability) <= tolerances["view_probability"]
+    measured = measure(reading.scalp, reading.loss, reading.box, scorer.manifest.thresholds)
+    assert abs(measured.loss_pct - vector["measurement"]["loss_pct"]) <= tolerances["loss_pct"]
+
+
+@pytest.mark.slow
+def test_a_simulated_trial_from_photos_to_report(tmp_path: Path) -> None:
+    write_study(tmp_path / "trial", Trial(subjects=2, visits=2, height=400, width=300, seed=5))
+    out = tmp_path / "scores"
+    command = ["score", str(tmp_path / "trial"), "--out", str(out)]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code in (0, 3), done.output
+
+    with (out / "photos.csv").open(newline="", encoding="utf-8") as file:
+        photos = list(csv.DictReader(file))
+    assert len(photos) == 2 * 2 * 4
+    for photo in photos:
+        assert photo["reason"] if photo["status"] == "refused" else 0 <= float(photo["loss_pct"])
+    with (out / "visits.csv").open(newline="", encoding="utf-8") as file:
+        visits = list(csv.DictReader(file))
+    for visit in visits:
+        assert (visit["salt"] == "") == (visit["status"] == "incomplete")
+    assert (out / "report.html").read_text(encoding="utf-8").count("<svg") >= 2
+
+    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    again = CliRunner().invoke(app, command)
+    assert again.exit_code == done.exit_code
+    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
