@@ -80,6 +80,11 @@ def test_targets_are_refused(override: str) -> None:
         load_settings(TrainSettings, [*GIVEN, override])
 
 
+def test_a_folder_may_be_called_so() -> None:
+    settings = load_settings(TrainSettings, ["data.folders=[my_target_heads]", "out=run"])
+    assert settings.data.folders == ["my_target_heads"]
+
+
 def test_targets_in_a_configuration_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "evil.yaml").write_text("_target_: os.system\nencoder: x\n")

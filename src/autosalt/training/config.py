@@ -3,6 +3,7 @@
 `_target_`, with which Hydra can build any object by its name, is refused wherever it stands.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
@@ -16,6 +17,8 @@ from omegaconf import DictConfig, OmegaConf
 from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
 
 T = TypeVar("T", TrainSettings, EvaluateSettings, ExportSettings)
+
+_TARGET = re.compile(r"(?<!\w)_target_(?!\w)")
 
 _SCHEMAS: dict[type, str] = {
     TrainSettings: "train",
@@ -33,14 +36,14 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
 
     Args:
         schema: `TrainSettings`, `EvaluateSettings` or `ExportSettings`.
-        overrides: Hydra overrides such as `data.folders=[a,b]` or `+experiment=smoke`.
+        overrides: Hydra overrides such as `data.folders=[a,b]` or `experiment=smoke`.
 
     Raises:
         ConfigError: An override does not parse, names something unknown, has a value of the wrong
             type, lacks a value that must be given, or holds `_target_`.
     """
     for override in overrides:
-        if "_target_" in override:
+        if _TARGET.search(override):
             raise ConfigError(f"{override}: _target_ is not accepted from outside")
     store = ConfigStore.instance()
     for cls, name in _SCHEMAS.items():
