@@ -53,6 +53,7 @@ def main() -> None:
         "split=all",
         f"out={work / 'export'}",
         f"name={NAME}",
+        "licence=Apache-2.0",
     )
     autosalt(
         "evaluate",

@@ -49,7 +49,7 @@ def write_toy(folder: Path, subjects: int, size: int = 64, seed: int = 0) -> Pat
             Image.fromarray(loss).save(folder / f"{stem}_loss.png")
             files = [f"{stem}.png", f"{stem}_scalp.png", f"{stem}_loss.png"]
             tone = "dark" if number % 2 else "light"
-            rows.append([*files, f"s{number:03d}", view.value, "toy", tone])
+            rows.append([*files, f"s{number:03d}", view.value, "phantom", tone])
     write_index(folder, rows)
     return folder
 
@@ -79,7 +79,7 @@ def index(toy: Path, tmp_path: Path) -> Callable[..., Path]:
         for name in ("s000_left.png", "s000_left_scalp.png", "s000_left_loss.png"):
             (tmp_path / name).write_bytes((toy / name).read_bytes())
         files = ["s000_left.png", "s000_left_scalp.png", "s000_left_loss.png"]
-        row = dict(zip(COLUMNS, [*files, "s000", "left", "toy", "light"], strict=True))
+        row = dict(zip(COLUMNS, [*files, "s000", "left", "phantom", "light"], strict=True))
         row.update(changes)
         write_index(tmp_path, [[row[name] for name in columns]], columns)
         return tmp_path

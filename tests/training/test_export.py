@@ -88,6 +88,13 @@ def test_golden_photos_are_of_every_view(toy: Path) -> None:
     assert choose_golden(examples, 0) == []
 
 
+def test_a_photo_of_a_patient_never_travels_with_the_model(toy: Path) -> None:
+    examples = load_examples(read_items([toy]), INPUT)
+    clinic = [replace(e, item=replace(e.item, source="clinic")) for e in examples]
+    assert choose_golden(clinic, 4) == []
+    assert choose_golden([*clinic, examples[0]], 4) == [examples[0]]
+
+
 def calibrated(_predict: object, _examples: list[Example]) -> Calibration:
     """Stands for calibration, which an untrained network would not pass."""
     return CALIBRATION

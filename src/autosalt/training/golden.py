@@ -30,8 +30,16 @@ TOLERANCES = {
 """Of another implementation. Resizing may round a level away, which moves a few border pixels."""
 
 
+PHANTOM_SOURCE = "phantom"
+"""The `source` in a dataset's index that may be handed on: a photo of nobody."""
+
+
 def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
-    """At most n examples with partial hair loss first, one view after the other."""
+    """At most n phantoms, those with partial hair loss first, one view after the other.
+
+    Golden photos travel with the model, so a photo of a patient is never one of them.
+    """
+    examples = [e for e in examples if e.item.source == PHANTOM_SOURCE]
     partial = [e for e in examples if e.true_loss_pct is not None and 5 < e.true_loss_pct < 95]
     chosen: list[Example] = []
     for example in [*partial, *examples]:

@@ -157,6 +157,8 @@ class ExportSettings:
 
     Thresholds, detection limit and intervals are chosen on `split` of `data`. The parity limits:
     mask elements in a million that may differ, and hair loss points, between torch and ONNX.
+    `licence` is the SPDX expression of the weights; nobody but you can state it. Golden photos are
+    taken from phantoms only.
     """
 
     checkpoint: str = MISSING
@@ -164,7 +166,7 @@ class ExportSettings:
     name: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "val"
-    licence: str = "Apache-2.0"
+    licence: str = "NOASSERTION"
     intended_use: str = "Research use only; not a medical device."
     view_min_probability: float = 0.5
     parity_photos: int = 32
