@@ -64,7 +64,7 @@ def test_a_simulated_trial_from_photos_to_report(tmp_path: Path) -> None:
         photos = list(csv.DictReader(file))
     assert len(photos) == 2 * 2 * 4
     for photo in photos:
-        assert photo["reason"] if photo["status"] == "refused" else 0 <= float(photo["loss_pct"])
+        assert photo["reason"] if photo["status"] == "refused" else float(photo["loss_pct"]) >= 0
     with (out / "visits.csv").open(newline="", encoding="utf-8") as file:
         visits = list(csv.DictReader(file))
     for visit in visits:
