@@ -12,7 +12,7 @@ from autosalt.training.config import load_settings
 from autosalt.training.data import DatasetError, dataset_sha256, read_items
 from autosalt.training.fit import fit
 from autosalt.training.network import ModelFileError
-from autosalt.training.settings import TrainSettings
+from autosalt.training.settings import DataSettings, TrainSettings
 from autosalt.training.split import Split, select
 
 
@@ -46,7 +46,7 @@ def test_checkpoints_hold_tensors_and_plain_data_only(run: Path, name: str) -> N
 def test_a_checkpoint_says_where_it_comes_from(run: Path, toy: Path) -> None:
     net, origin = load_checkpoint(run / "best.ckpt")
     assert not net.training
-    items = select(read_items([toy]), Split.TRAIN, 0.3, 0.0, 0)
+    items = select(read_items([toy]), Split.TRAIN, DataSettings(val_fraction=0.3))
     assert origin.training_data_sha256 == dataset_sha256(items)
     assert origin.input.size == 64
     assert origin.code_revision == code_revision()

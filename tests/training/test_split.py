@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosalt.training.data import DatasetError, Item
+from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, parse_split, select, split_of
 
 SIDES = (Split.TRAIN, Split.VAL, Split.TEST)
@@ -20,17 +21,18 @@ def item(subject: str, number: int = 0) -> Item:
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=40, max_size=80), st.integers(0, 9))
 def test_no_subject_leaks_and_no_photo_is_lost(subjects: list[str], seed: int) -> None:
     items = [item(subject, k) for k, subject in enumerate(subjects)]
+    data = DataSettings(val_fraction=0.3, test_fraction=0.3, split_seed=seed)
     seen: dict[str, Split] = {}
     total = 0
     for side in SIDES:
         try:
-            chosen = select(items, side, 0.3, 0.3, seed)
+            chosen = select(items, side, data)
         except DatasetError:
             continue
         total += len(chosen)
         for one in chosen:
             assert seen.setdefault(one.subject, side) is side
-    assert total == len(items) == len(select(items, Split.ALL, 0.3, 0.3, seed))
+    assert total == len(items) == len(select(items, Split.ALL, data))
 
 
 def test_fractions_hold_on_average() -> None:
@@ -46,7 +48,7 @@ def test_the_seed_draws_anew() -> None:
 
 def test_an_empty_side_is_told() -> None:
     with pytest.raises(DatasetError, match=r"no photos in the test split of 1 subjects"):
-        select([item("a")], Split.TEST, 0.2, 0.0, 0)
+        select([item("a")], Split.TEST, DataSettings(val_fraction=0.2))
 
 
 @pytest.mark.parametrize("fractions", [(-0.1, 0.2), (0.5, 0.5)])

@@ -61,13 +61,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     """
     model = load_model(Path(settings.model_file))
     data = settings.data
-    items = select(
-        read_items(data.folders),
-        parse_split(settings.split),
-        data.val_fraction,
-        data.test_fraction,
-        data.split_seed,
-    )
+    items = select(read_items(data.folders), parse_split(settings.split), data)
     examples = load_examples(items, model.input)
     predictions = track(
         predict_all(model.predict, examples),

@@ -50,13 +50,7 @@ def export(settings: ExportSettings) -> Exported:
     """
     net, origin = load_checkpoint(Path(settings.checkpoint))
     data = settings.data
-    items = select(
-        read_items(data.folders),
-        parse_split(settings.split),
-        data.val_fraction,
-        data.test_fraction,
-        data.split_seed,
-    )
+    items = select(read_items(data.folders), parse_split(settings.split), data)
     examples = load_examples(items, origin.input, "calibration")
     reference = torch_predictor(net)
     calibration = calibrate(reference, examples)

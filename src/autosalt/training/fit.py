@@ -29,11 +29,10 @@ from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
 from autosalt.training.batches import Batch, PhotoSquares, loader
 from autosalt.training.checkpoint import Origin
-from autosalt.training.data import DatasetError, Item, dataset_sha256, load_examples, read_items
+from autosalt.training.data import DatasetError, dataset_sha256, load_examples, read_items
 from autosalt.training.lit import MONITOR, LitSalt
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
 from autosalt.training.settings import (
-    DataSettings,
     ModelSettings,
     TrainerSettings,
     TrainSettings,
@@ -67,7 +66,7 @@ def fit(settings: TrainSettings) -> Fitted:
     net = _start(settings.model)
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
-    train_items, val_items = (_split(items, settings.data, s) for s in (Split.TRAIN, Split.VAL))
+    train_items, val_items = (select(items, s, settings.data) for s in (Split.TRAIN, Split.VAL))
     origin = Origin(
         model=settings.model,
         input=spec,
@@ -149,10 +148,6 @@ def _start(settings: ModelSettings) -> SaltNet:
                 "settings it was trained with"
             ) from error
     return net
-
-
-def _split(items: list[Item], data: DataSettings, split: Split) -> list[Item]:
-    return select(items, split, data.val_fraction, data.test_fraction, data.split_seed)
 
 
 def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from autosalt.training.data import DatasetError, Item
+from autosalt.training.settings import DataSettings
 
 
 class Split(StrEnum):
@@ -37,19 +38,18 @@ def split_of(subject: str, val_fraction: float, test_fraction: float, seed: int)
     return Split.VAL if place < test_fraction + val_fraction else Split.TRAIN
 
 
-def select(
-    items: Iterable[Item], split: Split, val_fraction: float, test_fraction: float, seed: int
-) -> list[Item]:
-    """The items of one split, in their order.
+def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item]:
+    """The items of one split, divided as `data` says, in their order.
 
     Raises:
         DatasetError: A fraction is out of range, or no photo falls on this side.
     """
     everything = list(items)
+    fractions = data.val_fraction, data.test_fraction
     chosen = [
         item
         for item in everything
-        if split is Split.ALL or split_of(item.subject, val_fraction, test_fraction, seed) is split
+        if split is Split.ALL or split_of(item.subject, *fractions, data.split_seed) is split
     ]
     if not chosen:
         subjects = len({item.subject for item in everything})
