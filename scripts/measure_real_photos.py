@@ -39,7 +39,7 @@ def main() -> None:
     scalp_iou: list[float] = []
     overlap: list[tuple[int, int]] = []  # intersection and union of loss within scalp, in pixels
     percents: list[tuple[float, float]] = []
-    refused = 0
+    covered = refused = 0
     for row in rows:
         photo = options.folder / row["photo"]
         peer_scalp = read_map(options.folder / row["alonet_scalp_probability"])
@@ -52,8 +52,12 @@ def main() -> None:
         )
         names.append(row["photo"])
         try:
-            percents.append((scorer.score_photo(photo).loss_pct, loss_pct(peer_scalp, peer_loss)))
-            shown = f"{percents[-1][0]:6.1f} {percents[-1][1]:6.1f}"
+            score, peer = scorer.score_photo(photo), loss_pct(peer_scalp, peer_loss)
+            percents.append((score.loss_pct, peer))
+            covered += (
+                score.interval is not None and score.interval.low <= peer <= score.interval.high
+            )
+            shown = f"{score.loss_pct:6.1f} {peer:6.1f}"
         except PhotoRefused as refusal:
             refused += 1
             shown = f"refused: {refusal}"
@@ -71,6 +75,7 @@ def main() -> None:
         table.add_row("loss_pct MAE, points", text(grouped_bootstrap(np.abs(errors), scored)))
         table.add_row("loss_pct bias, points", text(grouped_bootstrap(errors, scored)))
         table.add_row("worst photo, points", f"{np.abs(errors).max():.1f}")
+        table.add_row("peer inside the 95 % interval", f"{covered} of {len(errors)}")
     table.add_row("scored / refused", f"{len(percents)} / {refused}")
     Console().print(table)
 
