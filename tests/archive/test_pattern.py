@@ -13,6 +13,8 @@ from autosalt.core.views import View
         (DEFAULT_PATTERN, "0012/3/left.JPG", PathMatch("0012", "3", View.LEFT, "")),
         (DEFAULT_PATTERN, "Zoë Ł/week 12/Back.png", PathMatch("Zoë Ł", "week 12", View.BACK, "")),
         ("{subject}.*", "a.b.jpg", PathMatch("a.b", "1", None, "")),
+        ("{subject}_{view}", "S_01_top.png", PathMatch("S_01", "1", View.TOP, "")),
+        ("{subject}/{view}", "S1/top", None),
         ("{subject}_{view}.*", "S_01_top.png", PathMatch("S_01", "1", View.TOP, "")),
         (
             "{subject}/{date}_{view}.*",

@@ -40,6 +40,7 @@ def test_the_index_names_four_views_of_every_subject(dataset: Path) -> None:
         assert float(row["loss_pct"]) == pytest.approx(loss_pct(scalp, loss), abs=1e-3)
 
 
+@pytest.mark.slow
 def test_any_number_of_workers_writes_the_same_bytes(dataset: Path, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     write_photos(
@@ -54,6 +55,7 @@ def test_any_number_of_workers_writes_the_same_bytes(dataset: Path, tmp_path: Pa
     assert seen == [(1, 2), (2, 2)]
 
 
+@pytest.mark.slow
 def test_an_interrupted_folder_is_finished(dataset: Path, tmp_path: Path) -> None:
     write_photos(tmp_path, subjects=1, size=64, seed=7)
     kept = tmp_path / "photos" / "phantom-0007-000000_top.jpg"

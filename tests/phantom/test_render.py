@@ -118,6 +118,7 @@ def test_a_tiny_picture_is_refused(subject: Subject) -> None:
         render(subject, no_loss(), canonical_shot(View.TOP), 16, 64, seed=1)
 
 
+@pytest.mark.slow
 def test_a_large_picture_is_enlarged_with_its_truth(subject: Subject, patches: LossPattern) -> None:
     shot = canonical_shot(View.BACK)
     small = render(subject, patches, shot, 100, 100, seed=1)

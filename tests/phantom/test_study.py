@@ -81,6 +81,7 @@ def test_complete_study_is_left_alone(study: Path) -> None:
     assert told == [(8, 8)]
 
 
+@pytest.mark.slow
 def test_interrupted_study_is_finished_to_the_same_bytes(study: Path, tmp_path: Path) -> None:
     def pull_the_plug(done: int, total: int) -> None:
         if done == 3:

@@ -82,6 +82,11 @@ def visit(salt: float, true: float, name: str = "") -> VisitReading:
     return VisitReading("s", (name,), salt, true, 1.0)
 
 
+def test_a_model_that_takes_hair_for_loss_is_refused(examples: list[Example]) -> None:
+    with pytest.raises(CalibrationError, match="train it further"):
+        calibrate(oracle(examples, inside=0.1, outside=0.9), examples)
+
+
 def test_detection_limit_is_the_95th_percentile_at_the_worse_end() -> None:
     full_heads = [view(loss / 10, 0.0) for loss in range(101)]  # up to 10 % seen on full heads
     assert detection_limit_pct(full_heads, []) == pytest.approx(9.5)

@@ -54,6 +54,7 @@ def test_a_checkpoint_says_where_it_comes_from(run: Path, toy: Path) -> None:
     assert str(toy) not in json.dumps(origin.to_plain())
 
 
+@pytest.mark.slow
 def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
     before = torch.load(run / "last.ckpt", weights_only=True)["global_step"]
     fitted = fit(smoke(toy, run, max_steps=before + 2, val_every_steps=2, save_every_steps=1))
@@ -63,6 +64,7 @@ def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
     assert metrics.count("\n") >= 2
 
 
+@pytest.mark.slow
 def test_fine_tuning_starts_from_a_checkpoint_of_the_same_network(run: Path, toy: Path) -> None:
     settings = smoke(toy, run / "other", max_steps=1)
     wrong = replace(

@@ -3,7 +3,8 @@
 `{subject}/{visit}/{view}.*` reads `S01/week-12/left.jpg`. Each field is a part of the path without
 a slash; `{view}` is left, right, top or back in any case; `{date}` is YYYY-MM-DD; `*` stands for
 anything but a slash; all else stands for itself. A pattern without `{visit}` makes each subject
-one visit, "1"; without `{view}` the model finds the view.
+one visit, "1"; without `{view}` the model finds the view. A pattern that ends without a suffix
+takes any: `{subject}_{view}` reads `S01_left.jpg`.
 """
 
 import re
@@ -46,7 +47,8 @@ class PathPattern:
             ArchiveError: an unknown or missing field, or one that stands twice with other text.
         """
         self.text = text
-        self._regex = re.compile(_to_regex(text))
+        suffix = "" if "." in text.rpartition("/")[2] else r"\.[^/.]*"
+        self._regex = re.compile(_to_regex(text) + suffix)
 
     def match(self, path: str) -> PathMatch | None:
         """Read a relative path with forward slashes, or None if it does not fit the pattern."""

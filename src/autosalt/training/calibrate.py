@@ -21,6 +21,8 @@ GRID: tuple[float, ...] = tuple(round(0.2 + 0.05 * k, 2) for k in range(13))
 FLOOR_PCT = 1.0
 """Added to every uncertainty: no photo is read to better than about a point."""
 COVERAGE = 0.95
+MAX_DETECTION_LIMIT_PCT = 50.0
+"""From here on the limits of the two ends would meet."""
 MIN_VISITS = 19
 """With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
 MIN_RETAKEN = 10
@@ -62,7 +64,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
     smallest mean absolute error plus absolute bias of hair loss.
 
     Raises:
-        CalibrationError: Fewer than 19 photos can be measured.
+        CalibrationError: Fewer than 19 photos can be measured, or the model is too poor to score.
     """
     known = [example for example in examples if example.true_loss_pct is not None]
     if len(known) < MIN_VISITS:
@@ -90,10 +92,16 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             FLOOR_PCT,
             COVERAGE,
         )
+    limit = detection_limit_pct(readings, visits)
+    if limit >= MAX_DETECTION_LIMIT_PCT:
+        raise CalibrationError(
+            f"heads without or with total hair loss are read {limit:.0f} points off: the model "
+            "cannot tell the two ends of SALT apart yet; train it further"
+        )
     errors = _errors(readings)
     return Calibration(
         thresholds=Thresholds(scalp, loss),
-        detection_limit_pct=detection_limit_pct(readings, visits),
+        detection_limit_pct=limit,
         interval=IntervalCalibration(FLOOR_PCT, view_factor, visit_factor),
         sem_points=sem_points(visits),
         photos=len(readings),
