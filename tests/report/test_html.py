@@ -101,7 +101,7 @@ def test_refused_and_missing_views_say_why_and_count_as_nothing(
     html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
     assert html.count(REASON_TEXT[Reason.BLURRED]) == 2, "in its place and in the table"
     assert html.count("There is no photo of this view.") == 2
-    assert "SALT lies from 3.6 to 85.6" in html
+    assert "put SALT between the bounds 3.6 to 85.6" in html
     assert "the hair loss is 20.0 %" in html
     assert "Also refused at this visit: x/IMG_7.jpg (view_unclear)." in html
     assert "<td>right</td>" in html
@@ -145,7 +145,7 @@ def test_empty_tables(tmp_path: Path, tables: SimpleNamespace) -> None:
 def test_all_photos_refused(tmp_path: Path, tables: SimpleNamespace) -> None:
     rows = [tables.photo("1", "V1", view, "too_dark") for view in VIEWS]
     html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
-    assert "SALT lies from 0.0 to 100.0" in html
+    assert "put SALT between the bounds 0.0 to 100.0" in html
     assert "4: 0 scored, 4 refused" in html
 
 

@@ -157,7 +157,7 @@ def _draw_bounds(axes: "Axes", x: float, low: float, high: float) -> None:
 
 def _visit_label(visit: Visit) -> str:
     lines = [_cut(visit.name, 14)]
-    if visit.date:
+    if visit.date and visit.date != visit.name:
         lines.append(visit.date[:10])
     if visit.refused:
         lines.append(f"{len(visit.refused)} refused")
