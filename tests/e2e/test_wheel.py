@@ -1,6 +1,7 @@
 """What a stranger gets: the bare wheel with `[cpu]`, elsewhere, without torch."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,7 +37,16 @@ def run(*command: object, cwd: Path) -> str:
 
 @pytest.mark.slow
 def test_a_wheel_installed_elsewhere_scores_a_photo_without_torch(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, ROOT, cwd=tmp_path)
+    # From a copy: setuptools leaves a build folder behind, and would take old files from one.
+    source = tmp_path / "source"
+    for name in ("src", "configs", "models"):
+        shutil.copytree(ROOT / name, source / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    run(
+        sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, source,
+        cwd=tmp_path,
+    )  # fmt: skip
     (wheel,) = tmp_path.glob("autosalt-*.whl")
     run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
     bin_ = tmp_path / "venv" / "bin"
