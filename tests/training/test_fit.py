@@ -65,6 +65,14 @@ def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_whose_time_is_over_is_not_trained_further(toy: Path, tmp_path: Path) -> None:
+    settings = smoke(toy, tmp_path, max_steps=10**6, max_minutes=0.05)
+    steps = fit(settings).steps
+    assert 0 < steps < 10**6
+    assert fit(settings).steps == steps
+
+
+@pytest.mark.slow
 def test_fine_tuning_starts_from_a_checkpoint_of_the_same_network(run: Path, toy: Path) -> None:
     settings = smoke(toy, run / "other", max_steps=1)
     wrong = replace(

@@ -39,6 +39,9 @@ from autosalt.training.settings import (
 )
 from autosalt.training.split import Split, select
 
+LAST = "last.ckpt"
+"""Where a run stands; `best.ckpt` beside it is what it is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -98,11 +101,13 @@ def fit(settings: TrainSettings) -> Fitted:
     trainer.fit(
         module, train, val, ckpt_path=_resume(settings.trainer.resume, out), weights_only=True
     )
-    return _finish(trainer, module, val, out / "best.ckpt")
+    return _finish(trainer, module, val, out)
 
 
-def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], path: Path) -> Fitted:
-    """Validate the final weights too: a run rarely ends right after a validation."""
+def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Path) -> Fitted:
+    """Keep where the run ended, and validate it: a run rarely ends right after either."""
+    path = out / "best.ckpt"
+    trainer.save_checkpoint(out / LAST)
     best = next(
         callback
         for callback in trainer.checkpoint_callbacks
@@ -160,7 +165,7 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         ),
         ModelCheckpoint(  # the newest, often, so that a killed run loses little
             out,
-            filename="last",
+            filename=Path(LAST).stem,
             every_n_train_steps=settings.save_every_steps,
             enable_version_counter=False,
         ),
@@ -215,7 +220,7 @@ def _minutes(minutes: float | None) -> timedelta | None:
 
 def _resume(resume: str, out: Path) -> str | None:
     """The checkpoint to go on from, None to start afresh."""
-    last = out / "last.ckpt"
+    last = out / LAST
     if resume == "never" or (resume == "auto" and not last.is_file()):
         return None
     path = last if resume == "auto" else Path(resume)
