@@ -93,6 +93,8 @@ def test_a_photo_of_a_patient_never_travels_with_the_model(toy: Path) -> None:
     clinic = [replace(e, item=replace(e.item, source="clinic")) for e in examples]
     assert choose_golden(clinic, 4) == []
     assert choose_golden([*clinic, examples[0]], 4) == [examples[0]]
+    lent = [replace(e, item=replace(e.item, subgroups={"pattern": "real mask"})) for e in examples]
+    assert choose_golden(lent, 4) == []
 
 
 def calibrated(_predict: object, _examples: list[Example]) -> Calibration:

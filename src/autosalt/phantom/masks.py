@@ -26,6 +26,9 @@ from autosalt.phantom.patterns import regrowth_order
 from autosalt.phantom.shot import canonical_shot
 from autosalt.phantom.subject import Subject
 
+REAL_MASK = "real mask"
+"""The kind of such a pattern: it is nobody's photograph, but a patient's shape of loss."""
+
 _HOOK_FILL = 0.72
 """A mask that fills less of its bounding box than this is a side."""
 _GRID = 160
@@ -120,4 +123,4 @@ def mask_loss(visit: MaskVisit, subject: Subject, rng: Generator) -> LossPattern
     width = rng.uniform(0.1, 0.45)
     density = smoothstep(0.5 - width, 0.5 + width, field.astype(np.float32))
     vellus = float(rng.choice([0.0, rng.uniform(0, 1)]))
-    return LossPattern("real mask", density, regrowth_order(rng), vellus)
+    return LossPattern(REAL_MASK, density, regrowth_order(rng), vellus)

@@ -17,6 +17,7 @@ from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import encode_mask
 from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import measure, to_masks
+from autosalt.phantom.masks import REAL_MASK
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data import Example
 from autosalt.training.predict import Predictor, predict_all
@@ -37,9 +38,10 @@ PHANTOM_SOURCE = "phantom"
 def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
     """At most n phantoms, those with partial hair loss first, one view after the other.
 
-    Golden photos travel with the model, so a photo of a patient is never one of them.
+    Golden photos travel with the model, so a photo of a patient is never one of them, nor a phantom
+    that carries a patient's shape of loss.
     """
-    examples = [e for e in examples if e.item.source == PHANTOM_SOURCE]
+    examples = [e for e in examples if _may_travel(e)]
     partial = [e for e in examples if e.true_loss_pct is not None and 5 < e.true_loss_pct < 95]
     chosen: list[Example] = []
     for example in [*partial, *examples]:
@@ -47,6 +49,11 @@ def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
         if len(chosen) < n and rank <= len(chosen) // len(VIEWS) and example not in chosen:
             chosen.append(example)
     return chosen
+
+
+def _may_travel(example: Example) -> bool:
+    item = example.item
+    return item.source == PHANTOM_SOURCE and item.subgroups.get("pattern") != REAL_MASK
 
 
 def write_golden(
