@@ -17,9 +17,14 @@ EXIT_CODES: Final = (
 )
 
 
+def complain(message: str) -> None:
+    """Say what is wrong in one line on stderr."""
+    typer.echo(f"autosalt: {' '.join(message.split())}", err=True)
+
+
 def fail(message: str, code: int) -> NoReturn:
     """Say what is wrong in one line on stderr and end with an exit code."""
-    typer.echo(f"autosalt: {' '.join(message.split())}", err=True)
+    complain(message)
     raise typer.Exit(code)
 
 

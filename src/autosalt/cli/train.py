@@ -8,7 +8,8 @@ from importlib.util import find_spec
 
 from rich.console import Console
 
-OK, NOTHING_DONE, WRONG_USAGE = 0, 1, 2
+from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, WRONG_USAGE, complain
+
 _NEEDED = ("hydra", "torch", "lightning", "albumentations", "segmentation_models_pytorch")
 
 
@@ -67,22 +68,19 @@ def _export(overrides: Sequence[str], console: Console) -> None:
 
 
 def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[str]) -> int:
-    errors = Console(stderr=True, soft_wrap=True, highlight=False)
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
-        errors.print(
-            f"this needs {', '.join(missing)}: pip install 'autosalt\\[train]'", style="red"
-        )
+        complain(f"this needs {', '.join(missing)}: pip install 'autosalt[train]'")
         return NOTHING_DONE
     from autosalt.training.config import ConfigError
 
     try:
         command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
     except ConfigError as error:
-        errors.print(str(error), style="red", markup=False)
+        complain(str(error))
         return WRONG_USAGE
     # DatasetError, ModelFileError, ParityError, CalibrationError are all ValueErrors for people.
     except (ValueError, OSError) as error:
-        errors.print(str(error), style="red", markup=False)
+        complain(str(error))
         return NOTHING_DONE
-    return OK
+    return ALL_DONE
