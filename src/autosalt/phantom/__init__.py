@@ -5,5 +5,6 @@ From the head to the file: `head` (its shape) and `chart` (a map of its surface)
 hair is missing), `shot` (one photograph's camera, light and props), `raycast` and `places` (what
 each pixel shows), `skin`, `groom`, `roots`, `strands`, `hair_light` and `splat` (hair),
 `background`, `props`, `compose`, `develop` (light to pixels), `render` (all of it, with the
-truth), `photos` (training pairs), `trial` and `study` (a simulated trial).
+truth), `photos` (training pairs), `trial` and `study` (a simulated trial),
+`workers` (several processes, the same bytes).
 """

@@ -5,11 +5,9 @@ photos/ (JPEG) and masks/ (1-bit PNG of the photo's size).
 """
 
 import csv
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +23,7 @@ from autosalt.phantom.regions import READER_MARGIN_CM
 from autosalt.phantom.render import render
 from autosalt.phantom.shot import random_shot
 from autosalt.phantom.subject import Subject, random_subject
+from autosalt.phantom.workers import map_in_order
 
 COLUMNS = (
     "photo",
@@ -95,7 +94,7 @@ def write_photos(
         (out / folder).mkdir(parents=True, exist_ok=True)
     jobs = [_Job(out, seed, number, size, takes, visits) for number in range(subjects)]
     rows: list[dict[str, str]] = []
-    for done, part in enumerate(_run(jobs, workers), 1):
+    for done, part in enumerate(map_in_order(_photograph, jobs, workers), 1):
         rows.extend(part)
         if on_progress is not None:
             on_progress(done, subjects)
@@ -105,14 +104,6 @@ def write_photos(
         writer.writeheader()
         writer.writerows(rows)
     return index
-
-
-def _run(jobs: list[_Job], workers: int) -> Iterator[list[dict[str, str]]]:
-    if workers == 1:
-        yield from map(_photograph, jobs)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_photograph, jobs)
 
 
 def _loss_of(job: _Job, subject: Subject, rng: np.random.Generator) -> LossPattern:

@@ -16,9 +16,7 @@ Layout of the folder:
 
 import csv
 import json
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -31,6 +29,7 @@ from autosalt.phantom.folder import claim_folder
 from autosalt.phantom.loss import surface_truth
 from autosalt.phantom.render import render
 from autosalt.phantom.trial import Session, Trial, clinical_shot, course, sessions, shutter_seed
+from autosalt.phantom.workers import map_in_order
 
 Progress = Callable[[int, int], None]
 Row = dict[str, Any]
@@ -81,7 +80,7 @@ def write_study(
     with (out / _DONE).open("a", encoding="utf-8") as file:
         if on_progress:
             on_progress(len(done), len(tasks))
-        for row in _render_all(out, trial, left, workers):
+        for row in map_in_order(partial(_render_photo, out, trial), left, workers):
             done[row["path"]] = row
             file.write(json.dumps(row) + "\n")
             file.flush()
@@ -100,22 +99,6 @@ def _read_done(path: Path) -> dict[str, Row]:
         path.write_text(whole, encoding="utf-8")
         rows = {row["path"]: row for row in map(json.loads, whole.splitlines())}
     return rows
-
-
-def _render_all(
-    out: Path, trial: Trial, tasks: Sequence[tuple[Session, View]], workers: int
-) -> Iterator[Row]:
-    make = partial(_render_photo, out, trial)
-    if workers == 1 or len(tasks) < 2:
-        yield from map(make, tasks)
-        return
-    # Not forked: the parent may hold threads (a progress bar does).
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(tasks)), mp_context=context) as pool:
-        try:
-            yield from pool.map(make, tasks)
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _render_photo(out: Path, trial: Trial, task: tuple[Session, View]) -> Row:

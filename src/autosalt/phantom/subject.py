@@ -37,7 +37,6 @@ LENGTHS_CM: dict[str, tuple[float, float]] = {
     "long": (18.0, 38.0),
 }
 TEXTURES = ("straight", "wavy", "curly", "kinky")
-STYLES = ("whorl", "part", "back", "forward")
 
 
 @dataclass(frozen=True, slots=True)
