@@ -110,7 +110,7 @@ def test_it_learns_the_toy(toy: Path, tmp_path: Path) -> None:
         batch_size=8,
         learning_rate=3e-3,
         val_every_steps=75,
-        half_size_share=0.0,
+        growing=[],
     )
     fitted = fit(settings)
     evaluation = evaluate(

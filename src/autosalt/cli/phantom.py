@@ -68,6 +68,9 @@ def photos(
     takes: Annotated[
         int, typer.Option(min=1, help="How often each view is photographed, ever anew.")
     ] = 1,
+    front: Annotated[
+        bool, typer.Option("--front", help="Photograph the face, which no score may come from.")
+    ] = False,
     masks: Annotated[
         Path | None,
         typer.Option(
@@ -82,12 +85,15 @@ def photos(
         from autosalt.phantom.folder import claim_folder
         from autosalt.phantom.photos import write_photos
 
-        settings = {"size": size, "seed": seed, "takes": takes, "real_masks": masks is not None}
+        settings = {
+            "size": size, "seed": seed, "takes": takes, "front": front,
+            "real_masks": masks is not None,
+        }  # fmt: skip
         claim_folder(folder, _PHOTOS_SETTINGS, settings)
         with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
-                folder, subjects=subjects, size=size, seed=seed, takes=takes, mask_shapes=masks,
-                workers=_count(workers), on_progress=tell,
+                folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
+                mask_shapes=masks, workers=_count(workers), on_progress=tell,
             )  # fmt: skip
     typer.echo(str(index))
 

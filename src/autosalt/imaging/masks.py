@@ -1,9 +1,13 @@
-"""Masks as files: written as 1-bit PNG, read from what other tools write."""
+"""Masks as files: written as 1-bit PNG, read from what other tools write.
+
+A partial mask says where it knows nothing: 8-bit grey, 0 no, 255 yes, 128 not known.
+"""
 
 from __future__ import annotations
 
 import io
 import os
+from typing import Final
 
 import numpy as np
 from PIL import Image
@@ -11,6 +15,9 @@ from PIL import Image
 from autosalt.core.types import BoolMask
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, load_image
 from autosalt.imaging.geometry import mask_image
+
+UNKNOWN: Final = 128
+"""Grey level of a pixel of which a partial mask knows nothing."""
 
 
 def encode_mask(mask: BoolMask) -> bytes:
@@ -46,3 +53,32 @@ def read_mask(file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIM
             "cut it at a threshold and save it as PNG"
         )
     return np.array(levels > 0, np.bool_)
+
+
+def encode_partial_mask(mask: BoolMask, known: BoolMask) -> bytes:
+    """A partial mask as 8-bit PNG; `mask` and `known` bool [h, w]."""
+    levels = np.where(known, np.where(mask, 255, 0), UNKNOWN).astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def read_partial_mask(
+    file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS
+) -> tuple[BoolMask, BoolMask]:
+    """Read a mask that may be partial.
+
+    Returns:
+        The mask and where it is known, bool [h, w] each; the mask is False where it is not known.
+
+    Raises:
+        PhotoRefused, ValueError: as `read_mask`, which reads masks without unknown pixels.
+    """
+    image = load_image(file, limits)
+    levels = np.asarray(image, np.uint8) if image.mode == "L" else None
+    if levels is None or not np.any(levels == UNKNOWN):
+        mask = read_mask(file, limits)
+        return mask, np.ones_like(mask)
+    if not np.isin(levels, (0, UNKNOWN, 255)).all():
+        raise ValueError(f"a partial mask must hold only 0, {UNKNOWN} (not known) and 255")
+    return np.array(levels == 255, np.bool_), np.array(levels != UNKNOWN, np.bool_)

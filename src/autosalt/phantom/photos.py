@@ -1,7 +1,8 @@
 """Training pairs: photographs of many subjects with their masks, in the canonical dataset folder.
 
 The folder holds index.csv (photo, scalp, loss, subject, view, source and subgroup columns),
-photos/ (JPEG) and masks/ (1-bit PNG of the photo's size).
+photos/ (JPEG) and masks/ (1-bit PNG of the photo's size). Fronts have no masks: SALT counts nothing
+there, and their view is `none`.
 """
 
 import csv
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from autosalt.core.salt import loss_pct
-from autosalt.core.views import VIEWS
+from autosalt.core.views import VIEWS, View
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.phantom.loss import LossPattern, surface_truth
@@ -52,6 +53,7 @@ class _Job:
     number: int
     size: int
     takes: int
+    views: tuple[View | None, ...]
     visits: tuple[MaskVisit, ...]
 
 
@@ -62,6 +64,7 @@ def write_photos(
     size: int,
     seed: int,
     takes: int = 1,
+    front: bool = False,
     mask_shapes: Path | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
@@ -77,6 +80,7 @@ def write_photos(
         seed: of everything random.
         takes: how often each view is photographed, every time with another camera and light; more
             than once to learn how well a measurement repeats (column `take`).
+        front: photograph the face in place of the four views, for a model to learn what to refuse.
         mask_shapes: a folder of real masks (see `masks`) that lends shapes of hair loss.
         workers: processes; their number does not change a byte.
         on_progress: called after each subject with (done, subjects).
@@ -92,7 +96,8 @@ def write_photos(
     visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    jobs = [_Job(out, seed, number, size, takes, visits) for number in range(subjects)]
+    views = (None,) if front else VIEWS
+    jobs = [_Job(out, seed, number, size, takes, views, visits) for number in range(subjects)]
     rows: list[dict[str, str]] = []
     for done, part in enumerate(map_in_order(_photograph, jobs, workers), 1):
         rows.extend(part)
@@ -120,22 +125,22 @@ def _photograph(job: _Job) -> list[dict[str, str]]:
     truth = surface_truth(subject.scalp(), loss)
     name = f"phantom-{job.seed:04d}-{job.number:06d}"
     rows = []
-    for view, take in product(VIEWS, range(1, job.takes + 1)):
-        stem = f"{name}_{view}" if job.takes == 1 else f"{name}_{view}_{take}"
-        paths = {
-            "photo": f"photos/{stem}.jpg",
-            "scalp": f"masks/{stem}_scalp.png",
-            "loss": f"masks/{stem}_loss.png",
-        }
+    for view, take in product(job.views, range(1, job.takes + 1)):
+        shown = "none" if view is None else view.value
+        stem = f"{name}_{shown}" if job.takes == 1 else f"{name}_{shown}_{take}"
+        paths = {"photo": f"photos/{stem}.jpg"}
+        if view is not None:
+            paths |= {kind: f"masks/{stem}_{kind}.png" for kind in ("scalp", "loss")}
         shot = random_shot(view, rng, margin=READER_MARGIN_CM)
         shutter = int(rng.integers(2**31))
         if not all((job.out / path).is_file() for path in paths.values()):
             made = render(subject, loss, shot, job.size, job.size, shutter)
-            _write(job.out / paths["scalp"], encode_mask(made.scalp))
-            _write(job.out / paths["loss"], encode_mask(made.loss))
+            if view is not None:
+                _write(job.out / paths["scalp"], encode_mask(made.scalp))
+                _write(job.out / paths["loss"], encode_mask(made.loss))
             _write(job.out / paths["photo"], encode_jpeg(made.image, 92))
         row = _row(job, subject, loss, paths, truth.salt)
-        rows.append({**row, "subject": name, "view": view.value, "take": str(take)})
+        rows.append({**row, "subject": name, "view": shown, "take": str(take)})
     return rows
 
 
@@ -146,8 +151,13 @@ def _row(
     paths: dict[str, str],
     salt: float,
 ) -> dict[str, str]:
-    scalp, lost = (read_mask(job.out / paths[kind]) for kind in ("scalp", "loss"))
+    seen_loss_pct = ""
+    if "scalp" in paths:
+        scalp, lost = (read_mask(job.out / paths[kind]) for kind in ("scalp", "loss"))
+        seen_loss_pct = f"{loss_pct(scalp, lost):.4f}" if scalp.any() else ""
     return {
+        "scalp": "",
+        "loss": "",
         **paths,
         "source": "phantom",
         "skin_tone": subject.skin.tone,
@@ -155,7 +165,7 @@ def _row(
         "hair_length": subject.hair.length_name,
         "hair_texture": subject.hair.texture,
         "pattern": loss.kind,
-        "loss_pct": f"{loss_pct(scalp, lost):.4f}" if scalp.any() else "",
+        "loss_pct": seen_loss_pct,
         "salt_surface": f"{salt:.4f}",
     }
 

@@ -142,7 +142,7 @@ def _random_background(rng: Generator) -> tuple[str, Vec3]:
 def random_shot(
     view: View | None, rng: Generator, *, jitter_deg: float = 8.0, margin: float = 0.0
 ) -> Shot:
-    """A photograph of one view (None: front or oblique), pose off by jitter_deg (a sigma)."""
+    """A photograph of one view (None: the face), pose off by jitter_deg (a sigma)."""
     yaw, pitch = CANONICAL[view]
     bow = float(rng.uniform(-5, 12))
     if view is View.TOP:
@@ -150,7 +150,7 @@ def random_shot(
         bow = float(rng.uniform(0, 40))
         yaw = 180.0 if rng.random() < 0.15 else yaw
     elif view is None:
-        yaw = float(rng.choice([0, 0, 45, -45, 135, -135]))
+        yaw = float(rng.choice([0, 0, 25, -25]))
     else:
         pitch += float(rng.uniform(-4, 8))
     tight = float(rng.uniform(19.0, 23.0)) if rng.random() < 0.75 else float(rng.uniform(23, 34))

@@ -113,4 +113,6 @@ def undercoat(
     tint = (rgb * (1 - hair.white_share) + white * hair.white_share) * 0.55
     if hair.length < 1.5:  # light scattered in the skin turns stubble blue-grey
         tint = tint + np.array([0.008, 0.011, 0.015], np.float32)
+        # Pigmented stubble shades the skin between it, also where hair and skin are of one colour.
+        tint = np.minimum(tint, (0.6 + 0.4 * hair.white_share) * albedo)
     return np.asarray(albedo * (1 - alpha) + tint * alpha, np.float32)

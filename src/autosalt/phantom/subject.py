@@ -157,6 +157,8 @@ def random_hair(rng: Generator, tone: str) -> Hair:
     if texture == "kinky":
         length = min(length, 9.0)
         length_name = "medium" if length_name == "long" else length_name
+    if dark and length < 1.5 and colour in ("brown", "blond", "red"):
+        colour = "black"  # light hair on dark skin is dyed, and cut this short the dye is gone
     white = {"grey": 0.5, "salt and pepper": float(rng.uniform(0.15, 0.6)), "white": 0.9}
     srgb = np.asarray(HAIR_COLOURS[colour]) * np.exp(rng.normal(0, 0.14) + rng.normal(0, 0.04, 3))
     rgb = srgb_to_linear(np.clip(srgb, 0, 1).astype(np.float32))

@@ -12,18 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt.core.types import RGB
-from autosalt.core.views import View
+from autosalt.core.views import VIEWS, View
+from autosalt.training import spoil
+from autosalt.training.losses import NONE_OF_THE_VIEWS
 from autosalt.training.settings import AugmentSettings
 
-_MIRRORED = {View.LEFT: View.RIGHT, View.RIGHT: View.LEFT}
+_LEFT, _RIGHT = VIEWS.index(View.LEFT), VIEWS.index(View.RIGHT)
+_MIRRORED = {_LEFT: _RIGHT, _RIGHT: _LEFT}
 
 
 class Augmented(NamedTuple):
-    """A changed photo uint8 [s, s, 3], its masks uint8 [s, s, k] (0 or 1) and its view."""
+    """A changed photo uint8 [s, s, 3], its masks uint8 [s, s, k] (0 or 1) and its label.
+
+    The label is that of `losses.Truth.view`.
+    """
 
     image: RGB
     masks: NDArray[np.uint8]
-    view: View | None
+    label: int
 
 
 class Augmenter:
@@ -36,32 +42,46 @@ class Augmenter:
 
     def __init__(self, settings: AugmentSettings, fill: tuple[int, int, int]) -> None:
         cv2.setNumThreads(0)  # worker processes are the parallelism; threads in them only fight
-        self._flip_p = settings.flip_p
+        self._settings = settings
         self._transform = _transform(settings, fill)
 
-    def __call__(
-        self, image: RGB, masks: NDArray[np.uint8], view: View | None, seed: int
-    ) -> Augmented:
+    def __call__(self, image: RGB, masks: NDArray[np.uint8], label: int, seed: int) -> Augmented:
         """Change one photo.
 
         Args:
             image: uint8 [s, s, 3].
-            masks: uint8 [s, s, k], 0 or 1; they move with the photo.
-            view: Its label, None if not known.
+            masks: uint8 [s, s, 4], 0 or 1, as in `batches.Batch`; they move with the photo.
+            label: Its view, as in `losses.Truth`.
             seed: 0 .. 2**32 - 1.
         """
-        if np.random.default_rng(seed).random() < self._flip_p:
-            image, masks, view = mirror(image, masks, view)
+        rng = np.random.default_rng(seed)
+        if rng.random() < self._settings.flip_p:
+            image, masks, label = mirror(image, masks, label)
+        image, masks, label = self._spoil(image, masks, label, rng)
         self._transform.set_random_seed(seed)
         changed = self._transform(image=image, mask=masks)
-        return Augmented(changed["image"], changed["mask"], view)
+        return Augmented(changed["image"], changed["mask"], label)
+
+    def _spoil(
+        self, image: RGB, masks: NDArray[np.uint8], label: int, rng: np.random.Generator
+    ) -> Augmented:
+        """Now and then make a photo that shows none of the four views."""
+        lot = rng.random()
+        if lot < self._settings.no_head_p:
+            return Augmented(*spoil.no_head(image, masks, rng), NONE_OF_THE_VIEWS)
+        if lot < self._settings.no_head_p + self._settings.cover_p:
+            covered = spoil.cover(image, masks, rng)
+            if covered is not None:
+                return Augmented(*covered, NONE_OF_THE_VIEWS)
+        return Augmented(image, masks, label)
 
 
-def mirror(image: RGB, masks: NDArray[np.uint8], view: View | None) -> Augmented:
+def mirror(image: RGB, masks: NDArray[np.uint8], label: int) -> Augmented:
     """The photo seen in a mirror: the patient's left becomes the right."""
-    swapped = None if view is None else _MIRRORED.get(view, view)
     return Augmented(
-        np.ascontiguousarray(image[:, ::-1]), np.ascontiguousarray(masks[:, ::-1]), swapped
+        np.ascontiguousarray(image[:, ::-1]),
+        np.ascontiguousarray(masks[:, ::-1]),
+        _MIRRORED.get(label, label),
     )
 
 

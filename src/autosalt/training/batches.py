@@ -1,6 +1,7 @@
 """From examples in memory to the batches training reads."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -8,20 +9,24 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler
 
-from autosalt.core.views import VIEWS, View
+from autosalt.core.types import BoolMask
+from autosalt.core.views import VIEWS
 from autosalt.training.augmentation import Augmenter
-from autosalt.training.data import Example
-from autosalt.training.losses import NO_VIEW, Truth
+from autosalt.training.data import DatasetError, Example, Item
+from autosalt.training.losses import NONE_OF_THE_VIEWS, VIEW_UNKNOWN, Truth
 
 
 class Batch(TypedDict):
-    """A batch of n photos; the image is uint8 [n, s, s, 3], the rest as in `losses.Truth`."""
+    """A batch of n photos.
+
+    image is uint8 [n, s, s, 3], view as in `losses.Truth`; masks are uint8 [n, s, s, 4], 0 or 1:
+    scalp, loss, and where each of them is not known.
+    """
 
     image: Tensor
     masks: Tensor
-    has_masks: Tensor
     view: Tensor
 
 
@@ -34,38 +39,49 @@ class PhotoSquares(Dataset[Batch]):
     def __init__(self, examples: Sequence[Example], augmenter: Augmenter | None = None) -> None:
         self._images = np.stack([example.image for example in examples])
         self._masks = np.stack([_masks(example) for example in examples])
-        self._has_masks = np.array(
-            [[example.scalp is not None, example.loss is not None] for example in examples]
-        )
-        self._views = [example.item.view for example in examples]
+        self._labels = [_label(example.item) for example in examples]
         self._augmenter = augmenter
 
     def __len__(self) -> int:
-        return len(self._views)
+        return len(self._labels)
 
     def __getitem__(self, index: int) -> Batch:
-        image, view = self._images[index], self._views[index]
-        masks = np.unpackbits(self._masks[index], axis=-1, count=2)
+        image, label = self._images[index], self._labels[index]
+        masks = np.unpackbits(self._masks[index], axis=-1, count=4)
         if self._augmenter is not None:
             # torch seeds itself anew in every worker and epoch; NumPy would repeat itself.
             seed = int(torch.randint(2**32, ()).item())
-            image, masks, view = self._augmenter(image, masks, view, seed)
+            image, masks, label = self._augmenter(image, masks, label, seed)
         return {
             "image": torch.from_numpy(image),
             "masks": torch.from_numpy(masks),
-            "has_masks": torch.from_numpy(self._has_masks[index]),
-            "view": torch.tensor(_label(view)),
+            "view": torch.tensor(label),
         }
 
 
 def loader(
-    dataset: PhotoSquares, batch_size: int, *, training: bool, num_workers: int, seed: int
+    dataset: PhotoSquares,
+    batch_size: int,
+    *,
+    training: bool,
+    num_workers: int,
+    seed: int,
+    weights: Sequence[float] | None = None,
 ) -> DataLoader[Batch]:
-    """A loader; in training it shuffles and drops an incomplete last batch."""
+    """A loader; in training it shuffles and drops an incomplete last batch.
+
+    Args:
+        weights: how often each photo is drawn, relative to the others; None: each once an epoch.
+    """
+    sampler = None
+    if weights is not None:
+        generator = torch.Generator().manual_seed(seed)
+        sampler = WeightedRandomSampler(weights, len(dataset), generator=generator)
     return DataLoader(
         dataset,
         batch_size=min(batch_size, len(dataset)),
-        shuffle=training,
+        shuffle=training and sampler is None,
+        sampler=sampler,
         drop_last=training,
         num_workers=num_workers,
         persistent_workers=num_workers > 0,
@@ -74,31 +90,59 @@ def loader(
     )
 
 
+def photo_weights(items: Sequence[Item], shares: Mapping[str, float]) -> list[float] | None:
+    """How often each photo is drawn for every source to have its share; None without shares.
+
+    Raises:
+        DatasetError: A share is negative, or a source has none.
+    """
+    if not shares:
+        return None
+    counts = Counter(item.source for item in items)
+    missing = sorted(counts.keys() - shares.keys())
+    if missing or min(shares.values()) < 0:
+        raise DatasetError(
+            f"data.shares must be 0 or more and name every source; not named: {', '.join(missing)}"
+        )
+    return [shares[item.source] / counts[item.source] for item in items]
+
+
 def truth(batch: Batch) -> Truth:
     """The truth of a batch, masks as float."""
-    scalp, loss = batch["masks"].float().unbind(-1)
-    has_scalp, has_loss = batch["has_masks"].unbind(-1)
-    return Truth(scalp, loss, has_scalp, has_loss, batch["view"])
+    scalp, loss, scalp_unknown, loss_unknown = batch["masks"].float().unbind(-1)
+    return Truth(scalp, loss, 1 - scalp_unknown, 1 - loss_unknown, batch["view"])
 
 
-def halved(batch: Batch) -> Batch:
-    """The batch at half its size: areas averaged, a mask set where at least half its area is."""
-    image = F.avg_pool2d(batch["image"].permute(0, 3, 1, 2).float(), 2).round()
-    masks = F.avg_pool2d(batch["masks"].permute(0, 3, 1, 2).float(), 2) >= 0.5
+def shrunk(batch: Batch, scale: float) -> Batch:
+    """The batch with sides `scale` times as long, to the next multiple of 32 px.
+
+    Areas are averaged; a mask is set where at least half its area is.
+    """
+    side = max(32, 32 * round(scale * batch["image"].shape[1] / 32))
+    image = F.adaptive_avg_pool2d(batch["image"].permute(0, 3, 1, 2).float(), side).round()
+    masks = F.adaptive_avg_pool2d(batch["masks"].permute(0, 3, 1, 2).float(), side) >= 0.5
     return {
         "image": image.to(torch.uint8).permute(0, 2, 3, 1),
         "masks": masks.to(torch.uint8).permute(0, 2, 3, 1),
-        "has_masks": batch["has_masks"],
         "view": batch["view"],
     }
 
 
 def _masks(example: Example) -> NDArray[np.uint8]:
-    """Scalp and loss as the two highest bits of one byte a pixel, [s, s, 1]; missing is 0."""
-    empty = np.zeros(example.image.shape[:2], np.bool_)
-    pair = [empty if mask is None else mask for mask in (example.scalp, example.loss)]
-    return np.packbits(np.stack(pair, axis=-1), axis=-1)
+    """The four masks of `Batch` as the highest bits of one byte a pixel, [s, s, 1]."""
+    planes: list[BoolMask] = []
+    unknown: list[BoolMask] = []
+    for mask, known in (
+        (example.scalp, example.scalp_known),
+        (example.loss, example.loss_known),
+    ):
+        planes.append(np.zeros(example.image.shape[:2], np.bool_) if mask is None else mask)
+        missing = np.full(example.image.shape[:2], mask is None)
+        unknown.append(missing if known is None else ~known)
+    return np.packbits(np.stack([*planes, *unknown], axis=-1), axis=-1)
 
 
-def _label(view: View | None) -> int:
-    return NO_VIEW if view is None else VIEWS.index(view)
+def _label(item: Item) -> int:
+    if item.shows_none:
+        return NONE_OF_THE_VIEWS
+    return VIEW_UNKNOWN if item.view is None else VIEWS.index(item.view)

@@ -1,7 +1,8 @@
 """The canonical dataset: a folder with `index.csv`, photos, and masks that may be missing.
 
 `index.csv` has the columns photo, scalp, loss, subject, view and source; paths are relative to the
-folder, with forward slashes. A blank scalp, loss or view means that it is not known. Every other
+folder, with forward slashes. A blank scalp, loss or view means that it is not known; the view
+`none`, that the photo shows none of the four. A mask may be partial (`imaging.masks`). Every other
 column names a subgroup (skin_tone, hair_length ...) for evaluation.
 """
 
@@ -17,15 +18,18 @@ from typing import Final
 from rich.progress import track
 
 from autosalt.core.reasons import PhotoRefused
+from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
-from autosalt.imaging.masks import read_mask
+from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
 
 INDEX: Final = "index.csv"
 COLUMNS: Final = ("photo", "scalp", "loss", "subject", "view", "source")
+NONE: Final = "none"
+"""In the column view: none of the four."""
 
 
 class DatasetError(ValueError):
@@ -44,6 +48,8 @@ class Item:
     view: View | None
     source: str
     subgroups: Mapping[str, str]
+    shows_none: bool = False
+    """Known to show none of the four views; `view` is then None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,13 @@ class Example:
 
     Attributes:
         image: uint8 [size, size, 3], upright sRGB, letterboxed.
-        scalp, loss: bool [size, size], False in the fill; None where not annotated.
+        scalp, loss: bool [size, size], False in the fill and where not known; None where not
+            annotated at all.
+        scalp_known, loss_known: bool [size, size], where the mask is known (the fill is); None
+            where all of it is, or nothing.
         box: Where the photo lies in the square.
         true_loss_pct: Hair loss by the masks at the photo's own size, None without both masks or
-            without scalp.
+            without scalp, or where either is partial.
     """
 
     item: Item
@@ -64,6 +73,8 @@ class Example:
     loss: BoolMask | None
     box: Letterbox
     true_loss_pct: float | None
+    scalp_known: BoolMask | None = None
+    loss_known: BoolMask | None = None
 
 
 def read_items(folders: Sequence[str | Path]) -> list[Item]:
@@ -93,7 +104,8 @@ def dataset_sha256(items: Iterable[Item]) -> str:
             hashlib.sha256((item.folder / name).read_bytes()).hexdigest() if name else ""
             for name in (item.photo, item.scalp, item.loss)
         ]
-        rows.append("\t".join([item.subject, item.view or "", item.source, *files]))
+        view = NONE if item.shows_none else item.view or ""
+        rows.append("\t".join([item.subject, view, item.source, *files]))
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
 
 
@@ -125,26 +137,40 @@ def load_example(item: Item, spec: InputSpec) -> Example:
     except PhotoRefused as refusal:
         raise DatasetError(f"{item.folder / item.photo}: {refusal}") from refusal
     prepared = prepare(photo, spec)
-    scalp, loss = (_read_mask(item.folder, name, photo) for name in (item.scalp, item.loss))
+    (scalp, scalp_known), (loss, loss_known) = (
+        _read_mask(item.folder, name, photo) for name in (item.scalp, item.loss)
+    )
     true_loss_pct = None
-    if scalp is not None and loss is not None and scalp.any():
-        true_loss_pct = 100.0 * float((loss & scalp).sum()) / float(scalp.sum())
+    whole = scalp_known is None and loss_known is None
+    if whole and scalp is not None and loss is not None and scalp.any():
+        true_loss_pct = loss_pct(scalp, loss)
+
+    def placed(mask: BoolMask | None) -> BoolMask | None:
+        return None if mask is None else letterbox_mask(mask, prepared.box)
+
+    def placed_known(known: BoolMask | None) -> BoolMask | None:
+        return None if known is None else ~letterbox_mask(~known, prepared.box)
+
     return Example(
         item=item,
         image=prepared.tensor,
-        scalp=None if scalp is None else letterbox_mask(scalp, prepared.box),
-        loss=None if loss is None else letterbox_mask(loss, prepared.box),
+        scalp=placed(scalp),
+        loss=placed(loss),
         box=prepared.box,
         true_loss_pct=true_loss_pct,
+        scalp_known=placed_known(scalp_known),
+        loss_known=placed_known(loss_known),
     )
 
 
-def _read_mask(folder: Path, name: str | None, photo: RGB) -> BoolMask | None:
-    """A mask file as bool [h, w], of its photo's size."""
+def _read_mask(
+    folder: Path, name: str | None, photo: RGB
+) -> tuple[BoolMask | None, BoolMask | None]:
+    """A mask file as bool [h, w], of its photo's size, and where it is known (None: everywhere)."""
     if name is None:
-        return None
+        return None, None
     try:
-        mask = read_mask(folder / name)
+        mask, known = read_partial_mask(folder / name)
     except (PhotoRefused, ValueError) as error:
         raise DatasetError(f"{folder / name}: not a readable mask ({error})") from error
     if mask.shape != photo.shape[:2]:
@@ -152,7 +178,7 @@ def _read_mask(folder: Path, name: str | None, photo: RGB) -> BoolMask | None:
             f"{folder / name}: mask is {mask.shape[1]} x {mask.shape[0]} px but its upright photo "
             f"is {photo.shape[1]} x {photo.shape[0]} px"
         )
-    return mask
+    return mask, None if known.all() else known
 
 
 def _read_index(folder: Path) -> list[Item]:
@@ -172,9 +198,9 @@ def _item(folder: Path, row: dict[str, str], where: str) -> Item:
     for column in ("photo", "subject"):
         if not cells[column]:
             raise DatasetError(f"{where}: {column} is blank")
-    if cells["view"] and cells["view"] not in VIEWS:
+    if cells["view"] not in ("", NONE, *VIEWS):
         raise DatasetError(
-            f"{where}: view {cells['view']!r} is none of {', '.join(VIEWS)} (or blank)"
+            f"{where}: view {cells['view']!r} must be {', '.join(VIEWS)}, {NONE} (or blank)"
         )
     for column in ("photo", "scalp", "loss"):
         if cells[column]:
@@ -185,9 +211,10 @@ def _item(folder: Path, row: dict[str, str], where: str) -> Item:
         scalp=cells["scalp"] or None,
         loss=cells["loss"] or None,
         subject=cells["subject"],
-        view=View(cells["view"]) if cells["view"] else None,
+        view=View(cells["view"]) if cells["view"] in tuple(VIEWS) else None,
         source=cells["source"],
         subgroups={key: value for key, value in cells.items() if key not in COLUMNS},
+        shows_none=cells["view"] == NONE,
     )
 
 

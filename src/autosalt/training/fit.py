@@ -17,6 +17,7 @@ import torch
 from lightning.pytorch.callbacks import (
     Callback,
     EarlyStopping,
+    EMAWeightAveraging,
     LearningRateMonitor,
     ModelCheckpoint,
     Timer,
@@ -27,7 +28,7 @@ from torch.utils.data import DataLoader
 
 from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
-from autosalt.training.batches import Batch, PhotoSquares, loader
+from autosalt.training.batches import Batch, PhotoSquares, loader, photo_weights
 from autosalt.training.checkpoint import Origin
 from autosalt.training.data import DatasetError, dataset_sha256, load_examples, read_items
 from autosalt.training.lit import MONITOR, LitSalt
@@ -83,6 +84,7 @@ def fit(settings: TrainSettings) -> Fitted:
         PhotoSquares(load_examples(train_items, spec, "training"), augmenter),
         size,
         training=True,
+        weights=photo_weights(train_items, settings.data.shares),
         **workers,
     )
     val = loader(
@@ -173,6 +175,8 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         LearningRateMonitor(),
         timer,
     ]
+    if settings.ema_decay > 0:
+        callbacks.append(EMAWeightAveraging(decay=settings.ema_decay))
     if settings.progress_bar:
         callbacks.append(TQDMProgressBar(refresh_rate=5))
     return L.Trainer(

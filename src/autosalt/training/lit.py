@@ -1,7 +1,7 @@
 """The network as Lightning trains it: its loss, optimiser, schedule and what is logged."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import lightning as L
@@ -10,9 +10,9 @@ from torch import Tensor
 from torchmetrics import MeanMetric
 
 from autosalt.training import checkpoint
-from autosalt.training.batches import Batch, halved, truth
+from autosalt.training.batches import Batch, shrunk, truth
 from autosalt.training.checkpoint import Origin
-from autosalt.training.losses import NO_VIEW, LossTerms, training_loss
+from autosalt.training.losses import VIEW_UNKNOWN, LossTerms, training_loss
 from autosalt.training.network import SaltNet
 from autosalt.training.settings import LossSettings, TrainerSettings
 
@@ -50,8 +50,9 @@ class LitSalt(L.LightningModule):
 
     def training_step(self, batch: Batch, _index: int) -> Tensor:
         """One batch forward; logs the loss and its terms."""
-        if self._progress(self.global_step) < self._settings.half_size_share:
-            batch = halved(batch)
+        scale = scale_at(self._progress(self.global_step), self._settings.growing)
+        if scale < 1.0:
+            batch = shrunk(batch, scale)
         terms = training_loss(self.net(batch["image"]), truth(batch), self._loss)
         self._log("train", terms, len(batch["view"]))
         return terms.total
@@ -62,17 +63,16 @@ class LitSalt(L.LightningModule):
         known = truth(batch)
         self._log("val", training_loss(logits, known, self._loss), len(known.view))
         right = (logits.view.argmax(1) == known.view).float()
-        self._view_accuracy.update(right, (known.view != NO_VIEW).float())
-        both = known.has_scalp & known.has_loss
+        self._view_accuracy.update(right, (known.view != VIEW_UNKNOWN).float())
         scalp = known.scalp > 0
-        for overlap, predicted, true, has in (
-            (self._scalp_iou, logits.scalp > 0, scalp, known.has_scalp),
-            (self._loss_iou, (logits.loss > 0) & scalp, (known.loss > 0) & scalp, both),
+        for overlap, predicted, true, where in (
+            (self._scalp_iou, logits.scalp > 0, scalp, known.scalp_known > 0),
+            (self._loss_iou, logits.loss > 0, known.loss > 0, scalp & (known.loss_known > 0)),
         ):
-            shared = (predicted & true).sum((1, 2)).float()
-            either = (predicted | true).sum((1, 2)).float()
+            shared = (predicted & true & where).sum((1, 2)).float()
+            either = ((predicted | true) & where).sum((1, 2)).float()
             # A mean of ratios weighted by their denominators is the ratio of the sums.
-            overlap.update(shared / either.clamp(min=1), either * has)
+            overlap.update(shared / either.clamp(min=1), either)
         self.log("val/view_accuracy", self._view_accuracy)
         self.log("val/scalp_iou", self._scalp_iou)
         self.log("val/loss_iou", self._loss_iou)
@@ -109,3 +109,8 @@ class LitSalt(L.LightningModule):
     def _rate_factor(self, step: int) -> float:
         warm = min(1.0, (step + 1) / max(1, self._settings.warmup_steps))
         return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self._progress(step))))
+
+
+def scale_at(progress: float, growing: Sequence[Sequence[float]]) -> float:
+    """The scale of photos at a place of the run, 0..1, from pairs (until that place, scale)."""
+    return next((scale for until, scale in growing if progress < until), 1.0)

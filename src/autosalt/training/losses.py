@@ -1,6 +1,6 @@
 """What training minimises: Dice and cross-entropy for scalp and loss, cross-entropy for the view.
 
-A term whose truth is missing is left out photo by photo: its gradient is exactly zero. Hair loss
+A term whose truth is missing is left out pixel by pixel: its gradient is exactly zero. Hair loss
 counts inside the true scalp only, as SALT counts it (DESIGN 2); outside, a small weight asks the
 map to be empty, so that overlays stay clean.
 """
@@ -11,14 +11,20 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from autosalt.core.views import VIEWS
 from autosalt.training.settings import LossSettings
 
-NO_VIEW = -1
+VIEW_UNKNOWN = -1
 """Label of a photo whose view is not known."""
+NONE_OF_THE_VIEWS = len(VIEWS)
+"""Label of a photo that shows none of the four: a face, a covered head, no head."""
 
 
 class Logits(NamedTuple):
-    """What the network gives: scalp and loss float [n, h, w], view float [n, 4]."""
+    """What the network gives: scalp and loss float [n, h, w], view float [n, 5].
+
+    The fifth logit of the view stands for none of the four.
+    """
 
     scalp: Tensor
     loss: Tensor
@@ -29,15 +35,15 @@ class Truth(NamedTuple):
     """What is known of a batch of n photos.
 
     Attributes:
-        scalp, loss: float [n, h, w], 0 or 1; all 0 where not annotated.
-        has_scalp, has_loss: bool [n], whether the mask was annotated.
-        view: int64 [n], index into `VIEWS` or `NO_VIEW`.
+        scalp, loss: float [n, h, w], 0 or 1; 0 where not known.
+        scalp_known, loss_known: float [n, h, w], 1 where the mask is known, 0 elsewhere.
+        view: int64 [n], index into `VIEWS`, `NONE_OF_THE_VIEWS` or `VIEW_UNKNOWN`.
     """
 
     scalp: Tensor
     loss: Tensor
-    has_scalp: Tensor
-    has_loss: Tensor
+    scalp_known: Tensor
+    loss_known: Tensor
     view: Tensor
 
 
@@ -52,17 +58,13 @@ class LossTerms(NamedTuple):
 
 def training_loss(logits: Logits, truth: Truth, settings: LossSettings) -> LossTerms:
     """The loss of a batch. Every term is an average over the photos that have its truth."""
-    everywhere = torch.ones_like(truth.scalp)
-    scalp = _mean(
-        _mask_loss(logits.scalp, truth.scalp, everywhere, everywhere, settings), truth.has_scalp
-    )
-    # Without a scalp mask nobody knows what is outside: then the whole photo counts.
-    inside = torch.where(truth.has_scalp[:, None, None], truth.scalp, everywhere)
-    weight = inside + settings.outside_scalp * (1 - inside)
-    loss = _mean(
-        _mask_loss(logits.loss, truth.loss * inside, inside, weight, settings), truth.has_loss
-    )
-    known = truth.view != NO_VIEW
+    scalp = _mask_loss(logits.scalp, truth.scalp, truth.scalp_known, truth.scalp_known, settings)
+    # Where nobody knows whether it is scalp, loss counts in full.
+    may_be_scalp = torch.maximum(truth.scalp, 1 - truth.scalp_known)
+    inside = may_be_scalp * truth.loss_known
+    weight = inside + settings.outside_scalp * (1 - may_be_scalp) * truth.loss_known
+    loss = _mask_loss(logits.loss, truth.loss * inside, inside, weight, settings)
+    known = truth.view != VIEW_UNKNOWN
     view = _mean(F.cross_entropy(logits.view, truth.view.clamp(min=0), reduction="none"), known)
     total = settings.scalp * scalp + settings.loss * loss + settings.view * view
     return LossTerms(total, scalp, loss, view)
@@ -82,11 +84,11 @@ def soft_dice_loss(probability: Tensor, truth: Tensor, weight: Tensor, smooth_px
 def _mask_loss(
     logits: Tensor, truth: Tensor, inside: Tensor, weight: Tensor, settings: LossSettings
 ) -> Tensor:
-    """Dice (counted `inside`) and cross-entropy (by `weight`) of each photo, [n]."""
+    """Dice (counted `inside`) and cross-entropy (by `weight`), the mean of the photos known."""
     dice = soft_dice_loss(logits.sigmoid(), truth, inside, settings.smooth_px)
     entropy = F.binary_cross_entropy_with_logits(logits, truth, weight, reduction="none")
     entropy = entropy.sum((1, 2)) / weight.sum((1, 2)).clamp(min=1.0)
-    return settings.dice * dice + settings.cross_entropy * entropy
+    return _mean(settings.dice * dice + settings.cross_entropy * entropy, weight.any(2).any(1))
 
 
 def _mean(values: Tensor, known: Tensor) -> Tensor:

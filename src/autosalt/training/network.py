@@ -44,7 +44,7 @@ class SaltNet(nn.Module):
             raise ModelFileError(f"model.encoder={settings.encoder}: {error.args[0]}") from error
         deepest = self.unet.encoder.out_channels[-1]
         self.view_head = nn.Sequential(
-            nn.Dropout(settings.view_dropout), nn.Linear(deepest, len(VIEWS))
+            nn.Dropout(settings.view_dropout), nn.Linear(deepest, len(VIEWS) + 1)
         )
 
     def forward(self, image: Tensor) -> Logits:
@@ -63,9 +63,13 @@ class Deployable(nn.Module):
         self.net = net
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Photos uint8 [n, h, w, 3] to scalp [n, h, w], loss [n, h, w] and view [n, 4], 0..1."""
+        """Photos uint8 [n, h, w, 3] to scalp [n, h, w], loss [n, h, w] and view [n, 4], 0..1.
+
+        What the four views lack to 1 is the probability that the photo shows none of them.
+        """
         logits = self.net(image)
-        return logits.scalp.sigmoid(), logits.loss.sigmoid(), logits.view.softmax(1)
+        view = logits.view.softmax(1)[:, : len(VIEWS)]
+        return logits.scalp.sigmoid(), logits.loss.sigmoid(), view
 
 
 def normalise(image: Tensor) -> Tensor:

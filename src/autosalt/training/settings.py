@@ -14,9 +14,15 @@ from autosalt.imaging.pipeline import InputSpec
 
 @dataclass(frozen=True)
 class DataSettings:
-    """Which photos, how large, and how subjects are split (group `data`)."""
+    """Which photos, how large, and how subjects are split (group `data`).
+
+    `shares` says how much of what training reads comes from each source (a column of the index),
+    however many photos it has; they are taken relative to each other and must then name every
+    source. Without, every photo counts the same.
+    """
 
     folders: list[str] = MISSING
+    shares: dict[str, float] = field(default_factory=dict)
     size: int = 256
     fill: list[int] = field(default_factory=lambda: [128, 128, 128])
     val_fraction: float = 0.15
@@ -84,6 +90,8 @@ class AugmentSettings:
     noise_std: float = 0.05
     jpeg_p: float = 0.3
     jpeg_min_quality: int = 40
+    cover_p: float = 0.05
+    no_head_p: float = 0.03
     dropout_p: float = 0.2
     dropout_side: float = 0.15
 
@@ -94,9 +102,11 @@ class TrainerSettings:
 
     `resume` is `auto` (go on from the run folder's last checkpoint if there is one), `never`, or
     the path of a checkpoint. `max_minutes` ends training early and shortens the learning-rate
-    schedule with it, so that a run on a slow machine still ends with a cooled-down model. For the
-    first `half_size_share` of the run photos are halved, which makes a step four times cheaper
-    (progressive resizing; Tan and Le 2021, arXiv:2104.00298, section 4).
+    schedule with it, so that a run on a slow machine still ends with a cooled-down model. `growing`
+    holds pairs (until which share of the run, at which scale) of smaller photos: [[0.4, 0.5]] halves
+    them at first, which makes a step four times cheaper (progressive resizing; Tan and Le 2021,
+    arXiv:2104.00298, section 4). With `ema_decay` over 0 the model that is validated and kept is an
+    exponential moving average of the weights.
     """
 
     max_steps: int = 20000
@@ -106,7 +116,8 @@ class TrainerSettings:
     learning_rate: float = 1e-3
     weight_decay: float = 1e-2
     warmup_steps: int = 200
-    half_size_share: float = 0.0
+    growing: list[list[float]] = field(default_factory=list)
+    ema_decay: float = 0.0
     gradient_clip: float = 1.0
     val_every_steps: int = 250
     save_every_steps: int = 100

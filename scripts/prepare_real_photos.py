@@ -1,0 +1,93 @@
+"""Turn public photographs into the dataset folders that training reads.
+
+Usage: python scripts/prepare_real_photos.py DATA OUT
+
+DATA holds any of these folders; what is missing is left out and said so. OUT then holds one dataset
+folder each; a part to measure on has `-test` in its name and is never to be trained on.
+
+    hair-photos-figaro1k    photos and hair masks   figaro1k, figaro1k-test
+    hair-photos-fasseg      photos and parts        fasseg, fasseg-test
+    scalp-photos-5view      men from four sides     five-view, five-view-test (40 % of the men)
+    real-photos-dev         AloNet's samples        alonet-samples
+    alonet-masks            shapes of loss          composites (loss put into figaro1k's hair)
+
+Read the terms of each: these photos may be used for research only.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from rich.progress import track
+
+from autosalt.annotations.composite import read_shapes, recoloured, with_loss
+from autosalt.annotations.entry import Entry, Partial, reduced, write_dataset
+from autosalt.annotations.hair import fasseg, figaro1k
+from autosalt.annotations.heads import alonet_samples, five_view
+from autosalt.training.split import Split, split_of
+
+TEST_MEN, MEN_SEED = 0.4, 0
+"""Share of the men of five-view that are measured on, and the seed that divides them."""
+
+ALONET_VIEWS = {
+    "11": "top", "19": "top", "20": "left", "21": "top", "22": "top",
+    **{f"{k:02d}": "back" for k in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16, 17, 18)},
+}  # fmt: skip
+"""Which view each sample photo shows, as we see it; 12 is left open."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("data", type=Path, help="folder of the public datasets")
+    parser.add_argument("out", type=Path, help="folder for the dataset folders")
+    options = parser.parse_args()
+    data, out = options.data, options.out
+
+    figaro, fas = data / "hair-photos-figaro1k", data / "hair-photos-fasseg"
+    men, samples = data / "scalp-photos-5view", data / "real-photos-dev"
+    shapes = data / "alonet-masks"
+    datasets: dict[str, tuple[list[Path], Callable[[], Iterator[Entry]]]] = {
+        "figaro1k": ([figaro], lambda: figaro1k(figaro / "train")),
+        "figaro1k-test": ([figaro], lambda: figaro1k(figaro / "test")),
+        "fasseg": ([fas], lambda: fasseg(fas / "multipose_train")),
+        "fasseg-test": ([fas], lambda: fasseg(fas / "multipose_test")),
+        "five-view": ([men], lambda: the_men(men, Split.TRAIN)),
+        "five-view-test": ([men], lambda: the_men(men, Split.TEST)),
+        "alonet-samples": ([samples], lambda: alonet_samples(samples, ALONET_VIEWS)),
+        "composites": ([figaro, shapes], lambda: composites(figaro / "train", shapes)),
+    }
+    for name, (needed, entries) in datasets.items():
+        missing = [folder.name for folder in needed if not folder.is_dir()]
+        if missing:
+            print(f"{name}: left out, {', '.join(missing)} not found in {data}")
+            continue
+        index = write_dataset(out / name, track(entries(), name, total=None), name)
+        print(index)
+
+
+def the_men(folder: Path, part: Split) -> Iterator[Entry]:
+    """The men to train on, or those to measure on."""
+    for entry in five_view(folder):
+        if split_of(entry.subject, 0.0, TEST_MEN, MEN_SEED) is part:
+            yield entry
+
+
+def composites(figaro: Path, masks: Path) -> Iterator[Entry]:
+    """Each photo of Figaro1k with loss in its hair; half of them with hair of another colour."""
+    shapes = read_shapes(masks)
+    for number, entry in enumerate(map(reduced, figaro1k(figaro))):
+        rng = np.random.default_rng([7, number])
+        assert entry.scalp is not None
+        hair = ~entry.scalp.known
+        image = recoloured(entry.image, hair, rng) if rng.random() < 0.5 else entry.image
+        changed = Entry(
+            entry.name, image, Partial(entry.scalp.mask, entry.scalp.known), entry.loss,
+            entry.subject,
+        )  # fmt: skip
+        made = with_loss(changed, hair, shapes, [], rng)
+        yield made or changed
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Other people's annotated photographs, as the canonical dataset folder that training reads."""
