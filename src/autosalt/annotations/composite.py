@@ -45,7 +45,8 @@ def read_shapes(folder: Path, low_pct: float = 3.0, high_pct: float = 75.0) -> l
 
     Args:
         folder: manifest.csv with scalp, loss, loss_percent_full_resolution.
-        low_pct, high_pct: which hair loss is taken, in percent of the scalp.
+        low_pct: least hair loss that is taken, in percent of the scalp.
+        high_pct: most hair loss that is taken.
 
     Raises:
         AnnotationError: the manifest is missing or no mask is in the range.
@@ -123,7 +124,8 @@ def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
     tint = np.array([1.0, rng.uniform(0.9, 1.0), rng.uniform(0.7, 1.0)], np.float32)
     kept = rng.uniform(0.0, 0.4)
     colour = (target + contrast * (grey - mean)) * tint + kept * (pixels - grey)
-    return np.clip(pixels * (1 - soft) + colour * soft, 0, 255).astype(np.uint8)
+    mixed = np.clip(pixels * (1 - soft) + colour * soft, 0, 255)
+    return np.asarray(mixed, np.uint8)
 
 
 def _placed(shape: Shape, hair: BoolMask, rng: Generator) -> BoolMask | None:
@@ -192,7 +194,7 @@ def _strands(
     ring = np.argwhere(ndimage.binary_dilation(patch, iterations=3) & hair)
     if len(ring) == 0:
         return changed
-    h, w = patch.shape
+    h = len(patch)
     layer = Image.fromarray(np.clip(changed, 0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(layer)
     slope = rng.normal(0, 0.5)

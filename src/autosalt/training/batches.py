@@ -71,6 +71,11 @@ def loader(
     """A loader; in training it shuffles and drops an incomplete last batch.
 
     Args:
+        dataset: what it reads.
+        batch_size: photos a batch; with fewer photos than that, all of them.
+        training: whether to shuffle and drop.
+        num_workers: processes that augment; 0: this one.
+        seed: of the order.
         weights: how often each photo is drawn, relative to the others; None: each once an epoch.
     """
     sampler = None

@@ -9,6 +9,7 @@ import math
 import warnings
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,18 +79,18 @@ def fit(settings: TrainSettings) -> Fitted:
         code_revision=checkpoint.code_revision(),
     )
     augmenter = Augmenter(settings.augment, spec.fill)
-    workers = {"num_workers": settings.trainer.num_workers, "seed": settings.trainer.seed}
-    size = settings.trainer.batch_size
-    train = loader(
+    load = partial(
+        loader,
+        batch_size=settings.trainer.batch_size,
+        num_workers=settings.trainer.num_workers,
+        seed=settings.trainer.seed,
+    )
+    train = load(
         PhotoSquares(load_examples(train_items, spec, "training"), augmenter),
-        size,
         training=True,
         weights=photo_weights(train_items, settings.data.shares),
-        **workers,
     )
-    val = loader(
-        PhotoSquares(load_examples(val_items, spec, "validation")), size, training=False, **workers
-    )
+    val = load(PhotoSquares(load_examples(val_items, spec, "validation")), training=False)
     timer = Timer(duration=_minutes(settings.trainer.max_minutes), verbose=False)
     out = Path(settings.out)
     trainer = _trainer(settings.trainer, out, timer)

@@ -102,11 +102,12 @@ class TrainerSettings:
 
     `resume` is `auto` (go on from the run folder's last checkpoint if there is one), `never`, or
     the path of a checkpoint. `max_minutes` ends training early and shortens the learning-rate
-    schedule with it, so that a run on a slow machine still ends with a cooled-down model. `growing`
-    holds pairs (until which share of the run, at which scale) of smaller photos: [[0.4, 0.5]] halves
-    them at first, which makes a step four times cheaper (progressive resizing; Tan and Le 2021,
-    arXiv:2104.00298, section 4). With `ema_decay` over 0 the model that is validated and kept is an
-    exponential moving average of the weights.
+    schedule with it, so that a run on a slow machine still ends with a cooled-down model.
+
+    `growing` holds pairs (until which share of the run, at which scale) of smaller photos:
+    [[0.4, 0.5]] halves them at first, which makes a step four times cheaper (progressive resizing;
+    Tan and Le 2021, arXiv:2104.00298, section 4). With `ema_decay` over 0 the model that is
+    validated and kept is an exponential moving average of the weights.
     """
 
     max_steps: int = 20000

@@ -62,7 +62,8 @@ def no_head(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks]:
         piece = slice(row, row + side), slice(col, col + side)
         # A piece of the letterbox's fill alone would be flat.
         if not head[piece].any() and image[piece].std() > 4.0:
-            return cv2.resize(image[piece], (s, s), interpolation=cv2.INTER_CUBIC), blank
+            enlarged = cv2.resize(image[piece], (s, s), interpolation=cv2.INTER_CUBIC)
+            return np.asarray(enlarged, np.uint8), blank
     return fabric(s, rng, np.ones((s, s), np.bool_)).astype(np.uint8), blank
 
 
@@ -85,7 +86,7 @@ def fabric(size: int, rng: Generator, shape: BoolMask) -> NDArray[np.float32]:
     if rng.random() < 0.25:  # stripes or print
         band = np.sin(2 * np.pi * rng.uniform(2, 12) * (np.cos(turn) * y - np.sin(turn) * x)) > 0.3
         cloth = np.where(band[..., None], rng.uniform(5, 250, 3) * relief[..., None], cloth)
-    return np.clip(cloth, 0, 255).astype(np.float32)
+    return np.asarray(np.clip(cloth, 0, 255), np.float32)
 
 
 def _head(masks: Masks) -> BoolMask:
