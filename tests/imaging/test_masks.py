@@ -5,10 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.imaging.masks import encode_mask, read_mask
+from autosalt.imaging.masks import (
+    encode_mask,
+    encode_partial_mask,
+    read_mask,
+    read_partial_mask,
+)
 
 MASK = np.zeros((80, 100), bool)
 MASK[20:60, 30:70] = True
@@ -66,3 +73,35 @@ def test_a_damaged_mask_file_is_refused_as_a_photo_would_be(tmp_path: Path) -> N
     with pytest.raises(PhotoRefused) as refused:
         read_mask(tmp_path / "none.png")
     assert refused.value.reason is Reason.MISSING_FILE
+
+
+@given(seed=st.integers(0, 2**32 - 1), share=st.floats(0, 1))
+def test_a_partial_mask_comes_back_empty_where_it_is_not_known(seed: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    mask, known = rng.random((64, 80)) < 0.5, rng.random((64, 80)) < share
+    read, read_known = read_partial_mask(encode_partial_mask(mask, known))
+    np.testing.assert_array_equal(read, mask & known)
+    np.testing.assert_array_equal(read_known, known)
+
+
+@pytest.mark.parametrize("data", [encode_mask(MASK), encode(Image.fromarray(MASK * np.uint8(1)))])
+def test_a_whole_mask_is_known_everywhere(data: bytes) -> None:
+    mask, known = read_partial_mask(data)
+    np.testing.assert_array_equal(mask, MASK)
+    assert known.all()
+
+
+@pytest.mark.parametrize("level", [1, 127, 129, 254])
+def test_a_partial_mask_holds_three_grey_levels_and_no_other(level: int) -> None:
+    levels = np.where(MASK, 255, 128).astype(np.uint8)
+    read_partial_mask(encode(Image.fromarray(levels)))
+    levels[0, 0] = level
+    with pytest.raises(ValueError, match=r"only 0, 128 \(not known\) and 255"):
+        read_partial_mask(encode(Image.fromarray(levels)))
+
+
+def test_without_unknown_pixels_the_rules_of_whole_masks_hold() -> None:
+    levels = np.where(MASK, 255, 0).astype(np.uint8)
+    levels[0, 0] = 127
+    with pytest.raises(ValueError, match="3 grey levels"):
+        read_partial_mask(encode(Image.fromarray(levels)))
