@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from autosalt.imaging.decode import open_photo
+from autosalt.imaging.masks import encode_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
 from autosalt.training.data import (
     DatasetError,
@@ -56,7 +57,52 @@ def test_blank_cells_are_unknown(index: MakeIndex) -> None:
     assert example.scalp is None
     assert example.loss is None
     assert example.item.view is None
+    assert not example.item.shows_none
     assert example.true_loss_pct is None
+
+
+def test_a_photo_may_be_known_to_show_none_of_the_views(index: MakeIndex) -> None:
+    unknown = dataset_sha256(read_items([index(view="")]))
+    (item,) = read_items([index(view="none")])
+    assert item.shows_none
+    assert item.view is None
+    assert dataset_sha256([item]) != unknown
+
+
+def test_a_partial_mask_is_known_in_part_and_has_no_true_loss(index: MakeIndex) -> None:
+    folder = index()
+    left, upper = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
+    left[:, :32], upper[:32] = True, True
+    (folder / "s000_left_scalp.png").write_bytes(encode_partial_mask(left, known=upper))
+    example = load_example(read_items([folder])[0], SPEC)
+    np.testing.assert_array_equal(example.scalp, (left & upper)[::2, ::2])
+    np.testing.assert_array_equal(example.scalp_known, upper[::2, ::2])
+    assert example.loss_known is None  # a whole mask
+    assert example.true_loss_pct is None
+
+
+def test_the_fill_is_known_to_hold_nothing(index: MakeIndex) -> None:
+    folder = index(loss="")
+    Image.new("RGB", (128, 64)).save(folder / "s000_left.png")
+    nothing = np.zeros((64, 128), bool)
+    (folder / "s000_left_scalp.png").write_bytes(encode_partial_mask(nothing, known=nothing))
+    example = load_example(read_items([folder])[0], SPEC)
+    fill = np.ones((32, 32), bool)
+    fill[example.box.inside] = False
+    assert fill.any()
+    np.testing.assert_array_equal(example.scalp_known, fill)
+
+
+def test_a_pixel_half_of_which_is_not_known_is_not(index: MakeIndex) -> None:
+    folder = index()
+    even = np.zeros((64, 64), bool)
+    even[:, ::2] = True
+    (folder / "s000_left_scalp.png").write_bytes(encode_partial_mask(even, known=even))
+    example = load_example(read_items([folder])[0], SPEC)
+    assert example.scalp is not None
+    assert example.scalp_known is not None
+    assert not example.scalp_known.any()
+    assert not example.scalp.any()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +110,7 @@ def test_blank_cells_are_unknown(index: MakeIndex) -> None:
     [
         ({"photo": ""}, "line 2: photo is blank"),
         ({"subject": " "}, "subject is blank"),
-        ({"view": "front"}, "view 'front' is none of left, right, top, back"),
+        ({"view": "front"}, r"view 'front' must be left, right, top, back, none \(or blank\)"),
         ({"photo": "gone.jpg"}, "'gone.jpg' not found"),
         ({"loss": "../s000.png"}, "must be a relative path"),
         ({"photo": "/etc/hosts"}, "must be a relative path"),

@@ -145,22 +145,29 @@ def load_example(item: Item, spec: InputSpec) -> Example:
     if whole and scalp is not None and loss is not None and scalp.any():
         true_loss_pct = loss_pct(scalp, loss)
 
-    def placed(mask: BoolMask | None) -> BoolMask | None:
-        return None if mask is None else letterbox_mask(mask, prepared.box)
-
-    def placed_known(known: BoolMask | None) -> BoolMask | None:
-        return None if known is None else ~letterbox_mask(~known, prepared.box)
-
+    placed_scalp, placed_scalp_known = _placed(scalp, scalp_known, prepared.box)
+    placed_loss, placed_loss_known = _placed(loss, loss_known, prepared.box)
     return Example(
         item=item,
         image=prepared.tensor,
-        scalp=placed(scalp),
-        loss=placed(loss),
+        scalp=placed_scalp,
+        loss=placed_loss,
         box=prepared.box,
         true_loss_pct=true_loss_pct,
-        scalp_known=placed_known(scalp_known),
-        loss_known=placed_known(loss_known),
+        scalp_known=placed_scalp_known,
+        loss_known=placed_loss_known,
     )
+
+
+def _placed(
+    mask: BoolMask | None, known: BoolMask | None, box: Letterbox
+) -> tuple[BoolMask | None, BoolMask | None]:
+    """A mask and where it is known on the square; a pixel half of which is not known is not."""
+    square = None if mask is None else letterbox_mask(mask, box)
+    if square is None or known is None:
+        return square, None
+    square_known = ~letterbox_mask(~known, box)
+    return square & square_known, square_known
 
 
 def _read_mask(
