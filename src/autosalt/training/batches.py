@@ -99,16 +99,16 @@ def photo_weights(items: Sequence[Item], shares: Mapping[str, float]) -> list[fl
     """How often each photo is drawn for every source to have its share; None without shares.
 
     Raises:
-        DatasetError: A share is negative, or a source has none.
+        DatasetError: A share is negative, a source has none, or all are 0.
     """
     if not shares:
         return None
     counts = Counter(item.source for item in items)
     missing = sorted(counts.keys() - shares.keys())
-    if missing or min(shares.values()) < 0:
-        raise DatasetError(
-            f"data.shares must be 0 or more and name every source; not named: {', '.join(missing)}"
-        )
+    if missing:
+        raise DatasetError(f"data.shares must name every source; not named: {', '.join(missing)}")
+    if min(shares.values()) < 0 or not any(shares[source] for source in counts):
+        raise DatasetError("data.shares must be 0 or more, and one of them over 0")
     return [shares[item.source] / counts[item.source] for item in items]
 
 
@@ -119,13 +119,14 @@ def truth(batch: Batch) -> Truth:
 
 
 def shrunk(batch: Batch, scale: float) -> Batch:
-    """The batch with sides `scale` times as long, to the next multiple of 32 px.
+    """The batch with sides `scale` times as long, to the nearest multiple of 32 px.
 
-    Areas are averaged; a mask is set where at least half its area is.
+    Areas are averaged; a mask is set where at least half its area is, and known there.
     """
     side = max(32, 32 * round(scale * batch["image"].shape[1] / 32))
     image = F.adaptive_avg_pool2d(batch["image"].permute(0, 3, 1, 2).float(), side).round()
     masks = F.adaptive_avg_pool2d(batch["masks"].permute(0, 3, 1, 2).float(), side) >= 0.5
+    masks[:, :2] &= ~masks[:, 2:]
     return {
         "image": image.to(torch.uint8).permute(0, 2, 3, 1),
         "masks": masks.to(torch.uint8).permute(0, 2, 3, 1),
