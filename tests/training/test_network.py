@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from autosalt.training.losses import NONE_OF_THE_VIEWS
 from autosalt.training.network import (
     Deployable,
     ModelFileError,
@@ -29,11 +30,19 @@ def test_uint8_photos_in_probabilities_out(net: SaltNet) -> None:
         scalp, loss, view = Deployable(net)(photos)
     assert scalp.shape == loss.shape == (3, 64, 64)
     assert view.shape == (3, 4)
-    assert view.sum(1).allclose(torch.ones(3))
     for map_ in (scalp, loss, view):
         assert map_.dtype == torch.float32
         assert map_.min() >= 0
         assert map_.max() <= 1
+
+
+def test_what_the_views_lack_to_one_is_the_probability_of_none(net: SaltNet) -> None:
+    photos = torch.randint(0, 256, (3, 64, 64, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        _, _, view = Deployable(net)(photos)
+        none = net(photos).view.softmax(1)[:, NONE_OF_THE_VIEWS]
+    assert (none > 0).all()
+    assert (1 - view.sum(1)).allclose(none, atol=1e-6)
 
 
 def test_scaling_is_the_encoders() -> None:
