@@ -9,20 +9,27 @@ folder each; a part to measure on has `-test` in its name and is never to be tra
     hair-photos-fasseg      photos and parts        fasseg, fasseg-test
     scalp-photos-5view      men from four sides     five-view, five-view-test (40 % of the men)
     real-photos-dev         AloNet's samples        alonet-samples
-    alonet-masks            shapes of loss          composites (loss put into figaro1k's hair)
+    alonet-masks            shapes of loss          composites, alonet-composites (loss put into
+                                                    the hair of figaro1k and AloNet's samples)
 
 Read the terms of each: these photos may be used for research only.
 """
 
 import argparse
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from rich.progress import track
 
-from autosalt.annotations.composite import read_shapes, recoloured, with_loss
-from autosalt.annotations.entry import Entry, Partial, reduced, write_dataset
+from autosalt.annotations.composite import (
+    read_shapes,
+    recoloured,
+    skin_samples,
+    with_loss,
+)
+from autosalt.annotations.entry import Entry, reduced, write_dataset
 from autosalt.annotations.hair import fasseg, figaro1k
 from autosalt.annotations.heads import alonet_samples, five_view
 from autosalt.training.split import Split, split_of
@@ -35,12 +42,17 @@ ALONET_VIEWS = {
     **{f"{k:02d}": "back" for k in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16, 17, 18)},
 }  # fmt: skip
 """Which view each sample photo shows, as we see it; 12 is left open."""
+SAME_PERSON = {"20": "14"}
+"""Two samples that may be of one person, so that no split divides them."""
+COPIES = 10
+"""Composites of each sample photo."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path, help="folder of the public datasets")
     parser.add_argument("out", type=Path, help="folder for the dataset folders")
+    parser.add_argument("--only", nargs="*", help="make these datasets only")
     options = parser.parse_args()
     data, out = options.data, options.out
 
@@ -54,10 +66,13 @@ def main() -> None:
         "fasseg-test": ([fas], lambda: fasseg(fas / "multipose_test")),
         "five-view": ([men], lambda: the_men(men, Split.TRAIN)),
         "five-view-test": ([men], lambda: the_men(men, Split.TEST)),
-        "alonet-samples": ([samples], lambda: alonet_samples(samples, ALONET_VIEWS)),
+        "alonet-samples": ([samples], lambda: the_samples(samples)),
         "composites": ([figaro, shapes], lambda: composites(figaro / "train", shapes)),
+        "alonet-composites": ([samples, shapes], lambda: sample_composites(samples, shapes)),
     }
     for name, (needed, entries) in datasets.items():
+        if options.only and name not in options.only:
+            continue
         missing = [folder.name for folder in needed if not folder.is_dir()]
         if missing:
             print(f"{name}: left out, {', '.join(missing)} not found in {data}")
@@ -73,6 +88,30 @@ def the_men(folder: Path, part: Split) -> Iterator[Entry]:
             yield entry
 
 
+def the_samples(folder: Path) -> Iterator[Entry]:
+    """AloNet's samples with views and people as we see them."""
+    for entry in alonet_samples(folder, ALONET_VIEWS):
+        yield replace(entry, subject=f"alonet-{SAME_PERSON.get(entry.name, entry.name)}")
+
+
+def sample_composites(folder: Path, masks: Path) -> Iterator[Entry]:
+    """Each sample photo with more loss, mostly with hair of another colour.
+
+    Skin is taken from the same photo only, so that cross-validation stays clean.
+    """
+    shapes = read_shapes(masks)
+    for number, entry in enumerate(the_samples(folder)):
+        assert entry.scalp is not None
+        assert entry.loss is not None
+        hair = entry.scalp.mask & ~entry.loss.mask & entry.loss.known
+        skins = skin_samples([entry])
+        for copy in range(COPIES):
+            rng = np.random.default_rng([8, number, copy])
+            image = recoloured(entry.image, hair, rng) if rng.random() < 0.4 else entry.image
+            changed = replace(entry, name=f"{entry.name}-{copy}", image=image)
+            yield with_loss(changed, hair, shapes, skins, rng) or changed
+
+
 def composites(figaro: Path, masks: Path) -> Iterator[Entry]:
     """Each photo of Figaro1k with loss in its hair; half of them with hair of another colour."""
     shapes = read_shapes(masks)
@@ -81,12 +120,8 @@ def composites(figaro: Path, masks: Path) -> Iterator[Entry]:
         assert entry.scalp is not None
         hair = ~entry.scalp.known
         image = recoloured(entry.image, hair, rng) if rng.random() < 0.5 else entry.image
-        changed = Entry(
-            entry.name, image, Partial(entry.scalp.mask, entry.scalp.known), entry.loss,
-            entry.subject,
-        )  # fmt: skip
-        made = with_loss(changed, hair, shapes, [], rng)
-        yield made or changed
+        changed = replace(entry, image=image)
+        yield with_loss(changed, hair, shapes, [], rng) or changed
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
-"""Make a released model again, from nothing to a file in models/, with one command.
+"""Make the released model again, from folders of public data to a file in models/.
 
-Usage: python scripts/release_model.py --work DIR --masks FOLDER --encoder FILE
+Usage: python scripts/release_model.py --data DATA --work DIR [--variant real|phantom]
 
-FOLDER lends shapes of hair loss (layout of alonet-masks), FILE holds the MobileNetV2 encoder; the
-model card says where both come from. Every step resumes, so the command can be repeated after an
-interruption. About two hours on two cores.
+DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
+encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
+the command can be repeated after an interruption. About three hours on two cores.
+
+real      learns from simulated heads and from photographs; research use only
+phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone
 """
 
 import argparse
@@ -12,56 +15,113 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 MODELS = Path(__file__).parents[1] / "models"
-NAME = "autosalt-phantom-v1"
 SIZE = 288
-TRAIN_SEED, CALIBRATION_SEED, TEST_SEED = 101, 202, 303
+FOLDS, SPLIT_SEED = 5, 13
+"""Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A model that can be released."""
+
+    name: str
+    licence: str
+    intended_use: str
+
+
+VARIANTS = {
+    "real": Variant(
+        "autosalt-real-v1",
+        "LicenseRef-research-use-only",
+        "Research use only: trained in part on photographs that may be used for research only. "
+        "Not a medical device.",
+    ),
+    "phantom": Variant(
+        "autosalt-phantom-v2", "Apache-2.0", "Research use only; not a medical device."
+    ),
+}
+
+# Sets of heads that share neither seed nor subject. All but train and front are never trained on.
+PHANTOMS: dict[str, tuple[object, ...]] = {
+    "train": ("--subjects", 520, "--seed", 101),
+    "front": ("--subjects", 200, "--seed", 404, "--front"),
+    "calibration": ("--subjects", 100, "--seed", 202, "--takes", 2),
+    "test": ("--subjects", 100, "--seed", 303),
+    "front-test": ("--subjects", 60, "--seed", 505, "--front"),
+    "retakes": ("--subjects", 60, "--seed", 606, "--takes", 2),
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--work", type=Path, required=True, help="folder for photos and run")
-    parser.add_argument("--masks", type=Path, required=True, help="folder of real mask shapes")
-    parser.add_argument("--encoder", type=Path, required=True, help="encoder weights")
-    parser.add_argument("--subjects", type=int, default=520, help="to train on (four photos each)")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the public datasets")
+    parser.add_argument("--work", type=Path, required=True, help="folder for photos and runs")
+    parser.add_argument("--variant", choices=VARIANTS, default="real")
     options = parser.parse_args()
+    data: Path = options.data
     work: Path = options.work
+    variant = VARIANTS[options.variant]
 
-    # Three sets of heads that share neither seed nor subject. The third is only ever measured on.
-    photos = {
-        "train": ("--subjects", options.subjects, "--seed", TRAIN_SEED),
-        "calibration": ("--subjects", 100, "--seed", CALIBRATION_SEED, "--takes", 2),
-        "test": ("--subjects", 100, "--seed", TEST_SEED),
-    }
-    for name, settings in photos.items():
-        autosalt(
-            "phantom", "photos", work / name, "--size", SIZE, "--masks", options.masks, *settings
-        )
+    for name, settings in PHANTOMS.items():
+        masks = data / "alonet-masks"
+        autosalt("phantom", "photos", work / name, "--size", SIZE, "--masks", masks, *settings)
+    encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
+    if options.variant == "phantom":
+        best = train(work, "phantom_v2", [work / "train", work / "front"], "phantom-run", encoder)
+    else:
+        best = train_on_photographs(data, work, encoder)
     autosalt(
-        "train",
-        "experiment=phantom_v1",
-        f"data.folders=[{work / 'train'}]",
-        f"model.encoder_path={options.encoder}",
-        f"out={work / 'run'}",
-    )
+        "export", f"checkpoint={best}", f"data.folders=[{work / 'calibration'}]", "split=all",
+        f"out={work / 'export'}", f"name={variant.name}", f"licence={variant.licence}",
+        f'intended_use="{variant.intended_use}"',
+    )  # fmt: skip
+    install(work / "export", variant)
+    run("measure_model.py", work, "--folds", work)
+
+
+def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
+    """Train in two parts; the second, on AloNet's samples too, also once for each fold."""
+    real = work / "real"
+    if not (real / "alonet-composites" / "index.csv").is_file():
+        run("prepare_real_photos.py", data, real)
+    learned = [work / "train", work / "front"]
+    learned += [real / name for name in ("figaro1k", "composites", "fasseg")]
+    base = train(work, "real_v1", [*learned, real / "five-view"], "base", encoder)
+    labelled = real / "five-view-labelled"
+    if not (labelled / "index.csv").is_file():
+        run("pseudo_label.py", base, real / "five-view", labelled)
+    folders = [*learned, labelled, real / "alonet-samples", real / "alonet-composites"]
+    for fold in range(FOLDS):
+        left_out = (f"data.folds={FOLDS}", f"data.fold={fold}", f"data.split_seed={SPLIT_SEED}")
+        shorter = "trainer.max_minutes=5"
+        tune(work, folders, base, f"fold-{fold}", *left_out, shorter)
+    return tune(work, folders, base, "final")
+
+
+def train(work: Path, experiment: str, folders: list[Path], out: str, encoder: Path) -> Path:
+    """Train from the encoder's weights; return the best checkpoint."""
     autosalt(
-        "export",
-        f"checkpoint={work / 'run' / 'best.ckpt'}",
-        f"data.folders=[{work / 'calibration'}]",
-        "split=all",
-        f"out={work / 'export'}",
-        f"name={NAME}",
-        "licence=Apache-2.0",
-    )
+        "train", f"experiment={experiment}", folder_list(folders),
+        f"model.encoder_path={encoder}", f"out={work / out}",
+    )  # fmt: skip
+    return work / out / "best.ckpt"
+
+
+def tune(work: Path, folders: list[Path], start: Path, out: str, *overrides: str) -> Path:
+    """Go on training from a checkpoint with the samples; return where that ended."""
     autosalt(
-        "evaluate",
-        f"model_file={work / 'export' / NAME}.onnx",
-        f"data.folders=[{work / 'test'}]",
-        f"out={work / 'evaluation'}",
-    )
-    install(work / "export")
+        "train", "experiment=real_v1_samples", folder_list(folders),
+        f"model.start_path={start}", f"out={work / out}", *overrides,
+    )  # fmt: skip
+    return work / out / "last.ckpt"
+
+
+def folder_list(folders: list[Path]) -> str:
+    return f"data.folders=[{','.join(map(str, folders))}]"
 
 
 def autosalt(*words: object) -> None:
@@ -71,21 +131,28 @@ def autosalt(*words: object) -> None:
     subprocess.run(command, check=True)
 
 
-def install(exported: Path) -> None:
+def run(script: str, *words: object) -> None:
+    """Run a script beside this one."""
+    print(f"$ python scripts/{script}", *words, flush=True)
+    path = Path(__file__).with_name(script)
+    subprocess.run([sys.executable, str(path), *map(str, words)], check=True)
+
+
+def install(exported: Path, variant: Variant) -> None:
     """Copy an exported model into models/ and make it the registry's default."""
     shutil.copytree(exported, MODELS, dirs_exist_ok=True)
-    digest = hashlib.sha256((MODELS / f"{NAME}.onnx").read_bytes()).hexdigest()
+    digest = hashlib.sha256((MODELS / f"{variant.name}.onnx").read_bytes()).hexdigest()
     (MODELS / "registry.toml").write_text(
         "# The models that come with autosalt. Written by scripts/release_model.py.\n"
-        f'default = "{NAME}"\n\n'
-        f'[models."{NAME}"]\n'
-        f'file = "{NAME}.onnx"\n'
+        f'default = "{variant.name}"\n\n'
+        f'[models."{variant.name}"]\n'
+        f'file = "{variant.name}.onnx"\n'
         f'sha256 = "{digest}"\n'
-        'licence = "Apache-2.0"\n'
+        f'licence = "{variant.licence}"\n'
         'card = "README.md"\n',
         encoding="utf-8",
     )
-    print(f"{NAME} is the released model now: {digest}")
+    print(f"{variant.name} is the released model now: {digest}")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ TINY_MANIFEST = Manifest(
     input=InputSpec(size=SIZE, fill=(114, 114, 114)),
     thresholds=Thresholds(scalp=0.5, loss=0.5),
     view_min_probability=0.6,
+    none_max_probability=0.7,
     detection_limit_pct=1.0,
     interval=IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.5),
     sem_points=2.0,

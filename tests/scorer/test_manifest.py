@@ -16,6 +16,7 @@ MANIFEST = Manifest(
     input=InputSpec(size=256, fill=(114, 114, 114)),
     thresholds=Thresholds(scalp=0.5, loss=0.45),
     view_min_probability=0.6,
+    none_max_probability=0.5,
     detection_limit_pct=1.5,
     interval=IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.5),
     sem_points=None,
@@ -40,11 +41,11 @@ def test_json_both_ways() -> None:
 
 def test_view_order_is_the_designs() -> None:
     assert as_dict()["view_order"] == ["left", "right", "top", "back"]
-    assert as_dict()["schema_version"] == 1
+    assert as_dict()["schema_version"] == 2
     assert METADATA_KEY == "autosalt.manifest"
 
 
-@pytest.mark.parametrize("version", [0, 2, "1", None, True])
+@pytest.mark.parametrize("version", [0, 1, 3, "1", None, True])
 def test_unknown_schema_version_is_refused_before_anything_else(version: object) -> None:
     with pytest.raises(ManifestError, match=r"schema_version .* is unknown"):
         Manifest.from_json(json.dumps({"schema_version": version, "of": "the future"}))

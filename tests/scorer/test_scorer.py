@@ -3,6 +3,7 @@
 import io
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -181,3 +182,18 @@ def test_the_detection_limit_moves_the_band_only() -> None:
     visit = visit_score(photos, calibration=None, detection_limit_pct=1.0)
     assert (visit.salt, visit.band, visit.aa_iga) == (0.5, "S0", "limited")
     assert visit.interval is None
+
+
+@pytest.mark.parametrize("stated", [None, View.TOP])
+def test_a_photo_of_none_of_the_views_is_refused_whatever_was_stated(
+    scorer: Scorer, paint: Paint, stated: View | None
+) -> None:
+    reading = scorer.read(paint(0.5))
+    # What the views lack to 1 is the probability of none of them; this model's limit is 0.7.
+    doubtful = replace(reading, view=dict.fromkeys(VIEWS, 0.2 / 4))
+    with pytest.raises(PhotoRefused) as refusal:
+        scorer.judge(doubtful, stated)
+    assert refusal.value.reason is Reason.NOT_A_VIEW
+    assert "0.80" in refusal.value.detail
+    likely = replace(reading, view={**dict.fromkeys(VIEWS, 0.0), View.TOP: 0.9})
+    assert scorer.judge(likely, stated).view is View.TOP

@@ -115,17 +115,23 @@ def with_loss(
 
 def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
     """The photo with its hair bleached, greyed or darkened; uint8 [h, w, 3]."""
+    if not hair.any():
+        return image
     soft = ndimage.gaussian_filter(hair.astype(np.float32), 1.0)[..., None]
     pixels = image.astype(np.float32)
-    grey = pixels.mean(2, keepdims=True)
-    mean = float(grey[hair].mean()) if hair.any() else 128.0
-    target = float(rng.choice([rng.uniform(140, 225), rng.uniform(90, 150), rng.uniform(15, 50)]))
-    contrast = rng.uniform(0.7, 1.2) * (0.6 if target > 140 else 1.0)
+    grey = pixels.mean(2)
+    # Light and strands apart: in black hair the strands are too faint to be scaled with the light.
+    light = ndimage.gaussian_filter(grey, 5.0)
+    strands = grey - light
+    faint = 1.48 * float(np.median(np.abs(strands[hair]))) + 0.5
+    target = float(rng.choice([rng.uniform(140, 215), rng.uniform(90, 150), rng.uniform(15, 50)]))
+    gain = min(8.0, (3.0 + 0.09 * target) * rng.uniform(0.6, 1.3) / faint)
+    level = target * np.clip(light / float(light[hair].mean()), 0.3, 3.0) ** rng.uniform(0.3, 0.7)
     tint = np.array([1.0, rng.uniform(0.9, 1.0), rng.uniform(0.7, 1.0)], np.float32)
     kept = rng.uniform(0.0, 0.4)
-    colour = (target + contrast * (grey - mean)) * tint + kept * (pixels - grey)
-    mixed = np.clip(pixels * (1 - soft) + colour * soft, 0, 255)
-    return np.asarray(mixed, np.uint8)
+    shade = (level + np.clip(gain * strands, -70, 70))[..., None]
+    colour = shade * tint + kept * (pixels - grey[..., None])
+    return np.clip(pixels * (1 - soft) + colour * soft, 0, 255).astype(np.uint8)
 
 
 def _placed(shape: Shape, hair: BoolMask, rng: Generator) -> BoolMask | None:
@@ -135,7 +141,7 @@ def _placed(shape: Shape, hair: BoolMask, rng: Generator) -> BoolMask | None:
         return None
     rows, cols = box[0]
     height = max(8, int((rows.stop - rows.start) * min(1.0, UPPER * rng.uniform(0.7, 1.1))))
-    width = max(8, cols.stop - cols.start)
+    width = cols.stop - cols.start
     loss = shape.loss[:, ::-1] if rng.random() < 0.5 else shape.loss
     patch = np.zeros_like(hair)
     patch[rows.start : rows.start + height, cols] = resize_mask(loss, height, width)[

@@ -10,7 +10,7 @@ from PIL import Image
 from autosalt.annotations.entry import AnnotationError, Entry, Partial, read_photo, rows_of
 from autosalt.core.types import BoolMask
 
-DOUBT: Final = (0.35, 0.65)
+DOUBT: Final = (0.45, 0.55)
 """Between these probabilities a peer's map is taken as not known."""
 FULL_SIDES_NORWOOD: Final = 2
 """Up to this level of male-pattern loss, hair is full on sides and back."""

@@ -17,7 +17,7 @@ from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import RESIZE_RULE, InputSpec, Thresholds
 
 METADATA_KEY: Final = "autosalt.manifest"
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 RESIZE_RULES: Final = (RESIZE_RULE,)
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _PARTS: Final[Mapping[str, type]] = {
@@ -41,6 +41,8 @@ class Manifest:
         input: Size, fill and resize rule of the photo the graph takes.
         thresholds: Probabilities from which a pixel is scalp, or loss; each in (0, 1).
         view_min_probability: Under this the model's view is "unclear"; in [0, 1].
+        none_max_probability: Over this probability that a photo shows none of the four views (what
+            they lack to 1) it is refused; in [0, 1].
         detection_limit_pct: Scores this close to 0 or 100 take that end's band; under 50.
         interval: Calibration of the 95 % intervals.
         sem_points: Standard error of measurement in SALT points from retakes, None if not measured.
@@ -59,6 +61,7 @@ class Manifest:
     input: InputSpec
     thresholds: Thresholds
     view_min_probability: float
+    none_max_probability: float
     detection_limit_pct: float
     interval: IntervalCalibration
     sem_points: float | None
@@ -135,7 +138,8 @@ def _check(values: Mapping[str, Any]) -> None:
     for key, value in values["interval"].items():
         _number(value, f"interval.{key}")
     _require(values["interval"]["floor_pct"] > 0, "interval.floor_pct", "must be over 0")
-    _number(values["view_min_probability"], "view_min_probability", high=1)
+    for key in ("view_min_probability", "none_max_probability"):
+        _number(values[key], key, high=1)
     limit = _number(values["detection_limit_pct"], "detection_limit_pct")
     _require(limit < 50, "detection_limit_pct", f"{limit} is not under 50")
     if values["sem_points"] is not None:

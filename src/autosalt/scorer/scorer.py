@@ -44,7 +44,8 @@ class Segmentation:
 
     Attributes:
         scalp, loss: probabilities 0..1, float32 [h, w] at the photo's own upright size.
-        view: probability 0..1 of each view; they sum to 1.
+        view: probability 0..1 of each view; what they lack to 1 is the probability that the photo
+            shows none of them (a face, a covered head, no head).
     """
 
     scalp: FloatMap
@@ -226,6 +227,9 @@ class Scorer:
         return quality
 
     def _view(self, seen: Mapping[View, float], stated: View | None) -> tuple[View, ViewSource]:
+        none = 1.0 - sum(seen.values())
+        if none > self.manifest.none_max_probability:
+            raise PhotoRefused(Reason.NOT_A_VIEW, f"none of the views {none:.2f}")
         if stated is not None:
             return stated, "stated"
         best, second = sorted(VIEWS, key=lambda view: -seen[view])[:2]

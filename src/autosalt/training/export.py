@@ -81,6 +81,7 @@ def make_manifest(settings: ExportSettings, origin: Origin, calibration: Calibra
         input=origin.input,
         thresholds=calibration.thresholds,
         view_min_probability=settings.view_min_probability,
+        none_max_probability=settings.none_max_probability,
         detection_limit_pct=calibration.detection_limit_pct,
         interval=calibration.interval,
         sem_points=calibration.sem_points,

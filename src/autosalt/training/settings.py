@@ -18,7 +18,8 @@ class DataSettings:
 
     `shares` says how much of what training reads comes from each source (a column of the index),
     however many photos it has; they are taken relative to each other and must then name every
-    source. Without, every photo counts the same.
+    source. Without, every photo counts the same. With `folds` over 1 the test split is part number
+    `fold` (from 0) of that many, in place of `test_fraction`, for cross-validation.
     """
 
     folders: list[str] = MISSING
@@ -28,6 +29,8 @@ class DataSettings:
     val_fraction: float = 0.15
     test_fraction: float = 0.0
     split_seed: int = 0
+    folds: int = 0
+    fold: int = 0
 
     def input_spec(self) -> InputSpec:
         """The photo the network takes."""
@@ -181,6 +184,7 @@ class ExportSettings:
     licence: str = "NOASSERTION"
     intended_use: str = "Research use only; not a medical device."
     view_min_probability: float = 0.5
+    none_max_probability: float = 0.5
     parity_photos: int = 32
     golden_photos: int = 4
     max_mask_disagreement_ppm: float = 50.0

@@ -20,8 +20,16 @@ class Split(StrEnum):
     ALL = "all"
 
 
-def split_of(subject: str, val_fraction: float, test_fraction: float, seed: int) -> Split:
+def split_of(
+    subject: str, val_fraction: float, test_fraction: float, seed: int, test_from: float = 0.0
+) -> Split:
     """The side a subject falls on; over many subjects the fractions hold on average.
+
+    Args:
+        subject: its name.
+        val_fraction, test_fraction: of the subjects, 0 or more; together less than 1.
+        seed: of the places 0..1 that subjects have.
+        test_from: the place where the test side begins; the validation side follows it.
 
     Raises:
         DatasetError: A fraction is negative or the two leave nothing to train on.
@@ -32,7 +40,7 @@ def split_of(subject: str, val_fraction: float, test_fraction: float, seed: int)
             "sum to less than 1"
         )
     digest = hashlib.sha256(f"{seed}:{subject}".encode()).digest()
-    place = int.from_bytes(digest[:8], "big") / 2**64
+    place = (int.from_bytes(digest[:8], "big") / 2**64 - test_from) % 1.0
     if place < test_fraction:
         return Split.TEST
     return Split.VAL if place < test_fraction + val_fraction else Split.TRAIN
@@ -45,11 +53,16 @@ def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item
         DatasetError: A fraction is out of range, or no photo falls on this side.
     """
     everything = list(items)
-    fractions = data.val_fraction, data.test_fraction
+    test_fraction, test_from = data.test_fraction, 0.0
+    if data.folds:
+        if not 0 <= data.fold < data.folds or data.folds < 2:
+            raise DatasetError(f"data.fold {data.fold} must be 0 to data.folds - 1 ({data.folds})")
+        test_fraction, test_from = 1 / data.folds, data.fold / data.folds
+    places = data.val_fraction, test_fraction, data.split_seed, test_from
     chosen = [
         item
         for item in everything
-        if split is Split.ALL or split_of(item.subject, *fractions, data.split_seed) is split
+        if split is Split.ALL or split_of(item.subject, *places) is split
     ]
     if not chosen:
         subjects = len({item.subject for item in everything})

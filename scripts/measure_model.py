@@ -1,0 +1,53 @@
+"""Print every figure of the model card as one table, from the folders given.
+
+Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAME_OR_PATH]
+
+WORK is the work folder of release_model.py: simulated heads in test/, retakes/ and front-test/,
+photographs in real/*-test/. DATA holds the public datasets; real-photos-dev is read from there,
+with --folds by the models of the cross-validation in WORK/fold-K, else by the model itself, which
+has seen them. Intervals are 95 %, from a bootstrap over subjects.
+"""
+
+import argparse
+from pathlib import Path
+
+from measured import hair, men, phantoms, refusal, samples
+from measured.table import Row, print_table, write_markdown
+
+from autosalt import Scorer
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--data", type=Path, help="folder of the public datasets")
+    parser.add_argument("--folds", action="store_true", help="read the samples cross-validated")
+    parser.add_argument("--model", help="registered name or path of an ONNX file")
+    parser.add_argument("--markdown", type=Path, help="write the table to this file too")
+    options = parser.parse_args()
+    scorer, work = Scorer.load(options.model), options.work
+
+    rows: list[Row] = []
+    if options.data is not None:
+        rows += samples.measure(
+            options.data / "real-photos-dev", scorer, work if options.folds else None
+        )
+    for folder, measure in (
+        (work / "real" / "five-view-test", men.measure),
+        (work / "real" / "figaro1k-test", hair.measure),
+        (work / "real" / "fasseg-test", hair.measure),
+        (work / "test", phantoms.measure),
+        (work / "retakes", phantoms.measure_retakes),
+        (work, refusal.measure),
+    ):
+        if folder.is_dir():
+            rows += measure(folder, scorer)
+        else:
+            print(f"{folder} not found: left out")
+    print_table(rows, scorer.manifest.name)
+    if options.markdown is not None:
+        write_markdown(rows, options.markdown)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What `measure_model.py` measures, one module for each kind of data."""

@@ -1,0 +1,102 @@
+"""How many bad photos are refused, and how many good ones kept, by the scorer as users have it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from autosalt import Scorer
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.types import RGB, BoolMask
+from autosalt.core.views import View
+from autosalt.imaging.pipeline import to_masks
+from autosalt.training.data import Item, load_example, read_items
+from measured.bad_photos import SPOILERS
+from measured.table import Row
+
+GOOD = ("real/five-view-test", "real/alonet-samples", "test")
+FACES = ("front-test", "real/fasseg-test")
+EVERY = 2
+"""Every second photo of the test heads is enough."""
+
+
+def measure(work: Path, scorer: Scorer) -> list[Row]:
+    """Score good photos, the same photos spoiled, and faces; views are stated as in an archive."""
+    kept = total = 0
+    reasons: Counter[str] = Counter()
+    bad: dict[str, list[bool]] = {name: [] for name in (*SPOILERS, "face")}
+    for number, (image, view) in enumerate(_good(work, scorer)):
+        total += 1
+        reason = refused(scorer, image, view)
+        kept += reason is None
+        reasons[reason or ""] += 1
+        scalp = _scalp(scorer, image)
+        for name, spoil in SPOILERS.items():
+            made = spoil(image, scalp, np.random.default_rng([11, number]))
+            if made is not None:
+                bad[name].append(refused(scorer, made, view) is not None)
+    for image in _faces(work, scorer):
+        bad["face"].append(refused(scorer, image, None) is not None)
+    on = f"good photos, {total}"
+    why = ", ".join(f"{reason} {count}" for reason, count in reasons.items() if reason)
+    rows = [
+        Row(
+            on,
+            f"kept ({why or 'none refused'})",
+            _share(kept, total),
+            ">= 98 %",
+            kept >= 0.98 * total,
+        )
+    ]
+    on = f"bad photos, {sum(map(len, bad.values()))}"
+    every = [hit for hits in bad.values() for hit in hits]
+    rows.append(
+        Row(
+            on,
+            "refused, all",
+            _share(sum(every), len(every)),
+            ">= 98 %",
+            sum(every) >= 0.98 * len(every),
+        )
+    )
+    rows += [
+        Row(on, f"... {name}", _share(sum(hits), len(hits))) for name, hits in bad.items() if hits
+    ]
+    return rows
+
+
+def refused(scorer: Scorer, image: RGB, view: View | None) -> str | None:
+    """The reason why a photo is refused, None when it is scored."""
+    try:
+        scorer.score_photo(image, view)
+    except PhotoRefused as refusal:
+        return refusal.reason.value
+    return None
+
+
+def _scalp(scorer: Scorer, image: RGB) -> BoolMask:
+    seen = scorer.segment(image)
+    return to_masks(seen.scalp, seen.loss, scorer.manifest.thresholds)[0]
+
+
+def _items(work: Path, names: Iterable[str]) -> Iterator[Item]:
+    for name in names:
+        if (work / name / "index.csv").is_file():
+            items = read_items([work / name])
+            yield from items[:: EVERY if name == "test" else 1]
+
+
+def _good(work: Path, scorer: Scorer) -> Iterator[tuple[RGB, View | None]]:
+    for item in _items(work, GOOD):
+        yield load_example(item, scorer.manifest.input).image, item.view
+
+
+def _faces(work: Path, scorer: Scorer) -> Iterator[RGB]:
+    for item in _items(work, FACES):
+        if item.shows_none:
+            yield load_example(item, scorer.manifest.input).image
+
+
+def _share(hits: int, total: int) -> str:
+    return f"{100 * hits / max(1, total):.1f} % ({hits} of {total})"

@@ -1,0 +1,61 @@
+"""Self-training: a model labels photos without masks where it is sure, for the next model.
+
+What was known before stands. In doubt a pixel stays unknown (Lee 2013, "Pseudo-Label"; Zou et al.
+2020, arXiv:2010.09713, keep to what a segmentation model is sure of).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from autosalt.annotations.entry import Entry, Partial
+from autosalt.core.types import BoolMask, FloatMap
+from autosalt.training.data import NONE, Example
+from autosalt.training.predict import Maps, Predictor
+
+SURE_NO, SURE_YES = 0.12, 0.85
+"""Probabilities up to which a pixel is taken as no, and from which on as yes."""
+MIN_SCALP: Final = 0.02
+"""With less of the photo surely scalp nothing is learned from it."""
+
+
+def pseudo_label(predict: Predictor, examples: Sequence[Example]) -> Iterator[Entry]:
+    """Entries of the photos with what is known, or now surely seen, of them; the others are left.
+
+    Photos come out at the model's size, without the letterbox's fill.
+    """
+    for example in examples:
+        maps = mean_of_mirrored(predict, example)
+        scalp = _sure(maps.scalp, example.scalp, example.scalp_known)
+        loss = _sure(maps.loss, example.loss, example.loss_known)
+        if scalp.mask.mean() < MIN_SCALP:
+            continue
+        inside = example.box.inside
+        item = example.item
+        yield Entry(
+            name=item.photo.rpartition("/")[2].rpartition(".")[0],
+            image=np.ascontiguousarray(example.image[inside]),
+            scalp=Partial(scalp.mask[inside], scalp.known[inside]),
+            loss=Partial(loss.mask[inside], loss.known[inside]),
+            subject=item.subject,
+            view=NONE if item.shows_none else item.view or "",
+            groups=item.subgroups,
+        )
+
+
+def mean_of_mirrored(predict: Predictor, example: Example) -> Maps:
+    """The mean of what a model sees in a photo and in its mirror image; the view of the photo."""
+    pair = np.stack([example.image, example.image[:, ::-1]])
+    scalp, loss, view = predict(np.ascontiguousarray(pair))
+    return Maps((scalp[0] + scalp[1][:, ::-1]) / 2, (loss[0] + loss[1][:, ::-1]) / 2, view[0])
+
+
+def _sure(seen: FloatMap, mask: BoolMask | None, known: BoolMask | None) -> Partial:
+    yes = seen >= SURE_YES
+    sure = yes | (seen <= SURE_NO)
+    if mask is None:
+        return Partial(yes, sure)
+    if known is None:
+        known = np.ones_like(mask)
+    return Partial(np.where(known, mask, yes), known | sure)
