@@ -55,6 +55,20 @@ def test_a_checkpoint_says_where_it_comes_from(run: Path, toy: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_model_that_is_kept_is_the_moving_average(toy: Path, tmp_path: Path) -> None:
+    growing = [[0.5, 0.5]]
+    first = fit(smoke(toy, tmp_path / "first", max_steps=1, growing=growing, ema_decay=0.0))
+    # The average starts at the first step, and with nothing of the later ones it stays there.
+    kept = fit(smoke(toy, tmp_path / "kept", max_steps=3, growing=growing, ema_decay=1.0))
+    plain = fit(smoke(toy, tmp_path / "plain", max_steps=3, growing=growing, ema_decay=0.0))
+    after_one, average, after_three = (
+        load_checkpoint(fitted.best)[0].view_head[1].weight for fitted in (first, kept, plain)
+    )
+    torch.testing.assert_close(average, after_one)
+    assert not torch.allclose(average, after_three)
+
+
+@pytest.mark.slow
 def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
     before = torch.load(run / "last.ckpt", weights_only=True)["global_step"]
     fitted = fit(smoke(toy, run, max_steps=before + 2, val_every_steps=2, save_every_steps=1))
@@ -111,6 +125,7 @@ def test_it_learns_the_toy(toy: Path, tmp_path: Path) -> None:
         learning_rate=3e-3,
         val_every_steps=75,
         growing=[],
+        ema_decay=0.9,
     )
     fitted = fit(settings)
     evaluation = evaluate(
