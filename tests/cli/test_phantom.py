@@ -42,6 +42,17 @@ def test_photos_writes_the_canonical_layout(tmp_path: Path) -> None:
     assert run("photos", tmp_path / "pairs", *arguments, "--seed", 1)[0] == 2
 
 
+def test_photos_of_faces_are_a_folder_of_their_own(tmp_path: Path) -> None:
+    arguments = ("--subjects", 1, "--size", 64, "--workers", 1)
+    code, _, err = run("photos", tmp_path / "faces", *arguments, "--front")
+    assert code == 0, err
+    header, *rows = (tmp_path / "faces" / "index.csv").read_text().splitlines()
+    assert [row.split(",")[header.split(",").index("view")] for row in rows] == ["none"]
+    code, _, err = run("photos", tmp_path / "faces", *arguments)
+    assert code == 2
+    assert "other settings" in err
+
+
 @pytest.mark.parametrize("command", ["study", "photos"])
 def test_foreign_folder_is_refused(tmp_path: Path, command: str) -> None:
     (tmp_path / "letter.txt").write_text("dear")

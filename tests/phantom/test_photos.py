@@ -85,6 +85,29 @@ def test_takes_photograph_the_same_loss_again(tmp_path: Path) -> None:
     assert first != second
 
 
+def test_fronts_show_no_view_and_have_no_masks(tmp_path: Path) -> None:
+    index = write_photos(tmp_path, subjects=2, size=64, seed=4, takes=2, front=True)
+    with index.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS
+    assert [row["take"] for row in rows] == ["1", "2"] * 2
+    for row in rows:
+        assert row["view"] == "none"
+        assert (row["scalp"], row["loss"], row["loss_pct"]) == ("", "", "")
+        assert Image.open(tmp_path / row["photo"]).size == (64, 64)
+    assert list((tmp_path / "masks").iterdir()) == []
+
+
+def test_a_front_is_of_the_subject_that_the_views_show(dataset: Path, tmp_path: Path) -> None:
+    front = write_photos(tmp_path, subjects=1, size=64, seed=7, front=True)
+    rows = [
+        next(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        for path in (front, dataset / "index.csv")
+    ]
+    for column in ("subject", "skin_tone", "hair_colour", "pattern", "salt_surface"):
+        assert rows[0][column] == rows[1][column]
+
+
 def test_nonsense_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least"):
         write_photos(tmp_path, subjects=0, size=64, seed=1)

@@ -32,11 +32,18 @@ def test_every_option_composes(group: str, option: str) -> None:
 
 def test_overlays_can_be_overridden() -> None:
     settings = load_settings(
-        TrainSettings, [*GIVEN, "experiment=phantom_v1", "trainer=gpu", "augment.scale=0.5"]
+        TrainSettings, [*GIVEN, "experiment=phantom_v2", "trainer=gpu", "augment.scale=0.5"]
     )
     assert settings.trainer.accelerator == "gpu"
     assert settings.augment.scale == 0.5
     assert settings.augment.rotate_deg == 25.0
+
+
+def test_shares_and_growing_are_given_on_the_command_line() -> None:
+    overrides = ["+data.shares={phantom: 1, clinic: 0.5}", "trainer.growing=[[0.3, 0.5]]"]
+    settings = load_settings(TrainSettings, [*GIVEN, *overrides])
+    assert settings.data.shares == {"phantom": 1.0, "clinic": 0.5}
+    assert settings.trainer.growing == [[0.3, 0.5]]
 
 
 def test_evaluate_and_export_compose() -> None:
