@@ -126,12 +126,14 @@ def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
     faint = 1.48 * float(np.median(np.abs(strands[hair]))) + 0.5
     target = float(rng.choice([rng.uniform(140, 215), rng.uniform(90, 150), rng.uniform(15, 50)]))
     gain = min(8.0, (3.0 + 0.09 * target) * rng.uniform(0.6, 1.3) / faint)
-    level = target * np.clip(light / float(light[hair].mean()), 0.3, 3.0) ** rng.uniform(0.3, 0.7)
+    lit = np.clip(light / max(float(light[hair].mean()), 1.0), 0.3, 3.0)
+    level = target * lit ** rng.uniform(0.3, 0.7)
     tint = np.array([1.0, rng.uniform(0.9, 1.0), rng.uniform(0.7, 1.0)], np.float32)
     kept = rng.uniform(0.0, 0.4)
     shade = (level + np.clip(gain * strands, -70, 70))[..., None]
     colour = shade * tint + kept * (pixels - grey[..., None])
-    return np.clip(pixels * (1 - soft) + colour * soft, 0, 255).astype(np.uint8)
+    mixed = np.clip(pixels * (1 - soft) + colour * soft, 0, 255)
+    return np.asarray(mixed, np.uint8)
 
 
 def _placed(shape: Shape, hair: BoolMask, rng: Generator) -> BoolMask | None:

@@ -27,7 +27,8 @@ def split_of(
 
     Args:
         subject: its name.
-        val_fraction, test_fraction: of the subjects, 0 or more; together less than 1.
+        val_fraction: of the subjects on the validation side, 0 or more.
+        test_fraction: of those on the test side, 0 or more; together less than 1.
         seed: of the places 0..1 that subjects have.
         test_from: the place where the test side begins; the validation side follows it.
 

@@ -1,0 +1,93 @@
+"""A peer's maps are taken where they are sure; men's levels say where nothing is lost."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autosalt.annotations.entry import AnnotationError
+from autosalt.annotations.heads import DOUBT, alonet_samples, five_view, full_hair, peer_map
+from autosalt.core.types import RGB
+
+Paint = Callable[..., RGB]
+Save = Callable[[str, np.ndarray], Path]
+Manifest = Callable[..., Path]
+
+
+def test_in_doubt_nothing_is_known(save: Save) -> None:
+    levels = np.arange(256, dtype=np.uint8)[None].repeat(64, axis=0)
+    part = peer_map(save("map.png", levels))
+    low, high = DOUBT
+    np.testing.assert_array_equal(part.known, (levels <= 255 * low) | (levels >= 255 * high))
+    np.testing.assert_array_equal(part.mask, levels > 127)
+
+
+def test_samples_come_with_their_maps(photo: Paint, save: Save, manifest: Manifest) -> None:
+    sure = np.zeros((64, 80), np.uint8)
+    sure[:32] = 255
+    unsure = np.full((64, 80), 128, np.uint8)
+    for name, loss in (("01", sure), ("02", unsure)):
+        save(f"{name}.png", photo())
+        save(f"{name}_scalp.png", sure)
+        save(f"{name}_loss.png", loss)
+    columns = ("photo", "alonet_scalp_probability", "alonet_loss_probability")
+    rows = [
+        dict(zip(columns, (f"{n}.png", f"{n}_scalp.png", f"{n}_loss.png"), strict=True))
+        for n in ("01", "02")
+    ]
+    first, second = alonet_samples(manifest(*rows), {"01": "back"})
+    assert [(e.subject, e.view) for e in (first, second)] == [
+        ("alonet-01", "back"),
+        ("alonet-02", ""),
+    ]
+    assert first.loss is not None
+    assert second.loss is not None
+    np.testing.assert_array_equal(first.loss.mask, sure > 0)
+    assert first.loss.known.all()
+    assert not second.loss.known.any()
+
+    folder = manifest({**rows[0], "alonet_loss_probability": "small.png"})
+    save("small.png", sure[:, :40])
+    with pytest.raises(AnnotationError, match=r"01\.png: a map is of another size"):
+        list(alonet_samples(folder))
+
+
+@pytest.mark.parametrize(
+    ("view", "level", "full"),
+    [
+        ("left", "1", True),
+        ("back", "2", True),
+        ("right", "3", False),
+        ("top", "1", False),
+        ("top", "7", False),
+    ],
+)
+def test_up_to_norwood_2_sides_and_back_are_full(view: str, level: str, full: bool) -> None:
+    assert full_hair(view, level) is full
+
+
+def test_men_are_subjects_whose_scalp_nobody_drew(
+    photo: Paint, save: Save, manifest: Manifest
+) -> None:
+    rows = [
+        {"photo": f"M1_{view}.jpg", "person": "M1", "view": view, "norwood_level": "2"}
+        for view in ("top", "back")
+    ]
+    for row in rows:
+        save(row["photo"], photo())
+    top, back = five_view(manifest(*rows))
+    assert {top.subject, back.subject} == {"five-view-M1"}
+    assert [entry.view for entry in (top, back)] == ["top", "back"]
+    assert top.groups == {"norwood_level": "2"}
+    assert top.scalp is back.scalp is None
+    assert top.loss is None
+    assert back.loss is not None
+    assert back.loss.known.all()
+    assert not back.loss.mask.any()
+
+
+def test_without_a_manifest_there_are_no_photos(tmp_path: Path) -> None:
+    for read in (alonet_samples, five_view):
+        with pytest.raises(AnnotationError, match=r"manifest\.csv: not found"):
+            list(read(tmp_path))
