@@ -36,7 +36,8 @@ def entry() -> Entry:
 
 @SEEDS
 def test_loss_lies_in_the_hair_and_is_known_as_scalp_without_hair(entry: Entry, seed: int) -> None:
-    made = with_loss(entry, HAIR, [Shape(DISC)], [SKIN], np.random.default_rng(seed))
+    shapes = [Shape(DISC), Shape(np.ones_like(DISC))]
+    made = with_loss(entry, HAIR, shapes, [SKIN], np.random.default_rng(seed))
     assert made is not None
     assert made.loss is not None
     assert made.scalp is not None
