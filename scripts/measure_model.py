@@ -15,6 +15,7 @@ from measured import hair, men, phantoms, refusal, samples
 from measured.table import Row, print_table, write_markdown
 
 from autosalt import Scorer
+from autosalt.training.predict import load_model
 
 
 def main() -> None:
@@ -27,23 +28,23 @@ def main() -> None:
     options = parser.parse_args()
     scorer, work = Scorer.load(options.model), options.work
 
+    model = load_model(scorer.model.path)
     rows: list[Row] = []
     if options.data is not None:
-        rows += samples.measure(
-            options.data / "real-photos-dev", scorer, work if options.folds else None
-        )
+        folds = work if options.folds else None
+        rows += samples.measure(options.data / "real-photos-dev", model, folds)
     for folder, measure in (
         (work / "real" / "five-view-test", men.measure),
         (work / "real" / "figaro1k-test", hair.measure),
         (work / "real" / "fasseg-test", hair.measure),
         (work / "test", phantoms.measure),
         (work / "retakes", phantoms.measure_retakes),
-        (work, refusal.measure),
     ):
         if folder.is_dir():
-            rows += measure(folder, scorer)
+            rows += measure(folder, model)
         else:
             print(f"{folder} not found: left out")
+    rows += refusal.measure(work, scorer)
     print_table(rows, scorer.manifest.name)
     if options.markdown is not None:
         write_markdown(rows, options.markdown)

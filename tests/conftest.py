@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
@@ -18,6 +19,10 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
+
+# How long an example takes says nothing here: the machines of CI are shared.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 SIZE = 64
 GREEN_OF_VIEW = {view: 80 * index for index, view in enumerate(VIEWS)}

@@ -4,50 +4,32 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt import Scorer
 from autosalt.annotations.heads import full_hair
-from autosalt.core.agreement import Estimate, grouped_bootstrap
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.agreement import grouped_bootstrap
 from autosalt.core.views import VIEWS
-from autosalt.imaging.pipeline import measure as measure_view
-from measured.reading import read
-from measured.table import Row, row
+from autosalt.training.predict import Model
+from measured.reading import read, right_views
+from measured.table import Bar, Row, row
 
 
-def measure(folder: Path, scorer: Scorer) -> list[Row]:
+def measure(folder: Path, model: Model) -> list[Row]:
     """View accuracy, and the loss read on sides and back up to Norwood 2, where there is none."""
-    right, people, full, full_people = [], [], [], []
-    for seen in read(folder, scorer):
-        item = seen.example.item
-        right.append(VIEWS[int(seen.maps.view.argmax())] == item.view)
-        people.append(item.subject)
-        if item.view is not None and full_hair(item.view, item.subgroups["norwood_level"]):
-            try:
-                box, thresholds = seen.example.box, scorer.manifest.thresholds
-                measured = measure_view(seen.maps.scalp, seen.maps.loss, box, thresholds)
-            except PhotoRefused:
-                continue
-            full.append(measured.loss_pct)
-            full_people.append(item.subject)
-    on = f"five-view, {len(set(people))} men not trained on"
-    wrong = len(right) - sum(right)
-    median: Estimate = grouped_bootstrap(full, full_people, lambda a: float(np.median(a)))
-    accuracy = grouped_bootstrap(np.array(right, float), people)
+    seen = list(read(folder, model))
+    full = [
+        one
+        for one in seen
+        if one.measured is not None
+        and full_hair(str(one.item.view), one.item.subgroups["norwood_level"])
+    ]
+    people = [one.item.subject for one in full]
+    loss = np.array([one.measured.loss_pct for one in full if one.measured is not None])
+    on = f"five-view, {len({one.item.subject for one in seen})} men not trained on"
+    confused = [f"{one.item.view} as {VIEWS[int(one.maps.view.argmax())]}" for one in seen]
+    wrong = sum(name.split(" as ")[0] != name.split(" as ")[1] for name in confused)
+    median = grouped_bootstrap(loss, people, lambda values: float(np.median(values)))
     return [
-        row(
-            on,
-            f"view accuracy ({wrong} of {len(right)} wrong)",
-            accuracy,
-            ">= 99 %",
-            lambda x: x >= 99,
-            100.0,
-        ),
-        row(
-            on,
-            f"Norwood 2, sides and back ({len(full)}): loss_pct median",
-            median,
-            "<= 3",
-            lambda x: x <= 3,
-        ),
-        Row(on, "the same: mean; worst", f"{np.mean(full):.1f}; {np.max(full):.1f}"),
+        row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(99)),
+        row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=3)),
+        row(on, "... mean", grouped_bootstrap(loss, people)),
+        Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),
     ]

@@ -1,111 +1,76 @@
 """Simulated heads with exact truth: SALT, views, intervals by severity, retakes."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from autosalt import Scorer
 from autosalt.core.agreement import grouped_bootstrap
 from autosalt.core.interval import visit_interval
-from autosalt.core.reasons import PhotoRefused
 from autosalt.core.response import mdc95
 from autosalt.core.views import VIEWS
-from autosalt.imaging.pipeline import measure as measure_view
 from autosalt.training.calibrate import sem_points
+from autosalt.training.predict import Model
 from autosalt.training.visits import ViewReading, VisitReading, visit_readings
-from measured.reading import Seen, read
-from measured.table import Row, row
+from measured.reading import Seen, read, right_views
+from measured.table import Bar, Row, row, share
 
-SEVERITIES = (
-    (0.0, 0.0, "0"),
-    (0.0, 25.0, "to 25"),
-    (25.0, 50.0, "to 50"),
-    (50.0, 100.0, "over 50"),
-)
+SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
+"""Over the first, up to the second; a head without loss stands alone."""
 
 
-def measure(folder: Path, scorer: Scorer) -> list[Row]:
+def measure(folder: Path, model: Model) -> list[Row]:
     """SALT against the truth of the photographs, on subjects and cameras never trained on."""
-    seen = list(read(folder, scorer))
-    visits = visit_readings(readings(seen, scorer))
+    seen = list(read(folder, model))
+    visits = visit_readings(_readings(seen))
     subjects = [visit.subject for visit in visits]
-    errors = np.array([visit.salt - visit.true_salt for visit in visits])
-    right = [float(VIEWS[int(s.maps.view.argmax())] == s.example.item.view) for s in seen]
-    people = [s.example.item.subject for s in seen]
-    held = np.array([holds(visit, scorer) for visit in visits], float)
+    errors = np.abs([visit.salt - visit.true_salt for visit in visits])
     on = f"phantoms, {len(visits)} unseen heads"
     rows = [
-        row(
-            on,
-            "SALT MAE, points",
-            grouped_bootstrap(np.abs(errors), subjects),
-            "<= 1.0",
-            lambda x: x <= 1,
-        ),
-        Row(
-            on,
-            "SALT median error; worst",
-            f"{np.median(np.abs(errors)):.1f}; {np.abs(errors).max():.1f}",
-        ),
-        row(
-            on,
-            "view accuracy",
-            grouped_bootstrap(right, people),
-            ">= 99.5 %",
-            lambda x: x >= 99.5,
-            100.0,
-        ),
-        row(
-            on,
-            "95 % interval covers SALT",
-            grouped_bootstrap(held, subjects),
-            "93 to 97 %",
-            lambda x: 93 <= x <= 97,
-            100.0,
-        ),
+        row(on, "SALT MAE, points", grouped_bootstrap(errors, subjects), Bar(high=1)),
+        Row(on, "... median", f"{np.median(errors):.1f}", float(np.median(errors))),
+        Row(on, "... worst", f"{errors.max():.1f}", float(errors.max())),
+        row(on, "view accuracy, %", right_views(seen), Bar(99.5)),
     ]
+    if model.interval is None:
+        return rows
+    held = np.array([_holds(visit, model) for visit in visits])
+    covered = grouped_bootstrap(100.0 * held, subjects)
+    rows.append(row(on, "95 % interval covers SALT, %", covered, Bar(93, 97)))
     true = np.array([visit.true_salt for visit in visits])
-    for low, high, name in SEVERITIES:
-        here = (true <= high) & ((true > low) | (high == 0.0))
-        if here.any():
-            text = f"{int(held[here].sum())} of {int(here.sum())}"
-            rows.append(Row(on, f"... where SALT is {name}", text))
+    for low, high in SEVERITIES:
+        here = (true > low) & (true <= high)
+        name = "0" if high == 0 else f"up to {high:g}"
+        rows.append(share(on, f"... where SALT is {name}", int(held[here].sum()), int(here.sum())))
     return rows
 
 
-def measure_retakes(folder: Path, scorer: Scorer) -> list[Row]:
+def measure_retakes(folder: Path, model: Model) -> list[Row]:
     """The minimal detectable change from heads photographed twice, with other cameras and light."""
-    visits = visit_readings(readings(list(read(folder, scorer)), scorer))
-    on = f"phantom retakes, {len(visits)} visits of {len({v.subject for v in visits})} heads"
+    visits = visit_readings(_readings(list(read(folder, model))))
     sem = sem_points(visits)
-    if sem is None or math.isnan(sem):
+    if sem is None:
         return []
+    on = f"phantom retakes, {len(visits)} visits of {len({v.subject for v in visits})} heads"
     mdc = mdc95(sem)
-    return [Row(on, "MDC95 of SALT, points", f"{mdc:.1f} (SEM {sem:.2f})", "<= 3", mdc <= 3)]
+    return [Row(on, "MDC95 of SALT, points", f"{mdc:.1f} (SEM {sem:.2f})", mdc, Bar(high=3))]
 
 
-def readings(seen: Sequence[Seen], scorer: Scorer) -> list[ViewReading]:
-    """The photos that can be measured, with their truth."""
-    found = []
-    for one in seen:
-        try:
-            measured = measure_view(
-                one.maps.scalp, one.maps.loss, one.example.box, scorer.manifest.thresholds
-            )
-        except PhotoRefused:
-            continue
-        true = one.example.true_loss_pct
-        if true is not None:
-            found.append(
-                ViewReading(one.example.item, measured.loss_pct, true, measured.uncertainty_pct)
-            )
-    return found
+def _readings(seen: Sequence[Seen]) -> list[ViewReading]:
+    return [
+        ViewReading(
+            one.item,
+            one.measured.loss_pct,
+            one.example.true_loss_pct,
+            one.measured.uncertainty_pct,
+        )
+        for one in seen
+        if one.measured is not None and one.example.true_loss_pct is not None
+    ]
 
 
-def holds(visit: VisitReading, scorer: Scorer) -> bool:
-    """Whether the visit's interval covers its true SALT."""
+def _holds(visit: VisitReading, model: Model) -> bool:
+    assert model.interval is not None
     uncertainty = dict.fromkeys(VIEWS, visit.uncertainty_pct)
-    interval = visit_interval(visit.salt, uncertainty, scorer.manifest.interval)
+    interval = visit_interval(visit.salt, uncertainty, model.interval)
     return interval.low <= visit.true_salt <= interval.high

@@ -13,7 +13,7 @@ from autosalt.core.views import View
 from autosalt.imaging.pipeline import to_masks
 from autosalt.training.data import Item, load_example, read_items
 from measured.bad_photos import SPOILERS
-from measured.table import Row
+from measured.table import Bar, Row, share
 
 GOOD = ("real/five-view-test", "real/alonet-samples", "test")
 FACES = ("front-test", "real/fasseg-test")
@@ -38,31 +38,14 @@ def measure(work: Path, scorer: Scorer) -> list[Row]:
                 bad[name].append(refused(scorer, made, view) is not None)
     for image in _faces(work, scorer):
         bad["face"].append(refused(scorer, image, None) is not None)
-    on = f"good photos, {total}"
     why = ", ".join(f"{reason} {count}" for reason, count in reasons.items() if reason)
     rows = [
-        Row(
-            on,
-            f"kept ({why or 'none refused'})",
-            _share(kept, total),
-            ">= 98 %",
-            kept >= 0.98 * total,
-        )
+        share(f"good photos, {total}", f"kept, % ({why or 'none refused'})", kept, total, Bar(98))
     ]
-    on = f"bad photos, {sum(map(len, bad.values()))}"
     every = [hit for hits in bad.values() for hit in hits]
-    rows.append(
-        Row(
-            on,
-            "refused, all",
-            _share(sum(every), len(every)),
-            ">= 98 %",
-            sum(every) >= 0.98 * len(every),
-        )
-    )
-    rows += [
-        Row(on, f"... {name}", _share(sum(hits), len(hits))) for name, hits in bad.items() if hits
-    ]
+    on = f"bad photos, {len(every)}"
+    rows.append(share(on, "refused, %", sum(every), len(every), Bar(98)))
+    rows += [share(on, f"... {name}", sum(hits), len(hits)) for name, hits in bad.items() if hits]
     return rows
 
 
@@ -96,7 +79,3 @@ def _faces(work: Path, scorer: Scorer) -> Iterator[RGB]:
     for item in _items(work, FACES):
         if item.shows_none:
             yield load_example(item, scorer.manifest.input).image
-
-
-def _share(hits: int, total: int) -> str:
-    return f"{100 * hits / max(1, total):.1f} % ({hits} of {total})"

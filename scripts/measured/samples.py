@@ -1,12 +1,12 @@
-"""Agreement with AloNet on its published sample photos, another program's output, not the truth."""
+"""Agreement with AloNet on its published sample photos: another program's output, not the truth."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from release_model import FOLDS, SPLIT_SEED
 
-from autosalt import Scorer
 from autosalt.annotations.entry import read_photo, rows_of
 from autosalt.annotations.heads import peer_map
 from autosalt.core.agreement import grouped_bootstrap, iou
@@ -16,10 +16,10 @@ from autosalt.imaging.geometry import unletterbox
 from autosalt.imaging.pipeline import measure as measure_view
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data import read_items
-from autosalt.training.predict import Predictor, load_model
+from autosalt.training.predict import Model, Predictor, load_model
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
-from measured.table import Row, row
+from measured.table import Bar, Row, row, share
 
 
 @dataclass(frozen=True)
@@ -35,49 +35,46 @@ class Compared:
     inside: bool
 
 
-def measure(folder: Path, scorer: Scorer, work: Path | None) -> list[Row]:
+def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
     """Compare with the peer: by the models of the folds in `work`, None: by the model itself."""
-    on = "real-photos-dev, cross-validated" if work else "real-photos-dev, trained on"
-    results = compare(folder, scorer, work)
+    results = compare(folder, model, work)
     names = [result.photo for result in results]
     errors = np.array([result.loss_pct - result.peer_pct for result in results])
     overlap = np.array([[r.shared_px, r.either_px] for r in results])
     worst = float(np.abs(errors).max())
     scalp = grouped_bootstrap([result.scalp_iou for result in results], names)
-    loss = grouped_bootstrap(overlap, names, pooled)
-    error = grouped_bootstrap(np.abs(errors), names)
-    return [
-        row(on, "scalp IoU, mean", scalp, ">= 0.90", lambda x: x >= 0.90),
-        row(on, "loss IoU, pooled", loss, ">= 0.85", lambda x: x >= 0.85),
-        row(on, "loss_pct MAE, points", error, "<= 5", lambda x: x <= 5),
-        Row(on, "loss_pct worst photo, points", f"{worst:.1f}", "<= 15", worst <= 15),
-        row(on, "loss_pct bias, points", grouped_bootstrap(errors, names)),
-        Row(
-            on,
-            "peer inside our 95 % interval",
-            f"{sum(r.inside for r in results)} of {len(results)}",
-        ),
+    on = f"real-photos-dev, {len(results)} photos" + (", cross-validated" if work else "")
+    rows = [
+        row(on, "scalp IoU, mean", scalp, Bar(0.90)),
+        row(on, "loss IoU, pooled", grouped_bootstrap(overlap, names, pooled), Bar(0.85)),
+        row(on, "loss_pct MAE, points", grouped_bootstrap(np.abs(errors), names), Bar(high=5)),
+        Row(on, "... worst photo", f"{worst:.1f}", worst, Bar(high=15)),
+        row(on, "... bias", grouped_bootstrap(errors, names)),
     ]
+    if model.interval is not None:
+        inside = sum(result.inside for result in results)
+        rows.append(share(on, "peer inside our 95 % interval, %", inside, len(results)))
+    return rows
 
 
-def compare(folder: Path, scorer: Scorer, work: Path | None) -> list[Compared]:
-    """Read every photo with a model that has not seen it (or with the model itself)."""
-    readers = Readers(scorer, work)
+def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
+    """Read every photo, with `work` each by the model of the fold that did not see it."""
+    predictor = _by_fold(work) if work else lambda _name: model.predict
     results = []
     for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
         name = Path(listed["photo"]).stem
         image = read_photo(folder / listed["photo"])
         scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
         loss = peer_map(folder / listed["alonet_loss_probability"]).mask & scalp
-        prepared = prepare(image, scorer.manifest.input)
-        maps = readers(name)(prepared.tensor[np.newaxis])
-        thresholds = scorer.manifest.thresholds
-        ours = to_masks(*(unletterbox(m[0], prepared.box) for m in maps[:2]), thresholds)
-        measured = measure_view(maps[0][0], maps[1][0], prepared.box, thresholds)
-        interval = view_interval(
-            measured.loss_pct, measured.uncertainty_pct, scorer.manifest.interval
-        )
+        prepared = prepare(image, model.input)
+        seen = [maps[0] for maps in predictor(name)(prepared.tensor[np.newaxis])[:2]]
+        ours = to_masks(*(unletterbox(one, prepared.box) for one in seen), model.thresholds)
+        measured = measure_view(*seen, prepared.box, model.thresholds)
         peer = loss_pct(scalp, loss)
+        inside = False
+        if model.interval is not None:
+            interval = view_interval(measured.loss_pct, measured.uncertainty_pct, model.interval)
+            inside = interval.low <= peer <= interval.high
         results.append(
             Compared(
                 photo=name,
@@ -86,29 +83,22 @@ def compare(folder: Path, scorer: Scorer, work: Path | None) -> list[Compared]:
                 either_px=int(np.count_nonzero(ours[1] | loss)),
                 loss_pct=measured.loss_pct,
                 peer_pct=peer,
-                inside=interval.low <= peer <= interval.high,
+                inside=inside,
             )
         )
     return results
 
 
-class Readers:
-    """The model for a photo: the one of its fold, or the released one for all."""
-
-    def __init__(self, scorer: Scorer, work: Path | None) -> None:
-        self._default: Predictor = load_model(scorer.model.path).predict
-        self._by_name: dict[str, Predictor] = {}
-        for fold in range(FOLDS if work else 0):
-            assert work is not None
-            predict = load_model(work / f"fold-{fold}" / "last.ckpt").predict
-            data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
-            items = read_items([work / "real" / "alonet-samples"])
-            for item in select(items, Split.TEST, data):
-                self._by_name[Path(item.photo).stem] = predict
-
-    def __call__(self, name: str) -> Predictor:
-        """The model that reads the photo of this name."""
-        return self._by_name[name] if self._by_name else self._default
+def _by_fold(work: Path) -> Callable[[str], Predictor]:
+    """Which model did not see a photo of this name."""
+    predictors: dict[str, Predictor] = {}
+    items = read_items([work / "real" / "alonet-samples"])
+    for fold in range(FOLDS):
+        predict = load_model(work / f"fold-{fold}" / "last.ckpt").predict
+        data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
+        for item in select(items, Split.TEST, data):
+            predictors[Path(item.photo).stem] = predict
+    return predictors.__getitem__
 
 
 def pooled(pairs: np.ndarray) -> float:

@@ -1,8 +1,10 @@
 """The table of figures."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -10,31 +12,47 @@ from rich.table import Table
 from autosalt.core.agreement import Estimate
 
 
+class Bar(NamedTuple):
+    """What a figure should reach, both ends included."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __str__(self) -> str:
+        if math.isinf(self.high):
+            return f">= {self.low:g}"
+        return f"<= {self.high:g}" if math.isinf(self.low) else f"{self.low:g} to {self.high:g}"
+
+
 @dataclass(frozen=True)
 class Row:
-    """One figure: on what data, its name, its value as text, the bar, and whether it is reached."""
+    """One figure: on what data, its name, its value in words and as a number, and its bar."""
 
     on: str
     figure: str
-    value: str
-    bar: str = ""
-    reached: bool | None = None
+    text: str
+    number: float
+    bar: Bar | None = None
+
+    @property
+    def reached(self) -> str:
+        """Yes or no; empty without a bar."""
+        if self.bar is None:
+            return ""
+        return "yes" if self.bar.low <= self.number <= self.bar.high else "no"
 
 
-def row(
-    on: str,
-    figure: str,
-    estimate: Estimate,
-    bar: str = "",
-    reaches: Callable[[float], bool] | None = None,
-    scale: float = 1.0,
-) -> Row:
-    """A row of an estimate with its interval; `scale` 100 makes percent of a share."""
-    low, value, high = (scale * x for x in (estimate.low, estimate.value, estimate.high))
-    digits = 3 if scale == 1.0 and abs(value) <= 1.0 else 1
-    unit = " %" if scale == 100.0 else ""
-    text = f"{value:.{digits}f}{unit} ({low:.{digits}f} to {high:.{digits}f})"
-    return Row(on, figure, text, bar, None if reaches is None else reaches(value))
+def row(on: str, figure: str, estimate: Estimate, bar: Bar | None = None) -> Row:
+    """A figure with its interval."""
+    digits = 3 if figure.startswith(("scalp IoU", "loss IoU", "IoU")) else 1
+    low, value, high = (f"{x:.{digits}f}" for x in (estimate.low, estimate.value, estimate.high))
+    return Row(on, figure, f"{value} ({low} to {high})", estimate.value, bar)
+
+
+def share(on: str, figure: str, hits: int, total: int, bar: Bar | None = None) -> Row:
+    """A count out of a total, in percent."""
+    percent = 100 * hits / max(1, total)
+    return Row(on, figure, f"{percent:.1f} ({hits} of {total})", percent, bar)
 
 
 def print_table(rows: Sequence[Row], model: str) -> None:
@@ -46,17 +64,17 @@ def print_table(rows: Sequence[Row], model: str) -> None:
     for one in rows:
         if last not in (None, one.on):
             table.add_section()
-        table.add_row("" if one.on == last else one.on, one.figure, one.value, one.bar, _word(one))
+        table.add_row("" if one.on == last else one.on, *_cells(one))
         last = one.on
-    Console().print(table)
+    Console(width=150).print(table)
 
 
 def write_markdown(rows: Sequence[Row], path: Path) -> None:
     """Write the rows as a Markdown table."""
     lines = ["| on | figure | value | bar | reached |", "|---|---|---|---|---|"]
-    lines += [f"| {r.on} | {r.figure} | {r.value} | {r.bar} | {_word(r)} |" for r in rows]
+    lines += ["| " + " | ".join([one.on, *_cells(one)]) + " |" for one in rows]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _word(one: Row) -> str:
-    return {None: "", True: "yes", False: "no"}[one.reached]
+def _cells(one: Row) -> list[str]:
+    return [one.figure, one.text, "" if one.bar is None else str(one.bar), one.reached]

@@ -67,9 +67,21 @@ def test_masks_move_with_the_photo(seed: int) -> None:
     result = moved(image, masks, VIEW_UNKNOWN, seed)
     assert not np.array_equal(result.image, image)
     bright = result.image[..., 0] > 192  # the fill is 128
-    for k in range(4):
+    for k in (0, 1):
         mask = result.masks[..., k] > 0
         assert (bright & mask).sum() / (bright | mask).sum() > 0.9
+
+
+def test_what_comes_into_the_picture_is_not_known() -> None:
+    image = np.full((64, 64, 3), 255, np.uint8)
+    masks = np.zeros((64, 64, 4), np.uint8)
+    moved = Augmenter(AugmentSettings(**{**asdict(OFF), "affine_p": 1.0}), FILL)
+    result = moved(image, masks, TOP, seed=1)
+    outside = result.image[..., 0] < 192
+    assert outside.any()
+    unknown = result.masks[..., 2:] > 0
+    assert (unknown == outside[..., None]).mean() > 0.97
+    assert not result.masks[..., :2].any()
 
 
 def test_changes_of_light_and_camera_leave_masks_alone() -> None:

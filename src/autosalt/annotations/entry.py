@@ -5,6 +5,7 @@ written anew from their pixels, so that no EXIF comes along.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +23,7 @@ from autosalt.imaging.overlay import encode_jpeg
 MAX_SIDE: Final = 384
 """Longer side of the photos that are written, in pixels: training looks at 256."""
 COLUMNS: Final = ("photo", "scalp", "loss", "subject", "view", "source")
-_LIMITS: Final = Limits(min_side=32)
+_LIMITS: Final = Limits(min_side=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,14 @@ def write_dataset(out: Path, entries: Iterable[Entry], source: str) -> Path:
         source: name of the dataset, in the column source.
 
     Raises:
-        AnnotationError: no entries.
+        AnnotationError: no entries, or two of one name.
     """
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     rows = [{**_write(out, reduced(entry)), "source": source} for entry in entries]
+    names = Counter(row["photo"] for row in rows)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise AnnotationError(f"{out}: {source} has several photos named {twice[0]}")
     if not rows:
         raise AnnotationError(f"{out}: nothing to write from {source}")
     columns = [*COLUMNS, *sorted({key for row in rows for key in row} - set(COLUMNS))]

@@ -73,4 +73,4 @@ def five_view(folder: Path) -> Iterator[Entry]:
 
 def full_hair(view: str, norwood_level: str) -> bool:
     """Whether a man of this level has lost nothing that this view shows."""
-    return view != "top" and int(norwood_level) <= FULL_SIDES_NORWOOD
+    return view != "top" and norwood_level.isdigit() and int(norwood_level) <= FULL_SIDES_NORWOOD

@@ -42,7 +42,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.BURNT_OUT: "The photo is over-exposed. Take it again with less light.",
         Reason.NO_SCALP: "No scalp was found. Check that this is a photo of a head.",
         Reason.SCALP_CUT: "The edge of the photo cuts the scalp off. Take it from further away.",
-        Reason.NOT_A_VIEW: "This is not an uncovered head from the left, right, top or back. Take it again.",
+        Reason.NOT_A_VIEW: "No uncovered head from the left, right, top or back. Take it again.",
         Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
         Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",

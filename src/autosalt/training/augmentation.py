@@ -92,7 +92,7 @@ def _transform(s: AugmentSettings, fill: tuple[int, int, int]) -> A.Compose:
         rotate=(-s.rotate_deg, s.rotate_deg),
         keep_ratio=True,
         fill=fill,
-        fill_mask=0,
+        fill_mask=(0, 0, 1, 1),  # what lay outside the photo is not known
         p=s.affine_p,
     )
     light = [

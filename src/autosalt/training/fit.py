@@ -7,6 +7,7 @@ devices, resuming and early stopping.
 import logging
 import math
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -18,13 +19,14 @@ import torch
 from lightning.pytorch.callbacks import (
     Callback,
     EarlyStopping,
-    EMAWeightAveraging,
     LearningRateMonitor,
     ModelCheckpoint,
     Timer,
     TQDMProgressBar,
+    WeightAveraging,
 )
 from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
+from torch import Tensor
 from torch.utils.data import DataLoader
 
 from autosalt.training import checkpoint
@@ -177,7 +179,7 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         timer,
     ]
     if settings.ema_decay > 0:
-        callbacks.append(EMAWeightAveraging(decay=settings.ema_decay))
+        callbacks.append(WeightAveraging(avg_fn=moving_average(settings.ema_decay)))
     if settings.progress_bar:
         callbacks.append(TQDMProgressBar(refresh_rate=5))
     return L.Trainer(
@@ -199,6 +201,21 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         enable_progress_bar=settings.progress_bar,
         enable_model_summary=False,
     )
+
+
+def moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    """The rule of an exponential moving average that forgets its start sooner.
+
+    At update n the decay is at most (1 + n) / (10 + n), as in TensorFlow's
+    ExponentialMovingAverage, so that a short run does not keep the weights it began with.
+    """
+
+    def update(average: Tensor, current: Tensor, updates: Tensor) -> Tensor:
+        n = float(updates)
+        kept = min(decay, (1.0 + n) / (10.0 + n))
+        return average * kept + current * (1.0 - kept)
+
+    return update
 
 
 def _precision(settings: TrainerSettings) -> Any:

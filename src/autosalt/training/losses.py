@@ -78,7 +78,7 @@ def soft_dice_loss(probability: Tensor, truth: Tensor, weight: Tensor, smooth_px
     """
     both = (weight * probability * truth).sum((1, 2))
     either = (weight * (probability + truth)).sum((1, 2))
-    return 1 - (2 * both + smooth_px) / (either + smooth_px)
+    return 1 - (2 * both + smooth_px) / (either + smooth_px).clamp(min=1e-6)
 
 
 def _mask_loss(
