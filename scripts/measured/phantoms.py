@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.random import Generator
+from scipy import ndimage
 
 from autosalt.core.agreement import grouped_bootstrap
 from autosalt.core.interval import visit_interval
 from autosalt.core.response import mdc95
+from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.training.calibrate import sem_points
 from autosalt.training.predict import Model
@@ -45,6 +48,25 @@ def measure(folder: Path, model: Model) -> list[Row]:
     return rows
 
 
+def measure_worse(folder: Path, model: Model) -> list[Row]:
+    """The same heads out of focus, in half the light, with noise: do the intervals say so?"""
+    if model.interval is None:
+        return []
+    good, worse = (visit_readings(_readings(list(read(folder, model, c)))) for c in (None, _spoilt))
+    held = 100.0 * np.array([_holds(visit, model) for visit in worse])
+    covered = grouped_bootstrap(held, [visit.subject for visit in worse])
+    floor = model.interval.floor_pct
+    widths = [
+        np.mean([floor + visit.uncertainty_pct for visit in visits]) for visits in (good, worse)
+    ]
+    ratio = float(widths[1] / widths[0])
+    on = f"phantoms, {len(worse)} unseen heads, blurred, dark and noisy"
+    return [
+        row(on, "95 % interval covers SALT, %", covered),
+        Row(on, "interval width against good photos", f"{ratio:.2f} times", ratio, Bar(1.0)),
+    ]
+
+
 def measure_retakes(folder: Path, model: Model) -> list[Row]:
     """The minimal detectable change from heads photographed twice, with other cameras and light."""
     visits = visit_readings(_readings(list(read(folder, model))))
@@ -54,6 +76,14 @@ def measure_retakes(folder: Path, model: Model) -> list[Row]:
     on = f"phantom retakes, {len(visits)} visits of {len({v.subject for v in visits})} heads"
     mdc = mdc95(sem)
     return [Row(on, "MDC95 of SALT, points", f"{mdc:.1f} (SEM {sem:.2f})", mdc, Bar(high=3))]
+
+
+def _spoilt(image: RGB, rng: Generator) -> RGB:
+    """Blur of 0.5 to 1 % of the frame, 40 to 60 % of the light, noise of 8 levels."""
+    sigma = rng.uniform(0.005, 0.01) * image.shape[0]
+    soft = ndimage.gaussian_filter(image.astype(np.float32), (sigma, sigma, 0))
+    noisy = soft * rng.uniform(0.4, 0.6) + rng.normal(0, 8, image.shape)
+    return np.clip(noisy, 0, 255).astype(np.uint8)
 
 
 def _readings(seen: Sequence[Seen]) -> list[ViewReading]:

@@ -1,12 +1,16 @@
 """A dataset read by a model, and what several kinds of data have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.random import Generator
+
 from autosalt.core.agreement import Estimate, grouped_bootstrap
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.types import BoolMask
+from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import Measurement, measure, to_masks
 from autosalt.training.data import Example, Item, load_examples, read_items
@@ -29,9 +33,16 @@ class Seen(NamedTuple):
         return self.example.item
 
 
-def read(folder: Path, model: Model) -> Iterator[Seen]:
-    """Every photo of a dataset folder, in its order."""
+def read(
+    folder: Path, model: Model, change: Callable[[RGB, Generator], RGB] | None = None
+) -> Iterator[Seen]:
+    """Every photo of a dataset folder, in its order; `change` changes each before it is read."""
     examples = load_examples(read_items([folder]), model.input)
+    if change is not None:
+        examples = [
+            replace(example, image=change(example.image, np.random.default_rng([17, number])))
+            for number, example in enumerate(examples)
+        ]
     for example, maps in zip(examples, predict_all(model.predict, examples), strict=True):
         scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
         try:

@@ -1,0 +1,102 @@
+"""What each ingredient of the released model buys, as one table.
+
+Usage: python scripts/ablation.py WORK --data DATA [--minutes 4]
+
+WORK is the work folder of release_model.py, DATA holds the public datasets. Every model has the
+same network and time, at 128 px, and reads data it never saw. Runs resume.
+"""
+
+import argparse
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from measured import hair, men, phantoms, samples
+from measured.table import Row
+from release_model import autosalt, folder_list
+from rich.console import Console
+from rich.table import Table
+
+from autosalt.training.predict import load_model
+
+HEADS = 280
+"""Simulated subjects of each of the first two; the first may use heads without real shapes only."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=4.0, help="of training, each")
+    options = parser.parse_args()
+    work, real = options.work, options.work / "real"
+    encoder = options.data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
+
+    drawn = subset(work, "ablation-drawn", lambda row: row["pattern"] != "real mask")
+    mixed = subset(work, "ablation-mixed", lambda _row: True)
+    photos = [real / "figaro1k", real / "composites", real / "fasseg"]
+    start = f"model.encoder_path={encoder}"
+    arms: dict[str, list[str]] = {
+        "phantoms alone": [folder_list([drawn]), "model.encoder_path=null"],
+        "+ real shapes of loss": [folder_list([mixed]), "model.encoder_path=null"],
+        "+ pretrained encoder": [folder_list([mixed]), start],
+        "+ photos of hair, and loss put into it": [folder_list([mixed, *photos]), start],
+        "+ men from four sides": [
+            folder_list([mixed, work / "front", *photos, real / "five-view"]), start
+        ],
+    }  # fmt: skip
+    table = Table(title=f"{options.minutes:g} minutes of training each, at 128 px")
+    for title in ("model", *FIGURES):
+        table.add_column(title)
+    for number, (name, settings) in enumerate(arms.items()):
+        out = work / f"ablation-{number}"
+        autosalt(
+            "train", "experiment=ablation", *settings, f"out={out}",
+            f"trainer.max_minutes={options.minutes}",
+        )  # fmt: skip
+        table.add_row(name, *figures(out / "last.ckpt", work, options.data))
+    Console(width=150).print(table)
+
+
+FIGURES = (
+    "samples: scalp IoU",
+    "loss IoU",
+    "loss_pct MAE",
+    "figaro1k: hair called loss, %",
+    "men: view accuracy, %",
+    "Norwood 2: loss_pct median",
+    "phantoms: SALT MAE",
+)
+
+
+def figures(checkpoint: Path, work: Path, data: Path) -> list[str]:
+    """The figures of one model, in the order of FIGURES."""
+    model = load_model(checkpoint)
+    real = work / "real"
+    found: list[Row] = []
+    found += samples.measure(data / "real-photos-dev", model, None)[:3]
+    found += hair.measure(real / "figaro1k-test", model)[:1]
+    found += men.measure(real / "five-view-test", model)[:2]
+    found += phantoms.measure(work / "test", model)[:1]
+    return [f"{row.number:.3f}" if "IoU" in row.figure else f"{row.number:.1f}" for row in found]
+
+
+def subset(work: Path, name: str, keep: Callable[[dict[str, str]], bool]) -> Path:
+    """A dataset of the first subjects of train/ that are kept; its photos stay where they are."""
+    folder = work / name
+    folder.mkdir(exist_ok=True)
+    for part in ("photos", "masks"):
+        if not (folder / part).exists():
+            (folder / part).symlink_to(work / "train" / part, target_is_directory=True)
+    with (work / "train" / "index.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if keep(row)]
+    subjects = list(dict.fromkeys(row["subject"] for row in rows))[:HEADS]
+    with (folder / "index.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for row in rows if row["subject"] in subjects)
+    return folder
+
+
+if __name__ == "__main__":
+    main()
