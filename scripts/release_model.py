@@ -80,8 +80,14 @@ def main() -> None:
         f"out={work / 'export'}", f"name={variant.name}", f"licence={variant.licence}",
         f'intended_use="{variant.intended_use}"',
     )  # fmt: skip
+    model = work / "export" / f"{variant.name}.onnx"
+    autosalt(
+        "evaluate", f"model_file={model}", f"data.folders=[{work / 'test'}]",
+        f"out={work / 'evaluation'}",
+    )  # fmt: skip
+    folds = ("--folds",) if options.variant == "real" else ()
+    run("measure_model.py", work, "--data", data, "--model", model, *folds)
     install(work / "export", variant)
-    run("measure_model.py", work, "--folds", work)
 
 
 def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:

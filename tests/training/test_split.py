@@ -61,3 +61,20 @@ def test_names_of_splits() -> None:
     assert parse_split("val") is Split.VAL
     with pytest.raises(DatasetError, match="must be one of train, val, test, all"):
         parse_split("dev")
+
+
+def test_folds_test_everybody_once() -> None:
+    items = [item(f"s{k}") for k in range(60)]
+    tested: list[str] = []
+    for fold in range(5):
+        data = DataSettings(folders=[], val_fraction=0.1, folds=5, fold=fold)
+        test, train = (select(items, part, data) for part in (Split.TEST, Split.TRAIN))
+        assert not {one.subject for one in test} & {one.subject for one in train}
+        tested += [one.subject for one in test]
+    assert sorted(tested) == sorted(one.subject for one in items)
+
+
+@pytest.mark.parametrize(("folds", "fold"), [(5, 5), (5, -1), (1, 0)])
+def test_a_fold_that_is_not_there(folds: int, fold: int) -> None:
+    with pytest.raises(DatasetError, match=r"data\.fold"):
+        select([item("s")], Split.TEST, DataSettings(folders=[], folds=folds, fold=fold))
