@@ -72,7 +72,8 @@ def main() -> None:
         autosalt("phantom", "photos", work / name, "--size", SIZE, "--masks", masks, *settings)
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
-        best = train(work, "phantom_v2", [work / "train", work / "front"], "phantom-run", encoder)
+        heads = [work / "train", work / "front"]
+        best = train(work, "phantom_v2", heads, "phantom-run", f"model.encoder_path={encoder}")
     else:
         best = train_on_photographs(data, work, encoder)
     autosalt(
@@ -91,16 +92,21 @@ def main() -> None:
 
 
 def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
-    """Train in two parts; the second, on AloNet's samples too, also once for each fold."""
+    """Train in three parts; the third, on AloNet's samples too, also once for each fold."""
     real = work / "real"
     if not (real / "alonet-composites" / "index.csv").is_file():
         run("prepare_real_photos.py", data, real)
     learned = [work / "train", work / "front"]
     learned += [real / name for name in ("figaro1k", "composites", "fasseg")]
-    base = train(work, "real_v1", [*learned, real / "five-view"], "base", encoder)
+    base = train(
+        work, "real_v1", [*learned, real / "five-view"], "base", f"model.encoder_path={encoder}"
+    )
     labelled = real / "five-view-labelled"
     if not (labelled / "index.csv").is_file():
         run("pseudo_label.py", base, real / "five-view", labelled)
+    second = train(
+        work, "real_v1_labelled", [*learned, labelled], "second", f"model.start_path={base}"
+    )
     folders = [*learned, labelled, real / "alonet-samples", real / "alonet-composites"]
     left_out = {
         f"fold-{k}": (f"data.folds={FOLDS}", f"data.fold={k}", f"data.split_seed={SPLIT_SEED}")
@@ -109,16 +115,14 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
     # Two at a time on a core each: faster than one after the other on both.
     with ThreadPoolExecutor(2) as pool:
         runs = {"final": (), **left_out}.items()
-        list(pool.map(lambda run: tune(work, folders, base, run[0], *run[1]), runs))
+        list(pool.map(lambda run: tune(work, folders, second, run[0], *run[1]), runs))
     return work / "final" / "last.ckpt"
 
 
-def train(work: Path, experiment: str, folders: list[Path], out: str, encoder: Path) -> Path:
-    """Train from the encoder's weights; return the best checkpoint."""
-    autosalt(
-        "train", f"experiment={experiment}", folder_list(folders),
-        f"model.encoder_path={encoder}", f"out={work / out}",
-    )  # fmt: skip
+def train(work: Path, experiment: str, folders: list[Path], out: str, start: str) -> Path:
+    """Train; return the best checkpoint. `start` is the setting of where from."""
+    words = (f"experiment={experiment}", folder_list(folders), start, f"out={work / out}")
+    autosalt("train", *words)
     return work / out / "best.ckpt"
 
 

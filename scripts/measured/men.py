@@ -1,15 +1,23 @@
-"""Men photographed from four sides, none of whom was trained on: views, and full hair."""
+"""Men photographed from four sides, none of whom was trained on: views, labels, and full hair."""
 
 from pathlib import Path
 
 import numpy as np
+from measured.reading import Seen, read, right_views
+from measured.table import Bar, Row, row, share
 
 from autosalt.annotations.heads import full_hair
 from autosalt.core.agreement import grouped_bootstrap
-from autosalt.core.views import VIEWS
+from autosalt.core.views import VIEWS, View
+from autosalt.scorer.scorer import view_conflict
 from autosalt.training.predict import Model
-from measured.reading import read, right_views
-from measured.table import Bar, Row, row
+
+_MIXED_UP = {
+    View.LEFT: View.RIGHT,
+    View.RIGHT: View.LEFT,
+    View.TOP: View.BACK,
+    View.BACK: View.TOP,
+}
 
 
 def measure(folder: Path, model: Model) -> list[Row]:
@@ -24,12 +32,23 @@ def measure(folder: Path, model: Model) -> list[Row]:
     people = [one.item.subject for one in full]
     loss = np.array([one.measured.loss_pct for one in full if one.measured is not None])
     on = f"five-view, {len({one.item.subject for one in seen})} men not trained on"
-    confused = [f"{one.item.view} as {VIEWS[int(one.maps.view.argmax())]}" for one in seen]
-    wrong = sum(name.split(" as ")[0] != name.split(" as ")[1] for name in confused)
+    wrong = sum(VIEWS[int(one.maps.view.argmax())] != one.item.view for one in seen)
     median = grouped_bootstrap(loss, people, lambda values: float(np.median(values)))
+    labelled = [(one, one.item.view) for one in seen if one.item.view is not None]
+    n = len(labelled)
+    mixed_up = sum(_flagged(one, _MIXED_UP[view]) for one, view in labelled)
+    right = sum(_flagged(one, view) for one, view in labelled)
     return [
         row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(99)),
         row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=3)),
         row(on, "... mean", grouped_bootstrap(loss, people)),
         Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),
+        share(on, "labels mixed up (left, right; top, back): flagged, %", mixed_up, n),
+        share(on, "right labels: flagged, %", right, n),
     ]
+
+
+def _flagged(one: Seen, label: View) -> bool:
+    """Whether the scorer marks this label as contradicted."""
+    seen = dict(zip(VIEWS, map(float, one.maps.view), strict=True))
+    return view_conflict(seen, label) is not None

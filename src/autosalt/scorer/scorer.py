@@ -206,7 +206,7 @@ class Scorer:
             view=chosen,
             view_source=source,
             view_probability=reading.view[chosen],
-            view_conflict=_conflict(reading.view, chosen),
+            view_conflict=view_conflict(reading.view, chosen),
             quality=quality,
         )
 
@@ -257,7 +257,13 @@ def _measured(reason: Reason, quality: Quality) -> str:
     return f"{name} {getattr(quality, name):.2g}"
 
 
-def _conflict(seen: Mapping[View, float], view: View) -> View | None:
+def view_conflict(seen: Mapping[View, float], view: View) -> View | None:
+    """The view that the model is sure to see in place of `view`; None without such certainty.
+
+    Args:
+        seen: probability of each view, 0..1.
+        view: the view as stated.
+    """
     best = max(VIEWS, key=lambda candidate: seen[candidate])
     sure = seen[best] >= CONFLICT_MIN_PROBABILITY
     return best if sure and seen[view] < CONFLICT_MAX_STATED_PROBABILITY else None
