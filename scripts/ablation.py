@@ -11,13 +11,13 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from measured import hair, men, phantoms, samples
-from measured.table import Row
-from release_model import autosalt, folder_list
 from rich.console import Console
 from rich.table import Table
 
 from autosalt.training.predict import load_model
+from measured import hair, men, phantoms, samples
+from measured.table import Row
+from release_model import autosalt, folder_list
 
 HEADS = 280
 """Simulated subjects of each of the first two; the first may use heads without real shapes only."""

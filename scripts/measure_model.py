@@ -11,11 +11,10 @@ has seen them. Intervals are 95 %, from a bootstrap over subjects.
 import argparse
 from pathlib import Path
 
-from measured import hair, men, phantoms, refusal, samples
-from measured.table import Row, print_table, write_markdown
-
 from autosalt import Scorer
 from autosalt.training.predict import load_model
+from measured import hair, men, phantoms, refusal, samples
+from measured.table import Row, print_table, write_markdown
 
 
 def main() -> None:

@@ -22,13 +22,13 @@ def blurred(image: RGB, _scalp: BoolMask, rng: Generator) -> RGB:
 def dark(image: RGB, _scalp: BoolMask, rng: Generator) -> RGB:
     """A twentieth of the light or less, with the noise of a camera that tries."""
     pixels = image * rng.uniform(0.02, 0.05) + rng.normal(0, 2.0, image.shape)
-    return np.clip(pixels, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(pixels, 0, 255), np.uint8)
 
 
 def burnt(image: RGB, scalp: BoolMask, _rng: Generator) -> RGB:
     """So much light that nine tenths of the scalp are white."""
     level = max(2.0, float(np.quantile(image[scalp].mean(axis=1), 0.1))) if scalp.any() else 40.0
-    return np.clip(image * (256.0 / level), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image * (256.0 / level), 0, 255), np.uint8)
 
 
 def cut(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:

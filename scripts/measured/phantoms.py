@@ -83,7 +83,7 @@ def _spoilt(image: RGB, rng: Generator) -> RGB:
     sigma = rng.uniform(0.005, 0.01) * image.shape[0]
     soft = ndimage.gaussian_filter(image.astype(np.float32), (sigma, sigma, 0))
     noisy = soft * rng.uniform(0.4, 0.6) + rng.normal(0, 8, image.shape)
-    return np.clip(noisy, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 
 
 def _readings(seen: Sequence[Seen]) -> list[ViewReading]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from release_model import FOLDS, SPLIT_SEED
 
 from autosalt.annotations.entry import read_photo, rows_of
 from autosalt.annotations.heads import peer_map
@@ -20,6 +19,7 @@ from autosalt.training.predict import Model, Predictor, load_model
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
 from measured.table import Bar, Row, row, share
+from release_model import FOLDS, SPLIT_SEED
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,11 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
         loss = peer_map(folder / listed["alonet_loss_probability"]).mask & scalp
         prepared = prepare(image, model.input)
-        seen = [maps[0] for maps in predictor(name)(prepared.tensor[np.newaxis])[:2]]
-        ours = to_masks(*(unletterbox(one, prepared.box) for one in seen), model.thresholds)
-        measured = measure_view(*seen, prepared.box, model.thresholds)
+        maps = predictor(name)(prepared.tensor[np.newaxis])
+        squares = maps[0][0], maps[1][0]
+        scalp_map, loss_map = (unletterbox(square, prepared.box) for square in squares)
+        ours = to_masks(scalp_map, loss_map, model.thresholds)
+        measured = measure_view(squares[0], squares[1], prepared.box, model.thresholds)
         peer = loss_pct(scalp, loss)
         inside = False
         if model.interval is not None:
