@@ -7,8 +7,6 @@ same network and time, at 128 px, and reads data it never saw. Runs resume.
 """
 
 import argparse
-import csv
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +16,7 @@ from autosalt.training.predict import load_model
 from measured import hair, men, phantoms, samples
 from measured.table import Row
 from release_model import autosalt, folder_list
+from subset import subset
 
 HEADS = 280
 """Simulated subjects of each of the first two; the first may use heads without real shapes only."""
@@ -32,8 +31,9 @@ def main() -> None:
     work, real = options.work, options.work / "real"
     encoder = options.data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
 
-    drawn = subset(work, "ablation-drawn", lambda row: row["pattern"] != "real mask")
-    mixed = subset(work, "ablation-mixed", lambda _row: True)
+    heads = work / "train"
+    drawn = subset(heads, work / "ablation-drawn", lambda row: row["pattern"] != "real mask", HEADS)
+    mixed = subset(heads, work / "ablation-mixed", lambda _row: True, HEADS)
     photos = [real / "figaro1k", real / "composites", real / "fasseg"]
     start = f"model.encoder_path={encoder}"
     arms: dict[str, list[str]] = {
@@ -79,23 +79,6 @@ def figures(checkpoint: Path, work: Path, data: Path) -> list[str]:
     found += men.measure(real / "five-view-test", model)[:2]
     found += phantoms.measure(work / "test", model)[:1]
     return [f"{row.number:.3f}" if "IoU" in row.figure else f"{row.number:.1f}" for row in found]
-
-
-def subset(work: Path, name: str, keep: Callable[[dict[str, str]], bool]) -> Path:
-    """A dataset of the first subjects of train/ that are kept; its photos stay where they are."""
-    folder = work / name
-    folder.mkdir(exist_ok=True)
-    for part in ("photos", "masks"):
-        if not (folder / part).exists():
-            (folder / part).symlink_to(work / "train" / part, target_is_directory=True)
-    with (work / "train" / "index.csv").open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if keep(row)]
-    subjects = list(dict.fromkeys(row["subject"] for row in rows))[:HEADS]
-    with (folder / "index.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(row for row in rows if row["subject"] in subjects)
-    return folder
 
 
 if __name__ == "__main__":
