@@ -52,6 +52,17 @@ def test_flip_in_the_augmenter_takes_the_label_along() -> None:
     np.testing.assert_array_equal(result.masks, masks[:, ::-1])
 
 
+def test_a_head_from_above_may_stand_any_way_up_and_no_other() -> None:
+    image, masks = photo()
+    turning = Augmenter(AugmentSettings(**{**asdict(OFF), "turn_top_p": 1.0}), FILL)
+    result = turning(image, masks, TOP, seed=1)
+    assert result.label == TOP
+    turned = [np.rot90(image, k) for k in (1, 2, 3)]
+    assert any(np.array_equal(result.image, one) for one in turned)
+    np.testing.assert_array_equal(result.masks[..., 0], result.image[..., 0] > 0)
+    np.testing.assert_array_equal(turning(image, masks, LEFT, seed=1).image, image)
+
+
 def test_everything_off_changes_nothing() -> None:
     image, masks = photo()
     result = Augmenter(OFF, FILL)(image, masks, TOP, seed=3)

@@ -17,7 +17,7 @@ from autosalt.training import spoil
 from autosalt.training.losses import NONE_OF_THE_VIEWS
 from autosalt.training.settings import AugmentSettings
 
-_LEFT, _RIGHT = VIEWS.index(View.LEFT), VIEWS.index(View.RIGHT)
+_LEFT, _RIGHT, _TOP = (VIEWS.index(view) for view in (View.LEFT, View.RIGHT, View.TOP))
 _MIRRORED = {_LEFT: _RIGHT, _RIGHT: _LEFT}
 
 
@@ -57,6 +57,8 @@ class Augmenter:
         rng = np.random.default_rng(seed)
         if rng.random() < self._settings.flip_p:
             image, masks, label = mirror(image, masks, label)
+        if label == _TOP and rng.random() < self._settings.turn_top_p:
+            image, masks = turn(image, masks, int(rng.integers(1, 4)))
         image, masks, label = self._spoil(image, masks, label, rng)
         self._transform.set_random_seed(seed)
         changed = self._transform(image=image, mask=masks)
@@ -82,6 +84,14 @@ def mirror(image: RGB, masks: NDArray[np.uint8], label: int) -> Augmented:
         np.ascontiguousarray(image[:, ::-1]),
         np.ascontiguousarray(masks[:, ::-1]),
         _MIRRORED.get(label, label),
+    )
+
+
+def turn(image: RGB, masks: NDArray[np.uint8], quarters: int) -> tuple[RGB, NDArray[np.uint8]]:
+    """The photo turned by quarters of a circle; from above a head has no right way up."""
+    return (
+        np.ascontiguousarray(np.rot90(image, quarters)),
+        np.ascontiguousarray(np.rot90(masks, quarters)),
     )
 
 

@@ -75,6 +75,7 @@ class AugmentSettings:
     """
 
     flip_p: float = 0.5
+    turn_top_p: float = 0.3
     affine_p: float = 0.8
     rotate_deg: float = 15.0
     scale: float = 0.15
