@@ -73,13 +73,13 @@ def test_a_model_that_finds_no_scalp_is_refused(examples: list[Example]) -> None
         calibrate(blind, examples)
 
 
-def view(loss_pct: float, true: float) -> ViewReading:
-    item = Item(Path("d"), "p", None, None, "s", None, "toy", {})
+def view(loss_pct: float, true: float, subject: str = "s") -> ViewReading:
+    item = Item(Path("d"), "p", None, None, subject, None, "toy", {})
     return ViewReading(item, loss_pct, true, 1.0)
 
 
 def visit(salt: float, true: float, name: str = "") -> VisitReading:
-    return VisitReading("s", (name,), salt, true, 1.0)
+    return VisitReading(f"subject {name}", (name,), salt, true, 1.0)
 
 
 def test_a_model_that_takes_hair_for_loss_is_refused(examples: list[Example]) -> None:
@@ -88,16 +88,24 @@ def test_a_model_that_takes_hair_for_loss_is_refused(examples: list[Example]) ->
 
 
 def test_detection_limit_is_the_95th_percentile_at_the_worse_end() -> None:
-    full_heads = [view(loss / 10, 0.0) for loss in range(101)]  # up to 10 % seen on full heads
+    full_heads = [view(loss / 10, 0.0, str(loss)) for loss in range(101)]  # up to 10 % seen
     assert detection_limit_pct(full_heads, []) == pytest.approx(9.5)
-    assert detection_limit_pct([*full_heads, view(80.0, 100.0)], []) == pytest.approx(20.0)
+    bald_heads = [view(80.0, 100.0, str(k)) for k in range(20)]
+    assert detection_limit_pct([*full_heads, *bald_heads], []) == pytest.approx(20.0)
     assert detection_limit_pct([view(30.0, 50.0)], []) == 0.0
 
 
+def test_a_few_heads_at_an_end_are_no_limit() -> None:
+    full_heads = [view(loss / 10, 0.0, str(loss)) for loss in range(101)]
+    one_bald_head = [view(20.0, 100.0, "bald")] * 40
+    assert detection_limit_pct([*full_heads, *one_bald_head], []) == pytest.approx(9.5)
+
+
 def test_detection_limit_is_of_visits_where_there_are_enough() -> None:
-    views = [view(9.0, 0.0)] * 30
-    assert detection_limit_pct(views, [visit(2.0, 0.0)] * 19) == pytest.approx(2.0)
-    assert detection_limit_pct(views, [visit(2.0, 0.0)] * 18) == pytest.approx(9.0)
+    views = [view(9.0, 0.0, str(k)) for k in range(30)]
+    visits = [visit(2.0, 0.0, str(k)) for k in range(19)]
+    assert detection_limit_pct(views, visits) == pytest.approx(2.0)
+    assert detection_limit_pct(views, visits[:18]) == pytest.approx(9.0)
 
 
 def test_sem_is_the_pooled_deviation_within_retakes() -> None:

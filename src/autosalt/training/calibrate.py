@@ -25,6 +25,8 @@ MAX_DETECTION_LIMIT_PCT = 50.0
 """From here on the limits of the two ends would meet."""
 MIN_VISITS = 19
 """With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
+MIN_SUBJECTS = 10
+"""A quantile over fewer subjects is the misreading of one head."""
 MIN_RETAKEN = 10
 """Fewer retaken visits say too little of a deviation."""
 
@@ -93,9 +95,10 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             COVERAGE,
         )
     limit = detection_limit_pct(readings, visits)
-    if limit >= MAX_DETECTION_LIMIT_PCT:
+    off = max(limit, *(_mean_distance(readings, end) for end in (0.0, 100.0)))
+    if off >= MAX_DETECTION_LIMIT_PCT:
         raise CalibrationError(
-            f"heads without or with total hair loss are read {limit:.0f} points off: the model "
+            f"heads without or with total hair loss are read {off:.0f} points off: the model "
             "cannot tell the two ends of SALT apart yet; train it further"
         )
     errors = _errors(readings)
@@ -114,19 +117,26 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
 def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:
     """How far from 0 and from 100 heads without and with total loss are read, in 95 % of cases.
 
-    The larger of the two; from visits where there are enough at that end, else from photos; an end
-    nobody stands at says nothing, and with neither the limit is 0.
+    The larger of the two; from visits where there are enough at that end, else from photos. An end
+    at which fewer than 10 subjects stand says nothing (one head would be the limit), and with
+    neither the limit is 0.
     """
-    by_visit = [(v.salt, v.true_salt) for v in visits]
-    by_view = [(r.loss_pct, r.true_loss_pct) for r in readings]
+    by_visit = [(v.subject, v.salt, v.true_salt) for v in visits]
+    by_view = [(r.item.subject, r.loss_pct, r.true_loss_pct) for r in readings]
     limits = [0.0]
     for end in (0.0, 100.0):
-        for pairs, enough in ((by_visit, MIN_VISITS), (by_view, 1)):
-            distances = [abs(value - end) for value, true in pairs if abs(true - end) < 1e-9]
-            if len(distances) >= enough:
-                limits.append(float(np.quantile(distances, COVERAGE)))
+        for read in (by_visit, by_view):
+            here = [(subject, abs(x - end)) for subject, x, true in read if abs(true - end) < 1e-9]
+            if len(here) >= MIN_VISITS and len({subject for subject, _ in here}) >= MIN_SUBJECTS:
+                limits.append(float(np.quantile([distance for _, distance in here], COVERAGE)))
                 break
     return max(limits)
+
+
+def _mean_distance(readings: Sequence[ViewReading], end: float) -> float:
+    """How far photos whose truth is `end` are read from it, on average; 0 without any."""
+    here = [abs(r.loss_pct - end) for r in readings if abs(r.true_loss_pct - end) < 1e-9]
+    return float(np.mean(here)) if here else 0.0
 
 
 def sem_points(visits: Sequence[VisitReading]) -> float | None:
