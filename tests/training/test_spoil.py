@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autosalt.training.spoil import MIN_COVERED, MIN_SCALP, cover, fabric, no_head
+from autosalt.training.spoil import CUT, MIN_COVERED, MIN_SCALP, cover, cut_off, fabric, no_head
 
 SIDE = 96
 SEEDS = pytest.mark.parametrize("seed", range(12))
@@ -98,3 +98,27 @@ def test_cloth_is_a_picture_with_texture(seed: int) -> None:
     assert cloth.min() >= 0
     assert cloth.max() <= 255
     assert cloth.std(axis=(0, 1)).min() > 0
+
+
+@SEEDS
+def test_a_cut_leaves_a_third_to_two_thirds_of_the_scalp_enlarged(seed: int) -> None:
+    image, masks = photo()
+    made = cut_off(image, masks, np.random.default_rng(seed))
+    if made is None:  # no frame was found in twelve tries
+        return
+    changed, left = made
+    assert changed.shape == image.shape
+    assert left.shape == masks.shape
+    scalp = left[..., 0] > 0
+    border = np.concatenate([scalp[0], scalp[-1], scalp[:, 0], scalp[:, -1]])
+    assert border.any()
+    # Enlarged at least by 1 / 0.85 along each side, at most by 1 / 0.4.
+    share = scalp.sum() / masks[..., 0].sum()
+    assert CUT[0] / 0.85**2 * 0.9 <= share <= CUT[1] / 0.4**2 * 1.1
+
+
+def test_most_heads_can_be_cut_off_and_none_without_scalp() -> None:
+    image, masks = photo()
+    made = [cut_off(image, masks, np.random.default_rng(seed)) for seed in range(12)]
+    assert sum(one is not None for one in made) >= 8
+    assert cut_off(image, np.zeros_like(masks), np.random.default_rng(0)) is None

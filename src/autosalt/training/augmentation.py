@@ -71,10 +71,14 @@ class Augmenter:
         lot = rng.random()
         if lot < self._settings.no_head_p:
             return Augmented(*spoil.no_head(image, masks, rng), NONE_OF_THE_VIEWS)
-        if lot < self._settings.no_head_p + self._settings.cover_p:
-            covered = spoil.cover(image, masks, rng)
-            if covered is not None:
-                return Augmented(*covered, NONE_OF_THE_VIEWS)
+        lot -= self._settings.no_head_p
+        for p, change in (
+            (self._settings.cover_p, spoil.cover),
+            (self._settings.cut_p, spoil.cut_off),
+        ):
+            if 0 <= lot < p and (changed := change(image, masks, rng)) is not None:
+                return Augmented(*changed, NONE_OF_THE_VIEWS)
+            lot -= p
         return Augmented(image, masks, label)
 
 

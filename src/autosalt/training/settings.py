@@ -95,6 +95,7 @@ class AugmentSettings:
     jpeg_p: float = 0.3
     jpeg_min_quality: int = 40
     cover_p: float = 0.05
+    cut_p: float = 0.04
     no_head_p: float = 0.03
     dropout_p: float = 0.2
     dropout_side: float = 0.15

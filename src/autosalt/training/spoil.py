@@ -1,4 +1,4 @@
-"""Photos that nobody can score, made from photos that can be: covered heads, and no head at all.
+"""Photos that nobody can score, made from photos that can be: heads covered or cut off, no head.
 
 The model learns from them to say "none of the four views". Under a cover neither scalp nor loss is
 known; where there is no head there is no scalp.
@@ -15,6 +15,8 @@ from autosalt.core.types import RGB, BoolMask
 
 MIN_COVERED: Final = 0.5
 """From this share of the scalp covered on, no score is possible."""
+CUT: Final = (0.3, 0.65)
+"""Share of the scalp that the frame leaves where it cuts a head off."""
 MIN_SCALP: Final = 0.03
 """With less of the photo being scalp there is nothing to cover."""
 
@@ -48,6 +50,26 @@ def cover(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks] | None:
     left = masks.copy()
     left[shape] = (0, 0, 1, 1)
     return changed.astype(np.uint8), left
+
+
+def cut_off(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks] | None:
+    """A closer frame that leaves a third to two thirds of the scalp.
+
+    Args and returns as of `cover`; what is left of the scalp stays known.
+    """
+    s = image.shape[0]
+    head = _head(masks)
+    if head.mean() < MIN_SCALP:
+        return None
+    for _ in range(12):
+        side = int(s * rng.uniform(0.4, 0.85))
+        row, col = (int(v) for v in rng.integers(0, s - side, 2))
+        piece = slice(row, row + side), slice(col, col + side)
+        if CUT[0] <= head[piece].sum() / head.sum() <= CUT[1]:
+            larger = cv2.resize(image[piece], (s, s), interpolation=cv2.INTER_LINEAR)
+            left = cv2.resize(masks[piece], (s, s), interpolation=cv2.INTER_NEAREST)
+            return np.asarray(larger, np.uint8), np.asarray(left, np.uint8)
+    return None
 
 
 def no_head(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks]:
