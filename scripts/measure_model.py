@@ -37,7 +37,6 @@ def main() -> None:
         (work / "real" / "figaro1k-test", hair.measure),
         (work / "real" / "fasseg-test", hair.measure),
         (work / "test", phantoms.measure),
-        (work / "test", phantoms.measure_worse),
         (work / "retakes", phantoms.measure_retakes),
     ):
         if folder.is_dir():

@@ -95,7 +95,7 @@ def the_samples(folder: Path) -> Iterator[Entry]:
 
 
 def sample_composites(folder: Path, masks: Path) -> Iterator[Entry]:
-    """Each sample photo with more loss, mostly with hair of another colour.
+    """Each sample photo with more loss, two in five with hair of another colour.
 
     Skin is taken from the same photo only, so that cross-validation stays clean.
     """

@@ -113,14 +113,13 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
         work, "real_v1_labelled", [*learned, labelled], "second", f"model.start_path={base}"
     )
     folders = [*learned, labelled, real / "alonet-samples", real / "alonet-composites"]
-    left_out = {
-        f"fold-{k}": (f"data.folds={FOLDS}", f"data.fold={k}", f"data.split_seed={SPLIT_SEED}")
-        for k in range(FOLDS)
-    }
+    start = f"model.start_path={second}"
+    parts = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
+    runs: list[tuple[str, ...]] = [("final", start)]
+    runs += [(f"fold-{k}", start, *parts, f"data.fold={k}") for k in range(FOLDS)]
     # Two at a time on a core each: faster than one after the other on both.
     with ThreadPoolExecutor(2) as pool:
-        runs = {"final": (), **left_out}.items()
-        list(pool.map(lambda run: tune(work, folders, second, run[0], *run[1]), runs))
+        list(pool.map(lambda run: train(work, "real_v1_samples", folders, *run), runs))
     hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
     last = f"model.start_path={work / 'final' / 'last.ckpt'}"
     train(work, "real_v1_hard", [*folders, hard], "released", last)
@@ -133,19 +132,11 @@ def is_hard(row: dict[str, str]) -> bool:
     return hard_loss or row["skin_tone"] in ("V", "VI") or row["hair_length"] == "shaved"
 
 
-def train(work: Path, experiment: str, folders: list[Path], out: str, start: str) -> Path:
-    """Train; return the best checkpoint. `start` is the setting of where from."""
-    words = (f"experiment={experiment}", folder_list(folders), start, f"out={work / out}")
+def train(work: Path, experiment: str, folders: list[Path], out: str, *overrides: str) -> Path:
+    """Train; return the best checkpoint."""
+    words = (f"experiment={experiment}", folder_list(folders), f"out={work / out}", *overrides)
     autosalt("train", *words)
     return work / out / "best.ckpt"
-
-
-def tune(work: Path, folders: list[Path], start: Path, out: str, *overrides: str) -> None:
-    """Go on training from a checkpoint, with the samples."""
-    autosalt(
-        "train", "experiment=real_v1_samples", folder_list(folders),
-        f"model.start_path={start}", f"out={work / out}", *overrides,
-    )  # fmt: skip
 
 
 def folder_list(folders: list[Path]) -> str:

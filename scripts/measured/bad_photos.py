@@ -46,17 +46,19 @@ def cut(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:
 
 def covered(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:
     """A hat, a towel or things over at least half of the scalp (made as in training)."""
-    known = np.zeros_like(scalp)
-    masks = np.stack([scalp, known, known, known], -1).astype(np.uint8)
-    made = spoil.cover(image, masks, rng)
+    made = spoil.cover(image, _masks(scalp), rng)
     return None if made is None else made[0]
 
 
 def no_head(image: RGB, scalp: BoolMask, rng: Generator) -> RGB:
     """A piece of background, clothes or face, or plain fabric (made as in training)."""
-    known = np.zeros_like(scalp)
-    masks = np.stack([scalp, known, known, known], -1).astype(np.uint8)
-    return spoil.no_head(image, masks, rng)[0]
+    return spoil.no_head(image, _masks(scalp), rng)[0]
+
+
+def _masks(scalp: BoolMask) -> spoil.Masks:
+    """The masks that training has, of a photo of which only the scalp is known."""
+    rest = np.zeros_like(scalp)
+    return np.stack([scalp, rest, rest, rest], -1).astype(np.uint8)
 
 
 SPOILERS: dict[str, Spoiler] = {

@@ -45,14 +45,13 @@ def measure(folder: Path, model: Model) -> list[Row]:
         here = (true > low) & (true <= high)
         name = "0" if high == 0 else f"up to {high:g}"
         rows.append(share(on, f"... where SALT is {name}", int(held[here].sum()), int(here.sum())))
-    return rows
+    return rows + _made_worse(folder, model, visits)
 
 
-def measure_worse(folder: Path, model: Model) -> list[Row]:
+def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading]) -> list[Row]:
     """The same heads out of focus, in half the light, with noise: do the intervals say so?"""
-    if model.interval is None:
-        return []
-    good, worse = (visit_readings(_readings(list(read(folder, model, c)))) for c in (None, _spoilt))
+    assert model.interval is not None
+    worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
     held = 100.0 * np.array([_holds(visit, model) for visit in worse])
     covered = grouped_bootstrap(held, [visit.subject for visit in worse])
     floor = model.interval.floor_pct

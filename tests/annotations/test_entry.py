@@ -15,12 +15,12 @@ from autosalt.annotations.entry import (
     AnnotationError,
     Entry,
     Partial,
-    read_photo,
     reduced,
     rows_of,
     write_dataset,
 )
 from autosalt.core.types import RGB
+from autosalt.imaging.decode import open_photo
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.training.data import load_example, read_items
 
@@ -75,7 +75,7 @@ def test_photos_are_turned_upright_and_lose_their_exif(entry: Entry, tmp_path: P
     exif[0x0112] = 6  # to be turned by a quarter
     exif[0x010F] = "maker"
     Image.fromarray(entry.image).save(tmp_path / "turned.jpg", exif=exif)
-    upright = read_photo(tmp_path / "turned.jpg")
+    upright = open_photo(tmp_path / "turned.jpg")
     assert upright.shape == (80, 64, 3)
     write_dataset(tmp_path / "out", [replace(entry, image=upright, scalp=None, loss=None)], "toy")
     with Image.open(tmp_path / "out" / "photos" / "one.jpg") as written:

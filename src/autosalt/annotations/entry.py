@@ -7,7 +7,7 @@ written anew from their pixels, so that no EXIF comes along.
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,6 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.decode import Limits, open_photo
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import encode_partial_mask
 from autosalt.imaging.overlay import encode_jpeg
@@ -23,7 +22,6 @@ from autosalt.imaging.overlay import encode_jpeg
 MAX_SIDE: Final = 384
 """Longer side of the photos that are written, in pixels: training looks at 256."""
 COLUMNS: Final = ("photo", "scalp", "loss", "subject", "view", "source")
-_LIMITS: Final = Limits(min_side=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,6 @@ class Entry:
 
 class AnnotationError(ValueError):
     """A folder is not what its reader expects; the message says which file and why."""
-
-
-def read_photo(path: Path) -> RGB:
-    """A photo of a public dataset, upright sRGB; small ones are let through.
-
-    Raises:
-        PhotoRefused: it cannot be opened.
-    """
-    return open_photo(path, _LIMITS)
 
 
 def write_dataset(out: Path, entries: Iterable[Entry], source: str) -> Path:
@@ -134,14 +123,11 @@ def reduced(entry: Entry) -> Entry:
             return None
         return Partial(resize_mask(part.mask, h, w), ~resize_mask(~part.known, h, w))
 
-    return Entry(
-        entry.name,
-        np.asarray(small, np.uint8),
-        fit(entry.scalp),
-        fit(entry.loss),
-        entry.subject,
-        entry.view,
-        entry.groups,
+    return replace(
+        entry,
+        image=np.asarray(small, np.uint8),
+        scalp=fit(entry.scalp),
+        loss=fit(entry.loss),
     )
 
 

@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from autosalt.annotations.entry import AnnotationError, Entry, Partial, read_photo
+from autosalt.annotations.entry import AnnotationError, Entry, Partial
 from autosalt.core.types import BoolMask
+from autosalt.imaging.decode import open_photo
 
 _FASSEG_HAIR: Final = 2
 _FASSEG_NAME: Final = re.compile(r"personne(\d{2})\d{3}[+-]\d+([+-]\d+)")
@@ -76,7 +77,7 @@ def _mask_of(photo: Path) -> Path:
 
 
 def _entry(photo: Path, subject: str, hair: BoolMask, view: str) -> Entry:
-    image = read_photo(photo)
+    image = open_photo(photo)
     if hair.shape != image.shape[:2]:
         raise AnnotationError(f"{photo}: its mask is {hair.shape}, the photo {image.shape[:2]}")
     return Entry(

@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from autosalt.annotations.entry import AnnotationError, Entry, Partial, read_photo, rows_of
+from autosalt.annotations.entry import AnnotationError, Entry, Partial, rows_of
 from autosalt.core.types import BoolMask
+from autosalt.imaging.decode import open_photo
 
 DOUBT: Final = (0.45, 0.55)
 """Between these probabilities a peer's map is taken as not known."""
@@ -30,7 +31,7 @@ def alonet_samples(folder: Path, views: dict[str, str] | None = None) -> Iterato
     """
     columns = ("photo", "alonet_scalp_probability", "alonet_loss_probability")
     for row in rows_of(folder / "manifest.csv", *columns):
-        image = read_photo(folder / row["photo"])
+        image = open_photo(folder / row["photo"])
         scalp, loss = (peer_map(folder / row[column]) for column in columns[1:])
         for part in (scalp, loss):
             if part.mask.shape != image.shape[:2]:
@@ -55,7 +56,7 @@ def five_view(folder: Path) -> Iterator[Entry]:
         AnnotationError: the manifest is missing.
     """
     for row in rows_of(folder / "manifest.csv", "photo", "person", "view", "norwood_level"):
-        image = read_photo(folder / row["photo"])
+        image = open_photo(folder / row["photo"])
         loss = None
         if full_hair(row["view"], row["norwood_level"]):
             none: BoolMask = np.zeros(image.shape[:2], np.bool_)

@@ -42,17 +42,7 @@ def read_mask(file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIM
         PhotoRefused: the file cannot be opened or is not whole.
         ValueError: its pixels are not those of a mask.
     """
-    image = load_image(file, limits)
-    if image.mode not in ("1", "L"):
-        raise ValueError(f"a mask must be 1-bit or 8-bit grey, this is {image.mode}; export it so")
-    levels = np.asarray(image, np.uint8) if image.mode == "L" else np.asarray(image)
-    values = {int(value) for value in np.unique(levels)}
-    if not (values <= {0, 255} or values <= {0, 1}):
-        raise ValueError(
-            f"a mask must hold only 0 and 255 (or 0 and 1), this holds {len(values)} grey levels; "
-            "cut it at a threshold and save it as PNG"
-        )
-    return np.array(levels > 0, np.bool_)
+    return _whole_mask(load_image(file, limits))
 
 
 def encode_partial_mask(mask: BoolMask, known: BoolMask) -> bytes:
@@ -77,8 +67,22 @@ def read_partial_mask(
     image = load_image(file, limits)
     levels = np.asarray(image, np.uint8) if image.mode == "L" else None
     if levels is None or not np.any(levels == UNKNOWN):
-        mask = read_mask(file, limits)
+        mask = _whole_mask(image)
         return mask, np.ones_like(mask)
     if not np.isin(levels, (0, UNKNOWN, 255)).all():
         raise ValueError(f"a partial mask must hold only 0, {UNKNOWN} (not known) and 255")
     return np.array(levels == 255, np.bool_), np.array(levels != UNKNOWN, np.bool_)
+
+
+def _whole_mask(image: Image.Image) -> BoolMask:
+    """The pixels of a mask without unknown ones. Raises ValueError where they are not a mask's."""
+    if image.mode not in ("1", "L"):
+        raise ValueError(f"a mask must be 1-bit or 8-bit grey, this is {image.mode}; export it so")
+    levels = np.asarray(image, np.uint8) if image.mode == "L" else np.asarray(image)
+    values = {int(value) for value in np.unique(levels)}
+    if not (values <= {0, 255} or values <= {0, 1}):
+        raise ValueError(
+            f"a mask must hold only 0 and 255 (or 0 and 1), this holds {len(values)} grey levels; "
+            "cut it at a threshold and save it as PNG"
+        )
+    return np.array(levels > 0, np.bool_)

@@ -17,6 +17,7 @@ from typing import Final
 
 from rich.progress import track
 
+from autosalt.annotations.entry import COLUMNS
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask
@@ -27,7 +28,6 @@ from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
 
 INDEX: Final = "index.csv"
-COLUMNS: Final = ("photo", "scalp", "loss", "subject", "view", "source")
 NONE: Final = "none"
 """In the column view: none of the four."""
 
