@@ -4,6 +4,7 @@ Changes happen on the letterboxed square, after exactly the preprocessing that s
 mirrored left side of a head is a right side, so mirroring also swaps those two labels.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 import albumentations as A
@@ -43,6 +44,7 @@ class Augmenter:
     def __init__(self, settings: AugmentSettings, fill: tuple[int, int, int]) -> None:
         cv2.setNumThreads(0)  # worker processes are the parallelism; threads in them only fight
         self._settings = settings
+        self._fill = fill
         self._transform = _transform(settings, fill)
 
     def __call__(self, image: RGB, masks: NDArray[np.uint8], label: int, seed: int) -> Augmented:
@@ -74,7 +76,7 @@ class Augmenter:
         lot -= self._settings.no_head_p
         for p, change in (
             (self._settings.cover_p, spoil.cover),
-            (self._settings.cut_p, spoil.cut_off),
+            (self._settings.cut_p, partial(spoil.cut_off, fill=self._fill)),
         ):
             if 0 <= lot < p and (changed := change(image, masks, rng)) is not None:
                 return Augmented(*changed, NONE_OF_THE_VIEWS)

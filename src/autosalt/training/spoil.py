@@ -12,6 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.geometry import letterbox
 
 MIN_COVERED: Final = 0.5
 """From this share of the scalp covered on, no score is possible."""
@@ -52,8 +53,10 @@ def cover(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks] | None:
     return changed.astype(np.uint8), left
 
 
-def cut_off(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks] | None:
-    """A closer frame that leaves a third to two thirds of the scalp.
+def cut_off(
+    image: RGB, masks: Masks, rng: Generator, fill: tuple[int, int, int]
+) -> tuple[RGB, Masks] | None:
+    """A closer frame that leaves a third to two thirds of the scalp, letterboxed with `fill`.
 
     Args and returns as of `cover`; what is left of the scalp stays known.
     """
@@ -61,14 +64,17 @@ def cut_off(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks] | Non
     head = _head(masks)
     if head.mean() < MIN_SCALP:
         return None
-    for _ in range(12):
-        side = int(s * rng.uniform(0.4, 0.85))
-        row, col = (int(v) for v in rng.integers(0, s - side, 2))
-        piece = slice(row, row + side), slice(col, col + side)
+    for _ in range(20):
+        height, width = (int(s * v) for v in rng.uniform(0.35, 1.0, 2))
+        row, col = int(rng.integers(0, s - height + 1)), int(rng.integers(0, s - width + 1))
+        piece = slice(row, row + height), slice(col, col + width)
         if CUT[0] <= head[piece].sum() / head.sum() <= CUT[1]:
-            larger = cv2.resize(image[piece], (s, s), interpolation=cv2.INTER_LINEAR)
-            left = cv2.resize(masks[piece], (s, s), interpolation=cv2.INTER_NEAREST)
-            return np.asarray(larger, np.uint8), np.asarray(left, np.uint8)
+            square, box = letterbox(np.ascontiguousarray(image[piece]), s, fill)
+            left = np.zeros_like(masks)
+            left[box.inside] = cv2.resize(
+                masks[piece], (box.inner_width, box.inner_height), interpolation=cv2.INTER_NEAREST
+            )
+            return square, left
     return None
 
 
