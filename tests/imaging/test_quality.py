@@ -75,6 +75,14 @@ def test_exposure_by_hand() -> None:
     assert quality.contrast == 255
 
 
+def test_a_colour_is_gone_when_two_channels_are_at_their_end() -> None:
+    image, scalp = head()
+    image[scalp, 0] = 255  # fair skin under a flash
+    assert check_quality(measure_quality(image, scalp)) is None
+    image[scalp, 1] = 255
+    assert check_quality(measure_quality(image, scalp)) is Reason.BURNT_OUT
+
+
 def test_a_white_background_is_no_fault_once_the_scalp_is_known() -> None:
     image, scalp = head()
     image[~scalp] = 255

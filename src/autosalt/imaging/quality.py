@@ -21,7 +21,7 @@ WORKING_SIDE = 128
 blur that matters to the measurement does not."""
 
 DARK, BURNT = 20, 250
-"""Grey levels (0..255) under which a pixel is dark, and over which it is burnt out."""
+"""Levels (0..255) under which the grey of a pixel is dark, and over which a channel is burnt out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Quality:
         contrast: 95th minus 5th percentile of the grey levels, 0..255.
         dark_share: share of the frame that is dark, 0..1.
         burnt_share: share that is burnt out, 0..1, of the scalp where it is known, else of the
-            frame (a white background is no fault).
+            frame (a white background is no fault). Burnt out are pixels with two channels or more
+            at their end; red alone is there on fair skin under any flash.
         head_share: share of the frame that is scalp, 0..1; None when the scalp is not known.
         scalp_cut_share: share of the scalp's outline, counted in pixel steps, that lies on the edge
             of the frame, 0..1 (a head cut through its middle: 0.31); None when the scalp is not
@@ -61,7 +62,7 @@ class QualityLimits:
 
     min_sharpness: float = 4.0
     max_dark_share: float = 0.95
-    max_burnt_share: float = 0.7
+    max_burnt_share: float = 0.45
     min_head_share: float = 0.01
     max_scalp_cut_share: float = 0.25
 
@@ -78,7 +79,8 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
             scalp's bounding box, and its share and framing are measured too.
     """
     grey = _working_grey(image)
-    burnt = grey > BURNT
+    colours = np.asarray(Image.fromarray(image).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
+    burnt = np.median(colours, axis=2) > BURNT
     region = grey
     burnt_share = float(burnt.mean())
     head_share: float | None = None
