@@ -1,18 +1,21 @@
 """What each ingredient of the released model buys, as one table.
 
-Usage: python scripts/ablation.py WORK --data DATA [--minutes 4]
+Usage: python scripts/ablation.py WORK --data DATA [--minutes 6] [--released MODEL]
 
 WORK is the work folder of release_model.py, DATA holds the public datasets. Every model has the
-same network and time, at 128 px, and reads data it never saw. Runs resume.
+same network and time on one core, at 128 px, and reads data it never saw. The last row is a
+released model, with its own time and size; it reads AloNet's samples cross-validated, by the
+models of the folds in WORK. Runs resume.
 """
 
 import argparse
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.training.predict import load_model
+from autosalt.training.predict import Model, load_model
 from measured import hair, men, phantoms, samples
 from measured.table import Row
 from release_model import autosalt, folder_list
@@ -26,9 +29,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=4.0, help="of training, each")
+    parser.add_argument("--minutes", type=float, default=6.0, help="of training, each")
+    parser.add_argument("--released", type=Path, help="ONNX file for the last row")
     options = parser.parse_args()
-    work, real = options.work, options.work / "real"
+    work: Path = options.work
+    real = work / "real"
     encoder = options.data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
 
     heads = work / "train"
@@ -45,16 +50,24 @@ def main() -> None:
             folder_list([mixed, work / "front", *photos, real / "five-view"]), start
         ],
     }  # fmt: skip
+
+    def train(number: int, settings: list[str]) -> Path:
+        out = work / f"ablation-{number}"
+        minutes = f"trainer.max_minutes={options.minutes}"
+        autosalt("train", "experiment=ablation", *settings, f"out={out}", minutes)
+        return out / "last.ckpt"
+
+    # Two at a time on a core each.
+    with ThreadPoolExecutor(2) as pool:
+        checkpoints = list(pool.map(train, range(len(arms)), arms.values()))
     table = Table(title=f"{options.minutes:g} minutes of training each, at 128 px")
     for title in ("model", *FIGURES):
         table.add_column(title)
-    for number, (name, settings) in enumerate(arms.items()):
-        out = work / f"ablation-{number}"
-        autosalt(
-            "train", "experiment=ablation", *settings, f"out={out}",
-            f"trainer.max_minutes={options.minutes}",
-        )  # fmt: skip
-        table.add_row(name, *figures(out / "last.ckpt", work, options.data))
+    for name, checkpoint in zip(arms, checkpoints, strict=True):
+        table.add_row(name, *figures(load_model(checkpoint), work, options.data))
+    if options.released is not None:
+        released = load_model(options.released)
+        table.add_row("as released", *figures(released, work, options.data, folds=work))
     Console(width=150).print(table)
 
 
@@ -69,12 +82,11 @@ FIGURES = (
 )
 
 
-def figures(checkpoint: Path, work: Path, data: Path) -> list[str]:
+def figures(model: Model, work: Path, data: Path, folds: Path | None = None) -> list[str]:
     """The figures of one model, in the order of FIGURES."""
-    model = load_model(checkpoint)
     real = work / "real"
     found: list[Row] = []
-    found += samples.measure(data / "real-photos-dev", model, None)[:3]
+    found += samples.measure(data / "real-photos-dev", model, folds)[:3]
     found += hair.measure(real / "figaro1k-test", model)[:1]
     found += men.measure(real / "five-view-test", model)[:2]
     found += phantoms.measure(work / "test", model)[:1]

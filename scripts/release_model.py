@@ -6,8 +6,9 @@ DATA holds the public datasets by the names that scripts/prepare_real_photos.py 
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
 the command can be repeated after an interruption. About three hours on two cores.
 
-real      learns from simulated heads and from photographs; research use only
-phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone
+real      learns from simulated heads and from photographs; research use only; goes to models/
+phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in
+          WORK/export-phantom, to be used by its path
 """
 
 import argparse
@@ -78,19 +79,23 @@ def main() -> None:
         best = train(work, "phantom_v2", heads, "phantom-run", f"model.encoder_path={encoder}")
     else:
         best = train_on_photographs(data, work, encoder)
+    exported = work / f"export-{options.variant}"
     autosalt(
         "export", f"checkpoint={best}", f"data.folders=[{work / 'calibration'}]", "split=all",
-        f"out={work / 'export'}", f"name={variant.name}", f"licence={variant.licence}",
+        f"out={exported}", f"name={variant.name}", f"licence={variant.licence}",
         f'intended_use="{variant.intended_use}"',
     )  # fmt: skip
-    model = work / "export" / f"{variant.name}.onnx"
+    model = exported / f"{variant.name}.onnx"
     autosalt(
         "evaluate", f"model_file={model}", f"data.folders=[{work / 'test'}]",
-        f"out={work / 'evaluation'}",
+        f"out={work / f'evaluation-{options.variant}'}",
     )  # fmt: skip
     folds = ("--folds",) if options.variant == "real" else ()
     run("measure_model.py", work, "--data", data, "--model", model, *folds)
-    install(work / "export", variant)
+    if options.variant == "real":
+        install(exported, variant)
+    else:
+        print(f"{model} is ready: autosalt score --model {model} ...")
 
 
 def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from autosalt.annotations.composite import (
-    Shape,
     read_shapes,
     recoloured,
     skin_samples,
@@ -36,7 +35,7 @@ def entry() -> Entry:
 
 @SEEDS
 def test_loss_lies_in_the_hair_and_is_known_as_scalp_without_hair(entry: Entry, seed: int) -> None:
-    shapes = [Shape(DISC), Shape(np.ones_like(DISC))]
+    shapes = [DISC, np.ones_like(DISC)]
     made = with_loss(entry, HAIR, shapes, [SKIN], np.random.default_rng(seed))
     assert made is not None
     assert made.loss is not None
@@ -53,7 +52,7 @@ def test_loss_lies_in_the_hair_and_is_known_as_scalp_without_hair(entry: Entry, 
 
 @SEEDS
 def test_only_the_border_of_the_loss_is_in_doubt(entry: Entry, seed: int) -> None:
-    made = with_loss(entry, HAIR, [Shape(DISC)], [], np.random.default_rng(seed))
+    made = with_loss(entry, HAIR, [DISC], [], np.random.default_rng(seed))
     assert made is not None
     assert made.loss is not None
     loss, doubt = made.loss.mask, ~made.loss.known
@@ -67,7 +66,7 @@ def test_only_the_border_of_the_loss_is_in_doubt(entry: Entry, seed: int) -> Non
 
 def test_where_nothing_was_known_the_patch_alone_is(entry: Entry) -> None:
     blank = Entry("one", entry.image, None, None, "s")
-    made = with_loss(blank, HAIR, [Shape(DISC)], [], np.random.default_rng(0))
+    made = with_loss(blank, HAIR, [DISC], [], np.random.default_rng(0))
     assert made is not None
     assert made.scalp is not None
     assert made.loss is not None
@@ -77,17 +76,16 @@ def test_where_nothing_was_known_the_patch_alone_is(entry: Entry) -> None:
 
 def test_loss_that_does_not_fit_is_not_put_there(entry: Entry) -> None:
     rng = np.random.default_rng(0)
-    assert with_loss(entry, np.zeros_like(HAIR), [Shape(DISC)], [], rng) is None
+    assert with_loss(entry, np.zeros_like(HAIR), [DISC], [], rng) is None
     hardly = np.zeros_like(HAIR)
     hardly[40:44, 60:63] = True
-    assert with_loss(entry, hardly, [Shape(DISC)], [], rng) is None
-    assert with_loss(entry, HAIR, [Shape(np.zeros_like(DISC))], [], rng) is None
+    assert with_loss(entry, hardly, [DISC], [], rng) is None
+    assert with_loss(entry, HAIR, [np.zeros_like(DISC)], [], rng) is None
 
 
 def test_a_seed_repeats_itself_and_seeds_differ(entry: Entry) -> None:
     made = [
-        with_loss(entry, HAIR, [Shape(DISC)], [SKIN], np.random.default_rng(seed))
-        for seed in (5, 5, 6)
+        with_loss(entry, HAIR, [DISC], [SKIN], np.random.default_rng(seed)) for seed in (5, 5, 6)
     ]
     first, again, other = (one.image.tobytes() for one in made if one is not None)
     assert first == again
@@ -127,7 +125,7 @@ def test_shapes_are_cut_to_the_scalp_and_chosen_by_their_loss(
     assert len(shapes) == 2
     expected = np.zeros((70, 90), bool)
     expected[:20, 10:40] = True
-    np.testing.assert_array_equal(shapes[0].loss, expected)
+    np.testing.assert_array_equal(shapes[0], expected)
     with pytest.raises(AnnotationError, match="no masks with 10 to 20 % loss"):
         read_shapes(folder, 10.0, 20.0)
 

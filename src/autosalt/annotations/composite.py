@@ -6,7 +6,7 @@ that smooth skin inside it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -33,20 +33,16 @@ MIN_PATCH: Final = 0.004
 """Smallest share of the photo that is worth a composite."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A drawn loss, bool [h, w], cut to the box of the scalp it lay on."""
-
-    loss: BoolMask
-
-
-def read_shapes(folder: Path, low_pct: float = 3.0, high_pct: float = 75.0) -> list[Shape]:
+def read_shapes(folder: Path, low_pct: float = 3.0, high_pct: float = 75.0) -> list[BoolMask]:
     """Read shapes of loss from masks without photos (layout of alonet-masks).
 
     Args:
         folder: manifest.csv with scalp, loss, loss_percent_full_resolution.
         low_pct: least hair loss that is taken, in percent of the scalp.
         high_pct: most hair loss that is taken.
+
+    Returns:
+        Each loss, bool [h, w], cut to the box of the scalp it lay on.
 
     Raises:
         AnnotationError: the manifest is missing or no mask is in the range.
@@ -57,7 +53,7 @@ def read_shapes(folder: Path, low_pct: float = 3.0, high_pct: float = 75.0) -> l
         if low_pct <= float(row[column]) <= high_pct:
             scalp, loss = (read_mask(folder / row[kind]) for kind in ("scalp", "loss"))
             box = ndimage.find_objects(scalp.astype(np.uint8))
-            shapes.append(Shape((loss & scalp)[box[0]]))
+            shapes.append((loss & scalp)[box[0]])
     if not shapes:
         raise AnnotationError(f"{folder}: no masks with {low_pct:g} to {high_pct:g} % loss")
     return shapes
@@ -79,7 +75,7 @@ def skin_samples(entries: Sequence[Entry]) -> list[RGB]:
 
 
 def with_loss(
-    entry: Entry, hair: BoolMask, shapes: Sequence[Shape], skins: Sequence[RGB], rng: Generator
+    entry: Entry, hair: BoolMask, shapes: Sequence[BoolMask], skins: Sequence[RGB], rng: Generator
 ) -> Entry | None:
     """A photo with loss of a random shape in its hair.
 
@@ -136,7 +132,7 @@ def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
     return np.asarray(mixed, np.uint8)
 
 
-def _placed(shape: Shape, hair: BoolMask, rng: Generator) -> BoolMask | None:
+def _placed(shape: BoolMask, hair: BoolMask, rng: Generator) -> BoolMask | None:
     """The shape over the upper part of the hair; None when little of it meets hair."""
     box = ndimage.find_objects(hair.astype(np.uint8))
     if not box:
@@ -144,7 +140,7 @@ def _placed(shape: Shape, hair: BoolMask, rng: Generator) -> BoolMask | None:
     rows, cols = box[0]
     height = max(8, int((rows.stop - rows.start) * min(1.0, UPPER * rng.uniform(0.7, 1.1))))
     width = cols.stop - cols.start
-    loss = shape.loss[:, ::-1] if rng.random() < 0.5 else shape.loss
+    loss = shape[:, ::-1] if rng.random() < 0.5 else shape
     patch = np.zeros_like(hair)
     patch[rows.start : rows.start + height, cols] = resize_mask(loss, height, width)[
         : hair.shape[0] - rows.start

@@ -15,13 +15,13 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.dataset import COLUMNS, INDEX
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import encode_partial_mask
 from autosalt.imaging.overlay import encode_jpeg
 
 MAX_SIDE: Final = 384
 """Longer side of the photos that are written, in pixels: training looks at 256."""
-COLUMNS: Final = ("photo", "scalp", "loss", "subject", "view", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Entry:
         image: upright sRGB, uint8 [h, w, 3].
         scalp, loss: of the photo's size; None where nothing is known.
         subject: who; a split never divides a subject.
-        view: left, right, top, back, "none" (none of these), or "" (not known).
+        view: left, right, top, back, `NO_VIEW` (none of these), or "" (not known).
         groups: further columns of the index.
     """
 
@@ -86,7 +86,7 @@ def write_dataset(out: Path, entries: Iterable[Entry], source: str) -> Path:
     if not rows:
         raise AnnotationError(f"{out}: nothing to write from {source}")
     columns = [*COLUMNS, *sorted({key for row in rows for key in row} - set(COLUMNS))]
-    index = out / "index.csv"
+    index = out / INDEX
     with index.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()

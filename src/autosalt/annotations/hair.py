@@ -14,6 +14,7 @@ from PIL import Image
 
 from autosalt.annotations.entry import AnnotationError, Entry, Partial
 from autosalt.core.types import BoolMask
+from autosalt.imaging.dataset import NO_VIEW
 from autosalt.imaging.decode import open_photo
 
 _FASSEG_HAIR: Final = 2
@@ -56,7 +57,7 @@ def fasseg(folder: Path) -> Iterator[Entry]:
 def view_of_yaw(degrees: int) -> str:
     """The view of a head turned by a yaw; "" between face and side."""
     if abs(degrees) <= FACING_DEG:
-        return "none"
+        return NO_VIEW
     if abs(degrees) < SIDE_DEG:
         return ""
     return "left" if degrees > 0 else "right"

@@ -21,7 +21,7 @@ WORKING_SIDE = 128
 blur that matters to the measurement does not."""
 
 DARK, BURNT = 20, 250
-"""Levels (0..255) under which the grey of a pixel is dark, and over which a channel is burnt out."""
+"""Levels (0..255) under which a grey is dark, and over which a channel is burnt out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import numpy as np
 
 from autosalt.core.salt import loss_pct
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.phantom.loss import LossPattern, surface_truth
@@ -26,13 +27,8 @@ from autosalt.phantom.shot import random_shot
 from autosalt.phantom.subject import Subject, random_subject
 from autosalt.phantom.workers import map_in_order
 
-COLUMNS = (
-    "photo",
-    "scalp",
-    "loss",
-    "subject",
-    "view",
-    "source",
+_COLUMNS = (
+    *COLUMNS,
     "take",
     "skin_tone",
     "hair_colour",
@@ -103,9 +99,9 @@ def write_photos(
         rows.extend(part)
         if on_progress is not None:
             on_progress(done, subjects)
-    index = out / "index.csv"
+    index = out / INDEX
     with index.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return index
@@ -126,7 +122,7 @@ def _photograph(job: _Job) -> list[dict[str, str]]:
     name = f"phantom-{job.seed:04d}-{job.number:06d}"
     rows = []
     for view, take in product(job.views, range(1, job.takes + 1)):
-        shown = "none" if view is None else view.value
+        shown = NO_VIEW if view is None else view.value
         stem = f"{name}_{shown}" if job.takes == 1 else f"{name}_{shown}_{take}"
         paths = {"photo": f"photos/{stem}.jpg"}
         if view is not None:

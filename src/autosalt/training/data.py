@@ -13,23 +13,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from rich.progress import track
 
-from autosalt.annotations.entry import COLUMNS
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
-
-INDEX: Final = "index.csv"
-NONE: Final = "none"
-"""In the column view: none of the four."""
 
 
 class DatasetError(ValueError):
@@ -104,7 +99,7 @@ def dataset_sha256(items: Iterable[Item]) -> str:
             hashlib.sha256((item.folder / name).read_bytes()).hexdigest() if name else ""
             for name in (item.photo, item.scalp, item.loss)
         ]
-        view = NONE if item.shows_none else item.view or ""
+        view = NO_VIEW if item.shows_none else item.view or ""
         rows.append("\t".join([item.subject, view, item.source, *files]))
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
 
@@ -205,9 +200,9 @@ def _item(folder: Path, row: dict[str, str], where: str) -> Item:
     for column in ("photo", "subject"):
         if not cells[column]:
             raise DatasetError(f"{where}: {column} is blank")
-    if cells["view"] not in ("", NONE, *VIEWS):
+    if cells["view"] not in ("", NO_VIEW, *VIEWS):
         raise DatasetError(
-            f"{where}: view {cells['view']!r} must be {', '.join(VIEWS)}, {NONE} (or blank)"
+            f"{where}: view {cells['view']!r} must be {', '.join(VIEWS)}, {NO_VIEW} (or blank)"
         )
     for column in ("photo", "scalp", "loss"):
         if cells[column]:
@@ -221,7 +216,7 @@ def _item(folder: Path, row: dict[str, str], where: str) -> Item:
         view=View(cells["view"]) if cells["view"] in tuple(VIEWS) else None,
         source=cells["source"],
         subgroups={key: value for key, value in cells.items() if key not in COLUMNS},
-        shows_none=cells["view"] == NONE,
+        shows_none=cells["view"] == NO_VIEW,
     )
 
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from autosalt.annotations.entry import Entry, Partial
 from autosalt.core.types import BoolMask, FloatMap
-from autosalt.training.data import NONE, Example
+from autosalt.imaging.dataset import NO_VIEW
+from autosalt.training.data import Example
 from autosalt.training.predict import Maps, Predictor
 
 SURE_NO, SURE_YES = 0.12, 0.85
@@ -39,7 +40,7 @@ def pseudo_label(predict: Predictor, examples: Sequence[Example]) -> Iterator[En
             scalp=Partial(scalp.mask[inside], scalp.known[inside]),
             loss=Partial(loss.mask[inside], loss.known[inside]),
             subject=item.subject,
-            view=NONE if item.shows_none else item.view or "",
+            view=NO_VIEW if item.shows_none else item.view or "",
             groups=item.subgroups,
         )
 
