@@ -11,7 +11,6 @@ from autosalt.annotations.heads import peer_map
 from autosalt.core.agreement import grouped_bootstrap, iou
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
-from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import unletterbox
 from autosalt.imaging.pipeline import measure as measure_view
 from autosalt.imaging.pipeline import prepare, to_masks
@@ -64,10 +63,9 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
     results = []
     for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
         name = Path(listed["photo"]).stem
-        image = open_photo(folder / listed["photo"])
         scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
         loss = peer_map(folder / listed["alonet_loss_probability"]).mask & scalp
-        prepared = prepare(image, model.input)
+        prepared = prepare(folder / listed["photo"], model.input)
         maps = predictor(name)(prepared.tensor[np.newaxis])
         squares = maps[0][0], maps[1][0]
         scalp_map, loss_map = (unletterbox(square, prepared.box) for square in squares)

@@ -31,6 +31,7 @@ class Watched:
     inner: ModelRater
     broken: set[str] = field(default_factory=set)
     seen: list[str] = field(default_factory=list)
+    current: str = ""
     draws: bool = True
 
     @property
@@ -46,11 +47,12 @@ class Watched:
         return self.inner.settings
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
+        self.current = Path(row.path).name
         return self.inner.files(row)
 
-    def rate(self, files: tuple[Path, ...], view: View | None) -> Rated:
-        self.seen.append(files[0].name)
-        if files[0].name in self.broken:
+    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
+        self.seen.append(self.current)
+        if self.current in self.broken:
             raise RuntimeError("/secret/path")
         return self.inner.rate(files, view)
 

@@ -16,10 +16,11 @@ def constant(value: float) -> np.ndarray:
 
 
 def test_prepare_makes_what_the_model_takes() -> None:
-    prepared = prepare(np.full((50, 100, 3), 7, np.uint8), InputSpec(64, (114, 114, 114)))
+    prepared = prepare(np.full((100, 200, 3), 7, np.uint8), InputSpec(64, (114, 114, 114)))
     assert prepared.tensor.shape == (64, 64, 3)
     assert prepared.tensor.dtype == np.uint8
-    assert prepared.box == BOX
+    assert prepared.box == Letterbox.fit(100, 200, 64)
+    assert (prepared.image == 7).all()
 
 
 @pytest.mark.parametrize(("probability", "loss_pct"), [(0.2, 0.0), (0.8, 100.0)])

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -12,6 +11,7 @@ from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.views import View
+from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
 from autosalt.scorer import scorer as scoring
@@ -53,8 +53,8 @@ class Rater(Protocol):
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """The files of a row, relative paths, that the score depends on."""
 
-    def rate(self, files: tuple[Path, ...], view: View | None) -> Rated:
-        """Score the files of a row, as `view` if it was stated.
+    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
+        """Score the contents of a row's files, as `view` if it was stated.
 
         Raises:
             PhotoRefused: they cannot be scored.
@@ -100,14 +100,16 @@ class ModelRater:
         """The photo."""
         return (row.path,)
 
-    def rate(self, files: tuple[Path, ...], view: View | None) -> Rated:
+    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
         """Score the photo; see `Rater`."""
         reading = self.scorer.read(files[0])
-        return Rated(self.scorer.judge(reading, view), lambda: self._draw(reading))
+        return Rated(self.scorer.judge(reading, view), lambda: self._draw(files[0], reading))
 
-    def _draw(self, reading: Reading) -> bytes:
-        masks = self.scorer.masks(reading)
-        return encode_jpeg(draw_overlay(reading.image, *masks, max_side=OVERLAY_MAX_SIDE))
+    def _draw(self, file: bytes, reading: Reading) -> bytes:
+        """Draw on a copy of its own: the model's may be smaller than a person wants to see."""
+        image = open_reduced(file, OVERLAY_MAX_SIDE, self.scorer.limits).image
+        masks = self.scorer.masks(reading, *image.shape[:2])
+        return encode_jpeg(draw_overlay(image, *masks, max_side=OVERLAY_MAX_SIDE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class MaskRater:
         """Scalp mask and loss mask."""
         return (row.path, row.loss_path)
 
-    def rate(self, files: tuple[Path, ...], view: View | None) -> Rated:
+    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
         """Score a pair of masks; see `Rater`. Without a stated view there is no way to know it."""
         if view is None:
             raise PhotoRefused(Reason.VIEW_UNCLEAR, "masks do not tell the view")
@@ -162,19 +164,9 @@ class MaskRater:
         return Rated(score)
 
 
-def sha256_of(files: tuple[Path, ...]) -> str:
-    """The sha256 of a file; of more than one, that of their sha256s in a row.
-
-    Raises:
-        PhotoRefused: a file cannot be read.
-    """
-    digests = []
-    for file in files:
-        try:
-            with file.open("rb") as stream:
-                digests.append(hashlib.file_digest(stream, "sha256").hexdigest())
-        except OSError as error:
-            raise PhotoRefused(Reason.UNREADABLE, error.strerror or type(error).__name__) from None
+def sha256_of(files: tuple[bytes, ...]) -> str:
+    """The sha256 of a file's content; of more than one, that of their sha256s in a row."""
+    digests = [hashlib.sha256(file).hexdigest() for file in files]
     if len(digests) == 1:
         return digests[0]
     return hashlib.sha256("".join(digests).encode()).hexdigest()

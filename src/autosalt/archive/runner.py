@@ -16,6 +16,7 @@ from autosalt.archive.raters import Rater, sha256_of
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import View
+from autosalt.imaging.decode import read_file
 from autosalt.scorer.scores import PhotoScore
 
 LEDGER_NAME: Final = "ledger.sqlite"
@@ -120,7 +121,8 @@ class _Worker:
     def process(self, row: PhotoRow) -> tuple[PhotoOutcome, bool]:
         """Bring one row to its end; also whether that took more than looking it up."""
         try:
-            files = tuple(locate(self.root, path) for path in self.rater.files(row))
+            # Read once: what is hashed is what is scored.
+            files = tuple(read_file(locate(self.root, path)) for path in self.rater.files(row))
             digest = sha256_of(files)
         except PhotoRefused as refusal:
             # Not filed as a result: the file may well be there next time.
@@ -137,7 +139,7 @@ class _Worker:
         self.ledger.record(row.path, digest, filed, result)
         return self._outcome(row, digest, result), True
 
-    def _rate(self, files: tuple[Path, ...], digest: str, view: View | None) -> Result:
+    def _rate(self, files: tuple[bytes, ...], digest: str, view: View | None) -> Result:
         try:
             rated = self.rater.rate(files, view)
             if self.overlays and rated.draw is not None:

@@ -55,6 +55,11 @@ def to_upright_srgb(image: Image.Image) -> RGB:
     return np.array(srgb, np.uint8)
 
 
+def swaps_sides(image: Image.Image) -> bool:
+    """Whether the upright image is as wide as this one is high."""
+    return _orientation(image) >= 5
+
+
 def _orientation(image: Image.Image) -> int:
     """The EXIF orientation 1..8; 1 (upright) when it is absent or cannot be read."""
     try:

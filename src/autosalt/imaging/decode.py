@@ -1,5 +1,7 @@
 """The one way to open a photo: whatever it is, upright sRGB comes out or a refusal with a reason.
 
+`open_photo` gives every pixel, `open_reduced` no more of them than are needed.
+
 Formats: JPEG (of MPO the first picture), PNG, TIFF (first page), WebP, AVIF, GIF (first frame),
 BMP, and HEIC with the extra ``heif``. The format is told by the file's first bytes, never by its
 name, and only that format's decoder runs. Raw camera files are refused: what opens in them is a
@@ -31,7 +33,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.colour import to_upright_srgb
+from autosalt.imaging.colour import swaps_sides, to_upright_srgb
 from autosalt.imaging.isobmff import brands
 from autosalt.imaging.whole import check_picture_data, check_whole
 
@@ -99,6 +101,51 @@ def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
     raise TypeError(f"a photo is a path, bytes, Pillow image or array, not {type(photo).__name__}")
 
 
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A photo with no more detail than was asked for.
+
+    Attributes:
+        image: upright sRGB, uint8 [h, w, 3].
+        height, width: of the photo itself, upright, in pixels.
+    """
+
+    image: RGB
+    height: int
+    width: int
+
+
+def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS) -> Reduced:
+    """Open a photo as upright sRGB, at least `side` px long where the photo is.
+
+    It is reduced by 8, 4 or 2, the most that leaves its longer side `side` px or more; a smaller
+    photo stays as it is. A JPEG file is reduced by its decoder (libjpeg's scaled inverse DCT, which
+    costs a fraction of a full decode), everything else by averaging squares of pixels. At 8 the
+    two differ by rounding, at 4 and 2 a little more, see `tests/imaging/test_reduced.py`.
+
+    Args:
+        photo: as in `open_photo`.
+        side: longer side in pixels that is enough, at least 1.
+        limits: see ``Limits``.
+
+    Raises:
+        As `open_photo`.
+    """
+    if isinstance(photo, bytes | str | os.PathLike):
+        with _refusals():
+            image, (width, height) = _open_bytes(_bytes_of(photo, limits), limits, side)
+            srgb = to_upright_srgb(image)
+        if swaps_sides(image):
+            height, width = width, height
+    else:
+        srgb = open_photo(photo, limits)
+        height, width = srgb.shape[:2]
+    by = _reduction(max(height, width), side)
+    if by > 1 and srgb.shape[:2] == (height, width):
+        srgb = np.asarray(Image.fromarray(srgb).reduce(by))
+    return Reduced(srgb, height, width)
+
+
 def load_image(
     file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS
 ) -> Image.Image:
@@ -107,8 +154,7 @@ def load_image(
     Raises PhotoRefused.
     """
     with _refusals():
-        data = file if isinstance(file, bytes) else _read(Path(file), limits)
-        return _open_bytes(data, limits)
+        return _open_bytes(_bytes_of(file, limits), limits)[0]
 
 
 @contextmanager
@@ -161,7 +207,17 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def _read(path: Path, limits: Limits) -> bytes:
+def _reduction(longer_side: int, side: int) -> int:
+    """By how much to reduce: 8, 4 or 2, the most that leaves `side`; else 1."""
+    return next((by for by in (8, 4, 2) if longer_side // by >= side), 1)
+
+
+def _bytes_of(file: str | os.PathLike[str] | bytes, limits: Limits) -> bytes:
+    return file if isinstance(file, bytes) else read_file(Path(file), limits)
+
+
+def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of an ordinary file that is not beyond the limit. Raises PhotoRefused."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -181,7 +237,10 @@ def _check_bytes(n_bytes: int, limits: Limits) -> None:
         raise PhotoRefused(Reason.TOO_MANY_BYTES, f"{n_bytes} bytes, at most {limits.max_bytes}")
 
 
-def _open_bytes(data: bytes, limits: Limits) -> Image.Image:
+def _open_bytes(
+    data: bytes, limits: Limits, side: int | None = None
+) -> tuple[Image.Image, tuple[int, int]]:
+    """The decoded image, a JPEG reduced where `side` allows, and the photo's width and height."""
     _check_bytes(len(data), limits)
     if not data:
         raise PhotoRefused(Reason.TRUNCATED, "the file is empty")
@@ -198,7 +257,14 @@ def _open_bytes(data: bytes, limits: Limits) -> Image.Image:
     if isinstance(image, TiffImageFile):
         _check_not_raw(image)
     check_picture_data(image, data)
-    return _load(image, limits)
+    width, height = image.size
+    if side is not None and isinstance(image, JpegImageFile):
+        by = _reduction(max(width, height), side)
+        image.draft(None, (width // by, height // by))
+        image.load()
+    else:
+        _load(image, limits)
+    return image, (width, height)
 
 
 def _decoder(format_: str) -> type[ImageFile]:

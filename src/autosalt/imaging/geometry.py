@@ -20,7 +20,7 @@ pixel; the point maps use each axis' own scale, so they are exact inverses.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,10 @@ class Letterbox:
             inner_height=inner_height,
             inner_width=inner_width,
         )
+
+    def of(self, height: int, width: int) -> Letterbox:
+        """The same place in the square, for another copy of the photo."""
+        return replace(self, height=height, width=width)
 
     @property
     def inside(self) -> tuple[slice, slice]:

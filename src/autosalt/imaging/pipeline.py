@@ -2,7 +2,7 @@
 
 Training, evaluation, batch runs and HTTP all call these functions, so no path can drift:
 
-    photo --open_photo--> RGB --prepare--> uint8 square --model--> probability maps --measure-->
+    photo --prepare--> uint8 square --model--> probability maps --measure--> hair loss
 
 Probabilities are compared with a fixed threshold as they are. They are never stretched to their
 own minimum and maximum: a full head of hair must be able to score 0 and a bald head 100.
@@ -18,10 +18,15 @@ from autosalt.core.interval import uncertainty_pct
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask, FloatMap
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource, open_reduced
 from autosalt.imaging.geometry import Letterbox, letterbox
 
 RESIZE_RULE = "bilinear_antialias"
 """The only resize rule there is; see ``geometry`` for its definition."""
+
+ENOUGH_DETAIL = 2
+"""A photo is decoded at no less than so many times the model's side: what the resize filter then
+takes in differs from the whole photo by less than the noise of any camera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,17 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A photo as the model takes it: uint8 [size, size, 3], and the way back to its own pixels."""
+    """A photo as the model takes it.
+
+    Attributes:
+        tensor: uint8 [size, size, 3].
+        box: the way back to the photo's own pixels.
+        image: the photo as it was decoded, perhaps reduced; upright sRGB, uint8 [h, w, 3].
+    """
 
     tensor: RGB
     box: Letterbox
+    image: RGB
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +89,18 @@ class Measurement:
     uncertainty_pct: float
 
 
-def prepare(image: RGB, spec: InputSpec) -> Prepared:
-    """Letterbox an upright sRGB photo, uint8 [h, w, 3], into the square the model takes."""
-    return Prepared(*letterbox(image, spec.size, spec.fill))
+def prepare(photo: PhotoSource, spec: InputSpec, limits: Limits = DEFAULT_LIMITS) -> Prepared:
+    """Open a photo and letterbox it into the square the model takes.
+
+    Large photos are decoded at a half, a quarter or an eighth (`decode.open_reduced`), and the
+    square is made from that copy: its sides decide how far the square is filled.
+
+    Raises:
+        PhotoRefused: the photo cannot be opened, with the reason.
+    """
+    opened = open_reduced(photo, ENOUGH_DETAIL * spec.size, limits)
+    tensor, box = letterbox(opened.image, spec.size, spec.fill)
+    return Prepared(tensor, box.of(opened.height, opened.width), opened.image)
 
 
 def to_masks(scalp: FloatMap, loss: FloatMap, thresholds: Thresholds) -> tuple[BoolMask, BoolMask]:

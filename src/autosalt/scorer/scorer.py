@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask, FloatMap
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource, open_photo
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource
 from autosalt.imaging.geometry import Letterbox, unletterbox
 from autosalt.imaging.pipeline import measure, prepare, to_masks
 from autosalt.imaging.quality import (
@@ -58,8 +58,8 @@ class Reading:
     """A photo and what the graph gave for it, before anything is decided.
 
     Attributes:
-        image: upright sRGB, uint8 [h, w, 3].
-        box: where it lies in the model's square.
+        image: the photo as it was decoded, perhaps reduced; upright sRGB, uint8 [h, w, 3].
+        box: where the photo, at its own size, lies in the model's square.
         scalp, loss: probabilities, float32 [size, size].
         view: probability of each view.
     """
@@ -70,16 +70,18 @@ class Reading:
     loss: FloatMap
     view: Mapping[View, float]
 
-    def maps(self) -> tuple[FloatMap, FloatMap]:
-        """Scalp and loss probabilities at the photo's own size, float32 [h, w]."""
-        return unletterbox(self.scalp, self.box), unletterbox(self.loss, self.box)
+    def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
+        """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""
+        box = self.box.of(height, width)
+        return unletterbox(self.scalp, box), unletterbox(self.loss, box)
 
 
 class Scorer:
     """A model, ready to score.
 
-    The same photo gives the same score whether it comes as a path, bytes, a Pillow image or an
-    array of the same pixels, alone or in any company.
+    The same photo gives the same score whether it comes as a path or bytes, and as a Pillow image
+    or an array, alone or in any company. Between the two a large JPEG differs by rounding: a file
+    is decoded at no more than the detail that is needed, pixels are averaged to that.
 
     Attributes:
         manifest: what the model says about itself.
@@ -139,7 +141,8 @@ class Scorer:
             PhotoRefused: it cannot be opened.
         """
         reading = self.read(photo)
-        return Segmentation(*reading.maps(), view=reading.view)
+        maps = reading.maps(reading.box.height, reading.box.width)
+        return Segmentation(*maps, view=reading.view)
 
     def score_photo(self, photo: PhotoSource, view: View | str | None = None) -> PhotoScore:
         """Score one photo.
@@ -184,11 +187,10 @@ class Scorer:
         Raises:
             PhotoRefused: it cannot be opened.
         """
-        image = open_photo(photo, self.limits)
-        prepared = prepare(image, self.manifest.input)
+        prepared = prepare(photo, self.manifest.input, self.limits)
         outputs = self._run(prepared.tensor[np.newaxis])
         view = dict(zip(VIEWS, map(float, outputs.view[0]), strict=True))
-        return Reading(image, prepared.box, outputs.scalp[0], outputs.loss[0], view)
+        return Reading(prepared.image, prepared.box, outputs.scalp[0], outputs.loss[0], view)
 
     def judge(self, reading: Reading, view: View | None = None) -> PhotoScore:
         """Decide on a reading: refuse it, or score it as `view` (None: the view the model sees).
@@ -210,16 +212,17 @@ class Scorer:
             quality=quality,
         )
 
-    def masks(self, reading: Reading) -> tuple[BoolMask, BoolMask]:
-        """Scalp and loss of a reading as masks, bool [h, w] at the photo's own size, for drawing.
+    def masks(self, reading: Reading, height: int, width: int) -> tuple[BoolMask, BoolMask]:
+        """Scalp and loss of a reading as masks, bool [height, width], for drawing.
 
         The loss is cut to the scalp. Areas are never counted on these, see `pipeline.measure`.
         """
-        return to_masks(*reading.maps(), self.manifest.thresholds)
+        return to_masks(*reading.maps(height, width), self.manifest.thresholds)
 
     def _quality(self, reading: Reading) -> Quality:
         """Measure the photo's quality, and refuse it where that is beyond a limit."""
-        scalp = unletterbox(reading.scalp, reading.box) >= self.manifest.thresholds.scalp
+        box = reading.box.of(*reading.image.shape[:2])
+        scalp = unletterbox(reading.scalp, box) >= self.manifest.thresholds.scalp
         quality = measure_quality(reading.image, scalp)
         reason = check_quality(quality, self.quality_limits)
         if reason is not None:

@@ -21,7 +21,6 @@ from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
-from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
@@ -128,12 +127,11 @@ def load_examples(items: Sequence[Item], spec: InputSpec, label: str = "") -> li
 def load_example(item: Item, spec: InputSpec) -> Example:
     """Open one photo and its masks. Raises DatasetError as `load_examples` does."""
     try:
-        photo = open_photo(item.folder / item.photo)
+        prepared = prepare(item.folder / item.photo, spec)
     except PhotoRefused as refusal:
         raise DatasetError(f"{item.folder / item.photo}: {refusal}") from refusal
-    prepared = prepare(photo, spec)
     (scalp, scalp_known), (loss, loss_known) = (
-        _read_mask(item.folder, name, photo) for name in (item.scalp, item.loss)
+        _read_mask(item.folder, name, prepared.box) for name in (item.scalp, item.loss)
     )
     true_loss_pct = None
     whole = scalp_known is None and loss_known is None
@@ -166,7 +164,7 @@ def _placed(
 
 
 def _read_mask(
-    folder: Path, name: str | None, photo: RGB
+    folder: Path, name: str | None, photo: Letterbox
 ) -> tuple[BoolMask | None, BoolMask | None]:
     """A mask file as bool [h, w], of its photo's size, and where it is known (None: everywhere)."""
     if name is None:
@@ -175,10 +173,10 @@ def _read_mask(
         mask, known = read_partial_mask(folder / name)
     except (PhotoRefused, ValueError) as error:
         raise DatasetError(f"{folder / name}: not a readable mask ({error})") from error
-    if mask.shape != photo.shape[:2]:
+    if mask.shape != (photo.height, photo.width):
         raise DatasetError(
             f"{folder / name}: mask is {mask.shape[1]} x {mask.shape[0]} px but its upright photo "
-            f"is {photo.shape[1]} x {photo.shape[0]} px"
+            f"is {photo.width} x {photo.height} px"
         )
     return mask, None if known.all() else known
 
