@@ -1,6 +1,6 @@
 """What each ingredient of the released model buys, as one table.
 
-Usage: python scripts/ablation.py WORK --data DATA [--minutes 6] [--released MODEL]
+Usage: python scripts/ablation.py WORK --data DATA [--minutes 6] [--jobs 2] [--released MODEL]
 
 WORK is the work folder of release_model.py, DATA holds the public datasets. Every model has the
 same network and time on one core, at 128 px, and reads data it never saw. The last row is a
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=6.0, help="of training, each")
+    parser.add_argument("--jobs", type=int, default=2, help="at a time, on a core each")
     parser.add_argument("--released", type=Path, help="ONNX file for the last row")
     options = parser.parse_args()
     work: Path = options.work
@@ -57,8 +58,7 @@ def main() -> None:
         autosalt("train", "experiment=ablation", *settings, f"out={out}", minutes)
         return out / "last.ckpt"
 
-    # Two at a time on a core each.
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(options.jobs) as pool:
         checkpoints = list(pool.map(train, range(len(arms)), arms.values()))
     table = Table(title=f"{options.minutes:g} minutes of training each, at 128 px")
     for title in ("model", *FIGURES):

@@ -41,10 +41,10 @@ def oracle(examples: list[Example], inside: float, outside: float) -> Predictor:
 def test_a_timid_model_gets_a_low_threshold_and_a_bold_one_a_high(
     examples: list[Example],
 ) -> None:
-    timid = calibrate(oracle(examples, inside=0.4, outside=0.3), examples)
-    bold = calibrate(oracle(examples, inside=0.7, outside=0.6), examples)
-    assert 0.3 < timid.thresholds.loss <= 0.4
-    assert 0.6 < bold.thresholds.loss <= 0.7
+    timid = calibrate(oracle(examples, inside=0.45, outside=0.35), examples)
+    bold = calibrate(oracle(examples, inside=0.65, outside=0.55), examples)
+    assert 0.4 <= timid.thresholds.loss <= 0.45
+    assert bold.thresholds.loss == 0.6
     assert timid.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
     assert (timid.photos, timid.visits) == (48, 12)
 
