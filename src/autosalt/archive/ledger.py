@@ -8,7 +8,7 @@ that is killed leaves nothing half done, and the next one goes on from there.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -69,6 +69,41 @@ class Result:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many photos of a run are in a state, refused ones by reason."""
+
+    state: State
+    reason: str
+    photos: int
+
+
+def count_photos(path: Path) -> tuple[Count, ...]:
+    """How far the run of a ledger is, also while it runs; the file is only read.
+
+    Raises:
+        LedgerError: no ledger there, or one of another autosalt.
+    """
+    if not path.is_file():
+        raise LedgerError(f"{path}: no such ledger; give a folder of results")
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            version = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if version != SCHEMA:
+                raise LedgerError(_other_schema(path, version))
+            counted = db.execute("SELECT state, reason, count(*) FROM photo GROUP BY 1, 2")
+            return tuple(Count(State(state), reason, n) for state, reason, n in counted)
+    except sqlite3.Error as error:
+        raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error
+
+
+def _other_schema(path: Path, version: int) -> str:
+    return (
+        f"{path.name}: written by another autosalt (schema {version}, this one reads {SCHEMA}); "
+        "use another --out"
+    )
+
+
 class Ledger:
     """An open ledger; close it, or use it in a `with` statement."""
 
@@ -91,10 +126,7 @@ class Ledger:
             ) from error
         if version != SCHEMA and not (version == 0 and empty):
             self._db.close()
-            raise LedgerError(
-                f"{path.name}: written by another autosalt (schema {version}, this one reads "
-                f"{SCHEMA}); use another --out"
-            )
+            raise LedgerError(_other_schema(path, version))
 
     def __enter__(self) -> "Ledger":
         return self

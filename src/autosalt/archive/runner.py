@@ -12,8 +12,10 @@ from typing import Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.ledger import Ledger, Result, ResultKey, State
+from autosalt.archive.lock import sole_run
 from autosalt.archive.raters import Rater, sha256_of
 from autosalt.archive.rows import Index, PhotoRow
+from autosalt.archive.space import require_space
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import View
 from autosalt.imaging.decode import read_file
@@ -74,12 +76,22 @@ def run_archive(
         on_progress: see `OnProgress`. What it raises ends the run.
 
     Raises:
+        LockedError: another run is at work in `out`.
+        SpaceError: the results would not fit.
         LedgerError: the ledger in `out` cannot be used.
         OSError: `out` cannot be written.
     """
-    started = datetime.now(UTC)
     out.mkdir(parents=True, exist_ok=True)
     overlays = overlays and rater.draws
+    with sole_run(out):
+        require_space(out, len(index.rows), overlays)
+        return _run(index, rater, out, overlays, on_progress)
+
+
+def _run(
+    index: Index, rater: Rater, out: Path, overlays: bool, on_progress: OnProgress | None
+) -> ArchiveRun:
+    started = datetime.now(UTC)
     if overlays:
         (out / OVERLAYS).mkdir(exist_ok=True)
     settings_sha256 = hash_settings(rater)

@@ -11,6 +11,7 @@ import typer
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.score import score
 from autosalt.cli.screen import EXIT_CODES
+from autosalt.cli.status import status
 from autosalt.version import VERSION
 
 _OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -26,6 +27,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(epilog=EXIT_CODES)(score)
+app.command(epilog=EXIT_CODES)(status)
 app.add_typer(phantom_app)
 
 

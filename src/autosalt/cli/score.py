@@ -167,7 +167,9 @@ def _write_report(console: "Console", out: Path) -> Path | None:
 def _errors_in_one_line() -> Iterator[None]:
     """Turn what can go wrong for reasons outside the program into a line and an exit code."""
     from autosalt.archive.ledger import LedgerError
+    from autosalt.archive.lock import LockedError
     from autosalt.archive.rows import ArchiveError
+    from autosalt.archive.space import SpaceError
     from autosalt.scorer.registry import ModelError
     from autosalt.scorer.session import DeviceError
 
@@ -176,7 +178,7 @@ def _errors_in_one_line() -> Iterator[None]:
             yield
     except ArchiveError as error:
         fail(str(error), WRONG_USAGE)
-    except (ModelError, DeviceError, LedgerError) as error:
+    except (ModelError, DeviceError, LedgerError, LockedError, SpaceError) as error:
         fail(str(error), NOTHING_DONE)
     except sqlite3.Error as error:  # a full disk, a folder on a share that went away
         fail(

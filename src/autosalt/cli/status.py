@@ -1,0 +1,51 @@
+"""`autosalt status`: how far a run is, read from its ledger while it runs or after."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors
+
+if TYPE_CHECKING:
+    from autosalt.archive.ledger import Count
+
+
+def status(
+    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+) -> None:
+    """Say how many photos of a run are scored, refused, failed and still to do."""
+    from autosalt.archive.ledger import LedgerError, count_photos
+    from autosalt.archive.lock import at_work
+    from autosalt.archive.runner import LEDGER_NAME
+
+    with outside_errors():
+        try:
+            counts = count_photos(results / LEDGER_NAME)
+        except LedgerError as error:
+            fail(str(error), WRONG_USAGE)
+        working = at_work(results)
+    _show(counts)
+    left = sum(c.photos for c in counts if c.state in ("pending", "failed"))
+    if working:
+        typer.echo("A run is at work here.")
+    elif left:
+        typer.echo("No run is at work here: run the same command again for what is left.")
+
+
+def _show(counts: "tuple[Count, ...]") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from autosalt.archive.ledger import State
+
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("photos", str(sum(count.photos for count in counts)))
+    for state in State:
+        here = [count for count in counts if count.state is state]
+        if here or state is not State.FAILED:
+            table.add_row(f"  {state.value}", str(sum(count.photos for count in here)))
+        for count in here:
+            if count.reason:
+                table.add_row(f"    {count.reason}", str(count.photos))
+    Console(highlight=False).print(table)

@@ -1,0 +1,70 @@
+"""`autosalt status`: what a person asks in the morning."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autosalt.archive.ledger import Ledger, Result, State
+from autosalt.archive.lock import sole_run
+from autosalt.archive.rows import PhotoRow
+from autosalt.cli.main import app
+
+Status = Callable[[], tuple[int, list[str]]]
+
+
+@pytest.fixture
+def status(tmp_path: Path) -> Status:
+    """Run it on `tmp_path`; give the exit code and the words of each line."""
+
+    def run() -> tuple[int, list[str]]:
+        result = CliRunner().invoke(app, ["status", str(tmp_path)])
+        return result.exit_code, [" ".join(line.split()) for line in result.output.splitlines()]
+
+    return run
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """Five photos: two to do, one refused, one failed, one refused otherwise."""
+    made = Ledger(tmp_path / "ledger.sqlite")
+    made.begin(PhotoRow(f"{k}.jpg", "S", "1", None) for k in range(5))
+    made.record("0.jpg", "a", None, Result(State.REFUSED, reason="blurred"))
+    made.record("1.jpg", "b", None, Result(State.REFUSED, reason="too_dark"))
+    made.record("2.jpg", "c", None, Result(State.FAILED, detail="ValueError"))
+    return made
+
+
+def test_it_counts_states_and_reasons(status: Status, ledger: Ledger) -> None:
+    code, lines = status()
+    ledger.close()
+    assert code == 0
+    assert lines == [
+        "photos 5",
+        "pending 2",
+        "scored 0",
+        "refused 2",
+        "blurred 1",
+        "too_dark 1",
+        "failed 1",
+        "No run is at work here: run the same command again for what is left.",
+    ]
+
+
+def test_it_tells_while_a_run_writes(status: Status, ledger: Ledger, tmp_path: Path) -> None:
+    with sole_run(tmp_path):
+        code, lines = status()
+        assert (code, lines[-1]) == (0, "A run is at work here.")
+        ledger.record("3.jpg", "d", None, Result(State.FAILED))
+    ledger.close()
+    assert "failed 2" in status()[1]
+
+
+def test_a_folder_without_results_is_wrong_usage(status: Status, tmp_path: Path) -> None:
+    code, lines = status()
+    assert code == 2
+    assert lines[-1].startswith("autosalt:")
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "ledger.sqlite").write_text("not a database, but long enough to look like one")
+    assert status()[0] == 2
