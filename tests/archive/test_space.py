@@ -22,7 +22,5 @@ def test_too_little_room_is_told_with_a_cure(
     require_space(tmp_path, 1, overlays=True)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(0, 0, 1_000_000_000))
     require_space(tmp_path, 10_000, overlays=False)
-    with pytest.raises(
-        SpaceError, match=r"may need 3\.6 GB, 1\.0 GB are free; free s"
-    ):
+    with pytest.raises(SpaceError, match=r"may need 3\.6 GB, 1\.0 GB are free; free s"):
         require_space(tmp_path, 10_000, overlays=True)

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from autosalt.cli.doctor import doctor
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.score import score
 from autosalt.cli.screen import EXIT_CODES
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command(epilog=EXIT_CODES)(score)
 app.command(epilog=EXIT_CODES)(status)
+app.command(epilog=EXIT_CODES)(doctor)
 app.add_typer(phantom_app)
 
 

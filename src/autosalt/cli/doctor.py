@@ -1,0 +1,109 @@
+"""`autosalt doctor`: is everything there that scoring needs, and does it give the right numbers?"""
+
+import platform
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Final, NamedTuple
+
+import typer
+
+from autosalt.cli.score import DeviceName
+from autosalt.cli.screen import ALL_DONE, NOTHING_DONE
+from autosalt.version import VERSION
+
+_PACKAGES: Final = ("numpy", "pillow", "pyarrow", "onnxruntime", "onnxruntime-gpu")
+_EXTRAS: Final = {
+    "report": ("jinja2", "matplotlib"),
+    "heif": ("pillow_heif",),
+    "dicom": ("pydicom",),
+    "train": ("torch", "lightning", "hydra"),
+}
+
+
+class Finding(NamedTuple):
+    """One line: what was looked at, what was found, and whether scoring can do with it."""
+
+    what: str
+    found: str
+    good: bool = True
+
+
+def doctor(
+    model: Annotated[
+        str | None,
+        typer.Option(help="Registered model or ONNX file; the released one by default."),
+    ] = None,
+    device: Annotated[DeviceName, typer.Option(help="Where the model runs.")] = DeviceName.CPU,
+    out: Annotated[Path, typer.Option(help="Where results shall go: its free space.")] = Path(),
+) -> None:
+    """Say what is installed and check the model on photos whose scores are known."""
+    findings = [*_versions(), *_disk(out), *_model(model, device)]
+    for finding in findings:
+        mark = "ok   " if finding.good else "WRONG"
+        typer.echo(f"{mark}  {finding.what:14}{finding.found}")
+    raise typer.Exit(ALL_DONE if all(finding.good for finding in findings) else NOTHING_DONE)
+
+
+def _versions() -> Iterator[Finding]:
+    from PIL import features
+
+    yield Finding("autosalt", VERSION)
+    yield Finding("python", f"{platform.python_version()} on {platform.platform()}")
+    for package in _PACKAGES:
+        if found := _version(package):
+            yield Finding(package, found)
+    turbo = features.check_feature("libjpeg_turbo")
+    yield Finding("jpeg decoder", "libjpeg-turbo" if turbo else "not libjpeg-turbo: slower")
+    for extra, modules in _EXTRAS.items():
+        there = all(find_spec(module) for module in modules)
+        yield Finding(f"extra {extra}", "installed" if there else "not installed")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _disk(out: Path) -> Iterator[Finding]:
+    try:
+        free = shutil.disk_usage(out).free
+    except OSError as error:
+        yield Finding("free space", f"{out}: {error.strerror}", good=False)
+    else:
+        yield Finding("free space", f"{free / 1e9:.1f} GB", good=free > 1e9)
+
+
+def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
+    """The model's hash against the registry, its providers, and its golden photos scored."""
+    from autosalt.scorer.golden import check_golden
+    from autosalt.scorer.registry import ModelError
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.session import DeviceError, SessionOptions
+
+    try:
+        import onnxruntime
+
+        yield Finding("providers", ", ".join(onnxruntime.get_available_providers()))
+    except ImportError:
+        pass  # loading the model says so, and how to mend it
+    try:
+        scorer = Scorer.load(model, options=SessionOptions(device=device.value))
+    except (ModelError, DeviceError) as error:
+        yield Finding("model", str(error), good=False)
+        return
+    released = "as released" if scorer.model.registered else "not a released one"
+    yield Finding("model", f"{scorer.manifest.name}, {released}, on {device.value}")
+    yield Finding("sha256", scorer.model_sha256)
+    folder = None if scorer.model.registered else scorer.model.path.parent / "golden"
+    try:
+        photos, differences = check_golden(scorer, folder)
+    except FileNotFoundError:
+        yield Finding("self-test", "the model has no golden vectors beside it; not tested")
+        return
+    told = f"{photos} photos score as they did at release" if not differences else differences[0]
+    yield Finding("self-test", told, good=not differences)

@@ -1,0 +1,41 @@
+"""`autosalt doctor` says what is there and whether the model gives the right numbers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from autosalt.cli.main import app
+
+
+@pytest.fixture
+def doctor() -> Callable[..., Result]:
+    return lambda *options: CliRunner().invoke(app, ["doctor", *map(str, options)])
+
+
+def test_the_released_model_is_well(doctor: Callable[..., Result], tmp_path: Path) -> None:
+    result = doctor("--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "photos score as they did at release" in result.output
+    assert "as released" in result.output
+    assert "CPUExecutionProvider" in result.output
+    assert "WRONG" not in result.output
+
+
+def test_a_model_without_vectors_is_not_tested(
+    doctor: Callable[..., Result], tiny_model: Path
+) -> None:
+    result = doctor("--model", tiny_model)
+    assert result.exit_code == 0
+    assert "not a released one" in result.output
+    assert "not tested" in result.output
+
+
+def test_what_is_wrong_is_told_and_is_1(doctor: Callable[..., Result], tmp_path: Path) -> None:
+    result = doctor("--model", tmp_path / "gone.onnx", "--out", tmp_path / "nowhere")
+    assert result.exit_code == 1
+    wrong = [line for line in result.output.splitlines() if line.startswith("WRONG")]
+    assert len(wrong) == 2
+    assert "no such file" in wrong[1]
