@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from autosalt.cli.doctor import doctor
+from autosalt.cli.index import index
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.score import score
 from autosalt.cli.screen import EXIT_CODES
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(epilog=EXIT_CODES)(index)
 app.command(epilog=EXIT_CODES)(score)
 app.command(epilog=EXIT_CODES)(status)
 app.command(epilog=EXIT_CODES)(doctor)

@@ -95,7 +95,7 @@ def score(
     console = stderr_console()
     with _errors_in_one_line():
         index = _index(photos, masks, pattern, out)
-        _tell_index(console, index)
+        tell_index(console, index)
         rater = _rater(masks, model, device, threads)
         with progress(console, "Scoring photos", "photos") as tell:
             run = run_archive(
@@ -186,7 +186,8 @@ def _errors_in_one_line() -> Iterator[None]:
         )
 
 
-def _tell_index(console: "Console", index: "Index") -> None:
+def tell_index(console: "Console", index: "Index") -> None:
+    """Say how many photos an index holds, how it was read, and what was left out."""
     from rich.markup import escape
 
     how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"

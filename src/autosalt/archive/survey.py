@@ -1,0 +1,160 @@
+"""What an archive holds, before anything is scored: gaps, copies, and labels that disagree."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from autosalt.archive.raters import sha256_of
+from autosalt.archive.rows import Index, PhotoRow
+from autosalt.archive.runner import locate
+from autosalt.archive.tables import Kind, Table
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.decode import open_reduced, read_file
+from autosalt.imaging.likeness import fingerprint, nearly_same
+
+_ENOUGH_SIDE: Final = 128
+"""Longer side, in pixels, at which photos are compared."""
+_COLUMNS: Final[dict[str, Kind]] = {
+    "path": "text",
+    "subject": "text",
+    "visit": "text",
+    "view": "text",
+    "sha256": "text",
+    "reason": "text",
+    "same_as": "text",
+    "nearly_same_as": "text",
+    "name_says": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One photo of the archive.
+
+    Attributes:
+        sha256: of its content; empty where it cannot be read.
+        reason: why it cannot be opened; None if it can.
+        same_as: the first photo by path with the same content, empty if it is this one.
+        nearly_same_as: the first other photo that shows nearly the same picture.
+        name_says: the view that the file's name names, where another one is stated.
+    """
+
+    row: PhotoRow
+    sha256: str
+    reason: Reason | None
+    same_as: str = ""
+    nearly_same_as: str = ""
+    name_says: View | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """An archive looked through.
+
+    Attributes:
+        photos: one for each row of the index, in its order.
+        missing: the views that a visit has no photo of; only visits whose views are all stated.
+        several: views of which a visit has more than one photo; the best will be scored.
+    """
+
+    photos: tuple[Seen, ...]
+    missing: dict[tuple[str, str], tuple[View, ...]]
+    several: dict[tuple[str, str, View], int]
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is nothing for a person to look at."""
+        return not (self.missing or self.several) and not any(
+            one.reason or one.same_as or one.nearly_same_as or one.name_says for one in self.photos
+        )
+
+    def table(self) -> Table:
+        """One row a photo."""
+        rows = [
+            {
+                "path": one.row.path,
+                "subject": one.row.subject,
+                "visit": one.row.visit,
+                "view": one.row.view,
+                "sha256": one.sha256 or None,
+                "reason": one.reason,
+                "same_as": one.same_as or None,
+                "nearly_same_as": one.nearly_same_as or None,
+                "name_says": one.name_says,
+            }
+            for one in self.photos
+        ]
+        return Table("index", _COLUMNS, rows)
+
+
+def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) -> Survey:
+    """Open every photo of an index and compare them; nothing is scored or written.
+
+    Args:
+        index: what there is.
+        on_progress: called with (done, total) after each photo.
+    """
+    opened: list[tuple[PhotoRow, str, Reason | None]] = []
+    first: dict[str, str] = {}
+    fingerprints: dict[str, int] = {}
+    for done, row in enumerate(index.rows, 1):
+        digest, reason = "", None
+        try:
+            data = read_file(locate(index.root, row.path))
+            digest = sha256_of((data,))
+            if digest not in first:  # a copy is told as such, not as alike
+                image = open_reduced(data, _ENOUGH_SIDE).image
+                fingerprints[row.path] = fingerprint(image)
+            first.setdefault(digest, row.path)
+        except PhotoRefused as refusal:
+            reason = refusal.reason
+        opened.append((row, digest, reason))
+        if on_progress is not None:
+            on_progress(done, len(index.rows))
+    alike: dict[str, str] = {}
+    for a, b in nearly_same(fingerprints):
+        alike.setdefault(b, a)
+    photos = tuple(
+        Seen(
+            row,
+            digest,
+            reason,
+            same_as="" if first.get(digest, row.path) == row.path else first[digest],
+            nearly_same_as=alike.get(row.path, ""),
+            name_says=other_view_in_name(row),
+        )
+        for row, digest, reason in opened
+    )
+    return Survey(photos, _missing(index.rows), _several(index.rows))
+
+
+def other_view_in_name(row: PhotoRow) -> View | None:
+    """The one view that the file's name names, if another one is stated."""
+    words = set(re.findall("[a-z]+", row.path.rpartition("/")[2].lower()))
+    named = [view for view in VIEWS if view.value in words]
+    if row.view is None or len(named) != 1 or named[0] is row.view:
+        return None
+    return named[0]
+
+
+def _missing(rows: Iterable[PhotoRow]) -> dict[tuple[str, str], tuple[View, ...]]:
+    there: dict[tuple[str, str], set[View | None]] = defaultdict(set)
+    for row in rows:
+        there[row.subject, row.visit].add(row.view)
+    gaps = {
+        visit: tuple(view for view in VIEWS if view not in views)
+        for visit, views in there.items()
+        if None not in views
+    }
+    return {visit: views for visit, views in gaps.items() if views}
+
+
+def _several(rows: Iterable[PhotoRow]) -> dict[tuple[str, str, View], int]:
+    counts: dict[tuple[str, str, View], int] = defaultdict(int)
+    for row in rows:
+        if row.view is not None:
+            counts[row.subject, row.visit, row.view] += 1
+    return {key: n for key, n in counts.items() if n > 1}

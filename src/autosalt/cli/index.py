@@ -1,0 +1,111 @@
+"""`autosalt index`: what is in an archive, without scoring it."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from autosalt.cli.score import tell_index
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    outside_errors,
+    progress,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autosalt.archive.survey import Survey
+
+_SHOWN: Final = 10
+"""Lines of a kind on the screen; the table has them all."""
+
+
+def index(
+    photos: Annotated[
+        Path, typer.Argument(help="Folder of photos, or a manifest CSV, as for `autosalt score`.")
+    ],
+    *,
+    pattern: Annotated[
+        str | None,
+        typer.Option(help="How paths are made, as for `autosalt score`.", show_default=False),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="Write a row for each photo to this CSV file.", show_default=False),
+    ] = None,
+) -> None:
+    """Show what would be scored, what is missing, sent twice or named otherwise. Scores nothing.
+
+    Exits with 3 when there is something for a person to look at.
+    """
+    from autosalt.archive.atomic import write_atomically
+    from autosalt.archive.index import read_index
+    from autosalt.archive.rows import ArchiveError
+    from autosalt.archive.survey import survey
+    from autosalt.archive.tables import to_csv
+
+    console = stderr_console()
+    with outside_errors():
+        try:
+            found = read_index(photos, pattern)
+        except ArchiveError as error:
+            fail(str(error), WRONG_USAGE)
+        if not found.rows:
+            fail(f"{photos}: holds no photos to score", NOTHING_DONE)
+        tell_index(console, found)
+        with progress(console, "Looking through", "photos") as tell:
+            seen = survey(found, tell)
+        if table is not None:
+            write_atomically(table, to_csv(seen.table()))
+    visits = {(row.subject, row.visit) for row in found.rows}
+    subjects = {row.subject for row in found.rows}
+    typer.echo(f"{len(found.rows)} photos, {len(visits)} visits, {len(subjects)} subjects")
+    for line in _lines(seen):
+        typer.echo(line)
+    raise typer.Exit(ALL_DONE if seen.clean else SOME_REFUSED)
+
+
+def _lines(seen: "Survey") -> "Iterator[str]":
+    """Each kind of finding with its number and the first of them."""
+    from autosalt.core.reasons import REASON_TEXT
+
+    photos = seen.photos
+    reasons = Counter(one.reason for one in photos if one.reason)
+    for reason, _ in reasons.most_common():
+        named = [one.row.path for one in photos if one.reason is reason]
+        yield from _listed(f"cannot be read, {reason}: {REASON_TEXT[reason]}", named)
+    gaps = [
+        f"{subject} / {visit}: {', '.join(views)}"
+        for (subject, visit), views in seen.missing.items()
+    ]
+    yield from _listed("visits miss views", gaps)
+    several = [
+        f"{subject} / {visit}: {view}, {n} photos"
+        for (subject, visit, view), n in seen.several.items()
+    ]
+    yield from _listed("views have several photos, the best will be scored", several)
+    same = [f"{one.row.path} = {one.same_as}" for one in photos if one.same_as]
+    yield from _listed("photos are there twice", same)
+    alike = [f"{one.row.path} ~ {one.nearly_same_as}" for one in photos if one.nearly_same_as]
+    yield from _listed("photos are nearly the same as another", alike)
+    named = [
+        f"{one.row.path}: stated {one.row.view}, named {one.name_says}"
+        for one in photos
+        if one.name_says
+    ]
+    yield from _listed("photos are named after another view than stated", named)
+
+
+def _listed(title: str, lines: list[str]) -> "Iterator[str]":
+    if lines:
+        yield f"{len(lines)} {title}"
+        yield from (f"  {line}" for line in lines[:_SHOWN])
+        if len(lines) > _SHOWN:
+            yield f"  and {len(lines) - _SHOWN} more"

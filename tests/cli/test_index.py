@@ -1,0 +1,32 @@
+"""`autosalt index` on the command line."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+from typer.testing import CliRunner
+
+from autosalt.cli.main import app
+from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS
+
+
+def test_findings_are_listed_and_are_3(tmp_path: Path, paint: Callable[..., RGB]) -> None:
+    photos = tmp_path / "photos/S1/1"
+    photos.mkdir(parents=True)
+    for k, view in enumerate(VIEWS[:3]):
+        Image.fromarray(paint(0.1 + 0.3 * k, view)).save(photos / f"{view}.png")
+    table = tmp_path / "table.csv"
+    arguments = ["index", str(tmp_path / "photos"), "--table", str(table)]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 3, result.output
+    assert "3 photos, 1 visits, 1 subjects" in result.stdout
+    assert "1 visits miss views\n  S1 / 1: back" in result.stdout
+    with table.open(newline="") as file:
+        assert [row["view"] for row in csv.DictReader(file)] == ["left", "right", "top"]
+
+
+def test_wrong_usage_is_2_and_an_empty_folder_is_1(tmp_path: Path) -> None:
+    assert CliRunner().invoke(app, ["index", str(tmp_path / "none")]).exit_code == 2
+    assert CliRunner().invoke(app, ["index", str(tmp_path)]).exit_code == 1
