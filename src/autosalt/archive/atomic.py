@@ -14,3 +14,9 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed runs left beside files' places. Only for who alone writes there."""
+    for path in folder.glob(".*.tmp"):
+        path.unlink(missing_ok=True)

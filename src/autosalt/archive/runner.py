@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from autosalt.archive.atomic import write_atomically
+from autosalt.archive.atomic import remove_leftovers, write_atomically
 from autosalt.archive.ledger import Ledger, Result, ResultKey, State
 from autosalt.archive.lock import sole_run
 from autosalt.archive.raters import Rater, sha256_of
@@ -92,6 +92,8 @@ def _run(
     index: Index, rater: Rater, out: Path, overlays: bool, on_progress: OnProgress | None
 ) -> ArchiveRun:
     started = datetime.now(UTC)
+    for folder in (out, out / OVERLAYS):
+        remove_leftovers(folder)
     if overlays:
         (out / OVERLAYS).mkdir(exist_ok=True)
     settings_sha256 = hash_settings(rater)
