@@ -41,7 +41,7 @@ def cut(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:
     before = rng.random() < 0.5
     piece = slice(0, edge) if before else slice(edge, image.shape[along])
     left = image[piece] if along == 0 else image[:, piece]
-    return np.ascontiguousarray(left) if min(left.shape[:2]) > 40 else None
+    return np.ascontiguousarray(left) if min(left.shape[:2]) >= 64 else None
 
 
 def covered(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:

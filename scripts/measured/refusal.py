@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from measured.table import Bar, Row, share
 
 GOOD = ("real/five-view-test", "real/alonet-samples", "test")
 FACES = ("front-test", "real/fasseg-test")
+SIDE = 384
+"""Photos are spoiled as squares of this many pixels: a part of one is still no small photo."""
 EVERY = 2
 """Every second photo of the test heads is enough."""
 
@@ -72,10 +75,14 @@ def _items(work: Path, names: Iterable[str]) -> Iterator[Item]:
 
 def _good(work: Path, scorer: Scorer) -> Iterator[tuple[RGB, View | None]]:
     for item in _items(work, GOOD):
-        yield load_example(item, scorer.manifest.input).image, item.view
+        yield _square(item, scorer), item.view
 
 
 def _faces(work: Path, scorer: Scorer) -> Iterator[RGB]:
     for item in _items(work, FACES):
         if item.shows_none:
-            yield load_example(item, scorer.manifest.input).image
+            yield _square(item, scorer)
+
+
+def _square(item: Item, scorer: Scorer) -> RGB:
+    return load_example(item, replace(scorer.manifest.input, size=SIDE)).image
