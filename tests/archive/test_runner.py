@@ -14,7 +14,7 @@ from autosalt.archive.index import read_index
 from autosalt.archive.ledger import Ledger, LedgerError, State
 from autosalt.archive.raters import ModelRater, Rated
 from autosalt.archive.results import write_results
-from autosalt.archive.rows import Index, PhotoRow
+from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import PhotoOutcome, run_archive
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
@@ -22,6 +22,7 @@ from autosalt.core.views import View
 from autosalt.scorer.manifest import Manifest
 
 Paint = Callable[..., RGB]
+UNDRAWN = Overlays.NONE
 
 
 @dataclass
@@ -80,10 +81,32 @@ def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_pa
 def test_one_bad_photo_never_stops_the_run(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
     bad = photos / "0012/2/top.png"
     bad.write_bytes(bad.read_bytes()[:700])
-    run = run_archive(read_index(photos), rater, tmp_path / "out", overlays=False)
+    run = run_archive(read_index(photos), rater, tmp_path / "out", overlays=UNDRAWN)
     outcomes = by_path(run.outcomes)
     assert outcomes["0012/2/top.png"].result.reason == Reason.TRUNCATED
     assert sum(outcome.score is not None for outcome in run.outcomes) == 23
+
+
+@pytest.mark.parametrize(("overlays", "drawn"), [("all", 23), ("refused", 1), ("none", 0)])
+def test_a_refused_photo_is_drawn_if_it_could_be_read(
+    photos: Path, rater: ModelRater, tmp_path: Path, overlays: str, drawn: int, paint: Paint
+) -> None:
+    cut = photos / "0012/2/top.png"
+    cut.write_bytes(cut.read_bytes()[:700])
+    Image.fromarray(paint(0.5, "top")).filter(ImageFilter.GaussianBlur(16)).save(
+        photos / "0012/1/top.png"
+    )
+    watched = Watched(rater)
+    for _ in range(2):
+        run = run_archive(
+            read_index(photos), watched, tmp_path / "out", overlays=Overlays(overlays)
+        )
+        outcomes = by_path(run.outcomes)
+        assert outcomes["0012/1/top.png"].result.reason == Reason.BLURRED
+        assert bool(outcomes["0012/1/top.png"].overlay) is (overlays != "none")
+        assert not outcomes["0012/2/top.png"].overlay
+        assert sum(bool(outcome.overlay) for outcome in run.outcomes) == drawn
+    assert len(watched.seen) == 24  # the second run had nothing to do
 
 
 def test_a_fault_of_the_program_is_recorded_by_type_and_tried_again(
@@ -171,17 +194,19 @@ def test_another_model_or_other_settings_are_scored_anew(
     from dataclasses import replace
 
     index = read_index(photos)
-    run_archive(index, rater, tmp_path / "out", overlays=False)
+    run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN)
     manifest = replace(rater.scorer.manifest, name="other")
     other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", manifest)))
-    assert run_archive(index, other, tmp_path / "out", overlays=False).computed == 24
+    assert run_archive(index, other, tmp_path / "out", overlays=UNDRAWN).computed == 24
     stricter = Scorer(
         rater.scorer.model,
         quality_limits=replace(rater.scorer.quality_limits, min_sharpness=5.0),
     )
-    assert run_archive(index, ModelRater(stricter), tmp_path / "out", overlays=False).computed == 24
+    assert (
+        run_archive(index, ModelRater(stricter), tmp_path / "out", overlays=UNDRAWN).computed == 24
+    )
     # All three lie side by side.
-    assert run_archive(index, rater, tmp_path / "out", overlays=False).computed == 0
+    assert run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN).computed == 0
 
 
 def test_what_leads_out_of_the_archive_is_not_opened(
@@ -247,10 +272,10 @@ def test_a_result_does_not_depend_on_the_company(
     photos: Path, rater: ModelRater, tmp_path: Path
 ) -> None:
     index = read_index(photos)
-    whole = by_path(run_archive(index, rater, tmp_path / "all", overlays=False).outcomes)
+    whole = by_path(run_archive(index, rater, tmp_path / "all", overlays=UNDRAWN).outcomes)
     for row in index.rows[::7]:
         alone = Index(photos, (row,), {}, "pattern")
-        run = run_archive(alone, rater, tmp_path / "one", overlays=False)
+        run = run_archive(alone, rater, tmp_path / "one", overlays=UNDRAWN)
         assert run.outcomes[0] == whole[row.path]
 
 

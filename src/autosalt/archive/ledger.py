@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Final
 
 from autosalt.archive.rows import PhotoRow
+from autosalt.core.reasons import PhotoRefused
 from autosalt.scorer.scores import PhotoScore
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _TABLES: Final = f"""
 CREATE TABLE photo (
     path TEXT PRIMARY KEY, subject TEXT NOT NULL, visit TEXT NOT NULL, view TEXT NOT NULL,
@@ -30,6 +31,7 @@ CREATE TABLE result (
     settings_sha256 TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('scored', 'refused')),
     reason TEXT NOT NULL, detail TEXT NOT NULL, score TEXT,
+    seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
     PRIMARY KEY (photo_sha256, stated_view, model_sha256, settings_sha256)
 ) WITHOUT ROWID;
 PRAGMA user_version = {SCHEMA};
@@ -61,12 +63,21 @@ class ResultKey:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a photo: a score, or why there is none."""
+    """What came of a photo: a score, or why there is none.
+
+    `seen` tells whether the photo could be opened and read, so that what was seen can be drawn.
+    """
 
     state: State
     score: PhotoScore | None = None
     reason: str = ""
     detail: str = ""
+    seen: bool = False
+
+    @classmethod
+    def of_refusal(cls, refusal: PhotoRefused, seen: bool = False) -> "Result":
+        """The result of a photo that is refused."""
+        return cls(State.REFUSED, None, refusal.reason.value, refusal.detail, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +164,15 @@ class Ledger:
     def find(self, key: ResultKey) -> Result | None:
         """The result filed under `key`, if there is one."""
         found = self._db.execute(
-            "SELECT state, score, reason, detail FROM result WHERE photo_sha256 = ? "
+            "SELECT state, score, reason, detail, seen FROM result WHERE photo_sha256 = ? "
             "AND stated_view = ? AND model_sha256 = ? AND settings_sha256 = ?",
             _columns(key),
         ).fetchone()
         if found is None:
             return None
-        state, score, reason, detail = found
+        state, score, reason, detail, seen = found
         parsed = None if score is None else PhotoScore.from_dict(json.loads(score))
-        return Result(State(state), parsed, reason, detail)
+        return Result(State(state), parsed, reason, detail, bool(seen))
 
     def record(self, path: str, photo_sha256: str, key: ResultKey | None, result: Result) -> None:
         """Set a photo's state and, unless `key` is None, file its result: both or neither."""
@@ -169,8 +180,15 @@ class Ledger:
             if key is not None:
                 score = None if result.score is None else json.dumps(result.score.to_dict())
                 self._db.execute(
-                    "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (*_columns(key), result.state.value, result.reason, result.detail, score),
+                    "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *_columns(key),
+                        result.state.value,
+                        result.reason,
+                        result.detail,
+                        score,
+                        result.seen,
+                    ),
                 )
             self._db.execute(
                 "UPDATE photo SET state = ?, photo_sha256 = ?, reason = ?, detail = ? "

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from autosalt.archive.ledger import Result, State
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
@@ -25,9 +26,9 @@ OVERLAY_MAX_SIDE: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A score, and how to draw its overlay (JPEG); None where there is no photo to draw on."""
+    """A result, and how to draw its overlay (JPEG); None where there is no photo to draw on."""
 
-    score: PhotoScore
+    result: Result
     draw: Callable[[], bytes] | None = None
 
 
@@ -57,7 +58,7 @@ class Rater(Protocol):
         """Score the contents of a row's files, as `view` if it was stated.
 
         Raises:
-            PhotoRefused: they cannot be scored.
+            PhotoRefused: they cannot be read. Files that can be, but not scored, are a result.
         """
 
 
@@ -103,7 +104,11 @@ class ModelRater:
     def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
         """Score the photo; see `Rater`."""
         reading = self.scorer.read(files[0])
-        return Rated(self.scorer.judge(reading, view), lambda: self._draw(files[0], reading))
+        try:
+            result = Result(State.SCORED, self.scorer.judge(reading, view), seen=True)
+        except PhotoRefused as refusal:
+            result = Result.of_refusal(refusal, seen=True)
+        return Rated(result, lambda: self._draw(files[0], reading))
 
     def _draw(self, file: bytes, reading: Reading) -> bytes:
         """Draw on a copy of its own: the model's may be smaller than a person wants to see."""
@@ -161,7 +166,7 @@ class MaskRater:
             loss_px=int(np.count_nonzero(scalp & loss)),
             loss_pct=loss_pct(scalp, loss),
         )
-        return Rated(score)
+        return Rated(Result(State.SCORED, score))
 
 
 def sha256_of(files: tuple[bytes, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from autosalt.core.views import View
@@ -9,6 +10,14 @@ from autosalt.core.views import View
 
 class ArchiveError(Exception):
     """The archive cannot be understood as it was given; one line that says what, where, how."""
+
+
+class Overlays(StrEnum):
+    """Which photos are drawn with what was seen in them."""
+
+    ALL = "all"
+    REFUSED = "refused"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from autosalt.archive.atomic import remove_leftovers, write_atomically
 from autosalt.archive.ledger import Ledger, Result, ResultKey, State
 from autosalt.archive.lock import sole_run
 from autosalt.archive.raters import Rater, sha256_of
-from autosalt.archive.rows import Index, PhotoRow
+from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import View
@@ -60,7 +60,7 @@ def run_archive(
     index: Index,
     rater: Rater,
     out: Path,
-    overlays: bool = True,
+    overlays: Overlays = Overlays.ALL,
     on_progress: OnProgress | None = None,
 ) -> ArchiveRun:
     """Score every row of an index that the ledger in `out` does not hold yet.
@@ -72,7 +72,7 @@ def run_archive(
         index: what to score.
         rater: who scores.
         out: folder for ledger and overlays; made if need be.
-        overlays: whether to draw them.
+        overlays: which photos are drawn; those that could not be opened never are.
         on_progress: see `OnProgress`. What it raises ends the run.
 
     Raises:
@@ -82,19 +82,19 @@ def run_archive(
         OSError: `out` cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    overlays = overlays and rater.draws
+    overlays = overlays if rater.draws else Overlays.NONE
     with sole_run(out):
-        require_space(out, len(index.rows), overlays)
+        require_space(out, len(index.rows), overlays is Overlays.ALL)
         return _run(index, rater, out, overlays, on_progress)
 
 
 def _run(
-    index: Index, rater: Rater, out: Path, overlays: bool, on_progress: OnProgress | None
+    index: Index, rater: Rater, out: Path, overlays: Overlays, on_progress: OnProgress | None
 ) -> ArchiveRun:
     started = datetime.now(UTC)
     for folder in (out, out / OVERLAYS):
         remove_leftovers(folder)
-    if overlays:
+    if overlays is not Overlays.NONE:
         (out / OVERLAYS).mkdir(exist_ok=True)
     settings_sha256 = hash_settings(rater)
     outcomes: list[PhotoOutcome] = []
@@ -128,7 +128,7 @@ class _Worker:
     root: Path
     rater: Rater
     out: Path
-    overlays: bool
+    overlays: Overlays
     settings_sha256: str
     ledger: Ledger
 
@@ -140,7 +140,7 @@ class _Worker:
             digest = sha256_of(files)
         except PhotoRefused as refusal:
             # Not filed as a result: the file may well be there next time.
-            result = Result(State.REFUSED, None, refusal.reason.value, refusal.detail)
+            result = Result.of_refusal(refusal)
             self.ledger.record(row.path, "", None, result)
             return PhotoOutcome(row, "", result), False
         key = ResultKey(digest, row.view or "", self.rater.model_sha256, self.settings_sha256)
@@ -156,24 +156,27 @@ class _Worker:
     def _rate(self, files: tuple[bytes, ...], digest: str, view: View | None) -> Result:
         try:
             rated = self.rater.rate(files, view)
-            if self.overlays and rated.draw is not None:
-                write_atomically(self.out / overlay_name(digest, rated.score.view), rated.draw())
+            if self._draws(rated.result) and rated.draw is not None:
+                write_atomically(self.out / overlay_name(digest, rated.result), rated.draw())
         except PhotoRefused as refusal:
-            return Result(State.REFUSED, None, refusal.reason.value, refusal.detail)
+            return Result.of_refusal(refusal)
         except Exception as error:  # the run goes on; the text of the error may name things
             return Result(State.FAILED, None, "", type(error).__name__)
-        return Result(State.SCORED, rated.score)
+        return rated.result
 
     def _has_overlay(self, digest: str, result: Result) -> bool:
         """Whether nothing is missing that should have been drawn."""
-        if not self.overlays or result.score is None:
-            return True
-        return (self.out / overlay_name(digest, result.score.view)).is_file()
+        return not self._draws(result) or (self.out / overlay_name(digest, result)).is_file()
+
+    def _draws(self, result: Result) -> bool:
+        refused = result.state is State.REFUSED
+        wanted = self.overlays is Overlays.ALL or (self.overlays is Overlays.REFUSED and refused)
+        return wanted and result.seen
 
     def _outcome(self, row: PhotoRow, digest: str, result: Result) -> PhotoOutcome:
         overlay = ""
-        if result.score is not None:
-            name = overlay_name(digest, result.score.view)
+        if result.seen:
+            name = overlay_name(digest, result)
             overlay = name if (self.out / name).is_file() else ""
         return PhotoOutcome(row, digest, result, overlay)
 
@@ -183,9 +186,10 @@ def _is_final(result: Result) -> bool:
     return result.state is not State.FAILED and result.reason != Reason.UNSUPPORTED_FORMAT
 
 
-def overlay_name(photo_sha256: str, view: View) -> str:
+def overlay_name(photo_sha256: str, result: Result) -> str:
     """Where a photo's overlay lies in the results; never the photo's own name."""
-    return f"{OVERLAYS}/{photo_sha256[:16]}-{view}.jpg"
+    what = State.REFUSED.value if result.score is None else result.score.view
+    return f"{OVERLAYS}/{photo_sha256[:16]}-{what}.jpg"
 
 
 def locate(root: Path, path: str) -> Path:

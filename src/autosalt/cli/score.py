@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from autosalt.archive.rows import Overlays
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
     from autosalt.archive.raters import Rater
     from autosalt.archive.rows import Index
     from autosalt.archive.runner import ArchiveRun
-
-
-class Overlays(StrEnum):
-    """Whether to draw overlays."""
-
-    ALL = "all"
-    NONE = "none"
 
 
 class DeviceName(StrEnum):
@@ -81,7 +75,7 @@ def score(
         ),
     ] = None,
     overlays: Annotated[
-        Overlays, typer.Option(help="Pictures of what was counted.")
+        Overlays, typer.Option(help="Which photos are drawn with what was seen in them.")
     ] = Overlays.ALL,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
 ) -> None:
@@ -102,7 +96,7 @@ def score(
                 index,
                 rater,
                 out,
-                overlays=overlays is Overlays.ALL,
+                overlays=overlays,
                 on_progress=lambda done, total, _: tell(done, total),
             )
         options = {
