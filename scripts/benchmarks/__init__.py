@@ -1,0 +1,1 @@
+"""What `benchmark.py` measures, one module for each kind of cost."""
