@@ -54,7 +54,7 @@ def test_all_done_is_0_and_the_files_are_there(
     tables = {
         f"{name}.{end}" for name in ("photos", "visits", "subjects") for end in ("csv", "parquet")
     }
-    assert names == tables | {"overlays", "run.json", "ledger.sqlite", ".run.lock"}
+    assert names == tables | {"overlays", "run.json", "ledger.sqlite", "log.jsonl", ".run.lock"}
     assert len(list((tmp_path / "out/overlays").iterdir())) == 8
     assert "Photos scored" in result.stderr
     with (tmp_path / "out/subjects.csv").open(newline="") as file:

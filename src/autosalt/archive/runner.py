@@ -13,6 +13,7 @@ from typing import Final
 from autosalt.archive.atomic import remove_leftovers, write_atomically
 from autosalt.archive.ledger import Ledger, Result, ResultKey, State
 from autosalt.archive.lock import sole_run
+from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.raters import Rater, sha256_of
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
@@ -20,6 +21,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import View
 from autosalt.imaging.decode import read_file
 from autosalt.scorer.scores import PhotoScore
+from autosalt.version import VERSION
 
 LEDGER_NAME: Final = "ledger.sqlite"
 OVERLAYS: Final = "overlays"
@@ -99,15 +101,21 @@ def _run(
     settings_sha256 = hash_settings(rater)
     outcomes: list[PhotoOutcome] = []
     computed = 0
-    with Ledger(out / LEDGER_NAME) as ledger:
+    with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
         worker = _Worker(index.root, rater, out, overlays, settings_sha256, ledger)
         ledger.begin(index.rows)
+        log.write("started", photos=len(index.rows), model=rater.model_sha256, autosalt=VERSION)
         for row in index.rows:
             outcome, is_new = worker.process(row)
             outcomes.append(outcome)
             computed += is_new
+            if is_new or not outcome.photo_sha256:
+                result = outcome.result
+                why = result.reason or result.detail
+                log.write("photo", photo=outcome.photo_sha256, state=result.state, why=why)
             if on_progress is not None:
                 on_progress(len(outcomes), len(index.rows), outcome)
+        log.write("finished", photos=len(index.rows), computed=computed)
     return ArchiveRun(
         index=index,
         outcomes=refuse_duplicates(outcomes),
