@@ -6,6 +6,7 @@ from typing import Final
 
 from autosalt.archive.folder import index_by_pattern, list_masks, list_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
+from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
 
 __all__ = ["ArchiveError", "Index", "PhotoRow", "VisitInfo", "read_index"]
@@ -14,7 +15,11 @@ MANIFEST_NAME: Final = "manifest.csv"
 
 
 def read_index(
-    source: Path, pattern: str | None = None, exclude: Path | None = None, masks: bool = False
+    source: Path,
+    pattern: str | None = None,
+    exclude: Path | None = None,
+    masks: bool = False,
+    mapping: ColumnMapping | None = None,
 ) -> Index:
     """Read what there is to score.
 
@@ -26,6 +31,7 @@ def read_index(
         masks: whether there are masks made elsewhere to score, in place of photos: pairs of
             `<photo>_scalp.png` and `<photo>_loss.png`, or a manifest with those columns. A
             pattern reads the path without `_scalp`.
+        mapping: how the manifest's columns are called, where another program wrote it.
 
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
@@ -33,7 +39,9 @@ def read_index(
     if source.is_file():
         if pattern is not None:
             raise ArchiveError(f"{source.name}: a manifest needs no --pattern; leave it out")
-        return read_manifest(source, masks)
+        return read_manifest(source, masks, mapping)
+    if mapping is not None:
+        raise ArchiveError(f"{source}: a column mapping goes with a manifest CSV, not a folder")
     if not source.is_dir():
         raise ArchiveError(f"{source}: no such folder or manifest CSV")
     manifest = source / MANIFEST_NAME

@@ -7,11 +7,12 @@ replaced by `scalp` and `loss`.
 
 import csv
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
+from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.pattern import is_date
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
 from autosalt.core.views import VIEWS, View
@@ -21,17 +22,18 @@ _OPTIONAL: Final = ("view", "date", "site", "arm", "reader_salt")
 _VISIT_COLUMNS: Final = ("date", "site", "arm", "reader_salt")
 
 
-def read_manifest(path: Path, masks: bool = False) -> Index:
+def read_manifest(path: Path, masks: bool = False, mapping: ColumnMapping | None = None) -> Index:
     """Read a manifest.
 
     Args:
         path: the CSV file.
         masks: whether it lists masks (`scalp, loss`) and not photos (`path`).
+        mapping: how an export of another program names the columns; None for a manifest of ours.
 
     Raises:
         ArchiveError: anything not as this module's text says, with its row number.
     """
-    return _Manifest(path.name, masks).read(path)
+    return _Manifest(path.name, masks, mapping).read(path)
 
 
 def is_manifest(path: Path, masks: bool = False) -> bool:
@@ -51,6 +53,7 @@ def is_manifest(path: Path, masks: bool = False) -> bool:
 class _Manifest:
     name: str
     masks: bool
+    mapping: ColumnMapping | None
 
     @property
     def _files(self) -> tuple[str, ...]:
@@ -77,7 +80,8 @@ class _Manifest:
                 reader = csv.reader(file, strict=True)
                 header = [name.strip() for name in next(reader, [])]
                 self._check_header(header)
-                table = []
+                as_ours = self.mapping.ours if self.mapping else _as_it_is
+                table: list[tuple[int, dict[str, str]]] = []
                 for cells in reader:
                     if not any(cell.strip() for cell in cells):
                         continue
@@ -85,7 +89,8 @@ class _Manifest:
                     if len(cells) != len(header):
                         self._fail(number, f"{len(cells)} cells under {len(header)} columns")
                     stripped = (cell.strip() for cell in cells)
-                    table.append((number, dict(zip(header, stripped, strict=True))))
+                    row = dict(zip(header, stripped, strict=True))
+                    table += [(number, ours) for ours in as_ours(row)]
                 return table
         except UnicodeDecodeError:
             raise ArchiveError(f"{self.name}: not UTF-8; save it as 'CSV UTF-8'") from None
@@ -97,6 +102,10 @@ class _Manifest:
     def _check_header(self, header: list[str]) -> None:
         required = self._files + _REQUIRED
         known = required + _OPTIONAL
+        if self.mapping is not None:
+            self._check_mapping(self.mapping, required)
+            required = known = self.mapping.theirs()
+            header = [name for name in header if name in known]  # exports have many more
         problems = {
             "missing": [name for name in required if name not in header],
             "unknown": [name for name in header if name not in known],
@@ -106,6 +115,13 @@ class _Manifest:
             if names:
                 listed = ", ".join(repr(name) for name in names)
                 self._fail(1, f"column {listed} is {problem}; known are {', '.join(known)}")
+
+    def _check_mapping(self, mapping: ColumnMapping, required: tuple[str, ...]) -> None:
+        given = {*mapping.columns, *(("path",) if mapping.photos else ())}
+        if missing := [name for name in required if name not in given]:
+            raise ArchiveError(
+                f"the column mapping does not say what {self.name} calls {', '.join(missing)}"
+            )
 
     def _row(self, number: int, cells: Mapping[str, str]) -> PhotoRow:
         for name in _REQUIRED:
@@ -150,6 +166,10 @@ class _Manifest:
 
     def _fail(self, number: int, problem: str) -> None:
         raise ArchiveError(f"{self.name}, row {number}: {problem}")
+
+
+def _as_it_is(cells: dict[str, str]) -> Iterator[dict[str, str]]:
+    yield cells
 
 
 def _visit_info(said: Mapping[str, str]) -> VisitInfo:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.score import tell_index
+from autosalt.cli.score import COLUMNS, tell_index
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -36,6 +36,7 @@ def index(
         str | None,
         typer.Option(help="How paths are made, as for `autosalt score`.", show_default=False),
     ] = None,
+    columns: Annotated[Path | None, COLUMNS] = None,
     table: Annotated[
         Path | None,
         typer.Option(help="Write a row for each photo to this CSV file.", show_default=False),
@@ -47,6 +48,7 @@ def index(
     """
     from autosalt.archive.atomic import write_atomically
     from autosalt.archive.index import read_index
+    from autosalt.archive.mapping import read_mapping
     from autosalt.archive.rows import ArchiveError
     from autosalt.archive.survey import survey
     from autosalt.archive.tables import to_csv
@@ -54,7 +56,8 @@ def index(
     console = stderr_console()
     with outside_errors():
         try:
-            found = read_index(photos, pattern)
+            mapping = None if columns is None else read_mapping(columns)
+            found = read_index(photos, pattern, mapping=mapping)
         except ArchiveError as error:
             fail(str(error), WRONG_USAGE)
         if not found.rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from autosalt.archive.raters import Rater
     from autosalt.archive.rows import Index
     from autosalt.archive.runner import ArchiveRun
+
+
+COLUMNS: Final = typer.Option(
+    help="TOML file that says how an export of another program names the manifest's columns; "
+    "see the README.",
+    show_default=False,
+)
 
 
 class DeviceName(StrEnum):
@@ -56,6 +63,7 @@ def score(
             show_default=False,
         ),
     ] = None,
+    columns: Annotated[Path | None, COLUMNS] = None,
     model: Annotated[
         str | None,
         typer.Option(help="Registered model or ONNX file; the released one by default."),
@@ -88,7 +96,7 @@ def score(
 
     console = stderr_console()
     with _errors_in_one_line():
-        index = _index(photos, masks, pattern, out)
+        index = _index(photos, masks, pattern, columns, out)
         tell_index(console, index)
         rater = _rater(masks, model, device, threads)
         with progress(console, "Scoring photos", "photos") as tell:
@@ -112,8 +120,11 @@ def score(
     raise typer.Exit(_exit_code(record["counts"]))
 
 
-def _index(photos: str | None, masks: Path | None, pattern: str | None, out: Path) -> "Index":
+def _index(
+    photos: str | None, masks: Path | None, pattern: str | None, columns: Path | None, out: Path
+) -> "Index":
     from autosalt.archive.index import read_index
+    from autosalt.archive.mapping import read_mapping
 
     if photos is not None and "://" in photos:
         fail("object-store URLs are not read yet: copy the photos to a folder", WRONG_USAGE)
@@ -122,7 +133,8 @@ def _index(photos: str | None, masks: Path | None, pattern: str | None, out: Pat
         fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
     if sources[0].resolve() == out.resolve():
         fail("--out is the folder of the photos: name another one", WRONG_USAGE)
-    index = read_index(sources[0], pattern, exclude=out, masks=masks is not None)
+    mapping = None if columns is None else read_mapping(columns)
+    index = read_index(sources[0], pattern, out, masks is not None, mapping)
     if not index.rows:
         fail(f"{sources[0]}: holds no photos to score", NOTHING_DONE)
     return index
