@@ -89,7 +89,7 @@ def test_two_dates_for_one_visit(tmp_path: Path) -> None:
 
 
 def test_what_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="no such folder or manifest CSV"):
+    with pytest.raises(ArchiveError, match="no such folder, zip file or manifest CSV"):
         read_index(tmp_path / "gone")
 
 

@@ -7,37 +7,39 @@ import pytest
 from autosalt.archive.index import read_index
 from autosalt.archive.manifest_csv import read_manifest
 from autosalt.archive.rows import ArchiveError, PhotoRow, VisitInfo
+from autosalt.archive.store import Folder
 from autosalt.core.views import View
 
 HEADER = "path,subject,visit,view,date,site,arm,reader_salt\n"
 
 
-def write(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
+def write(tmp_path: Path, text: str, encoding: str = "utf-8") -> tuple[Folder, str]:
     path = tmp_path / "manifest.csv"
     path.write_text(text, encoding=encoding, newline="")
-    return path
+    return Folder(tmp_path), path.name
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_ids_stay_text_and_names_may_be_any(tmp_path: Path, encoding: str, line_end: str) -> None:
     lines = ["path,subject,visit,view", "b/Zoë.jpg,0012,01,Left", '"a, b.jpg",0012,01,', ""]
-    index = read_index(write(tmp_path, line_end.join(lines), encoding))
+    write(tmp_path, line_end.join(lines), encoding)
+    index = read_index(tmp_path / "manifest.csv")
     assert index.rows == (
         PhotoRow("a, b.jpg", "0012", "01", None),
         PhotoRow("b/Zoë.jpg", "0012", "01", View.LEFT),
     )
-    assert (index.source, index.root) == ("manifest", tmp_path)
+    assert (index.source, index.store) == ("manifest", Folder(tmp_path))
 
 
 def test_what_is_said_of_a_visit_is_gathered_from_its_rows(tmp_path: Path) -> None:
     rows = "a.jpg,S1,1,left,2024-01-31,,active,12.5\nb.jpg,S1,1,right,,Oslo,active,\n"
-    index = read_manifest(write(tmp_path, HEADER + rows))
+    index = read_manifest(*write(tmp_path, HEADER + rows))
     assert index.visits == {("S1", "1"): VisitInfo("2024-01-31", "Oslo", "active", 12.5)}
 
 
 def test_windows_paths(tmp_path: Path) -> None:
-    index = read_manifest(write(tmp_path, "path,subject,visit\nS1\\a.jpg,S1,1\n"))
+    index = read_manifest(*write(tmp_path, "path,subject,visit\nS1\\a.jpg,S1,1\n"))
     assert index.rows[0].path == "S1/a.jpg"
 
 
@@ -66,19 +68,19 @@ def test_windows_paths(tmp_path: Path) -> None:
 )
 def test_mistakes_are_told_with_their_row(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
-        read_manifest(write(tmp_path, text))
+        read_manifest(*write(tmp_path, text))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 
 
 def test_another_encoding_is_told(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="save it as 'CSV UTF-8'"):
-        read_manifest(write(tmp_path, "path,subject,visit\nZoë.jpg,1,1\n", "latin-1"))
+        read_manifest(*write(tmp_path, "path,subject,visit\nZoë.jpg,1,1\n", "latin-1"))
 
 
 def test_masks_have_two_columns(tmp_path: Path) -> None:
     text = "scalp,loss,subject,visit,view\nm/s.png,m/l.png,S1,1,top\n"
-    index = read_manifest(write(tmp_path, text), masks=True)
+    index = read_manifest(*write(tmp_path, text), masks=True)
     assert index.rows == (PhotoRow("m/s.png", "S1", "1", View.TOP, "m/l.png"),)
     with pytest.raises(ArchiveError, match="'scalp', 'loss' is missing"):
-        read_manifest(write(tmp_path, "path,subject,visit\n"), masks=True)
+        read_manifest(*write(tmp_path, "path,subject,visit\n"), masks=True)

@@ -16,6 +16,7 @@ from autosalt.archive.raters import ModelRater, Rated
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import PhotoOutcome, run_archive
+from autosalt.archive.store import Folder
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import View
@@ -229,7 +230,7 @@ def test_what_leads_out_of_the_archive_is_not_opened(
         "inside.png": None,
     }
     index = Index(
-        photos, tuple(PhotoRow(path, path, "1", View.TOP) for path in rows), {}, "manifest"
+        Folder(photos), tuple(PhotoRow(path, path, "1", View.TOP) for path in rows), {}, "manifest"
     )
     run = run_archive(index, rater, tmp_path / "out")
     assert {o.row.path: o.result.reason or None for o in run.outcomes} == rows
@@ -248,7 +249,7 @@ def test_of_two_photos_of_a_view_the_sharper_one_counts(
     blurred(paint, 1).save(tmp_path / "c.png")
     view = View.TOP if stated else None
     rows = tuple(PhotoRow(name, "S1", "1", view) for name in ("a.png", "b.png", "c.png"))
-    run = run_archive(Index(tmp_path, rows, {}, "manifest"), rater, tmp_path / "out")
+    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), rater, tmp_path / "out")
     outcomes = by_path(run.outcomes)
     assert outcomes["b.png"].score is not None
     for name in ("a.png", "c.png"):
@@ -263,7 +264,7 @@ def test_a_stated_view_goes_before_a_sharper_photo_of_the_models_view(
     blurred(paint, 1).save(tmp_path / "stated.png")
     blurred(paint, 0).save(tmp_path / "found.png")
     rows = (PhotoRow("found.png", "S1", "1", None), PhotoRow("stated.png", "S1", "1", View.TOP))
-    run = run_archive(Index(tmp_path, rows, {}, "manifest"), rater, tmp_path / "out")
+    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), rater, tmp_path / "out")
     assert by_path(run.outcomes)["stated.png"].score is not None
     assert by_path(run.outcomes)["found.png"].score is None
 
@@ -274,7 +275,7 @@ def test_a_result_does_not_depend_on_the_company(
     index = read_index(photos)
     whole = by_path(run_archive(index, rater, tmp_path / "all", overlays=UNDRAWN).outcomes)
     for row in index.rows[::7]:
-        alone = Index(photos, (row,), {}, "pattern")
+        alone = Index(Folder(photos), (row,), {}, "pattern")
         run = run_archive(alone, rater, tmp_path / "one", overlays=UNDRAWN)
         assert run.outcomes[0] == whole[row.path]
 

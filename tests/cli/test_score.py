@@ -89,11 +89,11 @@ def test_an_empty_folder_is_1(score: Callable[..., Result], tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("nowhere",), "no such folder or manifest CSV"),
+        (("nowhere",), "no such folder, zip file or manifest CSV"),
         ((), "give PHOTOS or --masks"),
         (("photos", "--masks", "photos"), "give PHOTOS or --masks"),
         (("photos", "--pattern", "{who}/{view}.*"), "{who} is unknown"),
-        (("s3://bucket/photos",), "copy the photos to a folder"),
+        (("nonsense://bucket/photos",), "nonsense://bucket/photos: cannot be opened"),
         (("out",), "--out is the folder of the photos"),
     ],
 )

@@ -1,6 +1,5 @@
 """A folder of photos without a manifest: which files are photos, and what their paths say."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Final
 
 from autosalt.archive.pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathPattern
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.archive.store import Store
 
 PHOTO_SUFFIXES: Final = frozenset(
     {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".heif", ".avif"}
@@ -16,7 +16,7 @@ _MASK_ENDINGS: Final = ("_scalp", "_loss")
 
 
 def index_by_pattern(
-    root: Path, found: Iterable[str], skipped: Mapping[str, int], pattern: str | None
+    store: Store, found: Iterable[str], skipped: Mapping[str, int], pattern: str | None
 ) -> Index:
     """Index relative paths by a pattern; without one the default, then a flat folder's."""
     paths = sorted(found)
@@ -30,7 +30,7 @@ def index_by_pattern(
     else:
         if paths:
             raise ArchiveError(
-                f"{root.name}: none of {len(paths)} photos fits {tried[0].text!r} (for example "
+                f"{store.name}: none of {len(paths)} photos fits {tried[0].text!r} (for example "
                 f"{paths[0]!r}); say how paths are made with --pattern, or write a manifest.csv"
             )
     rows: list[PhotoRow] = []
@@ -52,16 +52,15 @@ def index_by_pattern(
     if unmatched:
         notes = (f"{len(unmatched)} photos do not fit the pattern, for example {unmatched[0]!r}",)
     counts = {**skipped, "not_matching": len(unmatched)}
-    return Index(root, tuple(rows), visits, "pattern", used.text, counts, notes)
+    return Index(store, tuple(rows), visits, "pattern", used.text, counts, notes)
 
 
-def list_photos(root: Path, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
-    """Relative paths of the photos under `root`, and how many other files were left out.
+def select_photos(files: list[str], skipped: Mapping[str, int]) -> tuple[list[str], dict[str, int]]:
+    """Of the files of an archive its photos, and how many others were left out.
 
-    Besides what `list_files` leaves out, files that are no photos by their suffix, and masks that
-    lie beside their photo (`<photo>_scalp.png`, `<photo>_loss.png`).
+    Left out are files that are no photos by their suffix, and masks that lie beside their photo
+    (`<photo>_scalp.png`, `<photo>_loss.png`).
     """
-    files, skipped = list_files(root, exclude)
     photos = [path for path in files if Path(path).suffix.lower() in PHOTO_SUFFIXES]
     stems = {path.rpartition(".")[0] for path in photos}
     masks = {path for path in photos if _is_mask(path, stems)}
@@ -77,45 +76,19 @@ class MaskPair:
     loss: str
 
 
-def list_masks(
-    root: Path, exclude: Path | None = None
+def pair_masks(
+    files: list[str], skipped: Mapping[str, int]
 ) -> tuple[dict[str, MaskPair], dict[str, int]]:
-    """Pairs of masks under `root`, by the path their photo would have (`<photo>.png`).
+    """Of the files of an archive its pairs of masks, by the path their photo has (`<photo>.png`).
 
     A scalp mask alone is a pair too: its loss mask will be found missing. Also returns how many
     other files were left out.
     """
-    files, skipped = list_files(root, exclude)
     scalp_end, loss_end = (ending + ".png" for ending in _MASK_ENDINGS)
     stems = [path.removesuffix(scalp_end) for path in files if path.endswith(scalp_end)]
     pairs = {stem + ".png": MaskPair(stem + scalp_end, stem + loss_end) for stem in stems}
     used = {path for pair in pairs.values() for path in (pair.scalp, pair.loss)}
     return pairs, {**skipped, "not_a_mask": len(set(files) - used)}
-
-
-def list_files(root: Path, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
-    """Relative paths, with forward slashes, of all files under `root` but hidden ones.
-
-    Folders behind a link are not entered, nor is `exclude`.
-    """
-    files: list[str] = []
-    skipped = {"hidden": 0, "linked_folder": 0}
-    left_out = None if exclude is None else exclude.resolve()
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
-        linked = [name for name in folders if (here / name).is_symlink()]
-        hidden = [name for name in (*folders, *names) if name.startswith(".")]
-        skipped["hidden"] += len(hidden)
-        skipped["linked_folder"] += len(set(linked) - set(hidden))
-        folders[:] = [
-            name
-            for name in folders
-            if name not in linked and name not in hidden and (here / name).resolve() != left_out
-        ]
-        files += [
-            (here / name).relative_to(root).as_posix() for name in names if name not in hidden
-        ]
-    return files, skipped
 
 
 def _is_mask(path: str, stems: set[str]) -> bool:

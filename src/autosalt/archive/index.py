@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from autosalt.archive.folder import index_by_pattern, list_masks, list_photos
+from autosalt.archive.folder import index_by_pattern, pair_masks, select_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.archive.store import Store, open_store
 
 __all__ = ["ArchiveError", "Index", "PhotoRow", "VisitInfo", "read_index"]
 
@@ -15,7 +16,7 @@ MANIFEST_NAME: Final = "manifest.csv"
 
 
 def read_index(
-    source: Path,
+    source: str | Path,
     pattern: str | None = None,
     exclude: Path | None = None,
     masks: bool = False,
@@ -24,8 +25,9 @@ def read_index(
     """Read what there is to score.
 
     Args:
-        source: a manifest CSV, or a folder. A folder's own `manifest.csv` is used, unless a
-            pattern is given or the file is not one of ours.
+        source: a manifest CSV, a folder, a zip file, or an fsspec URL of a folder or CSV. A
+            folder's own `manifest.csv` is used, unless a pattern is given or the file is not one
+            of ours.
         pattern: path pattern such as `{subject}/{visit}/{view}.*`, see `pattern`.
         exclude: a folder inside `source` that is not part of it (the results).
         masks: whether there are masks made elsewhere to score, in place of photos: pairs of
@@ -36,29 +38,35 @@ def read_index(
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
     """
-    if source.is_file():
+    store, manifest = open_store(str(source))
+    if manifest:
         if pattern is not None:
-            raise ArchiveError(f"{source.name}: a manifest needs no --pattern; leave it out")
-        return read_manifest(source, masks, mapping)
+            raise ArchiveError(f"{manifest}: a manifest needs no --pattern; leave it out")
+        return read_manifest(store, manifest, masks, mapping)
     if mapping is not None:
         raise ArchiveError(f"{source}: a column mapping goes with a manifest CSV, not a folder")
-    if not source.is_dir():
-        raise ArchiveError(f"{source}: no such folder or manifest CSV")
-    manifest = source / MANIFEST_NAME
-    there = pattern is None and manifest.is_file()
-    if there and is_manifest(manifest, masks):
-        return read_manifest(manifest, masks)
-    index = _read_folder(source, pattern, exclude, masks)
+    paths, skipped = store.files(exclude)
+    there = pattern is None and MANIFEST_NAME in paths
+    if there and is_manifest(store, MANIFEST_NAME, masks):
+        return read_manifest(store, MANIFEST_NAME, masks)
+    find = _find_masks if masks else _find_photos
+    index = find(store, paths, skipped, pattern)
     if there:
         index = replace(index, notes=(f"{MANIFEST_NAME} is of another program", *index.notes))
     return index
 
 
-def _read_folder(root: Path, pattern: str | None, exclude: Path | None, masks: bool) -> Index:
-    if not masks:
-        return index_by_pattern(root, *list_photos(root, exclude), pattern)
-    pairs, skipped = list_masks(root, exclude)
-    index = index_by_pattern(root, pairs, skipped, pattern)
+def _find_photos(
+    store: Store, paths: list[str], skipped: dict[str, int], pattern: str | None
+) -> Index:
+    return index_by_pattern(store, *select_photos(paths, skipped), pattern)
+
+
+def _find_masks(
+    store: Store, paths: list[str], skipped: dict[str, int], pattern: str | None
+) -> Index:
+    pairs, skipped = pair_masks(paths, skipped)
+    index = index_by_pattern(store, pairs, skipped, pattern)
     rows = tuple(
         replace(row, path=pairs[row.path].scalp, loss_path=pairs[row.path].loss)
         for row in index.rows

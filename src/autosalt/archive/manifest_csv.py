@@ -6,51 +6,59 @@ replaced by `scalp` and `loss`.
 """
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 from typing import Final
 
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.pattern import is_date
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.archive.store import Store
+from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.decode import Limits
 
+_LIMITS: Final = Limits(max_bytes=1 << 30)  # of a list of photos, not of a photo
 _REQUIRED: Final = ("subject", "visit")
 _OPTIONAL: Final = ("view", "date", "site", "arm", "reader_salt")
 _VISIT_COLUMNS: Final = ("date", "site", "arm", "reader_salt")
 
 
-def read_manifest(path: Path, masks: bool = False, mapping: ColumnMapping | None = None) -> Index:
+def read_manifest(
+    store: Store, path: str, masks: bool = False, mapping: ColumnMapping | None = None
+) -> Index:
     """Read a manifest.
 
     Args:
-        path: the CSV file.
+        store: where it lies.
+        path: the CSV file in it; photos' paths are relative to its folder.
         masks: whether it lists masks (`scalp, loss`) and not photos (`path`).
         mapping: how an export of another program names the columns; None for a manifest of ours.
 
     Raises:
         ArchiveError: anything not as this module's text says, with its row number.
     """
-    return _Manifest(path.name, masks, mapping).read(path)
+    return _Manifest(store, path, masks, mapping).read()
 
 
-def is_manifest(path: Path, masks: bool = False) -> bool:
+def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
     """Whether a CSV file is meant as a manifest: it names files the way a manifest does.
 
     Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = {name.strip() for name in next(csv.reader(file), [])}
-    except (OSError, UnicodeDecodeError, csv.Error):
+        header = {name.strip() for name in next(csv.reader(_open_text(store, path)), [])}
+    except (PhotoRefused, UnicodeDecodeError, csv.Error):
         return True  # let the reader say what is wrong with it
     return header.issuperset(("scalp", "loss") if masks else ("path",))
 
 
 @dataclass(frozen=True, slots=True)
 class _Manifest:
+    store: Store
     name: str
     masks: bool
     mapping: ColumnMapping | None
@@ -59,11 +67,11 @@ class _Manifest:
     def _files(self) -> tuple[str, ...]:
         return ("scalp", "loss") if self.masks else ("path",)
 
-    def read(self, path: Path) -> Index:
+    def read(self) -> Index:
         rows: list[PhotoRow] = []
         first_row: dict[str, int] = {}
         visits: dict[tuple[str, str], dict[str, str]] = {}
-        for number, cells in self._cells(path):
+        for number, cells in self._cells():
             row = self._row(number, cells)
             if row.path in first_row:
                 self._fail(number, f"{row.path!r} stands in row {first_row[row.path]} already")
@@ -72,32 +80,31 @@ class _Manifest:
             self._merge(number, visits.setdefault((row.subject, row.visit), {}), cells)
         infos = {key: _visit_info(said) for key, said in visits.items()}
         ordered = tuple(sorted(rows, key=lambda row: row.path))
-        return Index(path.parent, ordered, infos, "manifest")
+        return Index(self.store, ordered, infos, "manifest")
 
-    def _cells(self, path: Path) -> list[tuple[int, dict[str, str]]]:
+    def _cells(self) -> list[tuple[int, dict[str, str]]]:
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.reader(file, strict=True)
-                header = [name.strip() for name in next(reader, [])]
-                self._check_header(header)
-                as_ours = self.mapping.ours if self.mapping else _as_it_is
-                table: list[tuple[int, dict[str, str]]] = []
-                for cells in reader:
-                    if not any(cell.strip() for cell in cells):
-                        continue
-                    number = reader.line_num
-                    if len(cells) != len(header):
-                        self._fail(number, f"{len(cells)} cells under {len(header)} columns")
-                    stripped = (cell.strip() for cell in cells)
-                    row = dict(zip(header, stripped, strict=True))
-                    table += [(number, ours) for ours in as_ours(row)]
-                return table
+            reader = csv.reader(_open_text(self.store, self.name), strict=True)
+            header = [name.strip() for name in next(reader, [])]
+            self._check_header(header)
+            as_ours = self.mapping.ours if self.mapping else _as_it_is
+            table: list[tuple[int, dict[str, str]]] = []
+            for cells in reader:
+                if not any(cell.strip() for cell in cells):
+                    continue
+                number = reader.line_num
+                if len(cells) != len(header):
+                    self._fail(number, f"{len(cells)} cells under {len(header)} columns")
+                stripped = (cell.strip() for cell in cells)
+                row = dict(zip(header, stripped, strict=True))
+                table += [(number, ours) for ours in as_ours(row)]
+            return table
         except UnicodeDecodeError:
             raise ArchiveError(f"{self.name}: not UTF-8; save it as 'CSV UTF-8'") from None
         except csv.Error as error:
             raise ArchiveError(f"{self.name}: not a CSV file ({error})") from None
-        except OSError as error:
-            raise ArchiveError(f"{self.name}: cannot be read ({error.strerror})") from None
+        except PhotoRefused as error:
+            raise ArchiveError(f"{self.name}: cannot be read ({error})") from None
 
     def _check_header(self, header: list[str]) -> None:
         required = self._files + _REQUIRED
@@ -166,6 +173,11 @@ class _Manifest:
 
     def _fail(self, number: int, problem: str) -> None:
         raise ArchiveError(f"{self.name}, row {number}: {problem}")
+
+
+def _open_text(store: Store, path: str) -> io.StringIO:
+    """The text of a CSV file. Raises PhotoRefused or UnicodeDecodeError."""
+    return io.StringIO(store.read(path, _LIMITS).decode("utf-8-sig"), newline="")
 
 
 def _as_it_is(cells: dict[str, str]) -> Iterator[dict[str, str]]:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autosalt.core.views import View
+
+if TYPE_CHECKING:
+    from autosalt.archive.store import Store
 
 
 class ArchiveError(Exception):
@@ -53,7 +56,7 @@ class Index:
     """Everything to score.
 
     Attributes:
-        root: the folder that all paths are relative to.
+        store: where all paths lie.
         rows: the photos, sorted by path.
         visits: by (subject, visit).
         source: "manifest" or "pattern".
@@ -62,7 +65,7 @@ class Index:
         notes: lines for the person at the screen; they may name files.
     """
 
-    root: Path
+    store: "Store"
     rows: tuple[PhotoRow, ...]
     visits: Mapping[tuple[str, str], VisitInfo]
     source: str

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -17,9 +16,9 @@ from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.raters import Rater, sha256_of
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
+from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import View
-from autosalt.imaging.decode import read_file
 from autosalt.scorer.scores import PhotoScore
 from autosalt.version import VERSION
 
@@ -102,7 +101,7 @@ def _run(
     outcomes: list[PhotoOutcome] = []
     computed = 0
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
-        worker = _Worker(index.root, rater, out, overlays, settings_sha256, ledger)
+        worker = _Worker(index.store, rater, out, overlays, settings_sha256, ledger)
         ledger.begin(index.rows)
         log.write("started", photos=len(index.rows), model=rater.model_sha256, autosalt=VERSION)
         for row in index.rows:
@@ -133,7 +132,7 @@ def hash_settings(rater: Rater) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    root: Path
+    store: Store
     rater: Rater
     out: Path
     overlays: Overlays
@@ -144,7 +143,7 @@ class _Worker:
         """Bring one row to its end; also whether that took more than looking it up."""
         try:
             # Read once: what is hashed is what is scored.
-            files = tuple(read_file(locate(self.root, path)) for path in self.rater.files(row))
+            files = tuple(self.store.read(path) for path in self.rater.files(row))
             digest = sha256_of(files)
         except PhotoRefused as refusal:
             # Not filed as a result: the file may well be there next time.
@@ -198,25 +197,6 @@ def overlay_name(photo_sha256: str, result: Result) -> str:
     """Where a photo's overlay lies in the results; never the photo's own name."""
     what = State.REFUSED.value if result.score is None else result.score.view
     return f"{OVERLAYS}/{photo_sha256[:16]}-{what}.jpg"
-
-
-def locate(root: Path, path: str) -> Path:
-    """The file at a relative path, links followed, which must not lead out of `root`.
-
-    Raises:
-        PhotoRefused: it leads out, is not there, or is no ordinary file.
-    """
-    try:
-        target = Path(os.path.realpath(root / path))
-        if not target.is_relative_to(os.path.realpath(root)):
-            raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
-        if not target.exists():
-            raise PhotoRefused(Reason.MISSING_FILE)
-        if not target.is_file():
-            raise PhotoRefused(Reason.UNREADABLE, "not an ordinary file")
-    except (OSError, ValueError) as error:  # no permission, a name too long, a NUL in it
-        raise PhotoRefused(Reason.UNREADABLE, type(error).__name__) from None
-    return target
 
 
 def refuse_duplicates(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:

@@ -8,11 +8,10 @@ from typing import Final
 
 from autosalt.archive.raters import sha256_of
 from autosalt.archive.rows import Index, PhotoRow
-from autosalt.archive.runner import locate
 from autosalt.archive.tables import Kind, Table
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.decode import open_reduced, read_file
+from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.likeness import fingerprint, nearly_same
 
 _ENOUGH_SIDE: Final = 128
@@ -103,7 +102,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     for done, row in enumerate(index.rows, 1):
         digest, reason = "", None
         try:
-            data = read_file(locate(index.root, row.path))
+            data = index.store.read(row.path)
             digest = sha256_of((data,))
             if digest not in first:  # a copy is told as such, not as alike
                 image = open_reduced(data, _ENOUGH_SIDE).image

@@ -29,7 +29,7 @@ _SHOWN: Final = 10
 
 def index(
     photos: Annotated[
-        Path, typer.Argument(help="Folder of photos, or a manifest CSV, as for `autosalt score`.")
+        str, typer.Argument(help="Folder, zip file, manifest CSV or URL, as for `autosalt score`.")
     ],
     *,
     pattern: Annotated[

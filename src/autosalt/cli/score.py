@@ -49,7 +49,8 @@ def score(
     photos: Annotated[
         str | None,
         typer.Argument(
-            help="Folder of photos, or a manifest CSV with the columns path, subject, visit, view.",
+            help="Folder or zip file of photos, a manifest CSV with the columns path, subject, "
+            "visit, view, or the URL of one (s3://bucket/folder; anything that fsspec reads).",
             show_default=False,
         ),
     ] = None,
@@ -126,12 +127,10 @@ def _index(
     from autosalt.archive.index import read_index
     from autosalt.archive.mapping import read_mapping
 
-    if photos is not None and "://" in photos:
-        fail("object-store URLs are not read yet: copy the photos to a folder", WRONG_USAGE)
-    sources = [Path(source) for source in (photos, masks) if source is not None]
+    sources = [str(source) for source in (photos, masks) if source is not None]
     if len(sources) != 1:
         fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
-    if sources[0].resolve() == out.resolve():
+    if Path(sources[0]).resolve() == out.resolve():
         fail("--out is the folder of the photos: name another one", WRONG_USAGE)
     mapping = None if columns is None else read_mapping(columns)
     index = read_index(sources[0], pattern, out, masks is not None, mapping)

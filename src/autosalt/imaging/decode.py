@@ -222,7 +222,7 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise PhotoRefused(Reason.UNREADABLE, "not a regular file")
-        _check_bytes(status.st_size, limits)
+        check_bytes(status.st_size, limits)
         with path.open("rb") as file:
             # One byte over the limit shows a file that grew since.
             return file.read(limits.max_bytes + 1)
@@ -232,7 +232,8 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
         raise PhotoRefused(Reason.UNREADABLE, error.strerror or "cannot be read") from None
 
 
-def _check_bytes(n_bytes: int, limits: Limits) -> None:
+def check_bytes(n_bytes: int, limits: Limits) -> None:
+    """Raise PhotoRefused when a file is larger than the limit."""
     if n_bytes > limits.max_bytes:
         raise PhotoRefused(Reason.TOO_MANY_BYTES, f"{n_bytes} bytes, at most {limits.max_bytes}")
 
@@ -241,7 +242,7 @@ def _open_bytes(
     data: bytes, limits: Limits, side: int | None = None
 ) -> tuple[Image.Image, tuple[int, int]]:
     """The decoded image, a JPEG reduced where `side` allows, and the photo's width and height."""
-    _check_bytes(len(data), limits)
+    check_bytes(len(data), limits)
     if not data:
         raise PhotoRefused(Reason.TRUNCATED, "the file is empty")
     format_ = sniff(data)

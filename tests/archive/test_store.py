@@ -1,0 +1,113 @@
+"""A zip file and a remote folder are read as the same photos in a folder are."""
+
+import uuid
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+
+from autosalt import Scorer
+from autosalt.archive.index import read_index
+from autosalt.archive.raters import ModelRater
+from autosalt.archive.rows import ArchiveError
+from autosalt.archive.runner import run_archive
+from autosalt.archive.store import open_store
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.imaging.decode import Limits
+
+
+@pytest.fixture
+def zipped(photos: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for photo in sorted(photos.rglob("*.png")):
+            archive.write(photo, photo.relative_to(photos).as_posix())
+    return path
+
+
+@pytest.fixture
+def remote(photos: Path) -> Iterator[str]:
+    """The photos on a file system that is not this machine's disk."""
+    base = f"memory://{uuid.uuid4().hex}/trial"
+    system, path = fsspec.url_to_fs(base)
+    system.put(str(photos) + "/", path, recursive=True)
+    yield base
+    system.rm(path, recursive=True)
+
+
+def test_the_same_photos_give_the_same_results_from_anywhere(
+    photos: Path, zipped: Path, remote: str, tiny_model: Path, tmp_path: Path
+) -> None:
+    rater = ModelRater(Scorer.load(tiny_model))
+    outcomes = [
+        run_archive(read_index(source), rater, tmp_path / f"out-{k}").outcomes
+        for k, source in enumerate((photos, zipped, remote))
+    ]
+    assert len(outcomes[0]) == 24
+    assert all(outcome.score is not None for outcome in outcomes[0])
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+def test_a_manifest_in_a_zip_and_by_url(photos: Path, remote: str, tmp_path: Path) -> None:
+    text = "path,subject,visit,view\n0012/1/left.png,0012,base,left\n"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(photos / "0012/1/left.png", "0012/1/left.png")
+        archive.writestr("manifest.csv", text)
+    with fsspec.open(f"{remote}/list.csv", "w") as file:
+        file.write(text)
+    for source in (tmp_path / "a.zip", f"{remote}/list.csv"):
+        index = read_index(source)
+        assert [(row.path, row.visit) for row in index.rows] == [("0012/1/left.png", "base")]
+        assert index.store.read("0012/1/left.png")[:4] == b"\x89PNG"
+
+
+def refusal(store_of: Path, path: str, limits: Limits | None = None) -> Reason:
+    store, _ = open_store(str(store_of))
+    with pytest.raises(PhotoRefused) as refused:
+        store.read(path, *([limits] if limits else []))
+    return refused.value.reason
+
+
+def test_a_zip_never_leads_out_and_never_swells(tmp_path: Path) -> None:
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../outside.jpg", b"x")
+        archive.writestr("bomb.jpg", bytes(50_000_000))
+        archive.writestr("S1/1/left.jpg", b"")
+    assert path.stat().st_size < 100_000
+    assert refusal(path, "../outside.jpg") is Reason.OUTSIDE_ARCHIVE
+    assert refusal(path, "bomb.jpg", Limits(max_bytes=1_000_000)) is Reason.TOO_MANY_BYTES
+    assert refusal(path, "S1/1/gone.jpg") is Reason.MISSING_FILE
+
+
+def test_a_damaged_photo_in_a_zip_is_refused(photos: Path, zipped: Path) -> None:
+    content = bytearray(zipped.read_bytes())
+    first = (photos / "0012/1/back.png").read_bytes()
+    place = content.index(first[200:260])
+    content[place : place + 60] = bytes(60)
+    zipped.write_bytes(bytes(content))
+    assert refusal(zipped, "0012/1/back.png") is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("gone", "no such folder, zip file or manifest CSV"),
+        ("nonsense://bucket/x", "nonsense://bucket/x: cannot be opened"),
+        ("memory://nothing/there", "nothing is there"),
+        ("nonsense://name:secret@host/x", "nonsense://host/x: cannot be opened"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_without_passwords(source: str, message: str) -> None:
+    with pytest.raises(ArchiveError) as error:
+        open_store(source)
+    assert message in str(error.value)
+    assert "secret" not in str(error.value)
+
+
+def test_a_file_that_only_calls_itself_zip(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK not really")
+    with pytest.raises(ArchiveError, match=r"a\.zip: not a zip file"):
+        open_store(str(tmp_path / "a.zip"))
