@@ -28,6 +28,13 @@ from autosalt.core.views import View
         ),
         ("{subject}/{subject}-{view}.jpg", "S1/S1-top.jpg", PathMatch("S1", "1", View.TOP, "")),
         ("{subject}/{subject}-{view}.jpg", "S1/S2-top.jpg", None),
+        ("site-folders", "Oslo/S1/V2/top.jpg", PathMatch("S1", "V2", View.TOP, site="Oslo")),
+        ("names", "S1_week 12_left.heic", PathMatch("S1", "week 12", View.LEFT)),
+        (
+            "dated-names",
+            "0012_2024-05-03_top.jpg",
+            PathMatch("0012", "2024-05-03", View.TOP, "2024-05-03"),
+        ),
         (DEFAULT_PATTERN, "0012/3/front.jpg", None),
         (DEFAULT_PATTERN, "0012/left.jpg", None),
         (DEFAULT_PATTERN, "a/0012/3/left.jpg", None),
@@ -45,6 +52,7 @@ def test_match(pattern: str, path: str, expected: PathMatch | None) -> None:
         ("{subject}/{side}.*", "{side} is unknown; use {subject}, {visit}, {view}, {date}"),
         ("{visit}/{view}.*", "{subject} is missing"),
         ("{}/x", "{} is unknown"),
+        ("by-site", "nor is it a named pattern (folders, site-folders"),
     ],
 )
 def test_a_wrong_pattern_is_told(pattern: str, message: str) -> None:

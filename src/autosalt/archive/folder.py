@@ -42,11 +42,11 @@ def index_by_pattern(
             continue
         rows.append(PhotoRow(path, match.subject, match.visit, match.view))
         key = (match.subject, match.visit)
-        info = VisitInfo(date=match.date)
+        info = VisitInfo(date=match.date, site=match.site)
         if visits.setdefault(key, info) != info:
             raise ArchiveError(
-                f"{path}: visit {match.visit} of subject {match.subject} has two dates; "
-                "a visit is one day"
+                f"{path}: visit {match.visit} of subject {match.subject} has two dates or sites; "
+                "a visit is one day at one site"
             )
     notes: tuple[str, ...] = ()
     if unmatched:

@@ -3,13 +3,14 @@
 `{subject}/{visit}/{view}.*` reads `S01/week-12/left.jpg`. Each field is a part of the path without
 a slash; `{view}` is left, right, top or back in any case; `{date}` is YYYY-MM-DD; `*` stands for
 anything but a slash; all else stands for itself. A pattern without `{visit}` makes each subject
-one visit, "1"; without `{view}` the model finds the view. A pattern that ends without a suffix
-takes any: `{subject}_{view}` reads `S01_left.jpg`.
+one visit, "1"; without `{view}` the model finds the view; `{site}` is kept with the visit. A
+pattern that ends without a suffix takes any: `{subject}_{view}` reads `S01_left.jpg`.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from autosalt.archive.rows import ArchiveError
@@ -17,35 +18,49 @@ from autosalt.core.views import VIEWS, View
 
 DEFAULT_PATTERN: Final = "{subject}/{visit}/{view}.*"
 FLAT_PATTERN: Final = "{subject}.*"
+NAMED_PATTERNS: Final = MappingProxyType(
+    {
+        "folders": DEFAULT_PATTERN,
+        "site-folders": "{site}/{subject}/{visit}/{view}.*",
+        "date-folders": "{subject}/{date}/{view}.*",
+        "names": "{subject}_{visit}_{view}.*",
+        "dated-names": "{subject}_{date}_{view}.*",
+        "flat": FLAT_PATTERN,
+    }
+)
+"""Patterns that have a name, to be given in their place."""
 ONLY_VISIT: Final = "1"
 _FIELDS: Final = {
     "subject": "[^/]+",
     "visit": "[^/]+",
     "view": f"(?i:{'|'.join(VIEWS)})",
     "date": r"\d{4}-\d{2}-\d{2}",
+    "site": "[^/]+",
 }
 _PARTS: Final = re.compile(r"\{(\w*)\}|(\*)")
 
 
 @dataclass(frozen=True, slots=True)
 class PathMatch:
-    """What a path says; `date` is empty and `view` None where the pattern has no such field."""
+    """What a path says; `view` is None, `date` and `site` empty where the pattern has none."""
 
     subject: str
     visit: str
     view: View | None
-    date: str
+    date: str = ""
+    site: str = ""
 
 
 class PathPattern:
-    """A compiled pattern; `text` is the pattern as it was given."""
+    """A compiled pattern; `text` is the pattern written out."""
 
     def __init__(self, text: str) -> None:
-        """Compile `text`.
+        """Compile `text`, a pattern or the name of one.
 
         Raises:
             ArchiveError: an unknown or missing field, or one that stands twice with other text.
         """
+        text = NAMED_PATTERNS.get(text, text)
         self.text = text
         suffix = "" if "." in text.rpartition("/")[2] else r"\.[^/.]*"
         self._regex = re.compile(_to_regex(text) + suffix)
@@ -65,6 +80,7 @@ class PathPattern:
             found.get("visit") or day or ONLY_VISIT,
             None if view is None else View(view.lower()),
             day,
+            found.get("site", ""),
         )
 
 
@@ -94,5 +110,8 @@ def _to_regex(text: str) -> str:
             seen.add(name)
             regex += f"(?P<{name}>{_FIELDS[name]})"
     if "subject" not in seen:
-        raise ArchiveError(f"pattern {text!r}: {{subject}} is missing")
+        named = ", ".join(NAMED_PATTERNS)
+        raise ArchiveError(
+            f"pattern {text!r}: {{subject}} is missing, nor is it a named pattern ({named})"
+        )
     return regex + re.escape(text[end:])

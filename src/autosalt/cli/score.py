@@ -59,8 +59,9 @@ def score(
     pattern: Annotated[
         str | None,
         typer.Option(
-            help="How paths are made, from {subject} {visit} {view} {date} and *; "
-            "without a manifest it is {subject}/{visit}/{view}.* by default.",
+            help="How paths are made, from {subject} {visit} {view} {date} {site} and *, or one of "
+            "folders (the default: {subject}/{visit}/{view}.*), site-folders, date-folders, names, "
+            "dated-names, flat.",
             show_default=False,
         ),
     ] = None,
