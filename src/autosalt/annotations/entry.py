@@ -21,7 +21,7 @@ from autosalt.imaging.masks import encode_partial_mask
 from autosalt.imaging.overlay import encode_jpeg
 
 MAX_SIDE: Final = 384
-"""Longer side of the photos that are written, in pixels: training looks at 256."""
+"""Longer side of the photos that are written, in pixels: training looks at 256 at most."""
 
 
 @dataclass(frozen=True, slots=True)
