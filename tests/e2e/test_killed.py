@@ -44,7 +44,7 @@ main()
 """
 STEPS = [
     ("autosalt.archive.ledger", "Ledger.begin", 1),
-    ("autosalt.archive.runner", "read_file", 3),
+    ("autosalt.archive.store", "Folder.read", 3),
     ("autosalt.archive.runner", "write_atomically", 3),
     ("autosalt.archive.ledger", "_columns", 6),  # in the middle of a transaction
     ("autosalt.archive.ledger", "Ledger.record", 3),
