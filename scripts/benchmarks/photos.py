@@ -46,6 +46,6 @@ def _enlarged(path: Path, seed: int) -> bytes:
     large += ndimage.gaussian_filter(grain, 0.7)[..., np.newaxis]
     file = io.BytesIO()
     Image.fromarray(np.clip(large, 0, 255).astype(np.uint8)).save(
-        file, "JPEG", quality=92, subsampling=2
+        file, "JPEG", quality=95, subsampling=2
     )
     return file.getvalue()
