@@ -36,8 +36,8 @@ def jpeg(image: RGB, orientation: int = 1) -> bytes:
     ("height", "width", "reduced"),
     [
         (1600, 1200, (400, 300)),  # by 4: by 8 would leave 200
-        (3072, 2000, (384, 250)),  # by 8, and 384 is enough
-        (3071, 2001, (768, 501)),  # one pixel less is not; sides are rounded up
+        (3072, 400, (384, 50)),  # by 8, and 384 is enough
+        (3071, 401, (768, 101)),  # one pixel less is not; sides are rounded up
         (767, 500, (767, 500)),
         (300, 384, (300, 384)),
     ],
