@@ -31,9 +31,11 @@ from autosalt.annotations.composite import (
 )
 from autosalt.annotations.entry import Entry, reduced, write_dataset
 from autosalt.annotations.hair import fasseg, figaro1k
-from autosalt.annotations.heads import alonet_samples, five_view
+from autosalt.annotations.heads import alonet_samples, five_view, read_marks
 from autosalt.training.split import Split, split_of
 
+MARKS = Path(__file__).with_name("five_view_marks.csv")
+"""Where we saw bald scalp or hair for certain in photos of the men, drawn by eye as ellipses."""
 TEST_MEN, MEN_SEED = 0.4, 0
 """Share of the men of five-view that are measured on, and the seed that divides them."""
 
@@ -83,7 +85,7 @@ def main() -> None:
 
 def the_men(folder: Path, part: Split) -> Iterator[Entry]:
     """The men to train on, or those to measure on."""
-    for entry in five_view(folder):
+    for entry in five_view(folder, read_marks(MARKS)):
         if split_of(entry.subject, 0.0, TEST_MEN, MEN_SEED) is part:
             yield entry
 

@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from autosalt.annotations.heads import read_marks
+from prepare_real_photos import MARKS
 from subset import subset
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -41,13 +43,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v2",
+        "autosalt-real-v3",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v2", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v3", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 
@@ -78,7 +80,7 @@ def main() -> None:
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
         heads = [work / "train", work / "front"]
-        best = train(work, "phantom_v2", heads, "phantom-run", f"model.encoder_path={encoder}")
+        best = train(work, "phantom_v3", heads, "phantom-run", f"model.encoder_path={encoder}")
     else:
         best = train_on_photographs(data, work, encoder)
     exported = work / f"export-{options.variant}"
@@ -101,36 +103,55 @@ def main() -> None:
 
 
 def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
-    """Train in four parts; the third, on AloNet's samples too, also once for each fold.
-
-    The fourth draws hard heads more often; the folds go without it.
-    """
-    real = work / "real"
+    """Train in four parts; the last two, which see AloNet's samples, also once for each fold."""
+    real, masks = work / "real", data / "alonet-masks"
     if not (real / "alonet-composites" / "index.csv").is_file():
         run("prepare_real_photos.py", data, real)
+    men = real / "five-view"
     learned = [work / "train", work / "front"]
     learned += [real / name for name in ("figaro1k", "composites", "fasseg")]
-    base = train(
-        work, "real_v2", [*learned, real / "five-view"], "base", f"model.encoder_path={encoder}"
-    )
-    labelled = real / "five-view-labelled"
-    if not (labelled / "index.csv").is_file():
-        run("pseudo_label.py", base, real / "five-view", labelled)
+    base = train(work, "real_v3", [*learned, men], "base", f"model.encoder_path={encoder}")
+    labelled = label(base, men, real / "five-view-labelled")
     second = train(
-        work, "real_v2_labelled", [*learned, labelled], "second", f"model.start_path={base}"
+        work, "real_v3_labelled", [*learned, labelled], "second", f"model.start_path={base}"
     )
     hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
-    folders = [*learned, hard, labelled, real / "alonet-samples", real / "alonet-composites"]
-    start = f"model.start_path={second}"
+    learned += [hard, real / "alonet-samples", real / "alonet-composites"]
+    # One model of everything, and one for each fold that never saw a part of AloNet's samples.
     parts = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
-    runs: list[tuple[str, ...]] = [("final", start)]
-    runs += [(f"fold-{k}", start, *parts, f"data.fold={k}") for k in range(FOLDS)]
-    # Two at a time on a core each: faster than one after the other on both.
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda run: train(work, "real_v2_samples", folders, *run), runs))
-    third = f"model.start_path={work / 'final' / 'last.ckpt'}"
-    train(work, "real_v2_last", folders, "released", third)
-    return work / "released" / "last.ckpt"
+    models: dict[str, tuple[str, ...]] = {"final": ()}
+    models |= {f"fold-{k}": (*parts, f"data.fold={k}") for k in range(FOLDS)}
+
+    def train_each(experiment: str, folders: list[Path], out: str, start: str) -> None:
+        def one(name: str) -> None:
+            begin = f"model.start_path={work / start.format(name)}"
+            train(work, experiment, folders, out.format(name), begin, *models[name])
+
+        # Two at a time on a core each: faster than one after the other on both.
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(one, models))
+
+    train_each("real_v3_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
+    again = label(work / "final" / "last.ckpt", men, real / "five-view-relabelled")
+    marked = subset(again, real / "five-view-marked", is_marked, source="five-view-marked")
+    composites = real / "five-view-composites"
+    if not (composites / "index.csv").is_file():
+        run("compose_labelled.py", again, men, masks, composites)
+    learned += [again, marked, composites]
+    train_each("real_v3_last", learned, "{}-last", "{}/last.ckpt")
+    return work / "final-last" / "last.ckpt"
+
+
+def label(model: Path, photos: Path, out: Path) -> Path:
+    """Let a model label scalp in a dataset of photos."""
+    if not (out / "index.csv").is_file():
+        run("pseudo_label.py", model, photos, out)
+    return out
+
+
+def is_marked(row: dict[str, str]) -> bool:
+    """Whether somebody marked bald scalp or hair in this photo."""
+    return Path(row["photo"]).stem in read_marks(MARKS)
 
 
 def is_hard(row: dict[str, str]) -> bool:

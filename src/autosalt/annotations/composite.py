@@ -89,11 +89,11 @@ def with_loss(
     Returns:
         The changed photo, loss and scalp known in the patches; None when they do not fit.
     """
-    patch = _placed(shapes[int(rng.integers(len(shapes)))], hair, rng)
+    patch = placed(shapes[int(rng.integers(len(shapes)))], hair, rng)
     if patch is None:
         return None
     image = entry.image.astype(np.float32)
-    skin = _skin(image, hair, patch, skins, rng)
+    skin = skin_over(image, hair, patch, skins, rng)
     edge = ndimage.gaussian_filter(patch.astype(np.float32), float(rng.uniform(0.6, 2.5)))
     changed = image * (1 - edge[..., None]) + skin * edge[..., None]
     changed = _strands(changed, image, hair & ~patch, patch, rng)
@@ -132,8 +132,8 @@ def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
     return np.asarray(mixed, np.uint8)
 
 
-def _placed(shape: BoolMask, hair: BoolMask, rng: Generator) -> BoolMask | None:
-    """The shape over the upper part of the hair; None when little of it meets hair."""
+def placed(shape: BoolMask, hair: BoolMask, rng: Generator) -> BoolMask | None:
+    """The shape over the upper part of the hair, bool [h, w]; None when little of it meets hair."""
     box = ndimage.find_objects(hair.astype(np.uint8))
     if not box:
         return None
@@ -149,10 +149,21 @@ def _placed(shape: BoolMask, hair: BoolMask, rng: Generator) -> BoolMask | None:
     return patch if patch.mean() >= MIN_PATCH else None
 
 
-def _skin(
+def skin_over(
     image: Floats, hair: BoolMask, patch: BoolMask, skins: Sequence[RGB], rng: Generator
 ) -> Floats:
-    """Skin over the whole photo: its colour, a texture, and the light that falls on the hair."""
+    """Skin over the whole photo: its colour, a texture, and the light that falls on the hair.
+
+    Args:
+        image: the photo, float [h, w, 3] of 0..255.
+        hair: bool [h, w], where its hair is.
+        patch: bool [h, w], where the skin will show; the light is measured there.
+        skins: samples of real bald scalp, uint8 [s, s, 3].
+        rng: of everything random.
+
+    Returns:
+        float [h, w, 3], about 0..255.
+    """
     h, w = patch.shape
     colour = _skin_colour(image, hair, rng)
     if skins and rng.random() < 0.6:

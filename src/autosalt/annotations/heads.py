@@ -1,6 +1,8 @@
 """Photographs of heads: AloNet's sample outputs, and men's heads from four sides."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -47,10 +49,58 @@ def peer_map(path: Path) -> Partial:
     return Partial(np.asarray(probability > 0.5), ~np.asarray(doubt))
 
 
-def five_view(folder: Path) -> Iterator[Entry]:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An ellipse in which every pixel is bald scalp, or none is; lengths in percent of the sides.
+
+    Attributes:
+        bald: or else covered with hair.
+        x, y: its centre.
+        half_width, half_height: its half axes.
+    """
+
+    bald: bool
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    def mask(self, height: int, width: int) -> BoolMask:
+        """The pixels inside, bool [height, width]."""
+        rows, cols = np.mgrid[:height, :width] + 0.5
+        across = (100 * cols / width - self.x) / self.half_width
+        down = (100 * rows / height - self.y) / self.half_height
+        return np.asarray(across**2 + down**2 <= 1)
+
+
+Marks = Mapping[str, Sequence[Mark]]
+"""Marks by the name of the photo, without ending."""
+
+
+def read_marks(path: Path) -> Marks:
+    """Read photo, mark (bald, hair), x_pct, y_pct, half_width_pct, half_height_pct.
+
+    Raises:
+        AnnotationError: the file or a column is missing, or a mark is none of the two.
+    """
+    marks: dict[str, list[Mark]] = defaultdict(list)
+    numbers = ("x_pct", "y_pct", "half_width_pct", "half_height_pct")
+    for row in rows_of(path, "photo", "mark", *numbers):
+        if row["mark"] not in ("bald", "hair"):
+            raise AnnotationError(f"{path}: mark {row['mark']!r} must be bald or hair")
+        place = (float(row[name]) for name in numbers)
+        marks[row["photo"]].append(Mark(row["mark"] == "bald", *place))
+    return marks
+
+
+def five_view(folder: Path, marks: Marks | None = None) -> Iterator[Entry]:
     """Read men photographed from four sides: manifest.csv with photo, person, view, norwood_level.
 
     No masks; but up to Norwood level 2 nothing is lost on sides and back, however short the hair.
+
+    Args:
+        folder: where the manifest lies.
+        marks: what somebody saw for certain in some of the photos.
 
     Raises:
         AnnotationError: the manifest is missing.
@@ -61,15 +111,27 @@ def five_view(folder: Path) -> Iterator[Entry]:
         if full_hair(row["view"], row["norwood_level"]):
             none: BoolMask = np.zeros(image.shape[:2], np.bool_)
             loss = Partial.whole(none)
+        name = Path(row["photo"]).stem
+        scalp = None
+        if marks and name in marks:
+            scalp, loss = _marked(marks[name], *image.shape[:2])
         yield Entry(
-            name=Path(row["photo"]).stem,
+            name=name,
             image=image,
-            scalp=None,
+            scalp=scalp,
             loss=loss,
             subject=f"five-view-{row['person']}",
             view=row["view"],
             groups={"norwood_level": row["norwood_level"]},
         )
+
+
+def _marked(marks: Sequence[Mark], height: int, width: int) -> tuple[Partial, Partial]:
+    """Scalp and loss, known inside the marks alone."""
+    bald, hair = np.zeros((2, height, width), np.bool_)
+    for mark in marks:
+        (bald if mark.bald else hair)[...] |= mark.mask(height, width)
+    return Partial(bald | hair, bald | hair), Partial(bald, bald | hair)
 
 
 def full_hair(view: str, norwood_level: str) -> bool:

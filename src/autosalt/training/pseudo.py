@@ -1,7 +1,10 @@
-"""Self-training: a model labels photos without masks where it is sure, for the next model.
+"""Self-training: a model labels the scalp of photos without masks, for the next model.
 
 What was known before stands. In doubt a pixel stays unknown (Lee 2013, "Pseudo-Label"; Zou et al.
 2020, arXiv:2010.09713, keep to what a segmentation model is sure of).
+
+Loss is never labelled so: models that had seen phone photos of full hair only called the bald tops
+of other men full, and were sure of it, and the next model learned that from them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,14 +25,13 @@ MIN_SCALP: Final = 0.02
 
 
 def pseudo_label(predict: Predictor, examples: Sequence[Example]) -> Iterator[Entry]:
-    """Entries of the photos with what is known, or now surely seen, of them; the others are left.
+    """Entries of the photos with the scalp as known or surely seen; the others are left out.
 
     Photos come out at the model's size, without the letterbox's fill.
     """
     for example in examples:
         maps = mean_of_mirrored(predict, example)
         scalp = _sure(maps.scalp, example.scalp, example.scalp_known)
-        loss = _sure(maps.loss, example.loss, example.loss_known)
         if scalp.mask.mean() < MIN_SCALP:
             continue
         inside = example.box.inside
@@ -38,7 +40,7 @@ def pseudo_label(predict: Predictor, examples: Sequence[Example]) -> Iterator[En
             name=item.photo.rpartition("/")[2].rpartition(".")[0],
             image=np.ascontiguousarray(example.image[inside]),
             scalp=Partial(scalp.mask[inside], scalp.known[inside]),
-            loss=Partial(loss.mask[inside], loss.known[inside]),
+            loss=_known(example.loss, example.loss_known, inside),
             subject=item.subject,
             view=NO_VIEW if item.shows_none else item.view or "",
             groups=item.subgroups,
@@ -50,6 +52,14 @@ def mean_of_mirrored(predict: Predictor, example: Example) -> Maps:
     pair = np.stack([example.image, example.image[:, ::-1]])
     scalp, loss, view = predict(np.ascontiguousarray(pair))
     return Maps((scalp[0] + scalp[1][:, ::-1]) / 2, (loss[0] + loss[1][:, ::-1]) / 2, view[0])
+
+
+def _known(
+    mask: BoolMask | None, known: BoolMask | None, inside: tuple[slice, slice]
+) -> Partial | None:
+    if mask is None:
+        return None
+    return Partial(mask[inside], np.ones_like(mask[inside]) if known is None else known[inside])
 
 
 def _sure(seen: FloatMap, mask: BoolMask | None, known: BoolMask | None) -> Partial:
