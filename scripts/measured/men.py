@@ -1,5 +1,6 @@
-"""Men photographed from four sides, none of whom was trained on: views, labels, and full hair."""
+"""Men photographed from four sides, none of whom was trained on: views, full hair, bald scalp."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ _MIXED_UP = {
 
 
 def measure(folder: Path, model: Model) -> list[Row]:
-    """View accuracy, and the loss read on sides and back up to Norwood 2, where there is none."""
+    """View accuracy, the loss read up to Norwood 2 where there is none, and bald scalp found."""
     seen = list(read(folder, model))
     full = [
         one
@@ -45,7 +46,28 @@ def measure(folder: Path, model: Model) -> list[Row]:
         Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),
         share(on, "labels mixed up (left, right; top, back): flagged, %", mixed_up, n),
         share(on, "right labels: flagged, %", right, n),
+        *_marked(on, seen),
     ]
+
+
+def _marked(on: str, seen: Sequence[Seen]) -> list[Row]:
+    """How much of what we saw for certain is read so: bald scalp as loss, hair as none."""
+    rows = []
+    for what, bald, bar in (("bald scalp", True, Bar(90)), ("hair", False, Bar(high=5))):
+        called, people = [], []
+        for one in seen:
+            loss, scalp = one.example.loss, one.example.scalp
+            if loss is None or scalp is None:
+                continue
+            marked = scalp & (loss == bald)
+            if marked.any():
+                called.append(100.0 * one.loss[marked].mean())
+                people.append(one.item.subject)
+        if not called:
+            continue
+        figure = f"{what} marked by eye ({len(called)} photos): called loss, %"
+        rows.append(row(on, figure, grouped_bootstrap(called, people), bar))
+    return rows
 
 
 def _flagged(one: Seen, label: View) -> bool:

@@ -95,7 +95,7 @@ def _by_fold(work: Path) -> Callable[[str], Predictor]:
     predictors: dict[str, Predictor] = {}
     items = read_items([work / "real" / "alonet-samples"])
     for fold in range(FOLDS):
-        predict = load_model(work / f"fold-{fold}" / "last.ckpt").predict
+        predict = load_model(work / f"fold-{fold}-last" / "last.ckpt").predict
         data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
         for item in select(items, Split.TEST, data):
             predictors[Path(item.photo).stem] = predict

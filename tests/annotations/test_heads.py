@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from autosalt.annotations.entry import AnnotationError
-from autosalt.annotations.heads import DOUBT, alonet_samples, five_view, full_hair, peer_map
+from autosalt.annotations.heads import (
+    DOUBT,
+    Mark,
+    alonet_samples,
+    five_view,
+    full_hair,
+    peer_map,
+    read_marks,
+)
 from autosalt.core.types import RGB
 
 Paint = Callable[..., RGB]
@@ -91,3 +99,40 @@ def test_without_a_manifest_there_are_no_photos(tmp_path: Path) -> None:
     for read in (alonet_samples, five_view):
         with pytest.raises(AnnotationError, match=r"manifest\.csv: not found"):
             list(read(tmp_path))
+
+
+def test_a_mark_is_an_ellipse_in_percent_of_the_photo() -> None:
+    mask = Mark(bald=True, x=25, y=50, half_width=10, half_height=30).mask(100, 200)
+    rows, cols = np.nonzero(mask)
+    assert (rows.min(), rows.max()) == (20, 79)
+    assert (cols.min(), cols.max()) == (30, 69)
+    assert mask.sum() == pytest.approx(np.pi * 20 * 30, rel=0.01)
+
+
+def test_what_was_marked_is_known_and_nothing_else(
+    photo: Paint, save: Save, manifest: Manifest, tmp_path: Path
+) -> None:
+    marks = tmp_path / "marks.csv"
+    marks.write_text(
+        "photo,mark,x_pct,y_pct,half_width_pct,half_height_pct\n"
+        "M1_top,bald,50,30,20,10\nM1_top,hair,50,80,10,10\n"
+    )
+    row = {"photo": "M1_top.jpg", "person": "M1", "view": "top", "norwood_level": "6"}
+    save(row["photo"], photo())
+    (entry,) = five_view(manifest(row), read_marks(marks))
+    assert entry.scalp is not None
+    assert entry.loss is not None
+    bald, hair = (mark.mask(*entry.image.shape[:2]) for mark in read_marks(marks)["M1_top"])
+    np.testing.assert_array_equal(entry.loss.mask, bald)
+    np.testing.assert_array_equal(entry.loss.known, bald | hair)
+    np.testing.assert_array_equal(entry.scalp.mask, bald | hair)
+    np.testing.assert_array_equal(entry.scalp.known, bald | hair)
+
+
+def test_a_mark_of_another_kind_is_refused(tmp_path: Path) -> None:
+    marks = tmp_path / "marks.csv"
+    marks.write_text(
+        "photo,mark,x_pct,y_pct,half_width_pct,half_height_pct\nM1_top,wig,50,30,20,10\n"
+    )
+    with pytest.raises(AnnotationError, match=r"'wig' must be bald or hair"):
+        read_marks(marks)

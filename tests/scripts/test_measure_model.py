@@ -90,6 +90,7 @@ def test_every_figure_of_heads_that_are_read_exactly(
     assert found["five-view", "view accuracy, %"] == "100.0"
     assert found["five-view", "labels mixed up"] == "100.0"
     assert found["five-view", "right labels: flagged, %"] == "0.0"
+    assert found["five-view", "hair marked by eye"] == "0.0"
     assert found["figaro1k-test", "hair pixels called loss, %"] == "0.0"
     assert float(found["phantoms", "SALT MAE, points"]) < 1
     assert found["phantoms", "95 % interval covers SALT, %"] == "100.0"

@@ -57,6 +57,12 @@ def test_what_was_known_stands() -> None:
     assert entry.loss.known.all()
 
 
+def test_loss_is_never_labelled() -> None:
+    """A model that has seen full hair only is sure of too little loss, and would pass that on."""
+    (entry,) = pseudo_label(says(columns(0.95), columns(0.01)), [example()])
+    assert entry.loss is None
+
+
 def test_a_photo_without_sure_scalp_is_left_out() -> None:
     assert list(pseudo_label(says(columns(0.6), columns(0.1)), [example()])) == []
 
