@@ -4,8 +4,10 @@ The model keeps the contract of DESIGN 4 and can be reckoned by eye: blue is bac
 level says which view it is, and of the rest all that is bright red is bald.
 """
 
+import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -150,3 +152,53 @@ def paint() -> Callable[..., RGB]:
 def build_model() -> Callable[..., Path]:
     """`build_tiny_model`, for tests that need a model with other or damaged manifests."""
     return build_tiny_model
+
+
+def build_dicom(
+    image: RGB | bytes, syntax: str = "1.2.840.10008.1.2.1", colour: str = "RGB", **attributes: Any
+) -> bytes:
+    """A VL Photographic Image file.
+
+    Args:
+        image: uint8 [h, w, 3], stored as it is; or encapsulated data, then with Rows and Columns.
+        syntax: transfer syntax.
+        colour: photometric interpretation.
+        attributes: by DICOM keyword, set as they are; None leaves one out.
+    """
+    from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.encaps import encapsulate
+    from pydicom.uid import generate_uid
+
+    dataset = Dataset()
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.SOPClassUID = "1.2.840.10008.5.1.4.1.1.77.1.4"
+    dataset.SOPInstanceUID = generate_uid(entropy_srcs=[str(hash(bytes(image))), str(attributes)])
+    dataset.StudyInstanceUID = dataset.SeriesInstanceUID = "1.2.3"
+    dataset.Modality, dataset.PatientName, dataset.PatientID = "XC", "", ""
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 3, colour
+    dataset.PlanarConfiguration, dataset.PixelRepresentation = 0, 0
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
+    if isinstance(image, bytes):
+        dataset.PixelData = encapsulate([image])
+        dataset["PixelData"].VR = "OB"
+        dataset["PixelData"].is_undefined_length = True
+    else:
+        dataset.Rows, dataset.Columns = image.shape[:2]
+        dataset.PixelData = image.tobytes() + b"\0" * (image.size % 2)
+        dataset["PixelData"].VR = "OB"
+    for keyword, value in attributes.items():
+        if value is None:
+            del dataset[keyword]
+        else:
+            setattr(dataset, keyword, value)
+    buffer = io.BytesIO()
+    dataset.save_as(buffer, enforce_file_format=True)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def make_dicom() -> Callable[..., bytes]:
+    """`build_dicom`."""
+    pytest.importorskip("pydicom")
+    return build_dicom

@@ -4,9 +4,11 @@ Photos are only ever read, one at a time, and never unpacked to disk.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
 from autosalt.archive.rows import ArchiveError
 from autosalt.core.reasons import PhotoRefused, Reason
@@ -37,6 +39,14 @@ class Store(Protocol):
 
         Raises:
             PhotoRefused: it is not there, cannot be read, is too large or lies outside.
+        """
+
+    def open(self, path: str) -> AbstractContextManager[IO[bytes]]:
+        """A file to read some bytes of, where all of it would be too much.
+
+        Raises:
+            PhotoRefused: it is not there or lies outside.
+            Exception: it cannot be read; of whatever kind the file system has.
         """
 
 
@@ -78,6 +88,10 @@ class Folder:
         """See `Store`."""
         return read_file(self._locate(path), limits)
 
+    def open(self, path: str) -> AbstractContextManager[IO[bytes]]:
+        """See `Store`."""
+        return self._locate(path).open("rb")
+
     def _locate(self, path: str) -> Path:
         """The file at a relative path, links followed, which must not lead out of the folder."""
         try:
@@ -112,19 +126,27 @@ class Remote:
 
     def read(self, path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
         """See `Store`."""
-        if ".." in PurePosixPath(path).parts or path.startswith("/"):
-            raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
-        whole = f"{self.base}/{path}" if self.base else path
         try:
-            with self.system.open(whole, "rb") as file:
+            with self.open(path) as file:
                 # One byte over the limit shows a file that is larger, whatever its header says.
                 content = bytes(file.read(limits.max_bytes + 1))
+        except PhotoRefused:
+            raise
         except (FileNotFoundError, KeyError):
             raise PhotoRefused(Reason.MISSING_FILE) from None
         except Exception as error:  # every file system raises its own
             raise PhotoRefused(Reason.UNREADABLE, type(error).__name__) from None
         check_bytes(len(content), limits)
         return content
+
+    @contextmanager
+    def open(self, path: str) -> Iterator[IO[bytes]]:
+        """See `Store`."""
+        if ".." in PurePosixPath(path).parts or path.startswith("/"):
+            raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
+        whole = f"{self.base}/{path}" if self.base else path
+        with self.system.open(whole, "rb") as file:
+            yield file
 
 
 def open_store(source: str) -> tuple[Store, str]:

@@ -3,9 +3,9 @@
 `open_photo` gives every pixel, `open_reduced` no more of them than are needed.
 
 Formats: JPEG (of MPO the first picture), PNG, TIFF (first page), WebP, AVIF, GIF (first frame),
-BMP, and HEIC with the extra ``heif``. The format is told by the file's first bytes, never by its
-name, and only that format's decoder runs. Raw camera files are refused: what opens in them is a
-thumbnail.
+BMP, HEIC with the extra ``heif``, and photographs in DICOM files with the extra ``dicom``. The
+format is told by the file's first bytes, never by its name, and only that format's decoder runs.
+Raw camera files are refused: what opens in them is a thumbnail.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
+from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb
 from autosalt.imaging.isobmff import brands
 from autosalt.imaging.whole import check_picture_data, check_whole
@@ -57,6 +58,7 @@ _SIGNATURES = (
     (b"GIF89a", "GIF"),
     (b"BM", "BMP"),
 )
+_DICOM_AT, _DICOM_MAGIC = dicom.MAGIC
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _SUBFILE_TYPE_TAG, _DNG_VERSION_TAG = 254, 50706
@@ -179,6 +181,8 @@ def sniff(data: bytes) -> str | None:
     for signature, format_ in _SIGNATURES:
         if data.startswith(signature):
             return format_
+    if data[_DICOM_AT] == _DICOM_MAGIC:
+        return "DICOM"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
     declared = brands(data)
@@ -248,8 +252,10 @@ def _open_bytes(
     format_ = sniff(data)
     if format_ is None:
         raise PhotoRefused(
-            Reason.UNSUPPORTED_FORMAT, "not JPEG, PNG, TIFF, WebP, AVIF, HEIC, GIF or BMP"
+            Reason.UNSUPPORTED_FORMAT, "not JPEG, PNG, TIFF, WebP, AVIF, HEIC, GIF, BMP or DICOM"
         )
+    if format_ == "DICOM":
+        return _open_dicom(data, limits, side)
     decoder = _decoder(format_)
     check_whole(data, format_)
     # The class itself, not Image.open: one decoder, and no process-wide pixel limit in between.
@@ -266,6 +272,23 @@ def _open_bytes(
     else:
         _load(image, limits)
     return image, (width, height)
+
+
+def _open_dicom(
+    data: bytes, limits: Limits, side: int | None
+) -> tuple[Image.Image, tuple[int, int]]:
+    """As `_open_bytes`, which also opens JPEG data inside: it is read like any JPEG file."""
+    photo = dicom.read_dicom(data)
+    size = photo.width, photo.height
+    _check_size(*size, limits)
+    if photo.jpeg is None:
+        image = photo.decode()
+    else:
+        image, jpeg_size = _open_bytes(photo.jpeg, limits, side)
+        photo.check_jpeg(image, jpeg_size)
+    if photo.icc_profile is not None:
+        image.info["icc_profile"] = photo.icc_profile
+    return image, size
 
 
 def _decoder(format_: str) -> type[ImageFile]:
