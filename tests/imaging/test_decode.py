@@ -15,7 +15,8 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.decode import Limits, open_photo, sniff
+from autosalt.imaging.decode import Limits, open_photo
+from autosalt.imaging.formats import sniff
 
 FORMATS = ["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "GIF", "BMP"]
 

@@ -11,7 +11,8 @@ from PIL import Image, ImageCms
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.decode import Limits, open_photo, open_reduced, sniff
+from autosalt.imaging.decode import Limits, open_photo, open_reduced
+from autosalt.imaging.formats import sniff
 
 JPEG, JPEG_2000_LOSSLESS = "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.90"
 RLE, JPEG_LS = "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.80"

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from autosalt.archive.pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathPattern
+from autosalt.archive.dicom_index import DicomWords
+from autosalt.archive.pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathMatch, PathPattern
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
 
@@ -16,15 +18,27 @@ _MASK_ENDINGS: Final = ("_scalp", "_loss")
 
 
 def index_by_pattern(
-    store: Store, found: Iterable[str], skipped: Mapping[str, int], pattern: str | None
+    store: Store,
+    found: Iterable[str],
+    skipped: Mapping[str, int],
+    pattern: str | None,
+    told: Mapping[str, PathMatch] = MappingProxyType({}),
 ) -> Index:
-    """Index relative paths by a pattern; without one the default, then a flat folder's."""
+    """Index relative paths by a pattern; without one the default, then a flat folder's.
+
+    A file that does not fit is where `told` says, if it says so; that also goes before a flat
+    folder's pattern, unless that was asked for.
+    """
     paths = sorted(found)
     tried = [PathPattern(pattern)] if pattern else [PathPattern(DEFAULT_PATTERN)]
     if not pattern and not any("/" in path for path in paths):
         tried.append(PathPattern(FLAT_PATTERN))
     for used in tried:
-        matches = {path: used.match(path) for path in paths}
+        last_resort = used.text == FLAT_PATTERN and not pattern
+        matches = {
+            path: (last_resort and told.get(path)) or used.match(path) or told.get(path)
+            for path in paths
+        }
         if any(match is not None for match in matches.values()):
             break
     else:
@@ -51,20 +65,34 @@ def index_by_pattern(
     notes: tuple[str, ...] = ()
     if unmatched:
         notes = (f"{len(unmatched)} photos do not fit the pattern, for example {unmatched[0]!r}",)
+    if by_words := sum(match is not None and match is told.get(p) for p, match in matches.items()):
+        notes += (f"{by_words} DICOM files are placed by their own PatientID and StudyDate",)
     counts = {**skipped, "not_matching": len(unmatched)}
     return Index(store, tuple(rows), visits, "pattern", used.text, counts, notes)
 
 
-def select_photos(files: list[str], skipped: Mapping[str, int]) -> tuple[list[str], dict[str, int]]:
+def select_photos(
+    files: list[str],
+    skipped: Mapping[str, int],
+    dicom: Mapping[str, DicomWords] = MappingProxyType({}),
+) -> tuple[list[str], dict[str, int]]:
     """Of the files of an archive its photos, and how many others were left out.
 
-    Left out are files that are no photos by their suffix, and masks that lie beside their photo
-    (`<photo>_scalp.png`, `<photo>_loss.png`).
+    Left out are files that are no photos by their suffix or, DICOM files, by their own words, and
+    masks that lie beside their photo (`<photo>_scalp.png`, `<photo>_loss.png`).
     """
-    photos = [path for path in files if Path(path).suffix.lower() in PHOTO_SUFFIXES]
+    others = {path for path, words in dicom.items() if not words.is_photo}
+    photos = [
+        path
+        for path in files
+        if Path(path).suffix.lower() in PHOTO_SUFFIXES or (path in dicom and path not in others)
+    ]
     stems = {path.rpartition(".")[0] for path in photos}
     masks = {path for path in photos if _is_mask(path, stems)}
-    counts = {**skipped, "not_a_photo": len(files) - len(photos), "mask": len(masks)}
+    no_photo = len(files) - len(photos) - len(others)
+    counts = {**skipped, "not_a_photo": no_photo, "mask": len(masks)}
+    if others:
+        counts["dicom_of_another_kind"] = len(others)
     return [path for path in photos if path not in masks], counts
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern, pair_masks, select_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
@@ -22,7 +23,7 @@ def read_index(
     masks: bool = False,
     mapping: ColumnMapping | None = None,
 ) -> Index:
-    """Read what there is to score.
+    """Read what there is to score. Of DICOM files the headers are read, see `dicom_index`.
 
     Args:
         source: a manifest CSV, a folder, a zip file, or an fsspec URL of a folder or CSV. A
@@ -42,13 +43,13 @@ def read_index(
     if manifest:
         if pattern is not None:
             raise ArchiveError(f"{manifest}: a manifest needs no --pattern; leave it out")
-        return read_manifest(store, manifest, masks, mapping)
+        return _with_words(read_manifest(store, manifest, masks, mapping))
     if mapping is not None:
         raise ArchiveError(f"{source}: a column mapping goes with a manifest CSV, not a folder")
     paths, skipped = store.files(exclude)
     there = pattern is None and MANIFEST_NAME in paths
     if there and is_manifest(store, MANIFEST_NAME, masks):
-        return read_manifest(store, MANIFEST_NAME, masks)
+        return _with_words(read_manifest(store, MANIFEST_NAME, masks))
     find = _find_masks if masks else _find_photos
     index = find(store, paths, skipped, pattern)
     if there:
@@ -59,7 +60,14 @@ def read_index(
 def _find_photos(
     store: Store, paths: list[str], skipped: dict[str, int], pattern: str | None
 ) -> Index:
-    return index_by_pattern(store, *select_photos(paths, skipped), pattern)
+    words = read_words(store, paths)
+    photos, skipped = select_photos(paths, skipped, words)
+    return fill_in(index_by_pattern(store, photos, skipped, pattern, places(words)), words)
+
+
+def _with_words(index: Index) -> Index:
+    """A manifest's index with what its DICOM files say where it does not."""
+    return fill_in(index, read_words(index.store, (row.path for row in index.rows)))
 
 
 def _find_masks(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from autosalt.archive.rows import ArchiveError
 from autosalt.core.reasons import PhotoRefused, Reason
@@ -41,7 +41,7 @@ class Store(Protocol):
             PhotoRefused: it is not there, cannot be read, is too large or lies outside.
         """
 
-    def open(self, path: str) -> AbstractContextManager[IO[bytes]]:
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
         """A file to read some bytes of, where all of it would be too much.
 
         Raises:
@@ -88,7 +88,7 @@ class Folder:
         """See `Store`."""
         return read_file(self._locate(path), limits)
 
-    def open(self, path: str) -> AbstractContextManager[IO[bytes]]:
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
         """See `Store`."""
         return self._locate(path).open("rb")
 
@@ -140,7 +140,7 @@ class Remote:
         return content
 
     @contextmanager
-    def open(self, path: str) -> Iterator[IO[bytes]]:
+    def open(self, path: str) -> Iterator[BinaryIO]:
         """See `Store`."""
         if ".." in PurePosixPath(path).parts or path.startswith("/"):
             raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from autosalt.archive.rows import Overlays
+from autosalt.cli.dicom import require_dicom, write_dicom_files
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -88,6 +89,10 @@ def score(
         Overlays, typer.Option(help="Which photos are drawn with what was seen in them.")
     ] = Overlays.ALL,
     report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    dicom: Annotated[
+        bool,
+        typer.Option("--dicom", help="Write segmentations and reports as DICOM, into OUT/dicom."),
+    ] = False,
 ) -> None:
     """Score a photo archive: tables, overlays and a report.
 
@@ -97,6 +102,8 @@ def score(
     from autosalt.archive.runner import run_archive
 
     console = stderr_console()
+    if dicom:
+        require_dicom(masks)
     with _errors_in_one_line():
         index = _index(photos, masks, pattern, columns, out)
         tell_index(console, index)
@@ -115,11 +122,14 @@ def score(
             "threads": threads,
             "masks": masks is not None,
             "overlays": overlays.value,
+            "dicom": dicom,
         }
         record = write_results(run, rater, out, options)
         page = _write_report(console, out) if report else None
+        all_written = write_dicom_files(console, run, rater, out) if dicom else True
     _summary(console, run, record, out, page)
-    raise typer.Exit(_exit_code(record["counts"]))
+    code = _exit_code(record["counts"])
+    raise typer.Exit(SOME_REFUSED if code == ALL_DONE and not all_written else code)
 
 
 def _index(

@@ -35,7 +35,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb
-from autosalt.imaging.isobmff import brands
+from autosalt.imaging.formats import sniff
 from autosalt.imaging.whole import check_picture_data, check_whole
 
 PhotoSource = str | os.PathLike[str] | bytes | Image.Image | NDArray[np.uint8]
@@ -49,18 +49,6 @@ _DECODERS: dict[str, type[ImageFile]] = {
     "GIF": GifImageFile,
     "BMP": BmpImageFile,
 }
-_SIGNATURES = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"GIF87a", "GIF"),
-    (b"GIF89a", "GIF"),
-    (b"BM", "BMP"),
-)
-_DICOM_AT, _DICOM_MAGIC = dicom.MAGIC
-_AVIF_BRANDS = frozenset({b"avif", b"avis"})
-_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _SUBFILE_TYPE_TAG, _DNG_VERSION_TAG = 254, 50706
 
 
@@ -174,21 +162,6 @@ def _refusals() -> Iterator[None]:
         cut = "truncated" in str(error).lower()
         reason = Reason.TRUNCATED if cut else Reason.UNREADABLE
         raise PhotoRefused(reason, f"the decoder failed ({type(error).__name__})") from None
-
-
-def sniff(data: bytes) -> str | None:
-    """The format a file's first bytes say it has, or None when it is none we open."""
-    for signature, format_ in _SIGNATURES:
-        if data.startswith(signature):
-            return format_
-    if data[_DICOM_AT] == _DICOM_MAGIC:
-        return "DICOM"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "WEBP"
-    declared = brands(data)
-    if declared & _AVIF_BRANDS:
-        return "AVIF"
-    return "HEIF" if declared & _HEIF_BRANDS else None
 
 
 def _checked_array(photo: NDArray[np.uint8], limits: Limits) -> RGB:

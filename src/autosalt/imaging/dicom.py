@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from PIL import Image
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
@@ -36,6 +36,7 @@ PHOTO_CLASSES: Final = frozenset({VL_PHOTOGRAPHIC, SECONDARY_CAPTURE})
 NEEDS_EXTRA: Final = "DICOM needs an extra: pip install 'autosalt[dicom]'"
 
 _JPEG, _JPEG_2000, _OTHER = "JPEG", "JPEG 2000", "other"
+_DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 _NATIVE: Final = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"})
 _WAY: Final = {
     **dict.fromkeys(_NATIVE, _OTHER),
@@ -165,6 +166,20 @@ def quiet() -> Iterator[None]:
         yield
 
 
+def is_deflated(file: BinaryIO) -> bool:
+    """Whether pydicom would inflate a file as a whole to read any of it, whatever its size."""
+    return _syntax(file) == _DEFLATED
+
+
+def _syntax(file: BinaryIO) -> str:
+    """The transfer syntax, from the file meta alone; empty where it is missing."""
+    from pydicom.filereader import read_dataset
+
+    file.seek(MAGIC[0].stop)
+    meta = read_dataset(file, False, True, stop_when=lambda tag, *_: tag.group != 2)
+    return str(meta.get("TransferSyntaxUID", ""))
+
+
 def read_dicom(data: bytes) -> DicomPhoto:
     """Read what a DICOM file says of its picture; nothing is decoded.
 
@@ -177,20 +192,17 @@ def read_dicom(data: bytes) -> DicomPhoto:
     """
     try:
         from pydicom import dcmread
-        from pydicom.filereader import read_dataset
     except ImportError:
         raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, NEEDS_EXTRA) from None
-
-    # First the file meta alone: a deflated file would be inflated whole, whatever its size.
     file = io.BytesIO(data)
-    file.seek(MAGIC[0].stop)
     with quiet():
-        meta = read_dataset(file, False, True, stop_when=lambda tag, *_: tag.group != 2)
-        if meta.get("TransferSyntaxUID") not in _WAY:
+        syntax = _syntax(file)
+        if syntax not in _WAY:
             raise _unsupported(
                 "a transfer syntax that is not read; export it uncompressed or as JPEG baseline"
             )
-        dataset = dcmread(io.BytesIO(data), specific_tags=_TAGS)
+        file.seek(0)
+        dataset = dcmread(file, specific_tags=_TAGS)
     if not dataset:  # of a cut element pydicom keeps nothing, nor of what stood before it
         raise PhotoRefused(Reason.TRUNCATED, "the DICOM file ends early")
     _check_kind(dataset)
@@ -198,7 +210,7 @@ def read_dicom(data: bytes) -> DicomPhoto:
         raise PhotoRefused(Reason.TRUNCATED, "no picture data in the DICOM file")
     way = _way(dataset)
     stated = dataset.PhotometricInterpretation
-    native = meta.TransferSyntaxUID in _NATIVE
+    native = syntax in _NATIVE
     if stated not in _COLOURS[way] and not (native and stated == "YBR_FULL_422"):
         raise _unsupported("the colours are neither RGB nor YBR; export the photo as RGB")
     width, height = int(dataset.Columns), int(dataset.Rows)

@@ -1,0 +1,252 @@
+"""What DICOM files say of themselves: whose photo, of which day, from which side.
+
+A manifest or a path pattern always goes before the file's own words. Only headers are read, and of
+them only the attributes named here. Where the codes say nothing that is known for sure, or two
+things, no view is stated and the model decides.
+
+Codes are of SNOMED CT as PS3.16 lists them: CID 4029 Dermatology Anatomic Site, CID 4 Anatomic
+Region, CID 2 Anatomic Modifier, CID 501 Volumetric View Description; the older SNOMED-RT codes of
+the same concepts are understood. Orientation: PS3.3 C.7.6.1.1.1. Left and right are the patient's.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, BinaryIO, Final
+
+from autosalt.archive.pattern import ONLY_VISIT, PathMatch, is_date
+from autosalt.archive.rows import Index, VisitInfo
+from autosalt.archive.store import Store
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, is_deflated, quiet
+
+_BY_NAME: Final = re.compile(r"\.(dcm|dicom)", re.IGNORECASE)
+_MAYBE: Final = re.compile(r"(\.\d+)?")
+"""No suffix, or what looks like one in a file named after its UID."""
+_TAGS: Final = [
+    "SOPClassUID",
+    "StudyDate",
+    "PatientID",
+    "StudyInstanceUID",
+    "AnatomicRegionSequence",
+    "PatientOrientation",
+    "ImageLaterality",
+    "ViewCodeSequence",
+]
+_SIDES: Final = {
+    "7771000": "left",  # Left, CID 2
+    "24028007": "right",  # Right, CID 2
+    "264217000": "top",  # Superior, CID 2
+    "255551008": "back",  # Posterior, CID 2
+    "255549009": "front",  # Anterior, CID 2
+}
+_VIEW_CODES: Final = {
+    **_SIDES,
+    # A lateral projection is named after the side that faces the detector, here the camera.
+    # Antero-posterior and postero-anterior are left out: where a camera stands they do not say.
+    "399173006": "left",  # left lateral, CID 501
+    "399118008": "left",  # Left lateral projection, CID 501
+    "399198007": "right",  # right lateral, CID 501
+    "399297009": "right",  # Right lateral projection, CID 501
+}
+_REGIONS: Final = {
+    "61719002": "top",  # Skin of vertex of scalp, CID 4029
+    "88986008": "top",  # Vertex of head, CID 1002
+    "79951008": "back",  # Skin of occipital region, CID 4029
+    "700032006": "back",  # Occipital region of scalp, CID 8134
+}
+_HEAD: Final = {
+    "69536005": "head",  # Head, CID 4
+    "774007": "head",  # Head and Neck, CID 4
+    "41695006": "head",  # Scalp, CID 4
+    "43067004": "head",  # Skin of scalp, CID 4029
+    "70762009": "head",  # Skin structure of head
+    "16621002": "head",  # Skin of temporal region, CID 4029
+}
+_LATERALITY: Final = {"L": "left", "R": "right"}
+_AXES: Final = {"L": 1, "R": -1, "P": 2, "A": -2, "H": 3, "F": -3}
+_SEEN_LOOKING: Final = {"R": "left", "L": "right", "A": "back", "P": "front", "F": "top"}
+
+
+@dataclass(frozen=True, slots=True)
+class DicomWords:
+    """What a DICOM file says; empty or None where it says nothing.
+
+    Attributes:
+        subject: PatientID.
+        date: StudyDate, YYYY-MM-DD.
+        study: StudyInstanceUID.
+        view: the one view that its codes state.
+        is_photo: False where it clearly is another kind of DICOM object.
+    """
+
+    subject: str = ""
+    date: str = ""
+    study: str = ""
+    view: View | None = None
+    is_photo: bool = True
+
+
+def read_words(store: Store, paths: Iterable[str]) -> dict[str, DicomWords]:
+    """What the DICOM files among `paths` say, by path.
+
+    Looked into are files called .dcm or .dicom, and those without a suffix. A file called so that
+    cannot be read has empty words: opening it will tell why.
+    """
+    words: dict[str, DicomWords] = {}
+    for path in paths:
+        suffix = _suffix(path)
+        by_name = _BY_NAME.fullmatch(suffix) is not None
+        if not by_name and not _MAYBE.fullmatch(suffix):
+            continue
+        try:
+            with store.open(path) as file:
+                found = _read(file)
+        except PhotoRefused:
+            found = None
+        except Exception:  # every file system, and a damaged file, raises its own
+            found = None
+        if found is not None or by_name:
+            words[path] = found or DicomWords()
+    return words
+
+
+def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
+    """Subject, visit and view of the files that say enough themselves.
+
+    The visit is the day of the study. Without a day it is `ONLY_VISIT` where the subject has but
+    one study; of several without days nobody can tell which was first, so those have no place.
+    """
+    studies: dict[str, set[str]] = defaultdict(set)
+    for said in words.values():
+        studies[said.subject].add(said.study)
+    return {
+        path: PathMatch(said.subject, said.date or ONLY_VISIT, said.view, said.date)
+        for path, said in words.items()
+        if said.is_photo and said.subject and (said.date or len(studies[said.subject]) == 1)
+    }
+
+
+def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
+    """Add what the files say where nothing else does, and note where they contradict it."""
+    rows = tuple(
+        replace(row, view=words[row.path].view) if row.view is None and row.path in words else row
+        for row in index.rows
+    )
+    dates: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.path in words and words[row.path].date:
+            dates[row.subject, row.visit].add(words[row.path].date)
+    visits = dict(index.visits)
+    for key, days in dates.items():
+        info = visits.get(key, VisitInfo())
+        if not info.date and len(days) == 1:
+            visits[key] = replace(info, date=min(days))
+    notes = _contradictions(replace(index, rows=rows, visits=visits), words)
+    return replace(index, rows=rows, visits=visits, notes=(*index.notes, *notes))
+
+
+def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[str, ...]:
+    stated = "the manifest" if index.source == "manifest" else "the path"
+    other: dict[str, list[str]] = {"subject": [], "view": [], "date": []}
+    for row in index.rows:
+        said = words.get(row.path, DicomWords())
+        info = index.visits.get((row.subject, row.visit), VisitInfo())
+        if said.subject not in ("", row.subject):
+            other["subject"].append(row.path)
+        if said.view not in (None, row.view):
+            other["view"].append(row.path)
+        if said.date not in ("", info.date):
+            other["date"].append(row.path)
+    return tuple(
+        f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
+        f"for example {paths[0]!r}"
+        for what, paths in other.items()
+        if paths
+    )
+
+
+def _suffix(path: str) -> str:
+    name = path.rpartition("/")[2]
+    dot = name.rfind(".")
+    return name[dot:] if dot > 0 else ""
+
+
+def _read(file: BinaryIO) -> DicomWords | None:
+    """The words of a DICOM file; None where it is none by its first bytes."""
+    place, magic = MAGIC
+    if file.read(place.stop)[place] != magic:
+        return None
+    try:
+        from pydicom import dcmread
+    except ImportError:
+        return DicomWords()  # opening it will say what to install
+    with quiet():
+        if is_deflated(file):
+            return DicomWords()
+        file.seek(0)
+        dataset: Any = dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
+        kind = dataset.get("SOPClassUID")
+        patient = dataset.get("PatientID")
+        return DicomWords(
+            subject=patient.strip() if isinstance(patient, str) else "",
+            date=_iso(str(dataset.get("StudyDate") or "")),
+            study=str(dataset.get("StudyInstanceUID") or ""),
+            view=_view(dataset),
+            is_photo=not kind or kind in PHOTO_CLASSES,
+        )
+
+
+def _iso(day: str) -> str:
+    digits = day.strip()
+    iso = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    return iso if is_date(iso) else ""
+
+
+def _view(dataset: Any) -> View | None:
+    """The view that all codes of a file together state, if it is one."""
+    region = next(iter(dataset.get("AnatomicRegionSequence") or ()), None)
+    said = {
+        *_meant(dataset.get("ViewCodeSequence") or (), _VIEW_CODES),
+        *_seen_by_orientation(dataset.get("PatientOrientation") or ()),
+    }
+    if region is not None:
+        said |= _meant([region], _REGIONS)
+        if _meant([region], _HEAD):
+            said |= _meant(region.get("AnatomicRegionModifierSequence") or (), _SIDES)
+            said |= {_LATERALITY.get(str(dataset.get("ImageLaterality")), "")}
+    said.discard("")
+    return View(said.pop()) if len(said) == 1 and said <= set(VIEWS) else None
+
+
+def _meant(items: Iterable[Any], table: Mapping[str, str]) -> set[str]:
+    """What the coded items of a sequence mean by a table of SNOMED CT codes."""
+    from pydicom.sr.coding import Code
+
+    # Comparing codes is what knows that an SNOMED-RT code and an SNOMED CT one are the same.
+    said = [
+        Code(one.get("CodeValue", ""), one.get("CodingSchemeDesignator", ""), "") for one in items
+    ]
+    pairs = chain.from_iterable(((code, value) for value in table) for code in said)
+    return {table[value] for code, value in pairs if code == Code(value, "SCT", "")}
+
+
+def _seen_by_orientation(orientation: Any) -> set[str]:
+    """The side that faces the camera, where rows and columns run along the body's main axes.
+
+    Rows to the patient's posterior and columns to the feet: the camera looks to the right, so it
+    sees the left. Oblique directions (two letters) state nothing.
+    """
+    if len(orientation) != 2 or any(letter not in _AXES for letter in orientation):
+        return set()
+    row, column = (_AXES[letter] for letter in orientation)
+    if abs(row) == abs(column):
+        return set()
+    axis = 6 - abs(row) - abs(column)
+    turns_right = (abs(column) - abs(row)) % 3 == 1
+    sign = (1 if turns_right else -1) * (1 if row * column > 0 else -1)
+    looking = next(letter for letter, value in _AXES.items() if value == sign * axis)
+    return {_SEEN_LOOKING.get(looking, "below")}

@@ -1,0 +1,32 @@
+"""What format a file has, by its first bytes and never by its name."""
+
+from autosalt.imaging import dicom
+from autosalt.imaging.isobmff import brands
+
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"GIF87a", "GIF"),
+    (b"GIF89a", "GIF"),
+    (b"BM", "BMP"),
+)
+_DICOM_AT, _DICOM_MAGIC = dicom.MAGIC
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+
+
+def sniff(data: bytes) -> str | None:
+    """The format a file's first bytes say it has, or None when it is none we open."""
+    for signature, format_ in _SIGNATURES:
+        if data.startswith(signature):
+            return format_
+    if data[_DICOM_AT] == _DICOM_MAGIC:
+        return "DICOM"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    declared = brands(data)
+    if declared & _AVIF_BRANDS:
+        return "AVIF"
+    return "HEIF" if declared & _HEIF_BRANDS else None
