@@ -61,11 +61,13 @@ def view_code(view: View) -> Code:
     return ours(view.value, f"SALT view {view.value}")
 
 
-def region_item(view: View) -> Dataset:
-    """The item of Anatomic Region Sequence that states a view; `dicom_index` reads it back."""
-    region = {View.TOP: VERTEX, View.BACK: OCCIPUT}.get(view, SCALP)
-    item = _item(region)
-    if region is SCALP:
+def region_item(view: View | None) -> Dataset:
+    """The item of Anatomic Region Sequence: the scalp, and the view if one is stated.
+
+    `dicom_index` reads it back.
+    """
+    item = _item({View.TOP: VERTEX, View.BACK: OCCIPUT}.get(view, SCALP) if view else SCALP)
+    if view in (View.LEFT, View.RIGHT):
         item.AnatomicRegionModifierSequence = Sequence([_item(SIDES[view])])
     return item
 

@@ -6,6 +6,7 @@ counted here are not `scalp_px` and `loss_px` of `photos.csv`; their ratio is th
 rounding along the edges.
 """
 
+from copy import deepcopy
 from typing import Final
 
 import numpy as np
@@ -78,7 +79,7 @@ def make_segmentation(
         )
 
     made: Dataset = Segmentation(
-        source_images=[image],
+        source_images=[_without_pixels(image)],
         pixel_array=np.stack([scalp, loss & scalp], axis=-1)[np.newaxis].astype(np.uint8),
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[
@@ -116,6 +117,15 @@ def settle(made: Dataset) -> None:
     for keyword in ("DimensionOrganizationSequence", "DimensionIndexSequence"):
         for item in made.get(keyword, ()):
             item.DimensionOrganizationUID = organization
+
+
+def _without_pixels(image: Dataset) -> Dataset:
+    """A copy to hand to highdicom, which keeps elements of what it is given as its own."""
+    copied = Dataset()
+    for element in image:
+        if element.keyword != "PixelData":
+            copied[element.tag] = deepcopy(element)
+    return copied
 
 
 def _refer_across_studies(made: Dataset, study: Study, image: Dataset) -> None:

@@ -185,8 +185,7 @@ def image_of_photo(study: Study, photo_sha256: str, view: View | None) -> Datase
     image.DerivationDescription = "As the model took it: upright, sRGB, reduced, no metadata kept"
     image.PatientOrientation = ""
     image.AcquisitionContextSequence = Sequence()
-    if view is not None:
-        image.AnatomicRegionSequence = Sequence([region_item(view)])
+    image.AnatomicRegionSequence = Sequence([region_item(view)])
     return image
 
 
