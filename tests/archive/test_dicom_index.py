@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 
 from autosalt.archive.index import read_index
@@ -189,9 +190,11 @@ def test_other_dicom_objects_are_left_out_and_counted(
 ) -> None:
     put(tmp_path, "S1/v1/left.dcm", make_dicom(SMALL))
     put(tmp_path, "S1/v1/ct.dcm", make_dicom(SMALL, SOPClassUID="1.2.840.10008.5.1.4.1.1.2"))
+    # The directory of a DICOM medium has its class before the dataset only.
+    put(tmp_path, "DICOMDIR", Path(str(get_testdata_file("DICOMDIR"))).read_bytes())
     index = read_index(tmp_path)
     assert [row.path for row in index.rows] == ["S1/v1/left.dcm"]
-    assert index.skipped["dicom_of_another_kind"] == 1
+    assert index.skipped["dicom_of_another_kind"] == 2
 
 
 def test_damaged_files_called_dcm_are_kept_to_be_refused(tmp_path: Path) -> None:

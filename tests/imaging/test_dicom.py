@@ -58,6 +58,11 @@ def test_uncompressed_colours_come_back_to_the_bit(make_dicom: MakeDicom) -> Non
     np.testing.assert_array_equal(open_photo(implicit), image)
 
 
+def test_a_preamble_that_begins_like_a_tiff_is_dicom_all_the_same(make_dicom: MakeDicom) -> None:
+    file = b"II*\0" + make_dicom(picture())[4:]
+    np.testing.assert_array_equal(open_photo(file), picture())
+
+
 def test_planes_one_after_the_other_are_the_same_picture(make_dicom: MakeDicom) -> None:
     image = picture()
     planes = np.moveaxis(image, 2, 0).tobytes()
@@ -198,6 +203,8 @@ def swapped_profile() -> bytes:
         ({"BitsAllocated": 16, "BitsStored": 16, "HighBit": 15}, "8 bits"),
         ({"PixelRepresentation": 1}, "8 bits"),
         ({"PixelAspectRatio": [4, 3]}, "not square"),
+        ({"PatientOrientation": ["A", "H"]}, "upside down"),
+        ({"PatientOrientation": ["F", "A"]}, "lying"),
     ],
 )
 def test_what_is_no_plain_colour_photograph_is_refused(
@@ -206,6 +213,16 @@ def test_what_is_no_plain_colour_photograph_is_refused(
     found = refusal(make_dicom(picture(), **attributes))
     assert found.reason is Reason.UNSUPPORTED_FORMAT
     assert words in found.detail
+
+
+@pytest.mark.parametrize(
+    "orientation", [["P", "F"], ["R", "F"], ["L", "A"], ["PL", "FP"], ["", ""]]
+)
+def test_an_upright_head_or_one_from_above_is_read(
+    make_dicom: MakeDicom, orientation: list[str]
+) -> None:
+    file = make_dicom(picture(), PatientOrientation=orientation)
+    np.testing.assert_array_equal(open_photo(file), picture())
 
 
 def test_secondary_capture_in_colour_is_read(make_dicom: MakeDicom) -> None:
@@ -301,3 +318,20 @@ def test_jpeg_2000_without_the_transform_its_colours_need_is_refused(make_dicom:
 def test_refusals_say_nothing_of_the_patient(make_dicom: MakeDicom) -> None:
     file = make_dicom(picture(), PatientName="Canary^Carla", PatientID="CANARY-7", NumberOfFrames=2)
     assert "canary" not in str(refusal(file)).lower()
+
+
+@pytest.mark.filterwarnings("error")  # pydicom's would quote the file
+def test_damage_anywhere_is_a_refusal_or_a_picture_of_the_stated_size(
+    make_dicom: MakeDicom,
+) -> None:
+    whole = of_jpeg(make_dicom, picture())
+    rng = np.random.default_rng(1)
+    refused = 0
+    for _ in range(300):
+        damaged = bytearray(whole)
+        damaged[rng.integers(132, 900)] = rng.integers(256)
+        try:
+            assert open_photo(bytes(damaged)).shape == (96, 128, 3)
+        except PhotoRefused:
+            refused += 1
+    assert refused > 30

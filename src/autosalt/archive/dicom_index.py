@@ -21,7 +21,7 @@ from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, is_deflated, quiet
+from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, quiet, read_meta
 
 _BY_NAME: Final = re.compile(r"\.(dcm|dicom)", re.IGNORECASE)
 _MAYBE: Final = re.compile(r"(\.\d+)?")
@@ -185,11 +185,11 @@ def _read(file: BinaryIO) -> DicomWords | None:
     except ImportError:
         return DicomWords()  # opening it will say what to install
     with quiet():
-        if is_deflated(file):
+        meta = read_meta(file)
+        if meta.deflated:
             return DicomWords()
-        file.seek(0)
         dataset: Any = dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
-        kind = dataset.get("SOPClassUID")
+        kind = dataset.get("SOPClassUID") or meta.sop_class
         patient = dataset.get("PatientID")
         return DicomWords(
             subject=patient.strip() if isinstance(patient, str) else "",

@@ -33,9 +33,15 @@ SCALP_SEGMENT, LOSS_SEGMENT = 1, 2
 _TIME: Final = "000000"
 
 
-def segmentation_uid(study: Study, image: Dataset, settings: str, model_sha256: str) -> UID:
-    """The UID of the segmentation of an image by a model under these settings."""
-    return make_uid("segmentation", study.uid, image.SOPInstanceUID, settings, model_sha256)
+def segmentation_uid(
+    study: Study, image: Dataset, photo_sha256: str, settings_sha256: str, model_sha256: str
+) -> UID:
+    """The UID of the segmentation of a photo by a model under these settings.
+
+    The photo's hash belongs to it: there are DICOM files that share a UID with another photo.
+    """
+    source = (study.uid, image.SOPInstanceUID, photo_sha256)
+    return make_uid("segmentation", *source, settings_sha256, model_sha256)
 
 
 def make_segmentation(

@@ -24,7 +24,7 @@ from autosalt.archive.dicom_codes import region_item
 from autosalt.archive.store import Store
 from autosalt.core.types import RGB
 from autosalt.core.views import View
-from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, VL_PHOTOGRAPHIC, is_deflated, quiet
+from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, VL_PHOTOGRAPHIC, quiet, read_meta
 from autosalt.imaging.formats import sniff
 from autosalt.version import VERSION
 
@@ -111,9 +111,8 @@ def read_origin(store: Store, path: str) -> Origin | None:
     """
     place, magic = MAGIC
     with store.open(path) as file, quiet():
-        if file.read(place.stop)[place] != magic or is_deflated(file):
+        if file.read(place.stop)[place] != magic or read_meta(file).deflated:
             return None
-        file.seek(0)
         said: Any = dcmread(file, stop_before_pixels=True, specific_tags=[*_TAGS])
         uids = [UID(str(said.get(keyword, ""))) for keyword in _UIDS]
         if uids[0] not in PHOTO_CLASSES or not all(uid.is_valid for uid in uids):

@@ -38,11 +38,12 @@ from autosalt.archive.tables import Kind, Table, to_csv
 from autosalt.archive.visits import Visit, group_visits
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.pipeline import ENOUGH_DETAIL
 from autosalt.scorer.scorer import Scorer
 
 FOLDER: Final = "dicom"
-PHOTO_BYTES: Final = 12_000_000
-"""An image of four times the model's side at most, uncompressed, and its segmentation."""
+_SPARE_BYTES: Final = 1_000_000
+"""Of each photo, for its segmentation and its share of a report."""
 _OURS: Final = re.compile(r"(photo|seg|report)-[0-9a-f]{16}\.dcm")
 _COLUMNS: Final[Mapping[str, Kind]] = dict.fromkeys(
     ("subject", "visit", "view", "kind", "file", "sop_instance_uid", "photo_sha256"), "text"
@@ -100,7 +101,7 @@ def write_dicom(
     for outcome in run.outcomes:
         if outcome.score is not None:
             by_visit[outcome.row.subject, outcome.row.visit].append(outcome)
-    _require_space(folder, sum(map(len, by_visit.values())))
+    _require_space(folder, sum(map(len, by_visit.values())), scorer.manifest.input.size)
     subjects = group_visits(run.outcomes, run.index.visits, scorer.manifest)
     visits = [visit for subject in subjects for visit in subject.visits]
     writer = _Writer(run, scorer, folder, DicomExport())
@@ -117,12 +118,14 @@ def write_dicom(
     return export
 
 
-def _require_space(folder: Path, photos: int) -> None:
-    n_new = photos - sum(1 for _ in folder.glob("seg-*.dcm"))
-    needed, free = n_new * PHOTO_BYTES, shutil.disk_usage(folder).free
+def _require_space(folder: Path, photos: int, side: int) -> None:
+    """Raise SpaceError unless the disk holds the images as the model took them."""
+    new = max(0, photos - sum(1 for _ in folder.glob("seg-*.dcm")))
+    largest = 3 * (2 * ENOUGH_DETAIL * side) ** 2  # reduced to less than twice what is enough
+    needed, free = new * (largest + _SPARE_BYTES), shutil.disk_usage(folder).free
     if needed > free:
         raise SpaceError(
-            f"{folder}: DICOM of {n_new} photos may need {needed / 1e9:.1f} GB, "
+            f"{folder}: DICOM of {new} photos may need {needed / 1e9:.1f} GB, "
             f"{free / 1e9:.1f} GB are free; free some or leave --dicom out"
         )
 
@@ -174,7 +177,7 @@ class _Writer:
             image = image_of_photo(study, digest, stated)
         else:
             image = image_of_origin(study, photo.origin)
-        uid = segmentation_uid(study, image, self.run.settings_sha256, model)
+        uid = segmentation_uid(study, image, digest, self.run.settings_sha256, model)
         makes_image = photo.origin is None
         missing = not self._has("seg", uid) or (
             makes_image and not self._has("photo", image.SOPInstanceUID)

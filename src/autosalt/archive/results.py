@@ -23,6 +23,15 @@ from autosalt.core.views import VIEWS
 from autosalt.scorer.scores import VisitScore
 from autosalt.version import VERSION
 
+_PACKAGES: Final = (
+    "onnxruntime",
+    "onnxruntime-gpu",
+    "numpy",
+    "pillow",
+    "pillow-heif",
+    "pydicom",
+    "pyarrow",
+)
 PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("subject", "visit", "view", "view_source", "path", "sha256"), "text"),
     **dict.fromkeys(("status", "reason"), "text"),
@@ -231,7 +240,7 @@ def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> 
 
 def _versions() -> dict[str, str]:
     versions = {"autosalt": VERSION, "python": platform.python_version()}
-    for package in ("onnxruntime", "onnxruntime-gpu", "numpy", "pillow", "pillow-heif", "pyarrow"):
+    for package in _PACKAGES:
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

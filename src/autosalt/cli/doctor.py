@@ -18,7 +18,7 @@ _PACKAGES: Final = ("numpy", "pillow", "pyarrow", "onnxruntime", "onnxruntime-gp
 _EXTRAS: Final = {
     "report": ("jinja2", "matplotlib"),
     "heif": ("pillow_heif",),
-    "dicom": ("pydicom",),
+    "dicom": ("pydicom", "highdicom"),
     "train": ("torch", "lightning", "hydra"),
 }
 

@@ -7,7 +7,8 @@ attributes of the picture are read; nothing about the patient is ever looked at 
 Read: uncompressed RGB, YBR_FULL and YBR_FULL_422; JPEG baseline and extended, which goes the way of
 any JPEG file; JPEG 2000, by Pillow; RLE, by pydicom; JPEG-LS, where pydicom finds a decoder
 (pyjpegls, which the extra ``dicom`` brings). Pixels are taken as they are stored: an EXIF
-orientation inside the JPEG data has no meaning in DICOM, so one that is not upright is refused.
+orientation inside the JPEG data has no meaning in DICOM, so one that is not upright is refused, as
+is a head that the file itself says to be stored lying or upside down.
 
 Standard: PS3.3 C.7.6.3 (Image Pixel), C.8.12.1 (VL Image), C.11.15 (ICC Profile); PS3.5 A.4, 8.2.
 """
@@ -35,6 +36,7 @@ PHOTO_CLASSES: Final = frozenset({VL_PHOTOGRAPHIC, SECONDARY_CAPTURE})
 """SOP classes that hold one photograph."""
 NEEDS_EXTRA: Final = "DICOM needs an extra: pip install 'autosalt[dicom]'"
 
+_NO_PHOTO: Final = "a DICOM object that is no photograph"
 _JPEG, _JPEG_2000, _OTHER = "JPEG", "JPEG 2000", "other"
 _DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 _NATIVE: Final = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"})
@@ -63,6 +65,7 @@ _TAGS: Final = [
     "Rows",
     "Columns",
     "PixelAspectRatio",
+    "PatientOrientation",
     "BitsAllocated",
     "BitsStored",
     "HighBit",
@@ -73,6 +76,14 @@ _TAGS: Final = [
 ]
 _EXIF_ORIENTATION: Final = 0x0112
 _SOC_SIZ, _COD, _SOT, _EOC = b"\xff\x4f\xff\x51", 0xFF52, 0xFF90, b"\xff\xd9"
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep pydicom's warnings off the screen: they may quote what stands in the file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,7 @@ class DicomPhoto:
     icc_profile: bytes | None
     _dataset: Any
 
+    @quiet()
     def decode(self) -> Image.Image:
         """Decode what is not JPEG. Sizes must have been checked before.
 
@@ -112,6 +124,7 @@ class DicomPhoto:
                 ) from None
             raise
 
+    @quiet()
     def check_jpeg(self, image: Image.Image, size: tuple[int, int]) -> None:
         """Raise PhotoRefused unless the decoded JPEG is what the DICOM file says it is.
 
@@ -158,28 +171,32 @@ class DicomPhoto:
         return image
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep pydicom's warnings off the screen: they may quote what stands in the file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+@dataclass(frozen=True, slots=True)
+class FileMeta:
+    """What stands before the dataset; empty where it is missing."""
+
+    syntax: str
+    sop_class: str
+
+    @property
+    def deflated(self) -> bool:
+        """Whether pydicom would inflate all of the file, whatever its size, to read any of it."""
+        return self.syntax == _DEFLATED
 
 
-def is_deflated(file: BinaryIO) -> bool:
-    """Whether pydicom would inflate a file as a whole to read any of it, whatever its size."""
-    return _syntax(file) == _DEFLATED
-
-
-def _syntax(file: BinaryIO) -> str:
-    """The transfer syntax, from the file meta alone; empty where it is missing."""
+def read_meta(file: BinaryIO) -> FileMeta:
+    """The file meta of a DICOM file, from any position in it; then it stands at its beginning."""
     from pydicom.filereader import read_dataset
 
     file.seek(MAGIC[0].stop)
     meta = read_dataset(file, False, True, stop_when=lambda tag, *_: tag.group != 2)
-    return str(meta.get("TransferSyntaxUID", ""))
+    file.seek(0)
+    return FileMeta(
+        str(meta.get("TransferSyntaxUID", "")), str(meta.get("MediaStorageSOPClassUID", ""))
+    )
 
 
+@quiet()
 def read_dicom(data: bytes) -> DicomPhoto:
     """Read what a DICOM file says of its picture; nothing is decoded.
 
@@ -195,14 +212,14 @@ def read_dicom(data: bytes) -> DicomPhoto:
     except ImportError:
         raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, NEEDS_EXTRA) from None
     file = io.BytesIO(data)
-    with quiet():
-        syntax = _syntax(file)
-        if syntax not in _WAY:
-            raise _unsupported(
-                "a transfer syntax that is not read; export it uncompressed or as JPEG baseline"
-            )
-        file.seek(0)
-        dataset = dcmread(file, specific_tags=_TAGS)
+    meta = read_meta(file)
+    if meta.sop_class and meta.sop_class not in PHOTO_CLASSES:
+        raise _unsupported(_NO_PHOTO)
+    if meta.syntax not in _WAY:
+        raise _unsupported(
+            "a transfer syntax that is not read; export it uncompressed or as JPEG baseline"
+        )
+    dataset = dcmread(file, specific_tags=_TAGS)
     if not dataset:  # of a cut element pydicom keeps nothing, nor of what stood before it
         raise PhotoRefused(Reason.TRUNCATED, "the DICOM file ends early")
     _check_kind(dataset)
@@ -210,7 +227,7 @@ def read_dicom(data: bytes) -> DicomPhoto:
         raise PhotoRefused(Reason.TRUNCATED, "no picture data in the DICOM file")
     way = _way(dataset)
     stated = dataset.PhotometricInterpretation
-    native = syntax in _NATIVE
+    native = meta.syntax in _NATIVE
     if stated not in _COLOURS[way] and not (native and stated == "YBR_FULL_422"):
         raise _unsupported("the colours are neither RGB nor YBR; export the photo as RGB")
     width, height = int(dataset.Columns), int(dataset.Rows)
@@ -227,7 +244,7 @@ def read_dicom(data: bytes) -> DicomPhoto:
 def _check_kind(dataset: Any) -> None:
     """One colour picture of 8 bits with square pixels, and no other kind of object."""
     if dataset.get("SOPClassUID") not in PHOTO_CLASSES:
-        raise _unsupported("a DICOM object that is no photograph")
+        raise _unsupported(_NO_PHOTO)
     if int(dataset.get("NumberOfFrames") or 1) != 1:
         raise _unsupported("a DICOM object of several frames; export each as a photograph")
     if dataset.get("SamplesPerPixel") != 3:
@@ -238,6 +255,16 @@ def _check_kind(dataset: Any) -> None:
     across, down = dataset.get("PixelAspectRatio") or (1, 1)
     if int(across) != int(down):
         raise _unsupported("pixels are not square; export the photo with square ones")
+    if not _is_upright(dataset.get("PatientOrientation") or ()):
+        raise _unsupported("the head is stored lying or upside down; turn the photo and export it")
+
+
+def _is_upright(orientation: Any) -> bool:
+    """Whether the columns run to the feet, if the body's long axis lies in the picture at all."""
+    if len(orientation) != 2 or not set("".join(orientation)) <= set("LRAPHF"):
+        return True  # it says nothing, or not of a human
+    row, column = (direction[:1] for direction in orientation)  # the main direction comes first
+    return column == "F" or not {row, column} & {"F", "H"}
 
 
 def _way(dataset: Any) -> str:

@@ -19,11 +19,11 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 
 def sniff(data: bytes) -> str | None:
     """The format a file's first bytes say it has, or None when it is none we open."""
+    if data[_DICOM_AT] == _DICOM_MAGIC:  # first: DICOM may begin like a TIFF (PS3.10, 7.1)
+        return "DICOM"
     for signature, format_ in _SIGNATURES:
         if data.startswith(signature):
             return format_
-    if data[_DICOM_AT] == _DICOM_MAGIC:
-        return "DICOM"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
     declared = brands(data)
