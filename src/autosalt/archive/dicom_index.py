@@ -21,7 +21,7 @@ from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, quiet, read_meta
+from autosalt.imaging.dicom_file import MAGIC, PHOTO_CLASSES, quiet, read_meta
 
 _BY_NAME: Final = re.compile(r"\.(dcm|dicom)", re.IGNORECASE)
 _MAYBE: Final = re.compile(r"(\.\d+)?")

@@ -24,7 +24,7 @@ from autosalt.archive.dicom_codes import region_item
 from autosalt.archive.store import Store
 from autosalt.core.types import RGB
 from autosalt.core.views import View
-from autosalt.imaging.dicom import MAGIC, PHOTO_CLASSES, VL_PHOTOGRAPHIC, quiet, read_meta
+from autosalt.imaging.dicom_file import MAGIC, PHOTO_CLASSES, VL_PHOTOGRAPHIC, quiet, read_meta
 from autosalt.imaging.formats import sniff
 from autosalt.version import VERSION
 
@@ -32,7 +32,13 @@ NO_DATE: Final = "19000101"
 MANUFACTURER: Final = "autosalt"
 _WRITERS: Final = [VERSION, version("pydicom"), version("highdicom")]
 _UIDS: Final = ("SOPClassUID", "SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
-_TAGS: Final = [*_UIDS, "StudyDate", "PatientID", "Rows", "Columns", "LossyImageCompression"]
+_LOSSY: Final = (
+    "LossyImageCompression",
+    "LossyImageCompressionRatio",
+    "LossyImageCompressionMethod",
+)
+_TAGS: Final = [*_UIDS, *_LOSSY, "StudyDate", "PatientID", "Rows", "Columns"]
+_METHODS: Final = frozenset({"ISO_10918_1", "ISO_14495_1", "ISO_15444_1"})
 _JPEG: Final = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51")
 _LOSSLESS_FILES: Final = frozenset({"PNG", "TIFF", "BMP", "GIF"})
 _LO: Final = re.compile(r"[^\\\x00-\x1f\x7f]{1,64}")
@@ -56,6 +62,8 @@ class Origin:
     rows: int
     columns: int
     lossy: bool
+    lossy_ratio: str
+    lossy_method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ def read_origin(store: Store, path: str) -> Origin | None:
             return None
         day = re.sub(r"\D", "", str(said.get("StudyDate") or ""))
         sop_class, instance, series, study = uids
+        ratio, method = (str(said.get(keyword, "")) for keyword in _LOSSY[1:])
         return Origin(
             sop_class,
             instance,
@@ -130,6 +139,8 @@ def read_origin(store: Store, path: str) -> Origin | None:
             columns=int(said.Columns),
             lossy=said.get("LossyImageCompression") == "01"
             or said.file_meta.TransferSyntaxUID in _JPEG,
+            lossy_ratio=ratio if re.fullmatch(r"[\d.]{1,16}", ratio) else "",
+            lossy_method=method if method in _METHODS else "",
         )
 
 
@@ -163,6 +174,9 @@ def image_of_origin(study: Study, origin: Origin) -> Dataset:
     header.SeriesInstanceUID, header.StudyInstanceUID = origin.series, origin.study
     header.Rows, header.Columns = origin.rows, origin.columns
     header.LossyImageCompression = "01" if origin.lossy else "00"
+    if origin.lossy and origin.lossy_ratio and origin.lossy_method:
+        header.LossyImageCompressionRatio = origin.lossy_ratio
+        header.LossyImageCompressionMethod = origin.lossy_method
     return header
 
 

@@ -17,28 +17,18 @@ from __future__ import annotations
 
 import io
 import struct
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from PIL import Image
 from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
-
-MAGIC: Final = slice(128, 132), b"DICM"
-VL_PHOTOGRAPHIC: Final = "1.2.840.10008.5.1.4.1.1.77.1.4"
-SECONDARY_CAPTURE: Final = "1.2.840.10008.5.1.4.1.1.7"
-PHOTO_CLASSES: Final = frozenset({VL_PHOTOGRAPHIC, SECONDARY_CAPTURE})
-"""SOP classes that hold one photograph."""
-NEEDS_EXTRA: Final = "DICOM needs an extra: pip install 'autosalt[dicom]'"
+from autosalt.imaging.dicom_file import PHOTO_CLASSES, quiet, read_meta
 
 _NO_PHOTO: Final = "a DICOM object that is no photograph"
 _JPEG, _JPEG_2000, _OTHER = "JPEG", "JPEG 2000", "other"
-_DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 _NATIVE: Final = frozenset({"1.2.840.10008.1.2", "1.2.840.10008.1.2.1"})
 _WAY: Final = {
     **dict.fromkeys(_NATIVE, _OTHER),
@@ -76,14 +66,6 @@ _TAGS: Final = [
 ]
 _EXIF_ORIENTATION: Final = 0x0112
 _SOC_SIZ, _COD, _SOT, _EOC = b"\xff\x4f\xff\x51", 0xFF52, 0xFF90, b"\xff\xd9"
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep pydicom's warnings off the screen: they may quote what stands in the file."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,31 +153,6 @@ class DicomPhoto:
         return image
 
 
-@dataclass(frozen=True, slots=True)
-class FileMeta:
-    """What stands before the dataset; empty where it is missing."""
-
-    syntax: str
-    sop_class: str
-
-    @property
-    def deflated(self) -> bool:
-        """Whether pydicom would inflate all of the file, whatever its size, to read any of it."""
-        return self.syntax == _DEFLATED
-
-
-def read_meta(file: BinaryIO) -> FileMeta:
-    """The file meta of a DICOM file, from any position in it; then it stands at its beginning."""
-    from pydicom.filereader import read_dataset
-
-    file.seek(MAGIC[0].stop)
-    meta = read_dataset(file, False, True, stop_when=lambda tag, *_: tag.group != 2)
-    file.seek(0)
-    return FileMeta(
-        str(meta.get("TransferSyntaxUID", "")), str(meta.get("MediaStorageSOPClassUID", ""))
-    )
-
-
 @quiet()
 def read_dicom(data: bytes) -> DicomPhoto:
     """Read what a DICOM file says of its picture; nothing is decoded.
@@ -210,7 +167,7 @@ def read_dicom(data: bytes) -> DicomPhoto:
     try:
         from pydicom import dcmread
     except ImportError:
-        raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, NEEDS_EXTRA) from None
+        raise _unsupported("DICOM needs an extra: pip install 'autosalt[dicom]'") from None
     file = io.BytesIO(data)
     meta = read_meta(file)
     if meta.sop_class and meta.sop_class not in PHOTO_CLASSES:

@@ -1,6 +1,6 @@
 """What format a file has, by its first bytes and never by its name."""
 
-from autosalt.imaging import dicom
+from autosalt.imaging.dicom_file import MAGIC
 from autosalt.imaging.isobmff import brands
 
 _SIGNATURES = (
@@ -12,7 +12,7 @@ _SIGNATURES = (
     (b"GIF89a", "GIF"),
     (b"BM", "BMP"),
 )
-_DICOM_AT, _DICOM_MAGIC = dicom.MAGIC
+_DICOM_AT, _DICOM_MAGIC = MAGIC
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
