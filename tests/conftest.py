@@ -4,6 +4,7 @@ The model keeps the contract of DESIGN 4 and can be reckoned by eye: blue is bac
 level says which view it is, and of the rest all that is bright red is bald.
 """
 
+import hashlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -173,7 +174,8 @@ def build_dicom(
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = syntax
     dataset.SOPClassUID = "1.2.840.10008.5.1.4.1.1.77.1.4"
-    dataset.SOPInstanceUID = generate_uid(entropy_srcs=[str(hash(bytes(image))), str(attributes)])
+    content = hashlib.sha256(bytes(image)).hexdigest()
+    dataset.SOPInstanceUID = generate_uid(entropy_srcs=[content, str(attributes)])
     dataset.StudyInstanceUID = dataset.SeriesInstanceUID = "1.2.3"
     dataset.Modality, dataset.PatientName, dataset.PatientID = "XC", "", ""
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 3, colour

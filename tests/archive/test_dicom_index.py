@@ -172,7 +172,22 @@ def test_days_that_differ_within_a_visit_are_not_chosen_from(
         put(tmp_path, f"S1/v1/{view}.dcm", make_dicom(SMALL, StudyDate=day))
     index = read_index(tmp_path)
     assert index.visits["S1", "v1"].date == ""
-    assert any("another date" in note for note in index.notes)
+    assert any("state several days" in note for note in index.notes)
+
+
+def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(
+    tmp_path: Path, make_dicom: MakeDicom
+) -> None:
+    said = {"PatientID": "S1", "StudyDate": "20240503"}
+    put(tmp_path, "Oslo/S1/2024-05-03/left.dcm", make_dicom(SMALL, **said))
+    put(tmp_path, "Oslo/other/IM2", make_dicom(SMALL, **said, PatientOrientation=["A", "F"]))
+    index = read_index(tmp_path, "site-folders")
+    assert [(row.visit, row.view) for row in index.rows] == [
+        ("2024-05-03", View.LEFT),
+        ("2024-05-03", View.RIGHT),
+    ]
+    (info,) = index.visits.values()
+    assert (info.date, info.site) == ("2024-05-03", "Oslo")
 
 
 def test_studies_without_a_day_are_never_put_in_order(

@@ -124,7 +124,7 @@ def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
     for said in words.values():
         studies[said.subject].add(said.study)
     return {
-        path: PathMatch(said.subject, said.date or ONLY_VISIT, said.view, said.date)
+        path: PathMatch(said.subject, said.date or ONLY_VISIT, said.view)
         for path, said in words.items()
         if said.is_photo and said.subject and (said.date or len(studies[said.subject]) == 1)
     }
@@ -152,6 +152,7 @@ def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
 def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[str, ...]:
     stated = "the manifest" if index.source == "manifest" else "the path"
     other: dict[str, list[str]] = {"subject": [], "view": [], "date": []}
+    undated: list[str] = []
     for row in index.rows:
         said = words.get(row.path, DicomWords())
         info = index.visits.get((row.subject, row.visit), VisitInfo())
@@ -159,14 +160,22 @@ def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[str,
             other["subject"].append(row.path)
         if said.view not in (None, row.view):
             other["view"].append(row.path)
-        if said.date not in ("", info.date):
+        if said.date and not info.date:
+            undated.append(row.path)
+        elif said.date not in ("", info.date):
             other["date"].append(row.path)
-    return tuple(
+    notes = tuple(
         f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
         f"for example {paths[0]!r}"
         for what, paths in other.items()
         if paths
     )
+    if undated:
+        notes += (
+            f"{len(undated)} DICOM files are of visits whose files state several days, so these "
+            f"have no date; for example {undated[0]!r}",
+        )
+    return notes
 
 
 def _suffix(path: str) -> str:

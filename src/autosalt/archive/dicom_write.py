@@ -31,6 +31,7 @@ from autosalt.archive.dicom_study import (
     study_of,
     with_pixels,
 )
+from autosalt.archive.lock import sole_run
 from autosalt.archive.raters import sha256_of
 from autosalt.archive.runner import ArchiveRun, PhotoOutcome
 from autosalt.archive.space import SpaceError
@@ -91,11 +92,21 @@ def write_dicom(
         on_progress: called with (done, total) visits.
 
     Raises:
+        LockedError: another run is at work in `out`.
         SpaceError: the files would not fit.
         OSError: they cannot be written.
     """
-    folder = out / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    with sole_run(out):
+        return _write(run, scorer, out / FOLDER, on_progress)
+
+
+def _write(
+    run: ArchiveRun,
+    scorer: Scorer,
+    folder: Path,
+    on_progress: Callable[[int, int], None] | None,
+) -> DicomExport:
     remove_leftovers(folder)
     by_visit: dict[tuple[str, str], list[PhotoOutcome]] = defaultdict(list)
     for outcome in run.outcomes:

@@ -27,7 +27,7 @@ def index_by_pattern(
     """Index relative paths by a pattern; without one the default, then a flat folder's.
 
     A file that does not fit is where `told` says, if it says so; that also goes before a flat
-    folder's pattern, unless that was asked for.
+    folder's pattern, unless that was asked for. What `told` says of days is not looked at here.
     """
     paths = sorted(found)
     tried = [PathPattern(pattern)] if pattern else [PathPattern(DEFAULT_PATTERN)]
@@ -50,23 +50,29 @@ def index_by_pattern(
     rows: list[PhotoRow] = []
     visits: dict[tuple[str, str], VisitInfo] = {}
     unmatched: list[str] = []
+    placed: list[tuple[str, str]] = []
     for path, match in matches.items():
         if match is None:
             unmatched.append(path)
             continue
         rows.append(PhotoRow(path, match.subject, match.visit, match.view))
         key = (match.subject, match.visit)
+        if match is told.get(path):
+            placed.append(key)
+            continue
         info = VisitInfo(date=match.date, site=match.site)
         if visits.setdefault(key, info) != info:
             raise ArchiveError(
                 f"{path}: visit {match.visit} of subject {match.subject} has two dates or sites; "
                 "a visit is one day at one site"
             )
+    for key in placed:
+        visits.setdefault(key, VisitInfo())
     notes: tuple[str, ...] = ()
     if unmatched:
         notes = (f"{len(unmatched)} photos do not fit the pattern, for example {unmatched[0]!r}",)
-    if by_words := sum(match is not None and match is told.get(p) for p, match in matches.items()):
-        notes += (f"{by_words} DICOM files are placed by their own PatientID and StudyDate",)
+    if placed:
+        notes += (f"{len(placed)} DICOM files are placed by their own PatientID and StudyDate",)
     counts = {**skipped, "not_matching": len(unmatched)}
     return Index(store, tuple(rows), visits, "pattern", used.text, counts, notes)
 
