@@ -46,5 +46,5 @@ $(DEMO)/.ready: pyproject.toml constraints.txt
 
 $(DEV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python -m pip install --quiet --editable '.[cpu,report,heif,dicom,train,dev]' --constraint constraints.txt
+	$(DEV)/bin/python -m pip install --quiet --editable '.[cpu,report,heif,dicom,ray,train,dev]' --constraint constraints.txt
 	touch $@

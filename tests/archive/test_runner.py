@@ -1,7 +1,7 @@
 """A run gets to its end whatever the photos are, and goes on where it was stopped."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from autosalt import Scorer
 from autosalt.archive.index import read_index
 from autosalt.archive.ledger import Ledger, LedgerError, State
-from autosalt.archive.raters import ModelRater, Rated
+from autosalt.archive.raters import Given, ModelRater, Rated
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import PhotoOutcome, run_archive
@@ -33,8 +33,6 @@ class Watched:
     inner: ModelRater
     broken: set[str] = field(default_factory=set)
     seen: list[str] = field(default_factory=list)
-    current: str = ""
-    draws: bool = True
 
     @property
     def manifest(self) -> Manifest | None:
@@ -48,15 +46,19 @@ class Watched:
     def settings(self) -> Mapping[str, Any]:
         return self.inner.settings
 
+    @property
+    def batch(self) -> int:
+        return self.inner.batch
+
     def files(self, row: PhotoRow) -> tuple[str, ...]:
-        self.current = Path(row.path).name
         return self.inner.files(row)
 
-    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
-        self.seen.append(self.current)
-        if self.current in self.broken:
+    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
+        names = [f"{photo.view}.png" for photo in photos]
+        self.seen += names
+        if self.broken.intersection(names):
             raise RuntimeError("/secret/path")
-        return self.inner.rate(files, view)
+        return self.inner.rate(photos, overlays)
 
 
 def by_path(outcomes: tuple[PhotoOutcome, ...]) -> dict[str, PhotoOutcome]:
@@ -69,7 +71,7 @@ def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_pa
         read_index(photos),
         rater,
         tmp_path / "out",
-        on_progress=lambda n, of, _: told.append((n, of)),
+        on_progress=lambda n, of: told.append((n, of)),
     )
     assert {outcome.result.state for outcome in run.outcomes} == {State.SCORED}
     assert told == [(n + 1, 24) for n in range(24)]
@@ -133,7 +135,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
     index = read_index(photos)
     out, straight = tmp_path / "out", tmp_path / "straight"
 
-    def kill(done: int, _total: int, _outcome: PhotoOutcome) -> None:
+    def kill(done: int, _total: int) -> None:
         if done == 10:
             raise stop
 

@@ -138,27 +138,86 @@ def test_cuda_is_never_replaced_by_the_cpu(score: Callable[..., Result], photos:
 def test_stopped_and_run_again(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.archive.raters import ModelRater
+    from autosalt.archive.ledger import Ledger
 
     calls = 0
-    original = ModelRater.rate
+    original = Ledger.record
 
-    def rate(self: ModelRater, *arguments: object) -> object:
+    def record(self: Ledger, *arguments: object) -> None:
         nonlocal calls
         calls += 1
         if calls == 4:
             raise KeyboardInterrupt
-        return original(self, *arguments)  # type: ignore[arg-type]
+        original(self, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ModelRater, "rate", rate)
+    monkeypatch.setattr(Ledger, "record", record)
     result = score(photos)
     assert result.exit_code == 130
     assert "run the same command again" in line(result)
     assert not (tmp_path / "out/photos.csv").exists()
     assert score(photos).exit_code == 0
-    assert calls == 4 + 5
+    assert calls == 4 + 8
     run = json.loads((tmp_path / "out/run.json").read_text())
     assert run["counts"]["computed_in_this_run"] == 5
+
+
+def test_ctrl_c_in_a_thread_stops_the_run_too(
+    score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autosalt.archive.raters import ModelRater
+
+    def rate(*_arguments: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ModelRater, "rate", rate)
+    assert score(photos).exit_code == 130
+
+
+def test_the_folder_stays_locked_while_the_tables_are_written(
+    score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autosalt.archive import results
+    from autosalt.archive.lock import at_work
+
+    locked: list[bool] = []
+    original = results.write_table
+
+    def write_table(*arguments: object) -> None:
+        locked.append(at_work(tmp_path / "out"))
+        original(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(results, "write_table", write_table)
+    assert score(photos).exit_code == 0
+    assert locked == [True] * 3
+    assert not at_work(tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--shard", "0/4"), "shard 0/4: give 1/4 to 4/4"),
+        (("--shard", "5/4"), "shard 5/4: give 1/4 to 4/4"),
+        (("--shard", "two"), "not written like 3/16"),
+        (("--workers", "2"), "go with --engine ray"),
+    ],
+)
+def test_options_that_make_no_sense_are_2(
+    score: Callable[..., Result], photos: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    result = score(photos, *arguments)
+    assert result.exit_code == 2
+    assert message in line(result)
+
+
+def test_without_the_ray_extra_a_line_says_so(
+    score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autosalt.cli import score as command
+
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    result = score(photos, "--engine", "ray")
+    assert result.exit_code == 1
+    assert "pip install 'autosalt[ray]'" in line(result)
 
 
 def test_masks_need_no_model(score: Callable[..., Result], tmp_path: Path) -> None:

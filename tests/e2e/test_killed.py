@@ -58,8 +58,8 @@ PATIENCE_S = 0.08
 STEPS = [
     ("autosalt.archive.ledger", "Ledger.begin", 1),
     ("autosalt.archive.store", "Folder.read", 3),
-    ("autosalt.archive.runner", "write_atomically", 3),
-    ("autosalt.archive.ledger", "_columns", 6),  # in the middle of a transaction
+    ("autosalt.archive.overlays", "write_atomically", 3),
+    ("autosalt.scorer.scores", "PhotoScore.to_dict", 6),  # in the middle of a transaction
     ("autosalt.archive.ledger", "Ledger.record", 3),
     ("pathlib", "Path.replace", 4),  # between writing a file and putting it into its place
     ("autosalt.archive.tables", "write_atomically", 1),

@@ -133,6 +133,24 @@ def test_a_blurred_photo_is_refused_and_says_how_blurred(scorer: Scorer, paint: 
     assert refusal.value.reason is Reason.BLURRED
 
 
+@pytest.mark.parametrize("batch", [1, 4])
+def test_many_photos_are_read_as_each_alone(tiny_model: Path, paint: Paint, batch: int) -> None:
+    many = Scorer.load(tiny_model, options=SessionOptions(threads=1, batch=batch))
+    alone = Scorer.load(tiny_model, options=SessionOptions(threads=1))
+    photos = [paint(share / 10, "top", 200, 180 + share) for share in range(7)]
+    readings = many.read_many([*photos[:3], b"no photo", *photos[3:]])
+    refusal = readings.pop(3)
+    assert isinstance(refusal, PhotoRefused)
+    assert refusal.reason is Reason.UNSUPPORTED_FORMAT
+    for photo, reading in zip(photos, readings, strict=True):
+        assert not isinstance(reading, PhotoRefused)
+        wanted = alone.read(photo)
+        assert reading.box == wanted.box
+        np.testing.assert_allclose(reading.loss, wanted.loss, atol=1e-6)
+        assert reading.view == pytest.approx(wanted.view, abs=1e-6)
+    assert many.read_many([]) == []
+
+
 def test_a_complete_visit(scorer: Scorer, paint: Paint) -> None:
     visit = scorer.score_visit({view: paint(0.5, view) for view in VIEWS})
     assert visit.complete

@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
+from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from autosalt.scorer.registry import ModelError, find_model
@@ -27,10 +28,12 @@ def test_the_manifest_comes_out_of_the_file(tiny_model: Path) -> None:
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_batch_gives_what_each_gives_alone(tiny_model: Path, threads: int) -> None:
     squares = np.random.default_rng(1).integers(0, 256, (5, 64, 64, 3), np.uint8)
-    session = open_model(tiny_model, SessionOptions(threads=threads))
-    together = session.run(squares)
+    one = open_model(tiny_model, SessionOptions(threads=threads))
+    together = open_model(tiny_model, SessionOptions(threads=threads, batch=4)).run(squares)
+    assert together.scalp.shape == together.loss.shape == (5, 64, 64)
+    assert together.view.shape == (5, 4)
     for i, square in enumerate(squares):
-        alone = session.run(square[np.newaxis])
+        alone = one.run(square[np.newaxis])
         np.testing.assert_allclose(together.scalp[i], alone.scalp[0], atol=1e-6)
         np.testing.assert_allclose(together.loss[i], alone.loss[0], atol=1e-6)
         np.testing.assert_allclose(together.view[i], alone.view[0], atol=1e-6)
@@ -42,6 +45,35 @@ def test_a_batch_gives_what_each_gives_alone(tiny_model: Path, threads: int) -> 
 def test_cuda_that_is_not_there_is_an_error(tiny_model: Path) -> None:
     with pytest.raises(DeviceError, match="cuda was asked for"):
         open_model(tiny_model, SessionOptions(device="cuda"))
+
+
+@pytest.mark.parametrize("batch", [1, 4])
+def test_every_batch_is_full_and_company_changes_nothing(
+    tiny_model: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    squares = np.random.default_rng(1).integers(0, 256, (6, 64, 64, 3), np.uint8)
+    session = open_model(tiny_model, SessionOptions(threads=1, batch=batch))
+    sizes: list[int] = []
+    inner = session._session
+
+    class Watched:
+        def run(self, names: list[str], inputs: dict[str, NDArray[np.uint8]]) -> object:
+            sizes.append(len(inputs["image"]))
+            return inner.run(names, inputs)
+
+    monkeypatch.setattr(session, "_session", Watched())
+    whole = session.run(squares)
+    assert set(sizes) == {batch}
+    assert sum(sizes) >= len(squares)
+    np.testing.assert_array_equal(session.run(squares[:1]).loss[0], whole.loss[0])
+
+
+def test_the_device_says_how_many_run_together() -> None:
+    assert SessionOptions().batch_size == 1
+    assert SessionOptions(device="cuda").batch_size == 32
+    assert SessionOptions(device="cuda", batch=8).batch_size == 8
+    with pytest.raises(DeviceError, match="batch is 0"):
+        SessionOptions(batch=0)
 
 
 def test_cuda_that_onnxruntime_drops_is_an_error(

@@ -16,6 +16,7 @@ from typing import Final
 
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused
+from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 
 SCHEMA: Final = 2
@@ -78,6 +79,16 @@ class Result:
     def of_refusal(cls, refusal: PhotoRefused, seen: bool = False) -> "Result":
         """The result of a photo that is refused."""
         return cls(State.REFUSED, None, refusal.reason.value, refusal.detail, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A photo in its state; `key` is None where the result is not filed (or there is none)."""
+
+    row: PhotoRow
+    photo_sha256: str
+    key: ResultKey | None
+    result: Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,33 +179,78 @@ class Ledger:
             "AND stated_view = ? AND model_sha256 = ? AND settings_sha256 = ?",
             _columns(key),
         ).fetchone()
-        if found is None:
-            return None
-        state, score, reason, detail, seen = found
-        parsed = None if score is None else PhotoScore.from_dict(json.loads(score))
-        return Result(State(state), parsed, reason, detail, bool(seen))
+        return None if found is None else _result(*found)
 
     def record(self, path: str, photo_sha256: str, key: ResultKey | None, result: Result) -> None:
         """Set a photo's state and, unless `key` is None, file its result: both or neither."""
         with self._transaction():
             if key is not None:
-                score = None if result.score is None else json.dumps(result.score.to_dict())
-                self._db.execute(
-                    "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        *_columns(key),
-                        result.state.value,
-                        result.reason,
-                        result.detail,
-                        score,
-                        result.seen,
-                    ),
-                )
+                self._file(key, result)
             self._db.execute(
                 "UPDATE photo SET state = ?, photo_sha256 = ?, reason = ?, detail = ? "
                 "WHERE path = ?",
                 (result.state.value, photo_sha256, result.reason, result.detail, path),
             )
+
+    def file(self, results: Iterable[tuple[ResultKey, Result]]) -> None:
+        """File results that were got elsewhere, all or none; no photo's state changes."""
+        with self._transaction():
+            for key, result in results:
+                self._file(key, result)
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Make photos that were done elsewhere the photos of this run, all or none."""
+        with self._transaction():
+            self._db.execute("DELETE FROM photo")
+            for entry in entries:
+                row, result = entry.row, entry.result
+                if entry.key is not None:
+                    self._file(entry.key, result)
+                self._db.execute(
+                    "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(row.path, row.subject, row.visit, row.view or "", result.state.value),
+                        *(entry.photo_sha256, result.reason, result.detail),
+                    ),
+                )
+
+    def entries(self, model_sha256: str, settings_sha256: str) -> Iterator[Entry]:
+        """The photos of the last run by path, with their results of this model and settings."""
+        found = self._db.execute(
+            "SELECT path, subject, visit, view, state, reason, detail, photo_sha256 "
+            "FROM photo ORDER BY path"
+        )
+        for path, subject, visit, view, state, reason, detail, photo_sha256 in found:
+            row = PhotoRow(path, subject, visit, View(view) if view else None)
+            key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
+            filed = self.find(key)
+            if filed is not None and filed.state == state:
+                yield Entry(row, photo_sha256, key, filed)
+            else:
+                yield Entry(row, photo_sha256, None, Result(State(state), None, reason, detail))
+
+    def results(
+        self, model_sha256: str, settings_sha256: str
+    ) -> Iterator[tuple[ResultKey, Result]]:
+        """All that is filed of a model and settings."""
+        found = self._db.execute(
+            "SELECT photo_sha256, stated_view, state, score, reason, detail, seen FROM result "
+            "WHERE model_sha256 = ? AND settings_sha256 = ?",
+            (model_sha256, settings_sha256),
+        )
+        for photo_sha256, view, *values in found:
+            key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
+            yield key, _result(*values)
+
+    def _file(self, key: ResultKey, result: Result) -> None:
+        score = None if result.score is None else json.dumps(result.score.to_dict())
+        self._db.execute(
+            "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *_columns(key),
+                *(result.state.value, result.reason, result.detail, score, result.seen),
+            ),
+        )
 
     def states(self) -> dict[str, State]:
         """State of each photo of the last run, by path."""
@@ -212,6 +268,11 @@ class Ledger:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _result(state: str, score: str | None, reason: str, detail: str, seen: int) -> Result:
+    parsed = None if score is None else PhotoScore.from_dict(json.loads(score))
+    return Result(State(state), parsed, reason, detail, bool(seen))
 
 
 def _columns(key: ResultKey) -> tuple[str, str, str, str]:

@@ -18,14 +18,16 @@ class LockedError(Exception):
 
 @contextmanager
 def sole_run(out: Path) -> Iterator[None]:
-    """Keep every other run out of `out` (which must be there) until the block ends.
+    """Keep every other run out of `out` until the block ends; the folder is made if need be.
 
-    The lock is the operating system's: it goes with the process, however that ends.
+    The lock is the operating system's: it goes with the process, however that ends. A thread that
+    holds it may take it again, so that what belongs together can be put into one block.
 
     Raises:
         LockedError: another run is at work there.
     """
-    lock = FileLock(out / LOCK_NAME)
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock((out / LOCK_NAME).resolve(), is_singleton=True)
     try:
         lock.acquire(timeout=PATIENCE_S)
     except Timeout:

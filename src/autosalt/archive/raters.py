@@ -1,14 +1,15 @@
 """Who turns a photo of the archive into a score: the model, or masks that were made elsewhere."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
 
 from autosalt.archive.ledger import Result, State
-from autosalt.archive.rows import PhotoRow
+from autosalt.archive.rows import Overlays, PhotoRow
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.views import View
@@ -17,7 +18,8 @@ from autosalt.imaging.masks import read_mask
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
 from autosalt.scorer import scorer as scoring
 from autosalt.scorer.manifest import Manifest
-from autosalt.scorer.scorer import Reading, Scorer
+from autosalt.scorer.reading import Reading
+from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.scores import PhotoScore
 from autosalt.version import VERSION
 
@@ -25,15 +27,23 @@ OVERLAY_MAX_SIDE: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The contents of a row's files, and the view they are stated to be."""
+
+    files: tuple[bytes, ...]
+    view: View | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
-    """A result, and how to draw its overlay (JPEG); None where there is no photo to draw on."""
+    """A result, and its overlay as JPEG where one was asked for and can be drawn."""
 
     result: Result
-    draw: Callable[[], bytes] | None = None
+    overlay: bytes | None = None
 
 
-class Rater(Protocol):
-    """What the runner needs of whoever scores. Same files, same settings: the same score."""
+class Provenance(Protocol):
+    """Where scores come from."""
 
     @property
     def manifest(self) -> Manifest | None:
@@ -44,22 +54,25 @@ class Rater(Protocol):
         """The model's sha256; empty without a model."""
 
     @property
-    def draws(self) -> bool:
-        """Whether there are photos to draw overlays on."""
-
-    @property
     def settings(self) -> Mapping[str, Any]:
         """Everything besides photo, stated view and model that a score depends on, as JSON."""
+
+
+class Rater(Provenance, Protocol):
+    """What the runner needs of whoever scores; can be pickled.
+
+    Same files, same settings: the same score, in any company.
+    """
+
+    @property
+    def batch(self) -> int:
+        """How many photos are best rated together."""
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """The files of a row, relative paths, that the score depends on."""
 
-    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
-        """Score the contents of a row's files, as `view` if it was stated.
-
-        Raises:
-            PhotoRefused: they cannot be read. Files that can be, but not scored, are a result.
-        """
+    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
+        """Score photos, each as its view if one was stated; a refusal is a result too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +92,17 @@ class ModelRater:
         return self.scorer.model_sha256
 
     @property
-    def draws(self) -> bool:
-        """True."""
-        return True
+    def batch(self) -> int:
+        """As the scorer's options say."""
+        return self.scorer.options.batch_size
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """Program version, device, and all limits."""
+        """Program version, device, batch, and all limits."""
         return {
             "autosalt": VERSION,
             "device": self.scorer.options.device,
+            "batch": self.batch,
             "limits": asdict(self.scorer.limits),
             "quality_limits": asdict(self.scorer.quality_limits),
             "view_conflict": {
@@ -101,14 +115,23 @@ class ModelRater:
         """The photo."""
         return (row.path,)
 
-    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
-        """Score the photo; see `Rater`."""
-        reading = self.scorer.read(files[0])
+    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
+        """Score the photos; see `Rater`."""
+        readings = self.scorer.read_many([photo.files[0] for photo in photos])
+        return [
+            Rated(Result.of_refusal(reading))
+            if isinstance(reading, PhotoRefused)
+            else self._rated(photo, reading, overlays)
+            for photo, reading in zip(photos, readings, strict=True)
+        ]
+
+    def _rated(self, photo: Given, reading: Reading, overlays: Overlays) -> Rated:
         try:
-            result = Result(State.SCORED, self.scorer.judge(reading, view), seen=True)
+            result = Result(State.SCORED, self.scorer.judge(reading, photo.view), seen=True)
         except PhotoRefused as refusal:
             result = Result.of_refusal(refusal, seen=True)
-        return Rated(result, lambda: self._draw(files[0], reading))
+        drawn = wants_overlay(overlays, result)
+        return Rated(result, self._draw(photo.files[0], reading) if drawn else None)
 
     def _draw(self, file: bytes, reading: Reading) -> bytes:
         """Draw on a copy of its own: the model's may be smaller than a person wants to see."""
@@ -132,9 +155,9 @@ class MaskRater:
         return ""
 
     @property
-    def draws(self) -> bool:
-        """False: there are no photos."""
-        return False
+    def batch(self) -> int:
+        """One."""
+        return 1
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -145,28 +168,50 @@ class MaskRater:
         """Scalp mask and loss mask."""
         return (row.path, row.loss_path)
 
-    def rate(self, files: tuple[bytes, ...], view: View | None) -> Rated:
-        """Score a pair of masks; see `Rater`. Without a stated view there is no way to know it."""
-        if view is None:
-            raise PhotoRefused(Reason.VIEW_UNCLEAR, "masks do not tell the view")
-        try:
-            scalp, loss = (read_mask(file) for file in files)
-        except ValueError as error:
-            raise PhotoRefused(Reason.UNREADABLE, str(error)) from None
-        if scalp.shape != loss.shape:
-            raise PhotoRefused(
-                Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}"
-            )
-        if not scalp.any():
-            raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
-        score = PhotoScore(
-            view=view,
-            view_source="stated",
-            scalp_px=int(np.count_nonzero(scalp)),
-            loss_px=int(np.count_nonzero(scalp & loss)),
-            loss_pct=loss_pct(scalp, loss),
-        )
-        return Rated(Result(State.SCORED, score))
+    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
+        """Score pairs of masks; see `Rater`. They hold no photo to draw on."""
+        del overlays
+        return [Rated(_rate_masks(photo)) for photo in photos]
+
+
+def wants_overlay(overlays: Overlays, result: Result) -> bool:
+    """Whether a result is to be drawn."""
+    refused = result.state is State.REFUSED
+    wanted = overlays is Overlays.ALL or (overlays is Overlays.REFUSED and refused)
+    return wanted and result.seen
+
+
+def _rate_masks(photo: Given) -> Result:
+    try:
+        return Result(State.SCORED, _score_masks(photo))
+    except PhotoRefused as refusal:
+        return Result.of_refusal(refusal)
+
+
+def _score_masks(photo: Given) -> PhotoScore:
+    view = photo.view
+    if view is None:  # there is no way to know it
+        raise PhotoRefused(Reason.VIEW_UNCLEAR, "masks do not tell the view")
+    try:
+        scalp, loss = (read_mask(file) for file in photo.files)
+    except ValueError as error:
+        raise PhotoRefused(Reason.UNREADABLE, str(error)) from None
+    if scalp.shape != loss.shape:
+        raise PhotoRefused(Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}")
+    if not scalp.any():
+        raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
+    return PhotoScore(
+        view=view,
+        view_source="stated",
+        scalp_px=int(np.count_nonzero(scalp)),
+        loss_px=int(np.count_nonzero(scalp & loss)),
+        loss_pct=loss_pct(scalp, loss),
+    )
+
+
+def hash_settings(rater: Provenance) -> str:
+    """The sha256 of a rater's settings."""
+    return hashlib.sha256(json.dumps(rater.settings, sort_keys=True).encode()).hexdigest()
 
 
 def sha256_of(files: tuple[bytes, ...]) -> str:

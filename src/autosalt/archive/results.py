@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.ledger import State
-from autosalt.archive.raters import Rater
+from autosalt.archive.raters import Provenance
 from autosalt.archive.runner import ArchiveRun, PhotoOutcome
 from autosalt.archive.tables import Kind, Table, write_table
 from autosalt.archive.visits import Subject, Visit, change_since, group_visits, natural_key
@@ -67,9 +67,11 @@ SUBJECT_COLUMNS: Final[Mapping[str, Kind]] = {
 
 
 def write_results(
-    run: ArchiveRun, rater: Rater, out: Path, options: Mapping[str, Any]
+    run: ArchiveRun, rater: Provenance, out: Path, options: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Write the three tables and run.json into `out`.
+
+    Call it within the `sole_run` of the run.
 
     Args:
         run: a finished run.
@@ -119,7 +121,7 @@ def subject_table(subjects: Iterable[Subject], mdc95_points: float | None) -> Ta
 
 
 def run_record(
-    run: ArchiveRun, rater: Rater, subjects: Iterable[Subject], options: Mapping[str, Any]
+    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject], options: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What run.json holds. Nothing in it tells the machine, its user, or where anything lies."""
     states = Counter(outcome.result.state for outcome in run.outcomes)

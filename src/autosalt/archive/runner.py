@@ -1,29 +1,30 @@
-"""Score an archive: one photo after the other, whatever any of them is."""
+"""Score an archive: every row comes to an end and into the ledger, whatever any of them is."""
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from autosalt.archive.atomic import remove_leftovers, write_atomically
+from autosalt.archive.atomic import remove_leftovers
 from autosalt.archive.ledger import Ledger, Result, ResultKey, State
+from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.lock import sole_run
 from autosalt.archive.log import LOG_NAME, RunLog
-from autosalt.archive.raters import Rater, sha256_of
+from autosalt.archive.overlays import OVERLAYS, find_overlay, write_overlay
+from autosalt.archive.parts import take_in
+from autosalt.archive.raters import Rater, hash_settings, wants_overlay
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
-from autosalt.archive.store import Store
-from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.archive.work import Engine, Job, Outcome, is_final, known_name
+from autosalt.core.reasons import Reason
 from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 from autosalt.version import VERSION
 
 LEDGER_NAME: Final = "ledger.sqlite"
-OVERLAYS: Final = "overlays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class ArchiveRun:
     finished: datetime
 
 
-OnProgress = Callable[[int, int, PhotoOutcome], None]
-"""Called after each photo with how many are done, of how many, and what came of it."""
+OnProgress = Callable[[int, int], None]
+"""Called with how many photos are done, of how many."""
 
 
 def run_archive(
@@ -63,11 +64,13 @@ def run_archive(
     out: Path,
     overlays: Overlays = Overlays.ALL,
     on_progress: OnProgress | None = None,
+    engine: Engine | None = None,
 ) -> ArchiveRun:
     """Score every row of an index that the ledger in `out` does not hold yet.
 
     A photo that cannot be scored, or that makes the program fail, is recorded and the run goes on.
-    Killed at any point, it goes on from there when it is called again.
+    Killed at any point, it goes on from there when it is called again. What is recorded does not
+    depend on the engine, nor on who was done first.
 
     Args:
         index: what to score.
@@ -75,6 +78,7 @@ def run_archive(
         out: folder for ledger and overlays; made if need be.
         overlays: which photos are drawn; those that could not be opened never are.
         on_progress: see `OnProgress`. What it raises ends the run.
+        engine: what does the work; threads of this process by default.
 
     Raises:
         LockedError: another run is at work in `out`.
@@ -82,38 +86,38 @@ def run_archive(
         LedgerError: the ledger in `out` cannot be used.
         OSError: `out` cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    overlays = overlays if rater.draws else Overlays.NONE
     with sole_run(out):
         require_space(out, len(index.rows), overlays is Overlays.ALL)
-        return _run(index, rater, out, overlays, on_progress)
+        job = Job(index.store, rater, overlays)
+        return _run(index, job, out, on_progress or _ignore, engine or LocalEngine())
 
 
-def _run(
-    index: Index, rater: Rater, out: Path, overlays: Overlays, on_progress: OnProgress | None
-) -> ArchiveRun:
+def _run(index: Index, job: Job, out: Path, on_progress: OnProgress, engine: Engine) -> ArchiveRun:
     started = datetime.now(UTC)
     for folder in (out, out / OVERLAYS):
         remove_leftovers(folder)
-    if overlays is not Overlays.NONE:
+    if job.overlays is not Overlays.NONE:
         (out / OVERLAYS).mkdir(exist_ok=True)
-    settings_sha256 = hash_settings(rater)
     outcomes: list[PhotoOutcome] = []
-    computed = 0
+    computed = told = 0
+
+    def tell(done: int) -> None:
+        nonlocal told
+        told = max(told, done)
+        on_progress(told, len(index.rows))
+
+    model_sha256, settings_sha256 = job.rater.model_sha256, hash_settings(job.rater)
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
-        worker = _Worker(index.store, rater, out, overlays, settings_sha256, ledger)
+        take_in(out, ledger)
+        book = _Book(ledger, log, out, job.overlays, model_sha256, settings_sha256)
         ledger.begin(index.rows)
-        log.write("started", photos=len(index.rows), model=rater.model_sha256, autosalt=VERSION)
-        for row in index.rows:
-            outcome, is_new = worker.process(row)
-            outcomes.append(outcome)
-            computed += is_new
-            if is_new or not outcome.photo_sha256:
-                result = outcome.result
-                why = result.reason or result.detail
-                log.write("photo", photo=outcome.photo_sha256, state=result.state, why=why)
-            if on_progress is not None:
-                on_progress(len(outcomes), len(index.rows), outcome)
+        log.write("started", photos=len(index.rows), model=model_sha256, autosalt=VERSION)
+        with closing(engine.outcomes(job, index.rows, book, tell)) as coming:
+            for outcome in coming:
+                outcomes.append(book.record(outcome))
+                computed += bool(outcome.photo_sha256) and not outcome.known
+                if len(outcomes) > told:
+                    tell(len(outcomes))
         log.write("finished", photos=len(index.rows), computed=computed)
     return ArchiveRun(
         index=index,
@@ -125,78 +129,51 @@ def _run(
     )
 
 
-def hash_settings(rater: Rater) -> str:
-    """The sha256 of a rater's settings."""
-    return hashlib.sha256(json.dumps(rater.settings, sort_keys=True).encode()).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
-class _Worker:
-    store: Store
-    rater: Rater
+class _Book:
+    """Ledger, log and overlays of a run; see `Known`."""
+
+    ledger: Ledger
+    log: RunLog
     out: Path
     overlays: Overlays
+    model_sha256: str
     settings_sha256: str
-    ledger: Ledger
 
-    def process(self, row: PhotoRow) -> tuple[PhotoOutcome, bool]:
-        """Bring one row to its end; also whether that took more than looking it up."""
-        try:
-            # Read once: what is hashed is what is scored.
-            files = tuple(self.store.read(path) for path in self.rater.files(row))
-            digest = sha256_of(files)
-        except PhotoRefused as refusal:
-            # Not filed as a result: the file may well be there next time.
-            result = Result.of_refusal(refusal)
-            self.ledger.record(row.path, "", None, result)
-            return PhotoOutcome(row, "", result), False
-        key = ResultKey(digest, row.view or "", self.rater.model_sha256, self.settings_sha256)
-        known = self.ledger.find(key)
-        if known is not None and self._has_overlay(digest, known):
-            self.ledger.record(row.path, digest, None, known)
-            return self._outcome(row, digest, known), False
-        result = self._rate(files, digest, row.view)
-        filed = key if _is_final(result) else None
-        self.ledger.record(row.path, digest, filed, result)
-        return self._outcome(row, digest, result), True
+    def find(self, photo_sha256: str, row: PhotoRow) -> Result | None:
+        """See `Known`."""
+        result = self.ledger.find(self._key(photo_sha256, row))
+        return None if result is None or self._lacks_overlay(photo_sha256, result) else result
 
-    def _rate(self, files: tuple[bytes, ...], digest: str, view: View | None) -> Result:
-        try:
-            rated = self.rater.rate(files, view)
-            if self._draws(rated.result) and rated.draw is not None:
-                write_atomically(self.out / overlay_name(digest, rated.result), rated.draw())
-        except PhotoRefused as refusal:
-            return Result.of_refusal(refusal)
-        except Exception as error:  # the run goes on; the text of the error may name things
-            return Result(State.FAILED, None, "", type(error).__name__)
-        return rated.result
+    def names(self) -> Iterator[str]:
+        """See `Known`."""
+        for key, result in self.ledger.results(self.model_sha256, self.settings_sha256):
+            if not self._lacks_overlay(key.photo_sha256, result):
+                yield known_name(key.photo_sha256, key.stated_view)
 
-    def _has_overlay(self, digest: str, result: Result) -> bool:
-        """Whether nothing is missing that should have been drawn."""
-        return not self._draws(result) or (self.out / overlay_name(digest, result)).is_file()
+    def record(self, outcome: Outcome) -> PhotoOutcome:
+        """Bring one row to its end: overlay, ledger, log."""
+        row, digest, result = outcome.row, outcome.photo_sha256, outcome.rated.result
+        if outcome.rated.overlay is not None:
+            write_overlay(self.out, digest, result, outcome.rated.overlay)
+        # A photo that could not be read may well be there next time.
+        filed = digest and not outcome.known and is_final(result)
+        self.ledger.record(row.path, digest, self._key(digest, row) if filed else None, result)
+        if not outcome.known:
+            why = result.reason or result.detail
+            self.log.write("photo", photo=digest, state=result.state, why=why)
+        return PhotoOutcome(row, digest, result, find_overlay(self.out, digest, result))
 
-    def _draws(self, result: Result) -> bool:
-        refused = result.state is State.REFUSED
-        wanted = self.overlays is Overlays.ALL or (self.overlays is Overlays.REFUSED and refused)
-        return wanted and result.seen
+    def _key(self, photo_sha256: str, row: PhotoRow) -> ResultKey:
+        return ResultKey(photo_sha256, row.view or "", self.model_sha256, self.settings_sha256)
 
-    def _outcome(self, row: PhotoRow, digest: str, result: Result) -> PhotoOutcome:
-        overlay = ""
-        if result.seen:
-            name = overlay_name(digest, result)
-            overlay = name if (self.out / name).is_file() else ""
-        return PhotoOutcome(row, digest, result, overlay)
+    def _lacks_overlay(self, photo_sha256: str, result: Result) -> bool:
+        wanted = wants_overlay(self.overlays, result)
+        return wanted and not find_overlay(self.out, photo_sha256, result)
 
 
-def _is_final(result: Result) -> bool:
-    """Whether trying again could not help: an extra may be installed that reads the format."""
-    return result.state is not State.FAILED and result.reason != Reason.UNSUPPORTED_FORMAT
-
-
-def overlay_name(photo_sha256: str, result: Result) -> str:
-    """Where a photo's overlay lies in the results; never the photo's own name."""
-    what = State.REFUSED.value if result.score is None else result.score.view
-    return f"{OVERLAYS}/{photo_sha256[:16]}-{what}.jpg"
+def _ignore(_done: int, _total: int) -> None:
+    pass
 
 
 def refuse_duplicates(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:

@@ -176,10 +176,10 @@ def open_store(source: str) -> tuple[Store, str]:
 def _zip(path: Path) -> "AbstractFileSystem":
     import zipfile
 
-    from fsspec.implementations.zip import ZipFileSystem
+    from autosalt.archive.zipped import ZipArchive
 
     try:
-        return ZipFileSystem(str(path))
+        return ZipArchive(str(path.absolute()))
     except (zipfile.BadZipFile, OSError) as error:
         raise ArchiveError(f"{path.name}: not a zip file that can be read ({error})") from None
 

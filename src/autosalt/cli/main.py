@@ -10,6 +10,7 @@ import typer
 
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
+from autosalt.cli.merge import merge
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.score import score
 from autosalt.cli.screen import EXIT_CODES
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command(epilog=EXIT_CODES)(index)
 app.command(epilog=EXIT_CODES)(score)
+app.command(epilog=EXIT_CODES)(merge)
 app.command(epilog=EXIT_CODES)(status)
 app.command(epilog=EXIT_CODES)(doctor)
 app.add_typer(phantom_app)

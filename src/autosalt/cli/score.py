@@ -1,18 +1,18 @@
 """`autosalt score`: a photo archive to tables, overlays and a report."""
 
 import sqlite3
-import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from autosalt.archive.rows import Overlays
 from autosalt.cli.dicom import require_dicom, write_dicom_files
+from autosalt.cli.finish import exit_code, report_page, show_summary
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from autosalt.archive.raters import Rater
     from autosalt.archive.rows import Index
     from autosalt.archive.runner import ArchiveRun
+    from autosalt.archive.shards import Shard
+    from autosalt.archive.work import Engine
 
 
 COLUMNS: Final = typer.Option(
@@ -44,6 +46,13 @@ class DeviceName(StrEnum):
 
     CPU = "cpu"
     CUDA = "cuda"
+
+
+class EngineName(StrEnum):
+    """What does the work."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def score(
@@ -75,7 +84,7 @@ def score(
         DeviceName, typer.Option(help="Where the model runs; never anywhere else.")
     ] = DeviceName.CPU,
     threads: Annotated[
-        int | None, typer.Option(min=1, help="Threads; all that may be used by default.")
+        int | None, typer.Option(min=1, help="Photos scored at a time; by default one a core.")
     ] = None,
     masks: Annotated[
         Path | None,
@@ -93,43 +102,122 @@ def score(
         bool,
         typer.Option("--dicom", help="Write segmentations and reports as DICOM, into OUT/dicom."),
     ] = False,
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            help="Score the I-th of N parts (3/16) into OUT/shards; autosalt merge joins them.",
+            metavar="I/N",
+            show_default=False,
+        ),
+    ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="Threads of this machine, or a Ray cluster.")
+    ] = EngineName.LOCAL,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="Ray cluster to join (auto, or HOST:PORT); one of this machine by default.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Ray workers; as many as there is room for by default."),
+    ] = None,
+    gpus_per_worker: Annotated[
+        float, typer.Option(min=0.01, help="GPUs of each Ray worker with --device cuda.")
+    ] = 0.25,
 ) -> None:
     """Score a photo archive: tables, overlays and a report.
 
     Run the same command again to finish what is left; what is done is not done again.
     """
+    from autosalt.archive.lock import sole_run
     from autosalt.archive.results import write_results
-    from autosalt.archive.runner import run_archive
 
     console = stderr_console()
     if dicom:
         require_dicom(masks)
-    with _errors_in_one_line():
+    part = None if shard is None else _shard(shard)
+    if part is not None and dicom:
+        fail("--dicom goes with the whole: merge the shards, then run without --shard", WRONG_USAGE)
+    if engine is EngineName.LOCAL and (address is not None or workers is not None):
+        fail("--address and --workers go with --engine ray", WRONG_USAGE)
+    options = {
+        "pattern": pattern,
+        "device": None if masks else device.value,
+        "threads": threads,
+        "masks": masks is not None,
+        "overlays": overlays.value,
+        "engine": engine.value,
+        "dicom": dicom,
+    }
+    with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, out)
         tell_index(console, index)
-        rater = _rater(masks, model, device, threads)
-        with progress(console, "Scoring photos", "photos") as tell:
-            run = run_archive(
-                index,
-                rater,
-                out,
-                overlays=overlays,
-                on_progress=lambda done, total, _: tell(done, total),
-            )
-        options = {
-            "pattern": pattern,
-            "device": None if masks else device.value,
-            "threads": threads,
-            "masks": masks is not None,
-            "overlays": overlays.value,
-            "dicom": dicom,
-        }
-        record = write_results(run, rater, out, options)
-        page = _write_report(console, out) if report else None
-        all_written = write_dicom_files(console, run, rater, out) if dicom else True
-    _summary(console, run, record, out, page)
-    code = _exit_code(record["counts"])
+        rater = _rater(masks, model, device)
+        place = out if part is None else part.folder(out)
+        work = (
+            _local(threads)
+            if engine is EngineName.LOCAL
+            else _ray(place, address, workers, gpus_per_worker)
+        )
+
+        def run(index: "Index") -> "ArchiveRun":
+            from autosalt.archive.runner import run_archive
+
+            drawn = overlays if masks is None else Overlays.NONE
+            with progress(console, "Scoring photos", "photos") as tell:
+                return run_archive(index, rater, place, drawn, on_progress=tell, engine=work)
+
+        if part is not None:
+            from autosalt.archive.shards import finish, unfinished
+
+            with unfinished(part, out):
+                done = run(part.part_of(index))
+                counts = finish(part, index, done, rater, out, options)["counts"]
+            _shard_summary(console, shard, counts, out)
+            raise typer.Exit(exit_code(counts) if counts["photos"] else ALL_DONE)
+        # One lock for all: another run must not change the ledger below the tables.
+        with sole_run(out):
+            done = run(index)
+            record = write_results(done, rater, out, options)
+            page = report_page(console, out) if report else None
+            all_written = write_dicom_files(console, done, rater, out) if dicom else True
+    show_summary(console, done, record, out, page)
+    code = exit_code(record["counts"])
     raise typer.Exit(SOME_REFUSED if code == ALL_DONE and not all_written else code)
+
+
+def _shard(text: str) -> "Shard":
+    from autosalt.archive.shards import Shard
+
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        fail(str(error), WRONG_USAGE)
+
+
+def _shard_summary(
+    console: "Console", shard: str | None, counts: "Mapping[str, int]", out: Path
+) -> None:
+    listed = ", ".join(f"{n} {what}" for what, n in counts.items())
+    console.print(f"Shard {shard}: {listed}", soft_wrap=True)
+    typer.echo(f"When all shards are done: autosalt merge {out}")
+
+
+def _local(threads: int | None) -> "Engine":
+    from autosalt.archive.local_engine import LocalEngine
+
+    return LocalEngine(threads)
+
+
+def _ray(out: Path, address: str | None, workers: int | None, gpus_per_worker: float) -> "Engine":
+    if find_spec("ray") is None:
+        fail("Ray is not installed: pip install 'autosalt[ray]'", NOTHING_DONE)
+    from autosalt.archive.ray_engine import RayEngine
+
+    return RayEngine(out, address, workers, gpus_per_worker)
 
 
 def _index(
@@ -150,9 +238,7 @@ def _index(
     return index
 
 
-def _rater(
-    masks: Path | None, model: str | None, device: DeviceName, threads: int | None
-) -> "Rater":
+def _rater(masks: Path | None, model: str | None, device: DeviceName) -> "Rater":
     from autosalt.archive.raters import MaskRater, ModelRater
 
     if masks is not None:
@@ -160,32 +246,20 @@ def _rater(
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
 
-    return ModelRater(
-        Scorer.load(model, options=SessionOptions(device=device.value, threads=threads))
-    )
-
-
-def _write_report(console: "Console", out: Path) -> Path | None:
-    try:
-        from autosalt.report.html import write_report
-
-        with progress(console, "Writing report", "subjects") as tell:
-            return write_report(out, on_progress=tell)
-    except ImportError as error:
-        console.print(
-            f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",
-            soft_wrap=True,
-        )
-        return None
+    # One thread for a photo, many photos at a time: faster than many threads for each, and what
+    # is computed does not depend on how many there are.
+    return ModelRater(Scorer.load(model, options=SessionOptions(device.value, threads=1)))
 
 
 @contextmanager
-def _errors_in_one_line() -> Iterator[None]:
+def errors_in_one_line() -> Iterator[None]:
     """Turn what can go wrong for reasons outside the program into a line and an exit code."""
     from autosalt.archive.ledger import LedgerError
     from autosalt.archive.lock import LockedError
+    from autosalt.archive.merge import ShardError
     from autosalt.archive.rows import ArchiveError
     from autosalt.archive.space import SpaceError
+    from autosalt.archive.work import EngineError
     from autosalt.scorer.registry import ModelError
     from autosalt.scorer.session import DeviceError
 
@@ -194,7 +268,15 @@ def _errors_in_one_line() -> Iterator[None]:
             yield
     except ArchiveError as error:
         fail(str(error), WRONG_USAGE)
-    except (ModelError, DeviceError, LedgerError, LockedError, SpaceError) as error:
+    except (
+        DeviceError,
+        EngineError,
+        LedgerError,
+        LockedError,
+        ModelError,
+        ShardError,
+        SpaceError,
+    ) as error:
         fail(str(error), NOTHING_DONE)
     except sqlite3.Error as error:  # a full disk, a folder on a share that went away
         fail(
@@ -214,35 +296,3 @@ def tell_index(console: "Console", index: "Index") -> None:
         console.print(escape(f"Left out: {listed}"), soft_wrap=True)
     for note in index.notes:
         console.print(escape(f"Note: {note}"), soft_wrap=True)
-
-
-def _summary(
-    console: "Console", run: "ArchiveRun", record: dict[str, Any], out: Path, page: Path | None
-) -> None:
-    from rich.table import Table
-
-    from autosalt.core.reasons import REASON_TEXT, Reason
-
-    counts = record["counts"]
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_row("Photos scored", str(counts["scored"]))
-    table.add_row("Photos refused", str(counts["refused"]))
-    for reason, number in record["refused_by_reason"].items():
-        table.add_row(f"  {reason}", f"{number}  {REASON_TEXT[Reason(reason)]}")
-    if counts["failed"]:
-        errors = Counter(o.result.detail for o in run.outcomes if o.result.state == "failed")
-        listed = ", ".join(f"{n} {name}" for name, n in errors.items())
-        table.add_row("Photos failed", f"{counts['failed']}  ({listed}); run again to retry")
-    table.add_row("Visits complete", str(counts["visits_complete"]))
-    table.add_row("Visits incomplete", str(counts["visits_incomplete"]))
-    conflicts = sum(o.score is not None and o.score.view_conflict is not None for o in run.outcomes)
-    if conflicts:
-        table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
-    console.print(table)
-    typer.echo(str(page or out), file=sys.stdout)
-
-
-def _exit_code(counts: dict[str, int]) -> int:
-    if counts["scored"] == 0:
-        return NOTHING_DONE
-    return SOME_REFUSED if counts["refused"] or counts["failed"] else ALL_DONE

@@ -17,20 +17,37 @@ def status(
     """Say how many photos of a run are scored, refused, failed and still to do."""
     from autosalt.archive.ledger import LedgerError, count_photos
     from autosalt.archive.lock import at_work
+    from autosalt.archive.parts import count_in_parts
     from autosalt.archive.runner import LEDGER_NAME
+    from autosalt.archive.shards import not_done, shards_in
 
     with outside_errors():
+        divisions = shards_in(results)
+        for of, there in divisions.items():
+            _show_shards(of, not_done(of, there))
+        if divisions and not (results / LEDGER_NAME).is_file():
+            return
         try:
             counts = count_photos(results / LEDGER_NAME)
         except LedgerError as error:
             fail(str(error), WRONG_USAGE)
         working = at_work(results)
+        in_parts = count_in_parts(results)
     _show(counts)
+    if in_parts:
+        typer.echo(f"{in_parts} of those pending are done and wait to be entered.")
     left = sum(c.photos for c in counts if c.state in ("pending", "failed"))
     if working:
         typer.echo("A run is at work here.")
     elif left:
         typer.echo("No run is at work here: run the same command again for what is left.")
+
+
+def _show_shards(of: int, left: list[int]) -> None:
+    named = (
+        f"; not done: {', '.join(map(str, left))}" if left else "; join them with autosalt merge"
+    )
+    typer.echo(f"Shards done: {of - len(left)} of {of}{named}")
 
 
 def _show(counts: "tuple[Count, ...]") -> None:

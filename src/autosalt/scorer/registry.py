@@ -14,7 +14,7 @@ The registry is `models/registry.toml`, shipped with the package as `autosalt.mo
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -32,7 +32,8 @@ class ModelFile:
     """A model file whose content is known by its sha256 (64 lower-case hexadecimal digits).
 
     `registered` tells whether the registry vouches for it; `licence` is then the registry's,
-    and otherwise None: it stands in the file's own manifest.
+    and otherwise None: it stands in the file's own manifest. `content` goes along to machines that
+    do not have the file.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class ModelFile:
     name: str
     licence: str | None
     registered: bool
+    content: bytes | None = field(default=None, repr=False)
 
     def read(self) -> bytes:
         """The file's content, checked against `sha256` once more.
@@ -47,7 +49,7 @@ class ModelFile:
         Raises:
             ModelError: the file has changed or gone since it was found.
         """
-        content = _read(self.path)
+        content = _read(self.path) if self.content is None else self.content
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise ModelError(f"model {self.name}: the file changed while it was being opened")
         return content

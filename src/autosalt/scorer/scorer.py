@@ -6,8 +6,8 @@ Example:
     print(visit.salt, visit.interval)
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.core.types import RGB, BoolMask, FloatMap
+from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource
-from autosalt.imaging.geometry import Letterbox, unletterbox
-from autosalt.imaging.pipeline import measure, prepare, to_masks
+from autosalt.imaging.geometry import unletterbox
+from autosalt.imaging.pipeline import Prepared, measure, prepare, to_masks
 from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
@@ -28,6 +28,7 @@ from autosalt.imaging.quality import (
     measure_quality,
 )
 from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.reading import Reading, Segmentation
 from autosalt.scorer.registry import ModelFile, find_model
 from autosalt.scorer.scores import PhotoScore, ViewSource, VisitScore, photo_score, visit_score
 from autosalt.scorer.session import Device, DeviceError, Outputs, Session, SessionOptions
@@ -36,44 +37,6 @@ from autosalt.scorer.session import Device, DeviceError, Outputs, Session, Sessi
 # this one. Labels are right far more often than not, so doubt is no contradiction.
 CONFLICT_MIN_PROBABILITY: Final = 0.98
 CONFLICT_MAX_STATED_PROBABILITY: Final = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Segmentation:
-    """What the model sees in one photo.
-
-    Attributes:
-        scalp, loss: probabilities 0..1, float32 [h, w] at the photo's own upright size.
-        view: probability 0..1 of each view; what they lack to 1 is the probability that the photo
-            shows none of them (a face, a covered head, no head).
-    """
-
-    scalp: FloatMap
-    loss: FloatMap
-    view: Mapping[View, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A photo and what the graph gave for it, before anything is decided.
-
-    Attributes:
-        image: the photo as it was decoded, perhaps reduced; upright sRGB, uint8 [h, w, 3].
-        box: where the photo, at its own size, lies in the model's square.
-        scalp, loss: probabilities, float32 [size, size].
-        view: probability of each view.
-    """
-
-    image: RGB
-    box: Letterbox
-    scalp: FloatMap
-    loss: FloatMap
-    view: Mapping[View, float]
-
-    def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
-        """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""
-        box = self.box.of(height, width)
-        return unletterbox(self.scalp, box), unletterbox(self.loss, box)
 
 
 class Scorer:
@@ -128,6 +91,11 @@ class Scorer:
         elif device not in ("cpu", options.device):
             raise DeviceError(f"device is {device}, but options ask for {options.device}")
         return cls(find_model(model), options)
+
+    def __reduce__(self) -> tuple[type["Scorer"], tuple[object, ...]]:
+        # To another process a scorer goes with its model, and opens it there.
+        model = replace(self.model, content=self.model.read())
+        return Scorer, (model, self.options, self.limits, self.quality_limits)
 
     @property
     def model_sha256(self) -> str:
@@ -187,10 +155,19 @@ class Scorer:
         Raises:
             PhotoRefused: it cannot be opened.
         """
-        prepared = prepare(photo, self.manifest.input, self.limits)
-        outputs = self._run(prepared.tensor[np.newaxis])
-        view = dict(zip(VIEWS, map(float, outputs.view[0]), strict=True))
-        return Reading(prepared.image, prepared.box, outputs.scalp[0], outputs.loss[0], view)
+        reading = self.read_many([photo])[0]
+        if isinstance(reading, PhotoRefused):
+            raise reading
+        return reading
+
+    def read_many(self, photos: Sequence[PhotoSource]) -> list[Reading | PhotoRefused]:
+        """`read` for several photos, which run together where `options` say so.
+
+        Where a photo cannot be opened, its refusal stands in the place of its reading.
+        """
+        opened = [self._prepare(photo) for photo in photos]
+        readings = iter(self._infer([one for one in opened if isinstance(one, Prepared)]))
+        return [next(readings) if isinstance(one, Prepared) else one for one in opened]
 
     def judge(self, reading: Reading, view: View | None = None) -> PhotoScore:
         """Decide on a reading: refuse it, or score it as `view` (None: the view the model sees).
@@ -241,6 +218,23 @@ class Scorer:
                 Reason.VIEW_UNCLEAR, f"{best} {seen[best]:.2f}, {second} {seen[second]:.2f}"
             )
         return best, "model"
+
+    def _prepare(self, photo: PhotoSource) -> Prepared | PhotoRefused:
+        try:
+            return prepare(photo, self.manifest.input, self.limits)
+        except PhotoRefused as refusal:
+            return refusal
+
+    def _infer(self, photos: Sequence[Prepared]) -> list[Reading]:
+        if not photos:
+            return []
+        outputs = self._run(np.stack([photo.tensor for photo in photos]))
+        return [
+            Reading(photo.image, photo.box, scalp, loss, dict(zip(VIEWS, view, strict=True)))
+            for photo, scalp, loss, view in zip(
+                photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
+            )
+        ]
 
     def _run(self, squares: NDArray[np.uint8]) -> Outputs:
         """Run the graph on a batch, uint8 [N, size, size, 3]."""

@@ -1,7 +1,9 @@
 """A model file opened in ONNX Runtime, its contract (DESIGN 4) checked before the first photo."""
 
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -17,6 +19,7 @@ _PROVIDERS: Final[dict[str, str]] = {
     "cpu": "CPUExecutionProvider",
     "cuda": "CUDAExecutionProvider",
 }
+_BATCH: Final[dict[str, int]] = {"cpu": 1, "cuda": 32}
 # name: (ONNX type, rank)
 _INPUTS: Final = {"image": ("tensor(uint8)", 4)}
 _OUTPUTS: Final = {
@@ -37,16 +40,26 @@ class SessionOptions:
     Attributes:
         device: "cpu" or "cuda". What is asked for is given, or it is an error.
         threads: threads of one run, at least 1; None for as many as this process may use.
+        batch: photos that run together, at least 1; None for what suits the device. A batch that
+            is not full is filled up with nothing: what else there is to score changes no score.
     """
 
     device: Device = "cpu"
     threads: int | None = None
+    batch: int | None = None
 
     def __post_init__(self) -> None:
         if self.device not in _PROVIDERS:
             raise DeviceError(f"device {self.device!r} is unknown: use cpu or cuda")
         if self.threads is not None and self.threads < 1:
             raise DeviceError(f"threads is {self.threads}: at least 1 is needed")
+        if self.batch is not None and self.batch < 1:
+            raise DeviceError(f"batch is {self.batch}: at least 1 is needed")
+
+    @property
+    def batch_size(self) -> int:
+        """Photos that run together."""
+        return self.batch or _BATCH[self.device]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +84,37 @@ class Session:
             ModelError: not a model, or not one that keeps the contract.
             DeviceError: the device is not there, or ONNX Runtime is not installed.
         """
-        self._session = _create(model, options or SessionOptions())
+        options = options or SessionOptions()
+        self._session = _create(model, options)
+        self._batch = options.batch_size
+        # A GPU gains nothing by two batches at a time, which need twice its memory.
+        self._turn: AbstractContextManager[object] = (
+            Lock() if options.device == "cuda" else nullcontext()
+        )
         self.manifest = _manifest(self._session, model)
         _check_faces(self._session, model, self.manifest)
 
     def run(self, squares: NDArray[np.uint8]) -> Outputs:
-        """Run the graph on uint8 [N, size, size, 3]."""
-        scalp, loss, view = self._session.run(list(_OUTPUTS), {"image": squares})
-        return Outputs(scalp, loss, view)
+        """Run the graph on uint8 [N, size, size, 3], N at least 1, in batches that are all full."""
+        parts = [self._run_full(squares[start:]) for start in range(0, len(squares), self._batch)]
+        if len(parts) == 1:
+            return parts[0]
+        join = np.concatenate
+        return Outputs(
+            join([part.scalp for part in parts]),
+            join([part.loss for part in parts]),
+            join([part.view for part in parts]),
+        )
+
+    def _run_full(self, squares: NDArray[np.uint8]) -> Outputs:
+        """Run one batch of the first squares, black ones added where they are too few."""
+        batch = squares[: self._batch]
+        n = len(batch)
+        if n < self._batch:
+            batch = np.concatenate([batch, np.zeros((self._batch - n, *batch.shape[1:]), np.uint8)])
+        with self._turn:
+            scalp, loss, view = self._session.run(list(_OUTPUTS), {"image": batch})
+        return Outputs(scalp[:n], loss[:n], view[:n])
 
 
 def _create(model: ModelFile, options: SessionOptions) -> Any:
@@ -96,7 +132,7 @@ def _create(model: ModelFile, options: SessionOptions) -> Any:
     # One operator after the other, on a stated number of threads: the same photo, the same bits.
     settings.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     settings.inter_op_num_threads = 1
-    settings.intra_op_num_threads = options.threads or _usable_cores()
+    settings.intra_op_num_threads = options.threads or usable_cores()
     settings.use_deterministic_compute = True
     settings.log_severity_level = 3  # errors only: the checks here say the rest
     try:
@@ -121,7 +157,8 @@ def _require_provider(provider: str, there: list[str], device: str) -> None:
         )
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
+    """How many cores this process may use, at least 1."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

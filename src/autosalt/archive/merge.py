@@ -1,0 +1,161 @@
+"""Shards joined into one run: one ledger, the same tables as if it had never been divided."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.archive.ledger import Entry, Ledger
+from autosalt.archive.lock import sole_run
+from autosalt.archive.overlays import find_overlay
+from autosalt.archive.rows import Index, VisitInfo
+from autosalt.archive.runner import LEDGER_NAME, ArchiveRun, PhotoOutcome, refuse_duplicates
+from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
+from autosalt.archive.store import Folder
+from autosalt.scorer.manifest import Manifest
+from autosalt.version import VERSION
+
+
+class ShardError(Exception):
+    """Shards cannot be joined as they are; one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """A `Provenance` as it was written down."""
+
+    manifest: Manifest | None
+    model_sha256: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All shards as one run, with who scored and the options of the command."""
+
+    run: ArchiveRun
+    made_by: MadeBy
+    options: Mapping[str, Any]
+
+
+def merge(out: Path) -> Merged:
+    """Join the shards in `out` into one ledger with its overlays; call it within `sole_run(out)`.
+
+    The shards stay as they are. Nothing is written unless all of them are done and agree.
+
+    Raises:
+        ShardError: some are missing or unfinished (which ones), or they do not belong together.
+        LockedError: one of them is at work again.
+    """
+    folders = _folders(out)
+    records = [_read(folder / DONE_NAME) for folder in folders]
+    _require_alike(records)
+    first = records[0]
+    model, settings = first["model"]["sha256"], first["settings_sha256"]
+    outcomes: list[PhotoOutcome] = []
+
+    def entries() -> Iterator[Entry]:
+        for folder in folders:
+            with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
+                for entry in ledger.entries(model, settings):
+                    overlay = find_overlay(folder, entry.photo_sha256, entry.result)
+                    if overlay:
+                        _link(folder / overlay, out / overlay)
+                    outcomes.append(
+                        PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay)
+                    )
+                    yield entry
+
+    with Ledger(out / LEDGER_NAME) as whole:
+        whole.take(entries())
+    outcomes.sort(key=lambda outcome: outcome.row.path)
+    index = Index(
+        Folder(out),  # where the photos lie does not matter any more
+        tuple(outcome.row for outcome in outcomes),
+        {(s, v): VisitInfo(**info) for record in records for s, v, info in record["visits"]},
+        first["index"]["source"],
+        first["index"]["pattern"],
+        first["index"]["skipped"],
+    )
+    run = ArchiveRun(
+        index,
+        refuse_duplicates(outcomes),
+        sum(record["computed"] for record in records),
+        settings,
+        min(datetime.fromisoformat(record["started"]) for record in records),
+        max(datetime.fromisoformat(record["finished"]) for record in records),
+    )
+    text = first["model"]["manifest"]
+    manifest = None if text is None else Manifest.from_json(text)
+    return Merged(run, MadeBy(manifest, model, first["settings"]), first["options"])
+
+
+def _folders(out: Path) -> list[Path]:
+    there = shards_in(out)
+    if not there:
+        raise ShardError(f"{out}: holds no shards; make them with autosalt score --shard 1/N")
+    if len(there) > 1:
+        listed = ", ".join(f"{of}" for of in sorted(there))
+        raise ShardError(
+            f"{out}: was divided in more than one way (into {listed}); remove from "
+            f"{out / SHARDS} what is not wanted"
+        )
+    of, numbers = there.popitem()
+    if left := not_done(of, numbers):
+        listed = ", ".join(
+            f"{n}/{of} ({'unfinished' if n in numbers else 'missing'})" for n in left
+        )
+        raise ShardError(f"{len(left)} of {of} shards are not done: {listed}")
+    return [Shard(number, of).folder(out) for number in range(1, of + 1)]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ShardError(f"{path}: is damaged ({error}); run this shard again") from None
+    if record.get("autosalt") != VERSION:
+        raise ShardError(f"{path}: of another autosalt; use that one, or run this shard again")
+    return record
+
+
+def _options(record: dict[str, Any]) -> dict[str, Any]:
+    """Those that results depend on."""
+    return {name: value for name, value in record["options"].items() if name != "threads"}
+
+
+_ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
+    "archive": lambda record: record["index"]["sha256"],
+    "model": lambda record: record["model"],
+    "settings": lambda record: record["settings"],
+    "options": _options,
+}
+
+
+def _require_alike(records: list[dict[str, Any]]) -> None:
+    for what in _ALIKE:
+        said = [_ALIKE[what](record) for record in records]
+        other = [f"{n}/{len(said)}" for n, one in enumerate(said, 1) if one != said[0]]
+        if other:
+            raise ShardError(
+                f"the {what} of 1/{len(said)} is not that of {', '.join(other)}: run these again "
+                "with the same command"
+            )
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file at another place, where the disk allows it; else a copy."""
+    if target.exists():
+        return
+    target.parent.mkdir(exist_ok=True)
+    temporary = target.with_name(f".{target.name}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(source, temporary)
+    except OSError:
+        shutil.copyfile(source, temporary)
+    temporary.replace(target)

@@ -1,0 +1,12 @@
+"""A zip file that is read by several threads, and opened anew in another process."""
+
+from fsspec.implementations.zip import ZipFileSystem
+
+
+class ZipArchive(ZipFileSystem):  # type: ignore[misc]
+    """Its list of members is there from the start, not half made while another thread asks."""
+
+    def __init__(self, path: str) -> None:
+        """Open the zip file at `path`; zipfile.BadZipFile or OSError where that cannot be."""
+        super().__init__(path)
+        self._get_dirs()

@@ -1,0 +1,46 @@
+"""What the model sees in a photo, before anything is decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from autosalt.core.types import RGB, FloatMap
+from autosalt.core.views import View
+from autosalt.imaging.geometry import Letterbox, unletterbox
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """What the model sees in one photo.
+
+    Attributes:
+        scalp, loss: probabilities 0..1, float32 [h, w] at the photo's own upright size.
+        view: probability 0..1 of each view; what they lack to 1 is the probability that the photo
+            shows none of them (a face, a covered head, no head).
+    """
+
+    scalp: FloatMap
+    loss: FloatMap
+    view: Mapping[View, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A photo and what the graph gave for it, before anything is decided.
+
+    Attributes:
+        image: the photo as it was decoded, perhaps reduced; upright sRGB, uint8 [h, w, 3].
+        box: where the photo, at its own size, lies in the model's square.
+        scalp, loss: probabilities, float32 [size, size].
+        view: probability of each view.
+    """
+
+    image: RGB
+    box: Letterbox
+    scalp: FloatMap
+    loss: FloatMap
+    view: Mapping[View, float]
+
+    def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
+        """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""
+        box = self.box.of(height, width)
+        return unletterbox(self.scalp, box), unletterbox(self.loss, box)
