@@ -11,7 +11,6 @@ Raw camera files are refused: what opens in them is a thumbnail.
 from __future__ import annotations
 
 import importlib
-import io
 import os
 import stat
 from collections.abc import Iterator
@@ -36,7 +35,7 @@ from autosalt.core.types import RGB
 from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb
 from autosalt.imaging.formats import sniff
-from autosalt.imaging.whole import check_picture_data, check_whole
+from autosalt.imaging.whole import check_decoded, check_picture_data, check_whole
 
 PhotoSource = str | os.PathLike[str] | bytes | Image.Image | NDArray[np.uint8]
 
@@ -230,9 +229,9 @@ def _open_bytes(
     if format_ == "DICOM":
         return _open_dicom(data, limits, side)
     decoder = _decoder(format_)
-    check_whole(data, format_)
+    file = check_whole(data, format_)
     # The class itself, not Image.open: one decoder, and no process-wide pixel limit in between.
-    image = decoder(io.BytesIO(data))
+    image = decoder(file)
     _check_size(*image.size, limits)
     if isinstance(image, TiffImageFile):
         _check_not_raw(image)
@@ -244,6 +243,7 @@ def _open_bytes(
         image.load()
     else:
         _load(image, limits)
+    check_decoded(file)
     return image, (width, height)
 
 

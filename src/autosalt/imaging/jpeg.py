@@ -1,7 +1,12 @@
-"""Is a JPEG whole? A walk over its markers (ITU-T T.81, annex B), nothing decoded."""
+"""Is a JPEG whole? A walk over its markers (ITU-T T.81, annex B), and an eye on its decoder.
+
+libjpeg fills what is missing and skips what is too much, and Pillow does not pass its warnings on.
+`ScanFeed` notices both, at no cost, by the way the decoder reads.
+"""
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 from dataclasses import dataclass
@@ -22,6 +27,12 @@ _BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a segment: TEM,
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # What may follow a scan: DHT, DAC, EOI, SOS, DQT, DNL, DRI, APP0-15, COM.
 _AFTER_SCAN = frozenset({0xC4, 0xCC, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, *range(0xE0, 0xF0), 0xFE})
+
+
+_PADDING = bytes(range(1, 9))
+"""libjpeg wants so many bytes more than it uses before it decodes the last unit."""
+_SLOWLY = 64
+_SPARE = 2  # some writers set one more restart marker at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +60,23 @@ class _Frame:
         return columns * ceil(ceil(self.height * down / most_down) / 8)
 
 
-def check_jpeg(data: bytes) -> None:
+def check_jpeg(data: bytes) -> tuple[int, int] | None:
     """Raise PhotoRefused unless the first picture in ``data`` runs to its end marker.
 
     Also found: a scan that ends in a marker no scan can end in, and lost restart intervals. struct
     or index errors mean that a segment is cut.
+
+    Returns:
+        Where the data of the only scan starts and ends; None when there are several scans.
     """
     position, frame, interval, n_scans = 2, None, 0, 0
+    scan = (0, 0)
     while marker := _MARKER.search(data, position):
         code, position = marker.group()[1], marker.end()
         if code == _EOI:
             if n_scans == 0:
                 raise PhotoRefused(Reason.UNREADABLE, "JPEG without a picture")
-            return
+            return scan if n_scans == 1 else None
         if code in _BARE:
             continue
         (length,) = struct.unpack_from(">H", data, position)
@@ -82,6 +97,7 @@ def check_jpeg(data: bytes) -> None:
                 components = body[1 : 1 + 2 * body[0] : 2]
                 expected = ceil(frame.units(components) / interval) - 1
                 _check_restarts(data, position, end.start(), expected)
+            scan = position, end.start()
             position = end.start()
     raise PhotoRefused(Reason.TRUNCATED, "JPEG has no end marker")
 
@@ -93,3 +109,29 @@ def _check_restarts(data: bytes, start: int, end: int, expected: int) -> None:
     # Some writers set one more after the last unit.
     if found != rounds or len(found) not in (expected, expected + 1):
         raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged: restart markers missing")
+
+
+class ScanFeed(io.BytesIO):
+    """A JPEG of one scan as its decoder shall read it: without an end marker, the end bytewise.
+
+    A decoder that needs more than there is then stops (the end marker would make it go on with
+    invented data), and one that is done too early has not read to the end. Both mean that the data
+    is not that of the picture: lost, doubled or overwritten.
+    """
+
+    def __init__(self, data: bytes, start: int, end: int) -> None:
+        super().__init__(data[:end] + _PADDING)
+        self._end = end
+        self._slow_from = max(start, end - _SLOWLY)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As of any file; towards the end a byte at a time."""
+        position = self.tell()
+        if size is None or size < 0 or position + size > self._slow_from:
+            size = max(1, self._slow_from - position)
+        return super().read(size)
+
+    def check_used(self) -> None:
+        """Raise PhotoRefused unless all picture data was read; to be called after decoding."""
+        if self.tell() < self._end - _SPARE:
+            raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged: more than the size")

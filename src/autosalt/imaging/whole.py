@@ -9,6 +9,7 @@ the decoder itself does not notice.
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.imaging.isobmff import check_isobmff
-from autosalt.imaging.jpeg import check_jpeg
+from autosalt.imaging.jpeg import ScanFeed, check_jpeg
 
 _STRIP_OFFSETS, _STRIP_COUNTS = 273, 279
 _TILE_OFFSETS, _TILE_COUNTS = 324, 325
@@ -38,7 +39,7 @@ _ADAM7 = (
 _INFLATE_STEP = 1 << 20
 
 
-def check_whole(data: bytes, format_: str) -> None:
+def check_whole(data: bytes, format_: str) -> io.BytesIO:
     """Raise PhotoRefused (``TRUNCATED`` or ``UNREADABLE``) unless the container is complete.
 
     Bytes after the end of the picture (second frames, gain maps, makers' trailers) are fine.
@@ -47,11 +48,15 @@ def check_whole(data: bytes, format_: str) -> None:
         data: the whole file.
         format_: its format, as ``decode.sniff`` names it. BMP, GIF and TIFF have
             nothing to check here that their decoder does not.
+
+    Returns:
+        The file as its decoder shall read it, to be handed to ``check_decoded`` afterwards.
     """
     try:
         match format_:
             case "JPEG":
-                check_jpeg(data)
+                if scan := check_jpeg(data):
+                    return ScanFeed(data, *scan)
             case "PNG":
                 _check_png(data)
             case "WEBP":
@@ -60,6 +65,13 @@ def check_whole(data: bytes, format_: str) -> None:
                 check_isobmff(data)
     except (struct.error, IndexError):
         raise PhotoRefused(Reason.TRUNCATED, f"{format_} structure ends early") from None
+    return io.BytesIO(data)
+
+
+def check_decoded(file: io.BytesIO) -> None:
+    """Raise PhotoRefused when the decoder, which is done, did not take all that a JPEG holds."""
+    if isinstance(file, ScanFeed):
+        file.check_used()
 
 
 def check_picture_data(image: ImageFile, data: bytes) -> None:
