@@ -71,9 +71,12 @@ def _swap_blocks(data: bytes, start: int, length: int, rng: random.Random) -> by
     a, b = sorted((min(start, len(data) - length), rng.randrange(len(data) - length)))
     if b < a + length:
         return data
-    return b"".join(
-        (data[:a], data[b : b + length], data[a + length : b], data[a : a + length]), 
-    ) + data[b + length :]
+    return (
+        b"".join(
+            (data[:a], data[b : b + length], data[a + length : b], data[a : a + length]),
+        )
+        + data[b + length :]
+    )
 
 
 def _swap_parts(data: bytes, start: int, _length: int, rng: random.Random) -> bytes:

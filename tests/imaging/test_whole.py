@@ -15,7 +15,7 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.decode import open_photo
+from autosalt.imaging.decode import open_photo, open_reduced
 from autosalt.imaging.jpeg import MAX_SCANS
 
 pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
@@ -176,3 +176,60 @@ def test_heic_whose_picture_data_lies_beyond_the_file() -> None:
     endless = data[:box] + bytes(4) + data[box + 4 :]
     assert open_photo(endless).shape == (96, 128, 3)
     assert refusal(endless[:-1]).reason is Reason.TRUNCATED
+
+
+def heic_file() -> bytes:
+    heif = pytest.importorskip("pillow_heif")
+    buffer = io.BytesIO()
+    heif.from_pillow(Image.fromarray(picture())).save(buffer)
+    return buffer.getvalue()
+
+
+def test_jpeg_data_that_does_not_fit_the_size_is_seen() -> None:
+    """libjpeg makes up what is missing and skips what is too much; neither may become a picture."""
+    data = whole_file("jpeg")
+    start, middle = scan_of(data), (scan_of(data) + len(data)) // 2
+    frame = data.index(b"\xff\xc0") + 5
+    taller = data[:frame] + struct.pack(">H", 112) + data[frame + 2 :]
+    assert refusal(taller).reason is Reason.TRUNCATED
+    shorter = data[:frame] + struct.pack(">H", 80) + data[frame + 2 :]
+    assert refusal(shorter).reason is Reason.UNREADABLE
+    assert refusal(data[:start] + data[middle:]).reason is Reason.TRUNCATED
+    assert refusal(data[:middle] + data[start:]).reason is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize("side", [16, 32, 200])
+def test_reduced_jpegs_are_watched_too(side: int) -> None:
+    data = whole_file("jpeg")
+    middle = (scan_of(data) + len(data)) // 2
+    assert open_reduced(data, side).image.ndim == 3
+    with pytest.raises(PhotoRefused):
+        open_reduced(data[:middle] + data[scan_of(data) :], side)
+
+
+@pytest.mark.parametrize("side", range(64, 81))
+@pytest.mark.parametrize("quality", [1, 75, 100])
+def test_whole_jpegs_of_any_size_open(side: int, quality: int) -> None:
+    """Scans end at any bit, and the smallest are shorter than the part that is read slowly."""
+    for level in (0, 255):
+        image, file = Image.new("RGB", (side, 64), (level, 90, 30)), io.BytesIO()
+        image.save(file, "JPEG", quality=quality)
+        assert open_photo(file.getvalue()).shape == (64, side, 3)
+
+
+@pytest.mark.parametrize("block", [bytes(40), b"\xff" * 40], ids=["zeros", "ones"])
+def test_a_blank_block_in_heic_picture_data_is_seen(block: bytes) -> None:
+    data = heic_file()
+    middle = (data.index(b"mdat") + len(data)) // 2
+    blank = data[:middle] + block + data[middle + len(block) :]
+    assert refusal(blank).reason is Reason.UNREADABLE
+
+
+def test_a_heic_is_boxes_from_end_to_end() -> None:
+    data = heic_file()
+    middle = (data.index(b"mdat") + len(data)) // 2
+    twice = data[:middle] + data[middle - 100 :]
+    assert refusal(twice).reason is Reason.UNREADABLE
+    # What makers add is a box too (Samsung's `sefd`, Google's `mpvd`).
+    added = data + struct.pack(">I4s", 12, b"sefd") + b"SEFT"
+    np.testing.assert_array_equal(open_photo(added), open_photo(data))
