@@ -1,6 +1,7 @@
 """A run gets to its end whatever the photos are, and goes on where it was stopped."""
 
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -292,3 +293,19 @@ def test_a_ledger_of_another_autosalt_is_left_alone(
         db.execute("PRAGMA user_version = 7")
     with pytest.raises(LedgerError, match="schema 7"):
         run_archive(read_index(photos), rater, tmp_path / "out")
+
+
+def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+
+    def close(done: int, _total: int, _outcome: object) -> None:
+        if done == 3:
+            shutil.rmtree(out / "overlays")
+
+    with pytest.raises(FileNotFoundError):
+        run_archive(read_index(photos), rater, out, on_progress=close)
+    with Ledger(out / "ledger.sqlite") as ledger:
+        assert State.FAILED not in ledger.states().values()
+    assert run_archive(read_index(photos), rater, out).computed == 24

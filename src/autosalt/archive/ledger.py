@@ -111,6 +111,11 @@ def count_photos(path: Path) -> tuple[Count, ...]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
+            if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                raise LedgerError(
+                    f"{path.name}: empty; the run has not begun, or this is a copy without the "
+                    f"{path.name}-wal that lay beside it"
+                )
             if version != SCHEMA:
                 raise LedgerError(_other_schema(path, version))
             counted = db.execute("SELECT state, reason, count(*) FROM photo GROUP BY 1, 2")

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Final
 
 ROW_BYTES: Final = 6_000
-"""Ledger, tables and report of a photo; measured 2 to 4 kB, with room for the write-ahead log."""
+"""Ledger, tables and report of a photo; measured 2 to 4 kB."""
+LOG_BYTES: Final = 5_000_000
+"""The ledger's write-ahead log; SQLite lets it grow to 4 MB, some 12 kB a photo."""
 OVERLAY_BYTES: Final = 350_000
 """An overlay of 1024 px; measured 60 to 250 kB."""
 
@@ -16,7 +18,7 @@ class SpaceError(Exception):
 
 def bytes_needed(photos: int, overlays: bool) -> int:
     """How much a run may write, in bytes; a generous guess."""
-    return photos * (ROW_BYTES + (OVERLAY_BYTES if overlays else 0))
+    return LOG_BYTES + photos * (ROW_BYTES + (OVERLAY_BYTES if overlays else 0))
 
 
 def require_space(out: Path, photos: int, overlays: bool) -> None:

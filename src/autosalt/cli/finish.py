@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, SOME_REFUSED, progress
+from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, SOME_REFUSED, fail, progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,9 +20,12 @@ def report_page(console: "Console", out: Path) -> Path | None:
     """Write the report of the results `out`; None where what it needs is not installed."""
     try:
         from autosalt.report.html import write_report
+        from autosalt.report.read import ReportError
 
         with progress(console, "Writing report", "subjects") as tell:
             return write_report(out, on_progress=tell)
+    except ReportError as error:
+        fail(str(error), NOTHING_DONE)
     except ImportError as error:
         console.print(
             f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",

@@ -4,6 +4,7 @@ Only typer is imported here; each command imports what it needs when it runs, so
 `autosalt --help` answers at once.
 """
 
+import warnings
 from typing import Annotated, Final
 
 import typer
@@ -39,6 +40,8 @@ app.add_typer(phantom_app)
 
 def main() -> None:
     """Run the command line."""
+    # Pillow warns of damaged EXIF, which no score depends on but by its orientation.
+    warnings.filterwarnings("ignore", module="PIL")
     app()
 
 

@@ -280,7 +280,8 @@ def errors_in_one_line() -> Iterator[None]:
         fail(str(error), NOTHING_DONE)
     except sqlite3.Error as error:  # a full disk, a folder on a share that went away
         fail(
-            f"the ledger cannot be written ({error}); then run the same command again", NOTHING_DONE
+            f"the ledger cannot be written ({error}); mend that, then run the same command again",
+            NOTHING_DONE,
         )
 
 

@@ -1,0 +1,79 @@
+"""A small archive, the command as a process of its own, and what it leaves."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS
+
+PLAIN = "from autosalt.cli.main import main; main()"
+SUBJECTS = 4
+
+Autosalt = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def heads(tmp_path_factory: pytest.TempPathFactory, paint: Callable[..., RGB]) -> Path:
+    """32 photos of 4 subjects. For reading only: other tests use them too."""
+    root = tmp_path_factory.mktemp("heads") / "photos"
+    for subject in range(SUBJECTS):
+        for visit in range(2):
+            folder = root / f"{subject:04d}" / str(visit)
+            folder.mkdir(parents=True)
+            for view in VIEWS:
+                head = paint((subject + visit) / 10, view, seed=subject)
+                Image.fromarray(head).save(folder / f"{view}.png")
+    return root
+
+
+@pytest.fixture(scope="session")
+def autosalt(tiny_model: Path) -> Autosalt:
+    """Run `autosalt`; a faulty machine is put together by `program`, Python code run before it.
+
+    Other options are those of `subprocess.run`.
+    """
+
+    def run(
+        *arguments: object, program: str = "", timeout: float = 240.0, **options: object
+    ) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-c", f"{program}\n{PLAIN}", *map(str, arguments)]
+        if arguments[0] == "score":
+            command += ["--model", str(tiny_model), "--threads", "1"]
+        return subprocess.run(
+            command, check=False, capture_output=True, text=True, timeout=timeout, **options
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def left_in() -> Callable[[Path], dict[str, bytes]]:
+    """Tables and overlays of a results folder by name; also that nothing half-written is there."""
+
+    def read(out: Path) -> dict[str, bytes]:
+        files = [path for path in out.rglob("*") if path.is_file()]
+        assert not [path for path in files if path.suffix == ".tmp"]
+        kept = {".csv", ".parquet", ".jpg"}
+        return {
+            str(path.relative_to(out)): path.read_bytes() for path in files if path.suffix in kept
+        }
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    heads: Path,
+    autosalt: Autosalt,
+    left_in: Callable[[Path], dict[str, bytes]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, bytes]:
+    """What a run over `heads` leaves when nothing happens to it."""
+    out = tmp_path_factory.mktemp("whole") / "out"
+    assert autosalt("score", heads, "--out", out, "--no-report").returncode == 0
+    return left_in(out)
