@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from PIL import Image, ImageCms
+from PIL import ExifTags, Image, ImageCms
 
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
@@ -34,7 +34,8 @@ MAY_HOLD = {
     INSIDE: set(),
     NOTE: set(),
     FOLDER: set(),
-    NAME: TABLES | {"ledger.sqlite"},  # the column `path`
+    # The column `path`, and the report where it lists photos that were not scored or are to check.
+    NAME: TABLES | {"ledger.sqlite", "report.html"},
     SUBJECT: TABLES  # the column `subject`, and the report's headings
     | {"visits.csv", "visits.parquet", "subjects.csv", "subjects.parquet"}
     | {"ledger.sqlite", "report.html"},
@@ -135,7 +136,7 @@ def test_the_canaries_are_planted(archive: Path) -> None:
         assert exif[0x013B] == INSIDE
         assert INSIDE.encode() in exif.get_ifd(0x8769)[0x927C]
         assert INSIDE.encode() in exif.get_ifd(0x8825)[0x1B]
-        assert exif.get_ifd(1)[0x0202] > 0  # the thumbnail
+        assert exif.get_ifd(ExifTags.IFD.IFD1)[0x0202] > 0  # the thumbnail
         assert INSIDE.encode() in photo.info["xmp"]
         assert INSIDE.encode() in photo.info["icc_profile"]
         assert photo.info["comment"] == INSIDE.encode()
