@@ -198,6 +198,23 @@ def test_jpeg_data_that_does_not_fit_the_size_is_seen() -> None:
     assert refusal(data[:middle] + data[start:]).reason is Reason.UNREADABLE
 
 
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("blocks", [1, 3, 7, 16, 40])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_every_restart_interval_is_looked_at(subsampling: int, blocks: int, mode: str) -> None:
+    file = io.BytesIO()
+    Image.fromarray(picture()).convert(mode).save(
+        file, "JPEG", subsampling=subsampling, restart_marker_blocks=blocks
+    )
+    data = file.getvalue()
+    assert open_photo(data).shape == (96, 128, 3)
+    marker = data.index(b"\xff\xd0", scan_of(data))
+    twice = data[scan_of(data) : marker]
+    for spoiled in (twice + twice, twice[: len(twice) // 4]):
+        damaged = data[: scan_of(data)] + spoiled + data[marker:]
+        assert refusal(damaged).reason is Reason.UNREADABLE
+
+
 @pytest.mark.parametrize("side", [16, 32, 200])
 def test_reduced_jpegs_are_watched_too(side: int) -> None:
     data = whole_file("jpeg")

@@ -243,7 +243,7 @@ def _open_bytes(
         image.load()
     else:
         _load(image, limits)
-    check_decoded(file)
+    check_decoded(file, data)
     return image, (width, height)
 
 

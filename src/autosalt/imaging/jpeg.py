@@ -20,7 +20,7 @@ MAX_SCANS = 500
 # Fill bytes (FF FF) need no thought: the last FF of a run is the one before the code.
 _MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
 _SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
-_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 
 _EOI, _SOS, _DRI = 0xD9, 0xDA, 0xDD
 _BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a segment: TEM, RST0-7, SOI
@@ -104,7 +104,7 @@ def check_jpeg(data: bytes) -> tuple[int, int] | None:
 
 def _check_restarts(data: bytes, start: int, end: int, expected: int) -> None:
     """Restart markers count 0..7 round and round; a gap means that data is missing."""
-    found = bytes(marker.group()[1] & 7 for marker in _RESTART.finditer(data, start, end))
+    found = bytes(marker.group()[1] & 7 for marker in RESTART.finditer(data, start, end))
     rounds = (bytes(range(8)) * (len(found) // 8 + 1))[: len(found)]
     # Some writers set one more after the last unit.
     if found != rounds or len(found) not in (expected, expected + 1):
@@ -121,7 +121,7 @@ class ScanFeed(io.BytesIO):
 
     def __init__(self, data: bytes, start: int, end: int) -> None:
         super().__init__(data[:end] + _PADDING)
-        self._end = end
+        self.start, self.end = start, end
         self._slow_from = max(start, end - _SLOWLY)
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -133,5 +133,5 @@ class ScanFeed(io.BytesIO):
 
     def check_used(self) -> None:
         """Raise PhotoRefused unless all picture data was read; to be called after decoding."""
-        if self.tell() < self._end - _SPARE:
+        if self.tell() < self.end - _SPARE:
             raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged: more than the size")
