@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from autosalt.imaging.decode import sniff
+from autosalt.imaging.formats import sniff
 
 
 @dataclass(frozen=True, slots=True)
