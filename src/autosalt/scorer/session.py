@@ -134,6 +134,9 @@ def _create(model: ModelFile, options: SessionOptions) -> Any:
     settings.inter_op_num_threads = 1
     settings.intra_op_num_threads = options.threads or usable_cores()
     settings.use_deterministic_compute = True
+    # Threads wait for the next operator awake, but not for the next photo: while that is decoded
+    # they would take a core each for nothing.
+    settings.add_session_config_entry("session.force_spinning_stop", "1")
     settings.log_severity_level = 3  # errors only: the checks here say the rest
     try:
         session = ort.InferenceSession(model.read(), settings, providers=[provider])
