@@ -200,8 +200,11 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
             raise PhotoRefused(Reason.UNREADABLE, "not a regular file")
         check_bytes(status.st_size, limits)
         with path.open("rb") as file:
-            # One byte over the limit shows a file that grew since.
-            return file.read(limits.max_bytes + 1)
+            # Not in one go up to the limit: Python would set as much memory aside first.
+            data = file.read(status.st_size + 1)
+            if len(data) > status.st_size:  # it grew since; one byte over the limit shows too much
+                data += file.read(limits.max_bytes + 1 - len(data))
+            return data
     except (FileNotFoundError, NotADirectoryError):
         raise PhotoRefused(Reason.MISSING_FILE, "no file there") from None
     except OSError as error:

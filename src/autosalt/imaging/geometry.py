@@ -87,11 +87,12 @@ def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, L
     """
     height, width = image.shape[:2]
     box = Letterbox.fit(height, width, size)
-    square = np.empty((size, size, 3), np.uint8)
-    square[:] = np.asarray(fill, np.uint8)
+    square = Image.new("RGB", (size, size), fill)
     inner = (box.inner_width, box.inner_height)
-    square[box.inside] = np.asarray(Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR))
-    return square, box
+    square.paste(
+        Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR), (box.left, box.top)
+    )
+    return np.array(square, np.uint8), box
 
 
 def unletterbox(values: FloatMap, box: Letterbox) -> FloatMap:
