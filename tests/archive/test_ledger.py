@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.ledger import Ledger, LedgerError, Result, ResultKey, State
+from autosalt.archive.ledger import (
+    Count,
+    Ledger,
+    LedgerError,
+    Result,
+    ResultKey,
+    State,
+    count_photos,
+)
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
@@ -79,7 +87,7 @@ def test_a_ledger_of_another_schema(tmp_path: Path) -> None:
         pass
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LedgerError, match=r"schema 99, this one reads 2.*another --out"):
+    with pytest.raises(LedgerError, match=r"schema 99, this one reads 3.*another --out"):
         Ledger(path)
 
 
@@ -91,3 +99,21 @@ def test_not_a_ledger(tmp_path: Path) -> None:
         db.execute("CREATE TABLE mine (x)")
     with pytest.raises(LedgerError, match="schema 0"):
         Ledger(tmp_path / "other")
+
+
+def test_the_tally_is_always_that_of_the_photos(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    rows = [PhotoRow(f"{k}.jpg", "S", "1", None) for k in range(6)]
+    with Ledger(path) as ledger:
+        for number in (6, 4):  # a second run with other photos starts anew
+            ledger.begin(rows[:number])
+            assert count_photos(path) == (Count(State.PENDING, "", number),)
+            ledger.record("0.jpg", "a", None, Result(State.FAILED, detail="ValueError"))
+            ledger.record("0.jpg", "a", None, Result(State.REFUSED, reason="blurred"))
+            ledger.record("1.jpg", "b", KEY, Result(State.SCORED, SCORE))
+            ledger.record("1.jpg", "b", KEY, Result(State.SCORED, SCORE))
+            assert set(count_photos(path)) == {
+                Count(State.PENDING, "", number - 2),
+                Count(State.REFUSED, "blurred", 1),
+                Count(State.SCORED, "", 1),
+            }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosalt.archive.tables import Table, to_csv, write_table
+from autosalt.archive.tables import BATCH_ROWS, Table, to_csv, write_table
 
 COLUMNS = {"id": "text", "n": "int", "x": "float", "yes": "bool"}
 
@@ -77,3 +78,21 @@ def test_the_same_table_gives_the_same_bytes_and_leaves_nothing_beside(tmp_path:
 def test_a_value_without_a_column_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown columns"):
         write_table(table({"typo": 1}), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_rows_are_made_as_they_are_written(tmp_path: Path) -> None:
+    n = 2 * BATCH_ROWS + 1
+    seen: list[int] = []
+
+    def rows() -> Iterator[dict[str, object]]:
+        for k in range(n):
+            seen.append(k)
+            yield {"id": str(k), "n": k}
+
+    streamed = Table("t", COLUMNS, rows())  # type: ignore[arg-type]
+    assert seen == []
+    write_table(streamed, tmp_path)
+    assert pq.read_table(tmp_path / "t.parquet")["n"].to_pylist() == seen == list(range(n))
+    lines = read((tmp_path / "t.csv").read_text())
+    assert [line[0] for line in lines[1:]] == [str(k) for k in seen]

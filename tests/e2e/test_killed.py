@@ -62,8 +62,8 @@ STEPS = [
     ("autosalt.scorer.scores", "PhotoScore.to_dict", 6),  # in the middle of a transaction
     ("autosalt.archive.ledger", "Ledger.record", 3),
     ("pathlib", "Path.replace", 4),  # between writing a file and putting it into its place
-    ("autosalt.archive.tables", "write_atomically", 1),
-    ("autosalt.archive.tables", "write_atomically", 4),
+    ("autosalt.archive.tables", "_csv_lines", 1),
+    ("autosalt.archive.tables", "_csv_lines", 3),
     ("autosalt.archive.results", "write_atomically", 1),
 ]
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from autosalt.core.views import VIEWS
 from autosalt.phantom.study import write_study
 from autosalt.phantom.trial import Trial
 from autosalt.scorer.golden import check_golden
+from autosalt.scorer.session import SessionOptions
 
 with as_file(files("autosalt.models")) as folder:
     GOLDEN = folder / "golden"
@@ -32,6 +34,14 @@ def test_the_golden_vectors_are_this_models(scorer: Scorer) -> None:
 
 def test_it_gives_its_golden_vectors(scorer: Scorer) -> None:
     assert check_golden(scorer) == (len(VECTORS["photos"]), [])
+
+
+def test_between_two_photos_no_thread_is_busy() -> None:
+    scorer = Scorer.load(options=SessionOptions(threads=2))
+    scorer.read(GOLDEN / VECTORS["photos"][0]["files"]["photo"])
+    start = time.process_time()
+    time.sleep(0.2)
+    assert time.process_time() - start < 0.01
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from PIL import Image, ImageFilter
 
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.quality import Quality, check_quality, measure_quality
+from autosalt.imaging.quality import Quality, _middle, check_quality, measure_quality
 
 
 def head(size: int = 480) -> tuple[RGB, BoolMask]:
@@ -130,3 +130,8 @@ def test_any_shape_can_be_measured_and_a_flat_picture_has_no_sharpness(
 def test_a_mask_that_does_not_fit_is_named() -> None:
     with pytest.raises(ValueError, match="does not fit"):
         measure_quality(np.zeros((64, 64, 3), np.uint8), np.zeros((32, 32), bool))
+
+
+def test_burnt_out_is_told_by_the_middle_channel() -> None:
+    colours = np.random.default_rng(3).integers(0, 256, (40, 30, 3), np.uint8)
+    assert np.array_equal(_middle(colours), np.median(colours, axis=2))

@@ -1,16 +1,24 @@
 """Files that are there whole or not at all."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a file beside its place, then move it there. Text is UTF-8, line ends as they are."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    with written_aside(path) as temporary:
+        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """Where to write a file, closed before the block ends; it is then moved to its place."""
     # The process id keeps two runs into one folder from writing the same temporary file.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(data)
+        yield temporary
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

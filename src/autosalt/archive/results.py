@@ -95,28 +95,31 @@ def write_results(
 
 def photo_table(outcomes: Iterable[PhotoOutcome], model_sha256: str) -> Table:
     """`photos`: one row a photo, by subject, visit and path."""
+    outcomes = tuple(outcomes)
+    subjects = _ranks(outcome.row.subject for outcome in outcomes)
+    visits = _ranks(outcome.row.visit for outcome in outcomes)
 
-    def order(outcome: PhotoOutcome) -> tuple[Any, ...]:
+    def order(outcome: PhotoOutcome) -> tuple[int, int, str]:
         row = outcome.row
-        return natural_key(row.subject), natural_key(row.visit), row.path
+        return subjects[row.subject], visits[row.visit], row.path
 
-    rows = [_photo_row(outcome, model_sha256) for outcome in sorted(outcomes, key=order)]
+    rows = (_photo_row(outcome, model_sha256) for outcome in sorted(outcomes, key=order))
     return Table("photos", PHOTO_COLUMNS, rows)
 
 
 def visit_table(subjects: Iterable[Subject], model_sha256: str) -> Table:
     """`visits`: one row a visit, each subject's in order of time."""
-    rows = [_visit_row(visit, model_sha256) for subject in subjects for visit in subject.visits]
+    rows = (_visit_row(visit, model_sha256) for subject in subjects for visit in subject.visits)
     return Table("visits", VISIT_COLUMNS, rows)
 
 
 def subject_table(subjects: Iterable[Subject], mdc95_points: float | None) -> Table:
     """`subjects`: one row a subject and follow-up visit."""
-    rows = [
+    rows = (
         _subject_row(subject, visit, mdc95_points)
         for subject in subjects
         for visit in subject.visits[1:]
-    ]
+    )
     return Table("subjects", SUBJECT_COLUMNS, rows)
 
 
@@ -157,6 +160,11 @@ def run_record(
     }
 
 
+def _ranks(names: Iterable[str]) -> dict[str, int]:
+    """The place of each name among all of them, in the order people count."""
+    return {name: place for place, name in enumerate(sorted(set(names), key=natural_key))}
+
+
 def _photo_row(outcome: PhotoOutcome, model_sha256: str) -> dict[str, Any]:
     row, result, score = outcome.row, outcome.result, outcome.result.score
     values: dict[str, Any] = {
@@ -181,8 +189,11 @@ def _photo_row(outcome: PhotoOutcome, model_sha256: str) -> dict[str, Any]:
         "view_conflict": score.view_conflict,
     }
     if score.quality is not None:
-        quality = asdict(score.quality)
-        values |= {name: quality[name] for name in ("sharpness", "brightness", "scalp_cut_share")}
+        values |= {
+            "sharpness": score.quality.sharpness,
+            "brightness": score.quality.brightness,
+            "scalp_cut_share": score.quality.scalp_cut_share,
+        }
     # A duplicate was measured but does not count: nobody shall add it up by accident.
     if result.state is State.SCORED:
         values |= {

@@ -4,27 +4,34 @@ CSV: UTF-8, floats in full precision (`repr`), `true` and `false`, blank for a m
 text cell that a spreadsheet would take for a formula (it starts with = + - @, a tab or a line
 break) gets an apostrophe in front; numbers never do. Parquet holds the texts as they are, and ids
 as text.
+
+Rows are made and written some ten thousand at a time: a table may be longer than memory holds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from autosalt.archive.atomic import write_atomically
+from autosalt.archive.atomic import written_aside
 
 Kind = Literal["text", "int", "float", "bool"]
 Row = Mapping[str, Any]
+BATCH_ROWS: Final = 1 << 14
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns in order, and its rows; a value that a row lacks is missing."""
+    """A table: its columns in order, and its rows; a value that a row lacks is missing.
+
+    The rows may be made as they are read, and are read once.
+    """
 
     name: str
     columns: Mapping[str, Kind]
-    rows: Sequence[Row]
+    rows: Iterable[Row]
 
 
 def write_table(table: Table, out: Path) -> None:
@@ -33,35 +40,48 @@ def write_table(table: Table, out: Path) -> None:
     Raises:
         ValueError: a row has a value for a column that the table has not.
     """
-    for row in table.rows:
-        if unknown := row.keys() - table.columns.keys():
-            raise ValueError(f"{table.name}: unknown columns {sorted(unknown)}")
-    write_atomically(out / f"{table.name}.csv", to_csv(table))
-    write_atomically(out / f"{table.name}.parquet", to_parquet(table))
-
-
-def to_csv(table: Table) -> str:
-    """The table as CSV text, lines ending in a line feed."""
-    lines = [list(table.columns)] + [_cells(table.columns, row) for row in table.rows]
-    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
-
-
-def to_parquet(table: Table) -> bytes:
-    """The table as the bytes of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     types = {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
     schema = pa.schema([(name, types[kind]) for name, kind in table.columns.items()])
-    columns = [[row.get(name) for row in table.rows] for name in table.columns]
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=schema), sink)
-    return bytes(sink.getvalue())
+    with (
+        written_aside(out / f"{table.name}.csv") as csv_path,
+        written_aside(out / f"{table.name}.parquet") as parquet_path,
+        csv_path.open("w", encoding="utf-8", newline="") as csv,
+        pq.ParquetWriter(parquet_path, schema) as parquet,
+    ):
+        csv.write(_line(table.columns))
+        for rows in _batches(table):
+            csv.writelines(_csv_lines(table.columns, rows))
+            arrays = [
+                pa.array([row.get(field.name) for row in rows], field.type) for field in schema
+            ]
+            parquet.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
-def _cells(columns: Mapping[str, Kind], row: Row) -> list[str]:
-    return [_cell(row.get(name), kind) for name, kind in columns.items()]
+def to_csv(table: Table) -> str:
+    """The table as CSV text, lines ending in a line feed."""
+    return _line(table.columns) + "".join(_csv_lines(table.columns, table.rows))
+
+
+def _batches(table: Table) -> Iterator[Sequence[Row]]:
+    """The rows, checked, some at a time."""
+    rows = iter(table.rows)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        for row in batch:
+            if unknown := row.keys() - table.columns.keys():
+                raise ValueError(f"{table.name}: unknown columns {sorted(unknown)}")
+        yield batch
+
+
+def _csv_lines(columns: Mapping[str, Kind], rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        yield _line(_cell(row.get(name), kind) for name, kind in columns.items())
+
+
+def _line(cells: Iterable[str]) -> str:
+    return ",".join(map(_quoted, cells)) + "\n"
 
 
 def _quoted(cell: str) -> str:

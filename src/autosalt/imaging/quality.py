@@ -134,7 +134,10 @@ def _working_grey(photo: Image.Image) -> NDArray[np.float32]:
 def _middle(colours: RGB) -> NDArray[np.uint8]:
     """The middle of each pixel's three channels; ten times as fast as `np.median`."""
     red, green, blue = np.moveaxis(colours, 2, 0)
-    return np.maximum(np.minimum(red, green), np.minimum(np.maximum(red, green), blue))
+    middle: NDArray[np.uint8] = np.maximum(
+        np.minimum(red, green), np.minimum(np.maximum(red, green), blue)
+    )
+    return middle
 
 
 def _sharpness(grey: NDArray[np.float32]) -> float:

@@ -169,6 +169,10 @@ class Scorer:
         readings = iter(self._infer([one for one in opened if isinstance(one, Prepared)]))
         return [next(readings) if isinstance(one, Prepared) else one for one in opened]
 
+    def run(self, squares: NDArray[np.uint8]) -> Outputs:
+        """Run the graph alone on squares from `pipeline.prepare`, uint8 [N, size, size, 3]."""
+        return self._session.run(squares)
+
     def judge(self, reading: Reading, view: View | None = None) -> PhotoScore:
         """Decide on a reading: refuse it, or score it as `view` (None: the view the model sees).
 
@@ -228,17 +232,13 @@ class Scorer:
     def _infer(self, photos: Sequence[Prepared]) -> list[Reading]:
         if not photos:
             return []
-        outputs = self._run(np.stack([photo.tensor for photo in photos]))
+        outputs = self.run(np.stack([photo.tensor for photo in photos]))
         return [
             Reading(photo.image, photo.box, scalp, loss, dict(zip(VIEWS, view, strict=True)))
             for photo, scalp, loss, view in zip(
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
             )
         ]
-
-    def _run(self, squares: NDArray[np.uint8]) -> Outputs:
-        """Run the graph on a batch, uint8 [N, size, size, 3]."""
-        return self._session.run(squares)
 
 
 def _measured(reason: Reason, quality: Quality) -> str:
