@@ -46,10 +46,17 @@ CREATE TABLE tally (
     state TEXT NOT NULL, reason TEXT NOT NULL, photos INTEGER NOT NULL,
     PRIMARY KEY (state, reason)
 ) WITHOUT ROWID;
+CREATE TRIGGER photo_came AFTER INSERT ON photo BEGIN
+    INSERT INTO tally VALUES (NEW.state, NEW.reason, 1)
+        ON CONFLICT (state, reason) DO UPDATE SET photos = photos + 1;
+END;
 CREATE TRIGGER photo_came_on AFTER UPDATE OF state, reason ON photo BEGIN
     UPDATE tally SET photos = photos - 1 WHERE state = OLD.state AND reason = OLD.reason;
     INSERT INTO tally VALUES (NEW.state, NEW.reason, 1)
         ON CONFLICT (state, reason) DO UPDATE SET photos = photos + 1;
+END;
+CREATE TRIGGER photo_went AFTER DELETE ON photo BEGIN
+    UPDATE tally SET photos = photos - 1 WHERE state = OLD.state AND reason = OLD.reason;
 END;
 """
 
@@ -203,10 +210,6 @@ class Ledger:
                     (row.path, row.subject, row.visit, row.view or "", State.PENDING.value)
                     for row in rows
                 ),
-            )
-            self._db.execute("DELETE FROM tally")
-            self._db.execute(
-                "INSERT INTO tally SELECT state, reason, count(*) FROM photo GROUP BY 1, 2"
             )
 
     def find(self, key: ResultKey) -> Result | None:
