@@ -1,36 +1,102 @@
-"""Print how fast photos are scored, as ratios against named baselines in the same run.
+"""Print how fast, how large and how far autosalt goes, as ratios against named baselines.
 
-Usage: python scripts/benchmark.py WORK [--photos 32] [--model NAME_OR_PATH] [--markdown FILE]
+Usage: python scripts/benchmark.py WORK [--only speed memory scale gpu ray] [--markdown FILE]
+       [--photos 16] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--model MODEL]
 
-WORK is a folder for photographs (12 megapixels each) and results; make it on a fast disk. Close
+WORK is a folder for photographs and results; make it on a fast disk. What a part gave stays in
+WORK, so that parts may be measured one at a time and --markdown still writes all of them. Close
 other programs: both sides of a ratio suffer from them, but not always alike.
 """
 
 import argparse
-import tempfile
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
-from benchmarks import speed
-from benchmarks.photos import write_large_photos
-from benchmarks.table import to_markdown
+from benchmarks.table import Part, Row, to_markdown
+
+COMMAND = "make benchmark"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
-    parser.add_argument("--photos", type=int, default=32)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART")
+    parser.add_argument("--photos", type=int, default=16, help="of 12 megapixels")
+    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--many", type=int, default=2000, help="small photos, for memory")
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--model", help="registered name or path of an ONNX file")
-    parser.add_argument("--markdown", type=Path, help="write the table to this file too")
+    parser.add_argument("--markdown", type=Path, help="write the tables to this file")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    folder = options.work / "photos"
-    paths = write_large_photos(folder, options.photos)
-    with tempfile.TemporaryDirectory(dir=options.work) as run:
-        rows = speed.measure(folder, paths, Path(run), options.model)
-    text = to_markdown(rows)
+    for name in options.only:
+        print(f"Measuring {name} ...", flush=True)
+        part = _measure(name, options)
+        _kept(options.work, name).write_text(part.to_json(), encoding="utf-8")
+    there = [_kept(options.work, name) for name in PARTS]
+    parts = [Part.from_json(file.read_text(encoding="utf-8")) for file in there if file.is_file()]
+    text = to_markdown(parts, COMMAND)
     print(text)
     if options.markdown is not None:
         options.markdown.write_text(text, encoding="utf-8")
+
+
+def _measure(name: str, options: argparse.Namespace) -> Part:
+    before, when = os.getloadavg()[0], datetime.now(UTC)
+    module, rows = PARTS[name](options)
+    load = (before, os.getloadavg()[0])
+    return Part(name, module.ABOUT, tuple(rows), when.isoformat(" ", "minutes"), load)
+
+
+def _kept(work: Path, name: str) -> Path:
+    """Where the result of a part stays."""
+    return work / f"{name}.json"
+
+
+Measured = tuple[ModuleType, list[Row]]
+
+
+def _speed(options: argparse.Namespace) -> Measured:
+    from benchmarks import speed
+
+    return speed, speed.measure(options.work, options.photos, options.repeats, options.model)
+
+
+def _memory(options: argparse.Namespace) -> Measured:
+    from benchmarks import memory
+
+    return memory, memory.measure(options.work, options.many, options.photos, options.model)
+
+
+def _scale(options: argparse.Namespace) -> Measured:
+    from benchmarks import scale
+
+    return scale, scale.measure(options.work, sorted(options.rows))
+
+
+def _gpu(options: argparse.Namespace) -> Measured:
+    from benchmarks import gpu
+
+    return gpu, gpu.measure(options.work, options.photos, options.repeats, options.model)
+
+
+def _ray(options: argparse.Namespace) -> Measured:
+    from benchmarks import ray_engine
+
+    rows = ray_engine.measure(options.work, options.photos, options.repeats, options.model)
+    return ray_engine, rows
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Measured]] = {
+    "speed": _speed,
+    "memory": _memory,
+    "scale": _scale,
+    "gpu": _gpu,
+    "ray": _ray,
+}
 
 
 if __name__ == "__main__":

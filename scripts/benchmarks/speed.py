@@ -1,154 +1,152 @@
-"""How fast photos are scored, as ratios against named baselines in the same run.
+"""How fast photos are scored, as ratios against named baselines in the same run."""
 
-Processor seconds are those of this process, all threads together.
-"""
-
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
-from PIL import Image
-from torchvision.transforms import functional as F
 
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
-from autosalt.imaging.pipeline import ENOUGH_DETAIL
 from autosalt.scorer.scorer import Scorer
+from autosalt.scorer.session import SessionOptions
 from autosalt.training.network import Deployable, SaltNet
 from autosalt.training.settings import ModelSettings
+from benchmarks.baselines import AloNet, PlainScript, floor, ready
+from benchmarks.cost import Cost, in_turns
+from benchmarks.photos import write_large_photos
 from benchmarks.table import Row
 
-
-@dataclass
-class Cost:
-    """Processor and wall seconds of a piece of work."""
-
-    processor: float = 0.0
-    wall: float = 0.0
-
-
-@contextmanager
-def measured() -> Iterator[Cost]:
-    """Fills in what the block inside costs."""
-    cost = Cost()
-    processor, wall = time.process_time(), time.perf_counter()
-    yield cost
-    cost.processor = time.process_time() - processor
-    cost.wall = time.perf_counter() - wall
+ABOUT = (
+    "JPEG photos of 12 megapixels, 3 to 6 MB, on the processor; from files to the ledger, a run of "
+    "`run_archive`. The floor decodes with libjpeg-turbo at the scale needed and runs the network "
+    "on a ready tensor in the same ONNX Runtime session, and does nothing else."
+)
+EAGER_CALLS = 20
 
 
-def measure(folder: Path, paths: list[Path], work: Path, model: str | None) -> list[Row]:
-    """Score `paths`, all in `folder`, and compare with the baselines on the same photos."""
+def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Row]:
+    """Score photos and compare with the baselines on the same photos."""
+    folder = write_large_photos(work, photos)
+    paths = sorted(folder.rglob("*.jpg"))
+    with tempfile.TemporaryDirectory(dir=work) as temporary:
+        scratch = Path(temporary)
+        rows = _against_floor(paths, folder, scratch, repeats, model)
+        rows += _against_scripts(paths, folder, scratch, max(3, repeats // 2), model)
+        return rows + _against_eager(scratch, repeats, model)
+
+
+def _against_floor(
+    paths: list[Path], folder: Path, scratch: Path, repeats: int, model: str | None
+) -> list[Row]:
+    rows = []
+    for words, threads in (("all cores", None), ("one thread", 1)):
+        scorer = Scorer.load(model, options=SessionOptions(threads=threads))
+
+        def bare(scorer: Scorer = scorer) -> None:
+            for path in paths:
+                floor(path, scorer)
+
+        ours = _run(folder, scorer, scratch, Overlays.NONE)
+        costs = in_turns({"ours": ours, "floor": bare}, repeats)
+        ms = {name: [1000 * c.processor / len(paths) for c in costs[name]] for name in costs}
+        rows += [
+            Row.of(
+                f"processor time against the floor, {words}, no overlays",
+                _ratios(costs["ours"], costs["floor"]),
+                high=1.2,
+            ),
+            Row.of(f"... processor ms a photo, {words}", ms["ours"]),
+            Row.of(f"... processor ms a photo of the floor, {words}", ms["floor"]),
+        ]
+    return rows
+
+
+def _against_scripts(
+    paths: list[Path], folder: Path, scratch: Path, repeats: int, model: str | None
+) -> list[Row]:
     scorer = Scorer.load(model)
-    ours = _ours(folder, scorer, work / "scores")
+    plain, alonet = PlainScript(scorer.manifest.input.size, scratch), AloNet()
+    works = {
+        "none": _run(folder, scorer, scratch, Overlays.NONE),
+        "all": _run(folder, scorer, scratch, Overlays.ALL),
+        "plain": lambda: plain.score(paths[0]),
+        "alonet": lambda: alonet.score(paths[0]),
+    }
+    costs = in_turns(works, repeats)
     n = len(paths)
-    few = paths[: max(4, n // 8)]
-    floor = _per_photo(paths, lambda path: _floor(path, scorer))
-    plain = _plain_script(scorer, few, work)
+    rates = {name: [n / cost.wall for cost in costs[name]] for name in ("none", "all")}
     rows = [
-        Row("photos a second, without overlays", n / ours.wall),
-        Row("processor ms a photo", 1000 * ours.processor / n),
-        Row("... of the floor: libjpeg-turbo's reduced decode, bare ONNX Runtime", 1000 * floor),
-        Row("processor time against the floor", ours.processor / n / floor, high=1.2),
-        Row("photos a second of a plain script (see plain_script)", len(few) / plain.wall),
-        Row("times as fast as the plain script", plain.wall / len(few) * n / ours.wall, low=10),
+        Row.of("photos a second, no overlays", rates["none"]),
+        Row.of("photos a second, with overlays", rates["all"]),
+        Row.of("photos an hour, no overlays", [3600 * rate for rate in rates["none"]]),
+        Row.of("photos an hour, with overlays", [3600 * rate for rate in rates["all"]]),
     ]
-    return rows + _against_eager(scorer, work)
+    plain_rates = [1 / cost.wall for cost in costs["plain"]]
+    rows += [
+        Row.of(
+            "times the photos a second of a plain script (Pillow, torchvision, eager PyTorch, full "
+            "masks, matplotlib), no overlays",
+            [ours / theirs for ours, theirs in zip(rates["none"], plain_rates, strict=True)],
+            low=10,
+        ),
+        Row.of(
+            "... with overlays",
+            [ours / theirs for ours, theirs in zip(rates["all"], plain_rates, strict=True)],
+        ),
+        Row.of(
+            "times less processor time a photo than AloNet's published arrangement (three passes "
+            "of a U-Net of 64 to 1024 channels at 320 px, eager PyTorch, random weights)",
+            [n * ratio for ratio in _ratios(costs["alonet"], costs["none"])],
+            low=20,
+        ),
+    ]
+    return rows
 
 
-def _ours(folder: Path, scorer: Scorer, out: Path) -> Cost:
-    index = read_index(folder)
-    with measured() as cost:
-        run_archive(index, ModelRater(scorer), out, overlays=Overlays.NONE)
-    return cost
-
-
-def _floor(path: Path, scorer: Scorer) -> None:
-    """What nobody can do without: decode at the scale needed, run the network."""
-    with Image.open(path) as image:
-        side = ENOUGH_DETAIL * scorer.manifest.input.size
-        by = next(by for by in (8, 4, 2, 1) if max(image.size) // by >= side)
-        image.draft("RGB", (image.width // by, image.height // by))
-        image.load()
-    scorer._run(_ready(scorer))
-
-
-def _ready(scorer: Scorer) -> Any:
-    size = scorer.manifest.input.size
-    return np.zeros((1, size, size, 3), np.uint8)
-
-
-def _per_photo(paths: list[Path], work: Callable[[Path], None]) -> float:
-    """Processor seconds a photo."""
-    work(paths[0])
-    with measured() as cost:
-        for path in paths:
-            work(path)
-    return cost.processor / len(paths)
-
-
-def _plain_script(scorer: Scorer, paths: list[Path], work: Path) -> Cost:
-    """As a first script would: whole decode, torchvision, eager torch, whole mask, matplotlib."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    net = Deployable(SaltNet(ModelSettings())).eval()
-    size = scorer.manifest.input.size
-    with measured() as cost:
-        for path in paths:
-            image = Image.open(path).convert("RGB")
-            tensor = F.resize(F.to_tensor(image), [size, size])
-            square = (255 * tensor).byte().permute(1, 2, 0)[None]
-            with torch.inference_mode():
-                scalp, loss, _ = net(square)
-            masks = [
-                F.resize(map_, [image.height, image.width])[0].numpy() > 0.5
-                for map_ in (scalp, loss)
-            ]
-            figure, axes = pyplot.subplots(figsize=(6, 8))
-            axes.imshow(image)
-            axes.imshow(masks[0] & masks[1], alpha=0.4)
-            figure.savefig(work / "plain.png")
-            pyplot.close(figure)
-    return cost
-
-
-def _against_eager(scorer: Scorer, work: Path) -> list[Row]:
+def _against_eager(scratch: Path, repeats: int, model: str | None) -> list[Row]:
     """One photo at a time: ONNX Runtime against torch on the same network."""
     from autosalt.training.export import write_onnx
 
     torch.manual_seed(0)
     net = SaltNet(ModelSettings()).eval()
-    path = work / "same-network.onnx"
-    write_onnx(net, scorer.manifest, path)
-    same = Scorer.load(path)
-    eager = Deployable(net).eval()
-    square = _ready(scorer)
+    path = scratch / "same-network.onnx"
+    write_onnx(net, Scorer.load(model).manifest, path)
+    same, eager = Scorer.load(path), Deployable(net).eval()
+    square = ready(same)
     tensor = torch.from_numpy(square)
 
     def in_torch() -> None:
         with torch.inference_mode():
-            eager(tensor)
+            for _ in range(EAGER_CALLS):
+                eager(tensor)
 
-    seconds = [_median_seconds(work) for work in (in_torch, lambda: same._run(square))]
-    return [Row("times as fast as eager torch, one photo", seconds[0] / seconds[1], low=1.5)]
+    def in_onnxruntime() -> None:
+        for _ in range(EAGER_CALLS):
+            same.run(square)
+
+    costs = in_turns({"torch": in_torch, "onnxruntime": in_onnxruntime}, repeats)
+    wall = [a.wall / b.wall for a, b in zip(costs["torch"], costs["onnxruntime"], strict=True)]
+    processor = _ratios(costs["torch"], costs["onnxruntime"])
+    return [
+        Row.of("times as fast as eager PyTorch, same weights, one photo", wall, low=1.5),
+        Row.of("... in processor time", processor),
+    ]
 
 
-def _median_seconds(work: Callable[[], Any], times: int = 40) -> float:
-    for _ in range(3):
-        work()
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return float(np.median(taken))
+def _run(folder: Path, scorer: Scorer, scratch: Path, overlays: Overlays) -> Callable[[], None]:
+    """A whole run, into a new folder each time it is called."""
+    index = read_index(str(folder))
+
+    def run() -> None:
+        with tempfile.TemporaryDirectory(dir=scratch) as out:
+            run_archive(index, ModelRater(scorer), Path(out), overlays=overlays)
+
+    return run
+
+
+def _ratios(ours: list[Cost], theirs: list[Cost]) -> list[float]:
+    """Processor time of the first against the second, turn by turn."""
+    return [a.processor / b.processor for a, b in zip(ours, theirs, strict=True)]

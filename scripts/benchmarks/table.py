@@ -1,53 +1,141 @@
-"""One table of what was measured, with the machine and versions it was measured on."""
+"""What was measured as Markdown, with the machine and versions it was measured on."""
 
+import json
 import math
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 
 
 @dataclass(frozen=True)
 class Row:
-    """A figure and the bar it should not fall under or rise over."""
+    """A figure and the bar it should not fall under or rise over.
+
+    Attributes:
+        figure: what was measured, in words.
+        value: the median of the repeats; text where nothing could be measured.
+        least, most: of the repeats; None where it was measured once.
+        low, high: the bar.
+    """
 
     figure: str
-    value: float
-    low: float = -math.inf
-    high: float = math.inf
+    value: float | str
+    least: float | None = None
+    most: float | None = None
+    low: float | None = None
+    high: float | None = None
 
-    def cells(self) -> tuple[str, str, str, str]:
-        """Figure, value, bar, and whether it is reached."""
-        bar = "" if math.isinf(self.low) else f">= {self.low:g}"
-        bar = bar if math.isinf(self.high) else f"<= {self.high:g}"
-        reached = "" if not bar else "yes" if self.low <= self.value <= self.high else "no"
-        return self.figure, f"{self.value:.3g}", bar, reached
+    @classmethod
+    def of(
+        cls,
+        figure: str,
+        values: Sequence[float],
+        low: float | None = None,
+        high: float | None = None,
+    ) -> "Row":
+        """The figure of what several repeats gave."""
+        return cls(figure, median(values), min(values), max(values), low, high)
+
+    def cells(self) -> tuple[str, ...]:
+        """Figure, value, range, bar, and whether it is reached."""
+        if isinstance(self.value, str):
+            return self.figure, self.value, "", self._bar(), ""
+        spread = (
+            ""
+            if self.least is None or self.most is None
+            else f"{_short(self.least)} to {_short(self.most)}"
+        )
+        low, high = self.low or -math.inf, math.inf if self.high is None else self.high
+        reached = "" if not self._bar() else "yes" if low <= self.value <= high else "NO"
+        return self.figure, _short(self.value), spread, self._bar(), reached
+
+    def _bar(self) -> str:
+        if self.low is not None:
+            return f">= {self.low:g}"
+        return "" if self.high is None else f"<= {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the benchmark: its rows, and when and beside what load it was measured.
+
+    `load` is the machine's load average (1 minute) before and after; over a tenth before says that
+    others were at work.
+    """
+
+    name: str
+    about: str
+    rows: tuple[Row, ...]
+    when: str
+    load: tuple[float, float]
+
+    def to_json(self) -> str:
+        """As text that `from_json` reads."""
+        return json.dumps(asdict(self), indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Part":
+        """What `to_json` wrote."""
+        values = json.loads(text)
+        values["rows"] = tuple(Row(**row) for row in values["rows"])
+        values["load"] = tuple(values["load"])
+        return cls(**values)
 
 
 def machine() -> list[tuple[str, str]]:
     """The machine and the versions that speed depends on."""
-    cpu = next(
-        (
-            line.partition(":")[2].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        platform.processor(),
-    )
-    versions = ("pillow", "onnxruntime", "numpy", "torch", "pyarrow")
+    from PIL import features
+
+    names = _lines_of("/proc/cpuinfo", "model name")
+    memory = _lines_of("/proc/meminfo", "MemTotal")
+    ram = f"{int(memory[0].split()[0]) / 2**20:.0f} GiB" if memory else "not known"
+    versions = ("autosalt", "pillow", "onnxruntime", "numpy", "torch", "pyarrow")
     return [
-        ("processor", f"{cpu}, {len(os.sched_getaffinity(0))} cores"),
+        ("processor", names[0] if names else platform.processor()),
+        ("cores that may be used", str(len(os.sched_getaffinity(0)))),
+        ("memory", ram),
+        ("system", platform.system() + " " + platform.release()),
         ("python", platform.python_version()),
+        ("libjpeg-turbo", str(features.version("libjpeg_turbo"))),
         *((name, version(name)) for name in versions),
     ]
 
 
-def to_markdown(rows: Sequence[Row]) -> str:
-    """Both as Markdown tables."""
-    lines = ["| figure | value | bar | reached |", "|---|---|---|---|"]
-    lines += [f"| {' | '.join(row.cells())} |" for row in rows]
-    lines += ["", "| | |", "|---|---|"]
+def to_markdown(parts: Sequence[Part], command: str) -> str:
+    """One page: the figures, then the machine."""
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Written by `{command}`. Ratios compare with named baselines in the same run, measured in "
+        "turns so that other load hits both alike; a value is the median of the repeats. Processor "
+        "seconds are those of all threads and processes together.",
+    ]
+    for part in parts:
+        before, after = part.load
+        lines += [
+            "",
+            f"## {part.name.capitalize()}",
+            part.about,
+            "",
+            f"Measured {part.when}, load average {before:.1f} before and {after:.1f} after.",
+            "",
+            "| figure | value | range | bar | reached |",
+            "|---|---|---|---|---|",
+            *(f"| {' | '.join(row.cells())} |" for row in part.rows),
+        ]
+    lines += ["", "## Machine", "| | |", "|---|---|"]
     lines += [f"| {name} | {value} |" for name, value in machine()]
     return "\n".join(lines) + "\n"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def _lines_of(file: str, name: str) -> list[str]:
+    lines = Path(file).read_text().splitlines() if Path(file).is_file() else []
+    return [line.partition(":")[2].strip() for line in lines if line.startswith(name)]

@@ -1,0 +1,48 @@
+"""What a piece of work costs, and how two compare that are measured in turns."""
+
+import resource
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Cost:
+    """Processor and wall seconds of a piece of work, all threads and ended processes together."""
+
+    processor: float = 0.0
+    wall: float = 0.0
+
+
+@contextmanager
+def measured() -> Iterator[Cost]:
+    """Fills in what the block inside costs."""
+    cost = Cost()
+    processor, wall = _processor_seconds(), time.perf_counter()
+    yield cost
+    cost.processor = _processor_seconds() - processor
+    cost.wall = time.perf_counter() - wall
+
+
+def in_turns(works: Mapping[str, Callable[[], Any]], repeats: int) -> dict[str, list[Cost]]:
+    """Do each piece of work once, unmeasured, then all of them `repeats` times one after another.
+
+    Returns:
+        What each cost, a list of `repeats` for each name.
+    """
+    for work in works.values():
+        work()
+    costs: dict[str, list[Cost]] = {name: [] for name in works}
+    for _ in range(repeats):
+        for name, work in works.items():
+            with measured() as cost:
+                work()
+            costs[name].append(cost)
+    return costs
+
+
+def _processor_seconds() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime

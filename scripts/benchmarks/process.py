@@ -1,0 +1,79 @@
+"""A real `autosalt` process, and the memory it takes while it runs."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_INTERVAL_S = 0.05
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What became of a process.
+
+    Attributes:
+        code: its exit code.
+        wall: seconds from start to end.
+        peak_mb: most memory ever resident, of it and its children together, in 10^6 bytes.
+        samples: what the caller asked for and the resident memory at that moment, in 10^6 bytes.
+        output: the last lines it wrote.
+    """
+
+    code: int
+    wall: float
+    peak_mb: float
+    samples: tuple[tuple[float, float], ...]
+    output: str
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of an autosalt command."""
+    return [sys.executable, "-c", "from autosalt.cli.main import main; main()", *arguments]
+
+
+def watch(arguments: Sequence[str], log: Path, ask: Callable[[], float] | None = None) -> Watched:
+    """Run `autosalt` with these arguments to its end; Linux only.
+
+    Args:
+        arguments: of the command.
+        log: file for what it writes.
+        ask: called every now and then; what it gives stands in `Watched.samples`.
+    """
+    start, peaks = time.perf_counter(), dict[int, float]()
+    samples: list[tuple[float, float]] = []
+    with log.open("w") as output:
+        process = subprocess.Popen(command(*arguments), stdout=output, stderr=output)
+        while process.poll() is None:
+            here = {pid: _memory(pid) for pid in _family(process.pid)}
+            peaks |= {pid: max(peaks.get(pid, 0.0), peak) for pid, (_, peak) in here.items()}
+            if ask is not None:
+                samples.append((ask(), sum(now for now, _ in here.values())))
+            time.sleep(_INTERVAL_S)
+    wall = time.perf_counter() - start
+    last = "\n".join(log.read_text().splitlines()[-5:])
+    return Watched(process.returncode, wall, sum(peaks.values()), tuple(samples), last)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all its children's children."""
+    found = [pid]
+    for parent in found:  # grows as children are found
+        for file in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                found += map(int, file.read_text().split())
+            except OSError:  # it has ended
+                continue
+    return found
+
+
+def _memory(pid: int) -> tuple[float, float]:
+    """Resident now and at most, in 10^6 bytes; 0 of a process that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0, 0.0
+    kib = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith("Vm")}
+    return int(kib.get("VmRSS", 0)) * 1024 / 1e6, int(kib.get("VmHWM", 0)) * 1024 / 1e6
