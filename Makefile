@@ -5,7 +5,7 @@ DEMO := .venv-demo
 DEMO_OUT := demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick lint format constraints clean
+.PHONY: help demo test test-quick benchmark lint format constraints clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ test: lint  ## Lint, types, import arrows and every test (what CI runs)
 test-quick: $(DEV)/.ready  ## The tests that finish in a minute
 	$(DEV)/bin/pytest -n 2 -m "not slow"
 
+benchmark: $(DEV)/.ready  ## Measure speed, memory and scale; writes docs/benchmarks.md
+	$(DEV)/bin/python scripts/benchmark.py .benchmark --markdown docs/benchmarks.md $(BENCHMARK)
+
 lint: $(DEV)/.ready  ## ruff, mypy --strict and the import arrows
 	$(DEV)/bin/ruff check .
 	$(DEV)/bin/ruff format --check .
@@ -36,7 +39,7 @@ constraints: $(DEV)/.ready  ## Write constraints.txt from what is installed and 
 	$(DEV)/bin/python scripts/write_constraints.py $(DEV)/bin/python > constraints.txt
 
 clean:  ## Remove environments, caches and the demo's output
-	rm -rf $(DEV) $(DEMO) $(DEMO_OUT) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(DEV) $(DEMO) $(DEMO_OUT) build dist .benchmark .mypy_cache .ruff_cache .pytest_cache
 
 # Scoring needs no torch; the demo shows that by not installing it.
 $(DEMO)/.ready: pyproject.toml constraints.txt

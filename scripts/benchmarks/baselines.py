@@ -84,7 +84,15 @@ class AloNet:
         self._scalp, self._loss = _UNet().eval(), _UNet().eval()
 
     def score(self, path: Path) -> float:
-        """Hair loss in percent."""
+        """Hair loss in percent; on one thread, for several would spin and cost it more."""
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            return self._score(path)
+        finally:
+            torch.set_num_threads(threads)
+
+    def _score(self, path: Path) -> float:
         image = Image.open(path).convert("RGB").resize((ALONET_SIDE, ALONET_SIDE))
         tensor = F.to_tensor(image)[None]
         with torch.inference_mode():

@@ -98,7 +98,7 @@ def _against_scripts(
         ),
         Row.of(
             "times less processor time a photo than AloNet's published arrangement (three passes "
-            "of a U-Net of 64 to 1024 channels at 320 px, eager PyTorch, random weights)",
+            "of a U-Net of 64 to 1024 channels at 320 px, eager PyTorch on one thread, random weights)",
             [n * ratio for ratio in _ratios(costs["alonet"], costs["none"])],
             low=20,
         ),
