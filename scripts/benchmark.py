@@ -1,7 +1,7 @@
 """Print how fast, how large and how far autosalt goes, as ratios against named baselines.
 
 Usage: python scripts/benchmark.py WORK [--only speed memory scale gpu ray] [--markdown FILE]
-       [--photos 16] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--model MODEL]
+       [--photos 32] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--model MODEL]
 
 WORK is a folder for photographs and results; make it on a fast disk. What a part gave stays in
 WORK, so that parts may be measured one at a time and --markdown still writes all of them. Close
@@ -24,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART")
-    parser.add_argument("--photos", type=int, default=16, help="of 12 megapixels")
+    parser.add_argument("--photos", type=int, default=32, help="of 12 megapixels")
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--many", type=int, default=2000, help="small photos, for memory")
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])

@@ -97,8 +97,8 @@ def _against_scripts(
             [ours / theirs for ours, theirs in zip(rates["all"], plain_rates, strict=True)],
         ),
         Row.of(
-            "times less processor time a photo than AloNet's published arrangement (three passes "
-            "of a U-Net of 64 to 1024 channels at 320 px, eager PyTorch on one thread, random weights)",
+            "times less processor time than AloNet's published arrangement (three passes of a "
+            "U-Net of 64 to 1024 channels at 320 px, eager PyTorch, one thread, random weights)",
             [n * ratio for ratio in _ratios(costs["alonet"], costs["none"])],
             low=20,
         ),

@@ -11,7 +11,7 @@ SMALLEST = ("--photos", "4", "--repeats", "1", "--many", "104", "--rows", "40", 
 
 
 def benchmark(work: Path, *arguments: str) -> dict[str, list[str]]:
-    """Run it; give the cells after the figure's name, by name."""
+    """Run it; give the cells after the figure's name (value, range, bar, reached), by name."""
     page = work / "page.md"
     command = [sys.executable, str(SCRIPT), str(work), *SMALLEST, "--markdown", str(page)]
     subprocess.run([*command, *arguments], check=True, capture_output=True, timeout=600)
@@ -30,9 +30,9 @@ def test_scale(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_part_that_was_measured_before_stays_on_the_page(tmp_path: Path) -> None:
-    assert "no GPU here" in benchmark(tmp_path, "--only", "gpu").get("GPU", ["no GPU here"])
+    benchmark(tmp_path, "--only", "gpu")
     figures = benchmark(tmp_path, "--only", "scale")
-    assert {"80 rows: MB of the ledger"} < figures.keys()
+    assert "80 rows: MB of the ledger" in figures
     assert "GPU" in figures or "photos a second on the GPU, no overlays" in figures
 
 
@@ -40,9 +40,10 @@ def test_a_part_that_was_measured_before_stays_on_the_page(tmp_path: Path) -> No
 def test_speed(tmp_path: Path) -> None:
     figures = benchmark(tmp_path, "--only", "speed")
     ratio = float(figures["processor time against the floor, one thread, no overlays"][0])
-    assert 1 <= ratio < 3
+    assert 0.8 < ratio < 5
     assert float(figures["photos a second, no overlays"][0]) > 0
-    assert sum(bar != "" for _, _, bar, _ in figures.values() if bar != "bar") == 5
+    bars = [rest[2] for rest in figures.values() if len(rest) == 4 and rest[2] != "bar"]
+    assert sorted(filter(None, bars)) == ["<= 1.2", "<= 1.2", ">= 1.5", ">= 10", ">= 20"]
 
 
 @pytest.mark.slow
