@@ -10,6 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+QUIET = 0.5
+BUSY = (
+    " **The machine was busy with other work: ratios of processor time are to be trusted within "
+    "their range, photos a second and wall time are not.**"
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -63,7 +69,7 @@ class Row:
 class Part:
     """One part of the benchmark: its rows, and when and beside what load it was measured.
 
-    `load` is the machine's load average (1 minute) before and after; over a tenth before says that
+    `load` is the machine's load average (1 minute) before and after; over `QUIET` before says that
     others were at work.
     """
 
@@ -121,7 +127,8 @@ def to_markdown(parts: Sequence[Part], command: str) -> str:
             f"## {part.name.capitalize()}",
             part.about,
             "",
-            f"Measured {part.when}, load average {before:.1f} before and {after:.1f} after.",
+            f"Measured {part.when}, load average {before:.1f} before and {after:.1f} after."
+            + (BUSY if before > QUIET else ""),
             "",
             "| figure | value | range | bar | reached |",
             "|---|---|---|---|---|",
