@@ -300,7 +300,7 @@ def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
 ) -> None:
     out = tmp_path / "out"
 
-    def close(done: int, _total: int, _outcome: object) -> None:
+    def close(done: int, _total: int) -> None:
         if done == 3:
             shutil.rmtree(out / "overlays")
 
