@@ -4,8 +4,9 @@ Usage: python scripts/ablation.py WORK --data DATA [--minutes 6] [--jobs 2] [--r
 
 WORK is the work folder of release_model.py, DATA holds the public datasets. Every model has the
 same network and time on one core, at 128 px, and reads data it never saw (the scalp of the men was
-labelled by a model that had seen AloNet's samples). The last row is a released model, with its own time and size; it reads AloNet's samples cross-validated, by the
-models of the folds in WORK. Runs resume.
+labelled by a model that had seen AloNet's samples). The last row is a released model, with its own
+time and size; it reads AloNet's samples cross-validated, by the models of the folds in WORK. Runs
+resume.
 """
 
 import argparse

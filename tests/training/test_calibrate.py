@@ -1,4 +1,4 @@
-"""Calibration finds the threshold a model needs, and says how far to trust it."""
+"""Calibration says how far to trust a model."""
 
 import json
 from pathlib import Path
@@ -38,15 +38,16 @@ def oracle(examples: list[Example], inside: float, outside: float) -> Predictor:
     return predict
 
 
-def test_a_timid_model_gets_a_low_threshold_and_a_bold_one_a_high(
-    examples: list[Example],
-) -> None:
-    timid = calibrate(oracle(examples, inside=0.45, outside=0.35), examples)
-    bold = calibrate(oracle(examples, inside=0.65, outside=0.55), examples)
-    assert 0.4 <= timid.thresholds.loss <= 0.45
-    assert bold.thresholds.loss == 0.6
-    assert timid.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
-    assert (timid.photos, timid.visits) == (48, 12)
+def test_who_is_right_at_one_half_is_right(examples: list[Example]) -> None:
+    found = calibrate(oracle(examples, inside=0.6, outside=0.4), examples)
+    assert (found.thresholds.scalp, found.thresholds.loss) == (0.5, 0.5)
+    assert found.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
+    assert (found.photos, found.visits) == (48, 12)
+
+
+def test_a_model_that_never_makes_up_its_mind_is_refused(examples: list[Example]) -> None:
+    with pytest.raises(CalibrationError, match="train it further"):
+        calibrate(oracle(examples, inside=0.45, outside=0.35), examples)
 
 
 def test_the_result_is_plain_json(examples: list[Example]) -> None:

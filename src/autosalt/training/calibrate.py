@@ -1,14 +1,14 @@
-"""Choose thresholds and intervals from photos the model was not fitted on."""
+"""Intervals, detection limit and SEM, from photos the model was not fitted on."""
 
 import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.agreement import iou
 from autosalt.core.interval import IntervalCalibration, conformal_factor
 from autosalt.core.reasons import PhotoRefused
 from autosalt.imaging.pipeline import Thresholds, measure
@@ -16,9 +16,9 @@ from autosalt.training.data import Example
 from autosalt.training.predict import Maps, Predictor, predict_all
 from autosalt.training.visits import ViewReading, VisitReading, visit_readings
 
-GRID: tuple[float, ...] = (0.4, 0.45, 0.5, 0.55, 0.6)
-"""Thresholds tried. Training is balanced at a half; a threshold far from it would fit the photos
-that are calibrated on, which are simulated, and not those that will be scored."""
+THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
+"""The training loss is balanced at a half. Thresholds chosen on the photos that are calibrated on,
+which are simulated, read real ones worse (the model card says by how much)."""
 FLOOR_PCT = 1.0
 """Added to every uncertainty: no photo is read to better than about a point."""
 COVERAGE = 0.95
@@ -43,7 +43,7 @@ class Calibration:
     Attributes:
         sem_points: From retakes; None without enough of them.
         photos, visits: How many it rests on. With too few visits their factor is the views'.
-        mae_pct, bias_pct: Of hair loss at these thresholds, on the same photos.
+        mae_pct, bias_pct: Of hair loss, on the same photos.
     """
 
     thresholds: Thresholds
@@ -63,9 +63,6 @@ class Calibration:
 def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
     """Calibrate a model on held-out examples; those without both masks are left out.
 
-    The scalp threshold is the one of the best mean IoU; the loss threshold then the one of the
-    smallest mean absolute error plus absolute bias of hair loss.
-
     Raises:
         CalibrationError: Fewer than 19 photos can be measured, or the model is too poor to score.
     """
@@ -76,9 +73,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             f"{MIN_VISITS} or more are needed: add data or use another split"
         )
     maps = list(predict_all(predict, known))
-    scalp = max(GRID, key=lambda t: _mean_scalp_iou(known, maps, t))
-    loss = min(GRID, key=lambda t: _cost(_read(known, maps, Thresholds(scalp, t))))
-    readings = _read(known, maps, Thresholds(scalp, loss))
+    readings = _read(known, maps)
     if len(readings) < MIN_VISITS:
         raise CalibrationError(
             f"the model finds scalp in {len(readings)} of {len(known)} photos; train it further"
@@ -104,7 +99,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
         )
     errors = _errors(readings)
     return Calibration(
-        thresholds=Thresholds(scalp, loss),
+        thresholds=THRESHOLDS,
         detection_limit_pct=limit,
         interval=IntervalCalibration(FLOOR_PCT, view_factor, visit_factor),
         sem_points=sem_points(visits),
@@ -155,13 +150,11 @@ def sem_points(visits: Sequence[VisitReading]) -> float | None:
     return math.sqrt(squares / sum(len(values) - 1 for values in repeated))
 
 
-def _read(
-    examples: Sequence[Example], maps: Sequence[Maps], thresholds: Thresholds
-) -> list[ViewReading]:
+def _read(examples: Sequence[Example], maps: Sequence[Maps]) -> list[ViewReading]:
     readings = []
     for example, (scalp, loss, _) in zip(examples, maps, strict=True):
         try:
-            measured = measure(scalp, loss, example.box, thresholds)
+            measured = measure(scalp, loss, example.box, THRESHOLDS)
         except PhotoRefused:
             continue
         assert example.true_loss_pct is not None  # noqa: S101  calibrate() leaves the others out
@@ -171,25 +164,6 @@ def _read(
             )
         )
     return readings
-
-
-def _mean_scalp_iou(examples: Sequence[Example], maps: Sequence[Maps], threshold: float) -> float:
-    return float(
-        np.mean(
-            [
-                iou(map_.scalp >= threshold, example.scalp)
-                for example, map_ in zip(examples, maps, strict=True)
-                if example.scalp is not None
-            ]
-        )
-    )
-
-
-def _cost(readings: Sequence[ViewReading]) -> float:
-    if not readings:
-        return math.inf
-    errors = _errors(readings)
-    return float(np.mean(np.abs(errors)) + abs(np.mean(errors)))
 
 
 def _errors(readings: Sequence[ViewReading]) -> NDArray[np.float64]:

@@ -172,7 +172,7 @@ class EvaluateSettings:
 class ExportSettings:
     """Everything `autosalt export` takes.
 
-    Thresholds, detection limit and intervals are chosen on `split` of `data`. The parity limits:
+    Detection limit, intervals and SEM come from `split` of `data`. The parity limits:
     mask elements in a million that may differ, and hair loss points, between torch and ONNX.
     `licence` is the SPDX expression of the weights; nobody but you can state it. Golden photos are
     taken from phantoms only.
