@@ -246,7 +246,7 @@ def _open_bytes(
         image.load()
     else:
         _load(image, limits)
-    check_decoded(file, data)
+    check_decoded(file, data, format_)
     return image, (width, height)
 
 

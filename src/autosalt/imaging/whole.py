@@ -5,10 +5,11 @@ The checks read the container, in time proportional to the file, and watch libjp
 - a cut file of every format, and any damage in a PNG, which has checksums;
 - in a JPEG of one scan: markers that are broken, and data that is too short or too long for the
   picture or (of at most 512) for a restart interval of it;
+- in a JPEG of several scans (progressive): what libjpeg warns of, which Pillow does not pass on;
 - in a HEIC: data lost, doubled or slipped in anywhere, and blank blocks (zeros or ones).
 
 They cannot find, as nothing in the file tells: in a JPEG, changed bits that leave as many coding
-units as there were, and bytes lost or changed in a scan of a progressive one; in HEIC, AVIF, WebP,
+units as there were, or codes that libjpeg knows; in HEIC, AVIF, WebP,
 TIFF, BMP and GIF, bytes overwritten in place that the decoder does not notice.
 `scripts/measure_corruption.py` measures how often that is and how far scores are then off.
 """
@@ -20,6 +21,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+import simplejpeg
 from PIL.ImageFile import ImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
@@ -75,16 +77,29 @@ def check_whole(data: bytes, format_: str) -> io.BytesIO:
     return io.BytesIO(data)
 
 
-def check_decoded(file: io.BytesIO, data: bytes) -> None:
+def check_decoded(file: io.BytesIO, data: bytes, format_: str) -> None:
     """Raise PhotoRefused when a JPEG's decoder, which is done, took too little or made parts up.
 
     Args:
         file: what ``check_whole`` gave.
         data: the whole file.
+        format_: its format.
     """
     if isinstance(file, ScanFeed):
         file.check_used()
         check_restarts(data, file.start, file.end)
+    elif format_ == "JPEG":
+        _check_scans(data)
+
+
+def _check_scans(data: bytes) -> None:
+    """Decode a JPEG of several scans once more, small, by a libjpeg whose warnings are errors."""
+    try:
+        colours = simplejpeg.decode_jpeg_header(data)[2]
+        wanted = {"CMYK": "CMYK", "YCCK": "CMYK", "Gray": "GRAY"}.get(colours, "RGB")
+        simplejpeg.decode_jpeg(data, wanted, min_height=1, min_width=1, strict=True)
+    except ValueError:
+        raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged") from None
 
 
 def check_picture_data(image: ImageFile, data: bytes) -> None:
