@@ -47,6 +47,7 @@ def measure(folder: Path, model: Model) -> list[Row]:
         share(on, "labels mixed up (left, right; top, back): flagged, %", mixed_up, n),
         share(on, "right labels: flagged, %", right, n),
         *_marked(on, seen),
+        *_by_level(on, seen),
     ]
 
 
@@ -67,6 +68,25 @@ def _marked(on: str, seen: Sequence[Seen]) -> list[Row]:
             continue
         figure = f"{what} marked by eye ({len(called)} photos): called loss, %"
         rows.append(row(on, figure, grouped_bootstrap(called, people), bar))
+    return rows
+
+
+def _by_level(on: str, seen: Sequence[Seen]) -> list[Row]:
+    """Loss read in the top view for each level of male-pattern loss: it should rise."""
+    rows = []
+    for level in sorted({one.item.subgroups["norwood_level"] for one in seen}):
+        tops = [
+            one.measured.loss_pct
+            for one in seen
+            if one.measured is not None
+            and one.item.view is View.TOP
+            and one.item.subgroups["norwood_level"] == level
+        ]
+        if tops:
+            low, median, high = (float(x) for x in np.quantile(tops, (0.0, 0.5, 1.0)))
+            text = f"{median:.1f} ({low:.1f} to {high:.1f})"
+            figure = f"top, Norwood {level} ({len(tops)}): loss_pct median (least to most)"
+            rows.append(Row(on, figure, text, median))
     return rows
 
 
