@@ -171,7 +171,7 @@ def test_a_folder_of_photos_that_goes_away_and_comes_back(
 WRITES = [
     ("autosalt.archive.store", "Folder.read", 5, "all"),
     ("autosalt.archive.store", "Folder.read", 5, "none"),
-    ("autosalt.archive.tables", "write_atomically", 3, "all"),
+    ("autosalt.archive.tables", "_csv_lines", 3, "all"),
     ("autosalt.report.html", "write_report", 1, "all"),
 ]
 
