@@ -12,20 +12,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
-from autosalt.archive.ledger import Ledger, Result, ResultKey, State
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.runner import LEDGER_NAME, ArchiveRun, PhotoOutcome, refuse_duplicates
+from autosalt.archive.state import Result, ResultKey, State
 from autosalt.archive.store import Folder
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.imaging.quality import Quality
 from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.scores import PhotoScore
 from benchmarks.cost import Cost, measured
 from benchmarks.process import command
@@ -81,9 +82,7 @@ def measure(work: Path, sizes: list[int]) -> list[Row]:
 
 def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
     """Cost of ledger and log, and of tables; seconds until visits.csv is there; of status."""
-    model = Path(str(files("autosalt.models")))
-    sidecar = next(path for path in model.glob("*.json"))
-    stub = _Stub(Manifest.from_json(sidecar.read_bytes()))
+    stub = _Stub(Scorer.load().manifest)
     rows = tuple(_rows(size))
     started = datetime.now(UTC)
     with measured() as ledger_cost:

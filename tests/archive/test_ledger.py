@@ -5,16 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.ledger import (
-    Count,
-    Ledger,
-    LedgerError,
-    Result,
-    ResultKey,
-    State,
-    count_photos,
-)
+from autosalt.archive.ledger import Ledger, LedgerError, count_photos
 from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Count, Result, ResultKey, State
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.imaging.quality import Quality

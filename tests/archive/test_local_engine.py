@@ -12,13 +12,13 @@ from PIL import Image
 
 from autosalt import Scorer
 from autosalt.archive.index import read_index
-from autosalt.archive.ledger import Result
 from autosalt.archive.local_engine import READERS, LocalEngine
 from autosalt.archive.log import LOG_NAME
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
+from autosalt.archive.state import Result
 from autosalt.archive.store import Folder
 from autosalt.archive.work import Job
 from autosalt.core.types import RGB

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from autosalt.archive.index import read_index
-from autosalt.archive.ledger import Result, State
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.parts import (
     Part,
@@ -19,6 +18,7 @@ from autosalt.archive.parts import (
 from autosalt.archive.raters import ModelRater, hash_settings
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import ArchiveRun, run_archive
+from autosalt.archive.state import Result, State
 
 
 def parts_of(run: ArchiveRun) -> list[Part]:

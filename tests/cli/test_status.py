@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autosalt.archive.ledger import Ledger, Result, State
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Result, State
 from autosalt.cli.main import app
 
 Status = Callable[[], tuple[int, list[str]]]

@@ -10,18 +10,15 @@ photos' results, never spoil the file, and the next run scores them again. Waiti
 after each photo would guard nothing that cannot be computed again.
 """
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from autosalt.archive.rows import PhotoRow
-from autosalt.core.reasons import PhotoRefused
+from autosalt.archive.state import Count, Entry, Result, ResultKey, State
 from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 
@@ -63,72 +60,6 @@ END;
 
 class LedgerError(Exception):
     """The ledger cannot be used; one line for people."""
-
-
-class State(StrEnum):
-    """How far a photo has come. `FAILED` is a fault of the program: it is tried again next time."""
-
-    PENDING = "pending"
-    SCORED = "scored"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class ResultKey:
-    """What a result depends on; `stated_view` is empty where none was stated."""
-
-    photo_sha256: str
-    stated_view: str
-    model_sha256: str
-    settings_sha256: str
-
-    @property
-    def digest(self) -> bytes:
-        """32 bytes that stand for all four.
-
-        Results are filed in the order they come in and only these are kept sorted, so that the
-        millionth is filed as fast as the first.
-        """
-        return hashlib.sha256("\n".join(_columns(self)).encode()).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a photo: a score, or why there is none.
-
-    `seen` tells whether the photo could be opened and read, so that what was seen can be drawn.
-    """
-
-    state: State
-    score: PhotoScore | None = None
-    reason: str = ""
-    detail: str = ""
-    seen: bool = False
-
-    @classmethod
-    def of_refusal(cls, refusal: PhotoRefused, seen: bool = False) -> "Result":
-        """The result of a photo that is refused."""
-        return cls(State.REFUSED, None, refusal.reason.value, refusal.detail, seen)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A photo in its state; `key` is None where the result is not filed (or there is none)."""
-
-    row: PhotoRow
-    photo_sha256: str
-    key: ResultKey | None
-    result: Result
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many photos of a run are in a state, refused ones by reason."""
-
-    state: State
-    reason: str
-    photos: int
 
 
 def count_photos(path: Path) -> tuple[Count, ...]:
@@ -286,7 +217,7 @@ class Ledger:
             "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key.digest,
-                *_columns(key),
+                *key.columns,
                 *(result.state.value, result.reason, result.detail, score, result.seen),
             ),
         )
@@ -312,7 +243,3 @@ class Ledger:
 def _result(state: str, score: str | None, reason: str, detail: str, seen: int) -> Result:
     parsed = None if score is None else PhotoScore.from_dict(json.loads(score))
     return Result(State(state), parsed, reason, detail, bool(seen))
-
-
-def _columns(key: ResultKey) -> tuple[str, str, str, str]:
-    return key.photo_sha256, key.stated_view, key.model_sha256, key.settings_sha256

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeVar
 
-from autosalt.archive.ledger import Result
 from autosalt.archive.raters import Rated
 from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Result
 from autosalt.archive.work import Job, Known, Outcome, Photo, rate_photos, read_photo
 from autosalt.scorer.session import usable_cores
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.ledger import Entry, Ledger
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.overlays import find_overlay
 from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import LEDGER_NAME, ArchiveRun, PhotoOutcome, refuse_duplicates
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
+from autosalt.archive.state import Entry
 from autosalt.archive.store import Folder
 from autosalt.scorer.manifest import Manifest
 from autosalt.version import VERSION

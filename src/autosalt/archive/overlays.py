@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from autosalt.archive.atomic import write_atomically
-from autosalt.archive.ledger import Result, State
+from autosalt.archive.state import Result, State
 
 OVERLAYS: Final = "overlays"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import remove_leftovers, write_atomically
-from autosalt.archive.ledger import Ledger, Result, ResultKey, State
+from autosalt.archive.ledger import Ledger
+from autosalt.archive.state import Result, ResultKey, State
 from autosalt.archive.work import is_final
 from autosalt.scorer.scores import PhotoScore
 

@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from autosalt.archive.ledger import Result, State
 from autosalt.archive.rows import Overlays, PhotoRow
+from autosalt.archive.state import Result, State
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.views import View

@@ -27,7 +27,6 @@ os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 import ray
 import ray.data
 
-from autosalt.archive.ledger import Result, State
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.overlays import write_overlay
 from autosalt.archive.parts import (
@@ -41,6 +40,7 @@ from autosalt.archive.parts import (
 )
 from autosalt.archive.raters import Rated, hash_settings
 from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Result, State
 from autosalt.archive.store import Folder
 from autosalt.archive.tasks import Names, sorted_names, to_row, to_tasks
 from autosalt.archive.work import EngineError, Job, Known, Outcome

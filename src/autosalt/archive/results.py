@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
-from autosalt.archive.ledger import State
 from autosalt.archive.raters import Provenance
 from autosalt.archive.runner import ArchiveRun, PhotoOutcome
+from autosalt.archive.state import State
 from autosalt.archive.tables import Kind, Table, write_table
 from autosalt.archive.visits import Subject, Visit, change_since, group_visits, natural_key
 from autosalt.core.response import mdc95

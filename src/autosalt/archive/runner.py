@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autosalt.archive.atomic import remove_leftovers
-from autosalt.archive.ledger import Ledger, Result, ResultKey, State
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.lock import sole_run
 from autosalt.archive.log import LOG_NAME, RunLog
@@ -18,6 +18,7 @@ from autosalt.archive.parts import take_in
 from autosalt.archive.raters import Rater, hash_settings, wants_overlay
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
+from autosalt.archive.state import Result, ResultKey, State
 from autosalt.archive.work import Engine, Job, Outcome, is_final, known_name
 from autosalt.core.reasons import Reason
 from autosalt.core.views import View

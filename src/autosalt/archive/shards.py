@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
-from autosalt.archive.ledger import State
 from autosalt.archive.lock import sole_run
 from autosalt.archive.raters import Provenance
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.runner import ArchiveRun
+from autosalt.archive.state import State
 from autosalt.version import VERSION
 
 SHARDS: Final = "shards"

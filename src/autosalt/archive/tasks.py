@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from autosalt.archive.ledger import Result, State
 from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Result, State
 from autosalt.archive.work import Known, known_name
 from autosalt.core.views import View
 

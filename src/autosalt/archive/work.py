@@ -4,9 +4,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from autosalt.archive.ledger import Result, State
 from autosalt.archive.raters import Given, Rated, Rater, sha256_of
 from autosalt.archive.rows import Overlays, PhotoRow
+from autosalt.archive.state import Result, State
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused, Reason
 

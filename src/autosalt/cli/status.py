@@ -8,7 +8,7 @@ import typer
 from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors
 
 if TYPE_CHECKING:
-    from autosalt.archive.ledger import Count
+    from autosalt.archive.state import Count
 
 
 def status(
@@ -54,7 +54,7 @@ def _show(counts: "tuple[Count, ...]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from autosalt.archive.ledger import State
+    from autosalt.archive.state import State
 
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("photos", str(sum(count.photos for count in counts)))
