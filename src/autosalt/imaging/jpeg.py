@@ -120,7 +120,7 @@ class ScanFeed(io.BytesIO):
     """
 
     def __init__(self, data: bytes, start: int, end: int) -> None:
-        super().__init__(data[:end] + _PADDING)
+        super().__init__(b"".join((memoryview(data)[:end], _PADDING)))  # copied once
         self.start, self.end = start, end
         self._slow_from = max(start, end - _SLOWLY)
 
