@@ -9,7 +9,8 @@ from benchmarks.table import Row
 
 ABOUT = (
     "`autosalt score` as a whole, start included, without overlays and report, with the engines in "
-    "turns; Ray on this one machine. With few photos that is mostly Ray's start, some fifteen seconds."
+    "turns; Ray on this one machine. With few photos that is mostly Ray's start, some fifteen "
+    "seconds."
 )
 ENGINES = ("local", "ray")
 _WRONG_USAGE = 2
