@@ -4,7 +4,7 @@ Usage: python scripts/release_model.py --data DATA --work DIR [--variant real|ph
 
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
-the command can be repeated after an interruption. About three hours on two cores.
+the command can be repeated after an interruption. About five hours on two cores.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
 phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in
@@ -133,7 +133,11 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
 
     train_each("real_v3_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
     again = label(work / "final" / "last.ckpt", men, real / "five-view-relabelled")
-    marked = subset(again, real / "five-view-marked", is_marked, source="five-view-marked")
+    names = read_marks(MARKS).keys()
+    marked = subset(
+        again, real / "five-view-marked",
+        lambda row: Path(row["photo"]).stem in names, source="five-view-marked",
+    )  # fmt: skip
     composites = real / "five-view-composites"
     if not (composites / "index.csv").is_file():
         run("compose_labelled.py", again, men, masks, composites)
@@ -147,11 +151,6 @@ def label(model: Path, photos: Path, out: Path) -> Path:
     if not (out / "index.csv").is_file():
         run("pseudo_label.py", model, photos, out)
     return out
-
-
-def is_marked(row: dict[str, str]) -> bool:
-    """Whether somebody marked bald scalp or hair in this photo."""
-    return Path(row["photo"]).stem in read_marks(MARKS)
 
 
 def is_hard(row: dict[str, str]) -> bool:

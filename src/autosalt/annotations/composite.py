@@ -97,8 +97,8 @@ def with_loss(
     edge = ndimage.gaussian_filter(patch.astype(np.float32), float(rng.uniform(0.6, 2.5)))
     changed = image * (1 - edge[..., None]) + skin * edge[..., None]
     changed = _strands(changed, image, hair & ~patch, patch, rng)
-    scalp = entry.scalp or Partial(np.zeros_like(patch), np.zeros_like(patch))
-    loss = entry.loss or Partial(np.zeros_like(patch), np.zeros_like(patch))
+    scalp = entry.scalp or Partial.unknown(patch)
+    loss = entry.loss or Partial.unknown(patch)
     # What is half skin and half hair is neither for certain.
     border = (edge > 0.25) & (edge < 0.75)
     return replace(

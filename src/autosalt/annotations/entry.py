@@ -36,6 +36,11 @@ class Partial:
         """A mask that is known everywhere."""
         return cls(mask, np.ones_like(mask))
 
+    @classmethod
+    def unknown(cls, like: BoolMask) -> "Partial":
+        """A mask of the size of another of which nothing is known."""
+        return cls(np.zeros_like(like), np.zeros_like(like))
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

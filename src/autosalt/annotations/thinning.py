@@ -54,8 +54,8 @@ def thinned(
     skin = skin_over(image, hair, where, [], rng)
     changed = image * (1 - bare) + skin * bare
     sure_loss, sure_hair = where & (share * soft >= LOSS), where & (share * soft <= NO_LOSS)
-    scalp = entry.scalp or Partial(np.zeros_like(where), np.zeros_like(where))
-    loss = entry.loss or Partial(np.zeros_like(where), np.zeros_like(where))
+    scalp = entry.scalp or Partial.unknown(where)
+    loss = entry.loss or Partial.unknown(where)
     return replace(
         entry,
         image=np.clip(changed, 0, 255).astype(np.uint8),
