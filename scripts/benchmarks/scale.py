@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.log import LOG_NAME, RunLog
@@ -47,7 +47,6 @@ class _Stub:
 
     manifest: Manifest
     model_sha256: str = "f" * 64
-    draws: bool = False
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -92,7 +91,7 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
     run = ArchiveRun(index, tuple(outcomes), size, _SETTINGS, started, datetime.now(UTC))
     before = time.time()
     with measured() as table_cost:
-        write_results(run, cast(Any, stub), out, {})
+        write_results(run, stub, out, {})
     visits_s = (out / "visits.csv").stat().st_mtime - before
     with measured() as status:
         said = subprocess.run(
