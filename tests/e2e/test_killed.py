@@ -17,9 +17,10 @@ pytestmark = pytest.mark.slow
 
 KILLS = 50
 PLAIN = "from autosalt.cli.main import main; main()"
-# Kills its own process before or after the n-th call of a function.
+# Kills its own process before or after the n-th call of a function. Threads call some of them, so
+# each call takes its number once and keeps it.
 DYING = """
-import os, signal, sys
+import itertools, os, signal, sys
 from importlib import import_module
 module, name, number, when = sys.argv[1:5]
 sys.argv[1:] = sys.argv[5:]
@@ -27,14 +28,13 @@ owner = import_module(module)
 *path, last = name.split(".")
 for part in path:
     owner = getattr(owner, part)
-whole, calls = getattr(owner, last), 0
+whole, calls = getattr(owner, last), itertools.count(1)
 def dying(*args, **options):
-    global calls
-    calls += 1
-    if calls == int(number) and when == "before":
+    mine = next(calls) == int(number)
+    if mine and when == "before":
         os.kill(os.getpid(), signal.SIGKILL)
     result = whole(*args, **options)
-    if calls == int(number) and when == "after":
+    if mine and when == "after":
         os.kill(os.getpid(), signal.SIGKILL)
     return result
 setattr(owner, last, dying)
