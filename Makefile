@@ -44,10 +44,10 @@ clean:  ## Remove environments, caches and the demo's output
 # Scoring needs no torch; the demo shows that by not installing it.
 $(DEMO)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEMO)
-	$(DEMO)/bin/python -m pip install --quiet --editable '.[cpu,report]' --constraint constraints.txt
+	$(DEMO)/bin/python -m pip install --quiet --editable '.[cpu,report,study]' --constraint constraints.txt
 	touch $@
 
 $(DEV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python -m pip install --quiet --editable '.[cpu,report,heif,dicom,ray,train,dev]' --constraint constraints.txt
+	$(DEV)/bin/python -m pip install --quiet --editable '.[cpu,report,study,heif,dicom,ray,train,dev]' --constraint constraints.txt
 	touch $@

@@ -1,0 +1,108 @@
+"""A study as its statistics see it: subjects with a baseline and visits in planned windows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from autosalt.core.salt import Interval
+from autosalt.study.settings import StudySettings
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredVisit:
+    """One visit as the tables have it.
+
+    Attributes:
+        subject, name: ids as text.
+        date: None where none is stated.
+        site, arm: empty where not stated.
+        salt: 0..100; None where the visit is incomplete. Nothing may stand in for it.
+        interval: 95 %, of `salt`; None where the scores came without one.
+        bounds: between which SALT lies, for an incomplete visit.
+        band, aa_iga: as the tables say; None for an incomplete visit.
+        views: hair loss of each view that was scored, percent, by the view's name.
+        readers: SALT by human readers, by the reader's name.
+    """
+
+    subject: str
+    name: str
+    date: date | None = None
+    site: str = ""
+    arm: str = ""
+    salt: float | None = None
+    interval: Interval | None = None
+    bounds: Interval | None = None
+    band: str | None = None
+    aa_iga: str | None = None
+    views: Mapping[str, float] = field(default_factory=dict)
+    readers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A planned follow-up visit; `day` counts from the day of the baseline.
+
+    Without planned visits in the settings each k-th follow-up visit is a window by its name, with
+    `day`, `first_day` and `last_day` None.
+    """
+
+    name: str
+    order: int
+    day: int | None = None
+    first_day: int | None = None
+    last_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject of the study.
+
+    Attributes:
+        baseline: None where there is no visit that can serve; then nothing can be compared.
+        visits: what was seen in each window, by the window's name; a window nobody came to is not
+            there. A visit may be there and have no SALT.
+        unplanned: visits that fell into no window, or lost against a better one of the same window.
+    """
+
+    name: str
+    arm: str
+    site: str
+    baseline: ScoredVisit | None
+    visits: Mapping[str, ScoredVisit]
+    unplanned: tuple[ScoredVisit, ...] = ()
+
+    def day_of(self, visit: ScoredVisit) -> int | None:
+        """Days from the baseline to a visit; None where a date is missing."""
+        if self.baseline is None or self.baseline.date is None or visit.date is None:
+            return None
+        return (visit.date - self.baseline.date).days
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the data that a person has to look at; `code` is one word, `text` one line."""
+
+    code: str
+    subject: str
+    visit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything the analysis starts from.
+
+    Attributes:
+        windows: in order of time, without the baseline.
+        arms: in the order of the settings; ("",) where nobody stated an arm.
+        mdc95_points: minimal detectable change in SALT points; None where not known.
+        detection_limit_pct: of the model that scored; 0 where not known.
+    """
+
+    settings: StudySettings
+    subjects: tuple[Subject, ...]
+    windows: tuple[Window, ...]
+    arms: tuple[str, ...]
+    mdc95_points: float | None
+    detection_limit_pct: float
+    problems: tuple[Problem, ...]
