@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosalt.core.response import (
+    change_interval,
     change_points,
     improvement_interval,
     improvement_pct,
@@ -141,3 +142,38 @@ def test_a_baseline_interval_that_reaches_zero_leaves_the_improvement_unbounded(
 def test_a_score_outside_its_interval_is_refused() -> None:
     with pytest.raises(ValueError, match="outside its interval"):
         improvement_interval(50.0, Interval(51.0, 52.0), 20.0, Interval(19.0, 21.0))
+
+
+@given(score, score, st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_the_change_lies_inside_its_interval_and_that_inside_all_that_is_possible(
+    baseline: float, visit: float, a: float, b: float, c: float, d: float
+) -> None:
+    before = Interval(baseline * a, baseline + (100.0 - baseline) * b)
+    after = Interval(visit * c, visit + (100.0 - visit) * d)
+    if not (before.high <= 100.0 and after.high <= 100.0):
+        return
+    ends = change_interval(baseline, before, visit, after)
+    assert ends.low <= visit - baseline <= ends.high
+    assert ends.low >= after.low - before.high - 1e-9
+    assert ends.high <= after.high - before.low + 1e-9
+
+
+def test_two_noisy_scores_differ_less_surely_than_either_is_known() -> None:
+    """Symmetric intervals: the half-widths add in squares (3 and 4 give 5)."""
+    ends = change_interval(60.0, Interval(57.0, 63.0), 40.0, Interval(36.0, 44.0))
+    assert (ends.low, ends.high) == pytest.approx((-25.0, -15.0))
+
+
+def test_the_interval_of_the_change_covers_95_percent_of_simulated_measurements() -> None:
+    rng = np.random.default_rng(0)
+    half = 1.96 * 2.0
+    covered = 0
+    for b, v in zip(rng.normal(60, 2, 4000), rng.normal(40, 2, 4000), strict=True):
+        ends = change_interval(b, Interval(b - half, b + half), v, Interval(v - half, v + half))
+        covered += ends.low <= -20.0 <= ends.high
+    assert 0.94 <= covered / 4000 <= 0.96
+
+
+def test_no_change_interval_for_a_score_outside_its_own() -> None:
+    with pytest.raises(ValueError, match="outside its interval"):
+        change_interval(50.0, Interval(40.0, 60.0), 20.0, Interval(21.0, 30.0))

@@ -1,8 +1,8 @@
 """The manifest CSV: `path, subject, visit, view`, optional `date, site, arm, reader_salt`.
 
-UTF-8, with or without a byte order mark. Paths are relative to the manifest. Ids are text: `0012`
-stays `0012`. An empty view is left to the model. For masks made elsewhere the column `path` is
-replaced by `scalp` and `loss`.
+Several readers have a column each, `reader_salt_<name>`. UTF-8, with or without a byte order mark.
+Paths are relative to the manifest. Ids are text: `0012` stays `0012`. An empty view is left to the
+model. For masks made elsewhere the column `path` is replaced by `scalp` and `loss`.
 """
 
 import csv
@@ -15,7 +15,7 @@ from typing import Final
 
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.pattern import is_date
-from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.archive.rows import READER_PREFIX, ArchiveError, Index, PhotoRow, VisitInfo, is_reader
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
@@ -108,14 +108,15 @@ class _Manifest:
 
     def _check_header(self, header: list[str]) -> None:
         required = self._files + _REQUIRED
-        known = required + _OPTIONAL
+        known = required + _OPTIONAL + (f"{READER_PREFIX}<name>",)
         if self.mapping is not None:
             self._check_mapping(self.mapping, required)
             required = known = self.mapping.theirs()
-            header = [name for name in header if name in known]  # exports have many more
+            # Exports have many more columns.
+            header = [name for name in header if name in known]
         problems = {
             "missing": [name for name in required if name not in header],
-            "unknown": [name for name in header if name not in known],
+            "unknown": [name for name in header if name not in known and not is_reader(name)],
             "twice there": sorted({name for name in header if header.count(name) > 1}),
         }
         for problem, names in problems.items():
@@ -160,14 +161,14 @@ class _Manifest:
 
     def _merge(self, number: int, said: dict[str, str], cells: Mapping[str, str]) -> None:
         """Gather what the rows of a visit say of it; an empty cell says nothing."""
-        for name in _VISIT_COLUMNS:
+        for name in (*_VISIT_COLUMNS, *filter(is_reader, cells)):
             value = cells.get(name, "")
             if not value:
                 continue
             if name == "date" and not is_date(value):
                 self._fail(number, f"date {value!r} is not a day written YYYY-MM-DD")
-            if name == "reader_salt" and not _is_salt(value):
-                self._fail(number, f"reader_salt {value!r} is not a number from 0 to 100")
+            if (name == "reader_salt" or is_reader(name)) and not _is_salt(value):
+                self._fail(number, f"{name} {value!r} is not a number from 0 to 100")
             if said.setdefault(name, value) != value:
                 self._fail(number, f"{name} is {value!r}, but {said[name]!r} in the same visit")
 
@@ -191,6 +192,11 @@ def _visit_info(said: Mapping[str, str]) -> VisitInfo:
         site=said.get("site", ""),
         arm=said.get("arm", ""),
         reader_salt=None if salt is None else float(salt),
+        readers={
+            name.removeprefix(READER_PREFIX): float(value)
+            for name, value in said.items()
+            if is_reader(name)
+        },
     )
 
 

@@ -26,7 +26,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.rows import ArchiveError
+from autosalt.archive.rows import ArchiveError, is_reader
 from autosalt.core.views import VIEWS
 
 _COLUMNS: Final = frozenset(
@@ -110,7 +110,8 @@ def _table(
     if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
         raise ArchiveError(f"{path.name}: [{name}] is not a table of texts")
     if known is not None:
-        _require(path, f"in [{name}]", table, known)
+        unnamed = [ours for ours in table if not is_reader(ours)]
+        _require(path, f"in [{name}]", unnamed, known)
     return table
 
 

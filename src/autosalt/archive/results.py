@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.raters import Provenance
+from autosalt.archive.rows import READER_PREFIX
 from autosalt.archive.runner import ArchiveRun, PhotoOutcome
 from autosalt.archive.state import State
 from autosalt.archive.tables import Kind, Table, write_table
@@ -108,9 +109,16 @@ def photo_table(outcomes: Iterable[PhotoOutcome], model_sha256: str) -> Table:
 
 
 def visit_table(subjects: Iterable[Subject], model_sha256: str) -> Table:
-    """`visits`: one row a visit, each subject's in order of time."""
+    """`visits`: one row a visit, each subject's in order of time.
+
+    Readers who have a name come last, in columns of their own, where there are any.
+    """
+    subjects = tuple(subjects)
+    names = {name for one in subjects for visit in one.visits for name in visit.info.readers}
+    columns: dict[str, Kind] = dict(VISIT_COLUMNS)
+    columns |= {READER_PREFIX + name: "float" for name in sorted(names)}
     rows = (_visit_row(visit, model_sha256) for subject in subjects for visit in subject.visits)
-    return Table("visits", VISIT_COLUMNS, rows)
+    return Table("visits", columns, rows)
 
 
 def subject_table(subjects: Iterable[Subject], mdc95_points: float | None) -> Table:
@@ -131,6 +139,7 @@ def run_record(
     refused = [outcome for outcome in run.outcomes if outcome.result.state is State.REFUSED]
     visits = [visit.score.complete for subject in subjects for visit in subject.visits]
     manifest = rater.manifest
+    sem = None if manifest is None else manifest.sem_points
     return {
         "versions": _versions(),
         "model": {
@@ -138,6 +147,9 @@ def run_record(
             "sha256": rater.model_sha256 or None,
             "licence": None if manifest is None else manifest.licence,
             "intended_use": None if manifest is None else manifest.intended_use,
+            "sem_points": sem,
+            "mdc95_points": None if sem is None else mdc95(sem),
+            "detection_limit_pct": None if manifest is None else manifest.detection_limit_pct,
         },
         "settings": dict(rater.settings),
         "settings_sha256": run.settings_sha256,
@@ -227,6 +239,7 @@ def _visit_row(visit: Visit, model_sha256: str) -> dict[str, Any]:
         "site": visit.info.site or None,
         "arm": visit.info.arm or None,
         "reader_salt": visit.info.reader_salt,
+        **{READER_PREFIX + name: salt for name, salt in visit.info.readers.items()},
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from autosalt.core.views import View
 
@@ -11,8 +11,23 @@ if TYPE_CHECKING:
     from autosalt.archive.store import Store
 
 
+READER: Final = "reader"
+"""What the reader of the column `reader_salt` is called."""
+
+READER_PREFIX: Final = "reader_salt_"
+"""Columns of readers who have a name, of a manifest and of `visits`, start with this."""
+
+
 class ArchiveError(Exception):
     """The archive cannot be understood as it was given; one line that says what, where, how."""
+
+
+def is_reader(column: str) -> bool:
+    """Whether a column holds the SALT of a reader who has a name, and one of his own."""
+    return column.startswith(READER_PREFIX) and column not in (
+        READER_PREFIX,
+        READER_PREFIX + READER,
+    )
 
 
 class Overlays(StrEnum):
@@ -43,12 +58,16 @@ class PhotoRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitInfo:
-    """What a manifest says of a visit besides its photos; empty or None where it says nothing."""
+    """What a manifest says of a visit besides its photos; empty or None where it says nothing.
+
+    `readers` holds the SALT of readers who have a name (`reader_salt_<name>`), by that name.
+    """
 
     date: str = ""
     site: str = ""
     arm: str = ""
     reader_salt: float | None = None
+    readers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,35 @@ def improvement_pct(baseline: float, visit: float) -> float | None:
     return None if baseline == 0.0 else 100.0 * (baseline - visit) / baseline
 
 
+def change_interval(
+    baseline: float, baseline_interval: Interval, visit: float, visit_interval: Interval
+) -> Interval:
+    """Return the interval of `change_points` from the two scores' intervals of the same level.
+
+    MOVER, the method of variance estimates recovery for a difference of independent estimates (Zou
+    and Donner, Stat Med 2008;27:1693-1702, 10.1002/sim.3095): each end takes the distances of the
+    two ends that lead to it, so intervals that are cut at 0 or 100 need not be symmetric.
+
+    Args:
+        baseline: SALT at baseline, 0..100, inside `baseline_interval`.
+        baseline_interval: its interval.
+        visit: SALT at the visit, 0..100, inside `visit_interval`.
+        visit_interval: its interval.
+
+    Returns:
+        SALT points; holds the change.
+
+    Raises:
+        ValueError: a score is outside 0..100 or outside its interval.
+    """
+    _check(baseline, visit)
+    _check_inside((baseline, baseline_interval), (visit, visit_interval))
+    change = visit - baseline
+    down = math.hypot(visit - visit_interval.low, baseline_interval.high - baseline)
+    up = math.hypot(visit_interval.high - visit, baseline - baseline_interval.low)
+    return Interval(change - down, change + up)
+
+
 def improvement_interval(
     baseline: float, baseline_interval: Interval, visit: float, visit_interval: Interval
 ) -> Interval | None:
@@ -113,9 +142,7 @@ def improvement_interval(
         ValueError: a score is outside 0..100 or outside its interval.
     """
     _check(baseline, visit)
-    for score, interval in ((baseline, baseline_interval), (visit, visit_interval)):
-        if not interval.low <= score <= interval.high:
-            raise ValueError(f"score {score} is outside its interval {interval}")
+    _check_inside((baseline, baseline_interval), (visit, visit_interval))
     if baseline_interval.low <= 0.0:
         return None
     product = visit * baseline
@@ -148,6 +175,12 @@ def mdc95(sem_points: float) -> float:
 def _root(discriminant: float) -> float:
     # Never below 0 in exact arithmetic; rounding can make it so by the order of 1e-12.
     return math.sqrt(max(0.0, discriminant))
+
+
+def _check_inside(*scores: tuple[float, Interval]) -> None:
+    for score, interval in scores:
+        if not interval.low <= score <= interval.high:
+            raise ValueError(f"score {score} is outside its interval {interval}")
 
 
 def _check(*scores: float) -> None:

@@ -1,8 +1,8 @@
 """A study as its statistics see it: subjects with a baseline and visits in planned windows."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from autosalt.core.salt import Interval
 from autosalt.study.settings import StudySettings
@@ -26,7 +26,7 @@ class ScoredVisit:
 
     subject: str
     name: str
-    date: date | None = None
+    date: dt.date | None = None
     site: str = ""
     arm: str = ""
     salt: float | None = None

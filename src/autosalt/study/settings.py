@@ -1,14 +1,26 @@
 """The settings file of a study (TOML): every choice of the analysis, in one place.
 
-All of it is printed in the report. Without a file the defaults below hold.
+All of it is printed in the report. Without a file the defaults below hold; `docs/study.toml` is a
+file with every option. `settings_file.py` reads it, `settings_text.py` says it in words.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 BaselineRule = Literal["first", "named"]
 ResponderRule = Literal["nri", "observed"]
 ContinuousRule = Literal["mlocf", "observed"]
+ResponderFlag = Literal["salt30", "salt50", "salt75", "salt90", "salt100", "salt_le20", "salt_le10"]
+Stratum = Literal["site"]
+
+IMPROVEMENT_FLAGS: Final[tuple[ResponderFlag, ...]] = (
+    "salt30",
+    "salt50",
+    "salt75",
+    "salt90",
+    "salt100",
+)
+RESPONDER_FLAGS: Final[tuple[ResponderFlag, ...]] = (*IMPROVEMENT_FLAGS, "salt_le20", "salt_le10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +63,37 @@ class ResponseSettings:
     Attributes:
         primary: the responder flag that the study is about.
         sustained_visits: visits in a row that a response must hold to be called sustained.
-        relapse_points: rise of SALT over the best visit that is called a relapse.
+        relapse_points: rise of SALT over the best visit that is called a relapse, if it is beyond
+            the minimal detectable change as well.
         mdc95_points: minimal detectable change to use in place of the model's.
     """
 
-    primary: str = "salt50"
+    primary: ResponderFlag = "salt50"
     sustained_visits: int = 2
     relapse_points: float = 20.0
     mdc95_points: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrajectorySettings:
+    """`[trajectory]`: what makes a responder early, middle, late or partial.
+
+    The classes are those of King et al. 2025 (ALLEGRO, 10.1111/jdv.20547): SALT <= 20 at week 24
+    and months 12 and 24 is early, at months 12 and 24 middle, by month 24 late; partial responders
+    keep an improvement of 30 %, relapsers reach it and lose it, non-responders never reach it. Week
+    24 and month 12 stand for the last visit up to a day, with two weeks of grace; month 24 stands
+    for the last visit there is.
+
+    Attributes:
+        response: the flag of early, middle and late responders.
+        partial: the flag of partial responders and relapsers.
+        early_until_day, middle_until_day: of the study, counted from the baseline.
+    """
+
+    response: ResponderFlag = "salt_le20"
+    partial: ResponderFlag = "salt30"
+    early_until_day: int = 182
+    middle_until_day: int = 378
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +105,7 @@ class AnalysisSettings:
 
     reference: str = ""
     arms: tuple[str, ...] = ()
-    strata: tuple[str, ...] = ()
+    strata: tuple[Stratum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +117,5 @@ class StudySettings:
     visits: tuple[PlannedVisit, ...] = ()
     missing: MissingSettings = field(default_factory=MissingSettings)
     response: ResponseSettings = field(default_factory=ResponseSettings)
+    trajectory: TrajectorySettings = field(default_factory=TrajectorySettings)
     analysis: AnalysisSettings = field(default_factory=AnalysisSettings)

@@ -1,0 +1,64 @@
+"""What of a study's arms, sites and scores a person has to look at."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from autosalt.archive.visits import natural_key
+from autosalt.study.model import Problem, Subject
+from autosalt.study.order import Course
+from autosalt.study.settings import StudySettings
+
+
+def belonging(life: Course, what: Literal["arm", "site"], problems: list[Problem]) -> str:
+    """Return the arm or site of a subject: the first that is stated, in order of time.
+
+    Where a later visit states another, that is a problem; the first is kept, as a trial analyses
+    its subjects as they were randomised.
+    """
+    stated = [value for visit in life.visits if (value := getattr(visit, what))]
+    others = sorted({value for value in stated if value != stated[0]})
+    if others:
+        text = f"{what} is {stated[0]!r}, at other visits {', '.join(others)!r}; the first is kept"
+        problems.append(Problem(f"{what}_changes", life.subject, "", text))
+    return stated[0] if stated else ""
+
+
+def arms_of(
+    subjects: Sequence[Subject], settings: StudySettings, problems: list[Problem]
+) -> tuple[str, ...]:
+    """Return the arms, those of the settings first; an empty one where a subject has none."""
+    there = {subject.arm for subject in subjects} or {""}
+    wanted = settings.analysis.arms
+    for arm in wanted:
+        if arm not in there:
+            text = f"arm {arm!r} of the settings has no subject"
+            problems.append(Problem("arm_without_subjects", "", "", text))
+    rest = sorted(there - set(wanted), key=natural_key)
+    if wanted:
+        for arm in filter(None, rest):
+            text = f"arm {arm!r} is not in the settings; it comes after those that are"
+            problems.append(Problem("arm_unknown", "", "", text))
+    reference = settings.analysis.reference
+    if reference and reference not in there:
+        text = f"nobody is in the reference arm {reference!r}: the arms are not compared"
+        problems.append(Problem("no_reference", "", "", text))
+    return (*(arm for arm in wanted if arm in there), *rest)
+
+
+def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable[Problem]:
+    """Yield what is wrong with the study as a whole."""
+    if len(arms) > 1:
+        for subject in subjects:
+            if not subject.arm:
+                yield Problem("no_arm", subject.name, "", "no arm is stated, others have one")
+        counts = Counter(subject.arm for subject in subjects)
+        for arm in arms:
+            if counts[arm] == 1 and arm:
+                text = f"arm {arm!r} has one subject: nothing can be said of its spread"
+                yield Problem("arm_of_one", "", "", text)
+    everything = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
+    if not any(visit is not None and visit.salt is not None for visit in everything):
+        yield Problem("no_scores", "", "", "no visit has a score: all were refused or incomplete")
+    elif not any(subject.visits for subject in subjects):
+        yield Problem("no_follow_up", "", "", "no follow-up visit counts: there is no change")

@@ -1,0 +1,193 @@
+"""From visits to a study: who has a baseline, and which visit stands for which window.
+
+What does not fit is said as a `Problem` and left out, never bent until it fits.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from autosalt.archive.visits import natural_key
+from autosalt.study.check import arms_of, belonging, study_problems
+from autosalt.study.model import Problem, ScoredVisit, Study, Subject
+from autosalt.study.order import BASELINE, Course, contradictions, courses, stem
+from autosalt.study.settings import StudySettings
+from autosalt.study.windows import days_between, planned_windows, put_into_windows, seen_windows
+
+
+def place(
+    visits: Iterable[ScoredVisit],
+    settings: StudySettings,
+    mdc95_points: float | None = None,
+    detection_limit_pct: float = 0.0,
+) -> Study:
+    """Give every subject its baseline and put its other visits into windows.
+
+    Args:
+        visits: in any order.
+        settings: of the study.
+        mdc95_points: of the model; the settings' own goes before it.
+        detection_limit_pct: of the model.
+
+    Returns:
+        The study; every visit is in it once, as baseline, in a window, or unplanned.
+    """
+    problems: list[Problem] = []
+    lives = courses(visits, problems)
+    wrong = contradictions(lives, settings.baseline.rule == "first")
+    for subject, pairs in wrong.items():
+        before, after = pairs[0]
+        text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
+        problems.append(Problem("dates_against_names", subject, before, text))
+    baselines = {
+        life.subject: _baseline(life, lives, settings, wrong.get(life.subject, []), problems)
+        for life in lives
+    }
+    usually_before = _usually_before(lives, baselines)
+    rests = {
+        life.subject: _follow_ups(life, baselines[life.subject], usually_before, problems)
+        for life in lives
+    }
+    windows = planned_windows(settings) or seen_windows(baselines, rests, problems)
+    subjects = []
+    for life in lives:
+        baseline, rest = baselines[life.subject], rests[life.subject]
+        placed = put_into_windows(baseline, rest, windows, problems)
+        used = {id(visit) for visit in (baseline, *placed.values())}
+        subjects.append(
+            Subject(
+                name=life.subject,
+                arm=belonging(life, "arm", problems),
+                site=belonging(life, "site", problems),
+                baseline=baseline,
+                visits=placed,
+                unplanned=tuple(visit for visit in life.visits if id(visit) not in used),
+            )
+        )
+    arms = arms_of(subjects, settings, problems)
+    mdc = settings.response.mdc95_points
+    problems += study_problems(subjects, arms)
+    return Study(
+        settings=settings,
+        subjects=tuple(subjects),
+        windows=windows,
+        arms=arms,
+        mdc95_points=mdc95_points if mdc is None else mdc,
+        detection_limit_pct=detection_limit_pct,
+        problems=tuple(problems),
+    )
+
+
+def _baseline(
+    life: Course,
+    lives: Sequence[Course],
+    settings: StudySettings,
+    wrong: Sequence[tuple[str, str]],
+    problems: list[Problem],
+) -> ScoredVisit | None:
+    found, why = (
+        _named_baseline(life, settings.baseline.visit)
+        if settings.baseline.rule == "named"
+        else _first_baseline(life, lives, wrong)
+    )
+    if found is None:
+        problems.append(Problem("no_baseline", life.subject, "", f"no baseline: {why}"))
+    elif found.salt is None:
+        text = f"the baseline {found.name!r} has no score: no change can be told"
+        problems.append(Problem("baseline_incomplete", life.subject, found.name, text))
+    elif found.salt == 0.0:
+        text = f"SALT at baseline {found.name!r} is 0: improvement is undefined"
+        problems.append(Problem("baseline_zero", life.subject, found.name, text))
+    return found
+
+
+def _named_baseline(life: Course, name: str) -> tuple[ScoredVisit | None, str]:
+    found = next((visit for visit in life.visits if visit.name == name), None)
+    return found, f"no visit is called {name!r}"
+
+
+def _first_baseline(
+    life: Course, lives: Sequence[Course], wrong: Sequence[tuple[str, str]]
+) -> tuple[ScoredVisit | None, str]:
+    first = life.visits[0]
+    if any(before == first.name for before, _ in wrong):
+        return None, (
+            f"dates and names disagree on whether {first.name!r} is the first visit; mend the "
+            'dates, or name the baseline in the settings (rule = "named")'
+        )
+    # The first visit of somebody who missed the baseline is a follow-up visit of all others.
+    usual, often = Counter(other.visits[0].name for other in lives).most_common(1)[0]
+    others = [other for other in lives if other.visits[0].name == usual]
+    later = {visit.name for other in others for visit in other.visits[1:]}
+    if 2 * often > len(lives) and first.name != usual and first.name in later:
+        return None, (
+            f"its first visit {first.name!r} is a follow-up visit of other subjects, whose first "
+            f"is {usual!r}"
+        )
+    if life.by_date:
+        return min((v for v in life.visits if v.date == first.date), key=_worse), ""
+    if len({stem(visit.name) for visit in life.visits}) > 1 and BASELINE not in stem(first.name):
+        return None, (
+            f"without dates it is not known whether {first.name!r} is the first visit; give dates, "
+            'or name the baseline in the settings (rule = "named")'
+        )
+    return first, ""
+
+
+def _usually_before(
+    lives: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
+) -> frozenset[str]:
+    """Names such as `screening`: before the baseline in several subjects, after it in none."""
+    before, after = Counter[str](), set[str]()
+    for life in lives:
+        baseline = baselines[life.subject]
+        for visit in life.visits if baseline is not None else ():
+            day = days_between(baseline, visit)
+            if day is not None and day < 0:
+                before[visit.name] += 1
+            elif visit is not baseline:
+                after.add(visit.name)
+    return frozenset(name for name, count in before.items() if count > 1) - after
+
+
+def _follow_ups(
+    life: Course,
+    baseline: ScoredVisit | None,
+    usually_before: frozenset[str],
+    problems: list[Problem],
+) -> tuple[ScoredVisit, ...]:
+    """What comes after the baseline, one visit a day: the complete one, else the first by name.
+
+    Visits of which the day is not known count as after it.
+    """
+    days: dict[int | str, list[ScoredVisit]] = defaultdict(list)
+    if baseline is None:
+        return ()
+    for visit in life.visits:
+        day = days_between(baseline, visit)
+        if visit is baseline:
+            continue
+        if day == 0:
+            _same_day(visit, baseline, problems)
+        elif day is not None and day < 0:
+            if visit.name not in usually_before:
+                text = f"{visit.name!r} lies before the baseline and is left out"
+                problems.append(Problem("before_baseline", life.subject, visit.name, text))
+        else:
+            days[visit.name if day is None else day].append(visit)
+    kept = []
+    for same in days.values():
+        best = min(same, key=_worse)
+        kept.append(best)
+        for other in same:
+            if other is not best:
+                _same_day(other, best, problems)
+    return tuple(kept)
+
+
+def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:
+    text = f"{left_out.name!r} is of the same day as {taken.name!r}, which is taken"
+    problems.append(Problem("same_day", left_out.subject, left_out.name, text))
+
+
+def _worse(visit: ScoredVisit) -> tuple[object, ...]:
+    return visit.salt is None, natural_key(visit.name)

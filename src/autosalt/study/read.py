@@ -1,0 +1,140 @@
+"""Where a study's scores come from: the folder of a run, or a CSV of scores made elsewhere."""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.archive.rows import READER, READER_PREFIX, is_reader
+from autosalt.core.response import mdc95
+from autosalt.core.salt import Interval
+from autosalt.core.views import VIEWS
+from autosalt.study.model import ScoredVisit
+from autosalt.study.scores_csv import read_scores_csv
+from autosalt.study.source import SourceError
+
+VISITS_NAME: Final = "visits.parquet"
+RUN_NAME: Final = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The visits of a study as they were read, with what is known of how they were measured.
+
+    Attributes:
+        visits: in the order of the source; a visit may be there twice.
+        from_run: whether `autosalt score` made them.
+        mdc95_points: of the model; None where not known.
+        detection_limit_pct: of the model; 0 where not known.
+        model_sha256: empty where there was no model.
+        inputs: sha256 of each file that was read, by what it is.
+    """
+
+    visits: tuple[ScoredVisit, ...]
+    from_run: bool
+    mdc95_points: float | None = None
+    detection_limit_pct: float = 0.0
+    model_sha256: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_visits(source: Path) -> Scores:
+    """Read the visits of a study.
+
+    Args:
+        source: a folder that `autosalt score` or `autosalt respond` wrote, or a CSV of scores
+            (`scores_csv.py` says how it is made).
+
+    Raises:
+        SourceError: there is nothing of the kind, or a cell of it makes no sense; with the row.
+    """
+    if source.is_dir():
+        return _read_run(source)
+    if not source.is_file():
+        raise SourceError(f"{source}: no such folder or file")
+    content = source.read_bytes()
+    visits = read_scores_csv(content, source.name)
+    return Scores(visits, from_run=False, inputs={"scores": hashlib.sha256(content).hexdigest()})
+
+
+def _read_run(folder: Path) -> Scores:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = folder / VISITS_NAME
+    try:
+        content = path.read_bytes()
+        rows: list[dict[str, Any]] = pq.read_table(pa.BufferReader(content)).to_pylist()
+    except (OSError, pa.ArrowException):
+        raise SourceError(
+            f"{path}: cannot be read; give a folder that `autosalt score` wrote, or a CSV of scores"
+        ) from None
+    visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
+    inputs = {"visits": hashlib.sha256(content).hexdigest()}
+    try:
+        text = (folder / RUN_NAME).read_bytes()
+        inputs["run"] = hashlib.sha256(text).hexdigest()
+        model = json.loads(text)["model"]
+    except FileNotFoundError:
+        model = {}  # scores that were made elsewhere
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SourceError(
+            f"{folder / RUN_NAME}: is damaged; score again into this folder"
+        ) from None
+    # Runs of older versions do not say how well their model measures: then it is not known.
+    sem, limit = model.get("sem_points"), model.get("detection_limit_pct")
+    return Scores(
+        visits,
+        from_run=True,
+        mdc95_points=None if sem is None else mdc95(sem),
+        detection_limit_pct=0.0 if limit is None else float(limit),
+        model_sha256=model.get("sha256") or "",
+        inputs=inputs,
+    )
+
+
+def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:
+    numbers = {name: value for name, value in row.items() if isinstance(value, float)}
+    known = {name: value for name, value in numbers.items() if not math.isnan(value)}
+    if bad := [name for name, value in known.items() if not 0.0 <= value <= 100.0]:
+        raise SourceError(f"{VISITS_NAME}, row {number}: {bad[0]} is not from 0 to 100")
+    text = {name: str(row.get(name) or "") for name in ("subject", "visit", "date", "site", "arm")}
+    try:
+        day = date.fromisoformat(text["date"]) if text["date"] else None
+    except ValueError:
+        raise SourceError(f"{VISITS_NAME}, row {number}: date is not a day") from None
+    readers = _readers(known.items())
+    salt = known.get("salt")
+    interval = None if salt is None else _interval(known, "salt_low", "salt_high")
+    if salt is not None and interval and not interval.low <= salt <= interval.high:
+        raise SourceError(f"{VISITS_NAME}, row {number}: salt is outside its interval")
+    return ScoredVisit(
+        subject=text["subject"],
+        name=text["visit"],
+        date=day,
+        site=text["site"],
+        arm=text["arm"],
+        salt=salt,
+        interval=interval,
+        bounds=_interval(known, "salt_bound_low", "salt_bound_high") if salt is None else None,
+        band=row.get("band") or None,
+        aa_iga=row.get("aa_iga") or None,
+        views={view: known[f"{view}_loss_pct"] for view in VIEWS if f"{view}_loss_pct" in known},
+        readers=readers,
+    )
+
+
+def _interval(known: Mapping[str, float], low: str, high: str) -> Interval | None:
+    return Interval(known[low], known[high]) if low in known and high in known else None
+
+
+def _readers(cells: Iterable[tuple[str, float]]) -> dict[str, float]:
+    return {
+        READER if name == "reader_salt" else name.removeprefix(READER_PREFIX): value
+        for name, value in cells
+        if name == "reader_salt" or is_reader(name)
+    }

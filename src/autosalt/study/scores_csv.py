@@ -1,0 +1,139 @@
+"""Scores made elsewhere, by readers or out of a publication, as a CSV file.
+
+Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD), `site`, `arm`, `salt_low`,
+`salt_high` (95 % interval), and readers' scores as `reader_salt` or `reader_salt_<name>`. UTF-8,
+with or without a byte order mark. Ids are text: `0012` stays `0012`. A visit without `salt` is
+there, but was not scored.
+"""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NoReturn
+
+from autosalt.archive.pattern import is_date
+from autosalt.archive.rows import READER, READER_PREFIX, is_reader
+from autosalt.core.salt import Interval
+from autosalt.core.severity import aa_iga, band
+from autosalt.study.model import ScoredVisit
+from autosalt.study.source import SourceError
+
+_REQUIRED: Final = ("subject", "visit", "salt")
+_OPTIONAL: Final = ("date", "site", "arm", "salt_low", "salt_high", "reader_salt")
+
+
+def read_scores_csv(content: bytes, name: str) -> tuple[ScoredVisit, ...]:
+    """Read a CSV of scores.
+
+    Args:
+        content: of the file.
+        name: of the file, for messages.
+
+    Raises:
+        SourceError: anything not as this module's text says, with its row number.
+    """
+    try:
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        header = [column.strip() for column in next(reader, [])]
+        _check_header(name, header)
+        visits = []
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            row = _Row(name, reader.line_num, {})
+            if len(cells) != len(header):
+                row.fail(f"{len(cells)} cells under {len(header)} columns")
+            row.cells.update(zip(header, (cell.strip() for cell in cells), strict=True))
+            visits.append(row.visit())
+    except UnicodeDecodeError:
+        raise SourceError(f"{name}: not UTF-8; save it as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise SourceError(f"{name}: not a CSV file ({error})") from None
+    if not visits:
+        raise SourceError(f"{name}: holds no visits")
+    return tuple(visits)
+
+
+def _check_header(name: str, header: list[str]) -> None:
+    known = (*_REQUIRED, *_OPTIONAL)
+    problems = {
+        "missing": [column for column in _REQUIRED if column not in header],
+        "unknown": [column for column in header if column not in known and not is_reader(column)],
+        "twice there": sorted({column for column in header if header.count(column) > 1}),
+    }
+    for problem, columns in problems.items():
+        if columns:
+            listed = ", ".join(repr(column) for column in columns)
+            raise SourceError(
+                f"{name}, row 1: column {listed} is {problem}; known are {', '.join(known)}, "
+                f"{READER_PREFIX}<name>"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the file; its cells by column."""
+
+    file: str
+    number: int
+    cells: dict[str, str]
+
+    def fail(self, problem: str) -> NoReturn:
+        raise SourceError(f"{self.file}, row {self.number}: {problem}")
+
+    def visit(self) -> ScoredVisit:
+        """What the row says."""
+        for column in ("subject", "visit"):
+            if not self.cells[column]:
+                self.fail(f"{column} is empty")
+        day = self.cells.get("date", "")
+        if day and not is_date(day):
+            self.fail(f"date {day!r} is not a day written YYYY-MM-DD")
+        salt = self._score("salt")
+        return ScoredVisit(
+            subject=self.cells["subject"],
+            name=self.cells["visit"],
+            date=date.fromisoformat(day) if day else None,
+            site=self.cells.get("site", ""),
+            arm=self.cells.get("arm", ""),
+            salt=salt,
+            interval=self._interval(salt),
+            bounds=Interval(0.0, 100.0) if salt is None else None,
+            band=None if salt is None else band(salt).value,
+            aa_iga=None if salt is None else aa_iga(salt).value,
+            readers=self._readers(),
+        )
+
+    def _interval(self, salt: float | None) -> Interval | None:
+        low, high = self._score("salt_low"), self._score("salt_high")
+        if low is None and high is None:
+            return None
+        if salt is None or low is None or high is None:
+            self.fail("salt, salt_low and salt_high go together, or without both ends")
+        if not low <= salt <= high:
+            self.fail(f"salt {salt:g} is not from salt_low {low:g} to salt_high {high:g}")
+        return Interval(low, high)
+
+    def _readers(self) -> Mapping[str, float]:
+        readers = {}
+        for column in self.cells:
+            value = self._score(column) if column == "reader_salt" or is_reader(column) else None
+            if value is not None:
+                plain = column == "reader_salt"
+                readers[READER if plain else column.removeprefix(READER_PREFIX)] = value
+        return readers
+
+    def _score(self, column: str) -> float | None:
+        text = self.cells.get(column, "")
+        if not text:
+            return None
+        try:
+            value = math.nan if "_" in text else float(text)  # Python reads 7_9 as 79
+        except ValueError:
+            value = math.nan
+        if not 0.0 <= value <= 100.0:
+            self.fail(f"{column} {text!r} is not a number from 0 to 100, written like 79.6")
+        return value
