@@ -141,7 +141,7 @@ def run_record(
     manifest = rater.manifest
     sem = None if manifest is None else manifest.sem_points
     return {
-        "versions": _versions(),
+        "versions": versions(),
         "model": {
             "name": None if manifest is None else manifest.name,
             "sha256": rater.model_sha256 or None,
@@ -264,11 +264,12 @@ def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> 
     return values
 
 
-def _versions() -> dict[str, str]:
-    versions = {"autosalt": VERSION, "python": platform.python_version()}
-    for package in _PACKAGES:
+def versions(packages: Iterable[str] = _PACKAGES) -> dict[str, str]:
+    """The versions of autosalt, Python, and those of the packages that are installed."""
+    found = {"autosalt": VERSION, "python": platform.python_version()}
+    for package in packages:
         try:
-            versions[package] = version(package)
+            found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return versions
+    return found

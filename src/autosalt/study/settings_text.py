@@ -4,12 +4,12 @@ from typing import Final
 
 from autosalt.study.settings import ResponderFlag, StudySettings
 
-FLAG_TEXT: Final[dict[ResponderFlag, str]] = {
-    "salt30": "SALT30 (improvement of at least 30 %)",
-    "salt50": "SALT50 (improvement of at least 50 %)",
-    "salt75": "SALT75 (improvement of at least 75 %)",
-    "salt90": "SALT90 (improvement of at least 90 %)",
-    "salt100": "SALT100 (improvement of 100 %)",
+FLAG_NAME: Final[dict[ResponderFlag, str]] = {
+    "salt30": "SALT30",
+    "salt50": "SALT50",
+    "salt75": "SALT75",
+    "salt90": "SALT90",
+    "salt100": "SALT100",
     "salt_le20": "SALT ≤ 20",
     "salt_le10": "SALT ≤ 10",
 }
@@ -41,11 +41,11 @@ def settings_rows(
         ("Planned visits", _visits(settings)),
         ("Missing visits, responders", _RESPONDERS[settings.missing.responders]),
         ("Missing visits, scores", _CONTINUOUS[settings.missing.continuous]),
-        ("Primary response", FLAG_TEXT[response.primary]),
+        ("Primary response", _flag(response.primary)),
         ("Sustained response", f"held at {response.sustained_visits} visits in a row"),
         (
             "Relapse",
-            f"after {FLAG_TEXT[trajectory.partial]}, a rise of SALT by {response.relapse_points:g} "
+            f"after {FLAG_NAME[trajectory.partial]}, a rise of SALT by {response.relapse_points:g} "
             "points or more over the best visit, and beyond the minimal detectable change",
         ),
         ("Minimal detectable change", _mdc(settings, mdc95_points)),
@@ -54,6 +54,12 @@ def settings_rows(
         ("Order of the arms", ", ".join(analysis.arms) or "by name"),
         ("Adjusted for", ", ".join(("baseline", *analysis.strata))),
     ]
+
+
+def _flag(name: ResponderFlag) -> str:
+    said = FLAG_NAME[name]
+    percent = name.removeprefix("salt")
+    return f"{said} (improvement of at least {percent} %)" if percent.isdecimal() else said
 
 
 def _baseline(settings: StudySettings) -> str:
@@ -83,9 +89,9 @@ def _mdc(settings: StudySettings, mdc95_points: float | None) -> str:
 def _trajectories(settings: StudySettings) -> str:
     said = settings.trajectory
     return (
-        f"{FLAG_TEXT[said.response]} at the last visit: early, if also at the last visit up to day "
+        f"{FLAG_NAME[said.response]} at the last visit: early, if also at the last visit up to day "
         f"{said.early_until_day} and at the last up to day {said.middle_until_day}; middle, if "
-        f"also at the latter; else late. Without it: {FLAG_TEXT[said.partial]} reached and there "
+        f"also at the latter; else late. Without it: {FLAG_NAME[said.partial]} reached and there "
         "at the last visit is partial, reached and lost is relapser, never reached is "
         "non-responder (after King et al. 2025, 10.1111/jdv.20547)"
     )

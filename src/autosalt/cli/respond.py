@@ -1,0 +1,131 @@
+"""`autosalt respond`: who has responded, out of a run's tables or a CSV of scores."""
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    outside_errors,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autosalt.study.write import Analysis
+
+EPILOG: Final = (
+    "Exit codes: 0 all done; 1 no change could be told; 2 wrong usage; 3 done, with problems in "
+    "the data, which are listed in problems.csv."
+)
+_SHOWN: Final = 20
+_OF_ANOTHER: Final = ("run.json", "ledger.sqlite")
+
+
+def respond(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder that autosalt score wrote, or a CSV of scores with the columns subject, "
+            "visit, salt (see the README).",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the tables, with a CSV of scores; made if need be."),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(help="TOML file with the choices of the analysis; see docs/study.toml."),
+    ] = None,
+) -> None:
+    """Say who has responded: endpoints, trajectories and problems, as tables.
+
+    Of a folder the tables go into that folder; a CSV of scores needs --out.
+    """
+    from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.study.read import read_visits
+    from autosalt.study.settings import StudySettings
+    from autosalt.study.settings_file import SettingsError, read_settings
+    from autosalt.study.source import SourceError
+    from autosalt.study.write import analyse, write_study_tables
+
+    with outside_errors():
+        folder = _folder(source, out)
+        try:
+            chosen = StudySettings() if settings is None else read_settings(settings)
+            analysis = analyse(read_visits(source), chosen)
+            inputs = {} if settings is None else {"settings": _sha256(settings)}
+            with sole_run(folder):
+                write_study_tables(analysis, folder, inputs)
+        except (SettingsError, SourceError) as error:
+            fail(str(error), WRONG_USAGE)
+        except LockedError as error:
+            fail(str(error), NOTHING_DONE)
+    _show(stderr_console(), analysis)
+    typer.echo(str(folder), file=sys.stdout)
+    if not any(endpoint.response is not None for endpoint in analysis.endpoints):
+        raise typer.Exit(NOTHING_DONE)
+    raise typer.Exit(SOME_REFUSED if analysis.study.problems else ALL_DONE)
+
+
+def _folder(source: Path, out: Path | None) -> Path:
+    """Where the tables go."""
+    if source.is_dir():
+        if out is not None and out.resolve() != source.resolve():
+            fail("--out goes with a CSV of scores; of a folder the tables go there", WRONG_USAGE)
+        return source
+    if not source.is_file():
+        fail(f"{source}: no such folder or file", WRONG_USAGE)
+    if out is None:
+        fail(f"{source}: a CSV of scores needs --out, a folder for the tables", WRONG_USAGE)
+    if out.resolve() == source.parent.resolve():
+        fail("--out is the folder of the scores: name another one", WRONG_USAGE)
+    if any((out / name).exists() for name in _OF_ANOTHER):
+        fail(f"{out}: holds the results of autosalt score; name another --out", WRONG_USAGE)
+    return out
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _show(console: "Console", analysis: "Analysis") -> None:
+    """Count what came of each window, then name what a person has to look at."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from autosalt.study.settings_text import FLAG_NAME
+
+    study, found = analysis.study, analysis.endpoints
+    primary = study.settings.response.primary
+    console.print(f"{len(study.subjects)} subjects; response is {FLAG_NAME[primary]}")
+    table = Table(box=None, pad_edge=False)
+    for name in ("Window", "Arm"):
+        table.add_column(name)
+    for name in ("Observed", "Incomplete", "Missing", "Responded"):
+        table.add_column(name, justify="right")
+    for window in study.windows:
+        for arm in study.arms:
+            here = [e for e in found if e.window == window and e.arm == arm]
+            numbers = [
+                sum(e.status == status for e in here)
+                for status in ("observed", "incomplete", "missing")
+            ]
+            numbers.append(sum(e.flag(primary) is True for e in here))
+            table.add_row(escape(window.name), escape(arm), *map(str, numbers))
+    console.print(table)
+    for problem in study.problems[:_SHOWN]:
+        who = f"{problem.subject}: " if problem.subject else ""
+        console.print(escape(f"Problem: {who}{problem.text}"), soft_wrap=True)
+    if (more := len(study.problems) - _SHOWN) > 0:
+        console.print(f"and {more} more, in problems.csv")
