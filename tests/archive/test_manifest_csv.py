@@ -38,6 +38,13 @@ def test_what_is_said_of_a_visit_is_gathered_from_its_rows(tmp_path: Path) -> No
     assert index.visits == {("S1", "1"): VisitInfo("2024-01-31", "Oslo", "active", 12.5)}
 
 
+def test_readers_who_have_names_have_columns_of_their_own(tmp_path: Path) -> None:
+    header = "path,subject,visit,reader_salt,reader_salt_AB,reader_salt_Zoë\n"
+    rows = "a.jpg,S1,1,50,48.5,\nb.jpg,S1,1,,48.5,52\n"
+    index = read_manifest(*write(tmp_path, header + rows))
+    assert index.visits["S1", "1"] == VisitInfo(reader_salt=50.0, readers={"AB": 48.5, "Zoë": 52.0})
+
+
 def test_windows_paths(tmp_path: Path) -> None:
     index = read_manifest(*write(tmp_path, "path,subject,visit\nS1\\a.jpg,S1,1\n"))
     assert index.rows[0].path == "S1/a.jpg"
@@ -59,6 +66,9 @@ def test_windows_paths(tmp_path: Path) -> None:
         (HEADER + "a.jpg,S1,1,left,2024-02-30,,,\n", "row 2: date '2024-02-30' is not a day"),
         (HEADER + "a.jpg,S1,1,left,,,,101\n", "row 2: reader_salt '101' is not a number"),
         (HEADER + "a.jpg,S1,1,left,,,,nan\n", "row 2: reader_salt 'nan' is not a number"),
+        ("path,subject,visit,reader_salt_A\na,S,1,x\n", "row 2: reader_salt_A 'x' is not a number"),
+        ("path,subject,visit,reader_salt_\n", "row 1: column 'reader_salt_' is unknown"),
+        ("path,subject,visit,reader_salt_reader\n", "'reader_salt_reader' is unknown"),
         (HEADER + "/etc/a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "C:\\a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' stands in row 2"),

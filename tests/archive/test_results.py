@@ -15,6 +15,7 @@ from autosalt.archive.index import read_index
 from autosalt.archive.raters import MaskRater, ModelRater
 from autosalt.archive.results import write_results
 from autosalt.archive.runner import run_archive
+from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
 from autosalt.core.types import RGB
 
@@ -121,11 +122,31 @@ def test_what_the_manifest_says_of_visits_is_handed_on(
     assert tables["subjects"][0]["ordered_by"] == "date"
 
 
+def test_readers_who_have_names_come_last_and_only_if_there_are_any(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    without = score(photos, rater, tmp_path / "a")["visits"][0]
+    assert list(without)[-1] == "reader_salt"
+    (photos / "manifest.csv").write_text(
+        "path,subject,visit,view,reader_salt_B,reader_salt_A\n"
+        "0012/1/top.png,0012,first,top,47.5,45\n"
+        "0012/2/top.png,0012,second,top,,40\n"
+    )
+    first, second = score(photos, rater, tmp_path / "b")["visits"]
+    assert list(first)[-3:] == ["reader_salt", "reader_salt_A", "reader_salt_B"]
+    assert [first[f"reader_salt_{name}"] for name in "AB"] == ["45.0", "47.5"]
+    assert [second[f"reader_salt_{name}"] for name in "AB"] == ["40.0", ""]
+
+
 def test_run_json_says_what_was_done(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
     (photos / "0012/2/top.png").write_bytes(b"broken")
     score(photos, rater, tmp_path / "out")
     run = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))
     assert run["model"]["sha256"] == rater.model_sha256
+    assert rater.manifest.sem_points is not None
+    assert run["model"]["sem_points"] == rater.manifest.sem_points
+    assert run["model"]["mdc95_points"] == mdc95(rater.manifest.sem_points)
+    assert run["model"]["detection_limit_pct"] == rater.manifest.detection_limit_pct
     assert run["counts"]["scored"] == 23
     assert run["counts"]["refused"] == sum(run["refused_by_reason"].values()) == 1
     assert (run["counts"]["visits_complete"], run["counts"]["visits_incomplete"]) == (5, 1)

@@ -37,8 +37,8 @@ def analysis_frame(endpoints: Iterable[Endpoint], missing: MissingSettings) -> "
         - baseline, value, change (SALT points), improvement_pct (float): `value` after the rule for
           scores; NaN where nothing stands there.
         - salt30 ... salt_le10 (`boolean`, may be NA): after the rule for responders.
-        - imputed (`boolean`, never NA): the visit has no score of its own. What MMRM wants, observed
-          rows only, is `frame[~frame["imputed"]]`.
+        - imputed (`boolean`, never NA): the visit has no score of its own. What MMRM wants,
+          observed rows only, is `frame[~frame["imputed"]]`.
 
         A subject without a baseline score stays in: under NRI it has not responded (but a score of
         at most 20 or 10 is what it is), and its change is NaN.

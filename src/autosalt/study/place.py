@@ -47,11 +47,13 @@ def place(
         life.subject: _follow_ups(life, baselines[life.subject], usually_before, problems)
         for life in lives
     }
-    windows = planned_windows(settings) or seen_windows(baselines, rests, problems)
+    windows, by_place = planned_windows(settings), False
+    if not windows:
+        windows, by_place = seen_windows(baselines, rests, problems)
     subjects = []
     for life in lives:
         baseline, rest = baselines[life.subject], rests[life.subject]
-        placed = put_into_windows(baseline, rest, windows, problems)
+        placed = put_into_windows(baseline, rest, windows, by_place, problems)
         used = {id(visit) for visit in (baseline, *placed.values())}
         subjects.append(
             Subject(

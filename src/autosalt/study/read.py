@@ -27,7 +27,7 @@ class Scores:
 
     Attributes:
         visits: in the order of the source; a visit may be there twice.
-        from_run: whether `autosalt score` made them.
+        in_results: whether they lie in a folder of results, as tables.
         mdc95_points: of the model; None where not known.
         detection_limit_pct: of the model; 0 where not known.
         model_sha256: empty where there was no model.
@@ -35,7 +35,7 @@ class Scores:
     """
 
     visits: tuple[ScoredVisit, ...]
-    from_run: bool
+    in_results: bool
     mdc95_points: float | None = None
     detection_limit_pct: float = 0.0
     model_sha256: str = ""
@@ -58,7 +58,7 @@ def read_visits(source: Path) -> Scores:
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
     visits = read_scores_csv(content, source.name)
-    return Scores(visits, from_run=False, inputs={"scores": hashlib.sha256(content).hexdigest()})
+    return Scores(visits, in_results=False, inputs={"scores": hashlib.sha256(content).hexdigest()})
 
 
 def _read_run(folder: Path) -> Scores:
@@ -89,7 +89,7 @@ def _read_run(folder: Path) -> Scores:
     sem, limit = model.get("sem_points"), model.get("detection_limit_pct")
     return Scores(
         visits,
-        from_run=True,
+        in_results=True,
         mdc95_points=None if sem is None else mdc95(sem),
         detection_limit_pct=0.0 if limit is None else float(limit),
         model_sha256=model.get("sha256") or "",

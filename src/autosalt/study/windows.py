@@ -22,16 +22,11 @@ def planned_windows(settings: StudySettings) -> tuple[Window, ...]:
     )
 
 
-def ordinal_windows(count: int) -> tuple[Window, ...]:
-    """Windows for the first, second and so on follow-up visit."""
-    return tuple(Window(f"{ORDINAL} {k}", k) for k in range(1, count + 1))
-
-
 def seen_windows(
     baselines: Mapping[str, ScoredVisit | None],
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
     problems: list[Problem],
-) -> tuple[Window, ...]:
+) -> tuple[tuple[Window, ...], bool]:
     """Windows where none are planned: the names of the follow-up visits, in order of time.
 
     Names that are dates, or that no two subjects share, say nothing: then the k-th follow-up visit
@@ -41,6 +36,9 @@ def seen_windows(
         baselines: by subject.
         follow_ups: by subject, in order of time.
         problems: what makes the order doubtful is added.
+
+    Returns:
+        The windows, and whether they go by place and not by name.
     """
     days: dict[str, list[int | None]] = {}
     for subject, visits in follow_ups.items():
@@ -49,7 +47,8 @@ def seen_windows(
     several = sum(bool(visits) for visits in follow_ups.values()) > 1
     shared = any(len(listed) > 1 for listed in days.values())
     if any(map(is_date, days)) or (several and not shared):
-        return ordinal_windows(max(map(len, follow_ups.values())))
+        most = max(map(len, follow_ups.values()))
+        return tuple(Window(f"{ORDINAL} {k}", k) for k in range(1, most + 1)), True
     known = {name: [day for day in listed if day is not None] for name, listed in days.items()}
     by_day = all(known.values())
     if not by_day and len({stem(name) for name in days}) > 1:
@@ -60,7 +59,7 @@ def seen_windows(
     def when(name: str) -> tuple[object, ...]:
         return (median(known[name]) if by_day else 0, natural_key(name))
 
-    return tuple(Window(name, k) for k, name in enumerate(sorted(days, key=when), 1))
+    return tuple(Window(name, k) for k, name in enumerate(sorted(days, key=when), 1)), False
 
 
 def days_between(baseline: ScoredVisit | None, visit: ScoredVisit) -> int | None:
@@ -74,6 +73,7 @@ def put_into_windows(
     baseline: ScoredVisit | None,
     follow_ups: Sequence[ScoredVisit],
     windows: Sequence[Window],
+    by_place: bool,
     problems: list[Problem],
 ) -> dict[str, ScoredVisit]:
     """Return the visit of each window, by the window's name; a window nobody came to is not there.
@@ -85,13 +85,14 @@ def put_into_windows(
         baseline: None leaves all windows empty.
         follow_ups: after the baseline, in order of time, one a day.
         windows: of the study.
+        by_place: whether the k-th visit takes the k-th window.
         problems: visits that fit nowhere are added.
     """
     if baseline is None:
         return {}
+    if by_place:
+        return {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
     if windows and windows[0].day is None:
-        if windows == ordinal_windows(len(windows)):
-            return {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
         by_name = {visit.name: visit for visit in follow_ups}
         return {w.name: by_name[w.name] for w in windows if w.name in by_name}
     candidates: dict[str, list[ScoredVisit]] = {}

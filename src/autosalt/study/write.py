@@ -50,7 +50,7 @@ def study_tables(analysis: Analysis) -> list[Table]:
         analysis_table(found, study.settings.missing),
         problem_table(study.problems),
     ]
-    if not analysis.scores.from_run:
+    if not analysis.scores.in_results:
         tables += run_tables(study, found)
     return tables
 
@@ -82,7 +82,7 @@ def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> dict[str, Any
     scores, study = analysis.scores, analysis.study
     return {
         "versions": versions(_PACKAGES),
-        "source": "run" if scores.from_run else "scores",
+        "source": "results" if scores.in_results else "scores",
         "inputs_sha256": {**scores.inputs, **inputs},
         "model_sha256": scores.model_sha256 or None,
         "mdc95_points": study.mdc95_points,

@@ -1,0 +1,125 @@
+"""`autosalt respond` from the command line to the files it leaves, and its exit codes."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from autosalt.cli.main import app
+
+FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
+
+
+def respond(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["respond", *map(str, arguments)])
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def scores(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "scores.csv"
+    path.write_text("subject,visit,date,arm,salt\n" + text, encoding="utf-8")
+    return path
+
+
+def line(result: Result) -> str:
+    """The one line of an error; no traceback."""
+    lines = result.stderr.strip().splitlines()
+    assert lines[-1].startswith("autosalt: ")
+    assert "Traceback" not in result.output
+    return lines[-1]
+
+
+def test_the_founding_case_is_told_rightly(tmp_path: Path) -> None:
+    """10.1155/crdm/4908438: two patients of a case report, after three months."""
+    result = respond(FOUNDING, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.strip() == str(tmp_path / "out")
+    first, second = rows(tmp_path / "out/endpoints.csv")
+    assert [round(float(row["improvement_pct"]), 1) for row in (first, second)] == [25.1, 16.5]
+    assert (first["baseline_band"], first["band"]) == ("S4a", "S3")
+    assert (second["baseline_band"], second["band"]) == ("S3", "S3")
+    for row in (first, second):
+        assert (row["baseline_aa_iga"], row["aa_iga"]) == ("severe", "severe")
+        assert (row["salt30"], row["salt_le20"]) == ("false", "false")
+        assert row["beyond_noise"] == row["p_salt30"] == row["change_points_low"] == ""
+    kinds = [row["trajectory"] for row in rows(tmp_path / "out/trajectories.csv")]
+    assert kinds == ["non-responder", "non-responder"]
+    assert rows(tmp_path / "out/problems.csv") == []
+
+
+def test_with_a_minimal_detectable_change_noise_is_decided(tmp_path: Path) -> None:
+    settings = tmp_path / "study.toml"
+    settings.write_text("[response]\nmdc95_points = 15\n")
+    result = respond(FOUNDING, "--out", tmp_path / "out", "--settings", settings)
+    assert result.exit_code == 0, result.output
+    found = rows(tmp_path / "out/endpoints.csv")
+    assert [row["beyond_noise"] for row in found] == ["true", "false"]
+    record = json.loads((tmp_path / "out/study.json").read_text(encoding="utf-8"))
+    assert record["mdc95_points"] == 15.0
+    assert set(record["inputs_sha256"]) == {"scores", "settings"}
+    assert str(tmp_path) not in json.dumps(record)
+
+
+def test_the_tables_go_into_the_folder_of_a_run(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert respond(FOUNDING, "--out", out).exit_code == 0
+    before = (out / "endpoints.csv").read_bytes()
+    again = respond(out)  # its visits.parquet has the form of a run's
+    assert again.exit_code == 0, again.output
+    assert (out / "endpoints.csv").read_bytes() == before
+    assert json.loads((out / "study.json").read_text())["source"] == "results"
+
+
+def test_problems_are_told_in_a_line_each_and_end_with_3(tmp_path: Path) -> None:
+    source = scores(
+        tmp_path,
+        "A,week 0,2024-01-01,x,80\nA,week 12,2024-03-25,x,60\nB,week 0,2024-01-01,x,\n"
+        "B,week 12,2024-03-25,x,60\nC,week 0,2025-01-01,y,80\nC,week 12,2024-03-25,y,60\n",
+    )
+    result = respond(source, "--out", tmp_path / "out")
+    assert result.exit_code == 3, result.output
+    told = [line for line in result.stderr.splitlines() if line.startswith("Problem: ")]
+    codes = [row["code"] for row in rows(tmp_path / "out/problems.csv")]
+    assert len(told) == len(codes) == 4
+    assert codes == ["dates_against_names", "baseline_incomplete", "no_baseline", "arm_of_one"]
+    by_subject = {row["subject"]: row for row in rows(tmp_path / "out/endpoints.csv")}
+    assert [by_subject[name]["change_points"] for name in "ABC"] == ["-20.0", "", ""]
+
+
+@pytest.mark.parametrize("text", ["A,week 0,2024-01-01,,\nA,week 12,,,\n", "A,week 0,,,50\n"])
+def test_nothing_to_compare_is_1_and_still_written(tmp_path: Path, text: str) -> None:
+    result = respond(scores(tmp_path, text), "--out", tmp_path / "out")
+    assert result.exit_code == 1, result.output
+    assert rows(tmp_path / "out/problems.csv")
+    assert all(row["change_points"] == "" for row in rows(tmp_path / "out/endpoints.csv"))
+
+
+def test_wrong_usage_is_2_and_nothing_is_written(tmp_path: Path) -> None:
+    source, out = scores(tmp_path, "A,week 0,,,80\nA,week 12,,,60\n"), tmp_path / "out"
+    bad = tmp_path / "study.toml"
+    bad.write_text("[response]\nprimary = 'salt40'\n")
+    scored = tmp_path / "scored"
+    scored.mkdir()
+    (scored / "run.json").write_text("{}")
+    for arguments, message in (
+        ((source,), "needs --out"),
+        ((source, "--out", tmp_path), "name another one"),
+        ((source, "--out", scored), "holds the results of autosalt score"),
+        ((source, "--out", out, "--settings", bad), "primary is 'salt40', not one of"),
+        ((tmp_path / "none.csv", "--out", out), "no such folder or file"),
+        ((tmp_path, "--out", out), "--out goes with a CSV"),
+        ((tmp_path,), "cannot be read; give a folder that `autosalt score` wrote"),
+        ((scores(tmp_path, "A,week 0,,,x\n"), "--out", out), "row 2: salt 'x' is not a number"),
+    ):
+        result = respond(*arguments)
+        assert result.exit_code == 2, result.output
+        assert message in line(result)
+    assert not out.exists()
+    assert [path.name for path in scored.iterdir()] == ["run.json"]

@@ -1,0 +1,62 @@
+"""Visits and studies in one line each."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from autosalt.core.salt import Interval
+from autosalt.core.severity import aa_iga, band
+from autosalt.study.model import ScoredVisit, Study
+from autosalt.study.place import place
+from autosalt.study.settings import StudySettings
+
+FIRST_DAY = date(2024, 1, 1)
+
+
+def visit(
+    subject: str,
+    name: str,
+    salt: float | None,
+    day: int | None = None,
+    half: float | None = None,
+    arm: str = "",
+    site: str = "",
+) -> ScoredVisit:
+    """A visit on a day after the first of January, `salt` within plus or minus `half`."""
+    interval = None
+    if salt is not None and half is not None:
+        interval = Interval(max(0.0, salt - half), min(100.0, salt + half))
+    return ScoredVisit(
+        subject=subject,
+        name=name,
+        date=None if day is None else FIRST_DAY + timedelta(days=day),
+        site=site,
+        arm=arm,
+        salt=salt,
+        interval=interval,
+        bounds=Interval(0.0, 100.0) if salt is None else None,
+        band=None if salt is None else band(salt).value,
+        aa_iga=None if salt is None else aa_iga(salt).value,
+    )
+
+
+def course(subject: str, *scores: float | None, half: float | None = None) -> list[ScoredVisit]:
+    """Visits `week 0`, `week 12` and so on, every 12 weeks."""
+    return [visit(subject, f"week {12 * k}", salt, 84 * k, half) for k, salt in enumerate(scores)]
+
+
+def study(
+    visits: list[ScoredVisit],
+    settings: StudySettings | None = None,
+    mdc95_points: float | None = None,
+    detection_limit_pct: float = 0.0,
+) -> Study:
+    """Visits put in their places."""
+    return place(visits, settings or StudySettings(), mdc95_points, detection_limit_pct)
+
+
+@pytest.fixture(scope="session")
+def make() -> SimpleNamespace:
+    """The functions above."""
+    return SimpleNamespace(visit=visit, course=course, study=study)

@@ -1,0 +1,302 @@
+"""Who has a baseline, which visit counts where, and what is said of the rest."""
+
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosalt.study.model import Study
+from autosalt.study.settings import (
+    AnalysisSettings,
+    BaselineSettings,
+    PlannedVisit,
+    ResponseSettings,
+    StudySettings,
+)
+
+PLANNED = StudySettings(
+    visits=(PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182))
+)
+NAMED = StudySettings(baseline=BaselineSettings("named", "baseline"))
+
+
+def placed(study: Study, subject: int = 0) -> dict[str, str]:
+    """The name of the visit in each window."""
+    return {window: visit.name for window, visit in study.subjects[subject].visits.items()}
+
+
+def codes(study: Study) -> list[str]:
+    assert all(p.text and "\n" not in p.text for p in study.problems)
+    return [problem.code for problem in study.problems]
+
+
+def test_the_first_visit_is_the_baseline_and_the_others_are_windows(make: SimpleNamespace) -> None:
+    study = make.study([*make.course("10", 80, 60, 40), *make.course("2", 70, None)])
+    assert [subject.name for subject in study.subjects] == ["2", "10"]
+    assert [(w.name, w.order, w.day) for w in study.windows] == [
+        ("week 12", 1, None),
+        ("week 24", 2, None),
+    ]
+    assert placed(study, 1) == {"week 12": "week 12", "week 24": "week 24"}
+    assert placed(study, 0) == {"week 12": "week 12"}
+    assert study.subjects[0].baseline.salt == 70
+    assert study.subjects[1].day_of(study.subjects[1].visits["week 24"]) == 168
+    assert (study.arms, study.problems) == (("",), ())
+
+
+def test_a_missed_window_stays_empty_though_later_ones_are_filled(make: SimpleNamespace) -> None:
+    second = [v for v in make.course("B", 80, 70, 60) if v.name != "week 12"]
+    study = make.study([*make.course("A", 80, 60, 40), *second])
+    assert placed(study, 1) == {"week 24": "week 24"}
+
+
+def test_windows_named_follow_up_go_by_name(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit("A", "baseline", 80, 0),
+        make.visit("A", "follow-up 1", 70, 30),
+        make.visit("A", "follow-up 2", 60, 60),
+        make.visit("B", "baseline", 80, 0),
+        make.visit("B", "follow-up 2", 60, 60),
+    ]
+    assert placed(make.study(visits), 1) == {"follow-up 2": "follow-up 2"}
+
+
+def test_visits_called_by_their_dates_count_by_place(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit(subject, f"2024-01-0{day + 1}", 50, day)
+        for subject, days in (("A", (0, 3, 6)), ("B", (1, 3)))
+        for day in days
+    ]
+    study = make.study(visits)
+    assert [window.name for window in study.windows] == ["follow-up 1", "follow-up 2"]
+    assert placed(study, 0) == {"follow-up 1": "2024-01-04", "follow-up 2": "2024-01-07"}
+    assert placed(study, 1) == {"follow-up 1": "2024-01-04"}
+
+
+@pytest.mark.parametrize(("day", "counts"), [(69, False), (70, True), (98, True), (99, False)])
+def test_a_planned_window_holds_both_its_ends(
+    make: SimpleNamespace, day: int, counts: bool
+) -> None:
+    study = make.study([make.visit("A", "x", 80, 0), make.visit("A", "y", 60, day)], PLANNED)
+    assert placed(study) == ({"week 12": "y"} if counts else {})
+    assert ("no_window" in codes(study)) is not counts
+
+
+def test_of_several_in_a_window_the_complete_one_nearest_counts(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit("A", "v1", 80, 0),
+        make.visit("A", "v2", 60, 75),
+        make.visit("A", "v3", 55, 80),
+        make.visit("A", "v4", None, 84),
+        make.visit("A", "v5", 50, 90),
+    ]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 12": "v3"}
+    assert [v.name for v in study.subjects[0].unplanned] == ["v2", "v4", "v5"]
+    only = make.study([visits[0], visits[3]], PLANNED)
+    assert only.subjects[0].visits["week 12"].salt is None
+
+
+def test_without_dates_planned_windows_go_by_name(make: SimpleNamespace) -> None:
+    visits = [make.visit("A", name, 50) for name in ("week 0", "Week 24", "week 30")]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 24": "Week 24"}
+    assert codes(study) == ["no_window"]
+
+
+def test_a_name_that_its_day_belies_is_told(make: SimpleNamespace) -> None:
+    visits = [make.visit("A", "week 0", 80, 0), make.visit("A", "week 24", 60, 84)]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 12": "week 24"}
+    assert codes(study) == ["name_against_day"]
+
+
+def test_a_named_baseline_leaves_the_screening_out(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit(subject, name, 60, day)
+        for subject in "AB"
+        for name, day in (("screening", -14), ("baseline", 0), ("week 12", 84))
+    ]
+    study = make.study(visits, NAMED)
+    assert study.subjects[0].baseline.name == "baseline"
+    assert placed(study) == {"week 12": "week 12"}
+    assert [v.name for v in study.subjects[0].unplanned] == ["screening"]
+    assert study.problems == ()
+
+
+def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
+    study = make.study(make.course("A", 60, 50), NAMED)
+    assert study.subjects[0].baseline is None
+    assert placed(study) == {}
+    assert "no_baseline" in codes(study)
+
+
+def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) -> None:
+    """Whoever missed the baseline is not compared with the first treated visit."""
+    late = make.course("C", 80, 60, 40)[1:]
+    study = make.study([*make.course("A", 80, 60, 40), *make.course("B", 90, 80, 70), *late])
+    assert study.subjects[2].baseline is None
+    assert [v.name for v in study.subjects[2].unplanned] == ["week 12", "week 24"]
+    assert codes(study) == ["no_baseline"]
+    assert "follow-up visit of other subjects" in study.problems[0].text
+
+
+def test_a_date_mistyped_by_a_year_turns_no_regrowth_into_loss(make: SimpleNamespace) -> None:
+    """It would put a follow-up first; the names say that this is wrong."""
+    wrong = [make.visit("C", "week 0", 80, 366), make.visit("C", "week 12", 50, 84)]
+    study = make.study([*make.course("A", 80, 60), *make.course("B", 90, 80), *wrong])
+    assert study.subjects[2].baseline is None
+    assert codes(study) == ["dates_against_names", "no_baseline"]
+
+
+def test_a_visit_called_baseline_that_comes_later_is_doubted(make: SimpleNamespace) -> None:
+    visits = [make.visit("A", "month 3", 59.6, 0), make.visit("A", "baseline", 79.6, 90)]
+    study = make.study(visits)
+    assert study.subjects[0].baseline is None
+    named = make.study(visits, NAMED)
+    assert named.subjects[0].baseline.salt == 79.6
+    assert "before_baseline" in codes(named)
+
+
+def test_later_dates_out_of_order_are_told_and_the_baseline_stands(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit("A", "week 0", 80, 0),
+        make.visit("A", "week 12", 70, 168),
+        make.visit("A", "week 24", 60, 84),
+    ]
+    study = make.study(visits)
+    assert study.subjects[0].baseline.name == "week 0"
+    assert codes(study) == ["dates_against_names"]
+
+
+@pytest.mark.parametrize("names", [("before", "after"), ("pre", "post"), ("start", "3 months")])
+def test_without_dates_words_do_not_say_what_came_first(
+    make: SimpleNamespace, names: tuple[str, str]
+) -> None:
+    study = make.study([make.visit("A", name, 60) for name in names])
+    assert study.subjects[0].baseline is None
+    assert "name the baseline in the settings" in study.problems[0].text
+
+
+@pytest.mark.parametrize("names", [("baseline", "month 3"), ("V1", "V10"), ("1", "2")])
+def test_without_dates_numbers_and_the_word_baseline_do(
+    make: SimpleNamespace, names: tuple[str, str]
+) -> None:
+    study = make.study([make.visit("A", name, 60) for name in reversed(names)])
+    assert study.subjects[0].baseline.name == names[0]
+    assert study.problems == ()
+
+
+def test_the_order_of_undated_windows_of_many_kinds_is_to_be_checked(
+    make: SimpleNamespace,
+) -> None:
+    names = ("baseline", "week 4", "month 3")
+    study = make.study([make.visit("A", name, 60) for name in names])
+    assert codes(study) == ["order_by_name"]
+
+
+def test_two_visits_of_one_day_are_one(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit("A", "V1", None, 0),
+        make.visit("A", "V1b", 80, 0),
+        make.visit("A", "V2", 60, 84),
+        make.visit("A", "V2b", 40, 84),
+    ]
+    study = make.study(visits)
+    assert study.subjects[0].baseline.name == "V1b"
+    assert placed(study) == {"V2": "V2"}
+    assert codes(study) == ["same_day", "same_day"]
+
+
+def test_of_two_visits_of_one_name_neither_is_believed(make: SimpleNamespace) -> None:
+    first, second = make.course("A", 80, 60)
+    study = make.study([first, second, make.visit("A", "week 12", 30, 84)])
+    assert study.subjects[0].visits["week 12"].salt is None
+    assert codes(study) == ["duplicate_visit"]
+    twice = make.study([first, second, second])
+    assert twice.subjects[0].visits["week 12"].salt == 60
+    assert codes(twice) == ["duplicate_visit"]
+
+
+def test_a_baseline_without_a_score_or_at_0_is_told(make: SimpleNamespace) -> None:
+    study = make.study([*make.course("A", None, 60), *make.course("B", 0, 10)])
+    assert codes(study) == ["baseline_incomplete", "baseline_zero"]
+    assert study.subjects[0].baseline.salt is None
+    assert placed(study) == {"week 12": "week 12"}
+
+
+def test_some_dates_missing_is_told(make: SimpleNamespace) -> None:
+    visits = [make.visit("A", "1", 60, 0), make.visit("A", "2", 50)]
+    assert codes(make.study(visits)) == ["some_dates_missing"]
+
+
+def test_arms(make: SimpleNamespace) -> None:
+    arms = {"A": ("x", "x"), "B": ("x", "y"), "C": ("y", ""), "D": ("", "")}
+    visits = [
+        make.visit(subject, f"week {k}", 60, k, arm=arm)
+        for subject, listed in arms.items()
+        for k, arm in enumerate(listed)
+    ]
+    wanted = StudySettings(analysis=AnalysisSettings(reference="z", arms=("z", "y")))
+    study = make.study(visits, wanted)
+    assert [subject.arm for subject in study.subjects] == ["x", "x", "y", ""]
+    assert study.arms == ("y", "", "x")
+    assert sorted(codes(study)) == [
+        "arm_changes",
+        "arm_of_one",
+        "arm_unknown",
+        "arm_without_subjects",
+        "no_arm",
+        "no_reference",
+    ]
+
+
+def test_all_refused_and_no_follow_up(make: SimpleNamespace) -> None:
+    assert "no_scores" in codes(make.study(make.course("A", None, None)))
+    assert codes(make.study(make.course("A", 50))) == ["no_follow_up"]
+    assert codes(make.study([])) == ["no_scores"]
+
+
+def test_the_minimal_detectable_change_of_the_settings_goes_first(make: SimpleNamespace) -> None:
+    own = StudySettings(response=ResponseSettings(mdc95_points=4.0))
+    assert make.study([], own, 6.0).mdc95_points == 4.0
+    assert make.study([], None, 6.0).mdc95_points == 6.0
+
+
+names = st.sampled_from(["baseline", "week 4", "week 12", "V2", "2024-01-05", "screening"])
+visits = st.lists(
+    st.tuples(
+        st.sampled_from("ABC"),
+        names,
+        st.none() | st.floats(0.0, 100.0),
+        st.none() | st.integers(-20, 200),
+        st.sampled_from(["", "x", "y"]),
+    ),
+    max_size=14,
+)
+
+
+@given(visits, st.sampled_from([StudySettings(), PLANNED, NAMED]))
+def test_whatever_comes_nothing_is_lost_or_invented(
+    make: SimpleNamespace, listed: list[tuple], settings: StudySettings
+) -> None:
+    given_visits = [make.visit(s, n, salt, day, arm=arm) for s, n, salt, day, arm in listed]
+    study = make.study(given_visits, settings)
+    codes(study)
+    for subject in study.subjects:
+        everything = [*subject.visits.values(), *subject.unplanned]
+        everything += [subject.baseline] if subject.baseline is not None else []
+        mine = [v for v in given_visits if v.subject == subject.name]
+        assert sorted(v.name for v in everything) == sorted({v.name for v in mine})
+        scores = {(v.name, v.salt) for v in mine}
+        assert all(v.salt is None or (v.name, v.salt) in scores for v in everything)
+        assert set(subject.visits) <= {window.name for window in study.windows}
+        assert subject.baseline is not None or not subject.visits
+        for visit in subject.visits.values():
+            day = subject.day_of(visit)
+            assert day is None or day > 0
+        assert subject.arm in study.arms
+    shuffled = make.study(given_visits[::-1], settings)
+    assert [s.name for s in shuffled.subjects] == [s.name for s in study.subjects]
+    assert shuffled.windows == study.windows
