@@ -20,7 +20,6 @@ path = "file"
 view = "Seite"
 date = "Datum"
 reader_salt = "SALT (Prüfer)"
-reader_salt_B = "SALT (Zweiter)"
 [views]
 "Links" = "left"
 "OBEN" = "top"
@@ -45,10 +44,10 @@ def test_one_row_a_photo(tmp_path: Path) -> None:
     index = read(
         tmp_path,
         LONG,
-        "site_no,SUBJID,VISIT,file,Seite,Datum,SALT (Prüfer),SALT (Zweiter)\n"
-        "7,0012,V1,a.jpg,links,31/01/2024,12.5,13\n"
-        "7,0012,V1,b.jpg,Oben,,,\n"
-        "7,0012,V2,c.jpg,right,28/02/2024,,\n",
+        "site_no,SUBJID,VISIT,file,Seite,Datum,SALT (Prüfer)\n"
+        "7,0012,V1,a.jpg,links,31/01/2024,12.5\n"
+        "7,0012,V1,b.jpg,Oben,,\n"
+        "7,0012,V2,c.jpg,right,28/02/2024,\n",
     )
     assert index.rows == (
         PhotoRow("a.jpg", "0012", "V1", View.LEFT),
@@ -57,7 +56,12 @@ def test_one_row_a_photo(tmp_path: Path) -> None:
     )
     assert index.visits["0012", "V1"].date == "2024-01-31"
     assert index.visits["0012", "V1"].reader_salt == 12.5
-    assert index.visits["0012", "V1"].readers == {"B": 13.0}
+
+
+def test_readers_who_have_names(tmp_path: Path) -> None:
+    mapping = LONG.replace("reader_salt =", "reader_salt_B =")
+    export = "SUBJID,VISIT,file,Seite,Datum,SALT (Prüfer)\n1,V1,a.jpg,links,31/01/2024,12.5\n"
+    assert read(tmp_path, mapping, export).visits["1", "V1"].readers == {"B": 12.5}
 
 
 def test_one_row_a_visit(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
 
     record = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
     assert record["counts"]["visits_missing"] == 3
-    assert record["counts"]["changes"] == 6
+    assert record["counts"]["changes"] == 5
     assert record["problems_by_code"] == {"baseline_zero": 1}
     assert record["inputs_sha256"] == {"settings": "ab"}
     assert ["Minimal detectable change", "6.00 points, of the model"] in record["settings_said"]
