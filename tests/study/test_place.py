@@ -139,7 +139,7 @@ def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) ->
     assert study.subjects[2].baseline is None
     assert [v.name for v in study.subjects[2].unplanned] == ["week 12", "week 24"]
     assert codes(study) == ["no_baseline"]
-    assert "follow-up visit of other subjects" in study.problems[0].text
+    assert "a follow-up of most, who begin with 'week 0'" in study.problems[0].text
 
 
 def test_a_date_mistyped_by_a_year_turns_no_regrowth_into_loss(make: SimpleNamespace) -> None:

@@ -84,6 +84,7 @@ class NoisyScore:
 class Crossing:
     """Probabilities 0..1 that thresholds are truly crossed, named as in `Response`.
 
+    `beyond_noise`: that the true change, either way, is more than the minimal detectable change.
     None where it is not known: `beyond_noise` without a minimal detectable change, the improvements
     at baseline 0, and `salt100` without a detection limit.
     """

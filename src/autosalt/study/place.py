@@ -6,10 +6,10 @@ What does not fit is said as a `Problem` and left out, never bent until it fits.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from autosalt.archive.visits import natural_key
+from autosalt.study.baseline import find_baselines, worse
 from autosalt.study.check import arms_of, belonging, study_problems
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject
-from autosalt.study.order import BASELINE, Course, contradictions, courses, stem
+from autosalt.study.order import Course, contradictions, courses
 from autosalt.study.settings import StudySettings
 from autosalt.study.windows import days_between, planned_windows, put_into_windows, seen_windows
 
@@ -38,10 +38,7 @@ def place(
         before, after = pairs[0]
         text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
         problems.append(Problem("dates_against_names", subject, before, text))
-    baselines = {
-        life.subject: _baseline(life, lives, settings, wrong.get(life.subject, []), problems)
-        for life in lives
-    }
+    baselines = find_baselines(lives, wrong, settings, problems)
     usually_before = _usually_before(lives, baselines)
     rests = {
         life.subject: _follow_ups(life, baselines[life.subject], usually_before, problems)
@@ -77,62 +74,6 @@ def place(
         detection_limit_pct=detection_limit_pct,
         problems=tuple(problems),
     )
-
-
-def _baseline(
-    life: Course,
-    lives: Sequence[Course],
-    settings: StudySettings,
-    wrong: Sequence[tuple[str, str]],
-    problems: list[Problem],
-) -> ScoredVisit | None:
-    found, why = (
-        _named_baseline(life, settings.baseline.visit)
-        if settings.baseline.rule == "named"
-        else _first_baseline(life, lives, wrong)
-    )
-    if found is None:
-        problems.append(Problem("no_baseline", life.subject, "", f"no baseline: {why}"))
-    elif found.salt is None:
-        text = f"the baseline {found.name!r} has no score: no change can be told"
-        problems.append(Problem("baseline_incomplete", life.subject, found.name, text))
-    elif found.salt == 0.0:
-        text = f"SALT at baseline {found.name!r} is 0: improvement is undefined"
-        problems.append(Problem("baseline_zero", life.subject, found.name, text))
-    return found
-
-
-def _named_baseline(life: Course, name: str) -> tuple[ScoredVisit | None, str]:
-    found = next((visit for visit in life.visits if visit.name == name), None)
-    return found, f"no visit is called {name!r}"
-
-
-def _first_baseline(
-    life: Course, lives: Sequence[Course], wrong: Sequence[tuple[str, str]]
-) -> tuple[ScoredVisit | None, str]:
-    first = life.visits[0]
-    if any(before == first.name for before, _ in wrong):
-        return None, (
-            f"dates and names disagree on whether {first.name!r} is the first visit; mend the "
-            'dates, or name the baseline in the settings (rule = "named")'
-        )
-    # The first visit of somebody who missed the baseline is a follow-up visit of all others.
-    usual, often = Counter(other.visits[0].name for other in lives).most_common(1)[0]
-    others = [other for other in lives if other.visits[0].name == usual]
-    later = {visit.name for other in others for visit in other.visits[1:]}
-    if 2 * often > len(lives) and first.name != usual and first.name in later:
-        return None, (
-            f"its first visit {first.name!r} is a follow-up visit of other subjects, whose first "
-            f"is {usual!r}"
-        )
-    if life.by_date:
-        return min((v for v in life.visits if v.date == first.date), key=_worse), ""
-    if len({stem(visit.name) for visit in life.visits}) > 1 and BASELINE not in stem(first.name):
-        return None, (
-            f"without dates it is not known whether {first.name!r} is the first visit; give dates, "
-            'or name the baseline in the settings (rule = "named")'
-        )
-    return first, ""
 
 
 def _usually_before(
@@ -178,7 +119,7 @@ def _follow_ups(
             days[visit.name if day is None else day].append(visit)
     kept = []
     for same in days.values():
-        best = min(same, key=_worse)
+        best = min(same, key=worse)
         kept.append(best)
         for other in same:
             if other is not best:
@@ -189,7 +130,3 @@ def _follow_ups(
 def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:
     text = f"{left_out.name!r} is of the same day as {taken.name!r}, which is taken"
     problems.append(Problem("same_day", left_out.subject, left_out.name, text))
-
-
-def _worse(visit: ScoredVisit) -> tuple[object, ...]:
-    return visit.salt is None, natural_key(visit.name)
