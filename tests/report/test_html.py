@@ -11,9 +11,10 @@ import pytest
 from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
-from autosalt.report.html import arithmetic, interval, number, score, signed, write_report, yes_no
+from autosalt.report.html import arithmetic, write_report
 from autosalt.report.model import Score
 from autosalt.report.read import ReportError, read_study
+from autosalt.report.words import interval, number, score, signed, yes_no
 
 Trial = Callable[..., Path]
 

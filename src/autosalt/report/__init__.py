@@ -1,1 +1,1 @@
-"""What people look at: the HTML report and its plots."""
+"""What people look at: the HTML report and its figures."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, WEIGHTS
-from autosalt.report.model import Photo, Score, Study, Subject, Visit
+from autosalt.report.model import Photo, Study, Visit
 from autosalt.report.read import read_study
+from autosalt.report.words import BLANK, interval, number, score, signed, yes_no
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,9 +26,6 @@ OVERVIEW_SUBJECTS: Final = 24
 
 MAX_REFUSED: Final = 2000
 """Refused photos listed one by one."""
-
-BLANK: Final = "–"
-"""What stands for an unknown value; never 0."""
 
 Progress = Callable[[int, int], None]
 
@@ -52,7 +49,7 @@ def write_report(
     Raises:
         ReportError: a table is missing.
     """
-    from autosalt.report.plots import overview
+    from autosalt.report.figures import overview
 
     study = read_study(out)
     shown = study.subjects[:max_subjects]
@@ -67,7 +64,7 @@ def write_report(
         study=study,
         shown=shown,
         sections=sections,
-        overview=overview(shown[:OVERVIEW_SUBJECTS], "overview") if shown else "",
+        overview=overview.draw(shown[:OVERVIEW_SUBJECTS], "overview") if shown else "",
         overview_subjects=OVERVIEW_SUBJECTS,
         facts=facts(study),
         reasons=_reasons(study),
@@ -115,7 +112,7 @@ def _reasons(study: Study) -> list[tuple[str, int, str]]:
 def _environment(out: Path) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from autosalt.report.plots import timeline
+    from autosalt.report.figures import timeline
 
     environment = Environment(
         loader=PackageLoader("autosalt.report"),
@@ -130,41 +127,8 @@ def _environment(out: Path) -> "Environment":
     )  # fmt: skip
     environment.globals.update(
         BLANK=BLANK, VIEWS=VIEWS, WEIGHTS=WEIGHTS, timeline=timeline, arithmetic=arithmetic,
-        timeline_text=timeline_text,
     )  # fmt: skip
     return environment
-
-
-def number(value: float | None) -> str:
-    """Return a number with one decimal and a true minus sign; blank is a dash, never 0."""
-    if value is None:
-        return BLANK
-    text = f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", "−")
-
-
-def signed(value: float | None) -> str:
-    """Return a number with its sign, `+3.0` or `−20.0`, or a dash."""
-    text = number(value)
-    return text if value is None or value <= 0.0 or text == "0.0" else f"+{text}"
-
-
-def interval(ends: Interval | None) -> str:
-    """Return `38.0 to 46.2`, or a dash."""
-    return BLANK if ends is None else f"{number(ends.low)} to {number(ends.high)}"
-
-
-def score(value: Score | None) -> str:
-    """Return `42.1 (38.0 to 46.2)`, the value alone when it has no interval, or a dash."""
-    if value is None:
-        return BLANK
-    ends = f" ({interval(value.interval)})" if value.interval else ""
-    return number(value.value) + ends
-
-
-def yes_no(flag: bool | None) -> str:
-    """Return yes, no, or a dash where it is undefined."""
-    return BLANK if flag is None else ("yes" if flag else "no")
 
 
 def arithmetic(visit: Visit) -> str:
@@ -176,17 +140,6 @@ def arithmetic(visit: Visit) -> str:
         return ""
     terms = " + ".join(f"{WEIGHTS[view]:.2f} × {number(loss.value)}" for view, loss in losses)
     return f"{terms} = {number(visit.salt.value)}"
-
-
-def timeline_text(subject: Subject) -> str:
-    """Return the timeline in words, for those who cannot see it."""
-    visits = (
-        f"{visit.name} {score(visit.salt)}"
-        if visit.salt
-        else f"{visit.name} incomplete, from {interval(visit.bounds)}"
-        for visit in subject.visits
-    )
-    return f"SALT of subject {subject.name} by visit: {'; '.join(visits)}."
 
 
 class _Pictures:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from autosalt.report.plots import BANDS, overview, positions, timeline
 
 from autosalt.core.salt import Interval
 from autosalt.core.severity import band
 from autosalt.report.model import Subject, Visit
-from autosalt.report.plots import BANDS, overview, positions, timeline
 from autosalt.report.read import read_study
 
 

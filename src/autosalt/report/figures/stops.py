@@ -1,0 +1,107 @@
+"""The axis of planned visits, which several figures share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from autosalt.report.figures.style import (
+    GREY,
+    ROW,
+    SMALL_PT,
+    TEXT_PT,
+    fitting,
+    label,
+    places,
+    text_width,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+CLOSEST: Final = 0.05
+EDGE: Final = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A planned visit; `day` counts from the baseline, None where it is not known."""
+
+    name: str
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Numbers written under the axis, one for each stop; `head` says what they are."""
+
+    head: str
+    cells: tuple[str, ...]
+    colour: str = GREY
+
+
+def positions(stops: Sequence[Stop]) -> tuple[list[float], bool]:
+    """Return where the stops stand on an axis of 0..1, and whether that is to scale."""
+    return places([stop.day for stop in stops], CLOSEST)
+
+
+def footing(stops: Sequence[Stop], rows: int, width: float) -> float:
+    """Return how high what `draw_stops` writes under the axis is, in inches."""
+    return 0.1 + ROW * (1 + _staggered(stops, width) + _dated(stops) + rows) + 0.08
+
+
+def draw_stops(
+    axes: "Axes", stops: Sequence[Stop], rows: Sequence[Row], width: float, head: bool = True
+) -> None:
+    """Write the stops' names, days and `rows` under axes `width` inches wide, and set its limits.
+
+    `head` says whether there is room at the left for what the rows are.
+    """
+    xs, _ = positions(stops)
+    staggered = _staggered(stops, width)
+    room = fitting((2 if staggered else 1) * _gap(stops, width) - 0.05)
+    axes.set_xlim(-EDGE, 1 + EDGE)
+    axes.set_xticks(xs, [""] * len(xs))
+    levels = [k % 2 if staggered else 0 for k in range(len(stops))]
+    for x, stop, level in zip(xs, stops, levels, strict=True):
+        _under(axes, x, level, label(stop.name, min(room, 22)), TEXT_PT, "center")
+    first = 1 + staggered
+    lines = [
+        *([Row("day", tuple("" if s.day is None else f"{s.day}" for s in stops))] if _dated(stops)
+          else []),
+        *rows,
+    ]  # fmt: skip
+    for level, row in enumerate(lines, start=first):
+        if head:
+            _under(axes, None, level, row.head, SMALL_PT, "right", row.colour)
+        for x, cell in zip(xs, row.cells, strict=True):
+            _under(axes, x, level, cell, SMALL_PT, "center", row.colour)
+
+
+def _under(
+    axes: "Axes", x: float | None, level: int, text: str, size: float, align: str,
+    colour: str = "#222222",
+) -> None:  # fmt: skip
+    axes.annotate(
+        text, (0 if x is None else x, 0), (-6 if x is None else 0, -7 - 72 * ROW * level),
+        xycoords="axes fraction" if x is None else axes.get_xaxis_transform(),
+        textcoords="offset points", ha=align, va="top", fontsize=size, color=colour,
+        annotation_clip=False,
+    )  # fmt: skip
+
+
+def _dated(stops: Sequence[Stop]) -> bool:
+    """Whether days are worth a line: where they are known and the names do not say them."""
+    return any(stop.day is not None for stop in stops)
+
+
+def _gap(stops: Sequence[Stop], width: float) -> float:
+    xs, _ = positions(stops)
+    gaps = [later - earlier for earlier, later in pairwise(xs)]
+    return min(gaps, default=0.8) * width / (1 + 2 * EDGE)
+
+
+def _staggered(stops: Sequence[Stop], width: float) -> bool:
+    """Whether names need two lines in turn."""
+    longest = max((text_width(label(stop.name, 22)) for stop in stops), default=0.0)
+    return len(stops) > 1 and longest > _gap(stops, width) - 0.05

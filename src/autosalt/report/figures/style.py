@@ -1,0 +1,196 @@
+"""What all figures share: colours and shapes, a sheet measured in inches, and its SVG text.
+
+The same numbers give the same bytes: no dates, no random ids, no state of pyplot's, no settings of
+the user's. Everything is told by shape, dash or hatch as well as by colour (Okabe-Ito), so it
+survives a grey printer. Text stays text: it can be searched, copied, and takes the page's font.
+"""
+
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE: Final = "#0072B2"
+VERMILLION: Final = "#D55E00"
+INK: Final = "#222222"
+GREY: Final = "#6B6B6B"
+RULE: Final = "#D0D0D0"
+
+WIDTH: Final = 7.2
+"""Width of a figure, in inches: the text width of A4."""
+
+TEXT_PT: Final = 8.0
+SMALL_PT: Final = 7.0
+ROW: Final = 0.15
+"""Height of a line of text, in inches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an arm, or a reader, is told from the others; any of the four alone is enough."""
+
+    colour: str
+    shape: str
+    dash: Any
+    hatch: str
+
+
+LOOKS: Final = (
+    Look(BLUE, "circle", "-", ""),
+    Look(VERMILLION, "square", (0, (5, 2)), "/////"),
+    Look("#009E73", "triangle", (0, (1.2, 1.4)), "....."),
+    Look("#CC79A7", "diamond", (0, (6, 1.5, 1.2, 1.5)), "xxxx"),
+    Look("#56B4E9", "down", (0, (9, 2)), "-----"),
+    Look("#E69F00", "plus", (0, (3, 1, 1, 1, 1, 1)), "\\\\\\\\\\"),
+)
+
+
+def look(k: int) -> Look:
+    """Return the look of the k-th arm or reader; after six they come again."""
+    return LOOKS[k % len(LOOKS)]
+
+
+def arm_label(arm: str, longest: int = 34) -> str:
+    """Return an arm's name; a study without arms has one, without a name."""
+    return label(arm, longest) or "All subjects"
+
+
+def label(text: str, longest: int = 34) -> str:
+    """Return a name on one line, without characters that XML cannot hold, cut to `longest`.
+
+    Wide characters (Chinese, Japanese, Korean) count twice.
+    """
+    clean = "".join(c if c.isprintable() else " " for c in text).strip()
+    if _columns(clean) <= longest:
+        return clean
+    while clean and _columns(clean) > longest - 1:
+        clean = clean[:-1]
+    return clean.rstrip() + "…"
+
+
+def text_width(text: str, size: float = TEXT_PT) -> float:
+    """Return about how wide a text is, in inches, in a font of ordinary width."""
+    return 0.6 * size / 72 * _columns(text)
+
+
+def fitting(width: float, size: float = TEXT_PT) -> int:
+    """Return how many characters fit into `width` inches, at least 2."""
+    return max(2, int(width / (0.6 * size / 72)))
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def sheet(height: float, width: float = WIDTH) -> "Figure":
+    """Return an empty figure of this size in inches. 72 dots an inch, as in its SVG."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), dpi=72)
+
+
+def panel(figure: "Figure", left: float, top: float, width: float, height: float) -> "Axes":
+    """Return axes at a place in inches, counted from the sheet's upper left corner."""
+    across, down = figure.get_size_inches()
+    axes = figure.add_axes(
+        (left / across, 1 - (top + height) / down, width / across, height / down)
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def write(figure: "Figure", x: float, y: float, text: str, **more: Any) -> None:
+    """Put one line of text at a place in inches from the sheet's upper left corner."""
+    across, down = figure.get_size_inches()
+    figure.text(x / across, 1 - y / down, text, **more)
+
+
+def title(axes: "Axes", text: str) -> None:
+    """Put the name of a panel over its left upper corner."""
+    axes.annotate(
+        text, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points",
+        fontweight="bold", va="bottom", ha="left",
+    )  # fmt: skip
+
+
+def render(build: Callable[[], "Figure"], name: str) -> str:
+    """Return a figure as an SVG element.
+
+    Args:
+        build: makes the figure; called with the settings of all figures in force.
+        name: of the figure, unique in the page.
+    """
+    import matplotlib as mpl
+
+    # The user's matplotlibrc must not change a figure. The backend stays: SVG needs none.
+    settings: dict[Any, Any] = {**mpl.rcParamsDefault, **_SETTINGS}
+    settings |= {"svg.hashsalt": f"autosalt-{name}"}
+    del settings["backend"]
+    nothing: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    text = StringIO()
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # The page's font draws the letters; matplotlib's own need not have them.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from")
+        build().savefig(text, format="svg", metadata=nothing)
+    svg = text.getvalue()
+    svg = re.sub(r"<[^>]+>", _tidy, svg[svg.index("<svg") :])
+    svg = re.sub(r">\s+<", ">\n<", svg)
+    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+
+
+def _tidy(tag: re.Match[str]) -> str:
+    """Make a tag short: hundredths of a point are enough, and nothing refers to a group's id."""
+    text = re.sub(r'<g id="[^"]*"', "<g", " ".join(tag.group().split()))
+    return re.sub(r"\d+\.\d{3,}", lambda match: f"{float(match.group()):.2f}", text)
+
+
+_SETTINGS: Final[dict[str, Any]] = {
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "font.family": ["sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": TEXT_PT,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.8,
+    "axes.labelcolor": INK,
+    "axes.labelsize": TEXT_PT,
+    "axes.unicode_minus": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": TEXT_PT,
+    "ytick.labelsize": TEXT_PT,
+    "path.simplify": False,
+    "hatch.linewidth": 0.7,
+}
+
+
+def places(values: Sequence[float | None], closest: float) -> tuple[list[float], bool]:
+    """Return where points of time stand on an axis of 0..1, and whether that is to scale.
+
+    Args:
+        values: days; to scale when all are known and rise.
+        closest: share of the axis that two neighbours need between them; nearer, and all are
+            spread evenly, because their labels would run into each other.
+    """
+    if len(values) < 2:
+        return [0.5] * len(values), True
+    even = [k / (len(values) - 1) for k in range(len(values))]
+    days = [value for value in values if value is not None]
+    if len(days) < len(values):
+        return even, False
+    span = days[-1] - days[0]
+    gaps = [later - earlier for earlier, later in pairwise(days)]
+    if span <= 0 or min(gaps) < closest * span:
+        return even, False
+    return [(day - days[0]) / span for day in days], True
