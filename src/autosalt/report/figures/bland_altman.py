@@ -1,5 +1,6 @@
 """Bland-Altman: how far two ways of scoring lie apart, against their mean."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 
 _HIGH: Final = 2.7
+_BESIDE: Final = 0.24
+_SIZES: Final = ((200, 5.5, 1.0), (1000, 3.6, 0.6), (math.inf, 2.4, 0.45))
+"""Size and line width of the marks, in points, up to so many pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +101,18 @@ def caption(data: BlandAltman) -> str:
         text += ", its shape the reader's"
     if data.bias is None:
         return text + "."
+    low, high = _limits(data)
+    ends = [line.interval for line in (data.bias, data.low, data.high) if line and line.interval]
+    beyond = any(end.low < low or end.high > high for end in ends)
     return (
-        f"{text}. Solid line: bias. Dashed lines: 95 % limits of agreement. Bands: 95 % intervals "
-        "of the three."
+        f"{text}. Solid line: bias. Dashed lines: 95 % limits of agreement. At the right: 95 % "
+        "intervals of the three."
+        + (" An interval that reaches the edge goes on beyond it." if beyond else "")
     )
 
 
 def _figure(data: BlandAltman) -> "Figure":
-    left, right, high = 0.55, 1.45, _HIGH
+    left, right, high = 0.55, 1.6, _HIGH
     wide = WIDTH - left - right
     many = len(data.readers) > 1
     legend = (
@@ -125,18 +133,22 @@ def _figure(data: BlandAltman) -> "Figure":
         va="center",
     )  # fmt: skip
     axes.axhline(0, color=RULE, linewidth=0.8, zorder=0)
-    _draw_lines(axes, data)
-    crowd = len(data.pairs) > 200
+    beside = panel(figure, left + wide + 0.04, top, _BESIDE, high)
+    beside.set(xlim=(-0.5, 2.5), ylim=axes.get_ylim())
+    beside.set_axis_off()
+    _draw_lines(axes, beside, data)
+    size, line = next(how for most, *how in _SIZES if len(data.pairs) <= most)
     for k, reader in enumerate(data.readers):
         points = [(pair.mean, pair.difference) for pair in data.pairs if pair.reader == reader]
         shapes.marks(
-            axes, points, look(k).shape, 3.6 if crowd else 5.5, facecolor="none",
-            edgecolor=look(k).colour, linewidth=0.6 if crowd else 1.0, zorder=3,
+            axes, points, look(k).shape, size, facecolor="none",
+            edgecolor=look(k).colour, linewidth=line, zorder=3,
         )  # fmt: skip
     return figure
 
 
-def _draw_lines(axes: "Axes", data: BlandAltman) -> None:
+def _draw_lines(axes: "Axes", beside: "Axes", data: BlandAltman) -> None:
+    """Draw the three lines, and their intervals beside them, where they may overlap unharmed."""
     known = [
         (text, value, style)
         for text, value, style in (
@@ -149,19 +161,20 @@ def _draw_lines(axes: "Axes", data: BlandAltman) -> None:
     # Labels of two lines each; they move apart where the lines are nearer than that.
     bottom, top = axes.get_ylim()
     heights = _apart([value.value for _, value, _ in known], 0.34 * (top - bottom) / _HIGH)
-    for (text, value, style), y in zip(known, heights, strict=True):
-        axes.axhline(value.value, color=INK, linewidth=1.1, linestyle=style, zorder=2)
+    for at, ((text, value, style), y) in enumerate(zip(known, heights, strict=True)):
+        axes.axhline(value.value, color=INK, linewidth=1.2, linestyle=style, zorder=5)
         if value.interval:
-            axes.axhspan(
-                value.interval.low, value.interval.high, color="#E3E3E3", linewidth=0, zorder=0
-            )
+            low, high = value.interval.low, value.interval.high
+            shapes.whiskers(beside, [(at, low, high)], edgecolor=INK, linewidth=1.1)
+            caps = [[(at - 0.3, end), (at + 0.3, end)] for end in (low, high)]
+            shapes.lines(beside, caps, edgecolor=INK, linewidth=1.1)
         for line, offset in (
             (f"{text} {signed(value.value)}", 5.5),
             (interval(value.interval), -5.5),
         ):
             if value.interval or offset > 0:
                 axes.annotate(
-                    line, (1, y), (6, offset if value.interval else 0), va="center",
+                    line, (1, y), (6 + 72 * _BESIDE, offset if value.interval else 0), va="center",
                     xycoords=axes.get_yaxis_transform(), textcoords="offset points",
                     fontsize=SMALL_PT, annotation_clip=False,
                 )  # fmt: skip
@@ -187,7 +200,7 @@ def _limits(data: BlandAltman) -> tuple[float, float]:
     # Few pairs have endless intervals; the axis shows the points, and the band runs out of it.
     reach = max(abs(pair.difference) for pair in data.pairs) + 1.0
     lines = [abs(line.value) for line in (data.bias, data.low, data.high) if line]
-    most = 1.6 * max([reach, *lines])
+    most = 2.5 * max([reach, *lines])
     return _around([min(most, max(-most, value)) for value in values])
 
 

@@ -12,6 +12,7 @@ from autosalt.report.figures.style import (
     SMALL_PT,
     WIDTH,
     arm_label,
+    label,
     look,
     panel,
     render,
@@ -80,10 +81,10 @@ def caption(data: Cumulative) -> str:
 
 
 def _figure(data: Cumulative) -> "Figure":
-    heads = [arm_label(arm.arm, 18) for arm in data.arms]
+    heads = [arm_label(arm.arm, 22) for arm in data.arms]
     left = max([0.55, *(text_width(head, SMALL_PT) + 0.12 for head in heads)])
     wide, high = WIDTH - left - 0.3, 2.3
-    legend = [(arm_label(arm.arm), look(k)) for k, arm in enumerate(data.arms)]
+    legend = [(arm_label(arm.arm, 34), look(k)) for k, arm in enumerate(data.arms)]
     top = 0.32 + key_height(legend, wide)
     figure = sheet(top + high + 0.55 + ROW * len(data.arms))
     write(figure, 0.05, 0.14, "Subjects, %", color=GREY)
@@ -98,7 +99,7 @@ def _figure(data: Cumulative) -> "Figure":
         axes.axvline(threshold, color=RULE, linewidth=0.8, zorder=0)
     write(
         figure, left + wide / 2, top + high + 0.36 + ROW * len(data.arms),
-        f"Improvement of SALT at {data.visit} of at least, %", ha="center", va="center",
+        f"SALT at {label(data.visit, 40)} improved by at least, %", ha="center", va="center",
     )  # fmt: skip
     for k, arm in enumerate(data.arms):
         if arm.improvements:

@@ -50,7 +50,7 @@ def draw_key(
         if kind != "box":
             shapes.marks(
                 axes, [(at + sign / 2, y)], look.shape, 6.0, edgecolor=look.colour,
-                facecolor="white" if kind == "mark" else look.colour,
+                facecolor=look.colour if kind == "line" or look.filled else "white",
             )  # fmt: skip
         axes.text(at + sign + _GAP, y, text, va="center")
 

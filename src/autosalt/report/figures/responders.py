@@ -89,10 +89,10 @@ def caption(data: ResponderCurves) -> str:
 
 
 def _figure(data: ResponderCurves) -> "Figure":
-    heads = [arm_label(arm.arm, 18) for arm in data.arms]
+    heads = [arm_label(arm.arm, 22) for arm in data.arms]
     left = max([0.55, *(text_width(head, SMALL_PT) + 0.12 for head in heads)])
     wide = WIDTH - left - 0.15
-    legend = [(arm_label(arm.arm), look(k)) for k, arm in enumerate(data.arms)]
+    legend = [(arm_label(arm.arm, 34), look(k)) for k, arm in enumerate(data.arms)]
     top = 0.32 + key_height(legend, wide)
     high = 2.3
     figure = sheet(top + high + footing(data.stops, len(data.arms), wide))

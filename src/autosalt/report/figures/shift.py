@@ -136,7 +136,7 @@ def _figure(data: Sequence[ShiftTable]) -> "Figure":
     side = (WIDTH - 0.1) / 2
     wide = side - names - 0.15
     high = _CELL * len(CLASSES)
-    step = 0.75 + high + 0.42
+    step = 0.55 + high + 0.42
     figure = sheet(0.1 + step * max(1, math.ceil(len(data) / across)))
     if not data:
         write(figure, 0.5, 0.5, "No subject to show", color=GREY)

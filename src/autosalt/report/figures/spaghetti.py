@@ -14,6 +14,7 @@ from autosalt.report.figures.style import (
     WIDTH,
     Look,
     arm_label,
+    fitting,
     look,
     panel,
     render,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 FEWEST: Final = 3
 """Subjects that a mean is drawn for; of fewer, the lines themselves say all there is."""
+
+_DOTTED: Final = 10  # subjects up to which every score has a dot
 
 Line = tuple[float | None, ...]
 
@@ -51,6 +54,13 @@ class ArmLines:
         """How many subjects have a value at each stop."""
         return tuple(
             sum(line[k] is not None for line in self.lines) for k in range(len(self.means))
+        )
+
+    @property
+    def drawn(self) -> tuple[Score | None, ...]:
+        """The means of enough subjects."""
+        return tuple(
+            mean if n >= FEWEST else None for mean, n in zip(self.means, self.counts, strict=True)
         )
 
 
@@ -103,8 +113,8 @@ def describe(data: Courses) -> str:
     for arm in data.arms:
         means = [
             f"{stop.name} {score(mean)}, n {n}"
-            for stop, mean, n in zip(data.stops, arm.means, arm.counts, strict=True)
-            if mean and n >= FEWEST
+            for stop, mean, n in zip(data.stops, arm.drawn, arm.counts, strict=True)
+            if mean
         ]
         told = f"mean {'; '.join(means)}" if means else "too few for a mean"
         parts.append(f"{arm_label(arm.arm)}, {count(len(arm.lines), 'subject')}: {told}.")
@@ -120,6 +130,10 @@ def caption(data: Courses) -> str:
     )
     if any(0 < n < FEWEST for arm in data.arms for n in arm.counts):
         text += f" Of fewer than {FEWEST} subjects no mean is drawn."
+    low, high = _limits(data)
+    ends = [mean.interval for arm in data.arms for mean in arm.drawn if mean and mean.interval]
+    if any(end.low < low or end.high > high for end in ends):
+        text += " Intervals that reach the edge go on beyond it."
     if not positions(data.stops)[1]:
         text += " Distances between visits are not to scale."
     return text
@@ -143,7 +157,7 @@ def _figure(data: Courses) -> "Figure":
         axes.set_ylim(*limits)
         if data.high == 100.0:
             axes.set_yticks([0, 25, 50, 75, 100])
-        title(axes, f"{arm_label(arm.arm)} (n = {len(arm.lines)})")
+        title(axes, f"{arm_label(arm.arm, fitting(wide) - 12)} (n = {len(arm.lines)})")
         row = Row("n", tuple(str(n) for n in arm.counts))
         draw_stops(axes, data.stops, [row], wide, head=True)
         _draw_arm(axes, data, arm, look(k))
@@ -159,12 +173,19 @@ def _draw_arm(axes: "Axes", data: Courses, arm: ArmLines, style: Look) -> None:
         linewidths=0.9 if crowd <= 40 else 0.5, alpha=0.6 if crowd <= 40 else 0.3, zorder=2,
         capstyle="round",
     )  # fmt: skip
-    alone = [p[0] for line in arm.lines for p in shapes.pieces(xs, line) if len(p) == 1]
-    shapes.marks(axes, alone, "circle", 2.2, facecolor=GREY, linewidth=0, zorder=2)
-    means = tuple(
-        mean if n >= FEWEST else None for mean, n in zip(arm.means, arm.counts, strict=True)
+    parts = [piece for line in arm.lines for piece in shapes.pieces(xs, line)]
+    alone = [point for part in parts for point in part if len(part) == 1 or crowd <= _DOTTED]
+    shapes.marks(
+        axes,
+        alone,
+        "circle",
+        3.0 if crowd <= _DOTTED else 2.2,
+        facecolor=GREY,
+        linewidth=0,
+        zorder=2,
     )
-    for colour, extra in (("white", 2.0), (style.colour, 0.0)):
+    means = arm.drawn
+    for colour, extra in (("white", 1.4), (style.colour, 0.0)):
         shapes.lines(
             axes, list(shapes.pieces(xs, tuple(m.value if m else None for m in means))),
             edgecolor=colour, linewidth=1.8 + extra, linestyle=style.dash if not extra else "-",
@@ -175,10 +196,11 @@ def _draw_arm(axes: "Axes", data: Courses, arm: ArmLines, style: Look) -> None:
             for x, mean in zip(xs, means, strict=True)
             if mean and mean.interval
         ]
-        shapes.whiskers(axes, ends, edgecolor=colour, linewidth=1.4 + extra, zorder=4)
+        if not extra:  # a halo here would hide the subjects at this visit
+            shapes.whiskers(axes, ends, edgecolor=colour, linewidth=1.4, zorder=4)
     points = [(x, mean.value) for x, mean in zip(xs, means, strict=True) if mean]
     shapes.marks(
-        axes, points, style.shape, 6.5, facecolor=style.colour, edgecolor="white", linewidth=0.8,
+        axes, points, style.shape, 5.8, facecolor=style.colour, edgecolor="white", linewidth=0.8,
         zorder=5,
     )  # fmt: skip
 
@@ -187,7 +209,11 @@ def _limits(data: Courses) -> tuple[float, float]:
     values = [
         value for arm in data.arms for line in arm.lines for value in line if value is not None
     ]
-    low = min([0.0, *values]) if data.low is None else data.low
-    high = max([0.0, *values]) if data.high is None else data.high
+    for arm in data.arms:
+        for mean in arm.drawn:
+            values += [mean.interval.low, mean.interval.high] if mean and mean.interval else []
+    # Not narrower than this, so that noise does not look like an effect.
+    low = max(-100.0, min([-20.0, *values])) if data.low is None else data.low
+    high = min(100.0, max([10.0, *values])) if data.high is None else data.high
     room = 0.03 * (high - low) or 1.0
     return low - room, high + room

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from autosalt.report.figures.style import (
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 CLOSEST: Final = 0.05
 EDGE: Final = 0.06
+
+_LONGEST: Final = 22
+_CLEAR: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,18 @@ def draw_stops(
     """
     xs, _ = positions(stops)
     staggered = _staggered(stops, width)
-    room = fitting((2 if staggered else 1) * _gap(stops, width) - 0.05)
     axes.set_xlim(-EDGE, 1 + EDGE)
     axes.set_xticks(xs, [""] * len(xs))
-    levels = [k % 2 if staggered else 0 for k in range(len(stops))]
-    for x, stop, level in zip(xs, stops, levels, strict=True):
-        _under(axes, x, level, label(stop.name, min(room, 22)), TEXT_PT, "center")
-    first = 1 + staggered
+    by = 1 + staggered
+    for k, (x, stop) in enumerate(zip(xs, stops, strict=True)):
+        room = fitting(min(_gap(stops, width, k, by) - _CLEAR, _edge(xs[k], width)))
+        _under(axes, x, k % by, label(stop.name, min(room, _LONGEST)), TEXT_PT, "center")
     lines = [
         *([Row("day", tuple("" if s.day is None else f"{s.day}" for s in stops))] if _dated(stops)
           else []),
         *rows,
     ]  # fmt: skip
-    for level, row in enumerate(lines, start=first):
+    for level, row in enumerate(lines, start=by):
         if head:
             _under(axes, None, level, row.head, SMALL_PT, "right", row.colour)
         for x, cell in zip(xs, row.cells, strict=True):
@@ -95,13 +96,21 @@ def _dated(stops: Sequence[Stop]) -> bool:
     return any(stop.day is not None for stop in stops)
 
 
-def _gap(stops: Sequence[Stop], width: float) -> float:
+def _gap(stops: Sequence[Stop], width: float, k: int, by: int) -> float:
+    """Inches from a stop to the nearest one that is written on the same of `by` lines."""
     xs, _ = positions(stops)
-    gaps = [later - earlier for earlier, later in pairwise(xs)]
-    return min(gaps, default=0.8) * width / (1 + 2 * EDGE)
+    others = [xs[j] for j in (k - by, k + by) if 0 <= j < len(xs)]
+    return min((abs(xs[k] - x) for x in others), default=0.8) * width / (1 + 2 * EDGE)
+
+
+def _edge(x: float, width: float) -> float:
+    """How wide a name may be that must not run beyond the right end of the sheet."""
+    return 2 * ((1 + EDGE - x) * width / (1 + 2 * EDGE) + 0.1)
 
 
 def _staggered(stops: Sequence[Stop], width: float) -> bool:
     """Whether names need two lines in turn."""
-    longest = max((text_width(label(stop.name, 22)) for stop in stops), default=0.0)
-    return len(stops) > 1 and longest > _gap(stops, width) - 0.05
+    return any(
+        text_width(label(stop.name, _LONGEST)) > _gap(stops, width, k, 1) - _CLEAR
+        for k, stop in enumerate(stops)
+    )

@@ -35,12 +35,13 @@ ROW: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an arm, or a reader, is told from the others; any of the four alone is enough."""
+    """How an arm, a reader or an event is told from others; each of the first four is enough."""
 
     colour: str
     shape: str
     dash: Any
     hatch: str
+    filled: bool = False
 
 
 LOOKS: Final = (
@@ -58,7 +59,7 @@ def look(k: int) -> Look:
     return LOOKS[k % len(LOOKS)]
 
 
-def arm_label(arm: str, longest: int = 34) -> str:
+def arm_label(arm: str, longest: int = 200) -> str:
     """Return an arm's name; a study without arms has one, without a name."""
     return label(arm, longest) or "All subjects"
 
@@ -66,14 +67,21 @@ def arm_label(arm: str, longest: int = 34) -> str:
 def label(text: str, longest: int = 34) -> str:
     """Return a name on one line, without characters that XML cannot hold, cut to `longest`.
 
-    Wide characters (Chinese, Japanese, Korean) count twice.
+    It is cut in the middle: ids and visits often differ only at their ends. Wide characters
+    (Chinese, Japanese, Korean) count twice.
     """
     clean = "".join(c if c.isprintable() else " " for c in text).strip()
     if _columns(clean) <= longest:
         return clean
-    while clean and _columns(clean) > longest - 1:
-        clean = clean[:-1]
-    return clean.rstrip() + "…"
+    end = _within(clean[::-1], (longest - 1) // 2)[::-1].lstrip()
+    return _within(clean, longest - 1 - _columns(end)).rstrip() + "…" + end
+
+
+def _within(text: str, longest: int) -> str:
+    """The start of a text that is at most `longest` columns wide."""
+    while _columns(text) > longest:
+        text = text[:-1]
+    return text
 
 
 def text_width(text: str, size: float = TEXT_PT) -> float:

@@ -138,7 +138,7 @@ def caption(data: Lanes) -> str:
 
 _FIRST, _SUSTAINED, _RELAPSE, _NO_SCORE = (
     Look(BLUE, "right", "-", ""),
-    Look(INK, "diamond", "-", ""),
+    Look(INK, "diamond", "-", "", filled=True),
     Look(VERMILLION, "cross", "-", ""),
     Look(GREY, "circle", "-", ""),
 )
@@ -211,9 +211,11 @@ def _draw_lanes(axes: "Axes", places: Sequence[tuple[float, Lane]]) -> None:
         (_RELAPSE, [(lane.relapse, y) for y, lane in places]),
     ):
         points = [(day, y) for day, y in days if day is not None]
+        # The diamond fits into the triangle, for those who kept their first response.
         shapes.marks(
-            axes, points, style.shape, 6.5, facecolor="white", edgecolor=style.colour,
-            linewidth=1.2, zorder=4, clip_on=False,
+            axes, points, style.shape, 4.0 if style.filled else 8.0, edgecolor=style.colour,
+            facecolor=style.colour if style.filled else "white", linewidth=1.2, zorder=4,
+            clip_on=False,
         )  # fmt: skip
     for y, lane in places:
         _beside(axes, 0, y, label(lane.subject, 18), -4, "right", fontsize=SMALL_PT)

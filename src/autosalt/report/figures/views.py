@@ -90,9 +90,8 @@ def caption(data: ViewLoss) -> str:
 def _figure(data: ViewLoss) -> "Figure":
     left, right = 0.55, 0.1
     wide = min(WIDTH - left - right, 1.3 * max(1, len(data.visits)))
-    room = fitting(wide / max(1, len(data.visits)) - 0.06)
     staggered = any(text_width(label(v, 22)) > wide / len(data.visits) - 0.06 for v in data.visits)
-    step = 0.3 + 4 * _CELL + (0.5 if staggered else 0.35)
+    step = 0.3 + 4 * _CELL + (0.42 if staggered else 0.28)
     figure = sheet(0.35 + max(1, len(data.panels)) * step)
     _draw_scale(figure)
     if not data.panels or not data.visits:
@@ -108,12 +107,17 @@ def _figure(data: ViewLoss) -> "Figure":
         title(axes, label(one.title, 80))
         _draw_cells(axes, data, one)
         for c, visit in enumerate(data.visits):
+            room = _room(wide / len(data.visits), staggered, last=c == len(data.visits) - 1)
             axes.annotate(
-                label(visit, 2 * room if staggered else room), (c + 0.5, 4),
-                (0, -3 - 10 * (c % 2 if staggered else 0)), textcoords="offset points",
-                ha="center", va="top",
+                label(visit, room), (c + 0.5, 4), (0, -3 - 10 * (c % 2 if staggered else 0)),
+                textcoords="offset points", ha="center", va="top",
             )  # fmt: skip
     return figure
+
+
+def _room(cell: float, staggered: bool, last: bool) -> int:
+    """How many characters a visit's name may have; the last must not run out of the sheet."""
+    return fitting(cell + 0.1 if last and staggered else (2 if staggered else 1) * cell - 0.06)
 
 
 def _draw_cells(axes: "Axes", data: ViewLoss, one: ViewPanel) -> None:
@@ -162,5 +166,8 @@ def _shade(loss_pct: float) -> tuple[str, str]:
     from matplotlib.colors import to_hex
 
     red, green, blue, _ = colormaps["Blues"](min(1.0, max(0.0, loss_pct / 100)))
-    luminance = 0.299 * red + 0.587 * green + 0.114 * blue
-    return str(to_hex((red, green, blue))), INK if luminance > 0.5 else "white"
+    linear = [channel**2.2 for channel in (red, green, blue)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return str(
+        to_hex((red, green, blue))
+    ), INK if luminance > 0.21 else "white"  # the greater contrast

@@ -111,8 +111,8 @@ def _figure(data: Waterfall) -> "Figure":
     named = 0 < len(bars) <= NAMED
     looks = {arm: look(k) for k, arm in enumerate(data.arms)}
     apart = many and len(bars) > TOGETHER
-    legend = [(arm_label(a), looks[a]) for a in data.arms] if many and not apart else []
-    top = 0.34 + max(key_height(legend, WIDTH - 1.02, "box"), 0.18)
+    legend = [(arm_label(a, 34), looks[a]) for a in data.arms] if many and not apart else []
+    top = 0.34 + (key_height(legend, WIDTH - 1.02, "box") if legend else 0.18 * apart)
     names = 0.12 + max((text_width(label(b.subject, 14), SMALL_PT) for b in bars), default=0.0)
     below = names if named else 0.15
     figure = sheet(top + 2.9 + below)
@@ -131,7 +131,7 @@ def _figure(data: Waterfall) -> "Figure":
     for k, group in enumerate(groups):
         share = max(room * max(len(group), 1) / widest, 0.6 if apart else 0.0)
         axes = panel(figure, left, top, share, 2.9)
-        axes.set_xlim(-0.7, max(len(group), 1) - 0.3)
+        axes.set_xlim(-0.7, max(len(group), 1 if apart else 10) - 0.3)
         axes.set_ylim(low, 104)
         axes.set_yticks([tick for tick in (-100, -50, 0, 50, 100) if tick >= low])
         if k:
