@@ -121,7 +121,7 @@ def write_thumbnails(
     folder.mkdir(exist_ok=True)
     written: set[str] = set()
     # Decoding and encoding leave the interpreter to other threads.
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = pool.map(lambda tile: _write(out, tile), chosen)
         for done, (tile, there) in enumerate(zip(chosen, results, strict=True), start=1):
             if there:

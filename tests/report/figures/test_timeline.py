@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from autosalt.report.plots import BANDS, overview, positions, timeline
 
 from autosalt.core.salt import Interval
 from autosalt.core.severity import band
+from autosalt.report.figures import overview, timeline
+from autosalt.report.figures.timeline import BANDS, positions
 from autosalt.report.model import Subject, Visit
 from autosalt.report.read import read_study
 
@@ -26,15 +27,17 @@ def test_bands_are_those_of_the_arithmetic() -> None:
 @pytest.mark.parametrize("n", [1, 2, 5])
 def test_timeline_is_well_formed_and_the_same_each_time(n: int) -> None:
     subject = Subject("<&>", tuple(a_visit(f"V{k} <&>") for k in range(n)), ())
-    svg = timeline(subject, "one")
+    svg = timeline.draw(subject, "one")
     ET.fromstring(svg)
-    assert svg == timeline(subject, "one")
+    assert svg == timeline.draw(subject, "one")
     assert "<metadata" not in svg
 
 
 def test_figures_do_not_share_ids(trial: Callable[..., Path]) -> None:
     subject = read_study(trial(1)).subjects[0]
-    figures = [timeline(subject, "a"), timeline(subject, "b"), overview([subject], "c")]
+    figures = [
+        timeline.draw(subject, "a"), timeline.draw(subject, "b"), overview.draw([subject], "c"),
+    ]  # fmt: skip
     ids = [{e.get("id") for e in ET.fromstring(f).iter() if e.get("id")} for f in figures]
     assert ids[0]
     assert not ids[0] & ids[1]
@@ -63,4 +66,4 @@ def test_else_visits_are_spread_evenly(dates: tuple[str | None, ...]) -> None:
 def test_overview_takes_subjects_without_scores(trial: Callable[..., Path]) -> None:
     subject = read_study(trial(1)).subjects[0]
     unknown = replace(subject, visits=(a_visit("V1"),), changes=())
-    ET.fromstring(overview([subject, unknown], "x"))
+    ET.fromstring(overview.draw([subject, unknown], "x"))

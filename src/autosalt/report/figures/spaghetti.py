@@ -23,7 +23,7 @@ from autosalt.report.figures.style import (
     write,
 )
 from autosalt.report.model import Score
-from autosalt.report.words import count, score
+from autosalt.report.words import count, number, score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -116,9 +116,13 @@ def describe(data: Courses) -> str:
             for stop, mean, n in zip(data.stops, arm.drawn, arm.counts, strict=True)
             if mean
         ]
-        told = f"mean {'; '.join(means)}" if means else "too few for a mean"
+        told = f"mean {'; '.join(means)}" if means else "; ".join(map(_told, arm.lines))
         parts.append(f"{arm_label(arm.arm)}, {count(len(arm.lines), 'subject')}: {told}.")
     return " ".join(parts)
+
+
+def _told(line: Line) -> str:
+    return "one " + ", ".join("unknown" if value is None else number(value) for value in line)
 
 
 def caption(data: Courses) -> str:

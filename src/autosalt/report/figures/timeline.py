@@ -144,7 +144,7 @@ def _draw_scores(axes: "Axes", xs: Sequence[float], visits: Sequence[Visit]) -> 
         axes, [read] if read else [], edgecolor=VERMILLION, linestyle=(0, (4, 2)), linewidth=1.2,
         zorder=3,
     )  # fmt: skip
-    shapes.marks(axes, read, "diamond", 6.0, facecolor="white", edgecolor=VERMILLION, zorder=5)
+    shapes.marks(axes, read, "diamond", 9.0, facecolor="white", edgecolor=VERMILLION, zorder=5)
     shapes.marks(axes, known, "circle", 6.0, facecolor=BLUE, linewidth=0, zorder=6)
 
 
