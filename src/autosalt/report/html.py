@@ -49,8 +49,6 @@ def write_report(
     Raises:
         ReportError: a table is missing.
     """
-    from autosalt.report.figures import overview
-
     study = read_study(out)
     shown = study.subjects[:max_subjects]
     environment = _environment(out)
@@ -64,8 +62,7 @@ def write_report(
         study=study,
         shown=shown,
         sections=sections,
-        overview=overview.draw(shown[:OVERVIEW_SUBJECTS], "overview") if shown else "",
-        overview_subjects=OVERVIEW_SUBJECTS,
+        compared=shown[:OVERVIEW_SUBJECTS],
         facts=facts(study),
         reasons=_reasons(study),
         refused_shown=study.refused[:MAX_REFUSED],
@@ -112,7 +109,7 @@ def _reasons(study: Study) -> list[tuple[str, int, str]]:
 def _environment(out: Path) -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from autosalt.report.figures import timeline
+    from autosalt.report.figures import overview, timeline
 
     environment = Environment(
         loader=PackageLoader("autosalt.report"),
@@ -126,7 +123,8 @@ def _environment(out: Path) -> "Environment":
         picture=_Pictures(out).uri,
     )  # fmt: skip
     environment.globals.update(
-        BLANK=BLANK, VIEWS=VIEWS, WEIGHTS=WEIGHTS, timeline=timeline, arithmetic=arithmetic,
+        BLANK=BLANK, VIEWS=VIEWS, WEIGHTS=WEIGHTS, arithmetic=arithmetic, overview=overview,
+        timeline=timeline,
     )  # fmt: skip
     return environment
 

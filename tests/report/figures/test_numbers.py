@@ -98,6 +98,11 @@ class TestWaterfall:
         )
         assert "2 at least 30 %, 1 at least 50 %, 1 at least 75 %, 1 at least 90 %" in text
 
+    def test_an_arm_that_nobody_listed_is_drawn_and_told(self) -> None:
+        data = Waterfall(("a",), (Bar("1", "a", Score(1.0, None)), Bar("2", "b", Score(2.0, None))))
+        assert "b" in texts(waterfall.draw(data, "f"))
+        assert "b: 1 subject" in waterfall.describe(data)
+
     def test_who_is_not_shown_or_cut_is_told(self) -> None:
         data = Waterfall(("a",), (Bar("1", "a", None), Bar("2", "a", Score(-250.0, None))))
         assert "Not shown, for want of a score after baseline: 1 subject." in waterfall.caption(

@@ -149,8 +149,10 @@ def _draw_scores(axes: "Axes", xs: Sequence[float], visits: Sequence[Visit]) -> 
 
 
 def _draw_bands(axes: "Axes") -> None:
-    for k, (low, high, text) in enumerate(BANDS):
-        axes.axhspan(low, high, color="#EFEFEF" if k % 2 else "#FAFAFA", linewidth=0, zorder=0)
+    for fill, bands in (("#FAFAFA", BANDS[::2]), ("#EFEFEF", BANDS[1::2])):
+        spans = [(-0.08, low, 1.08, high) for low, high, _ in bands]
+        shapes.boxes(axes, spans, facecolor=fill, linewidth=0, zorder=0)
+    for low, high, text in BANDS:
         axes.text(
             1.01, (low + high) / 2, text, transform=axes.get_yaxis_transform(),
             ha="left", va="center", fontsize=7.5, color=GREY,

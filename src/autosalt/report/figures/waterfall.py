@@ -58,6 +58,11 @@ class Waterfall:
     arms: tuple[str, ...]
     bars: tuple[Bar, ...]
 
+    @property
+    def all_arms(self) -> tuple[str, ...]:
+        """The arms, and after them those that only bars name: no subject may be lost."""
+        return tuple(dict.fromkeys((*self.arms, *(bar.arm for bar in self.bars))))
+
     def shown(self, arm: str | None = None) -> list[Bar]:
         """The bars that have a value, of one arm or of all, the best first."""
         known = [bar for bar in self.bars if bar.best and arm in (None, bar.arm)]
@@ -72,7 +77,7 @@ def draw(data: Waterfall, name: str) -> str:
 def describe(data: Waterfall) -> str:
     """Return how many reached each threshold, and who was best and worst."""
     parts = ["Best improvement of SALT since baseline, one bar for each subject."]
-    for arm in data.arms:
+    for arm in data.all_arms:
         values = [_best(bar).value for bar in data.shown(arm)]
         reached = ", ".join(f"{sum(v >= t for v in values)} at least {t:.0f} %" for t in THRESHOLDS)
         span = f", from {number(values[-1])} to {number(values[0])} %" if values else ""
@@ -107,11 +112,11 @@ def _lowest(best: Score) -> float:
 
 def _figure(data: Waterfall) -> "Figure":
     bars = data.shown()
-    many = len(data.arms) > 1
+    many = len(data.all_arms) > 1
     named = 0 < len(bars) <= NAMED
-    looks = {arm: look(k) for k, arm in enumerate(data.arms)}
+    looks = {arm: look(k) for k, arm in enumerate(data.all_arms)}
     apart = many and len(bars) > TOGETHER
-    legend = [(arm_label(a, 34), looks[a]) for a in data.arms] if many and not apart else []
+    legend = [(arm_label(a, 34), looks[a]) for a in data.all_arms] if many and not apart else []
     top = 0.34 + (key_height(legend, WIDTH - 1.02, "box") if legend else 0.18 * apart)
     names = 0.12 + max((text_width(label(b.subject, 14), SMALL_PT) for b in bars), default=0.0)
     below = names if named else 0.15
@@ -122,7 +127,7 @@ def _figure(data: Waterfall) -> "Figure":
         write(figure, left, 0.8, "No subject with a score after baseline", color=GREY)
         return figure
     low = max(LOWEST, min(0.0, *(_lowest(_best(bar)) for bar in bars))) - 4
-    groups = [data.shown(arm) for arm in data.arms] if apart else [bars]
+    groups = [data.shown(arm) for arm in data.all_arms] if apart else [bars]
     widest = sum(max(len(group), 1) for group in groups)
     gap = 0.3
     room = wide - gap * (len(groups) - 1)
@@ -137,7 +142,7 @@ def _figure(data: Waterfall) -> "Figure":
         if k:
             axes.set_yticklabels([])
         if apart:
-            title(axes, f"{arm_label(data.arms[k], 26)} (n = {len(group)})")
+            title(axes, f"{arm_label(data.all_arms[k], 26)} (n = {len(group)})")
         _draw(axes, group, looks, apart)
         _draw_thresholds(axes, k == len(groups) - 1)
         if named:
