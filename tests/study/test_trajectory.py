@@ -51,6 +51,7 @@ def of(
         ((80, None), "not assessable"),
         ((None, 10), "not assessable"),
         ((0, 10), "not assessable"),
+        ((18, 10), "not assessable"),  # nothing was left to reach
     ],
 )
 def test_classes_after_king_and_others(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal
 
+from autosalt.core.response import respond
 from autosalt.study.endpoints import Endpoint
 from autosalt.study.model import Study
-from autosalt.study.settings import ResponderFlag, StudySettings
+from autosalt.study.settings import IMPROVEMENT_FLAGS, ResponderFlag, StudySettings
 from autosalt.study.settings_text import FLAG_NAME
 
 Kind = Literal[
@@ -192,7 +193,8 @@ def classify(
 
     After King et al. 2025 (10.1111/jdv.20547), who look at week 24 and months 12 and 24: here the
     last visits with a score up to `early_until_day` and up to `middle_until_day`, and the last of
-    all. The settings name both responses and both days.
+    all. The settings name both responses and both days. Whoever has the response at baseline already
+    is not assessable: King's subjects had a SALT of at least 50.
 
     Args:
         seen: the endpoints with a change from baseline, in order of time.
@@ -205,6 +207,8 @@ def classify(
     last = seen[-1]
     if judge(last, said.response) is None or judge(last, said.partial) is None:
         return "not assessable", "improvement is undefined at baseline 0"
+    if _at_baseline(seen[0], said.response):
+        return "not assessable", f"{FLAG_NAME[said.response]} at baseline already"
     if judge(last, said.response):
         return _when(seen, settings, judge)
     reached = [endpoint.window.name for endpoint in seen if judge(endpoint, said.partial)]
@@ -214,6 +218,13 @@ def classify(
     if judge(last, said.partial):
         return "partial responder", f"{partial} first at {reached[0]}, still at {last.window.name}"
     return "relapser", f"{partial} at {reached[-1]}, not any more at {last.window.name}"
+
+
+def _at_baseline(endpoint: Endpoint, flag: ResponderFlag) -> bool:
+    """Whether a response was there before any treatment, as SALT <= 20 may be."""
+    if endpoint.baseline_salt is None or flag in IMPROVEMENT_FLAGS:
+        return False
+    return getattr(respond(endpoint.baseline_salt, endpoint.baseline_salt), flag) is True
 
 
 def _when(seen: Sequence[Endpoint], settings: StudySettings, judge: Judge) -> tuple[Kind, str]:
