@@ -93,5 +93,6 @@ def _trajectories(settings: StudySettings) -> str:
         f"{said.early_until_day} and at the last up to day {said.middle_until_day}; middle, if "
         f"also at the latter; else late. Without it: {FLAG_NAME[said.partial]} reached and there "
         "at the last visit is partial, reached and lost is relapser, never reached is "
-        "non-responder (after King et al. 2025, 10.1111/jdv.20547)"
+        "non-responder; who has the first at baseline already is not assessable (after King et "
+        "al. 2025, 10.1111/jdv.20547)"
     )

@@ -193,8 +193,8 @@ def classify(
 
     After King et al. 2025 (10.1111/jdv.20547), who look at week 24 and months 12 and 24: here the
     last visits with a score up to `early_until_day` and up to `middle_until_day`, and the last of
-    all. The settings name both responses and both days. Whoever has the response at baseline already
-    is not assessable: King's subjects had a SALT of at least 50.
+    all. The settings name both responses and both days. Whoever has the response at baseline
+    already is not assessable: King's subjects had a SALT of at least 50.
 
     Args:
         seen: the endpoints with a change from baseline, in order of time.
