@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.phantom.loss import surface_truth
 from autosalt.phantom.shot import CANONICAL
 from autosalt.phantom.trial import (
+    REGROWTH,
     Course,
     Session,
     Trial,
@@ -69,6 +71,15 @@ def test_active_arm_regrows_more(courses: list[Course]) -> None:
     assert improved("active") > improved("placebo") + 10.0
 
 
+def test_arms_of_equal_regrowth_do_not_differ(courses: list[Course]) -> None:
+    """The placebo arm regrows as the active one does; the active one stays as it was."""
+    placebo, active = ([c.arm for c in courses].index(arm) for arm in ("placebo", "active"))
+    alike = replace(TRIAL, regrowth=(REGROWTH["active"], REGROWTH["active"]))
+    assert salts(course(alike, active)) == salts(courses[active])
+    assert salts(course(alike, placebo))[0] == salts(courses[placebo])[0]
+    assert salts(course(alike, placebo))[-1] < salts(courses[placebo])[-1]
+
+
 def test_loss_of_one_visit_is_nested_in_the_other(courses: list[Course]) -> None:
     for life in courses:
         first, last = life.losses[0].density, life.losses[-1].density
@@ -99,8 +110,12 @@ def test_the_four_views_share_the_room() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"subjects": 0}, {"visits": 0}, {"retakes": -1}, {"arms": 4}, {"seed": -1}]
-)
-def test_impossible_trials(wrong: dict[str, int]) -> None:
+    "wrong",
+    [
+        {"subjects": 0}, {"visits": 0}, {"retakes": -1}, {"arms": 4}, {"seed": -1},
+        {"regrowth": (0.5,)}, {"regrowth": (0.5, 1.1)},
+    ],
+)  # fmt: skip
+def test_impossible_trials(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"use|must"):
         Trial(**wrong)

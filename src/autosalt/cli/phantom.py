@@ -37,6 +37,15 @@ def study(
         int, typer.Option(min=0, help="Further times that each visit is photographed.")
     ] = 0,
     arms: Annotated[int, typer.Option(min=1, max=3, help="Arms of the trial.")] = 2,
+    regrowth: Annotated[
+        list[float] | None,
+        typer.Option(
+            min=0.0,
+            max=1.0,
+            show_default=False,
+            help="Share of the loss that regrows, once for each arm; equal for arms alike.",
+        ),
+    ] = None,
     megapixels: Annotated[float, typer.Option(min=0.01, max=50.0, help="Of each photo.")] = 2.0,
     seed: Seed = 0,
     workers: Workers = None,
@@ -53,6 +62,7 @@ def study(
         trial = Trial(
             subjects=subjects, visits=visits, retakes=retakes, arms=arms,
             height=round(width * 4 / 3), width=width, seed=seed,
+            regrowth=tuple(regrowth or ()),
         )  # fmt: skip
         with progress(stderr_console(), "Photographing", "photos") as tell:
             manifest = write_study(folder, trial, workers=_count(workers), on_progress=tell)

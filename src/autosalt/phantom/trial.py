@@ -26,7 +26,7 @@ ARMS: dict[int, tuple[str, ...]] = {
 }
 """Names of the arms by how many there are."""
 
-_REGROWTH = {"placebo": 0.03, "low dose": 0.35, "high dose": 0.65, "active": 0.55}
+REGROWTH = {"placebo": 0.03, "low dose": 0.35, "high dose": 0.65, "active": 0.55}
 """Mean share of the lost places that regrow until the last visit."""
 _REGROWTH_SD = 0.22
 _MIN_SALT = 20.0  # to be let into the trial
@@ -48,6 +48,8 @@ class Trial:
         arms: 1, 2 or 3.
         height, width: of each photo in pixels.
         seed: of everything random.
+        regrowth: mean share of the lost places that regrow until the last visit, for each arm,
+            0..1; equal ones give arms that do not differ. Empty takes what the arms' names say.
     """
 
     subjects: int = 6
@@ -57,6 +59,7 @@ class Trial:
     height: int = 1640
     width: int = 1230
     seed: int = 0
+    regrowth: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.subjects <= 9999:
@@ -65,6 +68,10 @@ class Trial:
             raise ValueError("visits must be at least 1, retakes and seed at least 0")
         if self.arms not in ARMS:
             raise ValueError(f"{self.arms} arms: use {', '.join(map(str, ARMS))}")
+        if self.regrowth and len(self.regrowth) != self.arms:
+            raise ValueError(f"{len(self.regrowth)} regrowths: use one for each of the arms")
+        if not all(0.0 <= share <= 1.0 for share in self.regrowth):
+            raise ValueError("regrowth: use shares from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,7 +129,10 @@ def course(trial: Trial, subject: int) -> Course:
     person = random_subject(rng)
     arm = _arm(trial, subject)
     untreated, start = _diseased(person, rng)
-    end = rng.normal(_REGROWTH[arm], _REGROWTH_SD)
+    shares = (
+        dict(zip(ARMS[trial.arms], trial.regrowth, strict=True)) if trial.regrowth else REGROWTH
+    )
+    end = rng.normal(shares[arm], _REGROWTH_SD)
     first = _FIRST_DAY + timedelta(days=int(rng.integers(60)))
 
     dates, persons, losses = [], [], []
