@@ -24,18 +24,21 @@ SHARE = "Wilson score interval"
 DIFFERENCE = "Newcombe hybrid score interval, Fisher exact test"
 
 
-def responders(frame: "pd.DataFrame", arms: Sequence[str]) -> list[Responders]:
+def responders(
+    frame: "pd.DataFrame", arms: Sequence[str], flags: Sequence[str] = FLAGS
+) -> list[Responders]:
     """Return the share of responders for every window, flag and arm.
 
     Args:
         frame: the long frame, a row a subject and window; a flag that is missing is left out.
         arms: in the order wanted.
+        flags: responder columns.
     """
     from statsmodels.stats.proportion import proportion_confint
 
     found = []
     for window in windows_in_order(frame):
-        for flag in FLAGS:
+        for flag in flags:
             for arm in arms:
                 events, n = _count(frame, window, flag, arm)
                 if n:
@@ -53,7 +56,10 @@ def responders(frame: "pd.DataFrame", arms: Sequence[str]) -> list[Responders]:
 
 
 def responder_differences(
-    frame: "pd.DataFrame", arms: Sequence[str], reference: str = ""
+    frame: "pd.DataFrame",
+    arms: Sequence[str],
+    reference: str = "",
+    flags: Sequence[str] = FLAGS,
 ) -> list[ResponderDifference]:
     """Return each arm's share of responders minus the reference arm's, by window and flag.
 
@@ -61,12 +67,13 @@ def responder_differences(
         frame: the long frame, a row a subject and window; a flag that is missing is left out.
         arms: in the order wanted; with one arm there is nothing to compare.
         reference: an arm; the first where empty.
+        flags: responder columns.
     """
     against = reference_arm(arms, reference)
     return [
         _difference(frame, window, flag, arm, against)
         for window in windows_in_order(frame)
-        for flag in FLAGS
+        for flag in flags
         for arm in arms
         if against is not None and arm != against
     ]

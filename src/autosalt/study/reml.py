@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int_]
-_ALMOST_SINGULAR = 1e-8  # smallest eigenvalue of a matrix scaled to a unit diagonal
+_ALMOST_SINGULAR = 1e-8  # smallest eigenvalue of a correlation matrix
+_FLAT = 1e-6  # smallest to largest eigenvalue of the Hessian; parameters have no unit
 _DECREMENT = 1e-8  # of the deviance: what one more Newton step would still gain
 _NEWTON_STEPS = 20
 _STEP = 1e-4  # of the parameters, for the Hessian by central differences of the exact gradient
@@ -230,7 +231,7 @@ def _minimum(blocks: Sequence[_Block], shape: Structure, start: Floats) -> tuple
             theta = minimize(value, start, jac=True, method="BFGS", options={"gtol": 1e-4}).x
             for _ in range(_NEWTON_STEPS):
                 gradient, hessian = value(theta)[1], _hessian(value, theta)
-                if not _well_conditioned(hessian) or not _well_conditioned(shape(theta)[0]):
+                if not _curved(hessian) or not _regular(shape(theta)[0]):
                     break
                 step = np.linalg.solve(hessian, gradient)
                 if float(gradient @ step) < _DECREMENT:
@@ -254,10 +255,17 @@ def _inverse(matrix: Floats) -> Floats:
     return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
 
 
-def _well_conditioned(matrix: Floats) -> bool:
-    """Positive definite, and not merely by rounding."""
-    diagonal = np.diag(matrix)
-    if not np.isfinite(matrix).all() or not (diagonal > 0.0).all():
+def _curved(hessian: Floats) -> bool:
+    """Whether the deviance says something about every parameter."""
+    if not np.isfinite(hessian).all():
         return False
-    scale = np.sqrt(np.outer(diagonal, diagonal))
-    return bool(np.linalg.eigvalsh(matrix / scale)[0] > _ALMOST_SINGULAR)
+    eigenvalues = np.linalg.eigvalsh(hessian)
+    return bool(eigenvalues[0] > _FLAT * eigenvalues[-1])
+
+
+def _regular(sigma: Floats) -> bool:
+    """Whether a covariance is one, and no visit all but a copy of the others."""
+    if not np.isfinite(sigma).all():
+        return False
+    scale = np.sqrt(np.diag(sigma))
+    return bool(np.linalg.eigvalsh(sigma / np.outer(scale, scale))[0] > _ALMOST_SINGULAR)

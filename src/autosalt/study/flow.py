@@ -1,0 +1,132 @@
+"""What became of everybody: a CONSORT-like count for every arm and window."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from autosalt.study.model import Study, Subject
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASELINE: Final = "baseline"
+UNPLANNED: Final = "unplanned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One arm at one window; `subjects` = `attended` + `missing`.
+
+    The window `baseline` comes first. `unplanned`, where there is one, counts visits, not
+    subjects: those that fell into no window.
+
+    Attributes:
+        subjects: of the arm.
+        with_baseline: of them, those with a visit that can serve as baseline.
+        attended: were photographed, `complete` + `incomplete`.
+        complete: have a SALT.
+        incomplete: were photographed, but refused or missing views leave no SALT.
+        missing: no visit.
+        analysed: have a change since baseline, `imputed` of them carried forward. None at baseline
+            and for unplanned visits, as the next three.
+        imputed: have a change that is not of this window.
+        analysed_responders: are counted as responded or not, `imputed_responders` of them as not
+            responded because they have no score.
+        imputed_responders: see there.
+        unscored: photos of these visits without a score, by the reason.
+    """
+
+    arm: str
+    window: str
+    subjects: int
+    with_baseline: int
+    attended: int
+    complete: int
+    incomplete: int
+    missing: int
+    analysed: int | None = None
+    imputed: int | None = None
+    analysed_responders: int | None = None
+    imputed_responders: int | None = None
+    unscored: Mapping[str, int] = field(default_factory=dict)
+
+
+def flow(
+    study: Study, frame: "pd.DataFrame", photos: Iterable[Mapping[str, Any]] = ()
+) -> list[Flow]:
+    """Count everybody, arm by arm in the study's order.
+
+    Args:
+        study: subjects and their visits.
+        frame: the long frame made of it, a row a subject and window.
+        photos: rows of the table `photos`: subject, visit, status, reason.
+    """
+    unscored = _unscored(study, photos)
+    rows = []
+    for arm in study.arms:
+        subjects = [subject for subject in study.subjects if subject.arm == arm]
+        with_baseline = sum(subject.baseline is not None for subject in subjects)
+        rows.append(
+            Flow(
+                arm=arm, window=BASELINE, subjects=len(subjects), with_baseline=with_baseline,
+                attended=with_baseline, complete=with_baseline, incomplete=0,
+                missing=len(subjects) - with_baseline, unscored=dict(unscored[arm, BASELINE]),
+            )
+        )  # fmt: skip
+        rows += [
+            _window(study, frame, arm, subjects, with_baseline, window.name, unscored)
+            for window in study.windows
+        ]
+        visits = [visit for subject in subjects for visit in subject.unplanned]
+        if visits or unscored[arm, UNPLANNED]:
+            complete = sum(visit.salt is not None for visit in visits)
+            rows.append(
+                Flow(
+                    arm=arm, window=UNPLANNED, subjects=len(subjects),
+                    with_baseline=with_baseline, attended=len(visits), complete=complete,
+                    incomplete=len(visits) - complete, missing=0,
+                    unscored=dict(unscored[arm, UNPLANNED]),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _window(
+    study: Study, frame: "pd.DataFrame", arm: str, subjects: list[Subject], with_baseline: int,
+    window: str, unscored: Mapping[tuple[str, str], Mapping[str, int]],
+) -> Flow:  # fmt: skip
+    visits = [subject.visits[window] for subject in subjects if window in subject.visits]
+    complete = sum(visit.salt is not None for visit in visits)
+    here = frame[(frame["arm"] == arm) & (frame["window"] == window)]
+    imputed = here["imputed"].astype(bool)
+    change = here["change"].notna()
+    flag = here[study.settings.response.primary].notna()
+    return Flow(
+        arm=arm, window=window, subjects=len(subjects), with_baseline=with_baseline,
+        attended=len(visits), complete=complete, incomplete=len(visits) - complete,
+        missing=len(subjects) - len(visits),
+        analysed=int(change.sum()), imputed=int((change & imputed).sum()),
+        analysed_responders=int(flag.sum()), imputed_responders=int((flag & imputed).sum()),
+        unscored=dict(unscored.get((arm, window), {})),
+    )  # fmt: skip
+
+
+def _unscored(
+    study: Study, photos: Iterable[Mapping[str, Any]]
+) -> defaultdict[tuple[str, str], Counter[str]]:
+    """Photos without a score by arm and window, each by its reason."""
+    arm_of = {subject.name: subject.arm for subject in study.subjects}
+    window_of: dict[tuple[str, str], str] = {}
+    for subject in study.subjects:
+        if subject.baseline is not None:
+            window_of[subject.name, subject.baseline.name] = BASELINE
+        for window, visit in subject.visits.items():
+            window_of[subject.name, visit.name] = window
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for photo in photos:
+        if photo["status"] == "scored" or photo["subject"] not in arm_of:
+            continue
+        window = window_of.get((photo["subject"], photo["visit"]), UNPLANNED)
+        counts[arm_of[photo["subject"]], window][photo["reason"] or photo["status"]] += 1
+    return counts
