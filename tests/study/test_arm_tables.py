@@ -34,7 +34,9 @@ def long_frame(subjects: int, arms: tuple[str, ...]) -> pd.DataFrame:
     data["change"] = rng.normal(-10.0, 5.0, len(data)) - 10.0 * (data["arm"] == arms[-1])
     data["value"] = data["baseline"] + data["change"]
     data["improvement_pct"] = -100.0 * data["change"] / data["baseline"]
-    return data.assign(imputed=False, **dict.fromkeys(FLAGS, data["improvement_pct"] > 20.0))
+    flags = dict.fromkeys(FLAGS, data["improvement_pct"] > 20.0)
+    data = data.assign(imputed=False, **flags)
+    return data.astype(dict.fromkeys(("imputed", *FLAGS), "boolean"))  # may hold NA
 
 
 def tables(subjects: int, arms: tuple[str, ...]) -> dict[str, Table]:
