@@ -145,6 +145,19 @@ def test_a_subject_alone_in_its_site_is_left_out_and_said(leprosy: pd.DataFrame)
     assert "alone in their site" in found.note
 
 
+def test_where_a_subject_decides_alone_one_variance_is_used_and_said(leprosy: pd.DataFrame) -> None:
+    """Arm B is of site 2 but for one subject, and site 2 of arm B: that one decides on both."""
+    more = frame([("B", 10.0, 9.0), ("B", 12.0, 8.0), ("B", 11.0, 5.0)])
+    more["subject"], more["site"] = ["x", "y", "z"], ["01", "02", "02"]
+    data = pd.concat([leprosy, more])
+    found = ancova(data, [*DRUGS, "B"], "F", ("site",))[-1]
+    assert (found.arm, found.reference) == ("B", "F")
+    plain = ancova(data, [*DRUGS, "B"], "F", ("site",), covariance="nonrobust")[-1]
+    assert found.covariance == "nonrobust"
+    assert found.note == "one variance for all: a subject alone decides on a coefficient"
+    assert found.interval == plain.interval is not None
+
+
 def test_what_cannot_be_told_apart_is_not_estimated(leprosy: pd.DataFrame) -> None:
     found = ancova(leprosy.assign(site=leprosy["arm"]), DRUGS, "F", ("site",))
     assert {f.estimate for f in found} == {None}

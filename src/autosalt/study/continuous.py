@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autosalt.core.salt import Interval
 from autosalt.study.design import Design, build_design
@@ -112,10 +113,13 @@ def _ancova_estimate(
 ) -> ModelEstimate:
     from statsmodels.regression.linear_model import OLS
 
-    estimate, se, df, interval, p_value = None, None, None, None, None
+    estimate, se, df, interval, p_value, remark = None, None, None, None, None, ""
     note = design.why_not(arm, other, window)
     if not note:
         y = design.rows[measure].to_numpy(np.float64)
+        if covariance == "HC3" and _leverage(design.matrix).max() > 1.0 - _SAME:
+            covariance = "nonrobust"
+            remark = "one variance for all: a subject alone decides on a coefficient"
         fit = OLS(y, design.matrix).fit(cov_type=covariance, use_t=True)
         if float(fit.mse_resid) ** 0.5 <= _SAME * max(1.0, float(np.abs(y).max())):
             note = "the values do not vary about the model"
@@ -129,5 +133,10 @@ def _ancova_estimate(
         n=design.count(arm, window),
         n_reference=None if other is None else design.count(other, window),
         covariance=covariance, estimate=estimate, se=se, df=df, interval=interval,
-        p_value=None if other is None else p_value, note=joined(note, design.note),
+        p_value=None if other is None else p_value, note=joined(note, remark, design.note),
     )  # fmt: skip
+
+
+def _leverage(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far each row [rows] fits itself, 0..1."""
+    return np.asarray(np.sum(np.linalg.qr(matrix)[0] ** 2, axis=1))
