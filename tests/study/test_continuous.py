@@ -142,7 +142,7 @@ def test_a_subject_alone_in_its_site_is_left_out_and_said(leprosy: pd.DataFrame)
     (found,) = (f for f in ancova(data, DRUGS, "F", ("site",)) if f.arm == "A" and f.reference)
     assert found.n == 9
     assert found.estimate is not None
-    assert "alone in their site" in found.note
+    assert found.note == "alone in their stratum and left out: 1"
 
 
 def test_where_a_subject_decides_alone_one_variance_is_used_and_said(leprosy: pd.DataFrame) -> None:

@@ -139,6 +139,16 @@ def test_one_visit_of_each_subject_says_nothing_of_a_covariance() -> None:
     )
 
 
+def test_a_window_that_hardly_anybody_reached_does_not_spoil_the_others() -> None:
+    data = simulated()
+    data = data[(data["order"] < 2) | (data["subject"].isin(["000", "001"]))]
+    found = by_key(mmrm(data, ARMS, "PBO"))
+    assert found["V2", "TRT", True].estimate is None
+    assert found["V2", "TRT", True].note == "2 values are too few for 3 coefficients"
+    whole = by_key(mmrm(data[data["order"] < 2], ARMS, "PBO"))
+    assert found["V1", "TRT", True] == whole["V1", "TRT", True]
+
+
 def test_an_arm_that_left_before_the_last_window_has_no_difference_there() -> None:
     data = simulated()
     data = data[(data["arm"] == "PBO") | (data["order"] < 2)]
@@ -154,7 +164,7 @@ def test_an_arm_that_left_before_the_last_window_has_no_difference_there() -> No
         (simulated().assign(change=np.nan), "no values"),
         (simulated().assign(change=-4.0), "the outcome does not vary"),
         (simulated().assign(baseline=np.nan), "no values"),
-        (simulated(3), "has one subject"),
+        (simulated(3).assign(site="1"), "has one subject"),
         (simulated().assign(site=lambda d: d["arm"]), "cannot be told apart"),
     ],
 )

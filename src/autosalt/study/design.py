@@ -28,7 +28,7 @@ class Design:
         matrix: float [rows, p], the first columns those of `cells`.
         cells: (arm, window) that have values.
         note: what was left out of the model, and why.
-        left_out: arms that the model does without, and why.
+        left_out: why the model does without an arm or a window, by ("arm" or "window", its name).
         problem: why nothing can be estimated; empty where it can.
     """
 
@@ -36,7 +36,7 @@ class Design:
     matrix: NDArray[np.float64]
     cells: tuple[tuple[str, str], ...]
     note: str
-    left_out: dict[str, str]
+    left_out: dict[tuple[str, str], str]
     problem: str
 
     def weights(self, arm: str, window: str, reference: str | None = None) -> NDArray[np.float64]:
@@ -62,7 +62,9 @@ class Design:
         for name in (arm, reference):
             if name is None or (name, window) in self.cells:
                 continue
-            return self.left_out.get(name, f"no values in arm '{name}'")
+            keys = ("arm", name), ("window", window)
+            why = (self.left_out[key] for key in keys if key in self.left_out)
+            return next(why, f"no values in arm '{name}'")
         return self.problem
 
 
@@ -71,50 +73,74 @@ def build_design(
 ) -> Design:
     """Return the design for the rows that have the measure and a baseline."""
     rows = frame[frame["arm"].isin(list(arms))].dropna(subset=[measure, "baseline"])
-    notes, left_out = [], {}
-    for arm in arms:
-        subjects = rows.loc[rows["arm"] == arm, "subject"].nunique()
-        if subjects == 1:
-            left_out[arm] = f"arm '{arm}' has one subject"
-            rows = rows[rows["arm"] != arm]
-    columns: list[NDArray[np.float64]] = []
-    for name in strata:
-        if name not in rows.columns:
-            notes.append(f"stratum '{name}' is no column: left out")
-            continue
-        lone = rows.groupby(name, dropna=False)["subject"].transform("nunique") == 1
-        if lone.any():
-            # They would fit themselves, tell nothing of the arms, and have no robust variance.
-            notes.append(f"{int(lone.sum())} rows of subjects alone in their {name} left out")
-            rows = rows[~lone]
-    for name in (name for name in strata if name in rows.columns):
-        level = rows[name].astype(str)
-        # The last level is minus the sum of the others.
-        first = [(level == value).to_numpy(np.float64) for value in sorted(set(level))]
-        columns += [column - first[-1] for column in first[:-1]]
-
+    notes = [f"stratum '{name}' is no column: left out" for name in strata if name not in rows]
+    strata = [name for name in strata if name in rows]
+    rows, left_out, lone = _usable(rows, strata)
+    if lone:
+        notes.append(f"alone in their stratum and left out: {lone}")
     windows = windows_in_order(rows)
-    cells = [
-        (arm, window)
+    arm_of, window_of = rows["arm"].to_numpy(), rows["window"].to_numpy()
+    cells = {
+        (arm, window): here.astype(np.float64)
         for arm in arms
         for window in windows
-        if ((rows["arm"] == arm) & (rows["window"] == window)).any()
-    ]
-    arm_of, window_of = rows["arm"].to_numpy(), rows["window"].to_numpy()
-    means = [((arm_of == a) & (window_of == w)).astype(np.float64) for a, w in cells]
+        if (here := (arm_of == arm) & (window_of == window)).any()
+    }
+    columns = list(cells.values())
     baseline = rows["baseline"].to_numpy(np.float64)
-    slopes: list[NDArray[np.float64]] = []
-    if len(rows) and float(np.ptp(baseline)) > 0.0:
-        centred = baseline - float(rows.groupby("subject")["baseline"].first().mean())
-        slopes = [np.where(window_of == window, centred, 0.0) for window in windows]
-    elif len(rows):
+    if len(rows):
+        baseline = baseline - float(rows.groupby("subject")["baseline"].first().mean())
+    slopes = [
+        np.where(window_of == window, baseline, 0.0)
+        for window in windows
+        if float(np.ptp(baseline[window_of == window])) > 0.0
+    ]
+    if len(slopes) < len(windows):
         notes.append("every baseline is the same: left out")
-    matrix = np.column_stack([*means, *slopes, *columns]) if cells else np.zeros((0, 0))
-    return Design(rows, matrix, tuple(cells), joined(*notes), left_out, _problem(matrix, cells))
+    columns += slopes
+    for name in strata:
+        level = rows[name].astype(str)
+        # The last level is minus the sum of the others.
+        ones = [(level == value).to_numpy(np.float64) for value in sorted(set(level))]
+        columns += [column - ones[-1] for column in ones[:-1]]
+    matrix = np.column_stack(columns) if columns else np.zeros((0, 0))
+    problem = _problem(matrix)
+    return Design(rows, matrix, tuple(cells), joined(*notes), left_out, problem)
 
 
-def _problem(matrix: NDArray[np.float64], cells: Sequence[tuple[str, str]]) -> str:
-    if not cells:
+def _usable(
+    rows: "pd.DataFrame", strata: Sequence[str]
+) -> tuple["pd.DataFrame", dict[tuple[str, str], str], int]:
+    """Rows that can tell something; arms and windows left out, and why; subjects left out.
+
+    Who is alone in an arm or a level of a stratum fits itself: it tells nothing of the arms, and
+    has no robust variance. A window with no more values than coefficients of its own would make
+    the whole model singular.
+    """
+    left_out: dict[tuple[str, str], str] = {}
+    lone: set[str] = set()
+    before = -1
+    while len(rows) != before:
+        before = len(rows)
+        for name in strata:
+            alone = rows.groupby(name, dropna=False)["subject"].transform("nunique") == 1
+            lone |= set(rows.loc[alone, "subject"].astype(str))
+            rows = rows[~alone]
+        for arm, here in list(rows.groupby("arm")):
+            if here["subject"].nunique() == 1:
+                left_out["arm", str(arm)] = f"arm '{arm}' has one subject"
+                rows = rows[rows["arm"] != arm]
+        for window, here in list(rows.groupby("window")):
+            own = here["arm"].nunique() + int(here["baseline"].nunique() > 1)
+            if len(here) <= own:
+                why = f"{len(here)} values are too few for {own} coefficients"
+                left_out["window", str(window)] = why
+                rows = rows[rows["window"] != window]
+    return rows, left_out, len(lone)
+
+
+def _problem(matrix: NDArray[np.float64]) -> str:
+    if not matrix.size:
         return "no values"
     rows, p = matrix.shape
     if rows <= p:
