@@ -8,9 +8,8 @@ import pytest
 
 from autosalt.archive.tables import Table, to_csv
 from autosalt.study.arm_tables import arm_tables
-from autosalt.study.findings import FLAGS
 from autosalt.study.model import ScoredVisit, Study, Subject, Window
-from autosalt.study.settings import AnalysisSettings, StudySettings
+from autosalt.study.settings import RESPONDER_FLAGS, AnalysisSettings, StudySettings
 
 NAMES = ("arms", "contrasts", "changes", "models", "flow")
 WINDOWS = (Window("week 12", 0, 84, 70, 98), Window("week 24", 1, 168, 154, 182))
@@ -34,9 +33,9 @@ def long_frame(subjects: int, arms: tuple[str, ...]) -> pd.DataFrame:
     data["change"] = rng.normal(-10.0, 5.0, len(data)) - 10.0 * (data["arm"] == arms[-1])
     data["value"] = data["baseline"] + data["change"]
     data["improvement_pct"] = -100.0 * data["change"] / data["baseline"]
-    flags = dict.fromkeys(FLAGS, data["improvement_pct"] > 20.0)
+    flags = dict.fromkeys(RESPONDER_FLAGS, data["improvement_pct"] > 20.0)
     data = data.assign(imputed=False, **flags)
-    return data.astype(dict.fromkeys(("imputed", *FLAGS), "boolean"))  # may hold NA
+    return data.astype(dict.fromkeys(("imputed", *RESPONDER_FLAGS), "boolean"))  # may hold NA
 
 
 def tables(subjects: int, arms: tuple[str, ...]) -> dict[str, Table]:

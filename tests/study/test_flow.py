@@ -28,7 +28,7 @@ def study() -> Study:
     )  # fmt: skip
     gone = Subject("3", "active", "01", visit("3", "V1", 0, 70.0), {})
     never = Subject("4", "active", "01", None, {}, (visit("4", "V1", 0, None),))
-    other = Subject("5", "placebo", "01", visit("5", "V1", 0, 50.0), {})
+    other = Subject("5", "placebo", "01", visit("5", "V1", 0, None), {})
     return Study(
         StudySettings(), (whole, refused, gone, never, other), (Window("week 12", 1, 84, 70, 98),),
         ("placebo", "active"), None, 0.0, (),
@@ -74,7 +74,9 @@ def test_counts_of_a_window(study: Study, frame: pd.DataFrame) -> None:
 def test_counts_at_baseline_and_of_unplanned_visits(study: Study, frame: pd.DataFrame) -> None:
     rows = by_key(flow(study, frame, PHOTOS))
     assert (rows["active", "baseline"].attended, rows["active", "baseline"].missing) == (3, 1)
-    assert rows["placebo", "baseline"].unscored == {"duplicate": 1}
+    placebo = rows["placebo", "baseline"]
+    assert (placebo.with_baseline, placebo.attended, placebo.incomplete) == (0, 1, 1)
+    assert placebo.unscored == {"duplicate": 1}
     unplanned = rows["active", "unplanned"]
     assert (unplanned.attended, unplanned.complete, unplanned.incomplete) == (2, 1, 1)
     assert unplanned.unscored == {"not_a_view": 1}

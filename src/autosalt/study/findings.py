@@ -13,9 +13,6 @@ from autosalt.core.salt import Interval
 if TYPE_CHECKING:
     import pandas as pd
 
-FLAGS = ("salt30", "salt50", "salt75", "salt90", "salt100", "salt_le20", "salt_le10")
-"""The responder columns of the long frame."""
-
 MEASURES = {"change": "points", "improvement_pct": "percent"}
 """The continuous columns of the long frame, and their units."""
 

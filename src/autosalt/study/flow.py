@@ -23,7 +23,7 @@ class Flow:
 
     Attributes:
         subjects: of the arm.
-        with_baseline: of them, those with a visit that can serve as baseline.
+        with_baseline: of them, those with a SALT at baseline.
         attended: were photographed, `complete` + `incomplete`.
         complete: have a SALT.
         incomplete: were photographed, but refused or missing views leave no SALT.
@@ -66,12 +66,14 @@ def flow(
     rows = []
     for arm in study.arms:
         subjects = [subject for subject in study.subjects if subject.arm == arm]
-        with_baseline = sum(subject.baseline is not None for subject in subjects)
+        first = [subject.baseline for subject in subjects if subject.baseline is not None]
+        with_baseline = sum(visit.salt is not None for visit in first)
         rows.append(
             Flow(
                 arm=arm, window=BASELINE, subjects=len(subjects), with_baseline=with_baseline,
-                attended=with_baseline, complete=with_baseline, incomplete=0,
-                missing=len(subjects) - with_baseline, unscored=dict(unscored[arm, BASELINE]),
+                attended=len(first), complete=with_baseline,
+                incomplete=len(first) - with_baseline, missing=len(subjects) - len(first),
+                unscored=dict(unscored[arm, BASELINE]),
             )
         )  # fmt: skip
         rows += [

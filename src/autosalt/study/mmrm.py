@@ -42,7 +42,7 @@ def mmrm(
     """
     observed = frame[~frame["imputed"].astype(bool)]
     design = build_design(observed, measure, arms, strata)
-    fit, note = (None, design.problem) if design.problem else _fit(design, measure)
+    fit, note = (None, "") if design.problem else _fit(design, measure)
     return [
         _estimate(design, fit, note, window, measure, arm, other)
         for window in windows_in_order(frame)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from autosalt.core.salt import Interval
 from autosalt.study.findings import (
-    FLAGS,
     ResponderDifference,
     Responders,
     reference_arm,
     windows_in_order,
 )
+from autosalt.study.settings import RESPONDER_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ DIFFERENCE = "Newcombe hybrid score interval, Fisher exact test"
 
 
 def responders(
-    frame: "pd.DataFrame", arms: Sequence[str], flags: Sequence[str] = FLAGS
+    frame: "pd.DataFrame", arms: Sequence[str], flags: Sequence[str] = RESPONDER_FLAGS
 ) -> list[Responders]:
     """Return the share of responders for every window, flag and arm.
 
@@ -59,7 +59,7 @@ def responder_differences(
     frame: "pd.DataFrame",
     arms: Sequence[str],
     reference: str = "",
-    flags: Sequence[str] = FLAGS,
+    flags: Sequence[str] = RESPONDER_FLAGS,
 ) -> list[ResponderDifference]:
     """Return each arm's share of responders minus the reference arm's, by window and flag.
 
