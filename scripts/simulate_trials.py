@@ -188,8 +188,8 @@ def run_trials(
         writer = csv.writer(file, lineterminator="\n")
         if not file.tell():
             writer.writerow(COLUMNS)
-        for number, scenario in enumerate(SCENARIOS):
-            for trial in range(trials):
+        for trial in range(trials):
+            for number, scenario in enumerate(SCENARIOS):
                 if (scenario.treatment, scenario.missing, trial) in done:
                     continue
                 rng = np.random.default_rng(np.random.SeedSequence([seed, number, trial]))
