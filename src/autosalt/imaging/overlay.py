@@ -21,7 +21,7 @@ WHITE = (255, 255, 255)
 BLUE = (0, 114, 178)
 YELLOW = (240, 228, 66)
 
-_LINES_PER_SIDE = 400  # the longer side is this many thin lines wide
+LINES_PER_SIDE = 400  # the longer side is this many thin lines wide
 _HATCH_PERIOD = 12  # in line widths
 
 
@@ -41,15 +41,15 @@ def draw_overlay(image: RGB, scalp: BoolMask, loss: BoolMask, max_side: int | No
         raise ValueError(f"masks {scalp.shape}, {loss.shape} do not fit photo {image.shape[:2]}")
     canvas, scalp, counted = _shrink(image, scalp, loss & scalp, max_side)
     height, width = scalp.shape
-    line = max(1, round(max(height, width) / _LINES_PER_SIDE))
+    line = max(1, round(max(height, width) / LINES_PER_SIDE))
 
     diagonal = np.add.outer(np.arange(height), np.arange(width)) % (_HATCH_PERIOD * line)
     canvas[counted & (diagonal < line)] = YELLOW
     canvas[counted & (diagonal >= line) & (diagonal < 2 * line)] = BLACK
-    canvas[_inner_band(counted, 3 * line)] = BLACK
-    canvas[_inner_band(counted, 2 * line)] = YELLOW
-    canvas[_inner_band(scalp, line)] = BLUE
-    canvas[_inner_band(~scalp, line)] = WHITE
+    canvas[inner_band(counted, 3 * line)] = BLACK
+    canvas[inner_band(counted, 2 * line)] = YELLOW
+    canvas[inner_band(scalp, line)] = BLUE
+    canvas[inner_band(~scalp, line)] = WHITE
     return canvas
 
 
@@ -85,7 +85,7 @@ def _shrink(
     )
 
 
-def _inner_band(mask: BoolMask, width: int) -> BoolMask:
+def inner_band(mask: BoolMask, width: int) -> BoolMask:
     """Pixels of the mask within ``width`` pixels of one that is not in it."""
     # A box blur is as fast at any width; it stays 255 only where the whole box is in the mask.
     blurred = np.asarray(mask_image(mask).filter(ImageFilter.BoxBlur(width)))

@@ -1,0 +1,67 @@
+"""Regrowth: areas of what came back, what went and what stayed, on the scalp seen twice."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autosalt.core.regrowth import regrowth_areas, regrowth_map
+from autosalt.core.salt import loss_pct
+from autosalt.core.types import BoolMask
+
+SHAPE = (6, 7)
+masks = hnp.arrays(np.bool_, SHAPE)
+
+
+@given(masks, masks, masks, masks)
+def test_the_four_parts_divide_the_shared_scalp(
+    scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask
+) -> None:
+    parts = regrowth_map(scalp, loss, scalp_later, loss_later)
+    four = (parts.regrown, parts.lost, parts.still_lost, parts.still_hair)
+    counted = np.sum(four, axis=0)
+    assert np.array_equal(counted, (scalp & scalp_later).astype(int))
+
+
+@given(masks, masks, masks, masks)
+def test_areas_sum_to_100_and_differ_by_the_change_of_loss(
+    scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask
+) -> None:
+    shared = scalp & scalp_later
+    if not shared.any():
+        with pytest.raises(ValueError, match="no scalp"):
+            regrowth_areas(scalp, loss, scalp_later, loss_later)
+        return
+    areas = regrowth_areas(scalp, loss, scalp_later, loss_later)
+    four = (areas.regrown_pct, areas.lost_pct, areas.still_lost_pct, areas.still_hair_pct)
+    assert sum(four) == pytest.approx(100.0)
+    before, after = loss_pct(shared, loss & shared), loss_pct(shared, loss_later & shared)
+    assert areas.regrown_pct - areas.lost_pct == pytest.approx(before - after)
+    assert areas.loss_before_pct == pytest.approx(before)
+    assert areas.loss_after_pct == pytest.approx(after)
+
+
+@given(masks, masks, masks, masks)
+def test_back_in_time_regrown_is_lost(
+    scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask
+) -> None:
+    there = regrowth_map(scalp, loss, scalp_later, loss_later)
+    back = regrowth_map(scalp_later, loss_later, scalp, loss)
+    assert np.array_equal(there.regrown, back.lost)
+    assert np.array_equal(there.lost, back.regrown)
+
+
+@given(masks, st.data())
+def test_nothing_changed_is_no_regrowth(scalp: BoolMask, data: st.DataObject) -> None:
+    scalp[0, 0] = True
+    loss = data.draw(masks)
+    areas = regrowth_areas(scalp, loss, scalp, loss)
+    assert (areas.regrown_pct, areas.lost_pct) == (0.0, 0.0)
+    assert (areas.shared_scalp_pct, areas.overlap) == (100.0, 1.0)
+
+
+def test_masks_of_different_shapes_are_an_error() -> None:
+    mask = np.ones((2, 2), np.bool_)
+    with pytest.raises(ValueError, match="differ in shape"):
+        regrowth_map(mask, mask, mask, np.ones((2, 3), np.bool_))
