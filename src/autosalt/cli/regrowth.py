@@ -1,0 +1,97 @@
+"""`autosalt regrowth`: where hair came back since baseline, and where it went."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from autosalt.cli.score import errors_in_one_line
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    progress,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from autosalt.scorer.scorer import Scorer
+
+
+def regrowth(
+    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    photos: Annotated[
+        str, typer.Argument(help="The photos that were scored: folder, zip file, manifest or URL.")
+    ],
+    baseline: Annotated[
+        str, typer.Option("--from", help="Visit to compare with: baseline (the first) or its name.")
+    ] = "baseline",
+    to: Annotated[
+        str, typer.Option(help="Visits to compare: all after it, the last, or one by its name.")
+    ] = "all",
+    subjects: Annotated[
+        str | None, typer.Option(help="Only these subjects, with commas between.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The model that scored them, if it is not the released one."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Views compared at a time; by default one a core.")
+    ] = None,
+) -> None:
+    """Show where hair came back since baseline and where it went, with the area of each.
+
+    Each view is laid onto the baseline's photo of the same view. Where that cannot be done well
+    enough there is no map but a reason. Writes regrowth.csv, regrowth.parquet and regrowth/ into
+    RESULTS. Run the same command again to finish what is left.
+    """
+    from autosalt.scorer.session import usable_cores
+    from autosalt.archive.lock import sole_run
+    from autosalt.archive.store import open_store
+    from autosalt.study.regrowth import write_regrowth
+    from autosalt.study.regrowth_pairs import RegrowthError, model_of, read_pairs
+
+    console = stderr_console()
+    if not results.is_dir():
+        fail(f"{results}: no such folder", WRONG_USAGE)
+    chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
+    with errors_in_one_line():
+        try:
+            pairs = read_pairs(results, baseline, to, chosen)
+            scorer = _scorer_of(model_of(results), model)
+            store, _ = open_store(photos)
+            with sole_run(results), progress(console, "Comparing views", "views") as tell:
+                ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
+        except RegrowthError as error:
+            fail(str(error), WRONG_USAGE)
+    for status, number in ends.items():
+        console.print(f"{status.replace('_', ' ')}: {number}")
+    typer.echo(results / "regrowth.csv")
+    raise typer.Exit(_exit_code(ends))
+
+
+def _scorer_of(sha256: str, model: str | None) -> "Scorer":
+    """The model whose sha256 this is; any other one would see another loss."""
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.session import SessionOptions
+
+    scorer = Scorer.load(model, options=SessionOptions(threads=1))
+    if scorer.model_sha256 != sha256:
+        fail(
+            f"the photos were scored by the model with sha256 {sha256[:12]}..., "
+            f"{scorer.model.name} is {scorer.model_sha256[:12]}...: give the one with --model FILE",
+            WRONG_USAGE,
+        )
+    return scorer
+
+
+def _exit_code(ends: Mapping[Any, int]) -> int:
+    from autosalt.study.regrowth import Status
+
+    if not ends[Status.OK]:
+        return NOTHING_DONE
+    return ALL_DONE if ends[Status.OK] == sum(ends.values()) else SOME_REFUSED

@@ -1,0 +1,239 @@
+"""Regrowth maps of a run: each view of a follow-up visit registered to the baseline's.
+
+`regrowth/` in the results holds the pictures and `done.jsonl`, one line a pair that was compared.
+What a line depends on (both photos, view, model, version of the program) is in its key, so that a
+second run makes only what is new.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.archive.atomic import write_atomically
+from autosalt.archive.store import Store
+from autosalt.archive.tables import Kind, Table, write_table
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.regrowth import RegrowthAreas, regrowth_areas, regrowth_map
+from autosalt.imaging.overlay import encode_jpeg
+from autosalt.imaging.registration import NotRegistered, Seen, register, to_work
+from autosalt.imaging.regrowth_picture import draw_regrowth
+from autosalt.scorer.scorer import Scorer
+from autosalt.study.regrowth_pairs import Pair, RegrowthError, ScoredPhoto, of_one_view
+from autosalt.version import VERSION
+
+FOLDER: Final = "regrowth"
+TABLE: Final = "regrowth"
+PHOTO_CHANGED: Final = "photo_changed"
+"""Why a photo is refused here that no other command refuses: it is not the one that was scored."""
+_DONE: Final = "done.jsonl"
+_PICTURE_SIDE: Final = 640
+_JPEG_QUALITY: Final = 80
+
+COLUMNS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("subject", "visit", "baseline_visit", "view", "status", "reason"), "text"),
+    **dict.fromkeys(("shared_scalp_pct", "regrown_pct", "lost_pct", "still_lost_pct"), "float"),
+    **dict.fromkeys(("still_hair_pct", "overlap"), "float"),
+    **dict.fromkeys(("baseline_sha256", "sha256", "model_sha256", "picture"), "text"),
+}
+
+
+class Status(StrEnum):
+    """What came of a pair.
+
+    `MISSING`: the view was not scored at one of the two visits. `REFUSED`: a photo is gone, cannot
+    be opened or is not the one that was scored. `NOT_REGISTERED`: how the one lies on the other
+    cannot be told well enough. Only `OK` has areas and a picture.
+    """
+
+    OK = "ok"
+    NOT_REGISTERED = "not_registered"
+    MISSING = "missing"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a pair; `picture` is relative to the results, empty without one."""
+
+    status: Status
+    reason: str = ""
+    areas: RegrowthAreas | None = None
+    picture: str = ""
+
+
+OnProgress = Callable[[int, int], None]
+
+
+def write_regrowth(
+    out: Path,
+    pairs: Sequence[Pair],
+    store: Store,
+    scorer: Scorer,
+    threads: int = 1,
+    on_progress: OnProgress | None = None,
+) -> dict[Status, int]:
+    """Compare the pairs that are not compared yet, and write `regrowth.csv` and `.parquet`.
+
+    The table holds the pairs given and no others. Call it within the `sole_run` of the run.
+
+    Args:
+        out: results of a run.
+        pairs: what to compare.
+        store: where the photos lie.
+        scorer: the model of the run.
+        threads: views compared at a time.
+        on_progress: called with (pairs done, pairs in all).
+
+    Returns:
+        How many pairs came to which end.
+
+    Raises:
+        OSError: `out` cannot be written.
+    """
+    folder = out / FOLDER
+    folder.mkdir(exist_ok=True)
+    log = folder / _DONE
+    known = {key: found for key, found in _read_done(log) if _is_whole(out, found)}
+    work = _Work(out, store, scorer, known)
+    found: dict[Pair, Found] = {}
+    with ThreadPoolExecutor(threads) as pool, log.open("a", encoding="utf-8") as file:
+        try:
+            for group in pool.map(work.compare, of_one_view(pairs)):
+                for pair, one in group.items():
+                    found[pair] = one
+                    key = work.key(pair)
+                    if key not in known and one.status in (Status.OK, Status.NOT_REGISTERED):
+                        file.write(_line(key, one))
+                file.flush()
+                if on_progress:
+                    on_progress(len(found), len(pairs))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    rows = (_row(pair, found[pair], scorer.model_sha256) for pair in pairs)
+    write_table(Table(TABLE, COLUMNS, rows), out)
+    ends = [one.status for one in found.values()]
+    return {status: ends.count(status) for status in Status}
+
+
+def read_regrowth(out: Path) -> tuple[dict[str, Any], ...]:
+    """Read the table that `write_regrowth` left, one dict a row with the keys of `COLUMNS`.
+
+    `picture` is the JPEG's path relative to `out`, None without one. Empty where no maps were made.
+
+    Raises:
+        RegrowthError: there is a table that cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = out / f"{TABLE}.parquet"
+    if not path.is_file():
+        return ()
+    try:
+        return tuple(pq.read_table(path).to_pylist())
+    except (OSError, pa.ArrowException):
+        raise RegrowthError(
+            f"{path}: cannot read this table; run `autosalt regrowth` again"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    out: Path
+    store: Store
+    scorer: Scorer
+    known: Mapping[str, Found]
+
+    def key(self, pair: Pair) -> str:
+        """Names everything that the comparison depends on, and nobody."""
+        photos = [photo.sha256 if photo else "" for photo in (pair.before, pair.after)]
+        parts = [*photos, pair.view, self.scorer.model_sha256, VERSION]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def compare(self, group: Sequence[Pair]) -> dict[Pair, Found]:
+        """Compare pairs that share view and subject; no fault of a photo comes out."""
+        found: dict[Pair, Found] = {}
+        seen: dict[str, Seen] = {}
+        for pair in group:
+            key = self.key(pair)
+            if key in self.known:
+                found[pair] = self.known[key]
+            elif pair.before is None or pair.after is None:
+                at = "baseline" if pair.before is None else "visit"
+                found[pair] = Found(Status.MISSING, f"not_scored_at_{at}")
+            else:
+                try:
+                    found[pair] = self._compare(pair.before, pair.after, key, seen)
+                except PhotoRefused as refusal:
+                    found[pair] = Found(Status.REFUSED, refusal.reason.value)
+        return found
+
+    def _compare(
+        self, before: ScoredPhoto, after: ScoredPhoto, key: str, seen: dict[str, Seen]
+    ) -> Found:
+        for photo in (before, after):
+            if photo.sha256 not in seen:
+                content = self.store.read(photo.path)
+                if hashlib.sha256(content).hexdigest() != photo.sha256:
+                    return Found(Status.REFUSED, PHOTO_CHANGED)
+                seen[photo.sha256] = self._see(content)
+        first, later = seen[before.sha256], seen[after.sha256]
+        try:
+            onto = register(first, later)
+        except NotRegistered as why:
+            return Found(Status.NOT_REGISTERED, why.reason.value)
+        moved = onto.bring(later)
+        masks = (first.scalp, first.loss, moved.scalp, moved.loss)
+        picture = draw_regrowth(
+            first.image, moved.image, regrowth_map(*masks), first.loss, _PICTURE_SIDE
+        )
+        name = f"{FOLDER}/{key[:16]}.jpg"
+        write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
+        return Found(Status.OK, "", regrowth_areas(*masks), name)
+
+    def _see(self, content: bytes) -> Seen:
+        reading = self.scorer.read(content)
+        image = to_work(reading.image)
+        return Seen(image, *self.scorer.masks(reading, *image.shape[:2]))
+
+
+def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
+    areas = {} if found.areas is None else asdict(found.areas)
+    return {
+        "subject": pair.subject,
+        "visit": pair.visit,
+        "baseline_visit": pair.baseline_visit,
+        "view": pair.view.value,
+        "status": found.status.value,
+        "reason": found.reason or None,
+        **areas,
+        "baseline_sha256": pair.before.sha256 if pair.before else None,
+        "sha256": pair.after.sha256 if pair.after else None,
+        "model_sha256": model_sha256,
+        "picture": found.picture or None,
+    }
+
+
+def _line(key: str, found: Found) -> str:
+    areas = None if found.areas is None else asdict(found.areas)
+    return json.dumps([key, found.status, found.reason, areas, found.picture]) + "\n"
+
+
+def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
+    text = log.read_text(encoding="utf-8") if log.is_file() else ""
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:  # the last line was cut off
+        log.write_text(whole, encoding="utf-8")
+    for line in whole.splitlines():
+        key, status, reason, areas, picture = json.loads(line)
+        yield key, Found(Status(status), reason, areas and RegrowthAreas(**areas), picture)
+
+
+def _is_whole(out: Path, found: Found) -> bool:
+    return not found.picture or (out / found.picture).is_file()

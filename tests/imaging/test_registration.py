@@ -1,0 +1,129 @@
+"""Registration: known moves are found again, and what cannot be told is refused."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from scipy import ndimage
+
+pytest.importorskip("cv2")
+
+from autosalt.core.regrowth import regrowth_areas
+from autosalt.imaging.registration import (
+    Doubt,
+    NotRegistered,
+    Registration,
+    Seen,
+    register,
+    to_work,
+)
+
+HEIGHT, WIDTH = 300, 240
+
+
+def head(seed: int = 0) -> Seen:
+    """A speckled ellipse on a plain ground, with loss in its lower half."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    scalp = ((rows - 150) / 100) ** 2 + ((columns - 120) / 80) ** 2 < 1
+    speckles = ndimage.gaussian_filter(rng.normal(size=(HEIGHT, WIDTH)), 2.0)
+    grey = np.where(scalp, 128 + 300 * speckles, 40).clip(0, 255)
+    image = np.repeat(grey[..., None], 3, axis=2).astype(np.uint8)
+    return Seen(image, scalp, scalp & (rows > 170))
+
+
+def moved(seen: Seen, scale: float, turn_deg: float, dx: float, dy: float) -> Seen:
+    """As a camera sees it that is nearer by `scale`, turned and shifted."""
+    turn = math.radians(turn_deg)
+    cos, sin = math.cos(turn) / scale, math.sin(turn) / scale
+    centre = np.array([WIDTH / 2, HEIGHT / 2])
+    back = np.array([[cos, sin], [-sin, cos]])  # a place of the later photo to the first one
+    offset = centre - back @ (centre + [dx, dy])
+    return Registration(np.column_stack([back, offset]), HEIGHT, WIDTH, 0).bring(seen)
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    scale=st.floats(0.8, 1.2),
+    turn_deg=st.floats(-15, 15),
+    dx=st.floats(-15, 15),
+    dy=st.floats(-15, 15),
+)
+def test_a_known_move_is_found_again(scale: float, turn_deg: float, dx: float, dy: float) -> None:
+    first = head()
+    found = register(first, moved(first, scale, turn_deg, dx, dy))
+    assert found.scale == pytest.approx(scale, abs=0.01)
+    assert found.turn_deg == pytest.approx(turn_deg, abs=0.6)
+    centre = found.matrix @ [WIDTH / 2, HEIGHT / 2, 1.0]
+    assert centre == pytest.approx([WIDTH / 2 + dx, HEIGHT / 2 + dy], abs=1.0)
+
+
+def test_a_photo_lies_on_itself() -> None:
+    first = head()
+    found = register(first, first)
+    assert found.matrix == pytest.approx(np.eye(2, 3), abs=0.02)
+    again = found.bring(first)
+    areas = regrowth_areas(first.scalp, first.loss, again.scalp, again.loss)
+    assert areas.regrown_pct + areas.lost_pct < 0.5
+    assert areas.overlap > 0.99
+
+
+def test_the_same_photos_give_the_same_map() -> None:
+    first, later = head(), moved(head(), 1.1, 5, 3, -4)
+    once, again = register(first, later), register(first, later)
+    assert np.array_equal(once.matrix, again.matrix)
+
+
+def test_the_identity_brings_a_photo_unchanged() -> None:
+    first = head()
+    brought = Registration(np.eye(2, 3), HEIGHT, WIDTH, 0).bring(first)
+    assert np.array_equal(brought.image, first.image)
+    assert np.array_equal(brought.scalp, first.scalp)
+    assert np.array_equal(brought.loss, first.loss)
+
+
+@pytest.mark.parametrize(
+    ("later", "doubt"),
+    [
+        (head(seed=1), Doubt.TOO_FEW_LANDMARKS),
+        (moved(head(), 1.0, 60, 0, 0), Doubt.IMPLAUSIBLE_TURN),
+        (moved(head(), 0.5, 0, 0, 0), Doubt.IMPLAUSIBLE_SCALE),
+    ],
+    ids=lambda value: value.value if isinstance(value, Doubt) else "",
+)
+def test_what_cannot_be_is_refused(later: Seen, doubt: Doubt) -> None:
+    with pytest.raises(NotRegistered) as why:
+        register(head(), later)
+    assert why.value.reason is doubt
+
+
+def test_scalps_that_hardly_overlap_are_refused() -> None:
+    first = head()
+    part = first.scalp & (np.arange(HEIGHT) < 120)[:, None]
+    with pytest.raises(NotRegistered) as why:
+        register(first, Seen(first.image, part, part & first.loss))
+    assert why.value.reason is Doubt.LITTLE_OVERLAP
+
+
+def test_a_plain_photo_has_no_landmarks() -> None:
+    plain = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+    empty = np.zeros((HEIGHT, WIDTH), np.bool_)
+    with pytest.raises(NotRegistered, match="found again"):
+        register(Seen(plain, ~empty, empty), head())
+    with pytest.raises(NotRegistered, match="found again"):
+        register(head(), Seen(head().image, empty, empty))
+
+
+def test_masks_must_fit_their_photo() -> None:
+    mask = np.zeros((HEIGHT, WIDTH - 1), np.bool_)
+    with pytest.raises(ValueError, match="do not fit"):
+        Seen(head().image, mask, mask)
+
+
+def test_large_photos_are_compared_small() -> None:
+    large = np.asarray(Image.new("RGB", (960, 1280)))
+    assert to_work(large).shape == (640, 480, 3)
+    assert to_work(head().image) is head().image or to_work(head().image).shape == (300, 240, 3)
