@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from scipy import ndimage
 
-pytest.importorskip("cv2")
-
 from autosalt.core.regrowth import regrowth_areas
 from autosalt.imaging.registration import (
+    NUDGE_SHARE,
     Doubt,
     NotRegistered,
     Registration,
@@ -25,10 +24,12 @@ HEIGHT, WIDTH = 300, 240
 
 
 def head(seed: int = 0) -> Seen:
-    """A speckled ellipse on a plain ground, with loss in its lower half."""
+    """A speckled egg with a notch on a plain ground, with loss in its lower half."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[:HEIGHT, :WIDTH]
-    scalp = ((rows - 150) / 100) ** 2 + ((columns - 120) / 80) ** 2 < 1
+    across = 80 - 0.2 * (rows - 150)
+    scalp = ((rows - 150) / 100) ** 2 + ((columns - 120) / across) ** 2 < 1
+    scalp &= ~((rows > 170) & (columns < 90))
     speckles = ndimage.gaussian_filter(rng.normal(size=(HEIGHT, WIDTH)), 2.0)
     grey = np.where(scalp, 128 + 300 * speckles, 40).clip(0, 255)
     image = np.repeat(grey[..., None], 3, axis=2).astype(np.uint8)
@@ -41,8 +42,8 @@ def moved(seen: Seen, scale: float, turn_deg: float, dx: float, dy: float) -> Se
     cos, sin = math.cos(turn) / scale, math.sin(turn) / scale
     centre = np.array([WIDTH / 2, HEIGHT / 2])
     back = np.array([[cos, sin], [-sin, cos]])  # a place of the later photo to the first one
-    offset = centre - back @ (centre + [dx, dy])
-    return Registration(np.column_stack([back, offset]), HEIGHT, WIDTH, 0).bring(seen)
+    offset = centre - back @ (centre + np.array([dx, dy]))
+    return Registration(np.column_stack([back, offset]), HEIGHT, WIDTH, 160).bring(seen)
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
@@ -55,10 +56,10 @@ def moved(seen: Seen, scale: float, turn_deg: float, dx: float, dy: float) -> Se
 def test_a_known_move_is_found_again(scale: float, turn_deg: float, dx: float, dy: float) -> None:
     first = head()
     found = register(first, moved(first, scale, turn_deg, dx, dy))
-    assert found.scale == pytest.approx(scale, abs=0.01)
-    assert found.turn_deg == pytest.approx(turn_deg, abs=0.6)
+    assert found.scale == pytest.approx(scale, abs=0.02)
+    assert found.turn_deg == pytest.approx(turn_deg, abs=1.0)
     centre = found.matrix @ [WIDTH / 2, HEIGHT / 2, 1.0]
-    assert centre == pytest.approx([WIDTH / 2 + dx, HEIGHT / 2 + dy], abs=1.0)
+    assert centre == pytest.approx([WIDTH / 2 + dx, HEIGHT / 2 + dy], abs=1.5)
 
 
 def test_a_photo_lies_on_itself() -> None:
@@ -79,7 +80,7 @@ def test_the_same_photos_give_the_same_map() -> None:
 
 def test_the_identity_brings_a_photo_unchanged() -> None:
     first = head()
-    brought = Registration(np.eye(2, 3), HEIGHT, WIDTH, 0).bring(first)
+    brought = Registration(np.eye(2, 3), HEIGHT, WIDTH, 160).bring(first)
     assert np.array_equal(brought.image, first.image)
     assert np.array_equal(brought.scalp, first.scalp)
     assert np.array_equal(brought.loss, first.loss)
@@ -88,8 +89,7 @@ def test_the_identity_brings_a_photo_unchanged() -> None:
 @pytest.mark.parametrize(
     ("later", "doubt"),
     [
-        (head(seed=1), Doubt.TOO_FEW_LANDMARKS),
-        (moved(head(), 1.0, 60, 0, 0), Doubt.IMPLAUSIBLE_TURN),
+        (moved(head(), 1.0, 40, 0, 0), Doubt.IMPLAUSIBLE_TURN),
         (moved(head(), 0.5, 0, 0, 0), Doubt.IMPLAUSIBLE_SCALE),
     ],
     ids=lambda value: value.value if isinstance(value, Doubt) else "",
@@ -100,21 +100,29 @@ def test_what_cannot_be_is_refused(later: Seen, doubt: Doubt) -> None:
     assert why.value.reason is doubt
 
 
-def test_scalps_that_hardly_overlap_are_refused() -> None:
+def test_scalps_of_other_shapes_are_refused() -> None:
     first = head()
-    part = first.scalp & (np.arange(HEIGHT) < 120)[:, None]
+    ring = first.scalp & ~ndimage.binary_erosion(first.scalp, iterations=12)
     with pytest.raises(NotRegistered) as why:
-        register(first, Seen(first.image, part, part & first.loss))
-    assert why.value.reason is Doubt.LITTLE_OVERLAP
+        register(first, Seen(first.image, ring, ring & first.loss))
+    assert why.value.reason in (Doubt.LITTLE_OVERLAP, Doubt.IMPLAUSIBLE_SCALE)
 
 
-def test_a_plain_photo_has_no_landmarks() -> None:
-    plain = np.full((HEIGHT, WIDTH, 3), 128, np.uint8)
+def test_without_scalp_there_is_nothing_to_lay_on() -> None:
     empty = np.zeros((HEIGHT, WIDTH), np.bool_)
-    with pytest.raises(NotRegistered, match="found again"):
-        register(Seen(plain, ~empty, empty), head())
-    with pytest.raises(NotRegistered, match="found again"):
-        register(head(), Seen(head().image, empty, empty))
+    bare = Seen(head().image, empty, empty)
+    for first, later in ((bare, head()), (head(), bare)):
+        with pytest.raises(NotRegistered, match="too little scalp"):
+            register(first, later)
+
+
+def test_nudged_registrations_are_off_by_a_share_of_the_scalp() -> None:
+    found = register(head(), head())
+    off = [nudge.matrix[:, 2] - found.matrix[:, 2] for nudge in found.nudged()]
+    assert np.linalg.norm(off, axis=1) == pytest.approx(
+        NUDGE_SHARE * found.scalp_width * found.scale
+    )
+    assert np.sum(off, axis=0) == pytest.approx([0, 0], abs=1e-6)
 
 
 def test_masks_must_fit_their_photo() -> None:

@@ -13,6 +13,7 @@ from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
 from autosalt.cli.merge import merge
 from autosalt.cli.phantom import app as phantom_app
+from autosalt.cli.regrowth import regrowth
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
 from autosalt.cli.score import score
@@ -37,6 +38,7 @@ app.command(epilog=EXIT_CODES)(score)
 app.command(epilog=EXIT_CODES)(merge)
 app.command(epilog=EXIT_CODES)(status)
 app.command(epilog=RESPOND_EPILOG)(respond)
+app.command(epilog=EXIT_CODES)(regrowth)
 app.command(epilog=EXIT_CODES)(doctor)
 app.add_typer(phantom_app)
 

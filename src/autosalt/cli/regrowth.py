@@ -49,9 +49,9 @@ def regrowth(
     enough there is no map but a reason. Writes regrowth.csv, regrowth.parquet and regrowth/ into
     RESULTS. Run the same command again to finish what is left.
     """
-    from autosalt.scorer.session import usable_cores
     from autosalt.archive.lock import sole_run
     from autosalt.archive.store import open_store
+    from autosalt.scorer.session import usable_cores
     from autosalt.study.regrowth import write_regrowth
     from autosalt.study.regrowth_pairs import RegrowthError, model_of, read_pairs
 
@@ -65,7 +65,9 @@ def regrowth(
             scorer = _scorer_of(model_of(results), model)
             store, _ = open_store(photos)
             with sole_run(results), progress(console, "Comparing views", "views") as tell:
-                ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
+                ends = write_regrowth(
+                    results, pairs, store, scorer, threads or usable_cores(), tell
+                )
         except RegrowthError as error:
             fail(str(error), WRONG_USAGE)
     for status, number in ends.items():

@@ -66,9 +66,10 @@ def regrowth_map(
     """Say of every pixel what became of it.
 
     Args:
-        scalp_before, loss_before: of the first visit, bool [h, w].
-        scalp_after, loss_after: of the later visit, on the same grid. Loss off the scalp is not
-            counted, at either visit.
+        scalp_before: of the first visit, bool [h, w].
+        loss_before: likewise; loss off the scalp is not counted, at either visit.
+        scalp_after: of the later visit, on the same grid.
+        loss_after: likewise.
 
     Raises:
         ValueError: the masks differ in shape.
@@ -92,7 +93,10 @@ def regrowth_areas(
     """Measure what `regrowth_map` says, as areas.
 
     Args:
-        scalp_before, loss_before, scalp_after, loss_after: as `regrowth_map`.
+        scalp_before: as `regrowth_map`.
+        loss_before: as `regrowth_map`.
+        scalp_after: as `regrowth_map`.
+        loss_after: as `regrowth_map`.
 
     Raises:
         ValueError: the masks differ in shape, or no scalp is seen at both visits.

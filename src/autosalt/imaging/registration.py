@@ -1,22 +1,23 @@
 """Lay a later photo of a view onto the first one: turned, scaled and shifted, never bent.
 
-Landmarks of the skin are found in both photos (SIFT: Lowe 2004, 10.1023/B:VISI.0000029664.99615.94),
-those that look alike are paired, and the similarity transform that most pairs agree on is taken
-(RANSAC), all by OpenCV. Other ways were measured and are worse, see `docs/regrowth.md`: hair that
-comes and goes changes the brightness and the outline of the scalp, so what relies on either moves
-with the hair. Where too few pairs agree, or what they say cannot be, there is no registration but a
-reason.
+The outlines of the two scalps are brought together: by their middle and size first, then by least
+squares over the distance to the outline (scipy). Other ways were measured and are worse, see
+`docs/regrowth.md`: hair that comes and goes changes brightness and texture, so what relies on
+them moves with the hair, or finds nothing again.
+
+How well the outlines fit does not tell how well the heads do. So every area comes with the range
+it takes when the later photo is nudged as far as registrations are usually off (`nudged`).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy import ndimage
+from scipy import ndimage, optimize
 
 from autosalt.core.agreement import iou
 from autosalt.core.types import RGB, BoolMask
@@ -24,33 +25,35 @@ from autosalt.imaging.geometry import mask_image
 
 WORK_SIDE: Final = 640
 """Longer side, px, of the copies that are compared."""
-MIN_LANDMARKS: Final = 10
-"""Pairs of landmarks that must agree. Chosen by measurement, see `docs/regrowth.md`."""
-MIN_OVERLAP: Final = 0.6
-"""Of the two scalps, intersection over union."""
+MIN_SCALP_SHARE: Final = 0.01
+"""Of the photo; a smaller scalp has no outline to speak of."""
+MIN_OVERLAP: Final = 0.75
+"""Of the two scalps once registered, intersection over union."""
 MAX_SCALE: Final = 1.6
 """A head may be so many times larger or smaller in the later photo."""
-MAX_TURN_DEG: Final = 30.0
+MAX_TURN_DEG: Final = 20.0
+NUDGE_SHARE: Final = 0.06
+"""How far a registration may be off, of the scalp's width. Measured, see `docs/regrowth.md`."""
 
-_AGREE_SHARE: Final = 0.01  # pairs agree within this share of the longer side
-_REACH_SHARE: Final = 0.1  # landmarks lie on the scalp or this near to it: ears, nape, forehead
-_FEATURES: Final = 2000
-_CONTRAST: Final = 0.02  # lower than SIFT's own: skin has little
-_DISTINCT: Final = 0.8  # the best partner is so much nearer than the second best (Lowe 2004)
-_SPREAD_SHARE: Final = 0.006  # landmarks nearer to each other than this count once
+_NUDGES: Final = 8  # directions
+_NEAR_SHARE: Final = 0.08  # of the longer side: the outline is looked at this far in and out
+_SOFT_SHARE: Final = 0.01  # of the longer side: what is off by more counts less and less
+_USUAL_TURN: Final = math.radians(5.0)  # heads are held upright; the top's outline is nearly round
+_TURN_WEIGHT: Final = 1.0 / 300.0  # of that, against one place of the outline
+_PLACES: Final = 4000
 
 
 class Doubt(StrEnum):
     """Why a photo cannot be laid onto another one."""
 
-    TOO_FEW_LANDMARKS = "too_few_landmarks"
+    LITTLE_SCALP = "little_scalp"
     IMPLAUSIBLE_SCALE = "implausible_scale"
     IMPLAUSIBLE_TURN = "implausible_turn"
     LITTLE_OVERLAP = "little_overlap"
 
 
 DOUBT_TEXT: Final = {
-    Doubt.TOO_FEW_LANDMARKS: "Too few places were found again in the later photo.",
+    Doubt.LITTLE_SCALP: "One of the photos shows too little scalp.",
     Doubt.IMPLAUSIBLE_SCALE: "The head would be much larger or smaller in the later photo.",
     Doubt.IMPLAUSIBLE_TURN: "The head would be turned too far in the later photo.",
     Doubt.LITTLE_OVERLAP: "The two photos show too different parts of the scalp.",
@@ -90,13 +93,13 @@ class Registration:
         matrix: float64 [2, 3]; takes (x, y, 1) in the first photo to (x, y) in the later one, in
             pixels, the centre of the first pixel at 0.5.
         height, width: of the first photo, pixels.
-        landmarks: pairs that agree.
+        scalp_width: of the first photo, pixels.
     """
 
     matrix: NDArray[np.float64]
     height: int
     width: int
-    landmarks: int
+    scalp_width: int
 
     @property
     def scale(self) -> float:
@@ -108,12 +111,24 @@ class Registration:
         """How far it is turned there, degrees; positive is clockwise."""
         return math.degrees(math.atan2(self.matrix[1, 0], self.matrix[0, 0]))
 
+    def nudged(self) -> tuple["Registration", ...]:
+        """Registrations off by `NUDGE_SHARE` of the scalp's width, all around this one."""
+        turns = np.arange(_NUDGES) * 2.0 * np.pi / _NUDGES
+        off = NUDGE_SHARE * self.scalp_width * self.scale
+        shifts = off * np.stack([np.cos(turns), np.sin(turns)], axis=1)
+        return tuple(
+            replace(self, matrix=self.matrix + np.column_stack([np.zeros((2, 2)), shift]))
+            for shift in shifts
+        )
+
     def bring(self, later: Seen) -> Seen:
         """The later photo and its masks on the first one's grid; black and False off its frame."""
         image = self._move(Image.fromarray(later.image))
-        return Seen(
-            np.array(image, np.uint8), self._move_mask(later.scalp), self._move_mask(later.loss)
-        )
+        return Seen(np.array(image, np.uint8), *self.bring_masks(later))
+
+    def bring_masks(self, later: Seen) -> tuple[BoolMask, BoolMask]:
+        """Scalp and loss of the later photo on the first one's grid, bool [h, w]."""
+        return self._move_mask(later.scalp), self._move_mask(later.loss)
 
     def _move(self, image: Image.Image) -> Image.Image:
         # Pillow's map is of the same kind: from a pixel of the result to the photo, in its pixels.
@@ -143,74 +158,69 @@ def register(first: Seen, later: Seen) -> Registration:
     """Find how the later photo lies on the first one, both of one view of one head.
 
     Args:
-        first, later: photos of about `WORK_SIDE` (see `to_work`), with their masks.
+        first: photo of about `WORK_SIDE` (see `to_work`), with its masks.
+        later: likewise.
 
     Raises:
         NotRegistered: it cannot be told well enough, with the reason.
-        ImportError: OpenCV is not installed.
     """
-    matrix, landmarks = _agreed(*_pairs(first, later), max(first.scalp.shape))
+    if min(seen.scalp.mean() for seen in (first, later)) < MIN_SCALP_SHARE:
+        raise NotRegistered(Doubt.LITTLE_SCALP)
     height, width = first.scalp.shape
-    found = Registration(matrix, height, width, landmarks)
-    if landmarks < MIN_LANDMARKS:
-        raise NotRegistered(Doubt.TOO_FEW_LANDMARKS)
+    scalp_width = int(np.ptp(np.flatnonzero(first.scalp.any(axis=0)))) + 1
+    found = Registration(_fit(first.scalp, later.scalp), height, width, scalp_width)
     if not 1.0 / MAX_SCALE <= found.scale <= MAX_SCALE:
         raise NotRegistered(Doubt.IMPLAUSIBLE_SCALE)
     if abs(found.turn_deg) > MAX_TURN_DEG:
         raise NotRegistered(Doubt.IMPLAUSIBLE_TURN)
-    if iou(first.scalp, found.bring(later).scalp) < MIN_OVERLAP:
+    if iou(first.scalp, found.bring_masks(later)[0]) < MIN_OVERLAP:
         raise NotRegistered(Doubt.LITTLE_OVERLAP)
     return found
 
 
-def _pairs(first: Seen, later: Seen) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Places [n, 2] of (x, y) in both photos that look alike."""
-    import cv2
+def _fit(first: BoolMask, later: BoolMask) -> NDArray[np.float64]:
+    """The similarity transform [2, 3] that brings the outlines of two scalps together."""
+    side = max(first.shape)
+    middle, size = _middle_and_size(first)
+    later_middle, later_size = _middle_and_size(later)
+    scale = later_size / size
+    depth, later_depth = _depth(first), _depth(later)
+    near = _NEAR_SHARE * side
+    rows, columns = np.nonzero(np.abs(depth) < near)
+    step = max(1, len(rows) // _PLACES)
+    rows, columns = rows[::step], columns[::step]
+    expected = depth[rows, columns] * scale
+    places = np.stack([columns, rows], axis=1) + 0.5
 
-    finder = cv2.SIFT_create(_FEATURES, contrastThreshold=_CONTRAST)
-    points, looks = [], []
-    for seen in (first, later):
-        grey = np.asarray(Image.fromarray(seen.image).convert("L"))
-        found, look = finder.detectAndCompute(grey, _near(seen.scalp))
-        points.append(np.array([one.pt for one in found], np.float64).reshape(-1, 2) + 0.5)
-        looks.append(look)
-    if min(len(points[0]), len(points[1])) < 2:
-        return np.empty((0, 2)), np.empty((0, 2))
-    two_best = cv2.BFMatcher().knnMatch(looks[0], looks[1], k=2)
-    kept = [best for best, next_ in two_best if best.distance < _DISTINCT * next_.distance]
-    return (
-        points[0][[match.queryIdx for match in kept]],
-        points[1][[match.trainIdx for match in kept]],
-    )
+    def matrix(move: NDArray[np.float64]) -> NDArray[np.float64]:
+        grown, turn, right, down = move
+        cos, sin = (
+            scale * math.exp(grown) * math.cos(turn),
+            scale * math.exp(grown) * math.sin(turn),
+        )
+        linear = np.array([[cos, -sin], [sin, cos]])
+        to = later_middle + np.array([right, down]) * later_size
+        return np.column_stack([linear, to - linear @ middle])
+
+    def misfit(move: NDArray[np.float64]) -> NDArray[np.float64]:
+        at = np.column_stack([places, np.ones(len(places))]) @ matrix(move).T - 0.5
+        seen = ndimage.map_coordinates(later_depth, [at[:, 1], at[:, 0]], order=1, mode="nearest")
+        off = (np.clip(seen, -near * scale, near * scale) - expected) / (_SOFT_SHARE * side)
+        # the square root of the "soft L1" loss, as the turn below must not be softened
+        soft = np.sign(off) * np.sqrt(2.0 * (np.sqrt(1.0 + off**2) - 1.0))
+        return np.append(soft, move[1] / _USUAL_TURN * math.sqrt(_TURN_WEIGHT * len(places)))
+
+    best = optimize.least_squares(misfit, np.zeros(4), diff_step=1e-3, max_nfev=40)
+    return matrix(best.x)
 
 
-def _near(scalp: BoolMask) -> NDArray[np.uint8]:
-    """Where landmarks are looked for: 255 on the scalp and near it."""
-    if not scalp.any():
-        return np.zeros(scalp.shape, np.uint8)
-    reach = _REACH_SHARE * max(scalp.shape)
-    return np.where(ndimage.distance_transform_edt(~scalp) < reach, 255, 0).astype(np.uint8)
+def _middle_and_size(mask: BoolMask) -> tuple[NDArray[np.float64], float]:
+    """Middle (x, y) in pixels, and the square root of the area."""
+    rows, columns = np.nonzero(mask)
+    return np.array([columns.mean() + 0.5, rows.mean() + 0.5]), math.sqrt(len(rows))
 
 
-def _agreed(
-    first: NDArray[np.float64], later: NDArray[np.float64], side: int
-) -> tuple[NDArray[np.float64], int]:
-    """The transform that most pairs agree on, and how many do; 0 where there is none."""
-    import cv2
-
-    nothing = np.eye(2, 3), 0
-    if len(first) < 2:
-        return nothing
-    cv2.setRNGSeed(0)  # RANSAC draws: the same photos shall give the same map
-    matrix, agreed = cv2.estimateAffinePartial2D(
-        first,
-        later,
-        ransacReprojThreshold=_AGREE_SHARE * side,
-        maxIters=5000,
-        confidence=0.999,
-    )
-    if matrix is None:
-        return nothing
-    # One freckle is often found several times over: it is one landmark.
-    places = np.rint(first[agreed.ravel() > 0] / (_SPREAD_SHARE * side))
-    return np.asarray(matrix, np.float64), len(np.unique(places, axis=0))
+def _depth(mask: BoolMask) -> NDArray[np.float32]:
+    """Distance to the outline in pixels, negative outside."""
+    inside = ndimage.distance_transform_edt(mask)
+    return np.asarray(inside - ndimage.distance_transform_edt(~mask), np.float32)

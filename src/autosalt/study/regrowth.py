@@ -7,7 +7,7 @@ second run makes only what is new.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -19,8 +19,9 @@ from autosalt.archive.store import Store
 from autosalt.archive.tables import Kind, Table, write_table
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.regrowth import RegrowthAreas, regrowth_areas, regrowth_map
+from autosalt.core.salt import Interval
 from autosalt.imaging.overlay import encode_jpeg
-from autosalt.imaging.registration import NotRegistered, Seen, register, to_work
+from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_picture import draw_regrowth
 from autosalt.scorer.scorer import Scorer
 from autosalt.study.regrowth_pairs import Pair, RegrowthError, ScoredPhoto, of_one_view
@@ -38,6 +39,8 @@ COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("subject", "visit", "baseline_visit", "view", "status", "reason"), "text"),
     **dict.fromkeys(("shared_scalp_pct", "regrown_pct", "lost_pct", "still_lost_pct"), "float"),
     **dict.fromkeys(("still_hair_pct", "overlap"), "float"),
+    **dict.fromkeys(("regrown_pct_low", "regrown_pct_high"), "float"),
+    **dict.fromkeys(("lost_pct_low", "lost_pct_high"), "float"),
     **dict.fromkeys(("baseline_sha256", "sha256", "model_sha256", "picture"), "text"),
 }
 
@@ -58,11 +61,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of a pair; `picture` is relative to the results, empty without one."""
+    """What came of a pair.
+
+    `regrown` and `lost` are the ranges of these areas when the later photo is nudged as far as
+    registrations are usually off. `picture` is relative to the results, empty without one.
+    """
 
     status: Status
     reason: str = ""
     areas: RegrowthAreas | None = None
+    regrown: Interval | None = None
+    lost: Interval | None = None
     picture: str = ""
 
 
@@ -195,7 +204,11 @@ class _Work:
         )
         name = f"{FOLDER}/{key[:16]}.jpg"
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
-        return Found(Status.OK, "", regrowth_areas(*masks), name)
+        areas = regrowth_areas(*masks)
+        around = [areas, *(_nudged(first, later, nudge) for nudge in onto.nudged())]
+        regrown, lost = ([getattr(a, part) for a in around] for part in ("regrown_pct", "lost_pct"))
+        ranges = Interval(min(regrown), max(regrown)), Interval(min(lost), max(lost))
+        return Found(Status.OK, "", areas, *ranges, name)
 
     def _see(self, content: bytes) -> Seen:
         reading = self.scorer.read(content)
@@ -203,8 +216,15 @@ class _Work:
         return Seen(image, *self.scorer.masks(reading, *image.shape[:2]))
 
 
+def _nudged(first: Seen, later: Seen, nudge: Registration) -> RegrowthAreas:
+    return regrowth_areas(first.scalp, first.loss, *nudge.bring_masks(later))
+
+
 def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
-    areas = {} if found.areas is None else asdict(found.areas)
+    areas: dict[str, Any] = {} if found.areas is None else asdict(found.areas)
+    for part, spread in (("regrown", found.regrown), ("lost", found.lost)):
+        if spread is not None:
+            areas |= {f"{part}_pct_low": spread.low, f"{part}_pct_high": spread.high}
     return {
         "subject": pair.subject,
         "visit": pair.visit,
@@ -221,8 +241,7 @@ def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
 
 
 def _line(key: str, found: Found) -> str:
-    areas = None if found.areas is None else asdict(found.areas)
-    return json.dumps([key, found.status, found.reason, areas, found.picture]) + "\n"
+    return json.dumps([key, asdict(found)]) + "\n"
 
 
 def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
@@ -231,8 +250,19 @@ def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
     if whole != text:  # the last line was cut off
         log.write_text(whole, encoding="utf-8")
     for line in whole.splitlines():
-        key, status, reason, areas, picture = json.loads(line)
-        yield key, Found(Status(status), reason, areas and RegrowthAreas(**areas), picture)
+        key, values = json.loads(line)
+        areas, regrown, lost = (values.pop(name) for name in ("areas", "regrown", "lost"))
+        yield (
+            key,
+            Found(
+                Status(values["status"]),
+                values["reason"],
+                areas and RegrowthAreas(**areas),
+                regrown and Interval(**regrown),
+                lost and Interval(**lost),
+                values["picture"],
+            ),
+        )
 
 
 def _is_whole(out: Path, found: Found) -> bool:
