@@ -79,6 +79,8 @@ def test_every_follow_up_view_has_a_row_and_a_picture(regrowth: Run, out: Path) 
         assert row["regrown_pct"] == pytest.approx(40 if row["visit"] == "2" else 20, abs=4)
         assert row["lost_pct"] == pytest.approx(0, abs=2)
         assert row["overlap"] > 0.9
+        assert row["regrown_pct_low"] <= row["regrown_pct"] <= row["regrown_pct_high"]
+        assert row["lost_pct_low"] == 0
         with Image.open(out / row["picture"]) as picture:
             assert not picture.getexif()
             assert picture.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autosalt.core.regrowth import regrowth_areas, regrowth_map
+from autosalt.core.regrowth import regrowth_areas, regrowth_map, sure_change
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 
@@ -65,3 +65,15 @@ def test_masks_of_different_shapes_are_an_error() -> None:
     mask = np.ones((2, 2), np.bool_)
     with pytest.raises(ValueError, match="differ in shape"):
         regrowth_map(mask, mask, mask, np.ones((2, 3), np.bool_))
+
+
+@given(masks, masks, masks, masks, masks)
+def test_sure_change_is_what_every_map_has(
+    scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask, other: BoolMask
+) -> None:
+    one = regrowth_map(scalp, loss, scalp_later, loss_later)
+    two = regrowth_map(scalp, loss, scalp_later, other)
+    regrown, lost = sure_change([one, two])
+    assert np.array_equal(regrown, one.regrown & two.regrown)
+    assert np.array_equal(lost, one.lost & two.lost)
+    assert np.array_equal(sure_change([one])[0], one.regrown)

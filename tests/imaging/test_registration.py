@@ -49,7 +49,7 @@ def moved(seen: Seen, scale: float, turn_deg: float, dx: float, dy: float) -> Se
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(
     scale=st.floats(0.8, 1.2),
-    turn_deg=st.floats(-15, 15),
+    turn_deg=st.floats(-10, 10),
     dx=st.floats(-15, 15),
     dy=st.floats(-15, 15),
 )

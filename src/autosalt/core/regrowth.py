@@ -4,6 +4,7 @@ Both visits' masks lie on one pixel grid (`imaging.registration` brings them the
 is seen at both visits counts: of the rest nobody knows what it was, or what it became.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,6 +86,22 @@ def regrowth_map(
         still_lost=shared & loss_before & loss_after,
         still_hair=shared & ~loss_before & ~loss_after,
     )
+
+
+def sure_change(maps: Sequence[RegrowthMap]) -> tuple[BoolMask, BoolMask]:
+    """Where hair came back, and where it went, in every one of several maps of the same pair.
+
+    A registration that is off makes false regrowth on one side of a patch and false loss on the
+    other. What is left in maps of several registrations around the best one is no such artefact.
+
+    Args:
+        maps: at least one, all of one shape.
+
+    Returns:
+        Regrown and lost, bool [h, w].
+    """
+    regrown = np.logical_and.reduce([one.regrown for one in maps])
+    return regrown, np.logical_and.reduce([one.lost for one in maps])
 
 
 def regrowth_areas(

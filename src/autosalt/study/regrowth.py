@@ -9,17 +9,26 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.store import Store
 from autosalt.archive.tables import Kind, Table, write_table
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.regrowth import RegrowthAreas, regrowth_areas, regrowth_map
+from autosalt.core.regrowth import (
+    RegrowthAreas,
+    RegrowthMap,
+    regrowth_areas,
+    regrowth_map,
+    sure_change,
+)
 from autosalt.core.salt import Interval
+from autosalt.core.types import BoolMask
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_picture import draw_regrowth
@@ -63,8 +72,9 @@ class Status(StrEnum):
 class Found:
     """What came of a pair.
 
-    `regrown` and `lost` are the ranges of these areas when the later photo is nudged as far as
-    registrations are usually off. `picture` is relative to the results, empty without one.
+    `regrown` and `lost` are ranges: from what stays when the later photo is nudged as far as
+    registrations are usually off, to the most that any nudge gives. `picture` is relative to the results,
+    empty without one.
     """
 
     status: Status
@@ -198,16 +208,11 @@ class _Work:
         except NotRegistered as why:
             return Found(Status.NOT_REGISTERED, why.reason.value)
         moved = onto.bring(later)
-        masks = (first.scalp, first.loss, moved.scalp, moved.loss)
-        picture = draw_regrowth(
-            first.image, moved.image, regrowth_map(*masks), first.loss, _PICTURE_SIDE
-        )
+        areas = regrowth_areas(first.scalp, first.loss, moved.scalp, moved.loss)
+        ranges, drawn = _sure(first, later, onto)
+        picture = draw_regrowth(first.image, moved.image, drawn, first.loss, _PICTURE_SIDE)
         name = f"{FOLDER}/{key[:16]}.jpg"
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
-        areas = regrowth_areas(*masks)
-        around = [areas, *(_nudged(first, later, nudge) for nudge in onto.nudged())]
-        regrown, lost = ([getattr(a, part) for a in around] for part in ("regrown_pct", "lost_pct"))
-        ranges = Interval(min(regrown), max(regrown)), Interval(min(lost), max(lost))
         return Found(Status.OK, "", areas, *ranges, name)
 
     def _see(self, content: bytes) -> Seen:
@@ -216,8 +221,26 @@ class _Work:
         return Seen(image, *self.scorer.masks(reading, *image.shape[:2]))
 
 
-def _nudged(first: Seen, later: Seen, nudge: Registration) -> RegrowthAreas:
-    return regrowth_areas(first.scalp, first.loss, *nudge.bring_masks(later))
+def _sure(
+    first: Seen, later: Seen, onto: Registration
+) -> tuple[tuple[Interval, Interval], RegrowthMap]:
+    """Ranges of regrown and lost, and the map with only the change that is sure."""
+    maps = [
+        regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
+        for to in (onto, *onto.nudged())
+    ]
+    shared = np.count_nonzero(maps[0].shared)
+    sure = sure_change(maps)
+
+    def spread(low: BoolMask, part: str) -> Interval:
+        shares = [
+            np.count_nonzero(getattr(one, part)) / max(1, np.count_nonzero(one.shared))
+            for one in maps
+        ]
+        return Interval(100.0 * np.count_nonzero(low) / shared, 100.0 * max(shares))
+
+    ranges = spread(sure[0], "regrown"), spread(sure[1], "lost")
+    return ranges, replace(maps[0], regrown=sure[0], lost=sure[1])
 
 
 def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
