@@ -21,9 +21,9 @@ VERMILLION: Final = (213, 94, 0)
 LEGEND: Final = (
     "Left: the first visit, hair loss outlined. Right: the later visit, turned and scaled onto the "
     "first. Lines falling to the right: hair came back. Crossed lines in a thick outline: hair "
-    "newly lost. Dots: still lost. Change at the edge of a patch that an inexact registration could "
-    "feign is left out: what is filled is the low end of the range. The thin line bounds the scalp seen at both visits; nothing is "
-    "said of what lies outside it."
+    "newly lost. Dots: still lost. Change at the edge of a patch that an inexact registration "
+    "could feign is left out: what is filled is the low end of the range. The thin line bounds the "
+    "scalp seen at both visits; nothing is said of what lies outside it."
 )
 """What the picture shows, for a caption."""
 

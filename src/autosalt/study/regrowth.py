@@ -73,8 +73,8 @@ class Found:
     """What came of a pair.
 
     `regrown` and `lost` are ranges: from what stays when the later photo is nudged as far as
-    registrations are usually off, to the most that any nudge gives. `picture` is relative to the results,
-    empty without one.
+    registrations are usually off, to the most that any nudge gives. `picture` is relative
+    to the results, empty without one.
     """
 
     status: Status
@@ -229,12 +229,12 @@ def _sure(
         regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
         for to in (onto, *onto.nudged())
     ]
-    shared = np.count_nonzero(maps[0].shared)
+    shared = int(np.count_nonzero(maps[0].shared))
     sure = sure_change(maps)
 
     def spread(low: BoolMask, part: str) -> Interval:
         shares = [
-            np.count_nonzero(getattr(one, part)) / max(1, np.count_nonzero(one.shared))
+            float(np.count_nonzero(getattr(one, part))) / max(1, int(np.count_nonzero(one.shared)))
             for one in maps
         ]
         return Interval(100.0 * np.count_nonzero(low) / shared, 100.0 * max(shares))
