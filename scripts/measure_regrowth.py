@@ -10,7 +10,7 @@ follow-up visits are compared with the first one. Intervals are 95 %, bootstrapp
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -198,9 +198,14 @@ def areas(first: Seen, later: Seen, onto: Registration) -> RegrowthAreas:
 
 def draw(path: Path, first: Seen, later: Seen, onto: Registration) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    moved = onto.bring(later)
-    parts = regrowth_map(first.scalp, first.loss, moved.scalp, moved.loss)
-    path.write_bytes(encode_png(draw_regrowth(first.image, moved.image, parts, first.loss, 640)))
+    maps = [
+        regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
+        for to in (onto, *onto.nudged())
+    ]
+    regrown, lost = sure_change(maps)
+    parts = replace(maps[0], regrown=regrown, lost=lost)
+    image = onto.bring(later).image
+    path.write_bytes(encode_png(draw_regrowth(first.image, image, parts, first.loss, 640)))
 
 
 if __name__ == "__main__":
