@@ -1,0 +1,130 @@
+"""Agreement on classes: weighted kappa of ordered ones, and yes or no to a threshold."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosalt.study.agreement_figure import MIN_PAIRS, Figure, Span, count, too_few
+from autosalt.study.subject_bootstrap import METHOD, Floats, bootstrap, sum_by_subject
+
+Levels = NDArray[np.intp]
+Yes = NDArray[np.bool_]
+Weights = Literal["linear", "quadratic"]
+WEIGHTS: Final[tuple[Weights, ...]] = ("linear", "quadratic")
+
+
+def weighted_kappas(
+    first: Levels, second: Levels, levels: int, subjects: Sequence[str]
+) -> list[Figure]:
+    """Cohen's kappa (1968, 10.1037/h0026256) with linear and with quadratic weights.
+
+    Args:
+        first: the class of each visit, int [n], 0..levels - 1.
+        second: the same by the other rater.
+        levels: how many classes there are, in order.
+        subjects: n names.
+    """
+    return [
+        _kappa(f"kappa_{weights}", first, second, levels, subjects, weights) for weights in WEIGHTS
+    ]
+
+
+def yes_or_no(first: Yes, second: Yes, subjects: Sequence[str]) -> list[Figure]:
+    """Kappa and percent agreement on a yes or no, bool [n] each."""
+    # With two classes all weights are the same.
+    kappa = _kappa("kappa", first.astype(np.intp), second.astype(np.intp), 2, subjects, "linear")
+    return [kappa, share("agreement_pct", first == second, subjects)]
+
+
+def accuracy(tested: Yes, reference: Yes, subjects: Sequence[str]) -> list[Figure]:
+    """Sensitivity and specificity of `tested` for the yes of `reference`, bool [n] each."""
+    names = np.asarray(subjects, dtype=np.str_)
+    return [
+        share("sensitivity_pct", tested[reference], names[reference].tolist()),
+        share("specificity_pct", ~tested[~reference], names[~reference].tolist()),
+    ]
+
+
+def share(measure: str, hits: Yes, subjects: Sequence[str]) -> Figure:
+    """How many of `hits`, bool [n], are true, in percent.
+
+    Wilson's interval (statsmodels) where each subject gives one. Else the bootstrap of subjects; it
+    has no spread at 0 and 100 %, and there Wilson's interval takes each subject as one.
+    """
+    n, groups, independent = count(subjects)
+    if n < MIN_PAIRS:
+        return too_few([measure], n, groups)[0]
+    value = 100.0 * float(np.mean(hits))
+    if independent:
+        return Figure(measure, n, groups, "Wilson", value, _wilson(int(hits.sum()), n))
+    if value in (0.0, 100.0):
+        span = _wilson(groups if value else 0, groups)
+        return Figure(measure, n, groups, "Wilson, each subject taken as one", value, span)
+    sums = sum_by_subject(np.column_stack([np.ones(n), hits.astype(np.float64)]), subjects)
+    span = bootstrap(sums, lambda drawn: np.asarray(100.0 * drawn[..., 1] / drawn[..., 0]))
+    return Figure(measure, n, groups, METHOD, value, span)
+
+
+def _wilson(hits: int, n: int) -> Span:
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(hits, n, method="wilson")
+    return Span(100.0 * float(low), 100.0 * float(high))
+
+
+def _kappa(
+    measure: str,
+    first: Levels,
+    second: Levels,
+    levels: int,
+    subjects: Sequence[str],
+    weights: Weights,
+) -> Figure:
+    n, groups, independent = count(subjects)
+    if n < MIN_PAIRS:
+        return too_few([measure], n, groups)[0]
+    kind = f"Cohen's kappa, {weights} weights" if measure != "kappa" else "Cohen's kappa"
+    interval = "asymptotic interval, cut at 1" if independent else METHOD
+    method = f"{kind} (statsmodels); {interval}"
+    constant = [len(np.unique(one)) == 1 for one in (first, second)]
+    if all(constant) and first[0] == second[0]:
+        return Figure(measure, n, groups, method, note="all are of one class: undefined")
+    if any(constant):
+        note = "one of the two always gives the same class: 0 whatever the other says"
+        return Figure(measure, n, groups, method, 0.0, note=note)
+    if np.array_equal(first, second):
+        perfect = Span(note="all pairs agree exactly: no interval")
+        return Figure(measure, n, groups, method, 1.0, perfect)
+    cells = np.zeros((n, levels * levels))
+    cells[np.arange(n), first * levels + second] = 1.0
+    value, span = _statsmodels(cells.sum(axis=0).reshape(levels, levels), weights)
+    if not independent:
+        cost = _cost(levels, weights)
+        span = bootstrap(sum_by_subject(cells, subjects), lambda drawn: _kappas(drawn, cost))
+    return Figure(measure, n, groups, method, value, span)
+
+
+def _statsmodels(table: Floats, weights: Weights) -> tuple[float, Span]:
+    """Kappa of a table [levels, levels] of counts, and its interval for independent pairs."""
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    result = cohens_kappa(table, wt=weights)
+    low, high = max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp))
+    return float(result.kappa), Span(low, high)
+
+
+def _cost(levels: int, weights: Weights) -> Floats:
+    """What a disagreement costs, float [levels, levels]."""
+    apart = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels))).astype(np.float64)
+    return apart if weights == "linear" else apart**2
+
+
+def _kappas(cells: Floats, cost: Floats) -> Floats:
+    """Kappa of many tables [..., levels * levels] at once, for the bootstrap."""
+    levels = len(cost)
+    tables = cells.reshape(*cells.shape[:-1], levels, levels)
+    expected = np.einsum("...ij,...kl,il->...", tables, tables, cost)
+    observed = (tables * cost).sum(axis=(-2, -1)) * tables.sum(axis=(-2, -1))
+    return np.where(expected > 0.0, 1.0 - observed / expected, np.nan)
