@@ -125,6 +125,7 @@ def _kappas(cells: Floats, cost: Floats) -> Floats:
     """Kappa of many tables [..., levels * levels] at once, for the bootstrap."""
     levels = len(cost)
     tables = cells.reshape(*cells.shape[:-1], levels, levels)
-    expected = np.einsum("...ij,...kl,il->...", tables, tables, cost)
+    rows, columns = tables.sum(axis=-1), tables.sum(axis=-2)
+    expected = ((rows @ cost) * columns).sum(axis=-1)
     observed = (tables * cost).sum(axis=(-2, -1)) * tables.sum(axis=(-2, -1))
     return np.where(expected > 0.0, 1.0 - observed / expected, np.nan)

@@ -65,5 +65,7 @@ def _resampled(sums: Floats, seed: int) -> Iterator[Floats]:
     rng = np.random.default_rng(seed)
     n = len(sums)
     for start in range(0, RESAMPLES, _CHUNK):
-        times = rng.multinomial(n, np.full(n, 1.0 / n), size=min(_CHUNK, RESAMPLES - start))
-        yield times @ sums
+        chunk = min(_CHUNK, RESAMPLES - start)
+        drawn = rng.integers(n, size=(chunk, n)) + n * np.arange(chunk)[:, None]
+        times = np.bincount(drawn.ravel(), minlength=chunk * n).reshape(chunk, n)
+        yield times.astype(np.float64) @ sums
