@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
+from autosalt.cli.agree import agree
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
 from autosalt.cli.merge import merge
@@ -40,6 +41,7 @@ app.command(epilog=EXIT_CODES)(status)
 app.command(epilog=RESPOND_EPILOG)(respond)
 app.command(epilog=EXIT_CODES)(regrowth)
 app.command(epilog=EXIT_CODES)(doctor)
+app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(phantom_app)
 
 

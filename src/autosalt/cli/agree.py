@@ -1,0 +1,113 @@
+"""`autosalt agree`: the machine's masks against those that a reader drew."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from autosalt.cli.score import COLUMNS, DeviceName, errors_in_one_line, tell_index
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    progress,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from autosalt.study.mask_pairs import PairOutcome
+
+_SHOWN: Final = 10
+"""Lines of a kind on the screen; the table has them all."""
+_NEEDED: Final = ("pandas", "pingouin", "statsmodels")
+
+
+def agree(
+    photos: Annotated[
+        str, typer.Argument(help="Folder, zip file, manifest CSV or URL, as for `autosalt score`.")
+    ],
+    *,
+    masks: Annotated[
+        str,
+        typer.Option(
+            help="A reader's masks: a folder (or zip file, or URL) of <photo>_scalp.png and "
+            "<photo>_loss.png that lie as the photos do, or a manifest CSV with the columns scalp, "
+            "loss, subject, visit, view.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the tables; made if need be.")],
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            help="How paths of photos are made, as for `autosalt score`.", show_default=False
+        ),
+    ] = None,
+    columns: Annotated[Path | None, COLUMNS] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Registered model or ONNX file; the released one by default."),
+    ] = None,
+    device: Annotated[
+        DeviceName, typer.Option(help="Where the model runs; never anywhere else.")
+    ] = DeviceName.CPU,
+) -> None:
+    """Compare the model's masks with those that a reader drew on the same photos.
+
+    Overlap, distance of outlines and hair loss, of each photo and of all together.
+    """
+    if any(find_spec(package) is None for package in _NEEDED):
+        fail("agreement needs more packages: pip install 'autosalt[study]'", NOTHING_DONE)
+    from autosalt.archive.index import read_index
+    from autosalt.archive.lock import sole_run
+    from autosalt.archive.mapping import read_mapping
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.session import SessionOptions
+    from autosalt.study.mask_pairs import compare_pairs, pair_up
+    from autosalt.study.mask_tables import write_mask_agreement
+
+    console = stderr_console()
+    if out.resolve() in (Path(photos).resolve(), Path(masks).resolve()):
+        fail("--out is the folder of the photos or masks: name another one", WRONG_USAGE)
+    with errors_in_one_line():
+        mapping = None if columns is None else read_mapping(columns)
+        index = read_index(photos, pattern, out, mapping=mapping)
+        if not index.rows:
+            fail(f"{photos}: holds no photos", NOTHING_DONE)
+        tell_index(console, index)
+        pairing = pair_up(index, masks, out)
+        scorer = Scorer.load(model, options=SessionOptions(device.value))
+        with sole_run(out):
+            with progress(console, "Comparing masks", "photos") as tell:
+                compared = list(compare_pairs(scorer, index.store, pairing, tell))
+            outcomes = [*compared, *pairing.lone]
+            options = {"pattern": pattern, "device": device.value}
+            counts = write_mask_agreement(outcomes, scorer, out, options)
+    typer.echo(", ".join(f"{n} {status}" for status, n in counts.items()))
+    for line in _lines(outcomes):
+        typer.echo(line)
+    typer.echo(str(out))
+    if counts["compared"] == 0:
+        raise typer.Exit(NOTHING_DONE)
+    whole = counts["compared"] == len(outcomes)
+    raise typer.Exit(ALL_DONE if whole else SOME_REFUSED)
+
+
+def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
+    """Each reason with what it is about, so that a person can mend it."""
+    from autosalt.study.mask_pairs import explain
+
+    by_reason: defaultdict[str, list[PairOutcome]] = defaultdict(list)
+    for one in outcomes:
+        if one.status != "compared":
+            by_reason[one.reason].append(one)
+    for reason, found in sorted(by_reason.items()):
+        yield f"{len(found)} {reason}: {explain(reason)}"
+        for one in found[:_SHOWN]:
+            yield f"  {one.path}{f' ({one.detail})' if one.detail else ''}"
+        if len(found) > _SHOWN:
+            yield f"  and {len(found) - _SHOWN} more"
