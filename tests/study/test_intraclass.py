@@ -119,9 +119,9 @@ def test_a_constant_difference_has_a_value_and_no_interval() -> None:
     assert icc.span == Span(note="no residual variance: no interval")
 
 
-def test_two_subjects_are_too_few_to_draw_from() -> None:
-    scores, names = repeated(2, 5)
-    assert "under 3 subjects" in intraclass(scores, names).span.note
+def test_four_subjects_are_too_few_to_draw_from() -> None:
+    scores, names = repeated(4, 5)
+    assert "under 5 subjects" in intraclass(scores, names).span.note
 
 
 def test_few_subjects_are_pointed_out() -> None:

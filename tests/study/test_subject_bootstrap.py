@@ -38,9 +38,9 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 @pytest.mark.parametrize(
     ("values", "names", "note"),
     [
-        ([1.0, 2.0, 3.0], ["a", "a", "b"], "under 3 subjects"),
-        ([5.0] * 4, ["a", "b", "c", "d"], "the same in every"),
-        ([1.0, 2.0, 3.0, 4.0], ["a", "b", "c", "d"], "too narrow"),
+        ([1.0, 2.0, 3.0, 4.0, 5.0], ["a", "a", "b", "c", "d"], "under 5 subjects"),
+        ([5.0] * 5, ["a", "b", "c", "d", "e"], "the same in every"),
+        ([1.0, 2.0, 3.0, 4.0, 5.0], ["a", "b", "c", "d", "e"], "too narrow"),
     ],
 )
 def test_little_to_draw_from_is_said(values: list[float], names: list[str], note: str) -> None:

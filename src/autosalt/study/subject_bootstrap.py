@@ -20,7 +20,7 @@ Statistic = Callable[[Floats], Floats]
 
 METHOD: Final = "95 % percentile interval, 2000 bootstrap samples of whole subjects"
 RESAMPLES: Final = 2000
-MIN_SUBJECTS: Final = 3
+MIN_SUBJECTS: Final = 5
 FEW_SUBJECTS: Final = 10
 NO_SPREAD: Final = 1e-9
 """A variance under this, in squared points, is rounding."""
