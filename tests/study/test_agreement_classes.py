@@ -97,6 +97,23 @@ def test_all_right_in_repeated_visits_is_no_certainty() -> None:
     assert "each subject taken as one" in figure.method
 
 
+def test_repeated_visits_are_worth_less_than_as_many_subjects() -> None:
+    """Twenty subjects five times each: as wide as twenty, not as a hundred."""
+    hits = np.arange(20) < 15
+    often = share("agreement_pct", np.repeat(hits, 5), list(np.repeat(names(20), 5)))
+    once = share("agreement_pct", hits, names(20))
+    assert often.value == once.value == 75.0
+    assert (often.span.low, often.span.high) == pytest.approx(
+        (once.span.low, once.span.high), abs=1.5
+    )
+
+
+def test_two_subjects_are_worth_two_visits() -> None:
+    figure = share("agreement_pct", np.arange(20) % 2 == 0, ["a"] * 10 + ["b"] * 10)
+    assert figure.value == 50.0
+    assert figure.span.high - figure.span.low > 80.0
+
+
 def test_sensitivity_and_specificity_count_their_own_visits() -> None:
     reference = np.array([True] * 8 + [False] * 12)
     tested = np.array([True] * 6 + [False] * 2 + [True] * 3 + [False] * 9)

@@ -19,7 +19,7 @@ from autosalt.study.agreement_classes import accuracy, weighted_kappas, yes_or_n
 from autosalt.study.agreement_figure import Agreement, Figure
 from autosalt.study.bland_altman import bland_altman
 from autosalt.study.concordance import concordance
-from autosalt.study.intraclass import intraclass, standard_error
+from autosalt.study.intraclass import intraclass, measurement_error
 from autosalt.study.model import ScoredVisit, Study, Subject
 from autosalt.study.subject_bootstrap import Floats
 
@@ -70,7 +70,7 @@ def agreement(study: Study) -> tuple[Agreement, ...]:
             scores = np.column_stack(columns)
             figures = [
                 intraclass(scores, subjects),
-                *standard_error(scores, subjects, mdc=on == "salt"),
+                *measurement_error(scores, subjects, mdc=on == "salt"),
             ]
             found += [Agreement(on, ALL_READERS, "", figure) for figure in figures]
     return tuple(found)
@@ -186,7 +186,7 @@ def _on(
     x, y, subjects = scores
     figures = [
         *score_figures(x, y, subjects),
-        *standard_error(np.column_stack([x, y]), subjects, mdc=on == "salt"),
+        *measurement_error(np.column_stack([x, y]), subjects, mdc=on == "salt"),
     ]
     return [Agreement(on, first, second, figure) for figure in figures]
 

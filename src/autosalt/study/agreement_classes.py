@@ -7,7 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt.study.agreement_figure import MIN_PAIRS, Figure, Span, count, too_few
-from autosalt.study.subject_bootstrap import METHOD, Floats, bootstrap, sum_by_subject
+from autosalt.study.subject_bootstrap import (
+    METHOD,
+    MIN_SUBJECTS,
+    Floats,
+    bootstrap,
+    standard_error,
+    sum_by_subject,
+)
 
 Levels = NDArray[np.intp]
 Yes = NDArray[np.bool_]
@@ -48,29 +55,32 @@ def accuracy(tested: Yes, reference: Yes, subjects: Sequence[str]) -> list[Figur
 
 
 def share(measure: str, hits: Yes, subjects: Sequence[str]) -> Figure:
-    """How many of `hits`, bool [n], are true, in percent.
+    """How many of `hits`, bool [n], are true, in percent, with Wilson's interval (statsmodels).
 
-    Wilson's interval (statsmodels) where each subject gives one. Else the bootstrap of subjects; it
-    has no spread at 0 and 100 %, and there Wilson's interval takes each subject as one.
+    Where subjects give several, the interval is that of as many independent ones as have the
+    bootstrap's standard error (Dean and Pagano 2015, 10.1093/jssam/smv024); where the
+    bootstrap has no spread (0 and 100 %) or too few subjects, each subject counts as one.
     """
     n, groups, independent = count(subjects)
     if n < MIN_PAIRS:
         return too_few([measure], n, groups)[0]
-    value = 100.0 * float(np.mean(hits))
+    value = float(np.mean(hits))
     if independent:
-        return Figure(measure, n, groups, "Wilson", value, _wilson(int(hits.sum()), n))
-    if value in (0.0, 100.0):
-        span = _wilson(groups if value else 0, groups)
-        return Figure(measure, n, groups, "Wilson, each subject taken as one", value, span)
+        return Figure(measure, n, groups, "Wilson", 100.0 * value, _wilson(value, n))
     sums = sum_by_subject(np.column_stack([np.ones(n), hits.astype(np.float64)]), subjects)
-    span = bootstrap(sums, lambda drawn: np.asarray(100.0 * drawn[..., 1] / drawn[..., 0]))
-    return Figure(measure, n, groups, METHOD, value, span)
+    error = standard_error(sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]))
+    if error > 0.0 and groups >= MIN_SUBJECTS:
+        method = "Wilson, effective number of visits by a bootstrap of whole subjects"
+        worth = min(float(n), value * (1.0 - value) / error**2)
+    else:
+        method, worth = "Wilson, each subject taken as one", float(groups)
+    return Figure(measure, n, groups, method, 100.0 * value, _wilson(value, worth))
 
 
-def _wilson(hits: int, n: int) -> Span:
+def _wilson(value: float, n: float) -> Span:
     from statsmodels.stats.proportion import proportion_confint
 
-    low, high = proportion_confint(hits, n, method="wilson")
+    low, high = proportion_confint(value * n, n, method="wilson")
     return Span(100.0 * float(low), 100.0 * float(high))
 
 
@@ -102,7 +112,9 @@ def _kappa(
     value, span = _statsmodels(cells.sum(axis=0).reshape(levels, levels), weights)
     if not independent:
         cost = _cost(levels, weights)
-        span = bootstrap(sum_by_subject(cells, subjects), lambda drawn: _kappas(drawn, cost))
+        span = bootstrap(
+            sum_by_subject(cells, subjects), lambda drawn: _kappas(drawn, cost), low=-1.0, high=1.0
+        )
     return Figure(measure, n, groups, method, value, span)
 
 

@@ -142,6 +142,9 @@ def _mean(name: str, values: Sequence[float], subjects: Sequence[str], note: str
         return Figure(name, n, groups, "", note=joined(few.note, note))
     numbers: Floats = np.asarray(values, np.float64)
     sums = sum_by_subject(np.column_stack([np.ones(n), numbers]), subjects)
-    span = bootstrap(sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]))
+    most = 1.0 if name in ("iou", "dice") else math.inf
+    span = bootstrap(
+        sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]), low=0.0, high=most
+    )
     method = f"mean over photos; {METHOD}"
     return Figure(name, n, groups, method, float(numbers.mean()), span, note=note)

@@ -41,7 +41,7 @@ def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figur
     rows = np.column_stack([np.ones(n), x, y, x * x, y * y, x * y])
     sums = sum_by_subject(rows, subjects)
     value = float(_ccc(sums.sum(axis=0)))
-    span = _lin(value, x, y) if independent else bootstrap(sums, _ccc)
+    span = _lin(value, x, y) if independent else bootstrap(sums, _ccc, "fisher")
     return Figure("ccc", n, groups, method, value, span)
 
 

@@ -34,7 +34,7 @@ def intraclass(scores: Floats, subjects: Sequence[str]) -> Figure:
     value, span = _pingouin(scores)
     if not independent:
         k = scores.shape[1]
-        span = bootstrap(_anova_sums(scores, subjects), lambda sums: _icc(sums, k))
+        span = bootstrap(_anova_sums(scores, subjects), lambda sums: _icc(sums, k), "fisher")
     return Figure("icc_2_1", n, groups, method, value, span, koo_and_li(span))
 
 
@@ -59,7 +59,7 @@ def koo_and_li(span: Span) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def standard_error(scores: Floats, subjects: Sequence[str], mdc: bool = True) -> list[Figure]:
+def measurement_error(scores: Floats, subjects: Sequence[str], mdc: bool = True) -> list[Figure]:
     """SEM between raters, systematic differences between them included, and MDC95.
 
     SEM_agreement of de Vet et al. 2006 (10.1016/j.jclinepi.2005.10.015): the root of the raters'
@@ -81,7 +81,7 @@ def standard_error(scores: Floats, subjects: Sequence[str], mdc: bool = True) ->
     if np.ptp(scores, axis=1).max() == 0.0:
         value, span = 0.0, Span(note=_PERFECT)
     else:
-        span = bootstrap(sums, lambda drawn: _sem(drawn, k))
+        span = bootstrap(sums, lambda drawn: _sem(drawn, k), "log")
     method = f"SEM: root of rater and residual variance, two-way ANOVA; {METHOD}"
     figures = [Figure("sem_points", n, groups, method, value, span)]
     if mdc:
