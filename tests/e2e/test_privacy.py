@@ -1,8 +1,9 @@
 """Canaries: names planted wherever a photo can carry one must not come out again.
 
 Ids and paths belong to the people who run a trial, who must find a photo again. They may stand in
-the tables, the report and the ledger, on the screen only where `autosalt index` and `autosalt agree`
-list what to mend, and nowhere else: `run.json` and `log.jsonl` are what is sent on when something went wrong.
+the tables, the report and the ledger, on the screen only where `autosalt index` and `autosalt
+agree` list what to mend, and nowhere else: `run.json` and `log.jsonl` are what is sent on when
+something went wrong.
 """
 
 import base64

@@ -12,6 +12,7 @@ percentiles of the samples cover it in 88 to 94 (docs/agreement.md).
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -100,10 +101,13 @@ def standard_error(sums: Floats, statistic: Statistic, seed: int = 0) -> float:
 
 def _resampled(sums: Floats, seed: int) -> Iterator[Floats]:
     """Sums [chunk, q] over subjects drawn with replacement, as many as there are."""
-    rng = np.random.default_rng(seed)
-    n = len(sums)
     for start in range(0, RESAMPLES, _CHUNK):
-        chunk = min(_CHUNK, RESAMPLES - start)
-        drawn = rng.integers(n, size=(chunk, n)) + n * np.arange(chunk)[:, None]
-        times = np.bincount(drawn.ravel(), minlength=chunk * n).reshape(chunk, n)
-        yield times.astype(np.float64) @ sums
+        yield _times_drawn(len(sums), seed, start) @ sums
+
+
+@lru_cache(maxsize=RESAMPLES // _CHUNK)
+def _times_drawn(n: int, seed: int, start: int) -> Floats:
+    """How often each of `n` subjects is drawn, [chunk, n]; the same for every figure of a table."""
+    drawn = np.random.default_rng([seed, start]).integers(n, size=(_CHUNK, n))
+    places = drawn + n * np.arange(_CHUNK)[:, None]
+    return np.bincount(places.ravel(), minlength=_CHUNK * n).reshape(_CHUNK, n).astype(np.float64)
