@@ -123,3 +123,17 @@ def test_wrong_usage_is_2_and_nothing_is_written(tmp_path: Path) -> None:
         assert message in line(result)
     assert not out.exists()
     assert [path.name for path in scored.iterdir()] == ["run.json"]
+
+
+def test_agreement_with_the_readers_is_measured(tmp_path: Path) -> None:
+    pytest.importorskip("pingouin")
+    table = tmp_path / "scores.csv"
+    lines = [f"S{i},1,{30 + 5 * i},{33 + 5 * i + i % 3}" for i in range(8)]
+    table.write_text("subject,visit,salt,reader_salt_ada\n" + "\n".join(lines) + "\n")
+    respond(table, "--out", tmp_path / "out")
+    found = {(r["on"], r["measure"]): r for r in rows(tmp_path / "out/agreement.csv")}
+    bias = found["salt", "bias"]
+    assert (bias["first"], bias["second"], bias["n"]) == ("machine", "ada", "8")
+    assert float(bias["value"]) == pytest.approx(-3.875)
+    assert "under 3 pairs" in found["change", "icc_2_1"]["note"]
+    assert len(rows(tmp_path / "out/agreement_pairs.csv")) == 8

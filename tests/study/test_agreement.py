@@ -12,6 +12,7 @@ from autosalt.study.agreement import (
     MACHINE,
     MEAN_OF_READERS,
     agreement,
+    agreement_tables,
     changes,
     pairs_table,
     readings,
@@ -197,3 +198,13 @@ def test_the_tables() -> None:
     assert len(rows) == 60
     assert rows[0]["difference"] == rows[0]["machine_salt"] - rows[0]["reader_salt"]
     assert (rows[0]["reader"], rows[0]["date"]) == ("Ada", "2024-05-01")
+
+
+def test_without_the_libraries_the_pairs_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    def names(trial: Study) -> list[str]:
+        return [table.name for table in agreement_tables(trial)]
+
+    assert names(simulated(3, ("Ada",))) == ["agreement", "agreement_pairs"]
+    monkeypatch.setattr("autosalt.study.agreement._PACKAGES", ("no_such_package",))
+    assert names(simulated(3, ("Ada",))) == ["agreement_pairs"]
+    assert names(simulated(3, ())) == ["agreement", "agreement_pairs"]  # nothing to measure

@@ -34,7 +34,7 @@ def visits(make: SimpleNamespace) -> tuple[ScoredVisit, ...]:
 def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
     analysis = analyse(Scores(visits, in_results=True, mdc95_points=6.0), StudySettings())
     write_study_tables(analysis, tmp_path, {"settings": "ab"})
-    names = ("endpoints", "trajectories", "analysis", "problems")
+    names = ("endpoints", "trajectories", "analysis", "problems", "agreement", "agreement_pairs")
     files = {f"{name}.{end}" for name in names for end in ("csv", "parquet")}
     assert {path.name for path in tmp_path.iterdir()} == files | {"study.json"}
 

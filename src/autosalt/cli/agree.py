@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 10
 """Lines of a kind on the screen; the table has them all."""
-_NEEDED: Final = ("pandas", "pingouin", "statsmodels")
 
 
 def agree(
@@ -60,7 +58,9 @@ def agree(
 
     Overlap, distance of outlines and hair loss, of each photo and of all together.
     """
-    if any(find_spec(package) is None for package in _NEEDED):
+    from autosalt.study.agreement import can_measure
+
+    if not can_measure():
         fail("agreement needs more packages: pip install 'autosalt[study]'", NOTHING_DONE)
     from autosalt.archive.index import read_index
     from autosalt.archive.lock import sole_run

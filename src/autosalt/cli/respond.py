@@ -12,6 +12,7 @@ from autosalt.cli.screen import (
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
+    complain,
     fail,
     outside_errors,
     stderr_console,
@@ -53,6 +54,7 @@ def respond(
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
     from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.study.agreement import can_measure, has_readers
     from autosalt.study.read import read_visits
     from autosalt.study.settings import StudySettings
     from autosalt.study.settings_file import SettingsError, read_settings
@@ -72,6 +74,8 @@ def respond(
         except LockedError as error:
             fail(str(error), NOTHING_DONE)
     _show(stderr_console(), analysis)
+    if has_readers(analysis.study) and not can_measure():
+        complain("no agreement with readers without pip install 'autosalt[study]'")
     typer.echo(str(folder), file=sys.stdout)
     if not any(endpoint.response is not None for endpoint in analysis.endpoints):
         raise typer.Exit(NOTHING_DONE)

@@ -7,6 +7,7 @@ themselves, so that the first can be read against the last.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from itertools import combinations
 from typing import Final
 
@@ -16,7 +17,7 @@ from autosalt.archive.tables import Kind, Table
 from autosalt.core.response import change_points
 from autosalt.core.severity import AaIga, Band, aa_iga, band
 from autosalt.study.agreement_classes import accuracy, weighted_kappas, yes_or_no
-from autosalt.study.agreement_figure import Agreement, Figure
+from autosalt.study.agreement_figure import Agreement, Figure, agreement_table
 from autosalt.study.bland_altman import bland_altman
 from autosalt.study.concordance import concordance
 from autosalt.study.intraclass import intraclass, measurement_error
@@ -28,6 +29,7 @@ MEAN_OF_READERS: Final = "mean of readers"
 ALL_READERS: Final = "all readers"
 _OWN_NAMES: Final = (MACHINE, MEAN_OF_READERS, ALL_READERS)
 _CLEAR_SALT: Final = 20.0
+_PACKAGES: Final = ("pandas", "pingouin", "statsmodels")
 
 PAIR_COLUMNS: Final[Mapping[str, Kind]] = {
     "subject": "text",
@@ -74,6 +76,26 @@ def agreement(study: Study) -> tuple[Agreement, ...]:
             ]
             found += [Agreement(on, ALL_READERS, "", figure) for figure in figures]
     return tuple(found)
+
+
+def can_measure() -> bool:
+    """Whether what agreement is measured with is installed (the extra `study`)."""
+    return all(find_spec(package) is not None for package in _PACKAGES)
+
+
+def has_readers(study: Study) -> bool:
+    """Whether a human reader scored any visit."""
+    return any(visit.readers for subject in study.subjects for visit in visits_of(subject))
+
+
+def agreement_tables(study: Study) -> list[Table]:
+    """`agreement` and `agreement_pairs`, without rows where no reader scored.
+
+    Without what it needs (see `can_measure`) the former is left out.
+    """
+    if has_readers(study) and not can_measure():
+        return [pairs_table(study)]
+    return [agreement_table(agreement(study)), pairs_table(study)]
 
 
 def visits_of(subject: Subject) -> Iterator[ScoredVisit]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.results import versions
 from autosalt.archive.tables import Table, write_table
+from autosalt.study.agreement import agreement_tables
 from autosalt.study.contract import run_tables
 from autosalt.study.endpoints import Endpoint, endpoints
 from autosalt.study.model import Study
@@ -49,6 +50,7 @@ def study_tables(analysis: Analysis) -> list[Table]:
         trajectory_table(analysis.trajectories),
         analysis_table(found, study.settings.missing),
         problem_table(study.problems),
+        *agreement_tables(study),
     ]
     if not analysis.scores.in_results:
         tables += run_tables(study, found)
