@@ -58,9 +58,9 @@ def agree(
 
     Overlap, distance of outlines and hair loss, of each photo and of all together.
     """
-    from autosalt.study.agreement import can_measure
+    from autosalt.study.needs import has_statistics
 
-    if not can_measure():
+    if not has_statistics():
         fail("agreement needs more packages: pip install 'autosalt[study]'", NOTHING_DONE)
     from autosalt.archive.index import read_index
     from autosalt.archive.lock import sole_run

@@ -54,7 +54,7 @@ def respond(
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
     from autosalt.archive.lock import LockedError, sole_run
-    from autosalt.study.agreement import can_measure, has_readers
+    from autosalt.study.needs import has_statistics
     from autosalt.study.read import read_visits
     from autosalt.study.settings import StudySettings
     from autosalt.study.settings_file import SettingsError, read_settings
@@ -74,8 +74,8 @@ def respond(
         except LockedError as error:
             fail(str(error), NOTHING_DONE)
     _show(stderr_console(), analysis)
-    if has_readers(analysis.study) and not can_measure():
-        complain("no agreement with readers without pip install 'autosalt[study]'")
+    if not has_statistics():
+        complain("no statistics of arms and readers without pip install 'autosalt[study]'")
     typer.echo(str(folder), file=sys.stdout)
     if not any(endpoint.response is not None for endpoint in analysis.endpoints):
         raise typer.Exit(NOTHING_DONE)

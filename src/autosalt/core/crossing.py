@@ -66,7 +66,8 @@ class NoisyScore:
             return np.where(points >= self.score, 1.0, 0.0)
         low, high = self._phi(np.array(0.0)), self._phi(np.array(100.0))
         share = (self._phi(np.clip(points, 0.0, 100.0)) - low) / (high - low)
-        return np.where(points < 0.0, 0.0, np.where(points >= 100.0, 1.0, share))
+        inside = np.clip(share, 0.0, 1.0)  # rounding can carry it over the end
+        return np.where(points < 0.0, 0.0, np.where(points >= 100.0, 1.0, inside))
 
     def density(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """The density of the true score, a SALT point, at `points` in 0..100; needs an SD."""
@@ -124,7 +125,7 @@ def crossing(
     noise = None
     if mdc95_points is not None:
         better = below_line(visit, baseline, 1.0, -mdc95_points)
-        noise = better + 1.0 - below_line(visit, baseline, 1.0, mdc95_points)
+        noise = min(1.0, better + 1.0 - below_line(visit, baseline, 1.0, mdc95_points))
     known_limit = detection_limit_pct > 0.0 or visit.sd_points == 0.0
     cleared = float(visit.at_most(detection_limit_pct)) if known_limit else None
     return Crossing(

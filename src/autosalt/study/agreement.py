@@ -7,7 +7,6 @@ themselves, so that the first can be read against the last.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.util import find_spec
 from itertools import combinations
 from typing import Final
 
@@ -22,6 +21,7 @@ from autosalt.study.bland_altman import bland_altman
 from autosalt.study.concordance import concordance
 from autosalt.study.intraclass import intraclass, measurement_error
 from autosalt.study.model import ScoredVisit, Study, Subject
+from autosalt.study.needs import has_statistics
 from autosalt.study.subject_bootstrap import Floats
 
 MACHINE: Final = "machine"
@@ -29,7 +29,6 @@ MEAN_OF_READERS: Final = "mean of readers"
 ALL_READERS: Final = "all readers"
 _OWN_NAMES: Final = (MACHINE, MEAN_OF_READERS, ALL_READERS)
 _CLEAR_SALT: Final = 20.0
-_PACKAGES: Final = ("pandas", "pingouin", "statsmodels")
 
 PAIR_COLUMNS: Final[Mapping[str, Kind]] = {
     "subject": "text",
@@ -78,11 +77,6 @@ def agreement(study: Study) -> tuple[Agreement, ...]:
     return tuple(found)
 
 
-def can_measure() -> bool:
-    """Whether what agreement is measured with is installed (the extra `study`)."""
-    return all(find_spec(package) is not None for package in _PACKAGES)
-
-
 def has_readers(study: Study) -> bool:
     """Whether a human reader scored any visit."""
     return any(visit.readers for subject in study.subjects for visit in visits_of(subject))
@@ -91,9 +85,9 @@ def has_readers(study: Study) -> bool:
 def agreement_tables(study: Study) -> list[Table]:
     """`agreement` and `agreement_pairs`, without rows where no reader scored.
 
-    Without what it needs (see `can_measure`) the former is left out.
+    Without what it needs (`needs.has_statistics`) the former is left out.
     """
-    if has_readers(study) and not can_measure():
+    if has_readers(study) and not has_statistics():
         return [pairs_table(study)]
     return [agreement_table(agreement(study)), pairs_table(study)]
 

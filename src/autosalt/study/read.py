@@ -18,6 +18,7 @@ from autosalt.study.scores_csv import read_scores_csv
 from autosalt.study.source import SourceError
 
 VISITS_NAME: Final = "visits.parquet"
+PHOTOS_NAME: Final = "photos.parquet"
 RUN_NAME: Final = "run.json"
 
 
@@ -32,6 +33,7 @@ class Scores:
         detection_limit_pct: of the model; 0 where not known.
         model_sha256: empty where there was no model.
         inputs: sha256 of each file that was read, by what it is.
+        unscored: photos without a score: subject, visit, status, reason.
     """
 
     visits: tuple[ScoredVisit, ...]
@@ -40,6 +42,7 @@ class Scores:
     detection_limit_pct: float = 0.0
     model_sha256: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    unscored: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_visits(source: Path) -> Scores:
@@ -74,6 +77,7 @@ def _read_run(folder: Path) -> Scores:
             f"{path}: cannot be read; give a folder that `autosalt score` wrote, or a CSV of scores"
         ) from None
     visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
+    photos = folder / PHOTOS_NAME  # not there where scores were made elsewhere
     inputs = {"visits": hashlib.sha256(content).hexdigest()}
     try:
         text = (folder / RUN_NAME).read_bytes()
@@ -94,7 +98,20 @@ def _read_run(folder: Path) -> Scores:
         detection_limit_pct=0.0 if limit is None else float(limit),
         model_sha256=model.get("sha256") or "",
         inputs=inputs,
+        unscored=_unscored(photos) if photos.is_file() else (),
     )
+
+
+def _unscored(path: Path) -> tuple[Mapping[str, Any], ...]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = ["subject", "visit", "status", "reason"]
+    try:
+        table = pq.read_table(path, columns=columns, filters=[("status", "!=", "scored")])
+    except (OSError, pa.ArrowException):
+        raise SourceError(f"{path}: is damaged; score again into this folder") from None
+    return tuple(table.to_pylist())
 
 
 def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:

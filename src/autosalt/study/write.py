@@ -11,9 +11,12 @@ from autosalt.archive.atomic import write_atomically
 from autosalt.archive.results import versions
 from autosalt.archive.tables import Table, write_table
 from autosalt.study.agreement import agreement_tables
+from autosalt.study.arm_tables import arm_tables
 from autosalt.study.contract import run_tables
 from autosalt.study.endpoints import Endpoint, endpoints
+from autosalt.study.missing import analysis_frame
 from autosalt.study.model import Study
+from autosalt.study.needs import has_statistics
 from autosalt.study.place import place
 from autosalt.study.read import Scores
 from autosalt.study.settings import StudySettings
@@ -52,6 +55,9 @@ def study_tables(analysis: Analysis) -> list[Table]:
         problem_table(study.problems),
         *agreement_tables(study),
     ]
+    if has_statistics():
+        frame = analysis_frame(found, study.settings.missing)
+        tables += arm_tables(study, frame, analysis.scores.unscored)
     if not analysis.scores.in_results:
         tables += run_tables(study, found)
     return tables
