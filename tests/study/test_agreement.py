@@ -205,6 +205,6 @@ def test_without_the_libraries_the_pairs_are_left(monkeypatch: pytest.MonkeyPatc
         return [table.name for table in agreement_tables(trial)]
 
     assert names(simulated(3, ("Ada",))) == ["agreement", "agreement_pairs"]
-    monkeypatch.setattr("autosalt.study.agreement._PACKAGES", ("no_such_package",))
+    monkeypatch.setattr("autosalt.study.needs._PACKAGES", ("no_such_package",))
     assert names(simulated(3, ("Ada",))) == ["agreement_pairs"]
     assert names(simulated(3, ())) == ["agreement", "agreement_pairs"]  # nothing to measure

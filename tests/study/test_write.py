@@ -31,10 +31,35 @@ def visits(make: SimpleNamespace) -> tuple[ScoredVisit, ...]:
     )
 
 
+ENDPOINTS = ("endpoints", "trajectories", "analysis", "problems", "agreement", "agreement_pairs")
+STATISTICS = ("arms", "contrasts", "changes", "models", "flow")
+
+
+def test_without_the_libraries_endpoints_are_left(
+    visits: tuple[ScoredVisit, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosalt.study.needs._PACKAGES", ("no_such_package",))
+    analysis = analyse(Scores(visits, in_results=True), StudySettings())
+    write_study_tables(analysis, tmp_path)
+    assert {path.stem for path in tmp_path.glob("*.csv")}.isdisjoint(STATISTICS)
+    assert rows(tmp_path / "endpoints.csv")
+
+
+def test_refused_photos_are_counted_in_the_flow(
+    visits: tuple[ScoredVisit, ...], tmp_path: Path
+) -> None:
+    first = visits[0]
+    photo = {"subject": first.subject, "visit": first.name, "status": "refused", "reason": "blurred"}
+    scores = Scores(visits, in_results=True, unscored=(photo,))
+    write_study_tables(analyse(scores, StudySettings()), tmp_path)
+    counted = [row for row in rows(tmp_path / "flow.csv") if row["reasons"]]
+    assert [(row["unscored_photos"], row["reasons"]) for row in counted] == [("1", "blurred 1")]
+
+
 def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
     analysis = analyse(Scores(visits, in_results=True, mdc95_points=6.0), StudySettings())
     write_study_tables(analysis, tmp_path, {"settings": "ab"})
-    names = ("endpoints", "trajectories", "analysis", "problems", "agreement", "agreement_pairs")
+    names = [*ENDPOINTS, *STATISTICS]
     files = {f"{name}.{end}" for name in names for end in ("csv", "parquet")}
     assert {path.name for path in tmp_path.iterdir()} == files | {"study.json"}
 
