@@ -49,8 +49,8 @@ def test_refused_photos_are_counted_in_the_flow(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
     first = visits[0]
-    photo = {"subject": first.subject, "visit": first.name, "status": "refused", "reason": "blurred"}
-    scores = Scores(visits, in_results=True, unscored=(photo,))
+    photo = {"subject": first.subject, "visit": first.name, "status": "refused"}
+    scores = Scores(visits, in_results=True, unscored=({**photo, "reason": "blurred"},))
     write_study_tables(analyse(scores, StudySettings()), tmp_path)
     counted = [row for row in rows(tmp_path / "flow.csv") if row["reasons"]]
     assert [(row["unscored_photos"], row["reasons"]) for row in counted] == [("1", "blurred 1")]
