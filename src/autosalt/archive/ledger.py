@@ -23,7 +23,11 @@ from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 
 SCHEMA: Final = 3
-_CACHE_KB: Final = 64 * 1024
+_CACHE_KB: Final = 4 * 1024
+"""SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
+more photos there are. The system's own cache holds the file as well."""
+_BULK_CACHE_KB: Final = 64 * 1024
+"""For the one large commit of `take`, whose keys come in no order."""
 _CHECKPOINT_PAGES: Final = 4000
 _TABLES: Final = """
 CREATE TABLE photo (
@@ -169,6 +173,7 @@ class Ledger:
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Make photos that were done elsewhere the photos of this run, all or none."""
+        self._db.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KB}")
         with self._transaction():
             self._db.execute("DELETE FROM photo")
             for entry in entries:
@@ -182,6 +187,7 @@ class Ledger:
                         *(entry.photo_sha256, result.reason, result.detail),
                     ),
                 )
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
 
     def entries(self, model_sha256: str, settings_sha256: str) -> Iterator[Entry]:
         """The photos of the last run by path, with their results of this model and settings."""
