@@ -9,7 +9,6 @@ from autosalt.archive.index import read_index
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.parts import (
     Part,
-    count_in_parts,
     from_record,
     read_part,
     to_record,
@@ -19,6 +18,7 @@ from autosalt.archive.raters import ModelRater, hash_settings
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import ArchiveRun, run_archive
 from autosalt.archive.state import Result, State
+from autosalt.archive.waiting import count_in_parts
 
 
 def parts_of(run: ArchiveRun) -> list[Part]:

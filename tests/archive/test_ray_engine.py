@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from autosalt.archive.index import read_index
-from autosalt.archive.parts import count_in_parts
 from autosalt.archive.raters import Given, ModelRater, Rated
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
 from autosalt.archive.state import State
+from autosalt.archive.waiting import count_in_parts
 from autosalt.archive.work import EngineError
 from autosalt.scorer.manifest import Manifest
 

@@ -1,5 +1,7 @@
 """`autosalt status`: what a person asks in the morning."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,3 +71,15 @@ def test_a_folder_without_results_is_wrong_usage(status: Status, tmp_path: Path)
     assert not list(tmp_path.iterdir())
     (tmp_path / "ledger.sqlite").write_text("not a database, but long enough to look like one")
     assert status()[0] == 2
+
+
+def test_it_need_not_wait_for_what_scores(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.close()
+    heavy = ["numpy", "PIL", "pyarrow", "onnxruntime"]
+    code = (
+        "import sys; from autosalt.cli.main import app; "
+        f"app(['status', {str(tmp_path)!r}], standalone_mode=False); "
+        f"print([m for m in {heavy} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -20,8 +20,8 @@ from typing import Final
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Count, Entry, Result, ResultKey, State
 from autosalt.core.views import View
-from autosalt.scorer.scores import PhotoScore
 
+LEDGER_NAME: Final = "ledger.sqlite"
 SCHEMA: Final = 3
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
@@ -247,5 +247,8 @@ class Ledger:
 
 
 def _result(state: str, score: str | None, reason: str, detail: str, seen: int) -> Result:
+    # Here, so that who only counts photos need not wait for what scores them.
+    from autosalt.scorer.scores import PhotoScore
+
     parsed = None if score is None else PhotoScore.from_dict(json.loads(score))
     return Result(State(state), parsed, reason, detail, bool(seen))

@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.ledger import Ledger
+from autosalt.archive.ledger import LEDGER_NAME, Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.overlays import find_overlay
 from autosalt.archive.rows import Index, VisitInfo
-from autosalt.archive.runner import LEDGER_NAME, ArchiveRun, PhotoOutcome, refuse_duplicates
+from autosalt.archive.runner import ArchiveRun, PhotoOutcome, refuse_duplicates
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
 from autosalt.archive.state import Entry
 from autosalt.archive.store import Folder

@@ -8,15 +8,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from autosalt.archive.atomic import remove_leftovers, write_atomically
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.state import Result, ResultKey, State
+from autosalt.archive.waiting import PARTS
 from autosalt.archive.work import is_final
 from autosalt.scorer.scores import PhotoScore
-
-PARTS: Final = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +87,6 @@ def read_part(path: Path) -> list[Part]:
     import pyarrow.parquet as pq
 
     return [from_record(record) for record in pq.ParquetFile(path).read().to_pylist()]
-
-
-def count_in_parts(out: Path) -> int:
-    """How many photos are done in the results `out` that the ledger does not know of yet."""
-    import pyarrow.parquet as pq
-
-    return sum(pq.read_metadata(path).num_rows for path in (out / PARTS).glob("*.parquet"))
 
 
 def take_in(out: Path, ledger: Ledger) -> None:

@@ -30,7 +30,6 @@ import ray.data
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.overlays import write_overlay
 from autosalt.archive.parts import (
-    PARTS,
     Part,
     from_record,
     part_schema,
@@ -43,6 +42,7 @@ from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Result, State
 from autosalt.archive.store import Folder
 from autosalt.archive.tasks import Names, sorted_names, to_row, to_tasks
+from autosalt.archive.waiting import PARTS
 from autosalt.archive.work import EngineError, Job, Known, Outcome
 from autosalt.scorer.session import usable_cores
 

@@ -6,10 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from autosalt.archive.atomic import remove_leftovers
-from autosalt.archive.ledger import Ledger
+from autosalt.archive.ledger import LEDGER_NAME, Ledger
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.lock import sole_run
 from autosalt.archive.log import LOG_NAME, RunLog
@@ -24,8 +23,6 @@ from autosalt.core.reasons import Reason
 from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 from autosalt.version import VERSION
-
-LEDGER_NAME: Final = "ledger.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

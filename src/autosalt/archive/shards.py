@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.lock import sole_run
-from autosalt.archive.raters import Provenance
 from autosalt.archive.rows import Index, PhotoRow
-from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import State
 from autosalt.version import VERSION
+
+if TYPE_CHECKING:
+    from autosalt.archive.raters import Provenance
+    from autosalt.archive.runner import ArchiveRun
 
 SHARDS: Final = "shards"
 DONE_NAME: Final = "shard.json"
@@ -90,8 +92,8 @@ def unfinished(shard: Shard, out: Path) -> Iterator[Path]:
 def finish(
     shard: Shard,
     whole: Index,
-    run: ArchiveRun,
-    made_by: Provenance,
+    run: "ArchiveRun",
+    made_by: "Provenance",
     out: Path,
     options: Mapping[str, Any],
 ) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused
-from autosalt.scorer.scores import PhotoScore
+
+if TYPE_CHECKING:
+    from autosalt.scorer.scores import PhotoScore
 
 
 class State(StrEnum):
@@ -50,7 +53,7 @@ class Result:
     """
 
     state: State
-    score: PhotoScore | None = None
+    score: "PhotoScore | None" = None
     reason: str = ""
     detail: str = ""
     seen: bool = False
