@@ -15,6 +15,7 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
+from autosalt.imaging import jpeg
 from autosalt.imaging.decode import open_photo, open_reduced
 from autosalt.imaging.jpeg import MAX_SCANS
 
@@ -156,6 +157,21 @@ def test_a_marker_that_cannot_end_a_scan_is_seen() -> None:
     data = whole_file("jpeg")
     middle = (scan_of(data) + len(data)) // 2
     assert refusal(data[:middle] + b"\xff\x9f" + data[middle:]).reason is Reason.UNREADABLE
+
+
+@pytest.mark.parametrize("step", [1, 2, 7, 64])
+def test_the_end_of_a_scan_is_found_wherever_it_lies(
+    monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    file = io.BytesIO()
+    Image.fromarray(picture()).save(file, "JPEG", restart_marker_blocks=3)
+    data = file.getvalue()
+    expected = scan_of(data), data.rindex(b"\xff\xd9")
+    monkeypatch.setattr(jpeg, "_STEP", step)  # files are looked through step by step
+    for fill in range(9):
+        end = expected[1] + fill  # fill bytes belong to the marker, all but the last are skipped
+        filled = data[: expected[1]] + b"\xff" * fill + data[expected[1] :]
+        assert jpeg.check_jpeg(filled + b"trailer") == (expected[0], end)
 
 
 def test_a_jpeg_of_more_scans_than_any_camera_writes_is_refused() -> None:

@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
+
 from autosalt.core.reasons import PhotoRefused, Reason
 
 MAX_SCANS = 500
@@ -19,7 +21,6 @@ MAX_SCANS = 500
 
 # Fill bytes (FF FF) need no thought: the last FF of a run is the one before the code.
 _MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
-_SCAN_END = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 
 _EOI, _SOS, _DRI = 0xD9, 0xDA, 0xDD
@@ -32,6 +33,7 @@ _AFTER_SCAN = frozenset({0xC4, 0xCC, 0xD9, 0xDA, 0xDB, 0xDC, 0xDD, *range(0xE0, 
 _PADDING = bytes(range(1, 9))
 """libjpeg wants so many bytes more than it uses before it decodes the last unit."""
 _SLOWLY = 64
+_STEP = 1 << 17  # bytes looked through at a time; they stay in the processor's cache
 _SPARE = 2  # some writers set one more restart marker at the end
 
 
@@ -87,19 +89,32 @@ def check_jpeg(data: bytes) -> tuple[int, int] | None:
         elif code == _DRI:
             (interval,) = struct.unpack_from(">H", body)
         elif code == _SOS:
-            end = _SCAN_END.search(data, position)
+            end = _scan_end(data, position)
             if end is None:
                 break
             n_scans += 1
-            if n_scans > MAX_SCANS or frame is None or end.group()[1] not in _AFTER_SCAN:
+            if n_scans > MAX_SCANS or frame is None or data[end + 1] not in _AFTER_SCAN:
                 raise PhotoRefused(Reason.UNREADABLE, "JPEG scan data is damaged")
             if interval:
                 components = body[1 : 1 + 2 * body[0] : 2]
                 expected = ceil(frame.units(components) / interval) - 1
-                _check_restarts(data, position, end.start(), expected)
-            scan = position, end.start()
-            position = end.start()
+                _check_restarts(data, position, end, expected)
+            scan = position, end
+            position = end
     raise PhotoRefused(Reason.TRUNCATED, "JPEG has no end marker")
+
+
+def _scan_end(data: bytes, start: int) -> int | None:
+    """Where the first marker after `start` is that is no restart; in half the time of a regex."""
+    values = np.frombuffer(data, np.uint8)
+    for at in range(start, len(values) - 1, _STEP):
+        codes = values[at + 1 : at + 1 + _STEP]
+        found = (values[at : at + len(codes)] == 0xFF) & (codes != 0)
+        if found.any():  # seldom: the rest is for restart markers and fill bytes
+            found &= (codes != 0xFF) & (codes & 0xF8 != 0xD0)
+            if found.any():
+                return at + int(found.argmax())
+    return None
 
 
 def _check_restarts(data: bytes, start: int, end: int, expected: int) -> None:
@@ -120,13 +135,17 @@ class ScanFeed(io.BytesIO):
     """
 
     def __init__(self, data: bytes, start: int, end: int) -> None:
-        super().__init__(b"".join((memoryview(data)[:end], _PADDING)))  # copied once
+        super().__init__(data)  # not copied
         self.start, self.end = start, end
         self._slow_from = max(start, end - _SLOWLY)
 
     def read(self, size: int | None = -1, /) -> bytes:
         """As of any file; towards the end a byte at a time."""
         position = self.tell()
+        if position >= self.end:
+            padding = _PADDING[position - self.end :][:1]
+            self.seek(len(padding), io.SEEK_CUR)
+            return padding
         if size is None or size < 0 or position + size > self._slow_from:
             size = max(1, self._slow_from - position)
         return super().read(size)
