@@ -17,9 +17,10 @@ from typing import Any
 
 from autosalt.archive.ledger import LEDGER_NAME, Ledger
 from autosalt.archive.log import LOG_NAME, RunLog
+from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, PhotoRow
-from autosalt.archive.runner import ArchiveRun, PhotoOutcome, refuse_duplicates
+from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import Result, ResultKey, State
 from autosalt.archive.store import Folder
 from autosalt.core.salt import Interval

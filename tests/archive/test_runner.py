@@ -13,10 +13,11 @@ from PIL import Image, ImageFilter
 from autosalt import Scorer
 from autosalt.archive.index import read_index
 from autosalt.archive.ledger import Ledger, LedgerError
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.raters import Given, ModelRater, Rated
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
-from autosalt.archive.runner import PhotoOutcome, run_archive
+from autosalt.archive.runner import run_archive
 from autosalt.archive.state import State
 from autosalt.archive.store import Folder
 from autosalt.core.reasons import Reason

@@ -32,8 +32,9 @@ from autosalt.archive.dicom_study import (
     with_pixels,
 )
 from autosalt.archive.lock import sole_run
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.raters import sha256_of
-from autosalt.archive.runner import ArchiveRun, PhotoOutcome
+from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.space import SpaceError
 from autosalt.archive.tables import Kind, Table, to_csv
 from autosalt.archive.visits import Visit, group_visits

@@ -17,12 +17,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from autosalt.archive import ledger_trail
+from autosalt.archive.ledger_trail import Trail, made_here
 from autosalt.archive.rows import PhotoRow
-from autosalt.archive.state import Count, Entry, Result, ResultKey, State
+from autosalt.archive.state import Count, Entry, Made, Override, Result, ResultKey, State
 from autosalt.core.views import View
 
 LEDGER_NAME: Final = "ledger.sqlite"
-SCHEMA: Final = 3
+SCHEMA: Final = ledger_trail.SINCE
+_BEFORE_TRAIL: Final = SCHEMA - 1
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
 more photos there are. The system's own cache holds the file as well."""
@@ -82,7 +85,7 @@ def count_photos(path: Path) -> tuple[Count, ...]:
                     f"{path.name}: empty; the run has not begun, or this is a copy without the "
                     f"{path.name}-wal that lay beside it"
                 )
-            if version != SCHEMA:
+            if version not in (SCHEMA, _BEFORE_TRAIL):
                 raise LedgerError(_other_schema(path, version))
             counted = db.execute("SELECT state, reason, photos FROM tally WHERE photos > 0")
             return tuple(Count(State(state), reason, n) for state, reason, n in counted)
@@ -98,7 +101,11 @@ def _other_schema(path: Path, version: int) -> str:
 
 
 class Ledger:
-    """An open ledger; close it, or use it in a `with` statement."""
+    """An open ledger; close it, or use it in a `with` statement.
+
+    Attributes:
+        trail: what it keeps besides photos and results.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open or make the ledger at `path`.
@@ -112,8 +119,10 @@ class Ledger:
             empty = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
             if version == 0 and empty:
                 self._db.execute("PRAGMA journal_mode = WAL")
-                stamp = f"PRAGMA user_version = {SCHEMA};"
-                self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} {stamp} COMMIT;")
+                self._make(_TABLES + ledger_trail.TABLES)
+            elif version == _BEFORE_TRAIL:
+                self._make(ledger_trail.TABLES)
+                version = SCHEMA
             self._db.execute("PRAGMA synchronous = NORMAL")  # see above
             self._db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
             self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
@@ -124,6 +133,11 @@ class Ledger:
         if version != SCHEMA and not (version == 0 and empty):
             self._db.close()
             raise LedgerError(_other_schema(path, version))
+        self.trail = Trail(self._db)
+
+    def _make(self, tables: str) -> None:
+        stamp = f"PRAGMA user_version = {SCHEMA};"
+        self._db.executescript(f"BEGIN IMMEDIATE; {tables} {stamp} COMMIT;")
 
     def __enter__(self) -> "Ledger":
         return self
@@ -154,22 +168,32 @@ class Ledger:
         ).fetchone()
         return None if found is None else _result(*found)
 
-    def record(self, path: str, photo_sha256: str, key: ResultKey | None, result: Result) -> None:
-        """Set a photo's state and, unless `key` is None, file its result: both or neither."""
+    def record(
+        self,
+        path: str,
+        photo_sha256: str,
+        key: ResultKey | None,
+        result: Result,
+        made: Made | None = None,
+    ) -> None:
+        """Set a photo's state and, unless `key` is None, file its result: both or neither.
+
+        `made` is None for a result that was computed here and now.
+        """
         with self._transaction():
             if key is not None:
-                self._file(key, result)
+                self._file(key, result, made)
             self._db.execute(
                 "UPDATE photo SET state = ?, photo_sha256 = ?, reason = ?, detail = ? "
                 "WHERE path = ?",
                 (result.state.value, photo_sha256, result.reason, result.detail, path),
             )
 
-    def file(self, results: Iterable[tuple[ResultKey, Result]]) -> None:
+    def file(self, results: Iterable[tuple[ResultKey, Result]], made: Made | None = None) -> None:
         """File results that were got elsewhere, all or none; no photo's state changes."""
         with self._transaction():
             for key, result in results:
-                self._file(key, result)
+                self._file(key, result, made)
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Make photos that were done elsewhere the photos of this run, all or none."""
@@ -179,7 +203,7 @@ class Ledger:
             for entry in entries:
                 row, result = entry.row, entry.result
                 if entry.key is not None:
-                    self._file(entry.key, result)
+                    self._file(entry.key, result, entry.made)
                 self._db.execute(
                     "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
@@ -200,7 +224,7 @@ class Ledger:
             key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
             filed = self.find(key)
             if filed is not None and filed.state == state:
-                yield Entry(row, photo_sha256, key, filed)
+                yield Entry(row, photo_sha256, key, filed, self.trail.made(key.digest))
             else:
                 yield Entry(row, photo_sha256, None, Result(State(state), None, reason, detail))
 
@@ -217,14 +241,23 @@ class Ledger:
             key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
             yield key, _result(*values)
 
-    def _file(self, key: ResultKey, result: Result) -> None:
+    def add_overrides(self, overrides: Iterable[Override]) -> None:
+        """Add what a reviewer says, all or none."""
+        with self._transaction():
+            self.trail.add_overrides(overrides)
+
+    def _file(self, key: ResultKey, result: Result, made: Made | None) -> None:
+        """File a result, unless there is one under this key: the first one stands."""
+        made = made or made_here()
         score = None if result.score is None else json.dumps(result.score.to_dict())
         self._db.execute(
-            "INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (key) DO NOTHING",
             (
                 key.digest,
                 *key.columns,
                 *(result.state.value, result.reason, result.detail, score, result.seen),
+                *(made.at, self.trail.code_number(made.code)),
             ),
         )
 

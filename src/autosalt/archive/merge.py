@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from autosalt.archive.ledger import LEDGER_NAME, Ledger
 from autosalt.archive.lock import sole_run
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import find_overlay
+from autosalt.archive.overrides import settle
 from autosalt.archive.rows import Index, VisitInfo
-from autosalt.archive.runner import ArchiveRun, PhotoOutcome, refuse_duplicates
+from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
 from autosalt.archive.state import Entry
 from autosalt.archive.store import Folder
@@ -72,7 +74,9 @@ def merge(out: Path) -> Merged:
                     yield entry
 
     with Ledger(out / LEDGER_NAME) as whole:
+        whole.trail.keep_settings(settings, json.dumps(first["settings"], sort_keys=True))
         whole.take(entries())
+        overrides = whole.trail.overrides()
     outcomes.sort(key=lambda outcome: outcome.row.path)
     index = Index(
         Folder(out),  # where the photos lie does not matter any more
@@ -84,11 +88,12 @@ def merge(out: Path) -> Merged:
     )
     run = ArchiveRun(
         index,
-        refuse_duplicates(outcomes),
+        settle(outcomes, overrides),
         sum(record["computed"] for record in records),
         settings,
         min(datetime.fromisoformat(record["started"]) for record in records),
         max(datetime.fromisoformat(record["finished"]) for record in records),
+        overrides,
     )
     text = first["model"]["manifest"]
     manifest = None if text is None else Manifest.from_json(text)

@@ -212,7 +212,12 @@ def _score_masks(photo: Given) -> PhotoScore:
 
 def hash_settings(rater: Provenance) -> str:
     """The sha256 of a rater's settings."""
-    return hashlib.sha256(json.dumps(rater.settings, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(write_settings(rater).encode()).hexdigest()
+
+
+def write_settings(rater: Provenance) -> str:
+    """A rater's settings as JSON; always the same text."""
+    return json.dumps(rater.settings, sort_keys=True)
 
 
 def sha256_of(files: tuple[bytes, ...]) -> str:

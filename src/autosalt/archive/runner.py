@@ -1,48 +1,35 @@
 """Score an archive: every row comes to an end and into the ledger, whatever any of them is."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autosalt.archive.atomic import remove_leftovers
 from autosalt.archive.ledger import LEDGER_NAME, Ledger
+from autosalt.archive.ledger_trail import made_here
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.lock import sole_run
 from autosalt.archive.log import LOG_NAME, RunLog
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import OVERLAYS, find_overlay, write_overlay
+from autosalt.archive.overrides import settle
 from autosalt.archive.parts import take_in
-from autosalt.archive.raters import Rater, hash_settings, wants_overlay
+from autosalt.archive.raters import Rater, hash_settings, wants_overlay, write_settings
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
-from autosalt.archive.state import Result, ResultKey, State
+from autosalt.archive.state import Override, Result, ResultKey
 from autosalt.archive.work import Engine, Job, Outcome, is_final, known_name
-from autosalt.core.reasons import Reason
-from autosalt.core.views import View
-from autosalt.scorer.scores import PhotoScore
 from autosalt.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoOutcome:
-    """What came of one row. `photo_sha256` is empty where the file could not be read at all."""
-
-    row: PhotoRow
-    photo_sha256: str
-    result: Result
-    overlay: str = ""
-
-    @property
-    def score(self) -> PhotoScore | None:
-        """The score, if there is one that counts."""
-        return self.result.score if self.result.state is State.SCORED else None
-
-
-@dataclass(frozen=True, slots=True)
 class ArchiveRun:
-    """A finished run. `computed` of its photos were scored now, the others came from the ledger."""
+    """A finished run. `computed` of its photos were scored now, the others came from the ledger.
+
+    `overrides` is all that reviewers ever said; `outcomes` heed it.
+    """
 
     index: Index
     outcomes: tuple[PhotoOutcome, ...]
@@ -50,6 +37,7 @@ class ArchiveRun:
     settings_sha256: str
     started: datetime
     finished: datetime
+    overrides: tuple[Override, ...] = ()
 
 
 OnProgress = Callable[[int, int], None]
@@ -107,7 +95,11 @@ def _run(index: Index, job: Job, out: Path, on_progress: OnProgress, engine: Eng
     model_sha256, settings_sha256 = job.rater.model_sha256, hash_settings(job.rater)
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
         take_in(out, ledger)
-        book = _Book(ledger, log, out, job.overlays, model_sha256, settings_sha256)
+        ledger.trail.keep_settings(settings_sha256, write_settings(job.rater))
+        overrides = ledger.trail.overrides()
+        # What computes elsewhere computes the same within a tolerance, not bit for bit.
+        here = isinstance(engine, LocalEngine)
+        book = _Book(ledger, log, out, job.overlays, model_sha256, settings_sha256, here)
         ledger.begin(index.rows)
         log.write("started", photos=len(index.rows), model=model_sha256, autosalt=VERSION)
         with closing(engine.outcomes(job, index.rows, book, tell)) as coming:
@@ -119,11 +111,12 @@ def _run(index: Index, job: Job, out: Path, on_progress: OnProgress, engine: Eng
         log.write("finished", photos=len(index.rows), computed=computed)
     return ArchiveRun(
         index=index,
-        outcomes=refuse_duplicates(outcomes),
+        outcomes=settle(outcomes, overrides),
         computed=computed,
         settings_sha256=settings_sha256,
         started=started,
         finished=datetime.now(UTC),
+        overrides=overrides,
     )
 
 
@@ -137,6 +130,7 @@ class _Book:
     overlays: Overlays
     model_sha256: str
     settings_sha256: str
+    computed_here: bool
 
     def find(self, photo_sha256: str, row: PhotoRow) -> Result | None:
         """See `Known`."""
@@ -152,11 +146,14 @@ class _Book:
     def record(self, outcome: Outcome) -> PhotoOutcome:
         """Bring one row to its end: overlay, ledger, log."""
         row, digest, result = outcome.row, outcome.photo_sha256, outcome.rated.result
-        if outcome.rated.overlay is not None:
-            write_overlay(self.out, digest, result, outcome.rated.overlay)
         # A photo that could not be read may well be there next time.
         filed = digest and not outcome.known and is_final(result)
-        self.ledger.record(row.path, digest, self._key(digest, row) if filed else None, result)
+        key = self._key(digest, row) if filed else None
+        if key is not None:  # where only the overlay was lost, what was filed then stands
+            result = self.ledger.find(key) or result
+        if outcome.rated.overlay is not None:
+            write_overlay(self.out, digest, result, outcome.rated.overlay)
+        self.ledger.record(row.path, digest, key, result, made_here(self.computed_here))
         if not outcome.known:
             why = result.reason or result.detail
             self.log.write("photo", photo=digest, state=result.state, why=why)
@@ -172,42 +169,3 @@ class _Book:
 
 def _ignore(_done: int, _total: int) -> None:
     pass
-
-
-def refuse_duplicates(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
-    """Keep one scored photo for each view of a visit, and refuse the others.
-
-    A photo whose view was stated goes before one whose view the model found; then the sharper one
-    is kept, then the first by path. Which one is kept depends on the photos alone, not on the
-    order they were scored in.
-    """
-    outcomes = tuple(outcomes)
-    rivals: dict[tuple[str, str, View], list[PhotoOutcome]] = defaultdict(list)
-    for outcome in outcomes:
-        if outcome.score is not None:
-            rivals[outcome.row.subject, outcome.row.visit, outcome.score.view].append(outcome)
-    kept = {key: min(group, key=_preference) for key, group in rivals.items()}
-
-    def settled(outcome: PhotoOutcome) -> PhotoOutcome:
-        if outcome.score is None:
-            return outcome
-        best = kept[outcome.row.subject, outcome.row.visit, outcome.score.view]
-        if outcome is best:
-            return outcome
-        # The score stays with the refusal for the record, but no longer counts.
-        detail = f"sharpness {_sharpness(outcome):.3g}, of the one kept {_sharpness(best):.3g}"
-        score = outcome.result.score
-        refusal = Result(State.REFUSED, score, Reason.DUPLICATE_VIEW.value, detail)
-        return replace(outcome, result=refusal)
-
-    return tuple(settled(outcome) for outcome in outcomes)
-
-
-def _preference(outcome: PhotoOutcome) -> tuple[bool, float, str]:
-    stated = outcome.score is not None and outcome.score.view_source == "stated"
-    return not stated, -_sharpness(outcome), outcome.row.path
-
-
-def _sharpness(outcome: PhotoOutcome) -> float:
-    score = outcome.result.score
-    return 0.0 if score is None or score.quality is None else score.quality.sharpness

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused
+from autosalt.core.views import View
 
 if TYPE_CHECKING:
     from autosalt.scorer.scores import PhotoScore
@@ -65,6 +66,17 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """When a result was computed (ISO 8601, UTC), and by which code (see `code.code_here`).
+
+    Both are empty where that is not known: results of ledgers of schema 3.
+    """
+
+    at: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A photo in its state; `key` is None where the result is not filed (or there is none)."""
 
@@ -72,6 +84,42 @@ class Entry:
     photo_sha256: str
     key: ResultKey | None
     result: Result
+    made: Made = Made()
+
+
+class OverrideKind(StrEnum):
+    """What a reviewer does."""
+
+    REFUSE = "refuse"
+    VIEW = "view"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One thing that a reviewer said of a photo. It is never changed, only withdrawn by another.
+
+    Attributes:
+        number: counts from 1.
+        time: ISO 8601, UTC.
+        path, photo_sha256: the photo as it was then. Another file at that path is another photo.
+        subject, visit: the photo's, as they were then.
+        view: what the photo shows, for a `VIEW`.
+        reviewer, reason: who, and why.
+        withdraws: the number of the one that a `WITHDRAW` ends.
+    """
+
+    number: int
+    time: str
+    kind: OverrideKind
+    path: str
+    photo_sha256: str
+    subject: str
+    visit: str
+    view: View | None
+    reviewer: str
+    reason: str
+    withdraws: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ as text.
 Rows are made and written some ten thousand at a time: a table may be longer than memory holds.
 """
 
+import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -48,12 +49,12 @@ def write_table(table: Table, out: Path) -> None:
     with (
         written_aside(out / f"{table.name}.csv") as csv_path,
         written_aside(out / f"{table.name}.parquet") as parquet_path,
-        csv_path.open("w", encoding="utf-8", newline="") as csv,
+        csv_path.open("w", encoding="utf-8", newline="") as text,
         pq.ParquetWriter(parquet_path, schema) as parquet,
     ):
-        csv.write(_line(table.columns))
+        text.write(_line(table.columns))
         for rows in _batches(table):
-            csv.writelines(_csv_lines(table.columns, rows))
+            text.writelines(_csv_lines(table.columns, rows))
             arrays = [
                 pa.array([row.get(field.name) for row in rows], field.type) for field in schema
             ]
@@ -63,6 +64,36 @@ def write_table(table: Table, out: Path) -> None:
 def to_csv(table: Table) -> str:
     """The table as CSV text, lines ending in a line feed."""
     return _line(table.columns) + "".join(_csv_lines(table.columns, table.rows))
+
+
+def read_parquet(folder: Path, name: str) -> Iterator[Row]:
+    """The rows of `<name>.parquet`, some at a time."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(folder / f"{name}.parquet") as file:
+        for batch in file.iter_batches(BATCH_ROWS):
+            yield from batch.to_pylist()
+
+
+def wrong_cells(table: Table, folder: Path) -> Iterator[tuple[int, str, str, str]]:
+    """Where `<name>.csv` does not say what a table says: row from 1, column, said, right.
+
+    A row too many or missing is told by its number and a blank column.
+    """
+    with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+        there = csv.reader(file)
+        for column, said in zip_longest(table.columns, next(there, []), fillvalue=""):
+            if column != said:
+                yield 0, column, said, column
+        for number, (cells, row) in enumerate(zip_longest(there, table.rows), 1):
+            if cells is None or row is None:
+                yield number, "", "" if cells is None else "a row", "" if row is None else "a row"
+                continue
+            right = [_cell(row.get(name), kind) for name, kind in table.columns.items()]
+            names = [*table.columns]
+            for at, (said, should) in enumerate(zip_longest(cells, right, fillvalue="")):
+                if said != should:
+                    yield number, names[at] if at < len(names) else "", said, should
 
 
 def _batches(table: Table) -> Iterator[Sequence[Row]]:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.runner import PhotoOutcome
 from autosalt.core.response import Response, improvement_interval, respond
 from autosalt.core.salt import Interval
 from autosalt.core.views import View

@@ -40,6 +40,7 @@ def show_summary(
     """Count on stderr what came of the photos, and name on stdout what to open."""
     from rich.table import Table
 
+    from autosalt.archive.overrides import not_withdrawn
     from autosalt.core.reasons import REASON_TEXT, Reason
 
     counts = record["counts"]
@@ -57,6 +58,12 @@ def show_summary(
     conflicts = sum(o.score is not None and o.score.view_conflict is not None for o in run.outcomes)
     if conflicts:
         table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
+    if counts["overrides_in_force"]:
+        table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
+    if lapsed := len(not_withdrawn(run.overrides)) - counts["overrides_in_force"]:
+        table.add_row("", f"{lapsed} lapsed: the photo was replaced or is gone")
+    if record["superseded"]:
+        table.add_row("Superseded", f"{record['superseded']} earlier tables  (see history.csv)")
     console.print(table)
     typer.echo(str(page or out), file=sys.stdout)
 

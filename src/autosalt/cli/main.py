@@ -13,6 +13,7 @@ from autosalt.cli.agree import agree
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
 from autosalt.cli.merge import merge
+from autosalt.cli.override import override
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.regrowth import regrowth
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
@@ -20,6 +21,7 @@ from autosalt.cli.respond import respond
 from autosalt.cli.score import score
 from autosalt.cli.screen import EXIT_CODES
 from autosalt.cli.status import status
+from autosalt.cli.verify import VERIFY_CODES, verify
 from autosalt.version import VERSION
 
 _OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -40,6 +42,8 @@ app.command(epilog=EXIT_CODES)(merge)
 app.command(epilog=EXIT_CODES)(status)
 app.command(epilog=RESPOND_EPILOG)(respond)
 app.command(epilog=EXIT_CODES)(regrowth)
+app.command(epilog=EXIT_CODES)(override)
+app.command(epilog=VERIFY_CODES)(verify)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(phantom_app)

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     VIEW_UNCLEAR = "view_unclear"
     VIEW_CONTRADICTS_LABEL = "view_contradicts_label"
     DUPLICATE_VIEW = "duplicate_view"
+    REFUSED_BY_REVIEWER = "refused_by_reviewer"
 
 
 REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
@@ -46,6 +47,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
         Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",
+        Reason.REFUSED_BY_REVIEWER: "A reviewer refused it. Who and why stands with the photo.",
     }
 )
 """What each reason means and how to mend it, in one line for people."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import measure, prepare, to_masks
 from autosalt.scorer.scorer import Scorer
+
+DEFAULT_LOSS_TOLERANCE_PCT: Final = 0.1
 
 
 def check_golden(scorer: Scorer, folder: Path | None = None) -> tuple[int, list[str]]:
@@ -39,6 +41,17 @@ def check_golden(scorer: Scorer, folder: Path | None = None) -> tuple[int, list[
         for difference in _differences(scorer, folder, vector, vectors["tolerances"])
     ]
     return len(vectors["photos"]), found
+
+
+def loss_tolerance_pct() -> float:
+    """How far hair loss may lie from what was computed elsewhere, in percent points.
+
+    What the golden vectors that come with autosalt allow.
+    """
+    vectors = files("autosalt.models") / "golden" / "golden.json"
+    if not vectors.is_file():  # no model is released with this autosalt
+        return DEFAULT_LOSS_TOLERANCE_PCT
+    return float(json.loads(vectors.read_text(encoding="utf-8"))["tolerances"]["loss_pct"])
 
 
 def _differences(

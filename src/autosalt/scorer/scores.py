@@ -12,7 +12,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import Measurement
 from autosalt.imaging.quality import Quality
 
-ViewSource = Literal["stated", "model"]
+ViewSource = Literal["stated", "model", "reviewer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class PhotoScore:
 
     Attributes:
         view: the view it is scored as.
-        view_source: "stated" by whoever took the photo, or read by the "model".
+        view_source: "stated" by whoever took the photo, read by the "model", or corrected by a
+            "reviewer" (only in tables, never by a scorer).
         scalp_px, loss_px: areas, in pixels of the model's square (of the mask, for masks).
         loss_pct: hair loss, 0..100 percent.
         uncertainty_pct: share of scalp the model expects to call wrong, percent; None for masks.

@@ -1,0 +1,258 @@
+"""What reviewers overrule: a photo refused, a view corrected. The original is always kept.
+
+An override is of a path with a certain content. It is in force until it is withdrawn, or until
+another file lies at the path (then it has lapsed: another photo was taken). A photo has at most one
+in force. The loss of a photo does not depend on the view it is stated to be, so nothing is scored
+again for a corrected view; a photo that was refused has no loss, and its view cannot be corrected.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
+from autosalt.archive.state import Override, OverrideKind, Result, State
+from autosalt.archive.tables import Kind, Table
+from autosalt.core.reasons import Reason
+from autosalt.core.views import VIEWS, View
+
+OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
+    "override_id": "int",
+    **dict.fromkeys(("time", "kind", "state"), "text"),
+    **dict.fromkeys(("path", "photo_sha256", "subject", "visit", "view"), "text"),
+    **dict.fromkeys(("override_by", "override_reason"), "text"),
+    "withdraws": "int",
+}
+
+
+class OverrideError(Exception):
+    """An override that cannot be; one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reviewer wants, as it was typed.
+
+    Attributes:
+        refuse: paths of photos.
+        views: (path, view) of photos.
+        withdraw: numbers of overrides.
+    """
+
+    reviewer: str
+    reason: str
+    refuse: tuple[str, ...] = ()
+    views: tuple[tuple[str, str], ...] = ()
+    withdraw: tuple[int, ...] = ()
+
+
+def not_withdrawn(overrides: Iterable[Override]) -> dict[str, Override]:
+    """Those that nobody withdrew, by path."""
+    overrides = tuple(overrides)
+    ended = {one.withdraws for one in overrides}
+    return {
+        one.path: one
+        for one in overrides
+        if one.kind is not OverrideKind.WITHDRAW and one.number not in ended
+    }
+
+
+def settle(
+    outcomes: Iterable[PhotoOutcome], overrides: Sequence[Override]
+) -> tuple[PhotoOutcome, ...]:
+    """Decide which photos count: overrides first, then one photo for each view of a visit.
+
+    Args:
+        outcomes: as they were scored.
+        overrides: all that reviewers ever said.
+    """
+    outcomes = tuple(outcomes)
+    plain = refuse_duplicates(outcomes)
+    valid = not_withdrawn(overrides)
+    if not valid:
+        return plain
+    overruled = refuse_duplicates(_overrule(outcome, valid) for outcome in outcomes)
+    return tuple(
+        new if new.result == old.result else replace(new, original=old.result)
+        for new, old in zip(overruled, plain, strict=True)
+    )
+
+
+def plan(
+    wanted: Wanted, outcomes: Iterable[PhotoOutcome], said: Sequence[Override], time: str
+) -> tuple[Override, ...]:
+    """The overrides to add; none of them may make a visit's view stand twice.
+
+    What is in force already, with the same words, is not added again.
+
+    Args:
+        wanted: by the reviewer.
+        outcomes: as they were scored.
+        said: all that was said before.
+        time: now, ISO 8601.
+
+    Raises:
+        OverrideError: no such photo, override or view, nothing to overrule, or a view taken twice.
+    """
+    if not (wanted.reviewer.strip() and wanted.reason.strip()):
+        raise OverrideError("--by and --reason must say who and why")
+    photos = {outcome.row.path: outcome for outcome in outcomes}
+    added: list[Override] = []
+
+    def add(kind: OverrideKind, photo: Override | PhotoOutcome, view: View | None = None) -> None:
+        withdraws = None
+        if isinstance(photo, Override):
+            place = photo.path, photo.photo_sha256, photo.subject, photo.visit
+            withdraws = photo.number
+        else:
+            row = photo.row
+            place = row.path, photo.photo_sha256, row.subject, row.visit
+        number = 1 + len(said) + len(added)
+        words = wanted.reviewer, wanted.reason
+        added.append(Override(number, time, kind, *place, view, *words, withdraws))
+
+    for number in wanted.withdraw:
+        add(OverrideKind.WITHDRAW, _to_withdraw(number, said, added))
+    orders: list[tuple[str, OverrideKind, View | None]] = [
+        (path, OverrideKind.REFUSE, None) for path in wanted.refuse
+    ]
+    orders += [(path, OverrideKind.VIEW, _view(view)) for path, view in wanted.views]
+    for path, kind, view in orders:
+        photo = _to_overrule(path, kind, view, photos)
+        before = not_withdrawn([*said, *added]).get(path)
+        if before is not None and before.photo_sha256 != photo.photo_sha256:
+            add(OverrideKind.WITHDRAW, before)  # it lapsed with the photo
+        elif before is not None and _same(before, kind, view, wanted):
+            continue
+        elif before is not None:
+            raise OverrideError(
+                f"{path}: has override {before.number} ({before.kind}) already; withdraw that "
+                f"first, or in the same command (--withdraw {before.number})"
+            )
+        add(kind, photo, view)
+    _require_one_photo_a_view(photos, [*said, *added], {one.path for one in added})
+    return tuple(added)
+
+
+def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
+    """`overrides`: all that reviewers ever said, and whether it holds."""
+    valid = {one.number for one in not_withdrawn(overrides).values()}
+    held = {outcome.override.number for outcome in outcomes if outcome.override is not None}
+
+    def state(one: Override) -> str | None:
+        if one.kind is OverrideKind.WITHDRAW:
+            return None
+        if one.number not in valid:
+            return "withdrawn"
+        return "in_force" if one.number in held else "lapsed"
+
+    rows = (
+        {
+            "override_id": one.number,
+            "time": one.time,
+            "kind": one.kind.value,
+            "state": state(one),
+            "path": one.path,
+            "photo_sha256": one.photo_sha256,
+            "subject": one.subject,
+            "visit": one.visit,
+            "view": one.view,
+            "override_by": one.reviewer,
+            "override_reason": one.reason,
+            "withdraws": one.withdraws,
+        }
+        for one in overrides
+    )
+    return Table("overrides", OVERRIDE_COLUMNS, rows)
+
+
+def _overrule(outcome: PhotoOutcome, valid: Mapping[str, Override]) -> PhotoOutcome:
+    override = valid.get(outcome.row.path)
+    if override is None or override.photo_sha256 != outcome.photo_sha256:
+        return outcome
+    score = outcome.score
+    if score is None:  # refused by the model that scores now: that stands
+        return replace(outcome, override=override)
+    result = outcome.result
+    if override.kind is OverrideKind.REFUSE:
+        detail = f"override {override.number}"
+        result = Result(State.REFUSED, score, Reason.REFUSED_BY_REVIEWER.value, detail, result.seen)
+    elif override.view is not None:
+        # What the model gives to this view is not on record, nor whether it contradicts.
+        corrected = replace(
+            score,
+            view=override.view,
+            view_source="reviewer",
+            view_probability=None,
+            view_conflict=None,
+        )
+        result = replace(result, score=corrected)
+    return replace(outcome, result=result, override=override)
+
+
+def _to_withdraw(number: int, said: Sequence[Override], added: Sequence[Override]) -> Override:
+    found = next((one for one in said if one.number == number), None)
+    if found is None or found.kind is OverrideKind.WITHDRAW:
+        raise OverrideError(f"override {number}: there is none; overrides.csv lists them")
+    if any(one.withdraws == number for one in (*said, *added)):
+        raise OverrideError(f"override {number}: is withdrawn already")
+    return found
+
+
+def _to_overrule(
+    path: str, kind: OverrideKind, view: View | None, photos: Mapping[str, PhotoOutcome]
+) -> PhotoOutcome:
+    photo = photos.get(path)
+    if photo is None:
+        raise OverrideError(
+            f"{path}: no such photo; give its path as it stands in the column path of photos.csv"
+        )
+    if photo.score is None and kind is OverrideKind.VIEW:
+        raise OverrideError(
+            f"{path}: was not scored ({_why(photo)}), so that there is no loss to count for "
+            f"{view}; state its view in the manifest or its name, and run autosalt score again"
+        )
+    if photo.score is None:
+        raise OverrideError(f"{path}: is not scored as it is ({_why(photo)})")
+    if photo.score.view is view:
+        raise OverrideError(f"{path}: is scored as {view} already")
+    return photo
+
+
+def _why(photo: PhotoOutcome) -> str:
+    return photo.result.reason or photo.result.state.value
+
+
+def _view(name: str) -> View:
+    try:
+        return View(name)
+    except ValueError:
+        raise OverrideError(f"view {name!r}: is none of {', '.join(VIEWS)}") from None
+
+
+def _same(before: Override, kind: OverrideKind, view: View | None, wanted: Wanted) -> bool:
+    words = before.kind, before.view, before.reviewer, before.reason
+    return words == (kind, view, wanted.reviewer, wanted.reason)
+
+
+def _require_one_photo_a_view(
+    photos: Mapping[str, PhotoOutcome], overrides: Sequence[Override], touched: set[str]
+) -> None:
+    """Raise where a photo of this command and a corrected view make a view stand twice."""
+    valid = not_withdrawn(overrides)
+    there: dict[tuple[str, str, View], list[str]] = defaultdict(list)
+    for outcome in photos.values():
+        score = _overrule(outcome, valid).score
+        if score is not None:
+            there[outcome.row.subject, outcome.row.visit, score.view].append(outcome.row.path)
+    for (_, visit, view), paths in there.items():
+        first = next((path for path in paths if path in touched), None)
+        if first is None or len(paths) == 1:
+            continue
+        if any(path in valid and valid[path].kind is OverrideKind.VIEW for path in paths):
+            other = next(path for path in paths if path != first)
+            raise OverrideError(
+                f"{first}: {view} of visit {visit} is taken by {other}; refuse or correct that "
+                "one in the same command"
+            )

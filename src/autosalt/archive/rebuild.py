@@ -1,0 +1,143 @@
+"""A finished run read back from its folder of results: ledger, run.json and what visits are.
+
+No photo is read. From the same results come the same tables, byte for byte.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autosalt.archive.ledger import Ledger
+from autosalt.archive.merge import MadeBy
+from autosalt.archive.outcome import PhotoOutcome
+from autosalt.archive.overlays import find_overlay
+from autosalt.archive.overrides import settle
+from autosalt.archive.publish import read_record
+from autosalt.archive.rows import READER_PREFIX, Index, VisitInfo, is_reader
+from autosalt.archive.runner import LEDGER_NAME, ArchiveRun
+from autosalt.archive.state import Made, Override, State
+from autosalt.archive.store import Folder
+from autosalt.archive.tables import read_parquet
+from autosalt.scorer.manifest import Manifest
+
+
+class ResultsError(Exception):
+    """A folder of results that cannot be worked with; one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A run as its folder has it.
+
+    Attributes:
+        run: with overrides heeded.
+        scored: its outcomes before overrides and before one photo of a view was chosen.
+        made: by path, when and by which code a photo was scored.
+        record: run.json.
+    """
+
+    run: ArchiveRun
+    scored: tuple[PhotoOutcome, ...]
+    made: Mapping[str, Made]
+    made_by: MadeBy
+    record: Mapping[str, Any]
+
+    def with_overrides(self, overrides: Iterable[Override]) -> ArchiveRun:
+        """The run with other overrides."""
+        overrides = tuple(overrides)
+        outcomes = settle(self.scored, overrides)
+        return replace(self.run, outcomes=outcomes, overrides=overrides)
+
+
+def require_record(out: Path) -> dict[str, Any]:
+    """What run.json says. Raises ResultsError where it is not there or too old."""
+    record = read_record(out)
+    if record is None:
+        raise ResultsError(f"{out}: no finished results there; give a folder of autosalt score")
+    if "tables" not in record:
+        raise ResultsError(
+            f"{out}: written by an earlier autosalt, which kept no hashes of its tables; run "
+            "autosalt score into it once more"
+        )
+    return record
+
+
+def read_made_by(record: Mapping[str, Any]) -> MadeBy:
+    """Who scored, as run.json says."""
+    model = record["model"]
+    text = None if model["manifest"] is None else json.dumps(model["manifest"])
+    manifest = None if text is None else Manifest.from_json(text)
+    return MadeBy(manifest, model["sha256"] or "", record["settings"])
+
+
+def read_visits(out: Path) -> dict[tuple[str, str], VisitInfo]:
+    """What `visits` hands on from the manifest, by (subject, visit)."""
+    return {
+        (row["subject"], row["visit"]): VisitInfo(
+            *(row["date"] or "", row["site"] or "", row["arm"] or "", row["reader_salt"]),
+            {
+                name.removeprefix(READER_PREFIX): value
+                for name, value in row.items()
+                if is_reader(name) and value is not None
+            },
+        )
+        for row in read_parquet(out, "visits")
+    }
+
+
+def read_stored(out: Path) -> Stored:
+    """Read a finished run back; call it within `sole_run(out)`.
+
+    Raises:
+        ResultsError: there is none, or ledger and run.json are not of the same run.
+        LedgerError: the ledger cannot be used.
+    """
+    record = require_record(out)
+    made_by, settings = read_made_by(record), record["settings_sha256"]
+    if not (out / LEDGER_NAME).is_file():
+        raise ResultsError(f"{out}: {LEDGER_NAME} is not there; run autosalt score again")
+    scored: list[PhotoOutcome] = []
+    made: dict[str, Made] = {}
+    with Ledger(out / LEDGER_NAME) as ledger:
+        for entry in ledger.entries(made_by.model_sha256, settings):
+            overlay = find_overlay(out, entry.photo_sha256, entry.result)
+            scored.append(PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay))
+            made[entry.row.path] = entry.made
+        overrides = ledger.trail.overrides()
+    outcomes = settle(scored, overrides)
+    _require_same_run(out, outcomes, record["counts"])
+    said = record["index"]
+    index = Index(
+        Folder(out),  # where the photos lie is not on record
+        tuple(outcome.row for outcome in outcomes),
+        read_visits(out),
+        said["source"],
+        said["pattern"] or "",
+        said["skipped_files"],
+    )
+    run = ArchiveRun(
+        index,
+        outcomes,
+        record["counts"]["computed_in_this_run"],
+        settings,
+        datetime.fromisoformat(record["started"]),
+        datetime.fromisoformat(record["finished"]),
+        overrides,
+    )
+    return Stored(run, tuple(scored), made, made_by, record)
+
+
+def _require_same_run(
+    out: Path, outcomes: Iterable[PhotoOutcome], counts: Mapping[str, int]
+) -> None:
+    """A run that was stopped has changed the ledger, but not yet the tables."""
+    there = Counter(outcome.result.state for outcome in outcomes)
+    bare = any(o.result.state is State.SCORED and o.score is None for o in outcomes)
+    if there[State.PENDING] or bare or there.total() != counts["photos"]:
+        raise ResultsError(
+            f"{out}: a run was begun there and not finished; run the same autosalt score again"
+        )

@@ -1,0 +1,155 @@
+"""Are the tables still what was computed? Files, ledger and arithmetic are asked, no photo is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from autosalt.archive.checks import Check, Difference, compare_rows
+from autosalt.archive.ledger import LedgerError
+from autosalt.archive.outcome import PhotoOutcome
+from autosalt.archive.publish import TABLE_FILES, TABLES, edited_files
+from autosalt.archive.rebuild import ResultsError, Stored, read_made_by, read_stored, read_visits
+from autosalt.archive.result_tables import (
+    PHOTO_COLUMNS,
+    SUBJECT_COLUMNS,
+    VISIT_COLUMNS,
+    Hashes,
+    find_overruled,
+    photo_table,
+    subject_table,
+    visit_table,
+)
+from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Override, OverrideKind, Result, State
+from autosalt.archive.tables import Row, Table, read_parquet, wrong_cells
+from autosalt.archive.visits import group_visits
+from autosalt.core.response import mdc95
+from autosalt.core.salt import Interval
+from autosalt.core.views import View
+from autosalt.scorer.scores import PhotoScore
+
+_COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
+_FILES = "Are the table files as they were written, CSV and Parquet alike?"
+_LEDGER = "Does photos say what the ledger holds, overrides heeded?"
+_ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
+
+
+def check_files(out: Path, record: Mapping[str, Any]) -> Check:
+    """Hashes of run.json, and each CSV cell against Parquet."""
+    return Check.of("table files", _FILES, len(TABLE_FILES), _wrong_files(out, record))
+
+
+def check_ledger(out: Path) -> tuple[Check, Stored | None]:
+    """The table `photos` against the ledger; also what was read of it."""
+    try:
+        stored = read_stored(out)
+    except (ResultsError, LedgerError) as error:
+        reason = str(error).removeprefix(f"{out}: ")
+        return Check.unchecked("photos and ledger", _LEDGER, reason), None
+    hashes = Hashes(stored.made_by.model_sha256, stored.run.settings_sha256)
+    wanted = photo_table(stored.run.outcomes, hashes)
+    found = compare_rows("photos", PHOTO_COLUMNS, read_parquet(out, "photos"), wanted.rows)
+    return Check.of("photos and ledger", _LEDGER, len(stored.scored), found), stored
+
+
+def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
+    """The tables `visits` and `subjects`, computed again from the table `photos`."""
+    manifest = read_made_by(record).manifest
+    hashes = Hashes(record["model"]["sha256"] or "", record["settings_sha256"])
+    outcomes = [_outcome(row) for row in read_parquet(out, "photos")]
+    subjects = group_visits(outcomes, read_visits(out), manifest)
+    sem = None if manifest is None else manifest.sem_points
+    wanted = (
+        visit_table(subjects, hashes, find_overruled(outcomes)),
+        subject_table(subjects, None if sem is None else mdc95(sem), hashes),
+    )
+    rows = sum(len(subject.visits) + len(subject.visits[1:]) for subject in subjects)
+    found = (
+        difference
+        for table in wanted
+        for difference in compare_rows(
+            table.name, table.columns, read_parquet(out, table.name), table.rows
+        )
+    )
+    return Check.of("visits and subjects", _ARITHMETIC, rows, found)
+
+
+def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
+    edited = edited_files(out, record)
+    for name in edited:
+        what = "file_changed" if (out / name).is_file() else "file_missing"
+        yield Difference(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
+    for name in TABLES:
+        if not all((out / f"{name}.{end}").is_file() for end in ("csv", "parquet")):
+            continue
+        table = Table(name, _COLUMNS[name], read_parquet(out, name))
+        for row, column, said, should in wrong_cells(table, out):
+            yield Difference(
+                "cell",
+                {"table": f"{name}.csv", "row": row, "column": column},
+                f"{name}.csv, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
+            )
+
+
+def _outcome(row: Row) -> PhotoOutcome:
+    """A row of `photos` as what it came from, as far as visits depend on it."""
+    override = None
+    if row["override_id"] is not None:
+        override = Override(
+            *(row["override_id"], "", OverrideKind(row["override"]), row["path"]),
+            *(row["sha256"] or "", row["subject"], row["visit"], None),
+            *(row["override_by"], row["override_reason"]),
+        )
+    original = None
+    if row["original_status"] is not None:
+        loss = {"loss_pct": row["original_loss_pct"]}
+        original = _result(row["original_status"], row["original_view"], loss)
+    result = _result(row["status"], row["view"], row)
+    place = PhotoRow(row["path"], row["subject"], row["visit"], None)
+    return PhotoOutcome(place, row["sha256"] or "", result, "", override, original)
+
+
+def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
+    if status != State.SCORED or view is None:
+        return Result(State(status))
+    low, high = row.get("loss_pct_low"), row.get("loss_pct_high")
+    score = PhotoScore(
+        view=View(view),
+        view_source="stated",
+        scalp_px=row.get("scalp_px") or 0,
+        loss_px=row.get("loss_px") or 0,
+        loss_pct=row["loss_pct"],
+        uncertainty_pct=row.get("uncertainty_pct"),
+        interval=None if low is None or high is None else Interval(low, high),
+    )
+    return Result(State.SCORED, score)
+
+
+def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
+    """All three; what cannot be read is not checked, and never stands.
+
+    Also returns the run as the ledger has it, if that could be read.
+    """
+    stored: list[Stored | None] = []
+
+    def ledger() -> Check:
+        check, found = check_ledger(out)
+        stored.append(found)
+        return check
+
+    checks = [
+        _tried("table files", _FILES, lambda: check_files(out, record)),
+        _tried("photos and ledger", _LEDGER, ledger),
+        _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(out, record)),
+    ]
+    return checks, stored[0] if stored else None
+
+
+def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:
+    """A check of files that anybody may have edited: whatever is wrong with them is told."""
+    try:
+        return check()
+    except Exception as error:
+        # By its type only: the text of an error may name things.
+        why = f"a table cannot be read as one of ours ({type(error).__name__})"
+        return Check.unchecked(name, question, why)

@@ -1,0 +1,73 @@
+"""`autosalt override`: a reviewer refuses a photo or corrects a view, by name and with a reason."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autosalt.cli.finish import exit_code, report_page, show_summary
+from autosalt.cli.score import errors_in_one_line
+from autosalt.cli.screen import WRONG_USAGE, fail, stderr_console
+
+
+def override(
+    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    *,
+    by: Annotated[str, typer.Option(help="Name of the reviewer; stands in the tables.")],
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; stands in the tables.")],
+    refuse: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A photo that shall not count: its path as in photos.csv.", metavar="PATH"
+        ),
+    ] = None,
+    view: Annotated[
+        list[str] | None,
+        typer.Option(help="What a photo shows: 0012/1/a.jpg=left.", metavar="PATH=VIEW"),
+    ] = None,
+    withdraw: Annotated[
+        list[int] | None,
+        typer.Option(help="An earlier override that shall no longer hold: its ID.", metavar="ID"),
+    ] = None,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+) -> None:
+    """Overrule what was scored: refuse a photo, correct a view, or withdraw that.
+
+    The original stays beside it, in ledger, tables and report. Each option may be given several
+    times; two photos that were mixed up are corrected in one command. No photo is read: the tables
+    are made again from the ledger. Later runs of autosalt score keep to it.
+    """
+    from autosalt.archive.lock import sole_run
+    from autosalt.archive.overrides import OverrideError, Wanted
+    from autosalt.archive.overrule import overrule
+
+    if not (refuse or view or withdraw):
+        fail("give --refuse PATH, --view PATH=left or --withdraw ID", WRONG_USAGE)
+    if not (results / "run.json").is_file():
+        fail(f"{results}: no finished results there; give a folder of results", WRONG_USAGE)
+    wanted = Wanted(
+        by.strip(), reason.strip(), tuple(refuse or ()), tuple(map(_path_and_view, view or ())),
+        tuple(withdraw or ()),
+    )  # fmt: skip
+    console = stderr_console()
+    with errors_in_one_line(), sole_run(results):
+        try:
+            done = overrule(results, wanted)
+        except OverrideError as error:
+            fail(str(error), WRONG_USAGE)
+        page = report_page(console, results) if report else None
+    numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)
+    console.print(f"Overrides: {numbers or 'nothing new; this was said before'}", soft_wrap=True)
+    if (results / "dicom").is_dir():
+        console.print(
+            "DICOM: dicom/ is as it was; run autosalt score --dicom again", soft_wrap=True
+        )
+    show_summary(console, done.run, done.record, results, page)
+    raise typer.Exit(exit_code(done.record["counts"]))
+
+
+def _path_and_view(text: str) -> tuple[str, str]:
+    path, equals, view = text.rpartition("=")
+    if not equals:
+        fail(f"--view {text}: is not written like 0012/1/a.jpg=left", WRONG_USAGE)
+    return path, view.strip()

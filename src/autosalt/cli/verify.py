@@ -1,0 +1,99 @@
+"""`autosalt verify`: does the study still stand?"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from autosalt.cli.score import COLUMNS, errors_in_one_line
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    progress,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from autosalt.archive.checks import Verification
+
+SHOWN: Final = 20
+"""Differences of a check shown on the screen; verify.json has more."""
+VERIFY_CODES: Final = (
+    "Exit codes: 0 the study stands; 1 nothing could be verified; 2 wrong usage; "
+    "3 it does not stand, or not all could be checked."
+)
+
+
+def verify(
+    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    *,
+    photos: Annotated[str, typer.Option(help="PHOTOS (or --masks) as they were given to score.")],
+    columns: Annotated[Path | None, COLUMNS] = None,
+    sample: Annotated[str, typer.Option(help="Photos to score again: a number, or all.")] = "20",
+    seed: Annotated[int, typer.Option(help="Chooses which photos are scored again.")] = 0,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Registered model or ONNX file; by default the one in run.json."),
+    ] = None,
+) -> None:
+    """Check photos, model, tables and a sample of scores; say whether the study still stands.
+
+    All photos are hashed, the tables are computed again, and some photos are scored again with the
+    settings they were scored with. Only verify.json is written.
+    """
+    from autosalt.archive.index import read_index
+    from autosalt.archive.lock import sole_run
+    from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.rebuild import require_record
+    from autosalt.archive.verify import verify as check
+    from autosalt.archive.verify_photos import Sample
+
+    size = None if sample == "all" else _size(sample)
+    if not results.is_dir():
+        fail(f"{results}: no such folder", NOTHING_DONE)
+    console = stderr_console()
+    with errors_in_one_line():
+        record = require_record(results)
+        options = record["options"]
+        mapping = None if columns is None else read_mapping(columns)
+        masks = bool(record["settings"].get("masks"))
+        index = read_index(photos, options.get("pattern"), results, masks, mapping)
+        with sole_run(results):
+            done = check(
+                results,
+                index,
+                model,
+                Sample(size, seed),
+                lambda doing: progress(console, doing, "photos"),
+            )
+    _show(done)
+    raise typer.Exit(ALL_DONE if done.stands else SOME_REFUSED)
+
+
+def _size(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        fail(f"--sample {text}: give a number from 1, or all", WRONG_USAGE)
+    return int(text)
+
+
+def _show(done: "Verification") -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("Check", "Verdict", "Looked at", "Differences", "Note", box=None, pad_edge=False)
+    for check in done.checks:
+        table.add_row(
+            check.name, check.verdict, str(check.checked), str(check.found), escape(check.note)
+        )
+    console = Console(highlight=False)
+    console.print(table)
+    for check in done.checks:
+        for difference in check.differences[:SHOWN]:
+            typer.echo(f"{check.name}: {' '.join(difference.shown.split())}")
+        if check.found > SHOWN:
+            typer.echo(f"{check.name}: and {check.found - SHOWN} more; see verify.json")
+    typer.echo("The study stands." if done.stands else "The study does not stand as it is.")
