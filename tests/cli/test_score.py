@@ -176,17 +176,17 @@ def test_ctrl_c_in_a_thread_stops_the_run_too(
 def test_the_folder_stays_locked_while_the_tables_are_written(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.archive import results
+    from autosalt.archive import publish
     from autosalt.archive.lock import at_work
 
     locked: list[bool] = []
-    original = results.write_table
+    original = publish.write_table
 
     def write_table(*arguments: object) -> None:
         locked.append(at_work(tmp_path / "out"))
         original(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(results, "write_table", write_table)
+    monkeypatch.setattr(publish, "write_table", write_table)
     assert score(photos).exit_code == 0
     assert locked == [True] * 3
     assert not at_work(tmp_path / "out")

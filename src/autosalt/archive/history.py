@@ -71,7 +71,11 @@ HISTORY_COLUMNS: Final[Mapping[str, Kind]] = {
     "new_autosalt": "text",
 }
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {"photos": ("path",), "visits": ("subject", "visit")}
-_NOT_COMPARED: Final = frozenset({"overlay", "detail"})
+# `override_id` tells an override; its words, and what it changed, stand in other columns.
+_NOT_COMPARED: Final = frozenset(
+    {"overlay", "detail", "view_probability", "override", "override_by", "override_reason"}
+    | {"original_view", "original_status", "original_loss_pct", "overrides", "salt_original"}
+)
 _HASHES: Final = frozenset({"model_sha256", "settings_sha256"})
 _OF_MANIFEST: Final = frozenset({"subject", "visit", "date", "site", "arm", "reader_salt"})
 

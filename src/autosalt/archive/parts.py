@@ -12,7 +12,8 @@ from typing import Any
 
 from autosalt.archive.atomic import remove_leftovers, write_atomically
 from autosalt.archive.ledger import Ledger
-from autosalt.archive.state import Result, ResultKey, State
+from autosalt.archive.ledger_trail import made_here
+from autosalt.archive.state import Made, Result, ResultKey, State
 from autosalt.archive.waiting import PARTS
 from autosalt.archive.work import is_final
 from autosalt.scorer.scores import PhotoScore
@@ -73,7 +74,13 @@ def write_part(
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    made_by = {"model_sha256": model_sha256, "settings_sha256": settings_sha256}
+    made = made_here(platform_known=False)
+    made_by = {
+        "model_sha256": model_sha256,
+        "settings_sha256": settings_sha256,
+        "made_at": made.at,
+        "code": made.code,
+    }
     table = pa.Table.from_pylist(list(records), part_schema().with_metadata(made_by))
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
@@ -100,7 +107,8 @@ def take_in(out: Path, ledger: Ledger) -> None:
     for path in sorted(folder.glob("*.parquet")):
         said = pq.read_schema(path).metadata
         model, settings = (said[name].decode() for name in (b"model_sha256", b"settings_sha256"))
-        ledger.file(_filed(read_part(path), model, settings))
+        made = Made(*(said.get(name, b"").decode() for name in (b"made_at", b"code")))
+        ledger.file(_filed(read_part(path), model, settings), made)
         path.unlink()
     folder.rmdir()
 

@@ -7,7 +7,7 @@ import typer
 
 from autosalt.cli.finish import exit_code, report_page, show_summary
 from autosalt.cli.score import errors_in_one_line
-from autosalt.cli.screen import WRONG_USAGE, fail, stderr_console
+from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, fail, stderr_console
 
 
 def override(
@@ -40,6 +40,7 @@ def override(
     from autosalt.archive.lock import sole_run
     from autosalt.archive.overrides import OverrideError, Wanted
     from autosalt.archive.overrule import overrule
+    from autosalt.archive.rebuild import ResultsError
 
     if not (refuse or view or withdraw):
         fail("give --refuse PATH, --view PATH=left or --withdraw ID", WRONG_USAGE)
@@ -55,6 +56,8 @@ def override(
             done = overrule(results, wanted)
         except OverrideError as error:
             fail(str(error), WRONG_USAGE)
+        except ResultsError as error:
+            fail(str(error), NOTHING_DONE)
         page = report_page(console, results) if report else None
     numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)
     console.print(f"Overrides: {numbers or 'nothing new; this was said before'}", soft_wrap=True)

@@ -257,7 +257,6 @@ def errors_in_one_line() -> Iterator[None]:
     from autosalt.archive.ledger import LedgerError
     from autosalt.archive.lock import LockedError
     from autosalt.archive.merge import ShardError
-    from autosalt.archive.rebuild import ResultsError
     from autosalt.archive.rows import ArchiveError
     from autosalt.archive.space import SpaceError
     from autosalt.archive.work import EngineError
@@ -275,7 +274,6 @@ def errors_in_one_line() -> Iterator[None]:
         LedgerError,
         LockedError,
         ModelError,
-        ResultsError,
         ShardError,
         SpaceError,
     ) as error:

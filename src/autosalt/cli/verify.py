@@ -1,5 +1,7 @@
 """`autosalt verify`: does the study still stand?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -55,12 +57,11 @@ def verify(
     if not results.is_dir():
         fail(f"{results}: no such folder", NOTHING_DONE)
     console = stderr_console()
-    with errors_in_one_line():
+    with errors_in_one_line(), _nothing_to_verify():
         record = require_record(results)
-        options = record["options"]
         mapping = None if columns is None else read_mapping(columns)
         masks = bool(record["settings"].get("masks"))
-        index = read_index(photos, options.get("pattern"), results, masks, mapping)
+        index = read_index(photos, record["options"].get("pattern"), results, masks, mapping)
         with sole_run(results):
             done = check(
                 results,
@@ -71,6 +72,16 @@ def verify(
             )
     _show(done)
     raise typer.Exit(ALL_DONE if done.stands else SOME_REFUSED)
+
+
+@contextmanager
+def _nothing_to_verify() -> Iterator[None]:
+    from autosalt.archive.rebuild import ResultsError
+
+    try:
+        yield
+    except ResultsError as error:
+        fail(str(error), NOTHING_DONE)
 
 
 def _size(text: str) -> int:

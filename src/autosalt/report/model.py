@@ -18,6 +18,23 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """What a reviewer overruled of a photo; `view` and `loss_pct` are those before it.
+
+    Attributes:
+        number: the override's id, as `overrides.csv` lists it.
+        kind: `refuse` or `view`.
+    """
+
+    number: int
+    kind: str
+    reviewer: str
+    reason: str
+    view: str | None
+    loss_pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """One row of `photos`.
 
@@ -28,6 +45,7 @@ class Photo:
         detail: what was measured when the photo was refused.
         conflict: the view the model sees in place of the stated one; for a person to check.
         overlay: picture with the reading drawn on it, relative to the run's folder.
+        override: what a reviewer overruled; None where nobody did.
     """
 
     subject: str
@@ -40,6 +58,7 @@ class Photo:
     detail: str | None
     conflict: str | None
     overlay: str | None
+    override: Override | None = None
 
     @property
     def refused(self) -> bool:
@@ -61,6 +80,8 @@ class Visit:
     Attributes:
         salt: None when a view is missing or was refused; then `bounds` holds what is known.
         renormalised: weighted mean over the views there are, for an incomplete visit.
+        overrides: how many of its photos a reviewer overruled.
+        salt_original: the SALT without overrides; None where there are none, or was no SALT.
     """
 
     subject: str
@@ -73,6 +94,8 @@ class Visit:
     aa_iga: str | None
     reader_salt: float | None
     photos: tuple[Photo, ...]
+    overrides: int = 0
+    salt_original: float | None = None
 
     @property
     def refused(self) -> tuple[Photo, ...]:

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, View
-from autosalt.report.model import Change, Photo, Score, Study, Subject, Visit
+from autosalt.report.model import Change, Override, Photo, Score, Study, Subject, Visit
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -84,6 +84,21 @@ def _photo(row: Row) -> Photo:
         detail=_maybe_text(row, "detail"),
         conflict=_maybe_text(row, "view_conflict"),
         overlay=_maybe_text(row, "overlay"),
+        override=_override(row),
+    )
+
+
+def _override(row: Row) -> Override | None:
+    kind, number = _maybe_text(row, "override"), _number(row, "override_id")
+    if kind is None or number is None:
+        return None
+    return Override(
+        number=int(number),
+        kind=kind,
+        reviewer=_text(row, "override_by"),
+        reason=_text(row, "override_reason"),
+        view=_maybe_text(row, "original_view"),
+        loss_pct=_number(row, "original_loss_pct"),
     )
 
 
@@ -99,6 +114,8 @@ def _visit(row: Row, photos: Iterable[Photo]) -> Visit:
         aa_iga=_maybe_text(row, "aa_iga"),
         reader_salt=_number(row, "reader_salt"),
         photos=tuple(photos),
+        overrides=int(_number(row, "overrides") or 0),
+        salt_original=_number(row, "salt_original"),
     )
 
 

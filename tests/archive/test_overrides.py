@@ -1,0 +1,180 @@
+"""Overrides are heeded, the original is kept, and no view of a visit ever counts twice."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
+from autosalt.archive.overrides import (
+    OverrideError,
+    Wanted,
+    not_withdrawn,
+    override_table,
+    plan,
+    settle,
+)
+from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Override, Result, State
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.quality import Quality
+from autosalt.scorer.scores import PhotoScore
+
+TIME = "2026-01-02T03:04:05+00:00"
+
+
+def photo(path: str, view: View, sharpness: float = 9.0, visit: str = "1") -> PhotoOutcome:
+    quality = Quality(sharpness, 110.0, 90.0, 0.0, 0.1, 0.3, None)
+    score = PhotoScore(view, "stated", 3000, 1000, 100 / 3, view_probability=0.9, quality=quality)
+    return PhotoOutcome(
+        PhotoRow(path, "0012", visit, view), f"sha of {path}", Result(State.SCORED, score)
+    )
+
+
+def refused(path: str, reason: str) -> PhotoOutcome:
+    row = PhotoRow(path, "0012", "1", None)
+    return PhotoOutcome(row, f"sha of {path}", Result(State.REFUSED, None, reason))
+
+
+def say(
+    outcomes: Sequence[PhotoOutcome],
+    said: Sequence[Override] = (),
+    refuse: tuple[str, ...] = (),
+    views: tuple[tuple[str, str], ...] = (),
+    withdraw: tuple[int, ...] = (),
+) -> tuple[Override, ...]:
+    wanted = Wanted("Dr Ngô", "because", refuse, views, withdraw)
+    return (*said, *plan(wanted, outcomes, said, TIME))
+
+
+FOUR = [photo(view.value, view) for view in VIEWS]
+
+
+def by_path(outcomes: Sequence[PhotoOutcome]) -> dict[str, PhotoOutcome]:
+    return {outcome.row.path: outcome for outcome in outcomes}
+
+
+def test_a_refused_photo_does_not_count_and_keeps_its_score() -> None:
+    settled = by_path(settle(FOUR, say(FOUR, refuse=("top",))))
+    assert settled["top"].score is None
+    assert settled["top"].result.reason == "refused_by_reviewer"
+    assert settled["top"].original == by_path(FOUR)["top"].result
+    assert settled["left"] == by_path(FOUR)["left"]
+
+
+def test_two_photos_that_were_mixed_up_are_corrected_together() -> None:
+    with pytest.raises(OverrideError, match=r"left: right of visit 1 is taken by right"):
+        say(FOUR, views=(("left", "right"),))
+    said = say(FOUR, views=(("left", "right"), ("right", "left")))
+    settled = by_path(settle(FOUR, said))
+    score = settled["left"].score
+    assert score is not None
+    assert (score.view, score.view_source, score.view_probability) == ("right", "reviewer", None)
+    assert score.loss_pct == 100 / 3
+    # One of the two cannot go back alone.
+    with pytest.raises(OverrideError, match="is taken by"):
+        say(FOUR, said, withdraw=(1,))
+    assert settle(FOUR, say(FOUR, said, withdraw=(1, 2))) == tuple(FOUR)
+
+
+def test_a_refusal_lets_the_other_photo_of_the_view_count() -> None:
+    photos = [*FOUR, photo("again", View.TOP, sharpness=1.0)]
+    assert by_path(settle(photos, ()))["again"].result.reason == "duplicate_view"
+    settled = by_path(settle(photos, say(photos, refuse=("top",))))
+    assert settled["again"].score is not None
+    assert settled["again"].override is None
+    original = settled["again"].original
+    assert original is not None
+    assert original.reason == "duplicate_view"
+
+
+@pytest.mark.parametrize(
+    ("orders", "line"),
+    [
+        ({"refuse": ("gone",)}, "gone: no such photo"),
+        ({"views": (("top", "front"),)}, "view 'front': is none of left, right, top, back"),
+        ({"views": (("top", "top"),)}, "top: is scored as top already"),
+        ({"views": (("unclear", "top"),)}, r"unclear: was not scored \(view_unclear\)"),
+        ({"refuse": ("unclear",)}, "unclear: is not scored as it is"),
+        ({"withdraw": (7,)}, "override 7: there is none"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(orders: dict[str, object], line: str) -> None:
+    photos = [*FOUR, refused("unclear", "view_unclear")]
+    with pytest.raises(OverrideError, match=line) as told:
+        say(photos, **orders)  # type: ignore[arg-type]
+    assert "\n" not in str(told.value)
+
+
+def test_who_and_why_must_be_said() -> None:
+    with pytest.raises(OverrideError, match="who and why"):
+        plan(Wanted(" ", "x", ("top",)), FOUR, (), TIME)
+
+
+def test_one_override_for_a_photo_until_it_is_withdrawn() -> None:
+    said = say(FOUR, refuse=("top",))
+    assert say(FOUR, said, refuse=("top",)) == said  # the same words change nothing
+    with pytest.raises(OverrideError, match=r"has override 1 \(refuse\) already.*--withdraw 1"):
+        say(FOUR, said, views=(("top", "back"),))
+    both = say(FOUR, said, refuse=("back",), views=(("top", "back"),), withdraw=(1,))
+    score = by_path(settle(FOUR, both))["top"].score
+    assert score is not None
+    assert score.view is View.BACK
+    with pytest.raises(OverrideError, match="override 1: is withdrawn already"):
+        say(FOUR, both, withdraw=(1,))
+
+
+def test_an_override_lapses_with_the_file_it_was_made_of() -> None:
+    said = say(FOUR, refuse=("top",))
+    new = [*FOUR[:2], PhotoOutcome(FOUR[2].row, "another file", FOUR[2].result), FOUR[3]]
+    settled = settle(new, said)
+    assert settled == tuple(new)
+    assert [row["state"] for row in override_table(said, settled).rows] == ["lapsed"]
+    again = say(new, said, refuse=("top",))  # of the new file
+    assert [one.kind.value for one in again] == ["refuse", "withdraw", "refuse"]
+    states = [row["state"] for row in override_table(again, settle(new, again)).rows]
+    assert states == ["withdrawn", None, "in_force"]
+
+
+PHOTOS = [
+    *FOUR,
+    photo("again", View.TOP, sharpness=1.0),
+    *(photo(f"2/{view}", view, visit="2") for view in VIEWS[:3]),
+    refused("blurred", "blurred"),
+]
+ORDERS = st.lists(
+    st.one_of(
+        st.tuples(st.just("refuse"), st.sampled_from([one.row.path for one in PHOTOS])),
+        st.tuples(
+            st.just("views"),
+            st.tuples(st.sampled_from([one.row.path for one in PHOTOS]), st.sampled_from(VIEWS)),
+        ),
+        st.tuples(st.just("withdraw"), st.integers(1, 8)),
+    ),
+    max_size=12,
+)
+
+
+@given(ORDERS)
+def test_whatever_is_said_in_whatever_order(orders: list[tuple[str, object]]) -> None:
+    said: tuple[Override, ...] = ()
+    for what, order in orders:
+        try:
+            more = say(PHOTOS, said, **{what: (order,)})  # type: ignore[arg-type]
+        except OverrideError:
+            continue
+        assert more[: len(said)] == said
+        said = more
+    assert [one.number for one in said] == list(range(1, len(said) + 1))
+    settled = settle(PHOTOS, said)
+    counted = [(o.row.visit, o.score.view) for o in settled if o.score is not None]
+    assert len(counted) == len(set(counted))
+    plain = refuse_duplicates(PHOTOS)
+    assert [o.original_result for o in settled] == [o.result for o in plain]
+    for outcome in settled:
+        if outcome.score is not None:
+            assert outcome.score.loss_pct == 100 / 3
+    numbers = tuple(one.number for one in not_withdrawn(said).values())
+    if numbers:
+        assert settle(PHOTOS, say(PHOTOS, said, withdraw=numbers)) == plain
