@@ -25,13 +25,16 @@ PHOTOS = pa.schema(
      ("subject", "visit", "view", "view_source", "path", "sha256", "status", "reason")]
     + [("scalp_px", pa.int64()), ("loss_px", pa.int64())]
     + [(name, pa.float64()) for name in ("loss_pct", "loss_pct_low", "loss_pct_high")]
-    + [(name, pa.string()) for name in ("model_sha256", "detail", "view_conflict", "overlay")]
+    + [(name, pa.string()) for name in ("model_sha256", "detail", "view_conflict", "overlay",
+                                  "override", "override_by", "override_reason", "original_view")]
+    + [("override_id", pa.int64()), ("original_loss_pct", pa.float64())]
 )  # fmt: skip
 VISITS = pa.schema(
     [(name, pa.string()) for name in ("subject", "visit", "date", "status")]
     + [(name, pa.float64()) for name in
        ("salt", "salt_low", "salt_high", "salt_bound_low", "salt_bound_high", "salt_renormalised",
-        *(f"{view}_loss_pct" for view in VIEWS), "reader_salt")]
+        *(f"{view}_loss_pct" for view in VIEWS), "reader_salt", "salt_original")]
+    + [("overrides", pa.int64())]
     + [(name, pa.string()) for name in ("band", "aa_iga", "model_sha256")]
 )  # fmt: skip
 SUBJECTS = pa.schema(

@@ -108,6 +108,21 @@ def test_refused_and_missing_views_say_why_and_count_as_nothing(
     assert "<td>right</td>" in html
 
 
+def test_an_override_stands_with_its_photo_and_the_original_salt_with_its_visit(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    said = {"override": "view", "override_id": 7, "override_by": "Dr <b>Ngô</b>"}
+    said |= {"override_reason": "mixed up", "original_view": "right", "original_loss_pct": 61.25}
+    rows = [tables.photo("1", "V1", view, 20.0) for view in VIEWS[1:]]
+    rows += [tables.photo("1", "V1", "left", 61.25, **said)]
+    visit = tables.visit(rows) | {"overrides": 1, "salt_original": 33.26}
+    html = " ".join(page(tables.write(tmp_path, rows, [visit], [])).split())
+    assert "<strong>Override 7</strong> by Dr &lt;b&gt;Ngô&lt;/b&gt;: mixed up" in html
+    assert "(before: right, hair loss 61.2 %)" in html
+    assert "A reviewer overruled 1 photo of this visit. Without that, SALT is 33.3." in html
+    assert "1: overruled by a reviewer" in html
+
+
 def test_reader_stands_beside_only_where_there_is_one(
     tmp_path: Path, tables: SimpleNamespace
 ) -> None:

@@ -9,7 +9,7 @@ from autosalt.archive.ledger_trail import now
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.overrides import Wanted, plan
 from autosalt.archive.publish import edited_files
-from autosalt.archive.rebuild import ResultsError, read_stored
+from autosalt.archive.rebuild import ResultsError, read_stored, require_record
 from autosalt.archive.results import write_results
 from autosalt.archive.runner import LEDGER_NAME, ArchiveRun
 from autosalt.archive.state import Override
@@ -32,11 +32,11 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         ResultsError: the results cannot be worked with as they are.
         LedgerError: the ledger cannot be used.
     """
-    stored = read_stored(out)
-    if "visits.parquet" in edited_files(out, stored.record):
+    if "visits.parquet" in edited_files(out, require_record(out)):
         raise ResultsError(
             f"{out}: visits.parquet is not as it was written; run autosalt score again first"
         )
+    stored = read_stored(out)
     said = stored.run.overrides
     added = plan(wanted, stored.scored, said, now())
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:

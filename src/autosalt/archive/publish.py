@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
-from autosalt.archive.history import Edition, compare, history_table
+from autosalt.archive.history import Edition, Why, compare, history_table
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.tables import Row, Table, write_table
 
@@ -56,7 +56,7 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     if old is not None and any(old.run.get("tables", {}).get(n) != hashes[n] for n in _COMPARED):
         unfinished = old.folder != out
         number = kept[-1] if unfinished else 1 + (kept[-1] if kept else 0)
-        changes = compare(old, Edition(aside, record), number, now())
+        changes = _compare(old, Edition(aside, record), number)
         if changes and unfinished:
             write_table(history_table(changes), old.folder)
         elif changes:
@@ -118,6 +118,19 @@ def _edition_before(out: Path, kept: list[int]) -> Edition | None:
         return None
     edited = {name for name in edited_files(folder, run) if name in _COMPARED}
     return Edition(folder, run, bool(edited))
+
+
+def _compare(old: Edition, new: Edition, number: int) -> list[dict[str, Any]]:
+    """`compare`; where somebody spoilt the old tables, that is all that can be told of them."""
+    import pyarrow as pa
+
+    time = now()
+    try:
+        return compare(old, new, number, time)
+    except (pa.ArrowException, KeyError, OSError):
+        if not old.edited:
+            raise
+        return [{"superseded": number, "time": time, "reason": Why.ALTERED.value}]
 
 
 def _keep(out: Path, number: int, changes: Iterable[Row]) -> None:

@@ -89,7 +89,7 @@ def facts(study: Study) -> list[tuple[str, str]]:
         rows.append(("Views to check", f"{conflicts}: the model sees another view than stated"))
     overruled = sum(photo.override is not None for photo in study.photos)
     if overruled:
-        rows.append(("Overrides", f"{overruled} photos overruled by a reviewer, marked below"))
+        rows.append(("Overrides", f"{overruled}: overruled by a reviewer, marked below"))
     model = run.get("model", {})
     name, sha256 = model.get("name"), str(model.get("sha256") or "")
     if name or sha256:

@@ -1,0 +1,154 @@
+"""`autosalt override` and `autosalt verify` from the command line: exit codes and lines."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from PIL import Image
+from typer.testing import CliRunner
+
+from autosalt.cli.main import app
+from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS
+
+REVIEWER, REASON = "QUIREVIEWER", "QUIREASON: the cap is on"
+TOP, LEFT, RIGHT = "0012/1/top.png", "0012/1/left.png", "0012/1/right.png"
+
+
+@pytest.fixture
+def out(tmp_path: Path, paint: Callable[..., RGB], tiny_model: Path) -> Path:
+    for visit, loss in (("1", 0.6), ("2", 0.2)):
+        folder = tmp_path / "photos/0012" / visit
+        folder.mkdir(parents=True)
+        for view in VIEWS:
+            Image.fromarray(paint(loss if view != "left" else 0.9, view)).save(
+                folder / f"{view}.png"
+            )
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 0
+    return tmp_path / "out"
+
+
+def autosalt(command: str, tmp_path: Path, *arguments: object) -> Result:
+    if command == "score":
+        arguments = (tmp_path / "photos", "--out", tmp_path / "out", "--no-report", *arguments)
+    elif command == "override":
+        arguments = (tmp_path / "out", "--by", REVIEWER, "--reason", REASON, *arguments)
+    else:
+        arguments = (tmp_path / "out", "--photos", tmp_path / "photos", *arguments)
+    return CliRunner().invoke(app, [command, *map(str, arguments)])
+
+
+def rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row.get("path") or row["visit"]: row for row in csv.DictReader(file)}
+
+
+def last_line(result: Result) -> str:
+    assert "Traceback" not in result.output
+    return result.stderr.strip().splitlines()[-1]
+
+
+def test_original_and_overruled_stand_beside_each_other(
+    out: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    before = rows(out / "visits.csv")["1"]
+    result = autosalt("override", tmp_path, "--refuse", TOP)
+    assert result.exit_code == 3, result.output  # a photo is refused
+    photo, visit = rows(out / "photos.csv")[TOP], rows(out / "visits.csv")["1"]
+    assert (photo["status"], photo["reason"]) == ("refused", "refused_by_reviewer")
+    assert (photo["override"], photo["override_id"]) == ("refuse", "1")
+    assert (photo["override_by"], photo["override_reason"]) == (REVIEWER, REASON)
+    assert (photo["original_status"], photo["original_view"]) == ("scored", "top")
+    assert photo["loss_pct"] == ""  # nobody shall add it up by accident
+    assert float(photo["original_loss_pct"]) == float(before["top_loss_pct"])
+    assert (visit["status"], visit["salt"]) == ("incomplete", "")
+    assert (visit["overrides"], visit["salt_original"]) == ("1", before["salt"])
+    assert rows(out / "visits.csv")["2"]["salt_original"] == ""
+    html = (out / "report.html").read_text(encoding="utf-8")
+    assert html.count(REVIEWER) >= 2  # in its place and in the list of refused photos
+
+    # A later run keeps to it, and withdrawing brings the very same numbers back.
+    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
+    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
+    assert autosalt("override", tmp_path, "--withdraw", 1).exit_code == 0
+    assert rows(out / "visits.csv")["1"] == before
+    assert [row["state"] for row in csv_rows(out / "overrides.csv")] == ["withdrawn", ""]
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_views_that_were_mixed_up_count_for_each_other(out: Path, tmp_path: Path) -> None:
+    before = rows(out / "visits.csv")["1"]
+    orders = ("--view", f"{LEFT}=right", "--view", f"{RIGHT}=left")
+    assert autosalt("override", tmp_path, *orders).exit_code == 0
+    after = rows(out / "visits.csv")["1"]
+    assert after["left_loss_pct"] == before["right_loss_pct"]
+    assert after["right_loss_pct"] == before["left_loss_pct"]
+    photo = rows(out / "photos.csv")[LEFT]
+    assert (photo["view"], photo["view_source"], photo["original_view"]) == (
+        "right",
+        "reviewer",
+        "left",
+    )
+    assert "QUI" not in (out / "log.jsonl").read_text()
+    assert "QUI" not in (out / "run.json").read_text()
+    assert '"event": "override"' in (out / "log.jsonl").read_text()
+
+
+@pytest.mark.parametrize(
+    ("orders", "line"),
+    [
+        ((), "give --refuse PATH, --view PATH=left or --withdraw ID"),
+        (("--refuse", "0012/1/gone.png"), "0012/1/gone.png: no such photo"),
+        (("--view", TOP), "is not written like 0012/1/a.jpg=left"),
+        (("--view", f"{TOP}=front"), "view 'front': is none of left, right, top, back"),
+        (("--view", f"{TOP}=left"), "left of visit 1 is taken by 0012/1/left.png"),
+        (("--withdraw", "4"), "override 4: there is none"),
+    ],
+)
+def test_wrong_usage_is_2_in_one_line_and_changes_nothing(
+    out: Path, tmp_path: Path, orders: tuple[str, ...], line: str
+) -> None:
+    before = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    result = autosalt("override", tmp_path, *orders)
+    assert result.exit_code == 2
+    assert line in last_line(result)
+    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == before
+
+
+def test_results_that_cannot_be_overruled(out: Path, tmp_path: Path) -> None:
+    table = (out / "visits.parquet").read_bytes()
+    (out / "visits.parquet").write_bytes(table + b" ")
+    result = autosalt("override", tmp_path, "--refuse", TOP)
+    assert result.exit_code == 1
+    assert "visits.parquet is not as it was written" in last_line(result)
+    (out / "run.json").unlink()
+    assert autosalt("override", tmp_path, "--refuse", TOP).exit_code == 2
+
+
+def test_verify_says_whether_the_study_stands(out: Path, tmp_path: Path, tiny_model: Path) -> None:
+    model = ("--model", tiny_model)
+    good = autosalt("verify", tmp_path, *model, "--sample", "all")
+    assert good.exit_code == 0, good.output
+    assert good.stdout.strip().endswith("The study stands.")
+    text = (out / "visits.csv").read_text()
+    (out / "visits.csv").write_text(text.replace("complete", "perfect"))
+    bad = autosalt("verify", tmp_path, *model, "--sample", "2")
+    assert bad.exit_code == 3
+    assert "visits.csv, row 1, status: 'perfect' stands there" in bad.stdout
+    assert json.loads((out / "verify.json").read_text())["stands"] is False
+    assert autosalt("verify", tmp_path, *model, "--sample", "none").exit_code == 2
+    unregistered = autosalt("verify", tmp_path)
+    assert unregistered.exit_code == 3
+    assert "give it with --model" in " ".join(unregistered.stdout.split())
+    (out / "run.json").unlink()
+    nothing = autosalt("verify", tmp_path, *model)
+    assert nothing.exit_code == 1
+    assert "no finished results there" in last_line(nothing)
