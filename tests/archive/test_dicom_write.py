@@ -14,10 +14,13 @@ import pytest
 from PIL import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
-from autosalt.archive.dicom_codes import SCHEME
+from autosalt.archive.dicom_codes import SCHEME, region_item
 from autosalt.archive.dicom_write import DicomExport, write_dicom
 from autosalt.archive.index import read_index
+from autosalt.archive.overrides import Wanted
+from autosalt.archive.overrule import overrule
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Overlays
@@ -412,3 +415,25 @@ def test_everything_that_the_standard_requires_is_there(scored: Path, kind: str)
     for dataset in files(scored / "out", kind):
         assert missing(dataset) == []
         assert dataset.file_meta.MediaStorageSOPInstanceUID == dataset.SOPInstanceUID
+
+
+def test_what_a_reviewer_overruled_is_told_as_it_counts(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    score(photos, rater, out)
+    views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
+    overrule(out, Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
+    run, export = score(photos, rater, out)
+    assert export.left_out == 0
+    sha256 = {row["path"]: row["sha256"] for row in table(out, "photos")}
+    rows = {(row["photo_sha256"], row["kind"]): row["view"] for row in export.rows}
+    assert rows[sha256["0012/1/left.png"], "seg"] == "right"
+    assert (sha256["0012/2/top.png"], "seg") not in rows
+    left = next(o for o in run.outcomes if o.row.path == "0012/1/left.png")
+    image = next(
+        dcmread(out / "dicom" / row["file"])
+        for row in export.rows
+        if (row["photo_sha256"], row["kind"]) == (left.photo_sha256, "photo")
+    )
+    assert image.AnatomicRegionSequence == Sequence([region_item(View.RIGHT)])

@@ -39,7 +39,7 @@ def edition(folder: Path, photos: list[Row], visits: list[Row], **run: Any) -> E
 def test_the_same_tables_have_no_history(tmp_path: Path) -> None:
     old = edition(tmp_path / "old", [photo("left")], [visit()])
     new = edition(tmp_path / "new", [photo("left", overlay="drawn.jpg")], [visit()])
-    assert compare(old, new, 1, "now") == []
+    assert list(compare(old, new, 1, "now")) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_each_cause_is_told(tmp_path: Path, change: Row, run: Row, why: Why) -> 
     if "model" in run or "settings" in run:
         now[1] |= {name: value for name, value in change.items() if name.endswith("_sha256")}
     new = edition(tmp_path / "new", now, [visit(11.0)], **run)
-    rows = compare(old, new, 3, "now")
+    rows = list(compare(old, new, 3, "now"))
     first = rows[0]
     assert (first["table"], first["path"], first["reason"]) == ("photos", "left", why)
     assert (first["superseded"], first["time"]) == (3, "now")
@@ -108,7 +108,7 @@ def test_columns_that_only_one_side_has_are_not_compared(tmp_path: Path) -> None
     del row["settings_sha256"]
     write_table(Table("photos", earlier, [row]), old.folder)
     new = edition(tmp_path / "new", [photo("a")], [visit()])
-    assert compare(old, new, 1, "now") == []
+    assert list(compare(old, new, 1, "now")) == []
 
 
 def test_each_cause_has_words_for_people() -> None:

@@ -1,6 +1,7 @@
 """Results are never overwritten: what is no longer said is kept, and said why."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -138,10 +139,17 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
                 raise KeyboardInterrupt
         return original(self, target)
 
+    first = tables(out)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", dying)
         with pytest.raises(KeyboardInterrupt):
             write_results(run, other, out, {})
+    if moment == 7:  # whoever goes back to the first model finds all as it was, and no history
+        back = tmp_path / "back"
+        shutil.copytree(out, back)
+        score(photos, rater, back)
+        assert tables(back) == first
+        assert not list((back / "superseded").iterdir())
     write_results(run, other, out, {})
     whole, wanted = tables(out), tables(straight)
     times = [rows(place / "history.parquet") for place in (out, straight)]

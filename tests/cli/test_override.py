@@ -102,6 +102,20 @@ def test_views_that_were_mixed_up_count_for_each_other(out: Path, tmp_path: Path
     assert '"event": "override"' in (out / "log.jsonl").read_text()
 
 
+def test_shards_that_are_joined_again_keep_to_it(
+    out: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    for number in (1, 2):
+        autosalt("score", tmp_path, "--model", tiny_model, "--shard", f"{number}/2")
+    merge = ["merge", str(out), "--no-report"]
+    assert CliRunner().invoke(app, merge).exit_code == 0
+    assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
+    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    assert CliRunner().invoke(app, merge).exit_code == 3
+    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
+    assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
+
+
 @pytest.mark.parametrize(
     ("orders", "line"),
     [

@@ -64,7 +64,8 @@ STEPS = [
     ("pathlib", "Path.replace", 4),  # between writing a file and putting it into its place
     ("autosalt.archive.tables", "_csv_lines", 1),
     ("autosalt.archive.tables", "_csv_lines", 3),
-    ("autosalt.archive.results", "write_atomically", 1),
+    ("autosalt.archive.publish", "write_table", 2),
+    ("autosalt.archive.publish", "write_atomically", 1),
 ]
 
 

@@ -185,8 +185,9 @@ class _Writer:
         """Write a photo's segmentation, and the image itself where it is not DICOM."""
         digest, model = photo.outcome.photo_sha256, self.scorer.model_sha256
         if photo.origin is None:
-            stated = photo.outcome.row.view
-            image = image_of_photo(study, digest, stated)
+            corrected = photo.outcome.override is not None
+            said = photo.view if corrected else photo.outcome.row.view
+            image = image_of_photo(study, digest, said)
         else:
             image = image_of_origin(study, photo.origin)
         uid = segmentation_uid(study, image, digest, self.run.settings_sha256, model)

@@ -6,12 +6,13 @@ only one of the two has are not compared.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from autosalt.archive.tables import Kind, Row, Table
+from autosalt.archive.tables import BATCH_ROWS, Kind, Row, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -53,7 +54,7 @@ WHY_TEXT: Final[Mapping[Why, str]] = {
     Why.ALTERED: "the old table had been edited by hand: what it said is not what was computed",
 }
 _PAIRS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("subject", "visit", "view", "status"), "text"),
+    **dict.fromkeys(("view", "status"), "text"),
     **dict.fromkeys(("loss_pct", "salt"), "float"),
     **dict.fromkeys(("sha256", "model_sha256", "settings_sha256"), "text"),
     "override_id": "int",
@@ -61,12 +62,7 @@ _PAIRS: Final[Mapping[str, Kind]] = {
 HISTORY_COLUMNS: Final[Mapping[str, Kind]] = {
     "superseded": "int",
     **dict.fromkeys(("time", "table", "subject", "visit", "path", "reason", "changed"), "text"),
-    **{
-        f"{side}_{name}": kind
-        for name, kind in _PAIRS.items()
-        if name not in ("subject", "visit")
-        for side in ("old", "new")
-    },
+    **{f"{side}_{name}": kind for name, kind in _PAIRS.items() for side in ("old", "new")},
     "old_autosalt": "text",
     "new_autosalt": "text",
 }
@@ -95,18 +91,8 @@ class Edition:
     edited: bool = False
 
 
-@dataclass(slots=True)
-class _Causes:
-    """Why, by visit."""
-
-    of: dict[VisitKey, set[Why]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, row: Row, why: Iterable[Why]) -> None:
-        self.of[row["subject"], row["visit"]] |= set(why)
-
-
-def compare(old: Edition, new: Edition, superseded: int, time: str) -> list[dict[str, Any]]:
-    """Rows of `history`: what was said of a photo or a visit and is no longer.
+def compare(old: Edition, new: Edition, superseded: int, time: str) -> Iterator[dict[str, Any]]:
+    """Rows of `history`: what was said of a photo or a visit and is no longer; made as read.
 
     Of visits, those in which more than the hashes changed.
 
@@ -117,46 +103,42 @@ def compare(old: Edition, new: Edition, superseded: int, time: str) -> list[dict
         time: now, ISO 8601.
     """
     general = _general(old.run, new.run)
-    causes = _Causes()
-    rows: list[dict[str, Any]] = []
+    causes: dict[VisitKey, set[Why]] = defaultdict(set)
 
-    def tell(table: str, was: Row, now: Row | None, changed: list[str], why: Iterable[Why]) -> None:
+    def tell(
+        table: str, was: Row, now: Row | None, changed: list[str], why: Iterable[Why]
+    ) -> dict[str, Any]:
         reasons = sorted({*why, *((Why.ALTERED,) if old.edited else ())})
         pairs = {
             f"{side}_{name}": row.get(name)
             for side, row in (("old", was), ("new", now or {}))
             for name in _PAIRS
-            if f"{side}_{name}" in HISTORY_COLUMNS
         }
-        rows.append(
-            {
-                "superseded": superseded,
-                "time": time,
-                "table": table,
-                **{name: was.get(name) for name in ("subject", "visit", "path")},
-                "reason": ";".join(reasons),
-                "changed": ";".join(changed),
-                **pairs,
-                "old_autosalt": _autosalt(old.run),
-                "new_autosalt": _autosalt(new.run),
-            }
-        )
+        return {
+            "superseded": superseded,
+            "time": time,
+            "table": table,
+            **{name: was.get(name) for name in ("subject", "visit", "path")},
+            "reason": ";".join(reasons),
+            "changed": ";".join(changed),
+            **pairs,
+            "old_autosalt": _autosalt(old.run),
+            "new_autosalt": _autosalt(new.run),
+        }
 
     for was, now, changed in differences(old.folder, new.folder, "photos"):
         why = _why_photo(was, now, changed, general)
-        tell("photos", was, now, changed, why)
-        causes.add(was, why)
-        if now is not None:
-            causes.add(now, why)
+        for row in (was, now or was):
+            causes[row["subject"], row["visit"]] |= why
+        yield tell("photos", was, now, changed, why)
     for row in _added(old.folder, new.folder):
-        causes.add(row, [Why.ADDED])
+        causes[row["subject"], row["visit"]].add(Why.ADDED)
     for was, now, changed in differences(old.folder, new.folder, "visits"):
         if set(changed) <= _HASHES and now is not None:
             continue
         manifest = [Why.MANIFEST] if _OF_MANIFEST & set(changed) else []
-        why = {*causes.of.get((was["subject"], was["visit"]), ()), *manifest}
-        tell("visits", was, now, changed, why or {Why.COMPANY})
-    return rows
+        why = {*causes.get((was["subject"], was["visit"]), ()), *manifest}
+        yield tell("visits", was, now, changed, why or {Why.COMPANY})
 
 
 def history_table(rows: Iterable[Row]) -> Table:
@@ -172,29 +154,25 @@ def differences(old: Path, new: Path, name: str) -> Iterator[tuple[Row, Row | No
         new: another one.
         name: photos or visits.
     """
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     before, after = _read(old, name), _read(new, name)
     keys = _KEYS[name]
     both = [column for column in before.column_names if column in after.column_names]
-    at = pc.index_in(_key(before, keys), value_set=_key(after, keys))
-    counterpart = after.take(at)
     compared = [column for column in both if column not in (*keys, *_NOT_COMPARED)]
+    at = pc.index_in(_key(before, keys), value_set=_key(after, keys))
+    counterpart, gone = after.take(at), pc.is_null(at)
     differs = {c: _differs(before[c], counterpart[c]) for c in compared}
-    gone = pc.is_null(at)
-    any_ = gone
-    for mask in differs.values():
-        any_ = pc.or_(any_, mask)
-    chosen = pc.indices_nonzero(any_)
-    masks = {column: mask.take(chosen).to_pylist() for column, mask in differs.items()}
-    wases, nows = before.take(chosen).to_pylist(), counterpart.take(chosen).to_pylist()
-    lost = pa.chunked_array([gone]).take(chosen).to_pylist() if len(before) else []
-    for n, (was, now, is_gone) in enumerate(zip(wases, nows, lost, strict=True)):
-        if is_gone:
-            yield was, None, []
-        else:
-            yield was, now, [column for column in compared if masks[column][n]]
+    chosen = pc.indices_nonzero(reduce(pc.or_, differs.values(), gone))
+    for first in range(0, len(chosen), BATCH_ROWS):
+        some = chosen.slice(first, BATCH_ROWS)
+        masks = {column: mask.take(some).to_pylist() for column, mask in differs.items()}
+        rows = zip(
+            *(part.take(some).to_pylist() for part in (before, counterpart, gone)), strict=True
+        )
+        for n, (was, now, is_gone) in enumerate(rows):
+            changed = [column for column in compared if masks[column][n]]
+            yield (was, None, []) if is_gone else (was, now, changed)
 
 
 def _added(old: Path, new: Path) -> Sequence[Row]:

@@ -9,21 +9,22 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.history import Edition, Why, compare, history_table
 from autosalt.archive.ledger_trail import now
-from autosalt.archive.tables import Row, Table, write_table
+from autosalt.archive.tables import Row, Table, read_parquet, write_table
 
 RUN_NAME: Final = "run.json"
 SUPERSEDED: Final = "superseded"
 REPORT_NAME: Final = "report.html"
 TABLES: Final = ("photos", "visits", "subjects")
 TABLE_FILES: Final = tuple(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet"))
+HISTORY_FILES: Final = ("history.csv", "history.parquet")
 _ASIDE: Final = ".tables"
 _COMPARED: Final = ("photos.parquet", "visits.parquet")
 
@@ -52,27 +53,31 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     hashes = {name: hash_file(aside / name) for name in TABLE_FILES}
     kept = _kept(out)
     old = _edition_before(out, kept)
-    changes: list[dict[str, Any]] = []
-    if old is not None and any(old.run.get("tables", {}).get(n) != hashes[n] for n in _COMPARED):
-        unfinished = old.folder != out
+    unfinished = old is not None and old.folder != out
+    changes = 0
+    if old is not None and _may_differ(old, hashes):
+        edited = set(_COMPARED) & set(edited_files(old.folder, old.run))
         number = kept[-1] if unfinished else 1 + (kept[-1] if kept else 0)
+        old = replace(old, edited=bool(edited))
         changes = _compare(old, Edition(aside, record), number)
         if changes and unfinished:
-            write_table(history_table(changes), old.folder)
+            _move_history(aside, old.folder)
         elif changes:
-            _keep(out, number, changes)
+            _keep(out, number, aside)
             kept = [*kept, number]
     for name in TABLE_FILES:
         (aside / name).replace(out / name)
-    aside.rmdir()
+    shutil.rmtree(aside)
     if changes:
         (out / REPORT_NAME).unlink(missing_ok=True)  # it would contradict the tables
-    if kept:
-        write_table(history_table(_history(out, kept)), out)
+    elif old is not None and unfinished:  # back to what was published: nothing was superseded
+        shutil.rmtree(old.folder)
+        kept = kept[:-1]
+    _write_history(out, kept)
     whole = {**record, "tables": hashes, "superseded": len(kept)}
     text = json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
     write_atomically(out / RUN_NAME, text)
-    return Published(whole, len(changes))
+    return Published(whole, changes)
 
 
 def read_record(folder: Path) -> dict[str, Any] | None:
@@ -116,24 +121,35 @@ def _edition_before(out: Path, kept: list[int]) -> Edition | None:
             folder = last  # a run was killed while it put new tables into their place
     if not all((folder / name).is_file() for name in _COMPARED):
         return None
-    edited = {name for name in edited_files(folder, run) if name in _COMPARED}
-    return Edition(folder, run, bool(edited))
+    return Edition(folder, run)
 
 
-def _compare(old: Edition, new: Edition, number: int) -> list[dict[str, Any]]:
-    """`compare`; where somebody spoilt the old tables, that is all that can be told of them."""
+def _may_differ(old: Edition, hashes: Mapping[str, str]) -> bool:
+    """Whether there is anything to compare: not if the tables that people have are the new ones."""
+    said = old.run.get("tables", {})
+    return any(said.get(name) != hashes[name] for name in _COMPARED)
+
+
+def _compare(old: Edition, new: Edition, number: int) -> int:
+    """Write `history` of two editions beside the new one; how many rows it has.
+
+    Where somebody spoilt the old tables, that is all that can be told of them.
+    """
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     time = now()
     try:
-        return compare(old, new, number, time)
+        write_table(history_table(compare(old, new, number, time)), new.folder)
     except (pa.ArrowException, KeyError, OSError):
         if not old.edited:
             raise
-        return [{"superseded": number, "time": time, "reason": Why.ALTERED.value}]
+        row = {"superseded": number, "time": time, "reason": Why.ALTERED.value}
+        write_table(history_table([row]), new.folder)
+    return int(pq.read_metadata(new.folder / HISTORY_FILES[1]).num_rows)
 
 
-def _keep(out: Path, number: int, changes: Iterable[Row]) -> None:
+def _keep(out: Path, number: int, aside: Path) -> None:
     """Keep the tables as they are, whole or not at all."""
     place = out / SUPERSEDED / str(number)
     temporary = place.with_name(f".{number}.tmp")
@@ -142,8 +158,13 @@ def _keep(out: Path, number: int, changes: Iterable[Row]) -> None:
     for name in (*TABLE_FILES, RUN_NAME, REPORT_NAME):
         if (out / name).is_file():
             _copy(out / name, temporary / name)
-    write_table(history_table(changes), temporary)
+    _move_history(aside, temporary)
     temporary.rename(place)
+
+
+def _move_history(source: Path, target: Path) -> None:
+    for name in HISTORY_FILES:
+        (source / name).replace(target / name)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -154,8 +175,14 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _history(out: Path, kept: Iterable[int]) -> Iterator[Row]:
-    import pyarrow.parquet as pq
+def _write_history(out: Path, kept: Sequence[int]) -> None:
+    if kept:
+        write_table(history_table(_history(out, kept)), out)
+    else:
+        for name in HISTORY_FILES:
+            (out / name).unlink(missing_ok=True)
 
+
+def _history(out: Path, kept: Iterable[int]) -> Iterator[Row]:
     for number in kept:
-        yield from pq.read_table(out / SUPERSEDED / str(number) / "history.parquet").to_pylist()
+        yield from read_parquet(out / SUPERSEDED / str(number), "history")
