@@ -201,7 +201,7 @@ def test_a_run_read_back_gives_the_same_tables(
     cut.write_bytes(cut.read_bytes()[:700])
     (photos / "0012/1/left.png").write_bytes((photos / "0012/1/right.png").read_bytes())
     (photos / "manifest.csv").write_text(
-        "path,subject,visit,view,date,site,arm,reader_salt\n"
+        "path,subject,visit,view,date,site,arm,reader_salt_kim\n"
         + "".join(
             f"{row.path},{row.subject},{row.visit},{'' if 'left' in row.path else row.view},"
             f"2024-01-{int(row.visit):02d},Oslo,a,{50 - int(row.visit)}\n"

@@ -183,15 +183,15 @@ def test_elsewhere_the_tolerance_of_the_golden_vectors_holds(out: Path, check: C
 
 def test_labels_that_changed_are_told(out: Path, photos: Path, check: Check) -> None:
     (photos / "manifest.csv").write_text(
-        "path,subject,visit,view,date,site,arm,reader_salt\n"
+        "path,subject,visit,view,date,site,arm,reader_salt_kim\n"
         + "".join(
             f"{row.path},{row.subject},{row.visit},"
             f"{'top' if row.path == '0012/10/back.png' else row.view},,,"
-            f"{'active' if row.subject == '0012' and row.visit == '2' else ''},\n"
+            f"{'active,40' if row.subject == '0012' and row.visit == '2' else ','}\n"
             for row in read_index(photos).rows
         )
     )
-    assert found(check()) == {"manifest": {"view_changed", "arm_changed"}}
+    assert found(check()) == {"manifest": {"view_changed", "arm_changed", "readers_changed"}}
 
 
 def test_a_run_that_was_begun_and_not_finished(

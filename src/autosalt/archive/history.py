@@ -12,6 +12,7 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from autosalt.archive.rows import is_reader
 from autosalt.archive.tables import BATCH_ROWS, Kind, Row, Table
 
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def compare(old: Edition, new: Edition, superseded: int, time: str) -> Iterator[
     for was, now, changed in differences(old.folder, new.folder, "visits"):
         if set(changed) <= _HASHES and now is not None:
             continue
-        manifest = [Why.MANIFEST] if _OF_MANIFEST & set(changed) else []
+        said = _OF_MANIFEST & set(changed) or any(map(is_reader, changed))
+        manifest = [Why.MANIFEST] if said else []
         why = {*causes.get((was["subject"], was["visit"]), ()), *manifest}
         yield tell("visits", was, now, changed, why or {Why.COMPANY})
 

@@ -75,6 +75,13 @@ def read_parquet(folder: Path, name: str) -> Iterator[Row]:
             yield from batch.to_pylist()
 
 
+def parquet_columns(folder: Path, name: str) -> list[str]:
+    """The columns of `<name>.parquet`."""
+    import pyarrow.parquet as pq
+
+    return list(pq.read_schema(folder / f"{name}.parquet").names)
+
+
 def wrong_cells(table: Table, folder: Path) -> Iterator[tuple[int, str, str, str]]:
     """Where `<name>.csv` does not say what a table says: row from 1, column, said, right.
 

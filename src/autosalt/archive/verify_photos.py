@@ -115,7 +115,9 @@ def _relabelled(stored: Stored, index: Index) -> Iterator[Difference]:
     places = {(row.subject, row.visit): n for n, row in enumerate(index.rows, 1)}
     for visit, said in stored.run.index.visits.items():
         new = index.visits.get(visit)
-        for name in ("date", "site", "arm", "reader_salt") if visit in places and new else ():
+        for name in (
+            ("date", "site", "arm", "reader_salt", "readers") if visit in places and new else ()
+        ):
             if getattr(said, name) != getattr(new, name):
                 yield Difference(
                     f"{name}_changed",

@@ -19,9 +19,9 @@ from autosalt.archive.result_tables import (
     subject_table,
     visit_table,
 )
-from autosalt.archive.rows import PhotoRow
+from autosalt.archive.rows import PhotoRow, is_reader
 from autosalt.archive.state import Override, OverrideKind, Result, State
-from autosalt.archive.tables import Row, Table, read_parquet, wrong_cells
+from autosalt.archive.tables import Kind, Row, Table, parquet_columns, read_parquet, wrong_cells
 from autosalt.archive.visits import group_visits
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
@@ -82,7 +82,11 @@ def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
     for name in TABLES:
         if not all((out / f"{name}.{end}").is_file() for end in ("csv", "parquet")):
             continue
-        table = Table(name, _COLUMNS[name], read_parquet(out, name))
+        readers: dict[str, Kind] = {
+            column: "float" for column in parquet_columns(out, name) if is_reader(column)
+        }
+        columns = {**_COLUMNS[name], **(readers if name == "visits" else {})}
+        table = Table(name, columns, read_parquet(out, name))
         for row, column, said, should in wrong_cells(table, out):
             yield Difference(
                 "cell",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from autosalt.archive.results import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
+from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
 from autosalt.archive.rows import READER, READER_PREFIX
 from autosalt.archive.tables import Kind, Table
 from autosalt.study.endpoints import Endpoint

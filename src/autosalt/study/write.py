@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
-from autosalt.archive.results import versions
+from autosalt.archive.code import versions
 from autosalt.archive.tables import Table, write_table
 from autosalt.study.agreement import agreement_tables
 from autosalt.study.arm_tables import arm_tables
