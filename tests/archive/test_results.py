@@ -126,7 +126,7 @@ def test_readers_who_have_names_come_last_and_only_if_there_are_any(
     photos: Path, rater: ModelRater, tmp_path: Path
 ) -> None:
     without = score(photos, rater, tmp_path / "a")["visits"][0]
-    assert list(without)[-1] == "reader_salt"
+    assert list(without)[-1] == "salt_original"
     (photos / "manifest.csv").write_text(
         "path,subject,visit,view,reader_salt_B,reader_salt_A\n"
         "0012/1/top.png,0012,first,top,47.5,45\n"
