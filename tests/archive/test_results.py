@@ -133,7 +133,7 @@ def test_readers_who_have_names_come_last_and_only_if_there_are_any(
         "0012/2/top.png,0012,second,top,,40\n"
     )
     first, second = score(photos, rater, tmp_path / "b")["visits"]
-    assert list(first)[-3:] == ["reader_salt", "reader_salt_A", "reader_salt_B"]
+    assert list(first)[-3:] == ["salt_original", "reader_salt_A", "reader_salt_B"]
     assert [first[f"reader_salt_{name}"] for name in "AB"] == ["45.0", "47.5"]
     assert [second[f"reader_salt_{name}"] for name in "AB"] == ["40.0", ""]
 
