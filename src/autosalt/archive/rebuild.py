@@ -11,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.ledger import Ledger
+from autosalt.archive.ledger import LEDGER_NAME, Ledger
 from autosalt.archive.merge import MadeBy
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import find_overlay
 from autosalt.archive.overrides import settle
 from autosalt.archive.publish import read_record
 from autosalt.archive.rows import READER_PREFIX, Index, VisitInfo, is_reader
-from autosalt.archive.runner import LEDGER_NAME, ArchiveRun
+from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import Made, Override, State
 from autosalt.archive.store import Folder
 from autosalt.archive.tables import read_parquet
