@@ -60,3 +60,14 @@ def study(
 def make() -> SimpleNamespace:
     """The functions above."""
     return SimpleNamespace(visit=visit, course=course, study=study)
+
+
+@pytest.fixture
+def visits(make: SimpleNamespace) -> tuple[ScoredVisit, ...]:
+    """Of three subjects: complete, with a visit without a score, and without loss at first."""
+    return (
+        *make.course("A", 80, 60, 20, 15, half=4.0),
+        *make.course("B", 70, None, 50, half=4.0),
+        make.visit("C", "week 0", 0, 0),
+        make.visit("C", "week 12", 5, 84),
+    )

@@ -3,7 +3,6 @@
 import csv
 import json
 from pathlib import Path
-from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -19,16 +18,6 @@ from autosalt.study.write import analyse, study_tables, write_study_tables
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@pytest.fixture
-def visits(make: SimpleNamespace) -> tuple[ScoredVisit, ...]:
-    return (
-        *make.course("A", 80, 60, 20, 15, half=4.0),
-        *make.course("B", 70, None, 50, half=4.0),
-        make.visit("C", "week 0", 0, 0),
-        make.visit("C", "week 12", 5, 84),
-    )
 
 
 ENDPOINTS = ("endpoints", "trajectories", "analysis", "problems", "agreement", "agreement_pairs")

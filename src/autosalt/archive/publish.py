@@ -157,7 +157,7 @@ def _keep(out: Path, number: int, aside: Path) -> None:
     temporary.mkdir(parents=True)
     for name in (*TABLE_FILES, RUN_NAME, REPORT_NAME):
         if (out / name).is_file():
-            _copy(out / name, temporary / name)
+            link_or_copy(out / name, temporary / name)
     _move_history(aside, temporary)
     temporary.rename(place)
 
@@ -167,7 +167,7 @@ def _move_history(source: Path, target: Path) -> None:
         (source / name).replace(target / name)
 
 
-def _copy(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     """The same file at another place; the first one will be replaced, never changed."""
     try:
         os.link(source, target)

@@ -1,13 +1,14 @@
 """Are the tables still what was computed? Files, ledger and arithmetic are asked, no photo is."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from autosalt.archive.checks import Check, Difference, compare_rows
 from autosalt.archive.ledger import LedgerError
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.publish import TABLE_FILES, TABLES, edited_files
+from autosalt.archive.publish import TABLE_FILES, TABLES, edited_files, hash_file
 from autosalt.archive.rebuild import ResultsError, Stored, read_made_by, read_stored, read_visits
 from autosalt.archive.result_tables import (
     PHOTO_COLUMNS,
@@ -28,9 +29,11 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 
+ANALYSIS_NAME: Final = "study.json"
 _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
 _LEDGER = "Does photos say what the ledger holds, overrides heeded?"
+_ANALYSIS = "Is the analysis as it was written, and of these visits?"
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
 
@@ -74,11 +77,25 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
     return Check.of("visits and subjects", _ARITHMETIC, rows, found)
 
 
+def check_analysis(out: Path) -> Check:
+    """Hashes of study.json: of its tables, and of the visits that were analysed."""
+    record = json.loads((out / ANALYSIS_NAME).read_text(encoding="utf-8"))
+    return Check.of("analysis", _ANALYSIS, len(record["tables"]), _wrong_analysis(out, record))
+
+
+def _wrong_analysis(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
+    yield from _edited(out, record)
+    analysed = record["inputs_sha256"].get("visits")
+    if analysed is not None and analysed != hash_file(out / "visits.parquet"):
+        yield Difference(
+            "out_of_date",
+            {"file": ANALYSIS_NAME},
+            "the visits have changed since they were analysed; run autosalt respond again",
+        )
+
+
 def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    edited = edited_files(out, record)
-    for name in edited:
-        what = "file_changed" if (out / name).is_file() else "file_missing"
-        yield Difference(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
+    yield from _edited(out, record)
     for name in TABLES:
         if not all((out / f"{name}.{end}").is_file() for end in ("csv", "parquet")):
             continue
@@ -93,6 +110,12 @@ def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
                 {"table": f"{name}.csv", "row": row, "column": column},
                 f"{name}.csv, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
             )
+
+
+def _edited(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
+    for name in edited_files(out, record):
+        what = "file_changed" if (out / name).is_file() else "file_missing"
+        yield Difference(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
 
 
 def _outcome(row: Row) -> PhotoOutcome:
@@ -130,7 +153,9 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
 
 
 def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
-    """All three; what cannot be read is not checked, and never stands.
+    """Every check of tables; what cannot be read is not checked, and never stands.
+
+    The analysis is checked where there is one.
 
     Also returns the run as the ledger has it, if that could be read.
     """
@@ -146,6 +171,8 @@ def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Sto
         _tried("photos and ledger", _LEDGER, ledger),
         _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(out, record)),
     ]
+    if (out / ANALYSIS_NAME).is_file():
+        checks.append(_tried("analysis", _ANALYSIS, lambda: check_analysis(out)))
     return checks, stored[0] if stored else None
 
 

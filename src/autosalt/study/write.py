@@ -9,11 +9,13 @@ from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.code import versions
+from autosalt.archive.publish import hash_file
 from autosalt.archive.tables import Table, write_table
 from autosalt.study.agreement import agreement_tables
 from autosalt.study.arm_tables import arm_tables
 from autosalt.study.contract import run_tables
 from autosalt.study.endpoints import Endpoint, endpoints
+from autosalt.study.keep import STUDY_NAME, TABLES_KEY, keep_earlier
 from autosalt.study.missing import analysis_frame
 from autosalt.study.model import Study
 from autosalt.study.needs import has_statistics
@@ -24,7 +26,6 @@ from autosalt.study.settings_text import settings_rows
 from autosalt.study.tables import analysis_table, endpoint_table, problem_table, trajectory_table
 from autosalt.study.trajectory import Trajectory, trajectories
 
-STUDY_NAME: Final = "study.json"
 _PACKAGES: Final = ("numpy", "pyarrow", "scipy", "pandas", "pingouin", "statsmodels")
 
 
@@ -68,6 +69,8 @@ def write_study_tables(
 ) -> dict[str, Any]:
     """Write all tables and `study.json` into `out`; the same input gives the same bytes.
 
+    An analysis of other data or with other settings that was there is kept, see `keep`.
+
     Call it within the `sole_run` of the folder.
 
     Args:
@@ -78,9 +81,14 @@ def write_study_tables(
     Returns:
         What study.json holds.
     """
+    record = study_record(analysis, inputs or {})
+    keep_earlier(out, record)
+    hashes: dict[str, str] = {}
     for table in study_tables(analysis):
         write_table(table, out)
-    record = study_record(analysis, inputs or {})
+        names = [f"{table.name}.{end}" for end in ("csv", "parquet")]
+        hashes |= {name: hash_file(out / name) for name in names}
+    record[TABLES_KEY] = hashes
     write_atomically(out / STUDY_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
     return record
 
