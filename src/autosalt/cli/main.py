@@ -10,6 +10,8 @@ from typing import Annotated, Final
 import typer
 
 from autosalt.cli.agree import agree
+from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
+from autosalt.cli.datasets import datasets
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
 from autosalt.cli.merge import merge
@@ -44,6 +46,7 @@ app.command(epilog=RESPOND_EPILOG)(respond)
 app.command(epilog=EXIT_CODES)(regrowth)
 app.command(epilog=EXIT_CODES)(override)
 app.command(epilog=VERIFY_CODES)(verify)
+app.command(epilog=DATASETS_EPILOG)(datasets)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(phantom_app)

@@ -57,6 +57,26 @@ def read_settings(path: Path) -> StudySettings:
     return settings
 
 
+def settings_of_record(record: Mapping[str, Any]) -> StudySettings:
+    """Return the settings that study.json holds.
+
+    Raises:
+        SettingsError: they are not settings, or make no sense.
+    """
+    said = {
+        name: {key: value for key, value in table.items() if value is not None}
+        if isinstance(table, dict)
+        else table
+        for name, table in record.items()
+    }
+    try:
+        settings = _study(said)
+        _check(settings)
+    except _WrongError as error:
+        raise SettingsError(f"study.json: {error}") from None
+    return settings
+
+
 class _WrongError(Exception):
     """What is wrong, without the file's name."""
 

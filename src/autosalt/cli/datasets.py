@@ -1,0 +1,125 @@
+"""`autosalt datasets`: a study's scores in the forms that statisticians take on."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from autosalt.cli.screen import (
+    ALL_DONE,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    fail,
+    outside_errors,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from autosalt.study.read import Scores
+    from autosalt.study.settings import StudySettings
+
+EPILOG: Final = (
+    "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; 3 done, with problems in the "
+    "data, which `autosalt respond` lists."
+)
+FOLDER: Final = "datasets"
+
+
+def datasets(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder that autosalt score or autosalt respond wrote.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the datasets; FOLDER/datasets if not given."),
+    ] = None,
+    settings: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file with the choices of the analysis, see docs/study.toml; those of "
+            "autosalt respond if it ran in the folder."
+        ),
+    ] = None,
+    study_id: Annotated[
+        str, typer.Option(help="STUDYID, as the sponsor calls the study; blank if not given.")
+    ] = "",
+) -> None:
+    """Hand a study over: long, SDTM RS-like and ADaM BDS-like datasets, with a define page.
+
+    All code lists are sponsor-defined; CDISC has no terminology for SALT.
+    """
+    from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.study.export.source import handover, read_photos
+    from autosalt.study.export.write import define, write_datasets
+    from autosalt.study.read import read_visits
+    from autosalt.study.settings_file import SettingsError
+    from autosalt.study.source import SourceError
+    from autosalt.study.write import analyse
+
+    if not folder.is_dir():
+        fail(
+            f"{folder}: no such folder; of a CSV of scores make one with `autosalt respond` first",
+            WRONG_USAGE,
+        )
+    try:
+        from autosalt.report.define import write_define
+    except ModuleNotFoundError:
+        fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
+    target = folder / FOLDER if out is None else out
+    with outside_errors():
+        try:
+            scores = read_visits(folder)
+            analysis = analyse(scores, _settings(folder, settings, scores))
+            made = define(handover(analysis, study_id.strip(), read_photos(folder)))
+            with sole_run(target):
+                write_datasets(made, target)
+                write_define(made, target)
+        except (SettingsError, SourceError) as error:
+            fail(str(error), WRONG_USAGE)
+        except LockedError as error:
+            fail(str(error), NOTHING_DONE)
+    console = stderr_console()
+    for dataset in made.datasets:
+        console.print(f"{dataset.name}: {len(dataset.rows)} rows")
+    for note in made.notes:
+        console.print(f"Note: {note}", soft_wrap=True)
+    problems = len(analysis.study.problems)
+    if problems:
+        console.print(f"{problems} problems in the data; `autosalt respond` lists them")
+    typer.echo(str(target), file=sys.stdout)
+    raise typer.Exit(SOME_REFUSED if problems else ALL_DONE)
+
+
+def _settings(folder: Path, settings: Path | None, scores: "Scores") -> "StudySettings":
+    """The settings of the folder's analysis if there is one: no two answers side by side."""
+    from autosalt.study.settings import StudySettings
+    from autosalt.study.settings_file import read_settings, settings_of_record
+    from autosalt.study.source import SourceError
+    from autosalt.study.write import STUDY_NAME
+
+    chosen = None if settings is None else read_settings(settings)
+    path = folder / STUDY_NAME
+    if not path.is_file():
+        return chosen or StudySettings()
+    try:
+        record: dict[str, Any] = json.loads(path.read_bytes())
+        analysed = settings_of_record(record["settings"])
+        read = record["inputs_sha256"].get("visits")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise SourceError(f"{path}: is damaged; run `autosalt respond` again") from None
+    if read is not None and read != scores.inputs["visits"]:
+        raise SourceError(
+            f"{folder}: was scored again after `autosalt respond`; run that again first"
+        )
+    if chosen is not None and chosen != analysed:
+        raise SourceError(
+            f"{folder}: was analysed with other settings than {settings}; run `autosalt respond` "
+            "with them first, or leave --settings out"
+        )
+    return analysed
