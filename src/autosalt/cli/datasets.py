@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -55,6 +56,7 @@ def datasets(
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
     from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.report.define import write_define
     from autosalt.study.export.source import handover, read_photos
     from autosalt.study.export.write import define, write_datasets
     from autosalt.study.read import read_visits
@@ -67,9 +69,7 @@ def datasets(
             f"{folder}: no such folder; of a CSV of scores make one with `autosalt respond` first",
             WRONG_USAGE,
         )
-    try:
-        from autosalt.report.define import write_define
-    except ModuleNotFoundError:
+    if find_spec("jinja2") is None:
         fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
     target = folder / FOLDER if out is None else out
     with outside_errors():

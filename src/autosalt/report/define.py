@@ -21,7 +21,7 @@ TYPES: Final = {
     "int": "integer",
     "float": "float",
     "bool": "boolean",
-    "date": "date (ISO 8601)",
+    "date": "ISO 8601 date",
 }
 
 

@@ -205,7 +205,8 @@ def _subject(handover: Handover, subject: str) -> Iterator[dict[str, Any]]:
     for number, (placed, one) in enumerate(results, 1):
         test = _TESTS[one.code]
         done = one.value is not None
-        text = str(one.value) if isinstance(one.value, str) else repr(one.value)
+        value = None if one.value is None or isinstance(one.value, str) else float(one.value)
+        text = one.value if value is None else repr(value)
         yield filled(
             STUDYID=handover.study_id,
             DOMAIN="RS",
@@ -214,10 +215,10 @@ def _subject(handover: Handover, subject: str) -> Iterator[dict[str, Any]]:
             RSTESTCD=test.code,
             RSTEST=test.name,
             RSCAT=CATEGORY,
-            RSORRES=text if done else None,
+            RSORRES=text,
             RSORRESU=test.unit if done else None,
-            RSSTRESC=text if done else None,
-            RSSTRESN=one.value if isinstance(one.value, float) else None,
+            RSSTRESC=text,
+            RSSTRESN=value,
             RSSTRESU=test.unit if done else None,
             RSSTAT=None if done else NOT_DONE,
             RSREASND=one.reason,
