@@ -61,15 +61,15 @@ def test_a_visit_without_salt_is_not_done_with_the_reason(
     long, rs, _ = datasets([make.visit("A", "week 0", 80, 0), lacking], photos=photos)
     (salt,) = pick(rs, RSTESTCD="SALT", VISIT="week 12")
     assert salt["RSSTAT"] == "NOT DONE"
-    assert salt["RSREASND"] == "right: no photo of this view; top: refused: blurred"
+    assert salt["RSREASND"] == "right: no photo of this view; top: not scored (blurred)"
     assert not {"RSORRES", "RSSTRESN", "RSORRESU", "RSBLFL", "RSDRVFL"} & set(salt)
     by_test = {row["RSTESTCD"]: row for row in pick(rs, VISIT="week 12")}
     assert by_test["LOSSLEFT"]["RSSTRESN"] == 40.0
-    assert by_test["LOSSTOP"]["RSREASND"] == "refused: blurred"
+    assert by_test["LOSSTOP"]["RSREASND"] == "not scored (blurred)"
     (top,) = pick(long, parameter="top_loss_pct")
     assert (top["status"], top["reason"], top["photo_sha256"]) == (
         "not done",
-        "refused: blurred",
+        "not scored (blurred)",
         "22",
     )
     (left,) = pick(long, parameter="left_loss_pct")

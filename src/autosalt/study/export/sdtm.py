@@ -110,7 +110,7 @@ VARIABLES: Final = (
         "Reason Not Done",
         "text",
         "Derived",
-        "With RSSTAT: which views lack, and by which code of photos.csv their photos were refused.",
+        "With RSSTAT: which views lack, and why by the codes of photos.csv.",
     ),
     Variable(
         "RSBLFL",

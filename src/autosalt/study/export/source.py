@@ -180,9 +180,9 @@ def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
 
 
 def refusals(photos: Iterable[PhotoFact], view: str) -> str:
-    """Why no photo of a view was scored: codes of refusals, or that there is none."""
+    """Why no photo of a view was scored: codes as in photos.csv, or that there is none."""
     reasons = sorted({fact.reason for fact in photos if fact.view == view and not fact.scored})
-    return "refused: " + ", ".join(reasons) if reasons else "no photo of this view"
+    return f"not scored ({', '.join(reasons)})" if reasons else "no photo of this view"
 
 
 def _why(visit: ScoredVisit, photos: tuple[PhotoFact, ...], twice: bool) -> str:
@@ -194,7 +194,7 @@ def _why(visit: ScoredVisit, photos: tuple[PhotoFact, ...], twice: bool) -> str:
     parts = [f"{view.value}: {refusals(photos, view)}" for view in missing]
     unclear = sorted({fact.reason for fact in photos if not fact.view and not fact.scored})
     if unclear:
-        parts.append("view not known: " + ", ".join(unclear))
+        parts.append(f"view not known: not scored ({', '.join(unclear)})")
     return "; ".join(parts) or _UNKNOWN
 
 
