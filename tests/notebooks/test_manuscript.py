@@ -60,6 +60,7 @@ def test_the_founding_case(tmp_path: Path) -> None:
     assert (first["SALT30"], second["SALT30"], first["Beyond noise"]) == ("no", "no", "–")
     (arm,) = rows(tmp_path / "table-2.csv")
     assert (arm["Subjects"], arm["SALT50"]) == ("2", "0 of 2")
+    assert arm["Mean change, points"].startswith("−15.8 (")
     assert (tmp_path / "figure-1.svg").read_text(encoding="utf-8").startswith("<svg")
     assert any("Thin lines: one subject each" in text for text in shown)
 
@@ -75,7 +76,8 @@ def test_arms_intervals_and_missing_scores(tmp_path: Path) -> None:
     assert by_subject["A2"]["Change, points"] == "–"
     assert by_subject["P2"]["Improvement, %"] == "–"
     active, placebo = rows(tmp_path / "table-2.csv")
-    assert (active["Imputed"], active["SALT50"]) == ("1", "1 of 2")
+    assert (active["Subjects"], active["Imputed"], active["SALT50"]) == ("1", "0", "1 of 2")
+    assert active["Mean change, points"] == "−50.0"
     assert placebo["SALT50"] == "0 of 1"  # undefined at baseline 0
     # Wilson, as R's prop.test(1, 2, correct = FALSE) has it: 0.0945 to 0.9055
     assert active["Responders, %"] == "50.0 (9.5 to 90.5)"

@@ -54,7 +54,7 @@ def test_a_visit_without_salt_is_not_done_with_the_reason(
     photos = {
         ("A", "week 12"): (
             PhotoFact("left", "11", True, "", Interval(38, 42)),
-            PhotoFact("top", "22", False, "blurred", None),
+            PhotoFact("top", "22", False, "blurred", None, "refuse", "Dr X", "hair clip", 55.0),
             PhotoFact("back", "33", True, "", None),
         )
     }
@@ -72,7 +72,14 @@ def test_a_visit_without_salt_is_not_done_with_the_reason(
         "not scored (blurred)",
         "22",
     )
+    assert (top["override"], top["override_by"], top["override_reason"]) == (
+        "refuse",
+        "Dr X",
+        "hair clip",
+    )
+    assert top["original_value"] == 55.0
     (left,) = pick(long, parameter="left_loss_pct")
+    assert "override" not in left
     assert (left["low"], left["high"], left["photo_sha256"]) == (38, 42, "11")
 
 

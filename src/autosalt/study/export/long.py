@@ -1,6 +1,6 @@
 """The tidy dataset: everything that is known, a value a row, with how sure it is and its source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ class _Value:
     evaluator: str = ""
     evaluator_id: str = ""
     photos: str = ""
+    overruled: PhotoFact | None = None
 
 
 def long_dataset(handover: Handover) -> Dataset:
@@ -110,7 +111,20 @@ def _cells(value: _Value) -> dict[str, Any]:
         status=value.status,
         reason=value.reason,
         photo_sha256=value.photos,
+        **_overruled(value.overruled),
     )
+
+
+def _overruled(fact: PhotoFact | None) -> dict[str, Any]:
+    """What a reviewer did to a photo, and what it said before."""
+    if fact is None:
+        return {}
+    return {
+        "override": fact.override,
+        "override_by": fact.override_by,
+        "override_reason": fact.override_reason,
+        "original_value": fact.original_loss_pct,
+    }
 
 
 def _values(placed: Placed, by: str) -> Iterator[_Value]:
@@ -140,19 +154,21 @@ def _views(placed: Placed, by: str) -> Iterator[_Value]:
         return
     for view in VIEWS:
         name, loss = f"{view.value}_loss_pct", placed.visit.views.get(view)
+        of_view = [fact for fact in placed.photos if fact.view == view]
+        touched = next((f for f in of_view if f.override or f.original_loss_pct is not None), None)
         if loss is not None:
-            fact = _scored(placed.photos, view)
+            fact = next((fact for fact in of_view if fact.scored), None)
             interval, sha = (None, "") if fact is None else (fact.interval, fact.sha256)
-            yield _Value(name, loss, interval=interval, evaluator=by, photos=sha)
+            yield _Value(name, loss, interval=interval, evaluator=by, photos=sha, overruled=touched)
         elif placed.photos:
-            reason = refusals(placed.photos, view)
-            refused = [f.sha256 for f in placed.photos if f.view == view and f.sha256]
-            hashes = " ".join(refused)
-            yield _Value(name, status=NOT_DONE, reason=reason, evaluator=by, photos=hashes)
-
-
-def _scored(photos: Iterable[PhotoFact], view: str) -> PhotoFact | None:
-    return next((fact for fact in photos if fact.scored and fact.view == view), None)
+            yield _Value(
+                name,
+                status=NOT_DONE,
+                reason=refusals(placed.photos, view),
+                evaluator=by,
+                photos=" ".join(fact.sha256 for fact in of_view if fact.sha256),
+                overruled=touched,
+            )
 
 
 def _changes(endpoint: Endpoint, by: str) -> Iterator[_Value]:

@@ -146,6 +146,16 @@ VARIABLES: Final = (
         "Of the photo of the view; of SALT those of its views in the order left, right, top, back, "
         "with spaces between.",
     ),
+    Variable("override", "What a reviewer did to the photo", "text", "Collected", "Of views only."),
+    Variable("override_by", "Who overruled", "text", "Collected", "By `autosalt override`."),
+    Variable("override_reason", "Why it was overruled", "text", "Collected", "As it was given."),
+    Variable(
+        "original_value",
+        "Value before the override",
+        "float",
+        "Derived",
+        "Of the photo that now counts for this view; blank where nothing was changed.",
+    ),
     Variable("model_sha256", "sha256 of the model", "text", "Derived", "Blank without a model."),
     Variable(
         "scores_sha256",

@@ -14,26 +14,38 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.study.endpoints import Endpoint
 from autosalt.study.model import ScoredVisit, Study, Subject, Window
+from autosalt.study.read import PHOTOS_NAME
 from autosalt.study.source import SourceError
 from autosalt.study.write import Analysis
 
 Role = Literal["baseline", "follow-up", "unplanned"]
-PHOTOS_NAME: Final = "photos.parquet"
 _TEXTS: Final = ("subject", "visit", "view", "sha256", "status", "reason")
 _NUMBERS: Final = ("loss_pct_low", "loss_pct_high")
+_OVERRIDES: Final = ("override", "override_by", "override_reason", "original_loss_pct")
 _TWICE: Final = "the visit is there more than once, with different contents"
 _UNKNOWN: Final = "no score was given, and no reason"
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFact:
-    """What became of a photo; `reason` is the code of a refusal, empty of a scored photo."""
+    """What became of a photo.
+
+    Attributes:
+        view: that it counts as; empty where nobody knows.
+        reason: the code of a refusal; empty of a scored photo.
+        override, override_by, override_reason: what a reviewer did to it; empty without one.
+        original_loss_pct: hair loss before that; None where nothing was changed or scored.
+    """
 
     view: str
     sha256: str
     scored: bool
     reason: str
     interval: Interval | None
+    override: str = ""
+    override_by: str = ""
+    override_reason: str = ""
+    original_loss_pct: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,9 @@ def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
     if not path.is_file():
         return {}
     try:
-        rows = pq.read_table(path, columns=[*_TEXTS, *_NUMBERS]).to_pylist()
+        there = pq.read_schema(path).names  # tables of older versions have no overrides
+        more = [name for name in _OVERRIDES if name in there]
+        rows = pq.read_table(path, columns=[*_TEXTS, *_NUMBERS, *more]).to_pylist()
     except (OSError, pa.ArrowException):
         raise SourceError(f"{path}: cannot be read; score again into this folder") from None
     found: dict[tuple[str, str], list[PhotoFact]] = defaultdict(list)
@@ -170,6 +184,10 @@ def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
                 scored=row["status"] == "scored",
                 reason=row["reason"] or ("" if row["status"] == "scored" else row["status"]),
                 interval=None if low is None or high is None else Interval(low, high),
+                override=row.get("override") or "",
+                override_by=row.get("override_by") or "",
+                override_reason=row.get("override_reason") or "",
+                original_loss_pct=row.get("original_loss_pct"),
             )
         )
     order = {view.value: place for place, view in enumerate(VIEWS)}
