@@ -20,9 +20,9 @@ def report_page(console: "Console", out: Path) -> Path | None:
     """Write the report of the results `out`; None where what it needs is not installed."""
     try:
         from autosalt.report.html import write_report
-        from autosalt.report.read import ReportError
+        from autosalt.report.rows import ReportError
 
-        with progress(console, "Writing report", "subjects") as tell:
+        with progress(console, "Writing report", "pages and pictures") as tell:
             return write_report(out, on_progress=tell)
     except ReportError as error:
         fail(str(error), NOTHING_DONE)

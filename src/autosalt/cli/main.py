@@ -18,6 +18,7 @@ from autosalt.cli.merge import merge
 from autosalt.cli.override import override
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.regrowth import regrowth
+from autosalt.cli.report import REPORT_CODES, report
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
 from autosalt.cli.score import score
@@ -47,6 +48,7 @@ app.command(epilog=EXIT_CODES)(regrowth)
 app.command(epilog=EXIT_CODES)(override)
 app.command(epilog=VERIFY_CODES)(verify)
 app.command(epilog=DATASETS_EPILOG)(datasets)
+app.command(epilog=REPORT_CODES)(report)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(phantom_app)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from autosalt.cli.finish import report_page
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -48,8 +49,9 @@ def respond(
         Path | None,
         typer.Option(help="TOML file with the choices of the analysis; see docs/study.toml."),
     ] = None,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
 ) -> None:
-    """Say who has responded: endpoints, trajectories and problems, as tables.
+    """Say who has responded: endpoints, trajectories and problems, as tables and in the report.
 
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
@@ -69,6 +71,8 @@ def respond(
             inputs = {} if settings is None else {"settings": _sha256(settings)}
             with sole_run(folder):
                 write_study_tables(analysis, folder, inputs)
+                if report:
+                    report_page(stderr_console(), folder)
         except (SettingsError, SourceError) as error:
             fail(str(error), WRONG_USAGE)
         except LockedError as error:

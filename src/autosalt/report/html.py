@@ -1,170 +1,262 @@
-"""The report: one HTML file that needs no network, no script and no other file."""
+"""The report of a study: pages that need no network, no script and no other program."""
 
-import base64
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, Literal
 
-from autosalt.core.reasons import PhotoRefused
-from autosalt.core.views import VIEWS, WEIGHTS
-from autosalt.report.model import Photo, Study, Visit
+from autosalt.archive.atomic import write_atomically
+from autosalt.report import arms, responses
+from autosalt.report.blind import blind_with_key
+from autosalt.report.compared import as_analysed
+from autosalt.report.environment import make_environment
+from autosalt.report.facts import facts, refused_section, visits_section
+from autosalt.report.findings import Findings, read_findings
+from autosalt.report.model import Study, Subject
+from autosalt.report.names import page_names
+from autosalt.report.parts import MAX_ROWS, Section, Text
+from autosalt.report.pictures import Copied, Embedded, Linked, Pictures
 from autosalt.report.read import read_study
-from autosalt.report.words import BLANK, interval, number, score, signed, yes_no
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from autosalt.report.subjects import (
+    REGROWTH_LEGEND,
+    BySubject,
+    course,
+    maps,
+    subject_strips,
+    thumbnails,
+)
+from autosalt.report.thumbnails import write_thumbnails
+from autosalt.report.trail import trail
 
 MAX_SUBJECTS: Final = 50
-"""Subjects shown with pictures: more would make a file that browsers struggle to open."""
+"""Subjects shown within one file: more would make a file that browsers struggle to open."""
 
-MAX_SIDE_PX: Final = 640
-"""Longer side of an embedded picture."""
+MAX_PICTURES: Final = 800
+"""Pictures within one file, for the same reason."""
 
 OVERVIEW_SUBJECTS: Final = 24
 """Subjects that fit into the one overview figure."""
 
-MAX_REFUSED: Final = 2000
-"""Refused photos listed one by one."""
+FOLDER: Final = "subjects"
+NAME: Final = "report.html"
+BLINDED: Final = "blinded"
+MARK: Final = '<meta name="generator" content="autosalt">'
 
+Pages = Literal["auto", "all", "none"]
 Progress = Callable[[int, int], None]
 
 
-def write_report(
-    out: Path, *, max_subjects: int = MAX_SUBJECTS, on_progress: Progress | None = None
-) -> Path:
-    """Write `report.html` into a run's folder, from the tables and overlays that are in it.
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where the report goes, and how its subjects are shown.
 
-    The same tables and overlays give the same bytes.
+    Attributes:
+        pages: of each subject by its name; None where all are in one file.
+        shown: subjects with a part of their own.
+    """
+
+    report: Path
+    pages: dict[str, str] | None
+    shown: Sequence[Subject]
+    blinded: bool
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where each subject is, for links within the report."""
+        if self.pages is not None:
+            return {name: f"{FOLDER}/{page}" for name, page in self.pages.items()}
+        return {subject.name: f"#subject-{k}" for k, subject in enumerate(self.shown, 1)}
+
+
+def write_report(
+    out: Path,
+    *,
+    blinded: bool = False,
+    pages: Pages = "auto",
+    target: Path | None = None,
+    seed: str | None = None,
+    max_subjects: int = MAX_SUBJECTS,
+    on_progress: Progress | None = None,
+) -> Path:
+    """Write the report of a folder of results, from the tables and pictures that are in it.
+
+    The same tables and pictures give the same bytes.
 
     Args:
-        out: folder that `autosalt score` wrote.
-        max_subjects: how many subjects are shown with pictures; the report says where it stops,
-            and the study table always has all.
-        on_progress: called after each subject with (done, total).
+        out: folder that `autosalt score` or `autosalt respond` wrote.
+        blinded: leave out arms, order and dates; the key is kept in `out`.
+        pages: a page for each subject: `auto` for many subjects or pictures, `all` always; with
+            `none` one file holds the first `max_subjects`, and says so.
+        target: an `.html` file or a folder; by default `report.html` in `out`, and blinded
+            `blinded/report.html`.
+        seed: of the blinding; None takes the key's, or draws one.
+        max_subjects: how many subjects one file shows.
+        on_progress: called with (done, total).
 
     Returns:
         The path of the report.
 
     Raises:
-        ReportError: a table is missing.
+        ReportError: a table is missing or damaged, or the blinding key is another one.
     """
     study = read_study(out)
-    shown = study.subjects[:max_subjects]
-    environment = _environment(out)
-    subject_template = environment.get_template("subject.html.j2")
-    sections = []
-    for position, subject in enumerate(shown, start=1):
-        sections.append(subject_template.render(subject=subject, number_=position, study=study))
-        if on_progress:
-            on_progress(position, len(shown))
-    page = environment.get_template("report.html.j2").render(
+    found = Findings() if blinded else read_findings(out)
+    study = blind_with_key(study, out, seed) if blinded else as_analysed(study, found)
+    plan = _plan(study, _place(out, target, blinded), pages, max_subjects, blinded)
+    plan.report.parent.mkdir(parents=True, exist_ok=True)
+    writer = _Writer(out, study, found, plan, on_progress or _tell_nobody)
+    sections = writer.subjects()
+    html = writer.template("report.html.j2").render(
         study=study,
-        shown=shown,
-        sections=sections,
-        compared=shown[:OVERVIEW_SUBJECTS],
-        facts=facts(study),
-        reasons=_reasons(study),
-        refused_shown=study.refused[:MAX_REFUSED],
+        found=found,
+        plan=plan,
+        links=plan.links,
+        subjects=sections,
+        compared=[one for one in study.subjects if one.compared][:OVERVIEW_SUBJECTS],
+        facts=facts(study, blinded),
+        before=_before(study, found, plan),
+        after=_after(study, found, plan),
+        left_out=left_out(found),
+        armed=any(subject.arm for subject in study.subjects),
+        most_rows=MAX_ROWS,
+        mark=MARK,
     )
-    target = out / "report.html"
-    partial = target.with_suffix(".html.partial")
-    partial.write_text(page, encoding="utf-8", newline="\n")
-    partial.replace(target)
-    return target
+    write_atomically(plan.report, html)
+    return plan.report
 
 
-def facts(study: Study) -> list[tuple[str, str]]:
-    """Return what was scored and with what, as (label, text) pairs for the head of the report."""
-    run = study.run
-    complete = sum(visit.salt is not None for visit in study.visits)
-    scored = len(study.photos) - len(study.refused)
-    rows = [
-        ("Subjects", f"{len(study.subjects)}"),
-        ("Visits", f"{len(study.visits)}, of which {complete} complete"),
-        ("Photos", f"{len(study.photos)}: {scored} scored, {len(study.refused)} refused"),
+class _Writer:
+    """Writes the subjects, into the report or as pages."""
+
+    def __init__(
+        self, out: Path, study: Study, found: Findings, plan: _Plan, tell: Progress
+    ) -> None:
+        self._out, self._study, self._found, self._plan = out, study, found, plan
+        self._tell = tell
+        self._by_subject = BySubject(found)
+        self.template = make_environment().get_template
+
+    def subjects(self) -> list[str]:
+        """Their parts of the report; empty where each has a page, which is then written."""
+        pages, shown = self._plan.pages, self._plan.shown
+        if pages is None:
+            parts = []
+            pictures = Embedded(self._out)
+            for k, subject in enumerate(shown, 1):
+                parts.append(
+                    self.template("subject.html.j2").render(self._of(subject, k, pictures))
+                )
+                self._tell(k, len(shown))
+            return parts
+        folder = self._plan.report.parent / FOLDER
+        folder.mkdir(exist_ok=True)
+        pictures_there, before = self._linked()
+        names = list(pages.values())
+        for k, (subject, name) in enumerate(zip(shown, names, strict=True), 1):
+            around = {"previous": names[k - 2] if k > 1 else "", "next": "".join(names[k : k + 1])}
+            html = self.template("page.html.j2").render(
+                self._of(subject, k, pictures_there), back=self._plan.report.name, mark=MARK,
+                **around,
+            )  # fmt: skip
+            write_atomically(folder / name, html)
+            self._tell(before + k, before + len(shown))
+        _remove_others(folder, set(names))
+        return []
+
+    def _linked(self) -> tuple[Pictures, int]:
+        """The pictures of pages, and how many thumbnails were counted."""
+        if self._plan.blinded or self._plan.report.parent.resolve() != self._out.resolve():
+            return Copied(self._out, self._plan.report.parent), 0
+        rows = [row for subject in self._plan.shown for row in subject_strips(subject)]
+        tiles = len({tile.file for row in rows for tile in row.tiles if tile})
+        more = len(self._plan.shown)
+        written = write_thumbnails(
+            self._out, rows, on_progress=lambda done, total: self._tell(done, total + more)
+        )
+        return Linked(self._out, written), tiles
+
+    def _of(self, subject: Subject, number: int, pictures: Pictures) -> dict[str, Any]:
+        return {
+            "subject": subject,
+            "number_": number,
+            "pictures": pictures,
+            "blinded": self._plan.blinded,
+            "paged": self._plan.pages is not None,
+            "course": course(subject, self._by_subject),
+            "thumbnails": thumbnails(subject, pictures),
+            "maps": maps(subject, self._by_subject, pictures),
+            "legend": REGROWTH_LEGEND,
+        }
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass
+
+
+def _place(out: Path, target: Path | None, blinded: bool) -> Path:
+    if target is None:
+        return (out / BLINDED if blinded else out) / NAME
+    return target if target.suffix.lower() in (".html", ".htm") else target / NAME
+
+
+def _plan(study: Study, report: Path, pages: Pages, most: int, blinded: bool) -> _Plan:
+    pictures = sum(photo.overlay is not None for photo in study.photos)
+    many = len(study.subjects) > most or pictures > MAX_PICTURES
+    if pages == "all" or (pages == "auto" and many):
+        names = page_names(subject.name for subject in study.subjects)
+        return _Plan(report, names, study.subjects, blinded)
+    return _Plan(report, None, study.subjects[:most], blinded)
+
+
+def _before(study: Study, found: Findings, plan: _Plan) -> list[Section]:
+    """The sections before the subjects."""
+    if plan.blinded:
+        return [visits_section(study, plan.links)]
+    if not found.record:
+        return []
+    agreement = responses.agreement(found)
+    return [
+        responses.problems(found),
+        arms.flow(found),
+        arms.responders(found),
+        arms.change(study, found),
+        responses.trajectories(found, plan.links),
+        *([agreement] if agreement else []),
+        responses.settings(found),
     ]
-    conflicts = sum(photo.conflict is not None for photo in study.photos)
-    if conflicts:
-        rows.append(("Views to check", f"{conflicts}: the model sees another view than stated"))
-    overruled = sum(photo.override is not None for photo in study.photos)
-    if overruled:
-        rows.append(("Overrides", f"{overruled}: overruled by a reviewer, marked below"))
-    model = run.get("model", {})
-    name, sha256 = model.get("name"), str(model.get("sha256") or "")
-    if name or sha256:
-        rows.append(("Model", f"{name or 'unnamed'}, sha256 {sha256[:12] or 'unknown'}"))
-    versions = run.get("versions", {})
-    if versions:
-        rows.append(("Versions", ", ".join(f"{key} {value}" for key, value in versions.items())))
-    if run.get("finished"):
-        rows.append(("Scored on", str(run["finished"])[:10]))
-    return rows
 
 
-def _reasons(study: Study) -> list[tuple[str, int, str]]:
-    """Return (reason, count, text), the most frequent first."""
-    texts = {photo.reason or BLANK: photo.reason_text for photo in study.refused}
-    counts = Counter(photo.reason or BLANK for photo in study.refused)
-    return [(reason, count, texts[reason]) for reason, count in counts.most_common()]
+def _after(study: Study, found: Findings, plan: _Plan) -> list[Section]:
+    """The sections after the subjects."""
+    history = None if plan.blinded else trail(found)
+    masks = None if found.record else responses.agreement(found)
+    refused = refused_section(study, plan.blinded) if study.photos or not study.subjects else None
+    sections = [masks, refused, history]
+    return [section for section in sections if section is not None]
 
 
-def _environment(out: Path) -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    from autosalt.report.figures import overview, timeline
-
-    environment = Environment(
-        loader=PackageLoader("autosalt.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        number=number, signed=signed, score=score, interval=interval, yes_no=yes_no,
-        picture=_Pictures(out).uri,
-    )  # fmt: skip
-    environment.globals.update(
-        BLANK=BLANK, VIEWS=VIEWS, WEIGHTS=WEIGHTS, arithmetic=arithmetic, overview=overview,
-        timeline=timeline,
-    )  # fmt: skip
-    return environment
+def _remove_others(folder: Path, names: set[str]) -> None:
+    """Remove pages of subjects that are no longer there; other people's files stay."""
+    for path in folder.glob("*.html"):
+        if path.name in names:
+            continue
+        with path.open(encoding="utf-8", errors="replace") as file:
+            ours = MARK in file.read(1000)
+        if ours:
+            path.unlink()
 
 
-def arithmetic(visit: Visit) -> str:
-    """Return how a complete visit's SALT comes about: `0.18 × 40.0 + ... = 42.1`."""
-    losses = [
-        (view, photo.loss) for view in VIEWS if (photo := visit.of(view)) and photo.loss is not None
-    ]
-    if visit.salt is None or len(losses) < len(VIEWS):
-        return ""
-    terms = " + ".join(f"{WEIGHTS[view]:.2f} × {number(loss.value)}" for view, loss in losses)
-    return f"{terms} = {number(visit.salt.value)}"
-
-
-class _Pictures:
-    """Overlays of one run as data URIs."""
-
-    def __init__(self, out: Path) -> None:
-        self._root = (out / "overlays").resolve()
-        self._out = out
-
-    def uri(self, photo: Photo) -> str | None:
-        """Return the photo's overlay as a small JPEG in a data URI, or None when there is none."""
-        if photo.overlay is None:
-            return None
-        path = (self._out / photo.overlay).resolve()
-        if not path.is_relative_to(self._root):
-            return None
-        from autosalt.imaging.decode import open_photo
-        from autosalt.imaging.geometry import letterbox
-        from autosalt.imaging.overlay import encode_jpeg
-
-        try:
-            image = open_photo(path)
-        except PhotoRefused:
-            return None
-        square, box = letterbox(image, min(MAX_SIDE_PX, max(image.shape[:2])), (255, 255, 255))
-        jpeg = encode_jpeg(square[box.inside], quality=82)
-        return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+def left_out(found: Findings) -> Text | None:
+    """What to say where there is no analysis; None where there is one."""
+    if found.stale:
+        return Text(
+            "The analysis in this folder was made of other scores than those now in it, so it is "
+            "left out. Run autosalt respond again.",
+            notice=True,
+        )
+    if not found.record:
+        return Text(
+            "Responders, comparison of arms and the course of each subject are shown once "
+            "autosalt respond has been run on this folder."
+        )
+    return None

@@ -1,7 +1,7 @@
 """What the report shows, as plain data: study > subject > visit > photo."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autosalt.core.reasons import REASON_TEXT, Reason
@@ -46,6 +46,7 @@ class Photo:
         conflict: the view the model sees in place of the stated one; for a person to check.
         overlay: picture with the reading drawn on it, relative to the run's folder.
         override: what a reviewer overruled; None where nobody did.
+        scalp_px: area of the scalp in the model's square; None where it is not known or is cut.
     """
 
     subject: str
@@ -59,6 +60,8 @@ class Photo:
     conflict: str | None
     overlay: str | None
     override: Override | None = None
+    sha256: str = ""
+    scalp_px: int | None = None
 
     @property
     def refused(self) -> bool:
@@ -82,6 +85,7 @@ class Visit:
         renormalised: weighted mean over the views there are, for an incomplete visit.
         overrides: how many of its photos a reviewer overruled.
         salt_original: the SALT without overrides; None where there are none, or was no SALT.
+        views: hair loss of each view as the table of visits has it, percent.
     """
 
     subject: str
@@ -96,6 +100,7 @@ class Visit:
     photos: tuple[Photo, ...]
     overrides: int = 0
     salt_original: float | None = None
+    views: Mapping[View, float] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[Photo, ...]:
@@ -130,11 +135,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject with its visits in the order of the tables (first is baseline) and its changes."""
+    """A subject with its visits in the order of the tables (first is baseline) and its changes.
+
+    Attributes:
+        compared: whether there is a visit to count changes from.
+    """
 
     name: str
     visits: tuple[Visit, ...]
     changes: tuple[Change, ...]
+    arm: str = ""
+    compared: bool = True
 
     @property
     def change(self) -> Change | None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from autosalt.core.salt import Interval
 from autosalt.report.model import Score
+from autosalt.study.settings_text import FLAG_NAME
 
 BLANK: Final = "–"
 """What stands for an unknown value; never 0."""
@@ -44,3 +45,30 @@ def yes_no(flag: bool | None) -> str:
 def count(n: int, one: str, many: str = "") -> str:
     """Return `1 subject` or `3 subjects`; `many` where it is not `one` with an s."""
     return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def arm_name(arm: str) -> str:
+    """Return what an arm is called; a study without arms has one, without a name."""
+    return arm or "All subjects"
+
+
+def flag_name(name: str) -> str:
+    """Return what a responder flag is called, e.g. `SALT50` for `salt50`."""
+    return next((said for flag, said in FLAG_NAME.items() if flag == name), name)
+
+
+def probability(value: float | None) -> str:
+    """Return a probability of 0..1 in percent; one that is nearly sure is not called so."""
+    if value is None:
+        return BLANK
+    percent = round(100.0 * value)
+    if percent == 0:
+        return "<1 %"
+    return ">99 %" if percent == 100 else f"{percent} %"
+
+
+def p_value(value: float | None) -> str:
+    """Return a p value with three decimals."""
+    if value is None:
+        return BLANK
+    return "<0.001" if value < 0.0005 else f"{value:.3f}"

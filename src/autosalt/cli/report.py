@@ -1,0 +1,90 @@
+"""`autosalt report`: the report of a folder of results, made again from its tables."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from autosalt.cli.screen import NOTHING_DONE, fail, outside_errors, progress, stderr_console
+
+REPORT_CODES: Final = "Exit codes: 0 written; 1 there is nothing to write it from; 2 wrong usage."
+
+
+class PagesName(StrEnum):
+    """Where subjects are shown."""
+
+    AUTO = "auto"
+    ALL = "all"
+    NONE = "none"
+
+
+def report(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder that autosalt score or autosalt respond wrote.", show_default=False
+        ),
+    ],
+    *,
+    blinded: Annotated[
+        bool,
+        typer.Option(
+            "--blinded",
+            help="Leave out arms, order and dates: visits are shuffled and called by letters. The "
+            "key is kept in DIR/blinding-key.csv; hand on the folder blinded/ only.",
+        ),
+    ] = False,
+    pages: Annotated[
+        PagesName,
+        typer.Option(
+            help="A page and picture files for each subject: auto for large studies, all always, "
+            "none never (then one file shows the first 50)."
+        ),
+    ] = PagesName.AUTO,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="An .html file or a folder; by default report.html in DIR, and blinded "
+            "blinded/report.html in DIR.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: Annotated[
+        str | None,
+        typer.Option(
+            help="Of the blinding; who knows it can undo it. Drawn by default, and kept in the key.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Make the report again from the tables in DIR: of the study, and of each subject."""
+    from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.report.rows import ReportError
+
+    with outside_errors():
+        if not folder.is_dir():
+            fail(f"{folder}: no such folder", NOTHING_DONE)
+        if not (folder / "visits.parquet").exists():
+            fail(
+                f"{folder}: holds no visits.parquet; run `autosalt score` into it, or `autosalt "
+                "respond` on scores",
+                NOTHING_DONE,
+            )
+        try:
+            from autosalt.report.html import write_report
+
+            with (
+                sole_run(folder),
+                progress(stderr_console(), "Writing report", "pages and pictures") as tell,
+            ):
+                page = write_report(
+                    folder, blinded=blinded, pages=pages.value, target=out, seed=seed,
+                    on_progress=tell,
+                )  # fmt: skip
+        except (ReportError, LockedError) as error:
+            fail(str(error), NOTHING_DONE)
+        except ImportError as error:
+            fail(f"{error.name} is not installed; pip install 'autosalt[report]'", NOTHING_DONE)
+    typer.echo(str(page), file=sys.stdout)

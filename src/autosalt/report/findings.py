@@ -1,0 +1,138 @@
+"""What was found out about a study: the tables of `autosalt respond` and of what goes with it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.report.rows import ReportError, Row, read_rows
+
+RECORD: Final = "study.json"
+_AGAIN: Final = "Run `autosalt respond` again."
+
+OF_STUDY: Final[Mapping[str, tuple[str, ...]]] = {
+    "endpoints": ("subject", "arm", "window", "order", "status", "baseline_salt", "salt"),
+    "trajectories": ("subject", "arm", "trajectory", "why"),
+    "problems": ("code", "subject", "visit", "text"),
+    "flow": ("arm", "window", "subjects", "attended", "complete", "incomplete", "missing"),
+    "arms": ("window", "measure", "arm", "events", "n", "estimate", "low", "high"),
+    "contrasts": ("window", "measure", "arm", "reference", "estimate", "low", "high"),
+    "changes": ("window", "measure", "arm", "n", "estimate", "low", "high"),
+    "models": ("window", "measure", "arm", "reference", "method", "estimate", "low", "high"),
+    "agreement": ("measure", "on", "first", "second", "n", "value", "low", "high"),
+    "agreement_pairs": ("subject", "visit", "reader", "reader_salt", "machine_salt"),
+}
+"""Tables that `autosalt respond` makes of the scores, and what the report needs of each."""
+
+OF_RESULTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "regrowth": ("subject", "visit", "view", "status", "picture"),
+    "mask_agreement": ("measure", "on", "first", "second", "n", "value", "low", "high"),
+    "overrides": ("override_id", "kind", "state", "override_by", "override_reason"),
+    "history": ("superseded", "time", "table", "subject", "visit", "reason", "changed"),
+}
+"""Tables that other commands put into the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The tables there are, and study.json.
+
+    Attributes:
+        record: what study.json holds; empty without an analysis that holds.
+        tables: rows by the table's name; a table that is not there has no entry.
+        stale: whether there is an analysis that was made of other scores; it is left out.
+    """
+
+    record: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    stale: bool = False
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of a table; none where it is not there."""
+        return self.tables.get(name, ())
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """In the order of the settings; ("",) where nobody stated an arm."""
+        return tuple(self.record.get("arms") or ("",))
+
+    @property
+    def windows(self) -> tuple[Mapping[str, Any], ...]:
+        """The follow-up windows in order of time: name, order, day."""
+        return tuple(self.record.get("windows") or ())
+
+    @property
+    def primary(self) -> str:
+        """The responder flag that the settings call a response."""
+        return str(self.record["settings"]["response"]["primary"])
+
+    @property
+    def title(self) -> str:
+        """Of the study; empty without one."""
+        return str(self.record.get("settings", {}).get("title") or "")
+
+
+def read_findings(out: Path) -> Findings:
+    """Read study.json and all tables beside it.
+
+    An analysis of other scores than those in the folder is not shown: it is marked `stale`.
+
+    Raises:
+        ReportError: study.json is damaged, or a table cannot be read or lacks a column.
+    """
+    tables = {
+        name: rows
+        for name, columns in OF_RESULTS.items()
+        if (rows := _table(out, name, columns, f"Make it again, or remove {name}.*.")) is not None
+    }
+    record = _record(out / RECORD)
+    if not record:
+        return Findings({}, tables)
+    if _is_stale(record, out):
+        return Findings({}, tables, stale=True)
+    tables |= {
+        name: rows
+        for name, columns in OF_STUDY.items()
+        if (rows := _table(out, name, columns, _AGAIN)) is not None
+    }
+    if "endpoints" not in tables:
+        raise ReportError(f"{out / 'endpoints.parquet'}: is not there. {_AGAIN}")
+    return Findings(record, tables)
+
+
+def _table(out: Path, name: str, columns: tuple[str, ...], how: str) -> tuple[Row, ...] | None:
+    path = out / f"{name}.parquet"
+    return read_rows(path, columns, how) if path.exists() else None
+
+
+def _record(path: Path) -> Mapping[str, Any]:
+    damaged = f"{path}: is damaged or of another version. {_AGAIN}"
+    try:
+        record = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ReportError(damaged) from error
+    try:
+        whole = (
+            isinstance(record["settings"]["response"]["primary"], str)
+            and all(isinstance(window["name"], str) for window in record["windows"])
+            and all(isinstance(arm, str) for arm in record["arms"])
+            and all(len(row) == 2 for row in record["settings_said"])
+            and isinstance(record["inputs_sha256"], dict)
+        )
+    except (KeyError, TypeError) as error:
+        raise ReportError(damaged) from error
+    if not whole:
+        raise ReportError(damaged)
+    return dict(record)
+
+
+def _is_stale(record: Mapping[str, Any], out: Path) -> bool:
+    """Whether the scores in the folder are not those that were analysed."""
+    analysed = record["inputs_sha256"].get("visits")
+    if record.get("source") != "results" or analysed is None:
+        return False
+    return bool(hashlib.sha256((out / "visits.parquet").read_bytes()).hexdigest() != analysed)

@@ -1,0 +1,178 @@
+"""What a subject's part of the report shows besides its visits: course, thumbnails, regrowth."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from autosalt.core.views import VIEWS
+from autosalt.report import rows as cells
+from autosalt.report.curves import improvement
+from autosalt.report.findings import Findings
+from autosalt.report.model import Score, Subject
+from autosalt.report.parts import Block, Cell, Column, Grid, Text
+from autosalt.report.pictures import Pictures
+from autosalt.report.rows import Row
+from autosalt.report.thumbnails import Shot, Strip, caption, strips
+from autosalt.report.words import BLANK, flag_name, interval, number, probability, signed, yes_no
+
+FLAGS: Final = ("salt30", "salt50", "salt75", "salt90", "salt100", "salt_le20", "salt_le10")
+REGROWTH_LEGEND: Final = (
+    "Left: the first visit, hair loss outlined. Right: the later visit, turned and scaled onto the "
+    "first. Lines falling to the right: hair came back. Crossed lines in a thick outline: hair "
+    "newly lost. Dots: still lost. The thin line bounds the scalp seen at both visits; nothing is "
+    "said of what lies outside it."
+)
+"""What a regrowth map shows, as `imaging.regrowth_picture` draws it."""
+
+_WHY: Final = {
+    "missing": "the view was not scored at both visits",
+    "refused": "a photo cannot be used for a map",
+    "not_registered": "the two photos cannot be laid onto each other well enough",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnails:
+    """One subject over time: rows of (view, one picture or None for each visit)."""
+
+    visits: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str | None, ...]], ...]
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A regrowth map with its areas in words, or why there is none."""
+
+    title: str
+    picture: str | None
+    told: str
+
+
+class BySubject:
+    """The rows of the tables by subject, so that each page finds its own at once."""
+
+    def __init__(self, found: Findings) -> None:
+        self.endpoints = _grouped(found.rows("endpoints"))
+        self.regrowth = _grouped(found.rows("regrowth"))
+        self.courses = {cells.text(row, "subject"): row for row in found.rows("trajectories")}
+
+
+def subject_strips(subject: Subject) -> tuple[Strip, ...]:
+    """The thumbnails of a subject: views by visits."""
+    shots = [
+        Shot(view, visit.name, photo.overlay, photo.scalp_px)
+        for visit in subject.visits
+        for view in VIEWS
+        if (photo := visit.of(view)) and photo.loss is not None
+    ]
+    return strips(shots, [visit.name for visit in subject.visits])
+
+
+def thumbnails(subject: Subject, pictures: Pictures) -> Thumbnails | None:
+    """The thumbnails as a page shows them; None with fewer than two visits that have any."""
+    rows = subject_strips(subject)
+    seen = {tile.visit for row in rows for tile in row.tiles if tile}
+    if len(seen) < 2:
+        return None
+    return Thumbnails(
+        tuple(visit.name for visit in subject.visits),
+        tuple(
+            (
+                row.view.capitalize(),
+                tuple(pictures.tile(tile) if tile else None for tile in row.tiles),
+            )
+            for row in rows
+        ),
+        caption(rows),
+    )
+
+
+def course(subject: Subject, by_subject: BySubject) -> list[Block]:
+    """Trajectory and endpoints of one subject; empty where there is no analysis."""
+    blocks: list[Block] = []
+    row = by_subject.courses.get(subject.name)
+    if row:
+        why = cells.text(row, "why")
+        blocks.append(Text(f"Course: {cells.text(row, 'trajectory')}{why and f' ({why})'}."))
+    endpoints = by_subject.endpoints.get(subject.name, ())
+    if endpoints:
+        blocks.append(_endpoints(subject, endpoints))
+    return blocks
+
+
+def maps(subject: Subject, by_subject: BySubject, pictures: Pictures) -> list[Map]:
+    """Regrowth maps of one subject; those of photos that are no longer there are left out."""
+    hashes = {photo.sha256 for visit in subject.visits for photo in visit.photos if photo.sha256}
+    made = []
+    for row in by_subject.regrowth.get(subject.name, ()):
+        needed = {cells.text(row, "sha256"), cells.text(row, "baseline_sha256")} - {""}
+        if not needed <= hashes:
+            continue
+        visit, view = cells.text(row, "visit"), cells.text(row, "view")
+        first = cells.text(row, "baseline_visit") or "baseline"
+        title = f"{view.capitalize()}, {first} to {visit}"
+        picture = pictures.regrowth(cells.text(row, "picture"))
+        status = cells.text(row, "status")
+        if status == "ok":
+            made.append(Map(title, picture, _areas(row)))
+        elif status != "missing":
+            made.append(Map(title, None, f"No map: {_WHY.get(status, status)}."))
+    return made
+
+
+def _areas(row: Row) -> str:
+    """The areas of a map in words."""
+    grown, lost, still, seen = (
+        number(cells.number(row, name))
+        for name in ("regrown_pct", "lost_pct", "still_lost_pct", "shared_scalp_pct")
+    )
+    return (
+        f"Hair came back on {grown} % of the scalp seen at both visits, was newly lost on "
+        f"{lost} %, is still lost on {still} %. Seen at both: {seen} % of the first photo's scalp."
+    )
+
+
+def _endpoints(subject: Subject, rows: Sequence[Row]) -> Grid:
+    named = any(cells.text(row, "visit") not in (cells.text(row, "window"), "") for row in rows)
+    columns = [Column("Visit"), *([Column("Called")] if named else []), Column("Day", "number")]
+    columns += [Column(text, "number") for text in ("SALT", "Change, points", "Improvement, %")]
+    columns += [Column(text, "tight") for text in ("Beyond noise", *map(flag_name, FLAGS))]
+    lines: list[Sequence[str | Cell]] = []
+    for row in rows:
+        day, visit = cells.number(row, "day"), cells.text(row, "visit")
+        head = Cell(cells.text(row, "window"), "" if visit else "no visit")
+        change = cells.score(row, "change_points", "change_points_low", "change_points_high")
+        lines.append([
+            head, *([visit or BLANK] if named else []), BLANK if day is None else f"{day:.0f}",
+            _scored(cells.score(row, "salt", "salt_low", "salt_high"), number),
+            _scored(change, signed), _scored(improvement(row), number),
+            *(_flag(row, flag) for flag in ("beyond_noise", *FLAGS)),
+        ])  # fmt: skip
+    known = any(cells.number(row, "p_salt30") is not None for row in rows)
+    said = (
+        " Small: 95 % intervals, and under yes and no the probability that the threshold is truly "
+        "reached, given the intervals of both visits."
+        if known
+        else ""
+    )
+    text = f"Subject {subject.name or BLANK} against its baseline at the visits of the analysis."
+    return Grid(text + said, columns, lines, file="endpoints.csv")
+
+
+def _scored(value: Score | None, say: Callable[[float | None], str]) -> Cell:
+    if value is None:
+        return Cell(BLANK)
+    return Cell(say(value.value), f"({interval(value.interval)})" if value.interval else "")
+
+
+def _flag(row: Row, name: str) -> Cell:
+    chance = cells.number(row, f"p_{name}")
+    return Cell(yes_no(cells.flag(row, name)), "" if chance is None else probability(chance))
+
+
+def _grouped(rows: Sequence[Row]) -> Mapping[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(cells.text(row, "subject"), []).append(row)
+    return groups
