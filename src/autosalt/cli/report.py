@@ -54,7 +54,7 @@ def report(
     seed: Annotated[
         str | None,
         typer.Option(
-            help="Of the blinding; who knows it can undo it. Drawn by default, and kept in the key.",
+            help="Of the blinding; who knows it can undo it. By default drawn, then kept.",
             show_default=False,
         ),
     ] = None,

@@ -7,7 +7,7 @@ from autosalt.report import curves
 from autosalt.report import rows as cells
 from autosalt.report.findings import Findings
 from autosalt.report.model import Score, Study
-from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text
+from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text, without_blanks
 from autosalt.report.rows import Row
 from autosalt.report.words import (
     BLANK,
@@ -188,7 +188,8 @@ def _model_grid(rows: Sequence[Row], caption: str, head: str) -> Grid:
             f"{n} and {_count(row, 'n_reference')}" if reference else n,
             _estimate(row), p_value(cells.number(row, "p_value")),
         ))  # fmt: skip
-    return Grid(caption, columns, lines, heads=4, notes=_notes(rows), file="models.csv")
+    grid = Grid(caption, columns, lines, heads=4, notes=_notes(rows), file="models.csv")
+    return without_blanks(grid, ("", BLANK))
 
 
 def _estimate(row: Row) -> Cell:

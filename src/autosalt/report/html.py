@@ -106,13 +106,16 @@ def write_report(
     plan.report.parent.mkdir(parents=True, exist_ok=True)
     writer = _Writer(out, study, found, plan, on_progress or _tell_nobody)
     sections = writer.subjects()
+    # Of many subjects the answer is in the arms; of few it is in each of them.
+    late = bool(found.record) and len(study.subjects) > OVERVIEW_SUBJECTS
     html = writer.template("report.html.j2").render(
         study=study,
         found=found,
         plan=plan,
         links=plan.links,
         subjects=sections,
-        compared=[one for one in study.subjects if one.compared][:OVERVIEW_SUBJECTS],
+        late=late,
+        compared=[one for one in study.subjects if one.compared and not late][:OVERVIEW_SUBJECTS],
         facts=facts(study, blinded),
         before=_before(study, found, plan),
         after=_after(study, found, plan),

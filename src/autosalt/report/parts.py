@@ -1,7 +1,7 @@
 """What a page is put together from: sections of text, tables and figures, ready to be shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, Final, Literal
 
@@ -49,6 +49,22 @@ class Grid:
     def shown(self) -> Sequence[Sequence[str | Cell]]:
         """The rows that are on the page."""
         return self.rows[:MAX_ROWS]
+
+
+def without_blanks(grid: Grid, blanks: Sequence[str]) -> Grid:
+    """Return the table without those of its last columns that hold nothing.
+
+    Args:
+        grid: the table.
+        blanks: texts that say nothing.
+    """
+    kept = len(grid.columns)
+    while kept > grid.heads and all(
+        (cell if isinstance(cell, str) else cell.text + cell.small) in blanks
+        for cell in (row[kept - 1] for row in grid.rows)
+    ):
+        kept -= 1
+    return replace(grid, columns=grid.columns[:kept], rows=[row[:kept] for row in grid.rows])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 from autosalt.report import curves
 from autosalt.report import rows as cells
 from autosalt.report.findings import Findings
-from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text
+from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text, without_blanks
 from autosalt.report.rows import Row
 from autosalt.report.words import BLANK, arm_name, flag_name, number, score
 
@@ -149,7 +149,8 @@ def _agreements(rows: Sequence[Row], file: str) -> list[Block]:
         said = _ON.get(on, on)
         methods = dict.fromkeys(text for row in group if (text := cells.text(row, "method")))
         notes = [f"Methods: {'; '.join(methods)}."] if methods else []
-        blocks += [Heading(said), Grid(f"Agreement: {said}.", columns, lines, 2, notes, file)]
+        grid = Grid(f"Agreement: {said}.", columns, lines, 2, notes, file)
+        blocks += [Heading(said), without_blanks(grid, ("", BLANK))]
     return blocks
 
 
