@@ -174,10 +174,15 @@ def reader_plots(found: Findings) -> Iterator[Drawing]:
         data = bland_altman.BlandAltman(
             tuple(bland_altman.Pair(reader, (a + b) / 2, a - b) for a, b in known),
             lines.get("bias"), lines.get("loa_low"), lines.get("loa_high"),
-            f"autosalt − {reader}",
+            f"{scorer(found)} − {reader}",
         )  # fmt: skip
         if known:
             yield drawing(bland_altman, data, f"bland-altman-{k}")
+
+
+def scorer(found: Findings) -> str:
+    """Who gave the scores that are analysed; of a CSV of scores nobody knows."""
+    return "study's SALT" if found.record.get("source") == "scores" else "autosalt"
 
 
 def by_subject(endpoints: Sequence[Row], arm: str) -> Iterator[list[Row]]:

@@ -8,7 +8,7 @@ from autosalt.report import rows as cells
 from autosalt.report.findings import Findings
 from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text, without_blanks
 from autosalt.report.rows import Row
-from autosalt.report.words import BLANK, arm_name, flag_name, number, score
+from autosalt.report.words import BLANK, arm_name, flag_name, interval, number
 
 _ON: Final = {
     "salt": "SALT",
@@ -84,9 +84,11 @@ def trajectories(found: Findings, links: dict[str, str]) -> Section:
         line: list[str | Cell] = [Cell(subject or BLANK, link=links.get(subject, ""))]
         line += [arm_name(cells.text(row, "arm"))] if armed else []
         line.append(_kind(row))
-        line += [event(row, name) for name in ("first_response", "sustained_response", "relapse")]
+        line += [_event(row, name) for name in ("first_response", "sustained_response", "relapse")]
         best = cells.score(row, "best_salt", "best_salt_low", "best_salt_high")
-        lines.append([*line, score(best), cells.text(row, "why")])
+        ends = f"({interval(best.interval)})" if best and best.interval else ""
+        shown = Cell(number(best.value if best else None), ends)
+        lines.append([*line, shown, cells.text(row, "why")])
     grid = Grid(
         f"Course of each subject. Response: {flag_name(found.primary)}. In brackets what the "
         "course would be called at the favourable and the unfavourable end of the intervals.",
@@ -103,18 +105,17 @@ def agreement(found: Findings) -> Section | None:
     """How autosalt agrees with readers; None where no reader scored."""
     blocks: list[Block] = [*curves.reader_plots(found)]
     for name in ("agreement", "mask_agreement"):
-        blocks += _agreements(found.rows(name), f"{name}.csv")
+        blocks += _agreements(found.rows(name), f"{name}.csv", curves.scorer(found))
     return Section("agreement", "Agreement with readers", blocks) if blocks else None
 
 
-def event(row: Row, name: str) -> str:
+def _event(row: Row, name: str) -> Cell:
     """Where and when something happened, or until when it had not."""
     happened = cells.flag(row, name)
     if happened is None:
-        return BLANK
+        return Cell(BLANK)
     window, day = cells.text(row, f"{name}_window"), cells.number(row, f"{name}_day")
-    when = window if day is None else f"{window}, day {day:.0f}"
-    return when if happened else f"not by {when}"
+    return Cell(window if happened else f"not by {window}", "" if day is None else f"day {day:.0f}")
 
 
 def _kind(row: Row) -> Cell:
@@ -125,7 +126,7 @@ def _kind(row: Row) -> Cell:
     return Cell(kind, f"({' to '.join(dict.fromkeys(ends))})")
 
 
-def _agreements(rows: Sequence[Row], file: str) -> list[Block]:
+def _agreements(rows: Sequence[Row], file: str, scorer: str) -> list[Block]:
     blocks: list[Block] = []
     groups: dict[str, list[Row]] = {}
     for row in rows:
@@ -138,10 +139,14 @@ def _agreements(rows: Sequence[Row], file: str) -> list[Block]:
         lines = []
         for row in group:
             second = cells.text(row, "second")
-            first = _rater(cells.text(row, "first"))
+            raters = [
+                scorer if name == "machine" else name
+                for name in (cells.text(row, "first"), second)
+                if name
+            ]
             pairs = cells.number(row, "n")
             lines.append((
-                f"{first} and {_rater(second)}" if second else first,
+                " and ".join(raters),
                 _MEASURES.get(cells.text(row, "measure"), cells.text(row, "measure")),
                 BLANK if pairs is None else f"{pairs:.0f}",
                 _value(row), cells.text(row, "wording"), cells.text(row, "note"),
@@ -152,10 +157,6 @@ def _agreements(rows: Sequence[Row], file: str) -> list[Block]:
         grid = Grid(f"Agreement: {said}.", columns, lines, 2, notes, file)
         blocks += [Heading(said), without_blanks(grid, ("", BLANK))]
     return blocks
-
-
-def _rater(name: str) -> str:
-    return "autosalt" if name == "machine" else name
 
 
 def _value(row: Row) -> Cell:
