@@ -16,6 +16,14 @@ from autosalt.core.response import improvement_interval, respond
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS
+from autosalt.study.read import read_visits
+from autosalt.study.settings import (
+    AnalysisSettings,
+    PlannedVisit,
+    ResponseSettings,
+    StudySettings,
+)
+from autosalt.study.write import analyse, write_study_tables
 
 SHA256 = "0123456789abcdef" * 4
 Row = dict[str, Any]
@@ -35,7 +43,7 @@ VISITS = pa.schema(
        ("salt", "salt_low", "salt_high", "salt_bound_low", "salt_bound_high", "salt_renormalised",
         *(f"{view}_loss_pct" for view in VIEWS), "reader_salt", "salt_original")]
     + [("overrides", pa.int64())]
-    + [(name, pa.string()) for name in ("band", "aa_iga", "model_sha256")]
+    + [(name, pa.string()) for name in ("band", "aa_iga", "model_sha256", "arm")]
 )  # fmt: skip
 SUBJECTS = pa.schema(
     [(name, pa.string()) for name in ("subject", "baseline_visit", "visit")]
@@ -127,10 +135,15 @@ def write_run(
     return out
 
 
+def write_table(out: Path, name: str, rows: Sequence[Row]) -> None:
+    """Write any further table."""
+    pq.write_table(pa.Table.from_pylist(list(rows)), out / f"{name}.parquet")
+
+
 def _with_picture(out: Path, row: Row) -> Row:
     if row["status"] != "scored":
         return row
-    overlay = f"overlays/{row['subject']}/{row['visit']}/{row['view']}.jpg"
+    overlay = f"overlays/{row['subject']}-{row['visit']}-{row['view']}.jpg"
     (out / overlay).parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.full((90, 120, 3), 128, np.uint8)).save(out / overlay)
     return row | {"overlay": overlay}
@@ -139,7 +152,10 @@ def _with_picture(out: Path, row: Row) -> Row:
 @pytest.fixture(scope="session")
 def tables() -> SimpleNamespace:
     """The builders above, for tests that need a run of their own."""
-    return SimpleNamespace(photo=photo, visit=visit, changes=changes, write=write_run)
+    return SimpleNamespace(
+        photo=photo, visit=visit, changes=changes, write=write_run, write_table=write_table,
+        sha256=SHA256,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -160,5 +176,46 @@ def trial(tmp_path: Path) -> Callable[..., Path]:
             visits += both
             rows += changes(both)
         return write_run(tmp_path / name, photos, visits, rows, pictures)
+
+    return make
+
+
+@pytest.fixture
+def analysed(tmp_path: Path) -> Callable[..., Path]:
+    """Write an analysed study of two arms of six: SALT falls by 70 % in one, by 5 % in the other."""
+
+    def make(problem: bool = False) -> Path:
+        lines = ["subject,visit,date,arm,site,salt,salt_low,salt_high,reader_salt_A"]
+        for k in range(12):
+            arm, share = ("active", 0.7) if k % 2 else ("placebo", 0.05)
+            for visit, date, part in (
+                ("baseline", "2024-01-01", 0.0), ("week 12", "2024-03-25", 0.6),
+                ("week 24", "2024-06-17", 1.0),
+            ):  # fmt: skip
+                if (k, visit) == (0, "week 12"):
+                    continue
+                salt = (50 + 3 * k) * (1 - share * part) + k % 3
+                lines.append(
+                    f"{k + 1:04d},{visit},{date},{arm},{k % 2 + 1},{salt:.1f},{salt - 3:.1f},"
+                    f"{salt + 3:.1f},{salt + k % 4 - 1:.1f}"
+                )
+        lines += [
+            "0099,baseline,2024-01-01,active,1,50,,,",
+            "0099,x,2030-01-01,active,1,50,,,",
+        ] * problem
+        scores = tmp_path / "scores.csv"
+        scores.write_text("\n".join(lines) + "\n")
+        settings = StudySettings(
+            title="Trial of a cream",
+            visits=(
+                PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182),
+            ),
+            response=ResponseSettings(mdc95_points=5.0),
+            analysis=AnalysisSettings(reference="placebo", arms=("placebo", "active")),
+        )  # fmt: skip
+        out = tmp_path / "analysed"
+        out.mkdir()
+        write_study_tables(analyse(read_visits(scores), settings), out)
+        return out
 
     return make

@@ -20,16 +20,17 @@ from autosalt.report.words import (
 )
 
 _MEASURES: Final = {"change": "Change of SALT, points", "improvement_pct": "Improvement, %"}
-_NO_ARMS: Final = (
+_NO_TABLE: Final = (
     "The tables with the statistics of arms are not in this folder; run autosalt respond again."
 )
+_NOTHING: Final = "There is nothing to count: no subject has a change since a baseline."
 
 
 def flow(found: Findings) -> Section:
     """Counts of everybody, from the first photo to the analysis."""
     rows = found.rows("flow")
     if not rows:
-        return Section("flow", "What became of everybody", (Text(_NO_ARMS),))
+        return Section("flow", "What became of everybody", (Text(_why_not(found, "flow")),))
     columns = (
         Column("Arm"), Column("Visit"), *(Column(text, "number") for text in (
             "Subjects", "Photographed", "With SALT", "Incomplete", "No visit",
@@ -61,7 +62,7 @@ def responders(found: Findings) -> Section:
     """Responders of each arm and window, and the difference to the reference."""
     title, rows = "Responders", found.rows("arms")
     if not rows:
-        blocks: list[Block] = [Text(_NO_ARMS), *curves.improvements(found)]
+        blocks: list[Block] = [Text(_why_not(found, "arms")), *curves.improvements(found)]
         return Section("responders", title, blocks)
     flags = list(dict.fromkeys(cells.text(row, "measure") for row in rows))
     others = [flag for flag in flags if flag != found.primary]
@@ -87,9 +88,13 @@ def change(study: Study, found: Findings) -> Section:
     if rows := found.rows("models"):
         blocks += [Heading("Adjusted for the baseline"), *_models(rows)]
     if not found.rows("changes") and not found.rows("models"):
-        blocks.append(Text(_NO_ARMS))
+        blocks.append(Text(_why_not(found, "changes")))
     blocks += [*curves.shifts(found), *curves.view_losses(study, found)]
     return Section("change", "Change of SALT", blocks)
+
+
+def _why_not(found: Findings, table: str) -> str:
+    return _NOTHING if table in found.tables else _NO_TABLE
 
 
 def _shares(found: Findings, flags: Sequence[str], caption: str) -> Grid:

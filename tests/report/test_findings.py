@@ -1,0 +1,74 @@
+"""An analysis is shown only where it is whole and of the scores in the folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from autosalt.report.findings import read_findings
+from autosalt.report.html import write_report
+from autosalt.report.rows import ReportError
+
+Analysed = Callable[..., Path]
+
+
+def test_without_an_analysis_there_is_nothing_but_no_error(trial: Callable[..., Path]) -> None:
+    found = read_findings(trial(1))
+    assert (dict(found.record), dict(found.tables), found.stale) == ({}, {}, False)
+
+
+def test_an_analysis_of_other_scores_is_left_out_aloud(
+    analysed: Analysed, tables: SimpleNamespace
+) -> None:
+    out = analysed()
+    record = json.loads((out / "study.json").read_text())
+    record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
+    (out / "study.json").write_text(json.dumps(record))
+    found = read_findings(out)
+    assert found.stale
+    assert not found.tables
+    html = write_report(out).read_text(encoding="utf-8")
+    assert "made of other scores than those now in it" in html
+    assert 'id="responders"' not in html
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "{}", '{"settings": {}}', '{"settings": {"response": {"primary": 1}}}']
+)
+def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> None:
+    out = analysed()
+    (out / "study.json").write_text(text)
+    with pytest.raises(ReportError, match=r"study\.json: is damaged.*autosalt respond") as error:
+        read_findings(out)
+    assert "\n" not in str(error.value)
+
+
+def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
+    import pyarrow.parquet as pq
+
+    out = analysed()
+    path = out / "endpoints.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["window"]), path)
+    with pytest.raises(ReportError, match=r"endpoints\.parquet: has no column 'window'"):
+        read_findings(out)
+
+
+def test_an_analysis_without_endpoints_is_none(analysed: Analysed) -> None:
+    out = analysed()
+    (out / "endpoints.parquet").unlink()
+    with pytest.raises(ReportError, match=r"endpoints\.parquet: is not there"):
+        read_findings(out)
+
+
+def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    out = analysed()
+    path = out / "endpoints.parquet"
+    table = pq.read_table(path).to_pylist()
+    pq.write_table(pa.Table.from_pylist([row | {"salt": "x"} for row in table]), path)
+    with pytest.raises(ReportError, match="'salt' holds 'x', not a number"):
+        write_report(out)

@@ -1,0 +1,124 @@
+"""Large studies: a page for each subject, and pictures as files."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import pytest
+
+from autosalt.core.views import VIEWS
+from autosalt.report.html import MARK, write_report
+
+Trial = Callable[..., Path]
+
+
+class Links(HTMLParser):
+    """What a page names: other pages, places in itself, pictures."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.named: list[str] = []
+        self.ids: list[str] = []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.named += [values[key] or "" for key in ("href", "src") if key in values]
+        self.ids += [values["id"] or ""] if "id" in values else []
+
+
+def broken(page: Path) -> list[str]:
+    """What a page names and is not there."""
+    read = Links(page)
+    gone = []
+    for name in read.named:
+        file, _, place = unquote(name).partition("#")
+        if name.startswith("data:"):
+            continue
+        target = (page.parent / file).resolve() if file else page
+        if not target.is_file() or (place and place not in Links(target).ids):
+            gone.append(name)
+    return gone
+
+
+def test_few_subjects_are_one_file(trial: Trial) -> None:
+    out = trial(2, pictures=True)
+    write_report(out)
+    assert not (out / "subjects").exists()
+    assert broken(out / "report.html") == []
+
+
+def test_many_subjects_have_pages(trial: Trial) -> None:
+    out = trial(3, pictures=True)
+    report = write_report(out, max_subjects=2)
+    pages = sorted((out / "subjects").iterdir())
+    assert [page.name for page in pages] == ["0001.html", "0002.html", "0003.html"]
+    for page in [report, *pages]:
+        assert broken(page) == []
+    html = report.read_text(encoding="utf-8")
+    assert 'href="subjects/0003.html"' in html
+    assert "data:image" not in html
+    assert "data:image" not in pages[0].read_text(encoding="utf-8")
+    assert len(list((out / "thumbnails").iterdir())) == 3 * 2 * 4
+
+
+def test_pages_lead_to_each_other(trial: Trial) -> None:
+    out = trial(3)
+    write_report(out, pages="all")
+    middle = Links(out / "subjects" / "0002.html").named
+    assert {"../report.html", "0001.html", "0003.html"} <= set(middle)
+
+
+def test_elsewhere_pages_bring_their_pictures(trial: Trial, tmp_path: Path) -> None:
+    out = trial(2, pictures=True)
+    report = write_report(out, pages="all", target=tmp_path / "handed-on")
+    page = report.parent / "subjects" / "0001.html"
+    assert broken(page) == broken(report) == []
+    assert all((report.parent / "subjects" / name).resolve().is_relative_to(report.parent)
+               for name in Links(page).named if not name.startswith(("data:", "#")))  # fmt: skip
+    assert not (out / "thumbnails").exists()
+
+
+def test_one_file_may_have_any_name(trial: Trial, tmp_path: Path) -> None:
+    target = tmp_path / "new" / "mine.html"
+    assert write_report(trial(1), target=target) == target
+    assert target.is_file()
+
+
+def test_pages_of_subjects_that_left_go_and_others_stay(trial: Trial) -> None:
+    out = trial(2)
+    write_report(out, pages="all")
+    (out / "subjects" / "notes.html").write_text("mine")
+    (out / "subjects" / "0009.html").write_text(f"<head>{MARK}")
+    write_report(out, pages="all")
+    assert sorted(path.name for path in (out / "subjects").iterdir()) == [
+        "0001.html", "0002.html", "notes.html",
+    ]  # fmt: skip
+
+
+def test_a_subject_called_by_anything_has_a_page(tmp_path: Path, tables: SimpleNamespace) -> None:
+    rows = [tables.photo("../../a<b>", "V1", view, 10.0) for view in VIEWS]
+    out = tables.write(tmp_path / "out", rows, [tables.visit(rows)], [])
+    report = write_report(out, pages="all")
+    assert len(list((out / "subjects").iterdir())) == 1
+    assert broken(report) == []
+
+
+def test_without_pages_what_is_not_shown_is_said(trial: Trial) -> None:
+    out = trial(3)
+    html = write_report(out, pages="none", max_subjects=2).read_text(encoding="utf-8")
+    assert "2 of 3 subjects are shown one by one" in html
+    assert 'id="subject-3"' not in html
+    assert ">0003</th>" in html, "the table has them all"
+
+
+@pytest.mark.parametrize("pages", ["none", "all"])
+def test_the_same_tables_give_the_same_bytes(trial: Trial, pages: str) -> None:
+    def made(name: str) -> dict[str, bytes]:
+        out = trial(2, pictures=True, name=name)
+        write_report(out, pages=pages)  # type: ignore[arg-type]
+        return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*.html"))}
+
+    assert made("a") == made("b")
