@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autosalt.archive.results import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
+from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
 from autosalt.archive.tables import Row, Table, write_table
 from autosalt.core.response import respond
 from autosalt.core.salt import salt

@@ -182,7 +182,7 @@ def trial(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def analysed(tmp_path: Path) -> Callable[..., Path]:
-    """Write an analysed study of two arms of six: SALT falls by 70 % in one, by 5 % in the other."""
+    """Write an analysed study of two arms of six: SALT falls by 70 % in one, by 5 % in one."""
 
     def make(problem: bool = False) -> Path:
         lines = ["subject,visit,date,arm,site,salt,salt_low,salt_high,reader_salt_A"]

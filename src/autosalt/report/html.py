@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.archive.atomic import write_atomically
+from autosalt.imaging.regrowth_picture import LEGEND
 from autosalt.report import arms, responses
 from autosalt.report.blind import blind_with_key
 from autosalt.report.compared import as_analysed
@@ -18,7 +19,6 @@ from autosalt.report.parts import MAX_ROWS, Section, Text
 from autosalt.report.pictures import Copied, Embedded, Linked, Pictures
 from autosalt.report.read import read_study
 from autosalt.report.subjects import (
-    REGROWTH_LEGEND,
     BySubject,
     course,
     maps,
@@ -188,7 +188,7 @@ class _Writer:
             "course": course(subject, self._by_subject),
             "thumbnails": thumbnails(subject, pictures),
             "maps": maps(subject, self._by_subject, pictures),
-            "legend": REGROWTH_LEGEND,
+            "legend": LEGEND,
         }
 
 

@@ -16,14 +16,6 @@ from autosalt.report.thumbnails import Shot, Strip, caption, strips
 from autosalt.report.words import BLANK, flag_name, interval, number, probability, signed, yes_no
 
 FLAGS: Final = ("salt30", "salt50", "salt75", "salt90", "salt100", "salt_le20", "salt_le10")
-REGROWTH_LEGEND: Final = (
-    "Left: the first visit, hair loss outlined. Right: the later visit, turned and scaled onto the "
-    "first. Lines falling to the right: hair came back. Crossed lines in a thick outline: hair "
-    "newly lost. Dots: still lost. The thin line bounds the scalp seen at both visits; nothing is "
-    "said of what lies outside it."
-)
-"""What a regrowth map shows, as `imaging.regrowth_picture` draws it."""
-
 _WHY: Final = {
     "missing": "the view was not scored at both visits",
     "refused": "a photo cannot be used for a map",
