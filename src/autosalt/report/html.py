@@ -7,15 +7,15 @@ from typing import Any, Final, Literal
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.imaging.regrowth_picture import LEGEND
-from autosalt.report import arms, responses
 from autosalt.report.blind import blind_with_key
 from autosalt.report.compared import as_analysed
+from autosalt.report.contents import after, before, left_out
 from autosalt.report.environment import make_environment
-from autosalt.report.facts import facts, refused_section, visits_section
+from autosalt.report.facts import facts
 from autosalt.report.findings import Findings, read_findings
 from autosalt.report.model import Study, Subject
 from autosalt.report.names import page_names
-from autosalt.report.parts import MAX_ROWS, Section, Text
+from autosalt.report.parts import MAX_ROWS
 from autosalt.report.pictures import Copied, Embedded, Linked, Pictures
 from autosalt.report.read import read_study
 from autosalt.report.subjects import (
@@ -26,7 +26,6 @@ from autosalt.report.subjects import (
     thumbnails,
 )
 from autosalt.report.thumbnails import write_thumbnails
-from autosalt.report.trail import trail
 
 MAX_SUBJECTS: Final = 50
 """Subjects shown within one file: more would make a file that browsers struggle to open."""
@@ -108,17 +107,18 @@ def write_report(
     sections = writer.subjects()
     # Of many subjects the answer is in the arms; of few it is in each of them.
     late = bool(found.record) and len(study.subjects) > OVERVIEW_SUBJECTS
+    links = plan.links
     html = writer.template("report.html.j2").render(
         study=study,
         found=found,
         plan=plan,
-        links=plan.links,
+        links=links,
         subjects=sections,
         late=late,
         compared=[one for one in study.subjects if one.compared and not late][:OVERVIEW_SUBJECTS],
         facts=facts(study, blinded),
-        before=_before(study, found, plan),
-        after=_after(study, found, plan),
+        before=before(study, found, links, blinded),
+        after=after(study, found, blinded),
         left_out=left_out(found),
         armed=any(subject.arm for subject in study.subjects),
         most_rows=MAX_ROWS,
@@ -211,33 +211,6 @@ def _plan(study: Study, report: Path, pages: Pages, most: int, blinded: bool) ->
     return _Plan(report, None, study.subjects[:most], blinded)
 
 
-def _before(study: Study, found: Findings, plan: _Plan) -> list[Section]:
-    """The sections before the subjects."""
-    if plan.blinded:
-        return [visits_section(study, plan.links)]
-    if not found.record:
-        return []
-    agreement = responses.agreement(found)
-    return [
-        responses.problems(found),
-        arms.flow(found),
-        arms.responders(found),
-        arms.change(study, found),
-        responses.trajectories(found, plan.links),
-        *([agreement] if agreement else []),
-        responses.settings(found),
-    ]
-
-
-def _after(study: Study, found: Findings, plan: _Plan) -> list[Section]:
-    """The sections after the subjects."""
-    history = None if plan.blinded else trail(found)
-    masks = None if found.record else responses.agreement(found)
-    refused = refused_section(study, plan.blinded) if study.photos or not study.subjects else None
-    sections = [masks, refused, history]
-    return [section for section in sections if section is not None]
-
-
 def _remove_others(folder: Path, names: set[str]) -> None:
     """Remove pages of subjects that are no longer there; other people's files stay."""
     for path in folder.glob("*.html"):
@@ -247,19 +220,3 @@ def _remove_others(folder: Path, names: set[str]) -> None:
             ours = MARK in file.read(1000)
         if ours:
             path.unlink()
-
-
-def left_out(found: Findings) -> Text | None:
-    """What to say where there is no analysis; None where there is one."""
-    if found.stale:
-        return Text(
-            "The analysis in this folder was made of other scores than those now in it, so it is "
-            "left out. Run autosalt respond again.",
-            notice=True,
-        )
-    if not found.record:
-        return Text(
-            "Responders, comparison of arms and the course of each subject are shown once "
-            "autosalt respond has been run on this folder."
-        )
-    return None

@@ -1,6 +1,6 @@
 """Sections on how a study was analysed, on each subject's course, and on readers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from autosalt.report import curves
@@ -71,7 +71,7 @@ def problems(found: Findings) -> Section:
     return Section("problems", "To look at", (grid,))
 
 
-def trajectories(found: Findings, links: dict[str, str]) -> Section:
+def trajectories(found: Findings, links: Mapping[str, str]) -> Section:
     """When each subject responded, whether it lasted, and what it is called."""
     rows = found.rows("trajectories")
     armed = found.arms != ("",)
