@@ -20,7 +20,7 @@ def main() -> None:
     ).stdout
     print("# Versions that `make test` passed with; written by `make constraints`.")
     for line in frozen.splitlines():
-        if "==" in line and not LEFT_TO_TORCH.match(line):
+        if "==" in line and not line.startswith("autosalt==") and not LEFT_TO_TORCH.match(line):
             print(line.partition("+")[0])
 
 
