@@ -15,7 +15,7 @@ from autosalt.imaging.geometry import unletterbox
 from autosalt.imaging.pipeline import measure as measure_view
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data import read_items
-from autosalt.training.predict import Model, Predictor, load_model
+from autosalt.training.predict import Maps, Model, Predictor, load_model, uncertainty_pct
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
 from measured.table import Bar, Row, row, share
@@ -74,7 +74,9 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         peer = loss_pct(scalp, loss)
         inside = False
         if model.interval is not None:
-            interval = view_interval(measured.loss_pct, measured.uncertainty_pct, model.interval)
+            seen = Maps(*(part[0] for part in maps))
+            uncertainty = uncertainty_pct(measured, seen, model.interval.view_doubt_weight)
+            interval = view_interval(measured.loss_pct, uncertainty, model.interval)
             inside = interval.low <= peer <= interval.high
         results.append(
             Compared(

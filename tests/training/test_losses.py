@@ -56,6 +56,16 @@ def test_dice_by_hand() -> None:
     assert soft_dice_loss(probability, true, torch.ones(1, 2, 2), 4.0).item() == 0.25
 
 
+def test_dice_is_of_the_batch() -> None:
+    """Photos without loss do not ask for an empty map as loudly as bald heads ask for a full one."""
+    bald, full = torch.ones(1, 2, 2), torch.zeros(3, 2, 2)
+    true = torch.cat([bald, full])
+    found = torch.cat([bald, torch.full((3, 2, 2), 1 / 12)])  # 1 px of false loss in 12
+    # 1 - 2 * 4 / (5 + 4); photo by photo it would be (0 + 1 + 1 + 1) / 4
+    loss = soft_dice_loss(found, true, torch.ones(4, 2, 2), 0.0)
+    assert loss.item() == pytest.approx(1 / 9)
+
+
 def test_terms_by_hand() -> None:
     terms = training_loss(logits(), truth([[1, 1], [0, 0]], [[1, 0], [0, 0]]), SETTINGS)
     # scalp: Dice 0.5 as above plus ln 2 for probability 0.5

@@ -17,7 +17,7 @@ from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import RESIZE_RULE, InputSpec, Thresholds
 
 METADATA_KEY: Final = "autosalt.manifest"
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 RESIZE_RULES: Final = (RESIZE_RULE,)
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _PARTS: Final[Mapping[str, type]] = {

@@ -188,7 +188,7 @@ class Scorer:
             self.manifest.interval,
             view=chosen,
             view_source=source,
-            view_probability=reading.view[chosen],
+            seen=reading.view,
             view_conflict=view_conflict(reading.view, chosen),
             quality=quality,
         )

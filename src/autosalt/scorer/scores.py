@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from autosalt.core.interval import IntervalCalibration, view_interval, visit_interval
+from autosalt.core.interval import (
+    IntervalCalibration,
+    photo_uncertainty_pct,
+    view_interval,
+    visit_interval,
+)
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import AaIga, Band, aa_iga, band
@@ -25,7 +30,7 @@ class PhotoScore:
             "reviewer" (only in tables, never by a scorer).
         scalp_px, loss_px: areas, in pixels of the model's square (of the mask, for masks).
         loss_pct: hair loss, 0..100 percent.
-        uncertainty_pct: share of scalp the model expects to call wrong, percent; None for masks.
+        uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
         view_probability: what the model gives to `view`, 0..1; None for masks.
         view_conflict: the view the model is sure to see in place of the stated one, or None.
@@ -102,20 +107,26 @@ def photo_score(
     *,
     view: View,
     view_source: ViewSource,
-    view_probability: float,
+    seen: Mapping[View, float],
     view_conflict: View | None,
     quality: Quality,
 ) -> PhotoScore:
-    """Join a measurement with its view, its quality and its interval."""
+    """Join a measurement with its view, its quality and its interval.
+
+    `seen` is what the model gives to each view, 0..1; `view` need not be its first choice.
+    """
+    uncertainty = photo_uncertainty_pct(
+        measured.uncertainty_pct, max(seen.values()), calibration.view_doubt_weight
+    )
     return PhotoScore(
         view=view,
         view_source=view_source,
         scalp_px=measured.scalp_px,
         loss_px=measured.loss_px,
         loss_pct=measured.loss_pct,
-        uncertainty_pct=measured.uncertainty_pct,
-        interval=view_interval(measured.loss_pct, measured.uncertainty_pct, calibration),
-        view_probability=view_probability,
+        uncertainty_pct=uncertainty,
+        interval=view_interval(measured.loss_pct, uncertainty, calibration),
+        view_probability=seen[view],
         view_conflict=view_conflict,
         quality=quality,
     )

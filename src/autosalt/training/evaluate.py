@@ -175,7 +175,7 @@ def _row(result: PhotoResult, columns: Sequence[str]) -> dict[str, Any]:
         "loss_pct": measured and measured.loss_pct,
         "true_loss_pct": result.true_loss_pct,
         "error_pct": result.error_pct,
-        "uncertainty_pct": measured and measured.uncertainty_pct,
+        "uncertainty_pct": result.uncertainty_pct,
         "model_view": result.view,
         "model_view_probability": result.view_probability,
         **{f"group_{name}": item.subgroups.get(name, "") for name in columns},

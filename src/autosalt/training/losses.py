@@ -57,7 +57,7 @@ class LossTerms(NamedTuple):
 
 
 def training_loss(logits: Logits, truth: Truth, settings: LossSettings) -> LossTerms:
-    """The loss of a batch. Every term is an average over the photos that have its truth."""
+    """The loss of a batch. Photos without a term's truth have no part in it."""
     scalp = _mask_loss(logits.scalp, truth.scalp, truth.scalp_known, truth.scalp_known, settings)
     # Where nobody knows whether it is scalp, loss counts in full.
     may_be_scalp = torch.maximum(truth.scalp, 1 - truth.scalp_known)
@@ -71,24 +71,31 @@ def training_loss(logits: Logits, truth: Truth, settings: LossSettings) -> LossT
 
 
 def soft_dice_loss(probability: Tensor, truth: Tensor, weight: Tensor, smooth_px: float) -> Tensor:
-    """1 - Dice of each photo, [n], from maps [n, h, w] and a weight for each pixel.
+    """1 - Dice of a batch, a scalar, from maps [n, h, w] and a weight for each pixel.
 
-    `smooth_px` is added above and below: with an empty truth the loss then falls to 0 as the
-    predicted area falls well under it (Milletari et al. 2016, 10.1109/3DV.2016.79).
+    Areas are summed over the batch before they are divided (batch Dice, Isensee et al. 2021,
+    10.1038/s41592-020-01008-z). Photo by photo, each photo without loss would ask for an empty map
+    as loudly as a bald head asks for a full one, and most photos of hair have no loss.
+
+    `smooth_px` is added above and below: with nothing true in the whole batch the loss then falls
+    to 0 as the predicted area falls well under it (Milletari et al. 2016, 10.1109/3DV.2016.79).
     """
-    both = (weight * probability * truth).sum((1, 2))
-    either = (weight * (probability + truth)).sum((1, 2))
+    both = (weight * probability * truth).sum()
+    either = (weight * (probability + truth)).sum()
     return 1 - (2 * both + smooth_px) / (either + smooth_px).clamp(min=1e-6)
 
 
 def _mask_loss(
     logits: Tensor, truth: Tensor, inside: Tensor, weight: Tensor, settings: LossSettings
 ) -> Tensor:
-    """Dice (counted `inside`) and cross-entropy (by `weight`), the mean of the photos known."""
+    """Dice of the batch (counted `inside`) and cross-entropy (by `weight`, mean of known photos).
+
+    Where nothing is known both are 0, with zero gradient.
+    """
     dice = soft_dice_loss(logits.sigmoid(), truth, inside, settings.smooth_px)
     entropy = F.binary_cross_entropy_with_logits(logits, truth, weight, reduction="none")
     entropy = entropy.sum((1, 2)) / weight.sum((1, 2)).clamp(min=1.0)
-    return _mean(settings.dice * dice + settings.cross_entropy * entropy, weight.any(2).any(1))
+    return settings.dice * dice + settings.cross_entropy * _mean(entropy, weight.any(2).any(1))
 
 
 def _mean(values: Tensor, known: Tensor) -> Tensor:

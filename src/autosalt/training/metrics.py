@@ -17,7 +17,7 @@ from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import Measurement, measure, to_masks
 from autosalt.training.data import Example, Item
-from autosalt.training.predict import Maps, Model
+from autosalt.training.predict import Maps, Model, uncertainty_pct
 from autosalt.training.visits import ViewReading, VisitReading
 
 
@@ -49,6 +49,7 @@ class PhotoResult:
     scalp: Overlap | None
     loss: Overlap | None
     measurement: Measurement | None
+    uncertainty_pct: float | None
     refused: Reason | None
     true_loss_pct: float | None
     view: View
@@ -78,9 +79,16 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
     loss_overlap = None
     if example.loss is not None and example.scalp is not None:
         loss_overlap = Overlap.of(loss, example.loss & example.scalp)
+    weight = 0.0 if model.interval is None else model.interval.view_doubt_weight
+    uncertainty = None if measurement is None else uncertainty_pct(measurement, maps, weight)
     holds = None
-    if measurement is not None and example.true_loss_pct is not None and model.interval is not None:
-        interval = view_interval(measurement.loss_pct, measurement.uncertainty_pct, model.interval)
+    if (
+        measurement is not None
+        and uncertainty is not None
+        and example.true_loss_pct is not None
+        and model.interval is not None
+    ):
+        interval = view_interval(measurement.loss_pct, uncertainty, model.interval)
         holds = interval.low <= example.true_loss_pct <= interval.high
     best = int(maps.view.argmax())
     return PhotoResult(
@@ -88,6 +96,7 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
         scalp=None if example.scalp is None else Overlap.of(scalp, example.scalp),
         loss=loss_overlap,
         measurement=measurement,
+        uncertainty_pct=uncertainty,
         refused=refused,
         true_loss_pct=example.true_loss_pct,
         view=VIEWS[best],
@@ -98,14 +107,10 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
 
 def reading(result: PhotoResult) -> ViewReading | None:
     """The part of a result that visits are made of."""
-    if result.measurement is None or result.true_loss_pct is None:
+    measured, uncertainty = result.measurement, result.uncertainty_pct
+    if measured is None or uncertainty is None or result.true_loss_pct is None:
         return None
-    return ViewReading(
-        result.item,
-        result.measurement.loss_pct,
-        result.true_loss_pct,
-        result.measurement.uncertainty_pct,
-    )
+    return ViewReading(result.item, measured.loss_pct, result.true_loss_pct, uncertainty)
 
 
 def photo_figures(results: Sequence[PhotoResult], resamples: int) -> dict[str, Estimate]:

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from autosalt.core.interval import IntervalCalibration
+from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
 from autosalt.core.types import RGB, FloatMap
-from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.imaging.pipeline import InputSpec, Measurement, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.training.checkpoint import load_checkpoint
 from autosalt.training.data import Example
@@ -24,6 +24,12 @@ class Maps(NamedTuple):
     scalp: FloatMap
     loss: FloatMap
     view: NDArray[np.float32]
+
+
+def uncertainty_pct(measured: Measurement, maps: Maps, view_doubt_weight: float) -> float:
+    """The uncertainty of a photo that was measured, as scoring has it."""
+    highest = float(maps.view.max())
+    return photo_uncertainty_pct(measured.uncertainty_pct, highest, view_doubt_weight)
 
 
 Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
