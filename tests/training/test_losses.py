@@ -57,7 +57,7 @@ def test_dice_by_hand() -> None:
 
 
 def test_dice_is_of_the_batch() -> None:
-    """Photos without loss do not ask for an empty map as loudly as bald heads ask for a full one."""
+    """Photos without loss do not ask for an empty map as loudly as bald ones for a full."""
     bald, full = torch.ones(1, 2, 2), torch.zeros(3, 2, 2)
     true = torch.cat([bald, full])
     found = torch.cat([bald, torch.full((3, 2, 2), 1 / 12)])  # 1 px of false loss in 12

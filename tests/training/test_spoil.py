@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autosalt.training.spoil import CUT, MIN_COVERED, MIN_SCALP, cover, cut_off, fabric, no_head
+from autosalt.training.spoil import CUT, MIN_COVERED, MIN_SCALP, cover, cut_off, fabric, no_head, worse
 
 SIDE = 96
 FILL = (124, 116, 104)
@@ -132,7 +132,7 @@ def test_most_heads_can_be_cut_off_and_none_without_scalp() -> None:
 def test_worse_is_the_same_photo_darker_or_softer() -> None:
     image = np.full((64, 64, 3), 200, np.uint8)
     image[20:40, 20:40] = 50
-    changed = [spoil.worse(image, np.random.default_rng(seed)) for seed in range(20)]
+    changed = [worse(image, np.random.default_rng(seed)) for seed in range(20)]
     means = np.array([one.mean() / image.mean() for one in changed])
     assert ((means > 0.38) & (means < 1.02)).all()
     assert means.std() > 0.1
