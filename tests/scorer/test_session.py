@@ -116,9 +116,9 @@ def test_no_manifest(build_model: ModelBuilder, tmp_path: Path) -> None:
 def test_unknown_schema_version(tiny_model: Path, tmp_path: Path) -> None:
     model = onnx.load(tiny_model)
     entry = model.metadata_props[0]
-    entry.value = entry.value.replace('"schema_version": 2', '"schema_version": 3')
+    entry.value = entry.value.replace('"schema_version": 3', '"schema_version": 4')
     onnx.save(model, tmp_path / "new.onnx")
-    with pytest.raises(ModelError, match="schema_version 3 is unknown"):
+    with pytest.raises(ModelError, match="schema_version 4 is unknown"):
         open_model(tmp_path / "new.onnx")
 
 

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from autosalt.training.spoil import CUT, MIN_COVERED, MIN_SCALP, cover, cut_off, fabric, no_head, worse
+from autosalt.training.spoil import (
+    CUT,
+    MIN_COVERED,
+    MIN_SCALP,
+    cover,
+    cut_off,
+    fabric,
+    no_head,
+    worse,
+)
 
 SIDE = 96
 FILL = (124, 116, 104)
