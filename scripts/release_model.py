@@ -43,13 +43,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v3",
+        "autosalt-real-v4",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v3", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v4", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 
@@ -57,8 +57,8 @@ VARIANTS = {
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 520, "--seed", 101),
     "front": ("--subjects", 200, "--seed", 404, "--front"),
-    "calibration": ("--subjects", 100, "--seed", 202, "--takes", 2),
-    "test": ("--subjects", 100, "--seed", 303),
+    "calibration": ("--subjects", 250, "--seed", 202, "--takes", 2),
+    "test": ("--subjects", 300, "--seed", 303),
     "front-test": ("--subjects", 60, "--seed", 505, "--front"),
     "retakes": ("--subjects", 60, "--seed", 606, "--takes", 2),
 }
@@ -80,7 +80,7 @@ def main() -> None:
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
         heads = [work / "train", work / "front"]
-        best = train(work, "phantom_v3", heads, "phantom-run", f"model.encoder_path={encoder}")
+        best = train(work, "phantom_v4", heads, "phantom-run", f"model.encoder_path={encoder}")
     else:
         best = train_on_photographs(data, work, encoder)
     exported = work / f"export-{options.variant}"
@@ -110,10 +110,10 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
     men = real / "five-view"
     learned = [work / "train", work / "front"]
     learned += [real / name for name in ("figaro1k", "composites", "fasseg")]
-    base = train(work, "real_v3", [*learned, men], "base", f"model.encoder_path={encoder}")
+    base = train(work, "real_v4", [*learned, men], "base", f"model.encoder_path={encoder}")
     labelled = label(base, men, real / "five-view-labelled")
     second = train(
-        work, "real_v3_labelled", [*learned, labelled], "second", f"model.start_path={base}"
+        work, "real_v4_labelled", [*learned, labelled], "second", f"model.start_path={base}"
     )
     hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
     learned += [hard, real / "alonet-samples", real / "alonet-composites"]
@@ -131,7 +131,7 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(one, models))
 
-    train_each("real_v3_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
+    train_each("real_v4_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
     again = label(work / "final" / "last.ckpt", men, real / "five-view-relabelled")
     names = read_marks(MARKS).keys()
     marked = subset(
@@ -142,7 +142,7 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
     if not (composites / "index.csv").is_file():
         run("compose_labelled.py", again, men, masks, composites)
     learned += [again, marked, composites]
-    train_each("real_v3_last", learned, "{}-last", "{}/last.ckpt")
+    train_each("real_v4_last", learned, "{}-last", "{}/last.ckpt")
     return work / "final-last" / "last.ckpt"
 
 
