@@ -38,9 +38,7 @@ TINY_MANIFEST = Manifest(
     view_min_probability=0.6,
     none_max_probability=0.7,
     detection_limit_pct=1.0,
-    interval=IntervalCalibration(
-        floor_pct=1.0, view_factor=2.0, visit_factor=1.5, view_doubt_weight=0.0
-    ),
+    interval=IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.5),
     sem_points=2.0,
     training_data_sha256="0" * 64,
     code_revision="test",

@@ -25,7 +25,7 @@ SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
 def measure(folder: Path, model: Model) -> list[Row]:
     """SALT against the truth of the photographs, on subjects and cameras never trained on."""
     seen = list(read(folder, model))
-    visits = visit_readings(_readings(seen, model))
+    visits = visit_readings(_readings(seen))
     subjects = [visit.subject for visit in visits]
     errors = np.abs([visit.salt - visit.true_salt for visit in visits])
     on = f"phantoms, {len(visits)} unseen heads"
@@ -51,7 +51,7 @@ def measure(folder: Path, model: Model) -> list[Row]:
 def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading]) -> list[Row]:
     """The same heads out of focus, in half the light, with noise: do the intervals say so?"""
     assert model.interval is not None
-    worse = visit_readings(_readings(list(read(folder, model, _spoilt)), model))
+    worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
     held = 100.0 * np.array([_holds(visit, model) for visit in worse])
     covered = grouped_bootstrap(held, [visit.subject for visit in worse])
     floor = model.interval.floor_pct
@@ -68,7 +68,7 @@ def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading]) -> lis
 
 def measure_retakes(folder: Path, model: Model) -> list[Row]:
     """The minimal detectable change from heads photographed twice, with other cameras and light."""
-    visits = visit_readings(_readings(list(read(folder, model)), model))
+    visits = visit_readings(_readings(list(read(folder, model))))
     sem = sem_points(visits)
     if sem is None:
         return []
@@ -85,14 +85,13 @@ def _spoilt(image: RGB, rng: Generator) -> RGB:
     return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 
 
-def _readings(seen: Sequence[Seen], model: Model) -> list[ViewReading]:
-    weight = 0.0 if model.interval is None else model.interval.view_doubt_weight
+def _readings(seen: Sequence[Seen]) -> list[ViewReading]:
     return [
         ViewReading(
             one.item,
             one.measured.loss_pct,
             one.example.true_loss_pct,
-            uncertainty_pct(one.measured, one.maps, weight),
+            uncertainty_pct(one.measured, one.maps),
         )
         for one in seen
         if one.measured is not None and one.example.true_loss_pct is not None

@@ -75,7 +75,7 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         inside = False
         if model.interval is not None:
             seen = Maps(*(part[0] for part in maps))
-            uncertainty = uncertainty_pct(measured, seen, model.interval.view_doubt_weight)
+            uncertainty = uncertainty_pct(measured, seen)
             interval = view_interval(measured.loss_pct, uncertainty, model.interval)
             inside = interval.low <= peer <= interval.high
         results.append(

@@ -12,9 +12,7 @@ from autosalt.core.interval import IntervalCalibration
 from autosalt.core.views import VIEWS, View
 from autosalt.scorer.scores import PhotoScore, visit_score
 
-CALIBRATION = IntervalCalibration(
-    floor_pct=1.0, view_factor=1.0, visit_factor=1.0, view_doubt_weight=0.0
-)
+CALIBRATION = IntervalCalibration(floor_pct=1.0, view_factor=1.0, visit_factor=1.0)
 
 
 def visit(name: str, loss: float = 50.0, date: str = "", views: tuple[View, ...] = VIEWS) -> Visit:

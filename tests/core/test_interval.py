@@ -16,9 +16,7 @@ from autosalt.core.interval import (
 )
 from autosalt.core.views import VIEWS
 
-CALIBRATION = IntervalCalibration(
-    floor_pct=1.0, view_factor=2.0, visit_factor=1.0, view_doubt_weight=0.0
-)
+CALIBRATION = IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.0)
 
 
 def test_uncertainty_is_the_expected_share_of_wrong_pixels() -> None:
@@ -45,10 +43,10 @@ def test_an_unsure_photo_gets_a_wider_interval() -> None:
 
 
 def test_doubt_about_the_view_is_doubt_about_the_loss() -> None:
-    assert photo_uncertainty_pct(3.0, view_probability=1.0, view_doubt_weight=0.4) == 3.0
-    assert photo_uncertainty_pct(3.0, view_probability=0.75, view_doubt_weight=0.4) == 13.0
+    assert photo_uncertainty_pct(3.0, view_probability=1.0) == 3.0
+    assert photo_uncertainty_pct(3.0, view_probability=0.75) == 28.0
     # Rounding in the graph must not make it less than the doubt about the loss.
-    assert photo_uncertainty_pct(3.0, view_probability=1.0001, view_doubt_weight=0.4) == 3.0
+    assert photo_uncertainty_pct(3.0, view_probability=1.0001) == 3.0
 
 
 def test_visit_uncertainty_weighs_views_as_salt_does() -> None:

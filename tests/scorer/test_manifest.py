@@ -18,9 +18,7 @@ MANIFEST = Manifest(
     view_min_probability=0.6,
     none_max_probability=0.5,
     detection_limit_pct=1.5,
-    interval=IntervalCalibration(
-        floor_pct=1.0, view_factor=2.0, visit_factor=1.5, view_doubt_weight=0.0
-    ),
+    interval=IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.5),
     sem_points=None,
     training_data_sha256="0" * 64,
     code_revision="abc1234",

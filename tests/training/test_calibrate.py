@@ -24,22 +24,12 @@ def examples(toy: Path) -> list[Example]:
     return load_examples(read_items([toy]), InputSpec(size=64, fill=(128, 128, 128)))
 
 
-def outlines(image: RGB) -> np.ndarray:
-    """The picture as a vector of length 1, whatever its light."""
-    values = image.astype(np.float64).ravel()
-    values -= values.mean()
-    return values / np.linalg.norm(values)
-
-
 def oracle(examples: list[Example], inside: float, outside: float) -> Predictor:
-    """Knows the truth by heart; says `inside` for what is loss and `outside` for what is not.
-
-    It knows a photo again after it was made worse.
-    """
-    known = np.stack([outlines(example.image) for example in examples])
+    """Knows the truth by heart; says `inside` for what is loss and `outside` for what is not."""
+    known = {example.image.tobytes(): example for example in examples}
 
     def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        found = [examples[int((known @ outlines(image)).argmax())] for image in images]
+        found = [known[image.tobytes()] for image in images]
         scalp = np.stack([np.where(example.scalp, 0.9, 0.1) for example in found])
         loss = np.stack([np.where(example.loss, inside, outside) for example in found])
         view = np.tile(np.float32([0.7, 0.1, 0.1, 0.1]), (len(found), 1))
@@ -68,22 +58,6 @@ def test_the_result_is_plain_json(examples: list[Example]) -> None:
     # 12 visits are too few for a factor of their own
     assert found.interval.visit_factor == found.interval.view_factor
     assert found.sem_points is None
-
-
-def test_intervals_hold_for_photos_made_worse(examples: list[Example]) -> None:
-    """A model that reads bad photos wrongly gets wider intervals for all."""
-    right = oracle(examples, 0.9, 0.1)
-    usual = np.mean([example.image.mean() for example in examples])
-
-    def blinded(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        scalp, loss, view = right(images)
-        dark = images.mean(axis=(1, 2, 3)) < 0.75 * usual
-        loss[dark] = 0.1
-        return scalp, loss, view
-
-    sure, unsure = calibrate(right, examples), calibrate(blinded, examples)
-    assert unsure.interval.view_factor > 3 * sure.interval.view_factor
-    assert unsure.mae_pct == pytest.approx(sure.mae_pct, abs=1.0)
 
 
 def test_too_few_photos_are_refused(examples: list[Example]) -> None:

@@ -30,7 +30,7 @@ INPUT = InputSpec(size=64, fill=(128, 128, 128))
 CALIBRATION = Calibration(
     thresholds=Thresholds(0.5, 0.5),
     detection_limit_pct=1.0,
-    interval=IntervalCalibration(1.0, 2.0, 2.0, 0.4),
+    interval=IntervalCalibration(1.0, 2.0, 2.0),
     sem_points=None,
     photos=48,
     visits=12,

@@ -30,9 +30,7 @@ MODEL = Model(
     predict=lambda _: (np.zeros(0), np.zeros(0), np.zeros(0)),
     input=InputSpec(4, (0, 0, 0)),
     thresholds=Thresholds(0.5, 0.5),
-    interval=IntervalCalibration(
-        floor_pct=1.0, view_factor=1.0, visit_factor=1.0, view_doubt_weight=0.0
-    ),
+    interval=IntervalCalibration(floor_pct=1.0, view_factor=1.0, visit_factor=1.0),
     name="m",
 )
 SCALP = grid("#### #### .... ....")

@@ -24,14 +24,11 @@ class IntervalCalibration:
         floor_pct: added to every uncertainty, in percentage points, > 0.
         view_factor: multiplies it to the half-width of one view's hair loss, >= 0.
         visit_factor: the same for SALT, >= 0.
-        view_doubt_weight: how many points of uncertainty a point of doubt about the view adds,
-            >= 0, see `photo_uncertainty_pct`.
     """
 
     floor_pct: float
     view_factor: float
     visit_factor: float
-    view_doubt_weight: float
 
 
 def uncertainty_pct(loss_in_scalp: NDArray[np.floating]) -> float:
@@ -52,9 +49,7 @@ def uncertainty_pct(loss_in_scalp: NDArray[np.floating]) -> float:
     return 100.0 * float(np.mean(wrong, dtype=np.float64))
 
 
-def photo_uncertainty_pct(
-    loss_uncertainty_pct: float, view_probability: float, view_doubt_weight: float
-) -> float:
+def photo_uncertainty_pct(loss_uncertainty_pct: float, view_probability: float) -> float:
     """Return a photo's uncertainty: doubt about the loss, and doubt about what the photo shows.
 
     In bad photos (dark, blurred, noisy) a model can be sure of each pixel and wrong; it then is
@@ -63,12 +58,11 @@ def photo_uncertainty_pct(
     Args:
         loss_uncertainty_pct: from `uncertainty_pct`.
         view_probability: of the model's most likely view, 0..1.
-        view_doubt_weight: see `IntervalCalibration`.
 
     Returns:
         Percent, from 0 up.
     """
-    return loss_uncertainty_pct + view_doubt_weight * 100.0 * (1.0 - min(1.0, view_probability))
+    return loss_uncertainty_pct + 100.0 * (1.0 - min(1.0, view_probability))
 
 
 def visit_uncertainty_pct(view_uncertainty_pct: Mapping[View, float]) -> float:

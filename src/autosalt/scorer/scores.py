@@ -115,9 +115,7 @@ def photo_score(
 
     `seen` is what the model gives to each view, 0..1; `view` need not be its first choice.
     """
-    uncertainty = photo_uncertainty_pct(
-        measured.uncertainty_pct, max(seen.values()), calibration.view_doubt_weight
-    )
+    uncertainty = photo_uncertainty_pct(measured.uncertainty_pct, max(seen.values()))
     return PhotoScore(
         view=view,
         view_source=view_source,

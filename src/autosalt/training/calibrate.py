@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
@@ -14,7 +14,6 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.imaging.pipeline import Thresholds, measure
 from autosalt.training.data import Example
 from autosalt.training.predict import Maps, Predictor, predict_all, uncertainty_pct
-from autosalt.training.spoil import worse
 from autosalt.training.visits import ViewReading, VisitReading, visit_readings
 
 THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
@@ -22,8 +21,6 @@ THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
 which are simulated, read real ones worse (the model card says by how much)."""
 FLOOR_PCT = 1.0
 """Added to every uncertainty: no photo is read to better than about a point."""
-VIEW_DOUBT_WEIGHT = 0.4
-"""With it good photos and worse ones need the same factor (the model card says how nearly)."""
 COVERAGE = 0.95
 MAX_DETECTION_LIMIT_PCT = 50.0
 """From here on the limits of the two ends would meet."""
@@ -31,8 +28,6 @@ MIN_VISITS = 19
 """With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
 MIN_SUBJECTS = 10
 """A quantile over fewer subjects is the misreading of one head."""
-SEED = 23
-"""Of what is done to the photos that are made worse."""
 MIN_RETAKEN = 10
 """Fewer retaken visits say too little of a deviation."""
 
@@ -47,8 +42,7 @@ class Calibration:
 
     Attributes:
         sem_points: From retakes; None without enough of them.
-        photos, visits: How many it rests on, without those made worse. With too few visits their
-            factor is the views'.
+        photos, visits: How many it rests on. With too few visits their factor is the views'.
         mae_pct, bias_pct: Of hair loss, on the same photos.
     """
 
@@ -69,9 +63,6 @@ class Calibration:
 def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
     """Calibrate a model on held-out examples; those without both masks are left out.
 
-    The intervals are to hold for bad photos too: their factors come from each photo as it is and
-    once made worse. Everything else comes from the photos as they are.
-
     Raises:
         CalibrationError: Fewer than 19 photos can be measured, or the model is too poor to score.
     """
@@ -81,17 +72,24 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             f"{len(known)} held-out photos with scalp and loss masks are too few to calibrate on; "
             f"{MIN_VISITS} or more are needed: add data or use another split"
         )
-    readings = _read(known, list(predict_all(predict, known)))
+    maps = list(predict_all(predict, known))
+    readings = _read(known, maps)
     if len(readings) < MIN_VISITS:
         raise CalibrationError(
             f"the model finds scalp in {len(readings)} of {len(known)} photos; train it further"
         )
-    made_worse = [
-        replace(example, image=worse(example.image, np.random.default_rng([SEED, number])))
-        for number, example in enumerate(known)
-    ]
-    worse_readings = _read(made_worse, list(predict_all(predict, made_worse)))
-    visits, worse_visits = visit_readings(readings), visit_readings(worse_readings)
+    visits = visit_readings(readings)
+    view_factor = conformal_factor(
+        _errors(readings), np.array([r.uncertainty_pct for r in readings]), FLOOR_PCT, COVERAGE
+    )
+    visit_factor = view_factor
+    if len(visits) >= MIN_VISITS:
+        visit_factor = conformal_factor(
+            np.array([v.salt - v.true_salt for v in visits]),
+            np.array([v.uncertainty_pct for v in visits]),
+            FLOOR_PCT,
+            COVERAGE,
+        )
     limit = detection_limit_pct(readings, visits)
     off = max(limit, *(_mean_distance(readings, end) for end in (0.0, 100.0)))
     if off >= MAX_DETECTION_LIMIT_PCT:
@@ -103,31 +101,13 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
     return Calibration(
         thresholds=THRESHOLDS,
         detection_limit_pct=limit,
-        interval=_interval([*readings, *worse_readings], [*visits, *worse_visits]),
+        interval=IntervalCalibration(FLOOR_PCT, view_factor, visit_factor),
         sem_points=sem_points(visits),
         photos=len(readings),
         visits=len(visits),
         mae_pct=float(np.mean(np.abs(errors))),
         bias_pct=float(np.mean(errors)),
     )
-
-
-def _interval(
-    readings: Sequence[ViewReading], visits: Sequence[VisitReading]
-) -> IntervalCalibration:
-    """The factors; with too few visits theirs is the views'."""
-    view_factor = conformal_factor(
-        _errors(readings), np.array([r.uncertainty_pct for r in readings]), FLOOR_PCT, COVERAGE
-    )
-    visit_factor = view_factor
-    if len(visits) >= 2 * MIN_VISITS:
-        visit_factor = conformal_factor(
-            np.array([v.salt - v.true_salt for v in visits]),
-            np.array([v.uncertainty_pct for v in visits]),
-            FLOOR_PCT,
-            COVERAGE,
-        )
-    return IntervalCalibration(FLOOR_PCT, view_factor, visit_factor, VIEW_DOUBT_WEIGHT)
 
 
 def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:
@@ -183,7 +163,7 @@ def _read(examples: Sequence[Example], maps: Sequence[Maps]) -> list[ViewReading
                 example.item,
                 measured.loss_pct,
                 example.true_loss_pct,
-                uncertainty_pct(measured, seen, VIEW_DOUBT_WEIGHT),
+                uncertainty_pct(measured, seen),
             )
         )
     return readings

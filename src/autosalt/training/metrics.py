@@ -79,8 +79,7 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
     loss_overlap = None
     if example.loss is not None and example.scalp is not None:
         loss_overlap = Overlap.of(loss, example.loss & example.scalp)
-    weight = 0.0 if model.interval is None else model.interval.view_doubt_weight
-    uncertainty = None if measurement is None else uncertainty_pct(measurement, maps, weight)
+    uncertainty = None if measurement is None else uncertainty_pct(measurement, maps)
     holds = None
     if (
         measurement is not None

@@ -26,10 +26,9 @@ class Maps(NamedTuple):
     view: NDArray[np.float32]
 
 
-def uncertainty_pct(measured: Measurement, maps: Maps, view_doubt_weight: float) -> float:
+def uncertainty_pct(measured: Measurement, maps: Maps) -> float:
     """The uncertainty of a photo that was measured, as scoring has it."""
-    highest = float(maps.view.max())
-    return photo_uncertainty_pct(measured.uncertainty_pct, highest, view_doubt_weight)
+    return photo_uncertainty_pct(measured.uncertainty_pct, float(maps.view.max()))
 
 
 Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]

@@ -1,7 +1,7 @@
 """Photos that nobody can score, made from photos that can be: heads covered or cut off, no head.
 
 The model learns from them to say "none of the four views". Under a cover neither scalp nor loss is
-known; where there is no head there is no scalp. Photos that are only worse are for calibration.
+known; where there is no head there is no scalp.
 """
 
 from typing import Final
@@ -93,17 +93,6 @@ def no_head(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks]:
             enlarged = cv2.resize(image[piece], (s, s), interpolation=cv2.INTER_CUBIC)
             return np.asarray(enlarged, np.uint8), blank
     return fabric(s, rng, np.ones((s, s), np.bool_)).astype(np.uint8), blank
-
-
-def worse(image: RGB, rng: Generator) -> RGB:
-    """The photo out of focus, in less light and with noise, each by chance from hardly to much.
-
-    Blur of up to 1 % of the side, 40 to 100 % of the light, noise of up to 10 levels.
-    """
-    sigma = float(rng.uniform(0.0005, 0.01)) * image.shape[0]
-    soft = cv2.GaussianBlur(image.astype(np.float32), (0, 0), sigma)
-    noisy = soft * rng.uniform(0.4, 1.0) + rng.normal(0, rng.uniform(0, 10), image.shape)
-    return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 
 
 def fabric(size: int, rng: Generator, shape: BoolMask) -> NDArray[np.float32]:
