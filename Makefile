@@ -14,7 +14,7 @@ demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the trut
 	$(DEMO)/bin/autosalt phantom study $(DEMO_OUT)/trial --subjects 6 --visits 3 --seed 2024
 	$(DEMO)/bin/autosalt score $(DEMO_OUT)/trial --out $(DEMO_OUT)/scores || [ $$? -eq 3 ]  # some refused
 	$(DEMO)/bin/python scripts/score_against_truth.py $(DEMO_OUT)/trial $(DEMO_OUT)/scores
-	$(DEMO)/bin/autosalt respond $(DEMO_OUT)/scores || [ $$? -eq 3 ]  # endpoints, arms, the study's report
+	$(DEMO)/bin/autosalt respond $(DEMO_OUT)/scores --settings docs/demo-study.toml || [ $$? -eq 3 ]  # endpoints, arms, the study's report
 	@echo "Open the report: $(DEMO_OUT)/scores/report.html"
 
 test: lint  ## Lint, types, import arrows and every test (what CI runs)
