@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from autosalt.archive.checks import Verdict
+from autosalt.archive.publish import ANALYSIS_NAME
 from autosalt.archive.verify_tables import check_analysis
-from autosalt.study.keep import STUDY_NAME
 from autosalt.study.model import ScoredVisit
 from autosalt.study.read import Scores
 from autosalt.study.settings import ResponseSettings, StudySettings
@@ -50,7 +50,7 @@ def test_killed_before_the_end_keeps_it_once(
 ) -> None:
     first = write(visits, SALT30, tmp_path)
     write(visits, SALT50, tmp_path)
-    (tmp_path / STUDY_NAME).write_bytes(first[STUDY_NAME])  # which is written last
+    (tmp_path / ANALYSIS_NAME).write_bytes(first[ANALYSIS_NAME])  # which is written last
     write(visits, SALT50, tmp_path)
     assert kept(tmp_path) == ["analysis-1"]
     assert files(tmp_path / "superseded/analysis-1") == first

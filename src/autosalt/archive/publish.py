@@ -20,6 +20,7 @@ from autosalt.archive.ledger_trail import now
 from autosalt.archive.tables import Row, Table, read_parquet, write_table
 
 RUN_NAME: Final = "run.json"
+ANALYSIS_NAME: Final = "study.json"
 SUPERSEDED: Final = "superseded"
 REPORT_NAME: Final = "report.html"
 TABLES: Final = ("photos", "visits", "subjects")
@@ -102,6 +103,14 @@ def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
         for name, said in record.get("tables", {}).items()
         if not (folder / name).is_file() or hash_file(folder / name) != said
     ]
+
+
+def is_stale(out: Path, analysis: Mapping[str, Any]) -> bool:
+    """Whether the visits in `out` are not those of an analysis; `analysis` is its study.json."""
+    analysed = analysis["inputs_sha256"].get("visits")
+    if analysis.get("source") != "results" or analysed is None:
+        return False
+    return bool(hash_file(out / "visits.parquet") != analysed)
 
 
 def _kept(out: Path) -> list[int]:

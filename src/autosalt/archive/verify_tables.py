@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from autosalt.archive.checks import Check, Difference, compare_rows
 from autosalt.archive.ledger import LedgerError
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.publish import TABLE_FILES, TABLES, edited_files, hash_file
+from autosalt.archive.publish import ANALYSIS_NAME, TABLE_FILES, TABLES, edited_files, is_stale
 from autosalt.archive.rebuild import ResultsError, Stored, read_made_by, read_stored, read_visits
 from autosalt.archive.result_tables import (
     PHOTO_COLUMNS,
@@ -29,7 +29,6 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.scorer.scores import PhotoScore
 
-ANALYSIS_NAME: Final = "study.json"
 _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
 _LEDGER = "Does photos say what the ledger holds, overrides heeded?"
@@ -85,8 +84,7 @@ def check_analysis(out: Path) -> Check:
 
 def _wrong_analysis(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
     yield from _edited(out, record)
-    analysed = record["inputs_sha256"].get("visits")
-    if analysed is not None and analysed != hash_file(out / "visits.parquet"):
+    if is_stale(out, record):
         yield Difference(
             "out_of_date",
             {"file": ANALYSIS_NAME},

@@ -98,13 +98,13 @@ def datasets(
 
 def _settings(folder: Path, settings: Path | None, scores: "Scores") -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
-    from autosalt.study.keep import STUDY_NAME
+    from autosalt.archive.publish import ANALYSIS_NAME
     from autosalt.study.settings import StudySettings
     from autosalt.study.settings_file import read_settings, settings_of_record
     from autosalt.study.source import SourceError
 
     chosen = None if settings is None else read_settings(settings)
-    path = folder / STUDY_NAME
+    path = folder / ANALYSIS_NAME
     if not path.is_file():
         return chosen or StudySettings()
     try:

@@ -1,6 +1,5 @@
 """`autosalt respond`: who has responded, out of a run's tables or a CSV of scores."""
 
-import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -56,6 +55,7 @@ def respond(
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
     from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.archive.publish import hash_file
     from autosalt.study.needs import has_statistics
     from autosalt.study.read import read_visits
     from autosalt.study.settings import StudySettings
@@ -68,7 +68,7 @@ def respond(
         try:
             chosen = StudySettings() if settings is None else read_settings(settings)
             analysis = analyse(read_visits(source), chosen)
-            inputs = {} if settings is None else {"settings": _sha256(settings)}
+            inputs = {} if settings is None else {"settings": hash_file(settings)}
             with sole_run(folder):
                 write_study_tables(analysis, folder, inputs)
                 if report:
@@ -101,10 +101,6 @@ def _folder(source: Path, out: Path | None) -> Path:
     if any((out / name).exists() for name in _OF_ANOTHER):
         fail(f"{out}: holds the results of autosalt score; name another --out", WRONG_USAGE)
     return out
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _show(console: "Console", analysis: "Analysis") -> None:

@@ -1,15 +1,14 @@
 """What was found out about a study: the tables of `autosalt respond` and of what goes with it."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from autosalt.archive.publish import ANALYSIS_NAME, is_stale
 from autosalt.report.rows import ReportError, Row, read_rows
 
-RECORD: Final = "study.json"
 _AGAIN: Final = "Run `autosalt respond` again."
 
 OF_STUDY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -87,10 +86,10 @@ def read_findings(out: Path) -> Findings:
         for name, columns in OF_RESULTS.items()
         if (rows := _table(out, name, columns, f"Make it again, or remove {name}.*.")) is not None
     }
-    record = _record(out / RECORD)
+    record = _record(out / ANALYSIS_NAME)
     if not record:
         return Findings({}, tables)
-    if _is_stale(record, out):
+    if is_stale(out, record):
         return Findings({}, tables, stale=True)
     tables |= {
         name: rows
@@ -128,11 +127,3 @@ def _record(path: Path) -> Mapping[str, Any]:
     if not whole:
         raise ReportError(damaged)
     return dict(record)
-
-
-def _is_stale(record: Mapping[str, Any], out: Path) -> bool:
-    """Whether the scores in the folder are not those that were analysed."""
-    analysed = record["inputs_sha256"].get("visits")
-    if record.get("source") != "results" or analysed is None:
-        return False
-    return bool(hashlib.sha256((out / "visits.parquet").read_bytes()).hexdigest() != analysed)

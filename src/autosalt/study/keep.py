@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.publish import SUPERSEDED, link_or_copy
+from autosalt.archive.publish import ANALYSIS_NAME, SUPERSEDED, link_or_copy
 
-STUDY_NAME: Final = "study.json"
 TABLES_KEY: Final = "tables"
 """Where study.json names its table files, each with its sha256."""
 _PREFIX: Final = "analysis-"
@@ -27,7 +26,7 @@ def keep_earlier(out: Path, record: Mapping[str, Any]) -> Path | None:
     Returns:
         Where the earlier analysis is kept; None where there was none or it is the same.
     """
-    study = out / STUDY_NAME
+    study = out / ANALYSIS_NAME
     try:
         earlier = json.loads(study.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -37,13 +36,13 @@ def keep_earlier(out: Path, record: Mapping[str, Any]) -> Path | None:
         return None
     last = _last(out)
     place = out / SUPERSEDED / f"{_PREFIX}{last}"
-    if last and (place / STUDY_NAME).read_bytes() == study.read_bytes():
+    if last and (place / ANALYSIS_NAME).read_bytes() == study.read_bytes():
         return place  # another was killed after this one had been kept
     place = place.with_name(f"{_PREFIX}{last + 1}")
     temporary = place.with_name(f".{place.name}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    for name in (*tables, STUDY_NAME):
+    for name in (*tables, ANALYSIS_NAME):
         if (out / name).is_file():
             link_or_copy(out / name, temporary / name)
     temporary.rename(place)

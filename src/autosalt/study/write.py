@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.code import versions
-from autosalt.archive.publish import hash_file
+from autosalt.archive.publish import ANALYSIS_NAME, hash_file
 from autosalt.archive.tables import Table, write_table
 from autosalt.study.agreement import agreement_tables
 from autosalt.study.arm_tables import arm_tables
 from autosalt.study.contract import run_tables
 from autosalt.study.endpoints import Endpoint, endpoints
-from autosalt.study.keep import STUDY_NAME, TABLES_KEY, keep_earlier
+from autosalt.study.keep import TABLES_KEY, keep_earlier
 from autosalt.study.missing import analysis_frame
 from autosalt.study.model import Study
 from autosalt.study.needs import has_statistics
@@ -89,7 +89,7 @@ def write_study_tables(
         names = [f"{table.name}.{end}" for end in ("csv", "parquet")]
         hashes |= {name: hash_file(out / name) for name in names}
     record[TABLES_KEY] = hashes
-    write_atomically(out / STUDY_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    write_atomically(out / ANALYSIS_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
     return record
 
 
