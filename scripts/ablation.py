@@ -1,12 +1,12 @@
 """What each ingredient of the released model buys, as one table.
 
-Usage: python scripts/ablation.py WORK --data DATA [--minutes 6] [--jobs 2] [--released MODEL]
+Usage: python scripts/ablation.py WORK --data DATA [--steps 1200] [--jobs 2] [--released MODEL]
 
 WORK is the work folder of release_model.py, DATA holds the public datasets. Every model has the
-same network and time on one core, at 128 px, and reads data it never saw (the scalp of the men was
-labelled by a model that had seen AloNet's samples). The last row is a released model, with its own
-time and size; it reads AloNet's samples cross-validated, by the models of the folds in WORK. Runs
-resume.
+same network and as many steps, at 128 px on one core, and reads data it never saw (the scalp of the
+men was labelled by a model that had seen AloNet's samples). The last row is a released model, with
+its own steps and size; it reads AloNet's samples cross-validated, by the models of the folds in
+WORK. Runs resume.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=6.0, help="of training, each")
+    parser.add_argument("--steps", type=int, default=1200, help="of training, each")
     parser.add_argument("--jobs", type=int, default=2, help="at a time, on a core each")
     parser.add_argument("--released", type=Path, help="ONNX file for the last row")
     options = parser.parse_args()
@@ -59,13 +59,13 @@ def main() -> None:
 
     def train(number: int, settings: list[str]) -> Path:
         out = work / f"ablation-{number}"
-        minutes = f"trainer.max_minutes={options.minutes}"
-        autosalt("train", "experiment=ablation", *settings, f"out={out}", minutes)
+        steps = f"trainer.max_steps={options.steps}"
+        autosalt("train", "experiment=ablation", *settings, f"out={out}", steps)
         return out / "last.ckpt"
 
     with ThreadPoolExecutor(options.jobs) as pool:
         checkpoints = list(pool.map(train, range(len(arms)), arms.values()))
-    table = Table(title=f"{options.minutes:g} minutes of training each, at 128 px")
+    table = Table(title=f"{options.steps} steps of training each, at 128 px")
     for title in ("model", *FIGURES):
         table.add_column(title)
     for name, checkpoint in zip(arms, checkpoints, strict=True):

@@ -2,16 +2,19 @@
 
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 
 import torch
 
 from autosalt.archive.index import read_index
+from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
 from autosalt.scorer.scorer import Scorer
-from autosalt.scorer.session import SessionOptions
+from autosalt.scorer.session import SessionOptions, usable_cores
 from autosalt.training.network import Deployable, SaltNet
 from autosalt.training.settings import ModelSettings
 from benchmarks.baselines import AloNet, PlainScript, floor, ready
@@ -41,15 +44,18 @@ def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Ro
 def _against_floor(
     paths: list[Path], folder: Path, scratch: Path, repeats: int, model: str | None
 ) -> list[Row]:
+    # As `autosalt score` runs: the network has one thread, a photo for each thread of the engine.
+    # The floor has as many threads, because two that share caches cost each other time.
+    scorer = Scorer.load(model, options=SessionOptions(threads=1))
     rows = []
-    for words, threads in (("all cores", None), ("one thread", 1)):
-        scorer = Scorer.load(model, options=SessionOptions(threads=threads))
+    for words, threads in (("all cores", usable_cores()), ("one thread", 1)):
 
-        def bare(scorer: Scorer = scorer) -> None:
-            for path in paths:
-                floor(path, scorer)
+        def bare(threads: int = threads) -> None:
+            with ThreadPoolExecutor(threads) as pool:
+                for _ in pool.map(floor, paths, repeat(scorer)):
+                    pass
 
-        ours = _run(folder, scorer, scratch, Overlays.NONE)
+        ours = _run(folder, scorer, scratch, Overlays.NONE, LocalEngine(threads))
         costs = in_turns({"ours": ours, "floor": bare}, repeats)
         ms = {name: [1000 * c.processor / len(paths) for c in costs[name]] for name in costs}
         rows += [
@@ -67,7 +73,7 @@ def _against_floor(
 def _against_scripts(
     paths: list[Path], folder: Path, scratch: Path, repeats: int, model: str | None
 ) -> list[Row]:
-    scorer = Scorer.load(model)
+    scorer = Scorer.load(model, options=SessionOptions(threads=1))
     plain, alonet = PlainScript(scorer.manifest.input.size, scratch), AloNet()
     works = {
         "none": _run(folder, scorer, scratch, Overlays.NONE),
@@ -136,13 +142,19 @@ def _against_eager(scratch: Path, repeats: int, model: str | None) -> list[Row]:
     ]
 
 
-def _run(folder: Path, scorer: Scorer, scratch: Path, overlays: Overlays) -> Callable[[], None]:
+def _run(
+    folder: Path,
+    scorer: Scorer,
+    scratch: Path,
+    overlays: Overlays,
+    engine: LocalEngine | None = None,
+) -> Callable[[], None]:
     """A whole run, into a new folder each time it is called."""
     index = read_index(str(folder))
 
     def run() -> None:
         with tempfile.TemporaryDirectory(dir=scratch) as out:
-            run_archive(index, ModelRater(scorer), Path(out), overlays=overlays)
+            run_archive(index, ModelRater(scorer), Path(out), overlays=overlays, engine=engine)
 
     return run
 
