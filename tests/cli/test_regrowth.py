@@ -11,10 +11,10 @@ from PIL import Image
 from scipy import ndimage
 from typer.testing import CliRunner
 
+from autosalt.archive.tables import read_parquet
 from autosalt.cli.main import app
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
-from autosalt.study.regrowth import read_regrowth
 
 Run = Callable[..., Result]
 
@@ -65,7 +65,7 @@ def regrowth(out: Path, photos: Path, tiny_model: Path) -> Run:
 def test_every_follow_up_view_has_a_row_and_a_picture(regrowth: Run, out: Path) -> None:
     result = regrowth()
     assert result.exit_code == 3, result.output  # one view is missing
-    rows = read_regrowth(out)
+    rows = list(read_parquet(out, "regrowth"))
     assert len(rows) == 16
     assert [row["status"] for row in rows].count("ok") == 15
     (missing,) = [row for row in rows if row["status"] != "ok"]
@@ -90,7 +90,7 @@ def test_every_follow_up_view_has_a_row_and_a_picture(regrowth: Run, out: Path) 
 
 def test_visits_and_subjects_can_be_chosen(regrowth: Run, out: Path) -> None:
     assert regrowth("--from", "2", "--to", "last", "--subjects", "=A").exit_code == 0
-    rows = read_regrowth(out)
+    rows = list(read_parquet(out, "regrowth"))
     assert {(row["baseline_visit"], row["visit"]) for row in rows} == {("2", "10")}
     assert all(row["lost_pct"] == pytest.approx(20, abs=4) for row in rows)
 
@@ -115,7 +115,7 @@ def test_a_photo_that_changed_since_is_refused(regrowth: Run, out: Path, photos:
         image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(changed)
     gone.unlink()
     assert regrowth("--to", "2", "--subjects", "B").exit_code == 3
-    by_view = {row["view"]: row for row in read_regrowth(out)}
+    by_view = {row["view"]: row for row in read_parquet(out, "regrowth")}
     assert (by_view["top"]["status"], by_view["top"]["reason"]) == ("refused", "photo_changed")
     assert (by_view["left"]["status"], by_view["left"]["reason"]) == ("refused", "missing_file")
     assert by_view["top"]["picture"] is None

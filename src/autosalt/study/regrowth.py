@@ -33,7 +33,7 @@ from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_picture import draw_regrowth
 from autosalt.scorer.scorer import Scorer
-from autosalt.study.regrowth_pairs import Pair, RegrowthError, ScoredPhoto, of_one_view
+from autosalt.study.regrowth_pairs import Pair, ScoredPhoto, of_one_view
 from autosalt.version import VERSION
 
 FOLDER: Final = "regrowth"
@@ -138,28 +138,6 @@ def write_regrowth(
     write_table(Table(TABLE, COLUMNS, rows), out)
     ends = [one.status for one in found.values()]
     return {status: ends.count(status) for status in Status}
-
-
-def read_regrowth(out: Path) -> tuple[dict[str, Any], ...]:
-    """Read the table that `write_regrowth` left, one dict a row with the keys of `COLUMNS`.
-
-    `picture` is the JPEG's path relative to `out`, None without one. Empty where no maps were made.
-
-    Raises:
-        RegrowthError: there is a table that cannot be read.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = out / f"{TABLE}.parquet"
-    if not path.is_file():
-        return ()
-    try:
-        return tuple(pq.read_table(path).to_pylist())
-    except (OSError, pa.ArrowException):
-        raise RegrowthError(
-            f"{path}: cannot read this table; run `autosalt regrowth` again"
-        ) from None
 
 
 @dataclass(frozen=True, slots=True)
