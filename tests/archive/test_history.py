@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autosalt.archive.history import WHY_TEXT, Edition, Why, compare, differences, history_table
+from autosalt.archive.history import Edition, Why, compare, differences, history_table
 from autosalt.archive.result_tables import PHOTO_COLUMNS, VISIT_COLUMNS
 from autosalt.archive.tables import Table, to_csv, write_table
 
@@ -109,10 +109,6 @@ def test_columns_that_only_one_side_has_are_not_compared(tmp_path: Path) -> None
     write_table(Table("photos", earlier, [row]), old.folder)
     new = edition(tmp_path / "new", [photo("a")], [visit()])
     assert list(compare(old, new, 1, "now")) == []
-
-
-def test_each_cause_has_words_for_people() -> None:
-    assert set(WHY_TEXT) == set(Why)
 
 
 ROWS = st.dictionaries(

@@ -25,35 +25,33 @@ class Why(StrEnum):
     """Why a value was superseded."""
 
     MODEL = "model_changed"
+    """Another model scored."""
     CODE = "code_changed"
+    """Another version of autosalt scored."""
     SETTINGS = "settings_changed"
+    """Other settings were used."""
     REPLACED = "photo_replaced"
+    """Another file lies at the same path."""
     FOUND = "photo_found"
+    """The file could not be read before."""
     LOST = "photo_lost"
+    """The file can no longer be read."""
     ADDED = "photo_added"
+    """A photo was added to the visit."""
     REMOVED = "photo_removed"
+    """The photo is no longer in the archive."""
     OVERRIDE = "override"
+    """A reviewer overruled it, or withdrew that."""
     MANIFEST = "manifest_changed"
+    """The manifest or path says something else of it."""
     RETRIED = "retried"
+    """The program failed on it before."""
     COMPANY = "other_photo_of_visit"
+    """Another photo of the visit changed which one counts."""
     ALTERED = "old_table_was_edited"
+    """The old table had been edited by hand: what it said is not what was computed."""
 
 
-WHY_TEXT: Final[Mapping[Why, str]] = {
-    Why.MODEL: "another model scored",
-    Why.CODE: "another version of autosalt scored",
-    Why.SETTINGS: "other settings were used",
-    Why.REPLACED: "another file lies at the same path",
-    Why.FOUND: "the file could not be read before",
-    Why.LOST: "the file can no longer be read",
-    Why.ADDED: "a photo was added to the visit",
-    Why.REMOVED: "the photo is no longer in the archive",
-    Why.OVERRIDE: "a reviewer overruled it, or withdrew that",
-    Why.MANIFEST: "the manifest or path says something else of it",
-    Why.RETRIED: "the program failed on it before",
-    Why.COMPANY: "another photo of the visit changed which one counts",
-    Why.ALTERED: "the old table had been edited by hand: what it said is not what was computed",
-}
 _PAIRS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("view", "status"), "text"),
     **dict.fromkeys(("loss_pct", "salt"), "float"),
