@@ -2,13 +2,14 @@
 
 Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAME_OR_PATH]
 
-WORK is the work folder of release_model.py: simulated heads in test/, retakes/ and front-test/,
-photographs in real/*-test/. DATA holds the public datasets; real-photos-dev is read from there,
-with --folds by the models of the cross-validation in WORK/fold-K, else by the model itself, which
-has seen them. Intervals are 95 %, from a bootstrap over subjects.
+WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, retakes/ and
+front-test/, photographs in real/*-test/. DATA holds the public datasets; real-photos-dev is read
+from there, with --folds by the models of the cross-validation in WORK/fold-K, else by the model
+itself, which has seen them. Intervals are 95 %, from a bootstrap over subjects.
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from autosalt import Scorer
@@ -37,6 +38,7 @@ def main() -> None:
         (work / "real" / "figaro1k-test", hair.measure),
         (work / "real" / "fasseg-test", hair.measure),
         (work / "test", phantoms.measure),
+        (work / "clinic-test", partial(phantoms.measure, what="phantoms in a clinic")),
         (work / "retakes", phantoms.measure_retakes),
     ):
         if folder.is_dir():

@@ -25,7 +25,7 @@ from prepare_real_photos import MARKS
 from subset import subset
 
 MODELS = Path(__file__).parents[1] / "models"
-SIZE = 288
+SIZE, CLINIC_SIZE = 288, 480
 FOLDS, SPLIT_SEED = 3, 13
 """Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
 NONE_MAX_PROBABILITY = 0.3
@@ -43,7 +43,7 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v4",
+        "autosalt-real-v5",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
@@ -53,12 +53,16 @@ VARIANTS = {
     ),
 }
 
-# Sets of heads that share neither seed nor subject. All but train and front are never trained on.
+# Sets of heads that share neither seed nor subject. All but train, front and clinic are never
+# trained on.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 520, "--seed", 101),
     "front": ("--subjects", 200, "--seed", 404, "--front"),
     "calibration": ("--subjects", 250, "--seed", 202, "--takes", 2),
     "test": ("--subjects", 300, "--seed", 303),
+    "clinic": ("--subjects", 220, "--seed", 707, "--clinic"),
+    "clinic-calibration": ("--subjects", 60, "--seed", 909, "--takes", 2, "--clinic"),
+    "clinic-test": ("--subjects", 60, "--seed", 808, "--clinic"),
     "front-test": ("--subjects", 60, "--seed", 505, "--front"),
     "retakes": ("--subjects", 60, "--seed", 606, "--takes", 2),
 }
@@ -75,8 +79,10 @@ def main() -> None:
     variant = VARIANTS[options.variant]
 
     for name, settings in PHANTOMS.items():
-        masks = data / "alonet-masks"
-        autosalt("phantom", "photos", work / name, "--size", SIZE, "--masks", masks, *settings)
+        own: tuple[object, ...] = ("--size", SIZE, "--masks", data / "alonet-masks")
+        if "--clinic" in settings:
+            own = ("--size", CLINIC_SIZE)
+        autosalt("phantom", "photos", work / name, *own, *settings)
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
         heads = [work / "train", work / "front"]
@@ -84,8 +90,9 @@ def main() -> None:
     else:
         best = train_on_photographs(data, work, encoder)
     exported = work / f"export-{options.variant}"
+    held_out = [work / "calibration", work / "clinic-calibration"]
     autosalt(
-        "export", f"checkpoint={best}", f"data.folders=[{work / 'calibration'}]", "split=all",
+        "export", f"checkpoint={best}", folder_list(held_out), "split=all",
         f"out={exported}", f"name={variant.name}", f"licence={variant.licence}",
         f'intended_use="{variant.intended_use}"', f"none_max_probability={NONE_MAX_PROBABILITY}",
     )  # fmt: skip
@@ -110,10 +117,10 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
     men = real / "five-view"
     learned = [work / "train", work / "front"]
     learned += [real / name for name in ("figaro1k", "composites", "fasseg")]
-    base = train(work, "real_v4", [*learned, men], "base", f"model.encoder_path={encoder}")
+    base = train(work, "real_v5", [*learned, men], "base", f"model.encoder_path={encoder}")
     labelled = label(base, men, real / "five-view-labelled")
     second = train(
-        work, "real_v4_labelled", [*learned, labelled], "second", f"model.start_path={base}"
+        work, "real_v5_labelled", [*learned, labelled], "second", f"model.start_path={base}"
     )
     hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
     learned += [hard, real / "alonet-samples", real / "alonet-composites"]
@@ -131,7 +138,7 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(one, models))
 
-    train_each("real_v4_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
+    train_each("real_v5_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
     again = label(work / "final" / "last.ckpt", men, real / "five-view-relabelled")
     names = read_marks(MARKS).keys()
     marked = subset(
@@ -141,8 +148,8 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
     composites = real / "five-view-composites"
     if not (composites / "index.csv").is_file():
         run("compose_labelled.py", again, men, masks, composites)
-    learned += [again, marked, composites]
-    train_each("real_v4_last", learned, "{}-last", "{}/last.ckpt")
+    learned += [again, marked, composites, work / "clinic"]
+    train_each("real_v5_last", learned, "{}-last", "{}/last.ckpt")
     return work / "final-last" / "last.ckpt"
 
 

@@ -22,13 +22,13 @@ SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
 """Over the first, up to the second; a head without loss stands alone."""
 
 
-def measure(folder: Path, model: Model) -> list[Row]:
+def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
     """SALT against the truth of the photographs, on subjects and cameras never trained on."""
     seen = list(read(folder, model))
     visits = visit_readings(_readings(seen))
     subjects = [visit.subject for visit in visits]
     errors = np.abs([visit.salt - visit.true_salt for visit in visits])
-    on = f"phantoms, {len(visits)} unseen heads"
+    on = f"{what}, {len(visits)} unseen heads"
     rows = [
         row(on, "SALT MAE, points", grouped_bootstrap(errors, subjects), Bar(high=1)),
         Row(on, "... median", f"{np.median(errors):.1f}", float(np.median(errors))),
@@ -45,10 +45,10 @@ def measure(folder: Path, model: Model) -> list[Row]:
         here = (true > low) & (true <= high)
         name = "0" if high == 0 else f"up to {high:g}"
         rows.append(share(on, f"... where SALT is {name}", int(held[here].sum()), int(here.sum())))
-    return rows + _made_worse(folder, model, visits)
+    return rows + _made_worse(folder, model, visits, what)
 
 
-def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading]) -> list[Row]:
+def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], what: str) -> list[Row]:
     """The same heads out of focus, in half the light, with noise: do the intervals say so?"""
     assert model.interval is not None
     worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
@@ -59,7 +59,7 @@ def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading]) -> lis
         np.mean([floor + visit.uncertainty_pct for visit in visits]) for visits in (good, worse)
     ]
     ratio = float(widths[1] / widths[0])
-    on = f"phantoms, {len(worse)} unseen heads, blurred, dark and noisy"
+    on = f"{what}, {len(worse)} unseen heads, blurred, dark and noisy"
     return [
         row(on, "95 % interval covers SALT, %", covered),
         Row(on, "interval width against good photos", f"{ratio:.2f} times", ratio, Bar(1.0)),

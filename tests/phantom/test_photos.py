@@ -8,10 +8,13 @@ import pytest
 from PIL import Image
 
 from autosalt.core.salt import loss_pct
-from autosalt.core.views import VIEWS
+from autosalt.core.views import VIEWS, View
 from autosalt.imaging.dataset import COLUMNS
 from autosalt.imaging.masks import read_mask
+from autosalt.phantom.loss import surface_truth
 from autosalt.phantom.photos import write_photos
+from autosalt.phantom.render import render
+from autosalt.phantom.trial import Session, Trial, clinical_shot, course, shutter_seed
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
@@ -109,6 +112,44 @@ def test_a_front_is_of_the_subject_that_the_views_show(dataset: Path, tmp_path: 
         assert rows[0][column] == rows[1][column]
 
 
+def test_a_clinic_takes_portraits_of_subjects_of_a_trial(tmp_path: Path) -> None:
+    index = write_photos(tmp_path, subjects=1, size=96, seed=4, takes=2, clinic=True)
+    with index.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["view"], row["take"]) for row in rows] == [
+        (view, take) for view in VIEWS for take in ("1", "2")
+    ]
+    subject = course(Trial(subjects=1, visits=3, seed=4), 0)
+    truth = surface_truth(subject.persons[0].scalp(), subject.losses[0])
+    for row in rows:
+        assert row["source"] == "phantom-clinic"
+        assert float(row["salt_surface"]) == pytest.approx(truth.salt, abs=1e-4)
+        assert Image.open(tmp_path / row["photo"]).size == (72, 96)
+        assert read_mask(tmp_path / row["scalp"]).shape == (96, 72)
+    first, second = ((tmp_path / row["photo"]).read_bytes() for row in rows[:2])
+    assert first != second
+
+
+def test_clinic_photos_at_the_second_visit_show_the_trial_photos(tmp_path: Path) -> None:
+    write_photos(tmp_path, subjects=2, size=96, seed=4, clinic=True)
+    trial = Trial(subjects=2, visits=3, seed=4)
+    session = Session(1, 1)
+    made = render(
+        course(trial, 1).persons[1],
+        course(trial, 1).losses[1],
+        clinical_shot(trial, session, View.TOP),
+        96,
+        72,
+        shutter_seed(trial, session, View.TOP),
+    )
+    shown = read_mask(tmp_path / "masks" / "phantom-clinic-0004-000001_top_loss.png")
+    np.testing.assert_array_equal(shown, made.loss)
+
+
 def test_nonsense_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="clinic"):
+        write_photos(tmp_path, subjects=1, size=96, seed=1, clinic=True, front=True)
+    with pytest.raises(ValueError, match="64 pixels"):
+        write_photos(tmp_path, subjects=1, size=84, seed=1, clinic=True)
     with pytest.raises(ValueError, match="at least"):
         write_photos(tmp_path, subjects=0, size=64, seed=1)

@@ -73,13 +73,21 @@ def study(
 def photos(
     folder: Folder,
     subjects: Annotated[int, typer.Option(min=1, help="How many; four photos each.")] = 100,
-    size: Annotated[int, typer.Option(min=64, help="Side of the square photos in pixels.")] = 256,
+    size: Annotated[int, typer.Option(min=64, help="Longer side of the photos in pixels.")] = 256,
     seed: Seed = 0,
     takes: Annotated[
         int, typer.Option(min=1, help="How often each view is photographed, ever anew.")
     ] = 1,
     front: Annotated[
         bool, typer.Option("--front", help="Photograph the face, which no score may come from.")
+    ] = False,
+    clinic: Annotated[
+        bool,
+        typer.Option(
+            "--clinic",
+            help="Portraits by a clinic's routine, of subjects of a simulated trial; "
+            "otherwise squares of anybody, anyhow.",
+        ),
     ] = False,
     masks: Annotated[
         Path | None,
@@ -96,14 +104,14 @@ def photos(
         from autosalt.phantom.photos import write_photos
 
         settings = {
-            "size": size, "seed": seed, "takes": takes, "front": front,
+            "size": size, "seed": seed, "takes": takes, "front": front, "clinic": clinic,
             "real_masks": masks is not None,
         }  # fmt: skip
         claim_folder(folder, _PHOTOS_SETTINGS, settings)
         with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
-                mask_shapes=masks, workers=_count(workers), on_progress=tell,
+                clinic=clinic, mask_shapes=masks, workers=_count(workers), on_progress=tell,
             )  # fmt: skip
     typer.echo(str(index))
 

@@ -23,8 +23,9 @@ from autosalt.phantom.masks import MaskVisit, mask_loss, mask_visits
 from autosalt.phantom.patterns import random_loss
 from autosalt.phantom.regions import READER_MARGIN_CM
 from autosalt.phantom.render import render
-from autosalt.phantom.shot import random_shot
+from autosalt.phantom.shot import Shot, random_shot
 from autosalt.phantom.subject import Subject, random_subject
+from autosalt.phantom.trial import Session, Trial, clinical_shot, course, shutter_seed
 from autosalt.phantom.workers import map_in_order
 
 _COLUMNS = (
@@ -40,6 +41,8 @@ _COLUMNS = (
 )
 _REAL_SHARE = 0.45
 """Share of subjects whose loss comes from real masks, where a folder of them is given."""
+_CLINIC_VISITS = 3
+"""Subjects of a clinic are photographed at one of so many visits, so that some have regrown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ class _Job:
     takes: int
     views: tuple[View | None, ...]
     visits: tuple[MaskVisit, ...]
+    clinic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Sitting:
+    """Who is photographed, and each photograph: view, take, shot, seed of the shutter."""
+
+    subject: Subject
+    loss: LossPattern
+    shots: tuple[tuple[View | None, int, Shot, int], ...]
 
 
 def write_photos(
@@ -61,22 +74,25 @@ def write_photos(
     seed: int,
     takes: int = 1,
     front: bool = False,
+    clinic: bool = False,
     mask_shapes: Path | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Path:
-    """Write photographs [size, size] of all four views of each subject, and their masks.
+    """Write photographs of all four views of each subject, and their masks.
 
     Photographs already there are kept, so an interrupted call can be repeated.
 
     Args:
         out: folder; made if need be.
         subjects: how many.
-        size: side of the square photographs in pixels, at least 64.
+        size: longer side of the photographs in pixels; the shorter is to have at least 64.
         seed: of everything random.
         takes: how often each view is photographed, every time with another camera and light; more
             than once to learn how well a measurement repeats (column `take`).
         front: photograph the face in place of the four views, for a model to learn what to refuse.
+        clinic: photograph as `trial` does: subjects with a SALT of 20 or more, or regrown from it,
+            by a clinic's routine, in portraits of 4 to 3; otherwise anybody anyhow, in squares.
         mask_shapes: a folder of real masks (see `masks`) that lends shapes of hair loss.
         workers: processes; their number does not change a byte.
         on_progress: called after each subject with (done, subjects).
@@ -85,15 +101,19 @@ def write_photos(
         The path of index.csv.
 
     Raises:
-        ValueError: a number is too small.
+        ValueError: a number is too small, or `clinic` goes with `front` or `mask_shapes`.
     """
-    if min(subjects, takes, workers) < 1 or size < 64:
-        raise ValueError("subjects, takes and workers must be at least 1 and size at least 64")
+    if min(subjects, takes, workers) < 1 or _width(size, clinic) < 64:
+        raise ValueError("subjects, takes and workers must be at least 1, each side 64 pixels")
+    if clinic and (front or mask_shapes is not None):
+        raise ValueError("a clinic photographs neither faces nor the shapes of masks")
     visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     views = (None,) if front else VIEWS
-    jobs = [_Job(out, seed, number, size, takes, views, visits) for number in range(subjects)]
+    jobs = [
+        _Job(out, seed, number, size, takes, views, visits, clinic) for number in range(subjects)
+    ]
     rows: list[dict[str, str]] = []
     for done, part in enumerate(map_in_order(_photograph, jobs, workers), 1):
         rows.extend(part)
@@ -113,24 +133,57 @@ def _loss_of(job: _Job, subject: Subject, rng: np.random.Generator) -> LossPatte
     return random_loss(rng, subject.scalp())
 
 
-def _photograph(job: _Job) -> list[dict[str, str]]:
-    """Write one subject's photographs and return their index rows."""
+def _width(size: int, clinic: bool) -> int:
+    return round(0.75 * size) if clinic else size
+
+
+def _anyhow(job: _Job) -> _Sitting:
+    """Anybody, each photograph by another camera in another light."""
     rng = np.random.default_rng([job.seed, job.number])
     subject = random_subject(rng)
     loss = _loss_of(job, subject, rng)
+    shots = tuple(
+        (view, take, random_shot(view, rng, margin=READER_MARGIN_CM), int(rng.integers(2**31)))
+        for view, take in product(job.views, range(1, job.takes + 1))
+    )
+    return _Sitting(subject, loss, shots)
+
+
+def _in_clinic(job: _Job) -> _Sitting:
+    """A subject of a simulated trial at one of its visits."""
+    trial = Trial(
+        subjects=job.number + 1, visits=_CLINIC_VISITS, retakes=job.takes - 1, seed=job.seed
+    )
+    visit = job.number % _CLINIC_VISITS
+    way = course(trial, job.number)
+    shots = tuple(
+        (
+            view,
+            take,
+            clinical_shot(trial, session := Session(job.number, visit, take - 1), view),
+            shutter_seed(trial, session, view),
+        )
+        for view, take in product(VIEWS, range(1, job.takes + 1))
+    )
+    return _Sitting(way.persons[visit], way.losses[visit], shots)
+
+
+def _photograph(job: _Job) -> list[dict[str, str]]:
+    """Write one subject's photographs and return their index rows."""
+    sitting = _in_clinic(job) if job.clinic else _anyhow(job)
+    subject, loss = sitting.subject, sitting.loss
+    width = _width(job.size, job.clinic)
     truth = surface_truth(subject.scalp(), loss)
-    name = f"phantom-{job.seed:04d}-{job.number:06d}"
+    name = f"phantom-{'clinic-' if job.clinic else ''}{job.seed:04d}-{job.number:06d}"
     rows = []
-    for view, take in product(job.views, range(1, job.takes + 1)):
+    for view, take, shot, shutter in sitting.shots:
         shown = NO_VIEW if view is None else view.value
         stem = f"{name}_{shown}" if job.takes == 1 else f"{name}_{shown}_{take}"
         paths = {"photo": f"photos/{stem}.jpg"}
         if view is not None:
             paths |= {kind: f"masks/{stem}_{kind}.png" for kind in ("scalp", "loss")}
-        shot = random_shot(view, rng, margin=READER_MARGIN_CM)
-        shutter = int(rng.integers(2**31))
         if not all((job.out / path).is_file() for path in paths.values()):
-            made = render(subject, loss, shot, job.size, job.size, shutter)
+            made = render(subject, loss, shot, job.size, width, shutter)
             if view is not None:
                 _write(job.out / paths["scalp"], encode_mask(made.scalp))
                 _write(job.out / paths["loss"], encode_mask(made.loss))
@@ -155,7 +208,7 @@ def _row(
         "scalp": "",
         "loss": "",
         **paths,
-        "source": "phantom",
+        "source": "phantom-clinic" if job.clinic else "phantom",
         "skin_tone": subject.skin.tone,
         "hair_colour": subject.hair.colour,
         "hair_length": subject.hair.length_name,
