@@ -88,6 +88,20 @@ def test_bald_skin_is_paler_than_black_hair(subject: Subject) -> None:
     assert bald.image[bald.scalp].mean() > 1.5 * full.image[full.scalp].mean()
 
 
+def test_vellus_is_barely_seen_beside_what_stubble_is(subject: Subject) -> None:
+    shaved, shot = subject.with_hair_length(0.6), canonical_shot(View.BACK)
+    bald, fuzz, stubble = (
+        render(shaved, loss, shot, 192, 192, seed=1)
+        for loss in (total_loss(), replace(total_loss(), vellus=1.0), no_loss())
+    )
+
+    def differs(picture: Rendered) -> float:
+        levels = np.abs(picture.image.astype(float) - bald.image)
+        return float(levels[bald.scalp].mean())
+
+    assert 0.0 < differs(fuzz) < 0.165 * differs(stubble)
+
+
 @pytest.mark.parametrize("texture", TEXTURES)
 @pytest.mark.parametrize("name", LENGTHS_CM)
 def test_every_kind_of_hair_can_be_drawn(name: str, texture: str, patches: LossPattern) -> None:

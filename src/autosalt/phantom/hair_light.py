@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.phantom.arrays import Bools, Floats, unit
+from autosalt.phantom.arrays import Bools, Floats, Vec3, unit
 from autosalt.phantom.camera import Camera
 from autosalt.phantom.groom import NODES
 from autosalt.phantom.shot import Light
@@ -16,8 +16,13 @@ def hash_of(keys: Floats, salt: float) -> Floats:
     return np.asarray(x - np.floor(x), np.float32)
 
 
-def hair_albedo(hair: Hair, terminal: Bools, clump: Floats, rng: Generator) -> Floats:
-    """Albedo [n, 3]: shades differ from clump to clump and strand to strand, some are white."""
+def hair_albedo(
+    hair: Hair, skin_rgb: Vec3, terminal: Bools, clump: Floats, rng: Generator
+) -> Floats:
+    """Albedo [n, 3]: shades differ from clump to clump and strand to strand, some are white.
+
+    Vellus has no colour of its own: it is a little paler than the skin that shines through it.
+    """
     n = len(clump)
     shade = np.exp(0.35 * (hash_of(clump, 2.0) - 0.5) + rng.normal(0, 0.22, n))
     colour = np.asarray(hair.rgb, np.float32) * shade[:, None].astype(np.float32)
@@ -27,8 +32,9 @@ def hair_albedo(hair: Hair, terminal: Bools, clump: Floats, rng: Generator) -> F
         mix = np.clip(patchy + 0.22 * rng.standard_normal(n) * (hair.white_share > 0.01), 0, 1)
     else:
         mix = (rng.random(n) < patchy).astype(np.float64)
-    mix = np.where(~terminal, rng.uniform(0.0, 0.6, n), mix)[:, None]
-    return (white * mix + colour * (1 - mix)).astype(np.float32)
+    down = np.asarray(skin_rgb, np.float32) * (1.1 + rng.uniform(0.0, 0.6, (n, 1)))
+    grown = white * mix[:, None] + colour * (1 - mix[:, None])
+    return np.where(terminal[:, None], grown, down).astype(np.float32)
 
 
 def hair_light(

@@ -15,6 +15,7 @@ from autosalt.phantom.roots import Roots, is_layered, plant
 from autosalt.phantom.shot import Shot
 from autosalt.phantom.subject import Hair, Subject
 
+_VELLUS_CM = 0.3
 _LOOKS = 3
 """How often a patch is looked for between two nodes."""
 
@@ -46,7 +47,7 @@ def grow(
     reach = _lengths(hair, loss, roots, rng)
     if hair.length > 1.5:
         reach = _comb_off(nodes, reach, loss, roots, shot.parted, hair.length, rng)
-    albedo = hair_albedo(hair, roots.terminal, roots.clump, rng)
+    albedo = hair_albedo(hair, subject.skin.rgb, roots.terminal, roots.clump, rng)
     lit = hair_light(nodes, roots.normal, albedo, hair, shot.light, camera, rng)
     near = ((nodes[:, NODES // 2] - camera.eye) ** 2).sum(-1)
     order = np.argsort(-near, kind="stable")
@@ -90,7 +91,7 @@ def _lengths(hair: Hair, loss: LossPattern, roots: Roots, rng: Generator) -> Flo
         reach = np.where(new, reach * min(1.0, 1.5 / hair.length), reach)
     worn = roots.terminal & (roots.density < 0.75) & (rng.random(n) < 0.4)
     reach = np.where(worn, reach * rng.uniform(0.1, 0.7, n), reach)
-    return np.where(roots.terminal, reach, min(1.0, 0.6 / hair.length))
+    return np.where(roots.terminal, reach, min(1.0, _VELLUS_CM / hair.length))
 
 
 def _curl(nodes: Floats, hair: Hair, s: Floats, clump: Floats, rng: Generator) -> None:
