@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from autosalt.annotations.entry import rows_of
-from autosalt.annotations.heads import peer_map
+from autosalt.annotations.heads import DOUBT, peer_map, peer_probability
 from autosalt.core.agreement import grouped_bootstrap, iou
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
@@ -32,6 +32,8 @@ class Compared:
     either_px: int
     loss_pct: float
     peer_pct: float
+    peer_range_pct: tuple[float, float]
+    """What the peer would say with its map cut at either end of its doubt, not at one half."""
     inside: bool
 
 
@@ -51,6 +53,11 @@ def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
         Row(on, "... worst photo", f"{worst:.1f}", worst, Bar(high=15)),
         row(on, "... bias", grouped_bootstrap(errors, names)),
     ]
+    doubted = sum(r.peer_range_pct[0] <= r.loss_pct <= r.peer_range_pct[1] for r in results)
+    cuts = " to ".join(f"{cut:g}" for cut in DOUBT)
+    rows.append(
+        share(on, f"... inside what AloNet's map cut at {cuts} gives, %", doubted, len(results))
+    )
     if model.interval is not None:
         inside = sum(result.inside for result in results)
         rows.append(share(on, "peer inside our 95 % interval, %", inside, len(results)))
@@ -64,7 +71,8 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
     for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
         name = Path(listed["photo"]).stem
         scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
-        loss = peer_map(folder / listed["alonet_loss_probability"]).mask & scalp
+        probability = peer_probability(folder / listed["alonet_loss_probability"])
+        loss = (probability > 0.5) & scalp
         prepared = prepare(folder / listed["photo"], model.input)
         maps = predictor(name)(prepared.tensor[np.newaxis])
         squares = maps[0][0], maps[1][0]
@@ -86,6 +94,10 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
                 either_px=int(np.count_nonzero(ours[1] | loss)),
                 loss_pct=measured.loss_pct,
                 peer_pct=peer,
+                peer_range_pct=(
+                    loss_pct(scalp, probability > DOUBT[1]),
+                    loss_pct(scalp, probability > DOUBT[0]),
+                ),
                 inside=inside,
             )
         )

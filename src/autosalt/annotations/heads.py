@@ -10,10 +10,10 @@ import numpy as np
 from PIL import Image
 
 from autosalt.annotations.entry import AnnotationError, Entry, Partial, rows_of
-from autosalt.core.types import BoolMask
+from autosalt.core.types import BoolMask, FloatMap
 from autosalt.imaging.decode import open_photo
 
-DOUBT: Final = (0.45, 0.55)
+DOUBT: Final = (0.35, 0.65)
 """Between these probabilities a peer's map is taken as not known."""
 FULL_SIDES_NORWOOD: Final = 2
 """Up to this level of male-pattern loss, hair is full on sides and back."""
@@ -43,10 +43,15 @@ def alonet_samples(folder: Path, views: dict[str, str] | None = None) -> Iterato
 
 
 def peer_map(path: Path) -> Partial:
-    """A probability map (8-bit, 0..255 for 0..1), cut at one half."""
-    probability = np.asarray(Image.open(path).convert("L"), np.float32) / 255.0
+    """A probability map of `peer_probability`, cut at one half; not known where it is in doubt."""
+    probability = peer_probability(path)
     doubt = (probability > DOUBT[0]) & (probability < DOUBT[1])
-    return Partial(np.asarray(probability > 0.5), ~np.asarray(doubt))
+    return Partial(probability > 0.5, ~doubt)
+
+
+def peer_probability(path: Path) -> FloatMap:
+    """Read a probability map, 8-bit with 0..255 for 0..1, as float32 [h, w]."""
+    return np.asarray(Image.open(path).convert("L"), np.float32) / np.float32(255.0)
 
 
 @dataclass(frozen=True, slots=True)
