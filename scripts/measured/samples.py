@@ -19,7 +19,7 @@ from autosalt.training.predict import Maps, Model, Predictor, load_model, uncert
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
 from measured.table import Bar, Row, row, share
-from release_model import FOLDS, SPLIT_SEED
+from release_model import FOLDS, MEAN, SPLIT_SEED
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _by_fold(work: Path) -> Callable[[str], Predictor]:
     predictors: dict[str, Predictor] = {}
     items = read_items([work / "real" / "alonet-samples"])
     for fold in range(FOLDS):
-        predict = load_model(work / f"fold-{fold}-last" / "last.ckpt").predict
+        predict = load_model(work / MEAN.format(f"fold-{fold}")).predict
         data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
         for item in select(items, Split.TEST, data):
             predictors[Path(item.photo).stem] = predict
