@@ -13,7 +13,7 @@ from autosalt.annotations.entry import AnnotationError, Entry, Partial, rows_of
 from autosalt.core.types import BoolMask, FloatMap
 from autosalt.imaging.decode import open_photo
 
-DOUBT: Final = (0.35, 0.65)
+DOUBT: Final = (0.45, 0.55)
 """Between these probabilities a peer's map is taken as not known."""
 FULL_SIDES_NORWOOD: Final = 2
 """Up to this level of male-pattern loss, hair is full on sides and back."""

@@ -6,7 +6,7 @@ do.
 
 import pickle
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -83,38 +83,6 @@ def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
         reason = str(error).strip().splitlines()[0]
         raise ModelFileError(f"{path}: not a checkpoint of autosalt train ({reason})") from error
     return net.eval(), origin
-
-
-def average(paths: Sequence[Path], out: Path) -> Path:
-    """Write a checkpoint whose weights are the mean of others', and return its path.
-
-    The mean of models that went on from one another reads what each of them reads well, at the cost
-    of one (model soups, Wortsman et al. 2022, arXiv:2203.05482). Models that were not trained from
-    one start have no such mean.
-
-    Args:
-        paths: checkpoints of one network, at least one; where the model comes from is told by the
-            last.
-        out: the new checkpoint; weights alone, no run can go on from it.
-
-    Raises:
-        ModelFileError: A file is not a checkpoint, or of another network than the last.
-    """
-    nets, origins = zip(*map(load_checkpoint, paths), strict=True)
-    for path, origin in zip(paths, origins, strict=True):
-        if (origin.model, origin.input) != (origins[-1].model, origins[-1].input):
-            raise ModelFileError(f"{path}: another network than {paths[-1]}, so there is no mean")
-    states = [net.state_dict() for net in nets]
-    mean = {
-        # What counts steps is a whole number, and that of the last.
-        PREFIX + name: torch.stack([state[name] for state in states]).mean(0)
-        if value.is_floating_point()
-        else value
-        for name, value in states[-1].items()
-    }
-    out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"state_dict": mean, KEY: origins[-1].to_plain()}, out)
-    return out
 
 
 def code_revision() -> str:
