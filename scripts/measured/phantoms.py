@@ -44,7 +44,10 @@ def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
     for low, high in SEVERITIES:
         here = (true > low) & (true <= high)
         name = "0" if high == 0 else f"up to {high:g}"
-        rows.append(share(on, f"... where SALT is {name}", int(held[here].sum()), int(here.sum())))
+        if here.any():
+            rows.append(
+                share(on, f"... where SALT is {name}", int(held[here].sum()), int(here.sum()))
+            )
     return rows + _made_worse(folder, model, visits, what)
 
 
