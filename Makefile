@@ -20,7 +20,7 @@ demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the trut
 test: lint  ## Lint, types, import arrows and every test (what CI runs)
 	$(DEV)/bin/pytest -n 2
 
-test-quick: $(DEV)/.ready  ## The tests that finish in a minute
+test-quick: $(DEV)/.ready  ## The tests that finish in two minutes on two cores
 	$(DEV)/bin/pytest -n 2 -m "not slow"
 
 benchmark: $(DEV)/.ready  ## Measure speed, memory and scale; writes docs/benchmarks.md

@@ -29,6 +29,8 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_photo
 
+pytestmark = pytest.mark.slow
+
 MakeDicom = Callable[..., bytes]
 Paint = Callable[..., RGB]
 LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))

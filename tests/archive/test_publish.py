@@ -21,6 +21,8 @@ from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
 from autosalt.core.types import RGB
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, object]
 
 

@@ -26,6 +26,8 @@ from autosalt.archive.verify import verify
 from autosalt.archive.verify_photos import Sample, Tell
 from autosalt.core.types import RGB
 
+pytestmark = pytest.mark.slow
+
 Check = Callable[..., Verification]
 
 

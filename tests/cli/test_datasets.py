@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from autosalt.cli.main import app
 
+pytestmark = pytest.mark.slow
+
 FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
 FILES = {"define.html", "define.json"} | {
     f"{name}.{end}" for name in ("salt_long", "rs", "adsalt") for end in ("csv", "parquet")

@@ -14,6 +14,8 @@ from autosalt.cli.main import app
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("highdicom")
 
 

@@ -16,6 +16,8 @@ from autosalt.cli.main import app
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., Result]
 
 

@@ -8,6 +8,8 @@ from typer.testing import CliRunner
 
 from autosalt.cli.main import app
 
+pytestmark = pytest.mark.slow
+
 FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
 
 

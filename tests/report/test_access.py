@@ -9,6 +9,8 @@ import pytest
 
 from autosalt.report.html import write_report
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "link", "br", "img", "hr", "input", "col"}
 # Elements of SVG that matplotlib closes in themselves come as one event.
 INLINE = {"a", "b", "strong", "small", "em", "code", "span"}

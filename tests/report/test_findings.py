@@ -11,6 +11,8 @@ from autosalt.report.findings import read_findings
 from autosalt.report.html import write_report
 from autosalt.report.rows import ReportError
 
+pytestmark = pytest.mark.slow
+
 Analysed = Callable[..., Path]
 
 

@@ -11,6 +11,8 @@ import pytest
 from autosalt.core.views import VIEWS
 from autosalt.report.html import MARK, write_report
 
+pytestmark = pytest.mark.slow
+
 Trial = Callable[..., Path]
 
 

@@ -12,6 +12,8 @@ from autosalt.study.read import read_visits
 from autosalt.study.settings import BaselineSettings, StudySettings
 from autosalt.study.write import analyse, write_study_tables
 
+pytestmark = pytest.mark.slow
+
 Analysed = Callable[..., Path]
 FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
 
