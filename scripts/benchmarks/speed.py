@@ -36,17 +36,17 @@ def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Ro
     paths = sorted(folder.rglob("*.jpg"))
     with tempfile.TemporaryDirectory(dir=work) as temporary:
         scratch = Path(temporary)
-        rows = _against_floor(paths, folder, scratch, repeats, model)
-        rows += _against_scripts(paths, folder, scratch, max(3, repeats // 2), model)
+        # As `autosalt score` runs: a photo for each thread of the engine, the network has one.
+        scorer = Scorer.load(model, options=SessionOptions(threads=1))
+        rows = _against_floor(paths, folder, scratch, repeats, scorer)
+        rows += _against_scripts(paths, folder, scratch, max(3, repeats // 2), scorer)
         return rows + _against_eager(scratch, repeats, model)
 
 
 def _against_floor(
-    paths: list[Path], folder: Path, scratch: Path, repeats: int, model: str | None
+    paths: list[Path], folder: Path, scratch: Path, repeats: int, scorer: Scorer
 ) -> list[Row]:
-    # As `autosalt score` runs: the network has one thread, a photo for each thread of the engine.
-    # The floor has as many threads, because two that share caches cost each other time.
-    scorer = Scorer.load(model, options=SessionOptions(threads=1))
+    # The floor has as many threads as ours, because two that share caches cost each other time.
     rows = []
     for words, threads in (("all cores", usable_cores()), ("one thread", 1)):
 
@@ -71,9 +71,8 @@ def _against_floor(
 
 
 def _against_scripts(
-    paths: list[Path], folder: Path, scratch: Path, repeats: int, model: str | None
+    paths: list[Path], folder: Path, scratch: Path, repeats: int, scorer: Scorer
 ) -> list[Row]:
-    scorer = Scorer.load(model, options=SessionOptions(threads=1))
     plain, alonet = PlainScript(scorer.manifest.input.size, scratch), AloNet()
     works = {
         "none": _run(folder, scorer, scratch, Overlays.NONE),
