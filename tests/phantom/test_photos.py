@@ -153,3 +153,5 @@ def test_nonsense_is_refused(tmp_path: Path) -> None:
         write_photos(tmp_path, subjects=1, size=84, seed=1, clinic=True)
     with pytest.raises(ValueError, match="at least"):
         write_photos(tmp_path, subjects=0, size=64, seed=1)
+    # A call that went wrong leaves the folder for the one that is right.
+    assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,6 @@ import typer
 from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors, progress, stderr_console
 
 _EPILOG = "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage."
-_PHOTOS_SETTINGS = "phantom.json"
 
 app = typer.Typer(name="phantom", help="Make virtual heads with exact truth.", no_args_is_help=True)
 
@@ -100,14 +99,8 @@ def photos(
 ) -> None:  # fmt: skip
     """Write training pairs: photos with scalp and loss masks, in the layout training reads."""
     with _errors_in_one_line():
-        from autosalt.phantom.folder import claim_folder
         from autosalt.phantom.photos import write_photos
 
-        settings = {
-            "size": size, "seed": seed, "takes": takes, "front": front, "clinic": clinic,
-            "real_masks": masks is not None,
-        }  # fmt: skip
-        claim_folder(folder, _PHOTOS_SETTINGS, settings)
         with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,

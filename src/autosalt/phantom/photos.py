@@ -18,6 +18,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.imaging.overlay import encode_jpeg
+from autosalt.phantom.folder import claim_folder
 from autosalt.phantom.loss import LossPattern, surface_truth
 from autosalt.phantom.masks import MaskVisit, mask_loss, mask_visits
 from autosalt.phantom.patterns import random_loss
@@ -39,6 +40,7 @@ _COLUMNS = (
     "loss_pct",
     "salt_surface",
 )
+_SETTINGS = "phantom.json"
 _REAL_SHARE = 0.45
 """Share of subjects whose loss comes from real masks, where a folder of them is given."""
 _CLINIC_VISITS = 3
@@ -84,7 +86,7 @@ def write_photos(
     Photographs already there are kept, so an interrupted call can be repeated.
 
     Args:
-        out: folder; made if need be.
+        out: folder; new, empty, or of an earlier call with the same settings, `subjects` aside.
         subjects: how many.
         size: longer side of the photographs in pixels; the shorter is to have at least 64.
         seed: of everything random.
@@ -101,12 +103,18 @@ def write_photos(
         The path of index.csv.
 
     Raises:
+        FolderError: the folder holds other files, or photographs with other settings.
         ValueError: a number is too small, or `clinic` goes with `front` or `mask_shapes`.
     """
     if min(subjects, takes, workers) < 1 or _width(size, clinic) < 64:
         raise ValueError("subjects, takes and workers must be at least 1, each side 64 pixels")
     if clinic and (front or mask_shapes is not None):
         raise ValueError("a clinic photographs neither faces nor the shapes of masks")
+    settings = {
+        "size": size, "seed": seed, "takes": takes, "front": front, "clinic": clinic,
+        "real_masks": mask_shapes is not None,
+    }  # fmt: skip
+    claim_folder(out, _SETTINGS, settings)
     visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
@@ -156,16 +164,12 @@ def _in_clinic(job: _Job) -> _Sitting:
     )
     visit = job.number % _CLINIC_VISITS
     way = course(trial, job.number)
-    shots = tuple(
-        (
-            view,
-            take,
-            clinical_shot(trial, session := Session(job.number, visit, take - 1), view),
-            shutter_seed(trial, session, view),
-        )
-        for view, take in product(VIEWS, range(1, job.takes + 1))
-    )
-    return _Sitting(way.persons[visit], way.losses[visit], shots)
+    shots = []
+    for view, take in product(VIEWS, range(1, job.takes + 1)):
+        session = Session(job.number, visit, take - 1)
+        shot = clinical_shot(trial, session, view)
+        shots.append((view, take, shot, shutter_seed(trial, session, view)))
+    return _Sitting(way.persons[visit], way.losses[visit], tuple(shots))
 
 
 def _photograph(job: _Job) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from autosalt.phantom.shot import Shot
 from autosalt.phantom.subject import Hair, Subject
 
 _VELLUS_CM = 0.3
+"""Length of vellus hair."""
 _LOOKS = 3
 """How often a patch is looked for between two nodes."""
 
