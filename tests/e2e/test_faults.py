@@ -26,20 +26,23 @@ LeftIn = Callable[[Path], dict[str, bytes]]
 # Room is asked for before a run; here it goes away only afterwards.
 BLIND = "import autosalt.archive.runner as runner; runner.require_space = lambda *_: None"
 LIMITED = BLIND + "; import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
-# Does something at the n-th call of a function.
+# Does something at the n-th call of a function. The calls take turns, or those begun in another
+# thread would meet what was done as well: whether they do is chance.
 AT = """
 from importlib import import_module
+from threading import Lock
 def at(module, name, number, action):
     owner = import_module(module)
     *path, last = name.split(".")
     for part in path:
         owner = getattr(owner, part)
-    whole, calls = getattr(owner, last), [0]
+    whole, calls, turn = getattr(owner, last), [0], Lock()
     def watched(*args, **options):
-        calls[0] += 1
-        if calls[0] == number:
-            action()
-        return whole(*args, **options)
+        with turn:
+            calls[0] += 1
+            if calls[0] == number:
+                action()
+            return whole(*args, **options)
     setattr(owner, last, watched)
 """
 
