@@ -53,6 +53,13 @@ def test_photos_of_faces_are_a_folder_of_their_own(tmp_path: Path) -> None:
     assert "other settings" in err
 
 
+def test_photos_of_hair_that_nobody_has_are_refused(tmp_path: Path) -> None:
+    code, _, err = run("photos", tmp_path / "pairs", "--hair-colour", "green")
+    assert code == 2
+    assert "no hair is 'green': use black" in err
+    assert not (tmp_path / "pairs").exists()
+
+
 @pytest.mark.parametrize("command", ["study", "photos"])
 def test_foreign_folder_is_refused(tmp_path: Path, command: str) -> None:
     (tmp_path / "letter.txt").write_text("dear")

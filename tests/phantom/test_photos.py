@@ -11,9 +11,11 @@ from autosalt.core.salt import loss_pct
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.dataset import COLUMNS
 from autosalt.imaging.masks import read_mask
+from autosalt.phantom.folder import FolderError
 from autosalt.phantom.loss import surface_truth
 from autosalt.phantom.photos import write_photos
 from autosalt.phantom.render import render
+from autosalt.phantom.subject import Kinds
 from autosalt.phantom.trial import Session, Trial, clinical_shot, course, shutter_seed
 
 
@@ -128,6 +130,19 @@ def test_a_clinic_takes_portraits_of_subjects_of_a_trial(tmp_path: Path) -> None
         assert read_mask(tmp_path / row["scalp"]).shape == (96, 72)
     first, second = ((tmp_path / row["photo"]).read_bytes() for row in rows[:2])
     assert first != second
+
+
+@pytest.mark.parametrize("clinic", [False, True])
+def test_subjects_have_the_hair_that_was_asked_for(tmp_path: Path, clinic: bool) -> None:
+    fair = Kinds(colours=("white", "grey"), lengths=("shaved",))
+    index = write_photos(tmp_path, subjects=3, size=96, seed=4, clinic=clinic, kinds=fair)
+    with index.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["hair_colour"] for row in rows} <= {"white", "grey"}
+    grown = {"buzz"} if clinic else set()  # from one visit to the next
+    assert {row["hair_length"] for row in rows} <= {"shaved"} | grown
+    with pytest.raises(FolderError, match="other settings"):
+        write_photos(tmp_path, subjects=3, size=96, seed=4, clinic=clinic)
 
 
 def test_clinic_photos_at_the_second_visit_show_the_trial_photos(tmp_path: Path) -> None:

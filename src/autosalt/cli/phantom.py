@@ -88,6 +88,20 @@ def photos(
             "otherwise squares of anybody, anyhow.",
         ),
     ] = False,
+    hair_colour: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default=False,
+            help="Only subjects with hair of this colour (white, salt and pepper, ...); repeat it.",
+        ),
+    ] = None,
+    hair_length: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default=False,
+            help="Only subjects with hair of this length (shaved, buzz, short, ...); repeat it.",
+        ),
+    ] = None,
     masks: Annotated[
         Path | None,
         typer.Option(
@@ -100,11 +114,14 @@ def photos(
     """Write training pairs: photos with scalp and loss masks, in the layout training reads."""
     with _errors_in_one_line():
         from autosalt.phantom.photos import write_photos
+        from autosalt.phantom.subject import Kinds
 
+        kinds = Kinds(tuple(hair_colour or ()), tuple(hair_length or ()))
         with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
-                clinic=clinic, mask_shapes=masks, workers=_count(workers), on_progress=tell,
+                clinic=clinic, kinds=kinds, mask_shapes=masks, workers=_count(workers),
+                on_progress=tell,
             )  # fmt: skip
     typer.echo(str(index))
 

@@ -9,7 +9,7 @@ class FolderError(Exception):
     """The folder holds something else; the message says what to do."""
 
 
-def claim_folder(out: Path, name: str, settings: Mapping[str, int | bool]) -> None:
+def claim_folder(out: Path, name: str, settings: Mapping[str, object]) -> None:
     """Make a folder ours by writing the settings into it, or refuse to touch it.
 
     Args:

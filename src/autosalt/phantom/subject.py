@@ -104,6 +104,30 @@ class Subject:
         return replace(self, hair=replace(self.hair, length=length, length_name=name))
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Which hair persons may have: names of `HAIR_COLOURS` and `LENGTHS_CM`; none means any.
+
+    Raises:
+        ValueError: a name is not one of those.
+    """
+
+    colours: tuple[str, ...] = ()
+    lengths: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for named, known in ((self.colours, HAIR_COLOURS), (self.lengths, LENGTHS_CM)):
+            if unknown := [name for name in named if name not in known]:
+                raise ValueError(f"no hair is {unknown[0]!r}: use {', '.join(known)}")
+
+
+ANY = Kinds()
+
+
+def _only(shares: dict[str, float], names: tuple[str, ...]) -> dict[str, float]:
+    return {name: share for name, share in shares.items() if not names or name in names}
+
+
 def _pick(rng: Generator, shares: dict[str, float]) -> str:
     p = np.asarray(list(shares.values()))
     return str(rng.choice(list(shares), p=p / p.sum()))
@@ -126,32 +150,29 @@ def random_skin(rng: Generator) -> Skin:
     )
 
 
-def random_hair(rng: Generator, tone: str) -> Hair:
-    """Hair whose colour and texture are likely for a skin tone."""
+def random_hair(rng: Generator, tone: str, kinds: Kinds = ANY) -> Hair:
+    """Hair whose colour and texture are likely for a skin tone, of certain kinds alone."""
     dark = tone in ("V", "VI")
     light = tone in ("I", "II")
-    colour = _pick(
-        rng,
-        {
-            "black": 0.6 if dark else 0.3 if light else 0.42,
-            "dark brown": 0.12 if dark else 0.22,
-            "brown": 0.02 if dark else 0.14,
-            "blond": 0.01 if dark else 0.12 if light else 0.03,
-            "red": 0.01 if dark else 0.05 if light else 0.02,
-            "grey": 0.06,
-            "white": 0.04,
-            "salt and pepper": 0.08,
-        },
-    )
+    colours = {
+        "black": 0.6 if dark else 0.3 if light else 0.42,
+        "dark brown": 0.12 if dark else 0.22,
+        "brown": 0.02 if dark else 0.14,
+        "blond": 0.01 if dark else 0.12 if light else 0.03,
+        "red": 0.01 if dark else 0.05 if light else 0.02,
+        "grey": 0.06,
+        "white": 0.04,
+        "salt and pepper": 0.08,
+    }
+    colour = _pick(rng, _only(colours, kinds.colours))
     texture = _pick(
         rng,
         {"straight": 0.1, "wavy": 0.1, "curly": 0.25, "kinky": 0.55}
         if dark
         else {"straight": 0.55, "wavy": 0.28, "curly": 0.14, "kinky": 0.03},
     )
-    length_name = _pick(
-        rng, {"shaved": 0.14, "buzz": 0.16, "short": 0.3, "medium": 0.22, "long": 0.18}
-    )
+    lengths = {"shaved": 0.14, "buzz": 0.16, "short": 0.3, "medium": 0.22, "long": 0.18}
+    length_name = _pick(rng, _only(lengths, kinds.lengths))
     low, high = LENGTHS_CM[length_name]
     length = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     if texture == "kinky":
@@ -182,13 +203,13 @@ def random_hair(rng: Generator, tone: str) -> Hair:
     )
 
 
-def random_subject(rng: Generator) -> Subject:
-    """Any adult."""
+def random_subject(rng: Generator, kinds: Kinds = ANY) -> Subject:
+    """Any adult with hair of certain kinds."""
     skin = random_skin(rng)
     return Subject(
         shape=random_head(rng),
         hairline=random_hairline(rng),
         skin=skin,
-        hair=random_hair(rng, skin.tone),
+        hair=random_hair(rng, skin.tone, kinds),
         seed=int(rng.integers(2**31)),
     )

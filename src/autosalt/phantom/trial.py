@@ -17,7 +17,7 @@ from autosalt.phantom.loss import LossPattern, surface_truth
 from autosalt.phantom.patterns import PATTERNS, random_loss
 from autosalt.phantom.regions import READER_MARGIN_CM
 from autosalt.phantom.shot import CANONICAL, Shot, random_light, random_shot
-from autosalt.phantom.subject import Subject, random_subject
+from autosalt.phantom.subject import ANY, Kinds, Subject, random_subject
 
 ARMS: dict[int, tuple[str, ...]] = {
     1: ("active",),
@@ -60,6 +60,7 @@ class Trial:
     width: int = 1230
     seed: int = 0
     regrowth: tuple[float, ...] = ()
+    kinds: Kinds = ANY
 
     def __post_init__(self) -> None:
         if not 1 <= self.subjects <= 9999:
@@ -126,7 +127,7 @@ def course(trial: Trial, subject: int) -> Course:
     the size of the photos.
     """
     rng = _stream(trial, _SUBJECT, subject)
-    person = random_subject(rng)
+    person = random_subject(rng, trial.kinds)
     arm = _arm(trial, subject)
     untreated, start = _diseased(person, rng)
     shares = (
