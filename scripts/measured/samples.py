@@ -75,8 +75,8 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
     for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
         name = Path(listed["photo"]).stem
         scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
-        probability = peer_probability(folder / listed["alonet_loss_probability"])
-        loss = (probability > 0.5) & scalp
+        loss_file = folder / listed["alonet_loss_probability"]
+        probability, loss = peer_probability(loss_file), peer_map(loss_file).mask & scalp
         prepared = prepare(folder / listed["photo"], model.input)
         maps = predictor(name)(prepared.tensor[np.newaxis])
         squares = maps[0][0], maps[1][0]
