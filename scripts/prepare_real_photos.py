@@ -9,6 +9,7 @@ folder each; a part to measure on has `-test` in its name and is never to be tra
     hair-photos-fasseg      photos and parts        fasseg, fasseg-test
     scalp-photos-5view      men from four sides     five-view, five-view-test (40 % of the men)
     real-photos-dev         AloNet's samples        alonet-samples
+    not-heads               anything else           everyday, everyday-test (40 % of the photos)
     alonet-masks            shapes of loss          composites, alonet-composites (loss put into
                                                     the hair of figaro1k and AloNet's samples)
 
@@ -30,14 +31,15 @@ from autosalt.annotations.composite import (
     with_loss,
 )
 from autosalt.annotations.entry import Entry, reduced, write_dataset
+from autosalt.annotations.everyday import everyday
 from autosalt.annotations.hair import fasseg, figaro1k
 from autosalt.annotations.heads import alonet_samples, five_view, read_marks
 from autosalt.training.split import Split, split_of
 
 MARKS = Path(__file__).with_name("five_view_marks.csv")
 """Where we saw bald scalp or hair for certain in photos of the men, drawn by eye as ellipses."""
-TEST_MEN, MEN_SEED = 0.4, 0
-"""Share of the men of five-view that are measured on, and the seed that divides them."""
+TEST_SHARE, TEST_SEED = 0.4, 0
+"""Share of the men of five-view, and of everyday photos, that is measured on; seed of the split."""
 
 ALONET_VIEWS = {
     "11": "top", "19": "top", "20": "left", "21": "top", "22": "top",
@@ -60,14 +62,16 @@ def main() -> None:
 
     figaro, fas = data / "hair-photos-figaro1k", data / "hair-photos-fasseg"
     men, samples = data / "scalp-photos-5view", data / "real-photos-dev"
-    shapes = data / "alonet-masks"
+    shapes, others = data / "alonet-masks", data / "not-heads"
     datasets: dict[str, tuple[list[Path], Callable[[], Iterator[Entry]]]] = {
         "figaro1k": ([figaro], lambda: figaro1k(figaro / "train")),
         "figaro1k-test": ([figaro], lambda: figaro1k(figaro / "test")),
         "fasseg": ([fas], lambda: fasseg(fas / "multipose_train")),
         "fasseg-test": ([fas], lambda: fasseg(fas / "multipose_test")),
-        "five-view": ([men], lambda: the_men(men, Split.TRAIN)),
-        "five-view-test": ([men], lambda: the_men(men, Split.TEST)),
+        "five-view": ([men], lambda: part_of(five_view(men, read_marks(MARKS)), Split.TRAIN)),
+        "five-view-test": ([men], lambda: part_of(five_view(men, read_marks(MARKS)), Split.TEST)),
+        "everyday": ([others], lambda: part_of(everyday(others), Split.TRAIN)),
+        "everyday-test": ([others], lambda: part_of(everyday(others), Split.TEST)),
         "alonet-samples": ([samples], lambda: the_samples(samples)),
         "composites": ([figaro, shapes], lambda: composites(figaro / "train", shapes)),
         "alonet-composites": ([samples, shapes], lambda: sample_composites(samples, shapes)),
@@ -83,10 +87,10 @@ def main() -> None:
         print(index)
 
 
-def the_men(folder: Path, part: Split) -> Iterator[Entry]:
-    """The men to train on, or those to measure on."""
-    for entry in five_view(folder, read_marks(MARKS)):
-        if split_of(entry.subject, 0.0, TEST_MEN, MEN_SEED) is part:
+def part_of(entries: Iterator[Entry], part: Split) -> Iterator[Entry]:
+    """Those to train on, or those to measure on."""
+    for entry in entries:
+        if split_of(entry.subject, 0.0, TEST_SHARE, TEST_SEED) is part:
             yield entry
 
 

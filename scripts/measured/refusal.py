@@ -17,7 +17,10 @@ from measured.bad_photos import SPOILERS
 from measured.table import Bar, Row, share
 
 GOOD = ("real/five-view-test", "real/alonet-samples", "test")
-FACES = ("front-test", "real/fasseg-test")
+NO_VIEWS = {
+    "face": ("front-test", "real/fasseg-test"),
+    "animal, thing or place": ("real/everyday-test",),
+}
 SIDE = 384
 """Photos are spoiled as squares of this many pixels: a part of one is still no small photo."""
 EVERY = 2
@@ -25,10 +28,10 @@ EVERY = 2
 
 
 def measure(work: Path, scorer: Scorer) -> list[Row]:
-    """Score good photos, the same photos spoiled, and faces; views are stated as in an archive."""
+    """Score good photos, the same spoiled (views stated as in an archive), and what is no view."""
     kept = total = 0
     reasons: Counter[str] = Counter()
-    bad: dict[str, list[bool]] = {name: [] for name in (*SPOILERS, "face")}
+    bad: dict[str, list[bool]] = {name: [] for name in (*SPOILERS, *NO_VIEWS)}
     for number, (image, view) in enumerate(_good(work, scorer)):
         total += 1
         reason = refused(scorer, image, view)
@@ -39,8 +42,9 @@ def measure(work: Path, scorer: Scorer) -> list[Row]:
             made = spoil(image, scalp, np.random.default_rng([11, number]))
             if made is not None:
                 bad[name].append(refused(scorer, made, view) is not None)
-    for image in _faces(work, scorer):
-        bad["face"].append(refused(scorer, image, None) is not None)
+    for name, folders in NO_VIEWS.items():
+        for image in _without_view(work, folders, scorer):
+            bad[name].append(refused(scorer, image, None) is not None)
     why = ", ".join(f"{reason} {count}" for reason, count in reasons.items() if reason)
     rows = [
         share(f"good photos, {total}", f"kept, % ({why or 'none refused'})", kept, total, Bar(98))
@@ -78,8 +82,8 @@ def _good(work: Path, scorer: Scorer) -> Iterator[tuple[RGB, View | None]]:
         yield _square(item, scorer), item.view
 
 
-def _faces(work: Path, scorer: Scorer) -> Iterator[RGB]:
-    for item in _items(work, FACES):
+def _without_view(work: Path, folders: Iterable[str], scorer: Scorer) -> Iterator[RGB]:
+    for item in _items(work, folders):
         if item.shows_none:
             yield _square(item, scorer)
 
