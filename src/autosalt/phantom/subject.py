@@ -120,12 +120,14 @@ class Kinds:
             if unknown := [name for name in named if name not in known]:
                 raise ValueError(f"no hair is {unknown[0]!r}: use {', '.join(known)}")
 
+    def include(self, hair: Hair) -> bool:
+        """Whether hair is of one of the colours and of one of the lengths."""
+        return (not self.colours or hair.colour in self.colours) and (
+            not self.lengths or hair.length_name in self.lengths
+        )
+
 
 ANY = Kinds()
-
-
-def _only(shares: dict[str, float], names: tuple[str, ...]) -> dict[str, float]:
-    return {name: share for name, share in shares.items() if not names or name in names}
 
 
 def _pick(rng: Generator, shares: dict[str, float]) -> str:
@@ -150,29 +152,32 @@ def random_skin(rng: Generator) -> Skin:
     )
 
 
-def random_hair(rng: Generator, tone: str, kinds: Kinds = ANY) -> Hair:
-    """Hair whose colour and texture are likely for a skin tone, of certain kinds alone."""
+def random_hair(rng: Generator, tone: str) -> Hair:
+    """Hair whose colour and texture are likely for a skin tone."""
     dark = tone in ("V", "VI")
     light = tone in ("I", "II")
-    colours = {
-        "black": 0.6 if dark else 0.3 if light else 0.42,
-        "dark brown": 0.12 if dark else 0.22,
-        "brown": 0.02 if dark else 0.14,
-        "blond": 0.01 if dark else 0.12 if light else 0.03,
-        "red": 0.01 if dark else 0.05 if light else 0.02,
-        "grey": 0.06,
-        "white": 0.04,
-        "salt and pepper": 0.08,
-    }
-    colour = _pick(rng, _only(colours, kinds.colours))
+    colour = _pick(
+        rng,
+        {
+            "black": 0.6 if dark else 0.3 if light else 0.42,
+            "dark brown": 0.12 if dark else 0.22,
+            "brown": 0.02 if dark else 0.14,
+            "blond": 0.01 if dark else 0.12 if light else 0.03,
+            "red": 0.01 if dark else 0.05 if light else 0.02,
+            "grey": 0.06,
+            "white": 0.04,
+            "salt and pepper": 0.08,
+        },
+    )
     texture = _pick(
         rng,
         {"straight": 0.1, "wavy": 0.1, "curly": 0.25, "kinky": 0.55}
         if dark
         else {"straight": 0.55, "wavy": 0.28, "curly": 0.14, "kinky": 0.03},
     )
-    lengths = {"shaved": 0.14, "buzz": 0.16, "short": 0.3, "medium": 0.22, "long": 0.18}
-    length_name = _pick(rng, _only(lengths, kinds.lengths))
+    length_name = _pick(
+        rng, {"shaved": 0.14, "buzz": 0.16, "short": 0.3, "medium": 0.22, "long": 0.18}
+    )
     low, high = LENGTHS_CM[length_name]
     length = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     if texture == "kinky":
@@ -204,12 +209,15 @@ def random_hair(rng: Generator, tone: str, kinds: Kinds = ANY) -> Hair:
 
 
 def random_subject(rng: Generator, kinds: Kinds = ANY) -> Subject:
-    """Any adult with hair of certain kinds."""
-    skin = random_skin(rng)
-    return Subject(
-        shape=random_head(rng),
-        hairline=random_hairline(rng),
-        skin=skin,
-        hair=random_hair(rng, skin.tone, kinds),
-        seed=int(rng.integers(2**31)),
-    )
+    """Any adult, or the first of many whose hair is of certain kinds."""
+    while True:
+        skin = random_skin(rng)
+        subject = Subject(
+            shape=random_head(rng),
+            hairline=random_hairline(rng),
+            skin=skin,
+            hair=random_hair(rng, skin.tone),
+            seed=int(rng.integers(2**31)),
+        )
+        if kinds.include(subject.hair):
+            return subject
