@@ -2,10 +2,11 @@
 
 Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAME_OR_PATH]
 
-WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, retakes/ and
-front-test/, photographs in real/*-test/. DATA holds the public datasets; real-photos-dev is read
-from there, with --folds by the models of the cross-validation in WORK/fold-K, else by the model
-itself, which has seen them. Intervals are 95 %, from a bootstrap over subjects.
+WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, fair-test/,
+retakes/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
+real-photos-dev is read from there, with --folds by the models of the cross-validation in
+WORK/fold-K, else by the model itself, which has seen them. Intervals are 95 %, from a
+bootstrap over subjects.
 """
 
 import argparse
@@ -39,6 +40,7 @@ def main() -> None:
         (work / "real" / "fasseg-test", hair.measure),
         (work / "test", phantoms.measure),
         (work / "clinic-test", partial(phantoms.measure, what="phantoms in a clinic")),
+        (work / "fair-test", partial(phantoms.measure, what="phantoms in a clinic, fair stubble")),
         (work / "retakes", phantoms.measure_retakes),
     ):
         if folder.is_dir():

@@ -53,6 +53,17 @@ VARIANTS = {
     ),
 }
 
+FAIR = tuple(
+    word
+    for option, kinds in (
+        ("--hair-colour", ("white", "grey", "blond", "red")),
+        ("--hair-length", ("shaved", "buzz")),
+    )
+    for kind in kinds
+    for word in (option, kind)
+)
+"""Stubble that is paler than the skin or hardly darker: the model errs most there."""
+
 # Sets of heads that share neither seed nor subject. All but train and front are never trained on.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 520, "--seed", 101),
@@ -60,6 +71,7 @@ PHANTOMS: dict[str, tuple[object, ...]] = {
     "calibration": ("--subjects", 250, "--seed", 202, "--takes", 2),
     "test": ("--subjects", 300, "--seed", 303),
     "clinic-test": ("--subjects", 60, "--seed", 808, "--clinic"),
+    "fair-test": ("--subjects", 30, "--seed", 113, "--clinic", *FAIR),
     "front-test": ("--subjects", 60, "--seed", 505, "--front"),
     "retakes": ("--subjects", 60, "--seed", 606, "--takes", 2),
 }
