@@ -53,15 +53,10 @@ VARIANTS = {
     ),
 }
 
-FAIR = tuple(
-    word
-    for option, kinds in (
-        ("--hair-colour", ("white", "grey", "blond", "red")),
-        ("--hair-length", ("shaved", "buzz")),
-    )
-    for kind in kinds
-    for word in (option, kind)
-)
+FAIR = (
+    "--hair-colour", "white", "--hair-colour", "grey", "--hair-colour", "blond",
+    "--hair-colour", "red", "--hair-length", "shaved", "--hair-length", "buzz",
+)  # fmt: skip
 """Stubble that is paler than the skin or hardly darker: the model errs most there."""
 
 # Sets of heads that share neither seed nor subject. All but train and front are never trained on.

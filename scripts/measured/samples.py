@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from autosalt.annotations.entry import rows_of
-from autosalt.annotations.heads import peer_map, peer_probability
+from autosalt.annotations.heads import cut_peer_map, peer_map, peer_probability
 from autosalt.core.agreement import grouped_bootstrap, iou
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
@@ -75,8 +75,8 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
     for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
         name = Path(listed["photo"]).stem
         scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
-        loss_file = folder / listed["alonet_loss_probability"]
-        probability, loss = peer_probability(loss_file), peer_map(loss_file).mask & scalp
+        probability = peer_probability(folder / listed["alonet_loss_probability"])
+        loss = cut_peer_map(probability).mask & scalp
         prepared = prepare(folder / listed["photo"], model.input)
         maps = predictor(name)(prepared.tensor[np.newaxis])
         squares = maps[0][0], maps[1][0]

@@ -43,8 +43,12 @@ def alonet_samples(folder: Path, views: dict[str, str] | None = None) -> Iterato
 
 
 def peer_map(path: Path) -> Partial:
-    """A probability map of `peer_probability`, cut at one half; not known where it is in doubt."""
-    probability = peer_probability(path)
+    """A probability map in a file, as `cut_peer_map` sees it."""
+    return cut_peer_map(peer_probability(path))
+
+
+def cut_peer_map(probability: FloatMap) -> Partial:
+    """A probability map [h, w], cut at one half; not known where it is in doubt."""
     doubt = (probability > DOUBT[0]) & (probability < DOUBT[1])
     return Partial(probability > 0.5, ~doubt)
 

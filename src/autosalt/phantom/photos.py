@@ -89,7 +89,7 @@ def write_photos(
         ValueError: a number is too small, or `clinic` goes with `front` or `mask_shapes`.
     """
     studio = CLINIC if clinic else ANYHOW
-    if min(subjects, takes, workers) < 1 or round(studio.width_share * size) < 64:
+    if min(subjects, takes, workers) < 1 or studio.width(size) < 64:
         raise ValueError("subjects, takes and workers must be at least 1, each side 64 pixels")
     if clinic and (front or mask_shapes is not None):
         raise ValueError("a clinic photographs neither faces nor the shapes of masks")
@@ -124,7 +124,6 @@ def _photograph(job: _Job) -> list[dict[str, str]]:
     """Write one subject's photographs and return their index rows."""
     sitting = job.studio.sit(job.order)
     subject, loss = sitting.subject, sitting.loss
-    width = round(job.studio.width_share * job.size)
     truth = surface_truth(subject.scalp(), loss)
     name = f"{job.studio.source}-{job.order.seed:04d}-{job.order.number:06d}"
     rows = []
@@ -135,7 +134,7 @@ def _photograph(job: _Job) -> list[dict[str, str]]:
         if view is not None:
             paths |= {kind: f"masks/{stem}_{kind}.png" for kind in ("scalp", "loss")}
         if not all((job.out / path).is_file() for path in paths.values()):
-            made = render(subject, loss, shot, job.size, width, shutter)
+            made = render(subject, loss, shot, job.size, job.studio.width(job.size), shutter)
             if view is not None:
                 _write(job.out / paths["scalp"], encode_mask(made.scalp))
                 _write(job.out / paths["loss"], encode_mask(made.loss))

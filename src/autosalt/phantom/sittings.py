@@ -64,6 +64,10 @@ class Studio:
     width_share: float
     sit: Callable[[Order], Sitting]
 
+    def width(self, height: int) -> int:
+        """The width of a photograph of this height, in pixels."""
+        return round(self.width_share * height)
+
 
 def _anyhow(order: Order) -> Sitting:
     """Anybody, each photograph by another camera in another light."""
