@@ -6,6 +6,7 @@ from PIL import Image, ImageFilter
 
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.geometry import Letterbox, resize_mask
 from autosalt.imaging.quality import Quality, _middle, check_quality, measure_quality
 
 
@@ -127,9 +128,25 @@ def test_any_shape_can_be_measured_and_a_flat_picture_has_no_sharpness(
     assert isinstance(measure_quality(flat, np.ones(shape, bool)), Quality)
 
 
-def test_a_mask_that_does_not_fit_is_named() -> None:
+def test_the_mask_may_be_coarser_than_the_photo() -> None:
+    image, scalp = head()
+    fine = measure_quality(image, scalp)
+    coarse = measure_quality(image, resize_mask(scalp, 192, 192))
+    assert coarse.head_share == pytest.approx(fine.head_share, abs=0.001)
+    assert coarse.sharpness == pytest.approx(fine.sharpness, rel=0.05)
+    assert coarse.burnt_share == fine.burnt_share == 0.0
+
+
+@pytest.mark.parametrize("shape", [(504, 378), (64, 2000), (2000, 64), (65, 97)])
+def test_the_part_of_the_models_square_that_shows_the_photo_fits_it(shape: tuple[int, int]) -> None:
+    box = Letterbox.fit(*shape, 192)
+    mask = np.ones((box.inner_height, box.inner_width), bool)
+    assert measure_quality(np.zeros((*shape, 3), np.uint8), mask).head_share == 1.0
+
+
+def test_a_mask_of_another_frame_is_named() -> None:
     with pytest.raises(ValueError, match="does not fit"):
-        measure_quality(np.zeros((64, 64, 3), np.uint8), np.zeros((32, 32), bool))
+        measure_quality(np.zeros((64, 64, 3), np.uint8), np.zeros((64, 32), bool))
 
 
 def test_burnt_out_is_told_by_the_middle_channel() -> None:

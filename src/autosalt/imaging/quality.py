@@ -75,18 +75,22 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
 
     Args:
         image: upright sRGB, uint8 [h, w, 3].
-        scalp: bool [h, w], where the scalp is, when it is known. Sharpness is then measured on the
-            scalp's bounding box, and its share and framing are measured too.
+        scalp: where the scalp is, when it is known: bool [rows, columns] over the same frame, as
+            fine as the photo or coarser. Sharpness is then measured on the scalp's bounding box,
+            and its share and framing are measured too.
+
+    Raises:
+        ValueError: the sides of ``scalp`` have other proportions than the photo's.
     """
     photo = Image.fromarray(image)
     grey = _working_grey(photo)
-    burnt = _middle(np.asarray(photo.resize(grey.shape[::-1], Image.Resampling.BILINEAR))) > BURNT
+    burnt = _middle(np.asarray(photo.resize(grey.shape[::-1], Image.Resampling.BOX))) > BURNT
     region = grey
     burnt_share = float(burnt.mean())
     head_share: float | None = None
     cut_share: float | None = None
     if scalp is not None:
-        if scalp.shape != image.shape[:2]:
+        if not _same_frame(scalp.shape, image.shape):
             raise ValueError(f"scalp mask {scalp.shape} does not fit photo {image.shape[:2]}")
         small = resize_mask(scalp, *grey.shape)
         head_share = float(np.count_nonzero(scalp) / scalp.size)
@@ -121,6 +125,11 @@ def check_quality(
     if (quality.scalp_cut_share or 0.0) > limits.max_scalp_cut_share:
         return Reason.SCALP_CUT
     return None
+
+
+def _same_frame(mask: tuple[int, ...], photo: tuple[int, ...]) -> bool:
+    """Whether both have the same proportions, but for sides that are rounded to whole pixels."""
+    return abs(mask[0] * photo[1] - mask[1] * photo[0]) <= photo[0] + photo[1]
 
 
 def _working_grey(photo: Image.Image) -> NDArray[np.float32]:

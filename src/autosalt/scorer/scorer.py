@@ -18,7 +18,6 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource
-from autosalt.imaging.geometry import unletterbox
 from autosalt.imaging.pipeline import Prepared, measure, prepare, to_masks
 from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
@@ -202,8 +201,7 @@ class Scorer:
 
     def _quality(self, reading: Reading) -> Quality:
         """Measure the photo's quality, and refuse it where that is beyond a limit."""
-        box = reading.box.of(*reading.image.shape[:2])
-        scalp = unletterbox(reading.scalp, box) >= self.manifest.thresholds.scalp
+        scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
         quality = measure_quality(reading.image, scalp)
         reason = check_quality(quality, self.quality_limits)
         if reason is not None:
