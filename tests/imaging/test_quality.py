@@ -115,8 +115,10 @@ def test_a_head_of_a_few_pixels_is_none() -> None:
     image, _ = head()
     speck = np.zeros(image.shape[:2], bool)
     assert check_quality(measure_quality(image, speck)) is Reason.NO_SCALP
-    speck[100:120, 100:120] = True
+    speck[100:180, 100:180] = True  # 2.8 % of the frame
     assert check_quality(measure_quality(image, speck)) is Reason.NO_SCALP
+    speck[100:190, 100:190] = True  # 3.5 %
+    assert check_quality(measure_quality(image, speck)) is None
 
 
 @pytest.mark.parametrize("shape", [(64, 2000), (2000, 64), (64, 64), (1, 1)])

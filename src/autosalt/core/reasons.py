@@ -41,7 +41,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.BLURRED: "The photo is blurred. Take it again.",
         Reason.TOO_DARK: "The photo is too dark. Take it again with more light.",
         Reason.BURNT_OUT: "The photo is over-exposed. Take it again with less light.",
-        Reason.NO_SCALP: "No scalp was found. Check that this is a photo of a head.",
+        Reason.NO_SCALP: "No scalp was found, or hardly any. Take the head from nearer by.",
         Reason.SCALP_CUT: "The edge of the photo cuts the scalp off. Take it from further away.",
         Reason.NOT_A_VIEW: "No uncovered head from the left, right, top or back. Take it again.",
         Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
