@@ -43,6 +43,7 @@ def main() -> None:
     mixed = subset(heads, work / "ablation-mixed", lambda _row: True, HEADS)
     photos = [real / "figaro1k", real / "composites", real / "fasseg"]
     men_again = [real / f"five-view-{part}" for part in ("relabelled", "marked", "composites")]
+    others = [*(work / name for name in ("clinic", "fair", "fair-clinic")), real / "everyday"]
     start = f"model.encoder_path={encoder}"
     arms: dict[str, list[str]] = {
         "phantoms alone": [folder_list([drawn]), "model.encoder_path=null"],
@@ -54,6 +55,9 @@ def main() -> None:
         ],
         "+ bald men marked, loss put into the men": [
             folder_list([mixed, work / "front", *photos, *men_again]), start
+        ],
+        "+ a simulated clinic, fair stubble, photos of anything": [
+            folder_list([mixed, work / "front", *photos, *men_again, *others]), start
         ],
     }  # fmt: skip
 
@@ -85,6 +89,7 @@ FIGURES = (
     "Norwood 2: loss_pct median",
     "bald scalp found, %",
     "phantoms: SALT MAE",
+    "in a clinic: SALT MAE",
 )
 
 
@@ -96,7 +101,8 @@ def figures(model: Model, work: Path, data: Path, folds: Path | None = None) -> 
     found += hair.measure(real / "figaro1k-test", model)[:1]
     rows = men.measure(real / "five-view-test", model)
     found += [*rows[:2], next(row for row in rows if row.figure.startswith("bald scalp"))]
-    found += phantoms.measure(work / "test", model)[:1]
+    for heads in ("test", "clinic-test"):
+        found += phantoms.measure(work / heads, model)[:1]
     return [f"{row.number:.3f}" if "IoU" in row.figure else f"{row.number:.1f}" for row in found]
 
 

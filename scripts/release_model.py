@@ -4,7 +4,7 @@ Usage: python scripts/release_model.py --data DATA --work DIR [--variant real|ph
 
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
-the command can be repeated after an interruption. About five hours on two cores.
+the command can be repeated after an interruption. About six hours on two cores.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
 phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in
@@ -43,13 +43,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v4",
+        "autosalt-real-v5",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v4", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v5", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 
@@ -59,11 +59,16 @@ FAIR = (
 )  # fmt: skip
 """Stubble that is paler than the skin or hardly darker: the model errs most there."""
 
-# Sets of heads that share neither seed nor subject. All but train and front are never trained on.
+# Sets of heads that share neither seed nor subject.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 520, "--seed", 101),
     "front": ("--subjects", 200, "--seed", 404, "--front"),
+    "clinic": ("--subjects", 220, "--seed", 707, "--clinic"),
+    "fair": ("--subjects", 70, "--seed", 112, *FAIR),
+    "fair-clinic": ("--subjects", 70, "--seed", 111, "--clinic", *FAIR),
+    # Never trained on.
     "calibration": ("--subjects", 250, "--seed", 202, "--takes", 2),
+    "clinic-calibration": ("--subjects", 60, "--seed", 909, "--clinic", "--takes", 2),
     "test": ("--subjects", 300, "--seed", 303),
     "clinic-test": ("--subjects", 60, "--seed", 808, "--clinic"),
     "fair-test": ("--subjects", 30, "--seed", 113, "--clinic", *FAIR),
@@ -90,12 +95,13 @@ def main() -> None:
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
         heads = [work / "train", work / "front"]
-        best = train(work, "phantom_v4", heads, "phantom-run", f"model.encoder_path={encoder}")
+        best = train(work, "phantom_v5", heads, "phantom-run", f"model.encoder_path={encoder}")
     else:
         best = train_on_photographs(data, work, encoder)
     exported = work / f"export-{options.variant}"
+    calibration = [work / "calibration", work / "clinic-calibration"]
     autosalt(
-        "export", f"checkpoint={best}", f"data.folders=[{work / 'calibration'}]", "split=all",
+        "export", f"checkpoint={best}", folder_list(calibration), "split=all",
         f"out={exported}", f"name={variant.name}", f"licence={variant.licence}",
         f'intended_use="{variant.intended_use}"', f"none_max_probability={NONE_MAX_PROBABILITY}",
     )  # fmt: skip
@@ -113,17 +119,20 @@ def main() -> None:
 
 
 def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
-    """Train in four parts; the last two, which see AloNet's samples, also once for each fold."""
+    """Train in five parts; parts 3 and 4, which see AloNet's samples, also once for each fold.
+
+    Part 5 is of the view alone: the masks stay those of part 4.
+    """
     real, masks = work / "real", data / "alonet-masks"
     if not (real / "alonet-composites" / "index.csv").is_file():
         run("prepare_real_photos.py", data, real)
     men = real / "five-view"
     learned = [work / "train", work / "front"]
     learned += [real / name for name in ("figaro1k", "composites", "fasseg")]
-    base = train(work, "real_v4", [*learned, men], "base", f"model.encoder_path={encoder}")
+    base = train(work, "real_v5", [*learned, men], "base", f"model.encoder_path={encoder}")
     labelled = label(base, men, real / "five-view-labelled")
     second = train(
-        work, "real_v4_labelled", [*learned, labelled], "second", f"model.start_path={base}"
+        work, "real_v5_labelled", [*learned, labelled], "second", f"model.start_path={base}"
     )
     hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
     learned += [hard, real / "alonet-samples", real / "alonet-composites"]
@@ -141,7 +150,7 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(one, models))
 
-    train_each("real_v4_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
+    train_each("real_v5_samples", [*learned, labelled], "{}", str(second.relative_to(work)))
     again = label(work / "final" / "last.ckpt", men, real / "five-view-relabelled")
     names = read_marks(MARKS).keys()
     marked = subset(
@@ -152,8 +161,13 @@ def train_on_photographs(data: Path, work: Path, encoder: Path) -> Path:
     if not (composites / "index.csv").is_file():
         run("compose_labelled.py", again, men, masks, composites)
     learned += [again, marked, composites]
-    train_each("real_v4_last", learned, "{}-last", "{}/last.ckpt")
-    return work / "final-last" / "last.ckpt"
+    train_each("real_v5_last", learned, "{}-last", "{}/last.ckpt")
+    # The folds say how masks are read, so that they need not learn more of views.
+    of_views = [work / name for name in ("train", "front", "clinic", "fair", "fair-clinic")]
+    of_views += [real / "fasseg", real / "everyday", again, composites]
+    start = f"model.start_path={work / 'final-last' / 'last.ckpt'}"
+    train(work, "real_v5_view", of_views, "final-view", start)
+    return work / "final-view" / "last.ckpt"
 
 
 def label(model: Path, photos: Path, out: Path) -> Path:

@@ -88,18 +88,22 @@ def test_a_model_that_takes_hair_for_loss_is_refused(examples: list[Example]) ->
         calibrate(oracle(examples, inside=0.1, outside=0.9), examples)
 
 
-def test_detection_limit_is_the_95th_percentile_at_the_worse_end() -> None:
+def test_detection_limit_is_the_95th_percentile_of_heads_without_loss() -> None:
     full_heads = [view(loss / 10, 0.0, str(loss)) for loss in range(101)]  # up to 10 % seen
     assert detection_limit_pct(full_heads, []) == pytest.approx(9.5)
-    bald_heads = [view(80.0, 100.0, str(k)) for k in range(20)]
-    assert detection_limit_pct([*full_heads, *bald_heads], []) == pytest.approx(20.0)
     assert detection_limit_pct([view(30.0, 50.0)], []) == 0.0
 
 
-def test_a_few_heads_at_an_end_are_no_limit() -> None:
+def test_a_bald_head_read_as_hairy_makes_no_loss_of_others_into_none() -> None:
     full_heads = [view(loss / 10, 0.0, str(loss)) for loss in range(101)]
-    one_bald_head = [view(20.0, 100.0, "bald")] * 40
-    assert detection_limit_pct([*full_heads, *one_bald_head], []) == pytest.approx(9.5)
+    bald_heads = [view(80.0, 100.0, str(k)) for k in range(20)]
+    assert detection_limit_pct([*full_heads, *bald_heads], []) == pytest.approx(9.5)
+    assert detection_limit_pct(bald_heads, []) == 0.0
+
+
+def test_a_few_heads_without_loss_are_no_limit() -> None:
+    one_full_head = [view(20.0, 0.0, "full")] * 40
+    assert detection_limit_pct(one_full_head, []) == 0.0
 
 
 def test_detection_limit_is_of_visits_where_there_are_enough() -> None:

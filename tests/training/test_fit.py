@@ -106,6 +106,16 @@ def test_fine_tuning_starts_from_a_checkpoint_of_the_same_network(run: Path, toy
     fit(replace(settings, model=replace(settings.model, start_path=str(run / "best.ckpt"))))
 
 
+def test_the_view_head_alone_leaves_the_masks_as_they_are(run: Path, toy: Path) -> None:
+    settings = smoke(toy, run.parent / "head", max_steps=4, view_head_only=True, ema_decay=0.5)
+    model = replace(settings.model, start_path=str(run / "best.ckpt"))
+    before, _ = load_checkpoint(run / "best.ckpt")
+    after, _ = load_checkpoint(fit(replace(settings, model=model)).best)
+    pairs = zip(before.unet.state_dict().values(), after.unet.state_dict().values(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
+    assert not torch.equal(before.view_head[1].weight, after.view_head[1].weight)
+
+
 def test_a_checkpoint_to_resume_from_must_exist(toy: Path, tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"trainer\.resume: .*gone\.ckpt not found"):
         fit(smoke(toy, tmp_path, resume=str(tmp_path / "gone.ckpt")))

@@ -111,22 +111,19 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
 
 
 def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:
-    """How far from 0 and from 100 heads without and with total loss are read, in 95 % of cases.
+    """Hair loss that heads without any are read at, or less, in 95 % of cases.
 
-    The larger of the two; from visits where there are enough at that end, else from photos. An end
-    at which fewer than 10 subjects stand says nothing (one head would be the limit), and with
-    neither the limit is 0.
+    The limit of blank of a laboratory assay (CLSI EP17-A2). From visits without loss where there
+    are enough, else from photos; 0 where fewer than 10 subjects are without loss (one head would
+    be the limit). Heads with total loss have no say: there are few, and one that is read 15 points
+    short of 100 must not make 15 points of loss into none.
     """
-    by_visit = [(v.subject, v.salt, v.true_salt) for v in visits]
-    by_view = [(r.item.subject, r.loss_pct, r.true_loss_pct) for r in readings]
-    limits = [0.0]
-    for end in (0.0, 100.0):
-        for read in (by_visit, by_view):
-            here = [(subject, abs(x - end)) for subject, x, true in read if abs(true - end) < 1e-9]
-            if len(here) >= MIN_VISITS and len({subject for subject, _ in here}) >= MIN_SUBJECTS:
-                limits.append(float(np.quantile([distance for _, distance in here], COVERAGE)))
-                break
-    return max(limits)
+    by_visit = [(v.subject, v.salt) for v in visits if v.true_salt == 0.0]
+    by_view = [(r.item.subject, r.loss_pct) for r in readings if r.true_loss_pct == 0.0]
+    for blank in (by_visit, by_view):
+        if len(blank) >= MIN_VISITS and len({subject for subject, _ in blank}) >= MIN_SUBJECTS:
+            return float(np.quantile([loss for _, loss in blank], COVERAGE))
+    return 0.0
 
 
 def _mean_distance(readings: Sequence[ViewReading], end: float) -> float:

@@ -213,7 +213,8 @@ def moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
     def update(average: Tensor, current: Tensor, updates: Tensor) -> Tensor:
         n = float(updates)
         kept = min(decay, (1.0 + n) / (10.0 + n))
-        return average * kept + current * (1.0 - kept)
+        # In this form what does not change stays, to the bit.
+        return average + (current - average) * (1.0 - kept)
 
     return update
 
