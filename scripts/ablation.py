@@ -19,8 +19,8 @@ from rich.table import Table
 from autosalt.training.predict import Model, load_model
 from measured import hair, men, phantoms, samples
 from measured.table import Row
-from release_model import autosalt, folder_list
 from subset import subset
+from train_released import autosalt, folder_list
 
 HEADS = 280
 """Simulated subjects of each of the first two; the first may use heads without real shapes only."""

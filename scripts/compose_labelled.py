@@ -8,8 +8,10 @@ source that OUT is named.
 """
 
 import argparse
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from autosalt.core.types import BoolMask
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import read_partial_mask
+from autosalt.phantom.workers import map_in_order
 from autosalt.training.data import Item, read_items
 
 COPIES = 4
@@ -31,37 +34,58 @@ FULL_NORWOOD, FULL_SIDES_NORWOOD = 3, 5
 hairline, is covered with hair: on all views, and on the sides."""
 
 
+@dataclass(frozen=True)
+class Job:
+    """One labelled photo."""
+
+    number: int
+    item: Item
+    photos: Path
+    masks: Path
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for name in ("labelled", "photos", "masks", "out"):
         parser.add_argument(name, type=Path)
     options = parser.parse_args()
-    shapes = read_shapes(options.masks)
     items = read_items([options.labelled])
-    entries = composites(items, options.photos, shapes)
-    track_ = track(entries, "composing", total=COPIES * len(items))
-    print(write_dataset(options.out, track_, options.out.name))
+    jobs = [
+        Job(number, item, options.photos, options.masks)
+        for number, item in enumerate(items)
+        if covered(item)
+    ]
+    made = map_in_order(composites, jobs, os.cpu_count() or 1)
+    entries = chain.from_iterable(track(made, "composing", total=len(jobs)))
+    print(write_dataset(options.out, entries, options.out.name))
 
 
-def composites(items: Sequence[Item], photos: Path, shapes: Sequence[BoolMask]) -> Iterator[Entry]:
-    """Each labelled photo several times, changed; photos without enough sure hair are left out."""
-    for number, item in enumerate(items):
-        if not covered(item):
-            continue
-        entry = _entry(item, photos)
-        assert entry.scalp is not None
-        hair = entry.scalp.mask & entry.scalp.known
-        entry = replace(entry, loss=entry.loss or Partial(np.zeros_like(hair), hair))
-        for copy in range(COPIES):
-            rng = np.random.default_rng([9, number, copy])
-            image = recoloured(entry.image, hair, rng) if rng.random() < 0.4 else entry.image
-            copied = replace(entry, name=f"{entry.name}-{copy}", image=image)
-            if copy % 2:
-                made = thinned(copied, hair, shapes, rng)
-            else:
-                made = with_loss(copied, hair, shapes, [], rng)
-            if made is not None:
-                yield made
+def composites(job: Job) -> list[Entry]:
+    """A labelled photo several times, changed, where it has enough sure hair."""
+    shapes = shapes_of(job.masks)
+    entry = _entry(job.item, job.photos)
+    assert entry.scalp is not None
+    hair = entry.scalp.mask & entry.scalp.known
+    entry = replace(entry, loss=entry.loss or Partial(np.zeros_like(hair), hair))
+    entries = []
+    for copy in range(COPIES):
+        rng = np.random.default_rng([9, job.number, copy])
+        image = recoloured(entry.image, hair, rng) if rng.random() < 0.4 else entry.image
+        copied = replace(entry, name=f"{entry.name}-{copy}", image=image)
+        change = (
+            thinned(copied, hair, shapes, rng)
+            if copy % 2
+            else with_loss(copied, hair, shapes, [], rng)
+        )
+        if change is not None:
+            entries.append(change)
+    return entries
+
+
+@cache
+def shapes_of(masks: Path) -> list[BoolMask]:
+    """The shapes of loss, read once in each process."""
+    return read_shapes(masks)
 
 
 def covered(item: Item) -> bool:

@@ -34,6 +34,7 @@ from autosalt.annotations.entry import Entry, reduced, write_dataset
 from autosalt.annotations.everyday import everyday
 from autosalt.annotations.hair import fasseg, figaro1k
 from autosalt.annotations.heads import alonet_samples, five_view, read_marks
+from autosalt.annotations.thinning import thinned
 from autosalt.training.split import Split, split_of
 
 MARKS = Path(__file__).with_name("five_view_marks.csv")
@@ -48,8 +49,8 @@ ALONET_VIEWS = {
 """Which view each sample photo shows, as we see it; 12 is left open."""
 SAME_PERSON = {"20": "14"}
 """Two samples that may be of one person, so that no split divides them."""
-COPIES = 10
-"""Composites of each sample photo."""
+COPIES = 16
+"""Composites of each sample photo; a quarter of them with thin hair, the others with more loss."""
 
 
 def main() -> None:
@@ -101,7 +102,7 @@ def the_samples(folder: Path) -> Iterator[Entry]:
 
 
 def sample_composites(folder: Path, masks: Path) -> Iterator[Entry]:
-    """Each sample photo with more loss, two in five with hair of another colour.
+    """Each sample photo with more loss or thinner hair, two in five with hair of another colour.
 
     Skin is taken from the same photo only, so that cross-validation stays clean.
     """
@@ -115,7 +116,10 @@ def sample_composites(folder: Path, masks: Path) -> Iterator[Entry]:
             rng = np.random.default_rng([8, number, copy])
             image = recoloured(entry.image, hair, rng) if rng.random() < 0.4 else entry.image
             changed = replace(entry, name=f"{entry.name}-{copy}", image=image)
-            yield with_loss(changed, hair, shapes, skins, rng) or changed
+            if copy % 4 == 3:
+                yield thinned(changed, hair, shapes, rng) or changed
+            else:
+                yield with_loss(changed, hair, shapes, skins, rng) or changed
 
 
 def composites(figaro: Path, masks: Path) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from autosalt.training.predict import Maps, Model, Predictor, load_model, uncert
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
 from measured.table import Bar, Row, row, share
-from release_model import FOLDS, SPLIT_SEED
+from train_released import FOLDS, SPLIT_SEED
 
 PEER_DOUBT = (0.35, 0.65)
 """Where the peer's map is neither: of a shaved head with thin hair (photo 18) it says 92, 45 or 7 %
@@ -113,7 +113,7 @@ def _by_fold(work: Path) -> Callable[[str], Predictor]:
     predictors: dict[str, Predictor] = {}
     items = read_items([work / "real" / "alonet-samples"])
     for fold in range(FOLDS):
-        predict = load_model(work / f"fold-{fold}-last" / "last.ckpt").predict
+        predict = load_model(work / f"fold-{fold}" / "last.ckpt").predict
         data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
         for item in select(items, Split.TEST, data):
             predictors[Path(item.photo).stem] = predict

@@ -14,6 +14,7 @@ from autosalt.training.fit import fit, moving_average
 from autosalt.training.network import ModelFileError
 from autosalt.training.settings import DataSettings, TrainSettings
 from autosalt.training.split import Split, select
+from autosalt.version import VERSION
 
 
 def smoke(toy: Path, out: Path, **trainer: object) -> TrainSettings:
@@ -54,12 +55,28 @@ def test_a_checkpoint_says_where_it_comes_from(run: Path, toy: Path) -> None:
     assert str(toy) not in json.dumps(origin.to_plain())
 
 
+def test_a_copy_without_a_repository_says_its_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOSALT_REVISION", "abc123")
+    assert code_revision() == f"v{VERSION}+abc123"
+
+
 def test_a_moving_average_forgets_its_start_soon_and_then_little() -> None:
-    update = moving_average(0.9)
-    one, zero = torch.ones(1), torch.zeros(1)
     # (1 + n) / (10 + n) of the average is kept, 0.9 at the most
-    assert update(one, zero, torch.tensor(2)).item() == pytest.approx(0.25)
-    assert update(one, zero, torch.tensor(1000)).item() == pytest.approx(0.9)
+    for n, kept in ((2, 0.25), (1000, 0.9)):
+        averages = [torch.ones(1), torch.full((2, 2), 2.0)]
+        moving_average(0.9)(averages, [torch.zeros(1), torch.zeros(2, 2)], torch.tensor(n))
+        assert averages[0].item() == pytest.approx(kept)
+        assert averages[1] == pytest.approx(torch.full((2, 2), 2 * kept))
+
+
+def test_a_moving_average_keeps_what_does_not_change_and_takes_counts_as_they_are() -> None:
+    start = torch.rand(100)
+    averages = [start.clone()]
+    moving_average(0.9)(averages, [start], torch.tensor(7))
+    assert torch.equal(averages[0], start)
+    counts = [torch.tensor(3)]
+    moving_average(0.9)(counts, [torch.tensor(8)], torch.tensor(7))
+    assert counts[0].item() == 8
 
 
 @pytest.mark.slow
@@ -104,16 +121,6 @@ def test_fine_tuning_starts_from_a_checkpoint_of_the_same_network(run: Path, toy
     with pytest.raises(ModelFileError, match="is another network"):
         fit(replace(settings, model=wrong))
     fit(replace(settings, model=replace(settings.model, start_path=str(run / "best.ckpt"))))
-
-
-def test_the_view_head_alone_leaves_the_masks_as_they_are(run: Path, toy: Path) -> None:
-    settings = smoke(toy, run.parent / "head", max_steps=4, view_head_only=True, ema_decay=0.5)
-    model = replace(settings.model, start_path=str(run / "best.ckpt"))
-    before, _ = load_checkpoint(run / "best.ckpt")
-    after, _ = load_checkpoint(fit(replace(settings, model=model)).best)
-    pairs = zip(before.unet.state_dict().values(), after.unet.state_dict().values(), strict=True)
-    assert all(torch.equal(a, b) for a, b in pairs)
-    assert not torch.equal(before.view_head[1].weight, after.view_head[1].weight)
 
 
 def test_a_checkpoint_to_resume_from_must_exist(toy: Path, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class AnnotationError(ValueError):
     """A folder is not what its reader expects; the message says which file and why."""
 
 
-def write_dataset(out: Path, entries: Iterable[Entry], source: str) -> Path:
+def write_dataset(out: Path, entries: Iterable[Entry], source: str, quality: int = 95) -> Path:
     """Write a dataset folder and return its index.
 
     Photos are reduced to 384 px. Photos already there are written again: what they hold may have
@@ -78,13 +78,14 @@ def write_dataset(out: Path, entries: Iterable[Entry], source: str) -> Path:
         out: folder, made if need be.
         entries: the photos.
         source: name of the dataset, in the column source.
+        quality: of the photos' JPEG compression.
 
     Raises:
         AnnotationError: no entries, or two of one name.
     """
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    rows = [{**_write(out, reduced(entry)), "source": source} for entry in entries]
+    rows = [{**_write(out, reduced(entry), quality), "source": source} for entry in entries]
     names = Counter(row["photo"] for row in rows)
     if twice := [name for name, count in names.items() if count > 1]:
         raise AnnotationError(f"{out}: {source} has several photos named {twice[0]}")
@@ -136,10 +137,10 @@ def reduced(entry: Entry) -> Entry:
     )
 
 
-def _write(out: Path, entry: Entry) -> dict[str, str]:
+def _write(out: Path, entry: Entry, quality: int) -> dict[str, str]:
     row = {**entry.groups, "subject": entry.subject, "view": entry.view}
     row["photo"] = f"photos/{entry.name}.jpg"
-    (out / row["photo"]).write_bytes(encode_jpeg(entry.image, 95))
+    (out / row["photo"]).write_bytes(encode_jpeg(entry.image, quality))
     for kind, part in (("scalp", entry.scalp), ("loss", entry.loss)):
         row[kind] = ""
         if part is not None:

@@ -34,8 +34,8 @@ from autosalt.scorer.session import Device, DeviceError, Outputs, Session, Sessi
 
 # A stated view is contradicted only by a model this sure of another view and of its not being
 # this one. Labels are right far more often than not, so doubt is no contradiction.
-CONFLICT_MIN_PROBABILITY: Final = 0.98
-CONFLICT_MAX_STATED_PROBABILITY: Final = 0.01
+CONFLICT_MIN_PROBABILITY: Final = 0.9
+CONFLICT_MAX_STATED_PROBABILITY: Final = 0.05
 
 
 class Scorer:

@@ -4,6 +4,7 @@ A file that may hold pickled objects may run code when opened; ours never do, an
 do.
 """
 
+import os
 import pickle
 import subprocess
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from autosalt.training.settings import ModelSettings
 from autosalt.version import VERSION
 
 KEY: Final = "autosalt"
+REVISION: Final = "AUTOSALT_REVISION"
 PREFIX: Final = "net."
 """Lightning names the weights of `LitSalt.net` so."""
 
@@ -86,8 +88,14 @@ def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
 
 
 def code_revision() -> str:
-    """The commit of this code, `-dirty` with changes; the version where there is no repository."""
+    """The commit of this code, `-dirty` with changes; the version where there is no repository.
+
+    A copy without its repository, on a training machine for example, says it by the environment
+    variable AUTOSALT_REVISION.
+    """
     version = f"v{VERSION}"
+    if REVISION in os.environ:
+        return f"{version}+{os.environ[REVISION]}"
     command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
     here = Path(__file__).parent
     try:

@@ -179,7 +179,7 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         timer,
     ]
     if settings.ema_decay > 0:
-        callbacks.append(WeightAveraging(avg_fn=moving_average(settings.ema_decay)))
+        callbacks.append(WeightAveraging(multi_avg_fn=moving_average(settings.ema_decay)))
     if settings.progress_bar:
         callbacks.append(TQDMProgressBar(refresh_rate=5))
     return L.Trainer(
@@ -191,6 +191,7 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         max_steps=settings.max_steps,
         max_epochs=settings.max_epochs,
         gradient_clip_val=settings.gradient_clip,
+        benchmark=True,  # photos are of one size: the fastest convolutions can be looked for once
         # Counted in steps over epochs, so that the rhythm does not depend on the data's size.
         val_check_interval=settings.val_every_steps,
         check_val_every_n_epoch=None,
@@ -203,18 +204,21 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
     )
 
 
-def moving_average(decay: float) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
-    """The rule of an exponential moving average that forgets its start sooner.
+def moving_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor], None]:
+    """The rule of an exponential moving average that forgets its start sooner, in place.
 
     At update n the decay is at most (1 + n) / (10 + n), as in TensorFlow's
     ExponentialMovingAverage, so that a short run does not keep the weights it began with.
     """
 
-    def update(average: Tensor, current: Tensor, updates: Tensor) -> Tensor:
+    def update(averages: list[Tensor], currents: list[Tensor], updates: Tensor) -> None:
         n = float(updates)
         kept = min(decay, (1.0 + n) / (10.0 + n))
-        # In this form what does not change stays, to the bit.
-        return average + (current - average) * (1.0 - kept)
+        if averages[0].is_floating_point():
+            # All at once: on a GPU hundreds of small steps would take longer than training does.
+            torch._foreach_lerp_(averages, currents, 1.0 - kept)
+        else:  # counts of batches
+            torch._foreach_copy_(averages, currents)
 
     return update
 

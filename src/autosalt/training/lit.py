@@ -47,12 +47,6 @@ class LitSalt(L.LightningModule):
         self._view_accuracy = MeanMetric()
         self._scalp_iou = MeanMetric()
         self._loss_iou = MeanMetric()
-        net.unet.requires_grad_(not trainer.view_head_only)
-
-    def on_train_batch_start(self, _batch: Batch, _index: int) -> None:
-        """Keeps batch normalisation as it is where the masks are to stay."""
-        if self._settings.view_head_only:
-            self.net.unet.eval()
 
     def training_step(self, batch: Batch, _index: int) -> Tensor:
         """One batch forward; logs the loss and its terms."""
@@ -86,9 +80,8 @@ class LitSalt(L.LightningModule):
     def configure_optimizers(self) -> Any:
         """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
         # Scales and biases (one dimension) are not decayed.
-        trained = [p for p in self.parameters() if p.requires_grad]
-        decayed = [p for p in trained if p.ndim > 1]
-        plain = [p for p in trained if p.ndim <= 1]
+        decayed = [p for p in self.parameters() if p.ndim > 1]
+        plain = [p for p in self.parameters() if p.ndim <= 1]
         optimizer = torch.optim.AdamW(
             [
                 {"params": decayed, "weight_decay": self._settings.weight_decay},

@@ -34,17 +34,35 @@ def pseudo_label(predict: Predictor, examples: Sequence[Example]) -> Iterator[En
         scalp = _sure(maps.scalp, example.scalp, example.scalp_known)
         if scalp.mask.mean() < MIN_SCALP:
             continue
-        inside = example.box.inside
-        item = example.item
-        yield Entry(
-            name=item.photo.rpartition("/")[2].rpartition(".")[0],
-            image=np.ascontiguousarray(example.image[inside]),
-            scalp=Partial(scalp.mask[inside], scalp.known[inside]),
-            loss=_known(example.loss, example.loss_known, inside),
-            subject=item.subject,
-            view=NO_VIEW if item.shows_none else item.view or "",
-            groups=item.subgroups,
-        )
+        yield entry_of(example, scalp)
+
+
+def entry_of(example: Example, scalp: Partial | None) -> Entry:
+    """An example as a photo of the model's size, without the letterbox's fill.
+
+    Args:
+        example: The photo with what is known of it.
+        scalp: Its scalp on the square.
+    """
+    inside = example.box.inside
+    item = example.item
+    loss = partial_of(example.loss, example.loss_known)
+    return Entry(
+        name=item.photo.rpartition("/")[2].rpartition(".")[0],
+        image=np.ascontiguousarray(example.image[inside]),
+        scalp=None if scalp is None else Partial(scalp.mask[inside], scalp.known[inside]),
+        loss=None if loss is None else Partial(loss.mask[inside], loss.known[inside]),
+        subject=item.subject,
+        view=NO_VIEW if item.shows_none else item.view or "",
+        groups=item.subgroups,
+    )
+
+
+def partial_of(mask: BoolMask | None, known: BoolMask | None) -> Partial | None:
+    """A mask of an `Example` and where it is known, as one thing; None where nothing is."""
+    if mask is None:
+        return None
+    return Partial(mask, np.ones_like(mask) if known is None else known)
 
 
 def mean_of_mirrored(predict: Predictor, example: Example) -> Maps:
@@ -52,14 +70,6 @@ def mean_of_mirrored(predict: Predictor, example: Example) -> Maps:
     pair = np.stack([example.image, example.image[:, ::-1]])
     scalp, loss, view = predict(np.ascontiguousarray(pair))
     return Maps((scalp[0] + scalp[1][:, ::-1]) / 2, (loss[0] + loss[1][:, ::-1]) / 2, view[0])
-
-
-def _known(
-    mask: BoolMask | None, known: BoolMask | None, inside: tuple[slice, slice]
-) -> Partial | None:
-    if mask is None:
-        return None
-    return Partial(mask[inside], np.ones_like(mask[inside]) if known is None else known[inside])
 
 
 def _sure(seen: FloatMap, mask: BoolMask | None, known: BoolMask | None) -> Partial:

@@ -50,7 +50,7 @@ class ModelSettings:
     encoder: str = "mobilenet_v2"
     encoder_path: str | None = None
     start_path: str | None = None
-    decoder_channels: list[int] = field(default_factory=lambda: [96, 64, 32, 16, 8])
+    decoder_channels: list[int] = field(default_factory=lambda: [96, 64, 48, 32, 16])
     view_dropout: float = 0.2
 
 
@@ -112,8 +112,7 @@ class TrainerSettings:
     `growing` holds pairs (until which share of the run, at which scale) of smaller photos:
     [[0.4, 0.5]] halves them at first, which makes a step four times cheaper (progressive resizing;
     Tan and Le 2021, arXiv:2104.00298, section 4). With `ema_decay` over 0 the model that is
-    validated and kept is an exponential moving average of the weights. `view_head_only` trains the
-    head that names the view, and leaves the masks of `model.start_path` as they are.
+    validated and kept is an exponential moving average of the weights.
     """
 
     max_steps: int = 20000
@@ -125,7 +124,6 @@ class TrainerSettings:
     warmup_steps: int = 200
     growing: list[list[float]] = field(default_factory=list)
     ema_decay: float = 0.0
-    view_head_only: bool = False
     gradient_clip: float = 1.0
     val_every_steps: int = 250
     save_every_steps: int = 100

@@ -1,0 +1,130 @@
+"""Train the released model from prepared folders: what release_model.py does between data and file.
+
+Usage: python scripts/train_released.py WORK --masks MASKS --encoder FILE [OVERRIDE ...]
+
+WORK holds simulated heads (train, front, clinic, fair, fair-clinic) and the photographs that
+prepare_real_photos.py made (real/), MASKS the shapes of alonet-masks, FILE the encoder's weights.
+OVERRIDEs go to every `autosalt train`, such as trainer=cpu. Every step resumes. A GPU may be on
+another machine: scripts/pack_datasets.py makes folders that travel.
+
+1. WORK/base learns everything but AloNet's sample photos.
+2. It labels the scalp of the men photographed from four sides; loss and thin hair are put there.
+3. WORK/final learns all that and the samples; WORK/fold-K leaves out a third of the samples each,
+   for the cross-validation. All four at once.
+"""
+
+import argparse
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from autosalt.annotations.heads import read_marks
+from prepare_real_photos import MARKS
+from subset import subset
+
+FOLDS, SPLIT_SEED = 3, 13
+"""Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--masks", type=Path, required=True, help="folder of alonet-masks")
+    parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
+    parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
+    parser.add_argument("--base", nargs="*", default=[], help="overrides for the first part only")
+    parser.add_argument("--last", nargs="*", default=[], help="overrides for the others only")
+    parser.add_argument("overrides", nargs="*", help="for all parts")
+    options = parser.parse_args()
+    work: Path = options.work
+    train_base(work, options.encoder, *options.overrides, *options.base)
+    label_men(work, options.masks)
+    train_last(work, options.jobs, *options.overrides, *options.last)
+
+
+def train_base(work: Path, encoder: Path, *overrides: str) -> None:
+    """Learn from everything but AloNet's samples."""
+    real = work / "real"
+    folders = [*heads(work), *photographs(work), real / "five-view"]
+    train(work, "real_v6", folders, "base", f"model.encoder_path={encoder}", *overrides)
+
+
+def label_men(work: Path, masks: Path) -> None:
+    """Label the scalp of the men where the base is sure of it, and put loss into their hair."""
+    real = work / "real"
+    labelled, composites = real / "five-view-labelled", real / "five-view-composites"
+    if not (labelled / "index.csv").is_file():
+        run("pseudo_label.py", work / "base" / "last.ckpt", real / "five-view", labelled)
+    names = read_marks(MARKS).keys()
+    subset(
+        labelled, real / "five-view-marked",
+        lambda row: Path(row["photo"]).stem in names, source="five-view-marked",
+    )  # fmt: skip
+    if not (composites / "index.csv").is_file():
+        run("compose_labelled.py", labelled, real / "five-view", masks, composites)
+
+
+def train_last(work: Path, jobs: int, *overrides: str) -> None:
+    """Learn from AloNet's samples too: one model of all, and one for each fold without its part."""
+    real = work / "real"
+    hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
+    folders = [*heads(work), *photographs(work), hard]
+    folders += [real / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
+    folders += [real / f"alonet-{part}" for part in ("samples", "composites")]
+    start = f"model.start_path={work / 'base' / 'last.ckpt'}"
+    parts = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
+    models: dict[str, tuple[str, ...]] = {"final": ()}
+    models |= {f"fold-{k}": (*parts, f"data.fold={k}") for k in range(FOLDS)}
+
+    def one(name: str) -> None:
+        train(work, "real_v6_last", folders, name, start, *models[name], *overrides)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, models))
+
+
+def heads(work: Path) -> list[Path]:
+    """Simulated heads that both parts learn from."""
+    return [work / name for name in ("train", "front", "clinic", "fair", "fair-clinic")]
+
+
+def photographs(work: Path) -> list[Path]:
+    """Photographs that both parts learn from."""
+    return [work / "real" / name for name in ("figaro1k", "composites", "fasseg", "everyday")]
+
+
+def is_hard(row: dict[str, str]) -> bool:
+    """Whether a simulated head is of a kind that is hard to read: drawn more often."""
+    hard_loss = row["pattern"] in ("diffuse", "totalis", "ophiasis", "sisaipho")
+    return hard_loss or row["skin_tone"] in ("V", "VI") or row["hair_length"] == "shaved"
+
+
+def train(work: Path, experiment: str, folders: list[Path], out: str, *overrides: str) -> None:
+    """Train until the end, from where an earlier call was interrupted."""
+    if not (work / out / "best.ckpt").is_file():
+        words = (f"experiment={experiment}", folder_list(folders), f"out={work / out}", *overrides)
+        autosalt("train", *words)
+
+
+def folder_list(folders: list[Path]) -> str:
+    """The override that names the dataset folders."""
+    return f"data.folders=[{','.join(map(str, folders))}]"
+
+
+def autosalt(*words: object) -> None:
+    """Run one autosalt command, shown as a person would type it."""
+    print("$ autosalt", *words, flush=True)
+    command = [sys.executable, "-m", "autosalt", *map(str, words)]
+    subprocess.run(command, check=True)
+
+
+def run(script: str, *words: object) -> None:
+    """Run a script beside this one."""
+    print(f"$ python scripts/{script}", *words, flush=True)
+    path = Path(__file__).with_name(script)
+    subprocess.run([sys.executable, str(path), *map(str, words)], check=True)
+
+
+if __name__ == "__main__":
+    main()
