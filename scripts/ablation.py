@@ -1,12 +1,13 @@
 """What each ingredient of the released model buys, as one table.
 
-Usage: python scripts/ablation.py WORK --data DATA [--steps 1200] [--jobs 2] [--released MODEL]
+Usage: python scripts/ablation.py WORK [OVERRIDE ...] --encoder FILE [--steps 1500] [--jobs 2]
+       python scripts/ablation.py WORK --data DATA [--released MODEL]
 
-WORK is the work folder of release_model.py, DATA holds the public datasets. Every model has the
-same network and as many steps, at 128 px on one core, and reads data it never saw (the scalp of the
-men was labelled by a model that had seen AloNet's samples). The last row is a released model, with
-its own steps and size; it reads AloNet's samples cross-validated, by the models of the folds in
-WORK. Runs resume.
+The first call trains, the second prints the table. WORK is the work folder of release_model.py,
+FILE the encoder's weights, DATA holds the public datasets. Every model has the same network and as
+many steps, at 128 px, and reads data it never saw. OVERRIDEs go to `autosalt train`. The last row
+is a released model, with its own steps and size; it reads AloNet's samples cross-validated, by the
+models of the folds in WORK. Training resumes.
 """
 
 import argparse
@@ -22,61 +23,78 @@ from measured.table import Row
 from subset import subset
 from train_released import autosalt, folder_list
 
-HEADS = 280
+HEADS = 800
 """Simulated subjects of each of the first two; the first may use heads without real shapes only."""
+
+
+ARMS = (
+    "phantoms alone",
+    "+ real shapes of loss",
+    "+ pretrained encoder",
+    "+ photos of hair, and loss put into it",
+    "+ men from four sides",
+    "+ bald men marked, loss put into the men",
+    "+ a simulated clinic, fair stubble, photos of anything",
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1200, help="of training, each")
-    parser.add_argument("--jobs", type=int, default=2, help="at a time, on a core each")
+    parser.add_argument("overrides", nargs="*", help="for training, such as trainer=gpu")
+    parser.add_argument("--encoder", type=Path, help="weights of the encoder: train")
+    parser.add_argument("--steps", type=int, default=1500, help="of training, each")
+    parser.add_argument("--jobs", type=int, default=2, help="at a time")
+    parser.add_argument("--data", type=Path, help="folder of the public datasets: measure")
     parser.add_argument("--released", type=Path, help="ONNX file for the last row")
     options = parser.parse_args()
-    work: Path = options.work
-    real = work / "real"
-    encoder = options.data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
+    if options.encoder is not None:
+        train(options.work, options.encoder, options.jobs, options.steps, options.overrides)
+    if options.data is not None:
+        measure(options.work, options.data, options.released)
 
-    heads = work / "train"
+
+def train(work: Path, encoder: Path, jobs: int, steps: int, overrides: list[str]) -> None:
+    """Train one model of each arm."""
+    real, heads = work / "real", work / "train"
     drawn = subset(heads, work / "ablation-drawn", lambda row: row["pattern"] != "real mask", HEADS)
     mixed = subset(heads, work / "ablation-mixed", lambda _row: True, HEADS)
     photos = [real / "figaro1k", real / "composites", real / "fasseg"]
-    men_again = [real / f"five-view-{part}" for part in ("relabelled", "marked", "composites")]
+    of_hair = [mixed, *photos]
+    men_again = [real / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
+    of_men = [mixed, work / "front", *photos, *men_again]
     others = [*(work / name for name in ("clinic", "fair", "fair-clinic")), real / "everyday"]
     start = f"model.encoder_path={encoder}"
-    arms: dict[str, list[str]] = {
-        "phantoms alone": [folder_list([drawn]), "model.encoder_path=null"],
-        "+ real shapes of loss": [folder_list([mixed]), "model.encoder_path=null"],
-        "+ pretrained encoder": [folder_list([mixed]), start],
-        "+ photos of hair, and loss put into it": [folder_list([mixed, *photos]), start],
-        "+ men from four sides": [
-            folder_list([mixed, work / "front", *photos, real / "five-view"]), start
-        ],
-        "+ bald men marked, loss put into the men": [
-            folder_list([mixed, work / "front", *photos, *men_again]), start
-        ],
-        "+ a simulated clinic, fair stubble, photos of anything": [
-            folder_list([mixed, work / "front", *photos, *men_again, *others]), start
-        ],
-    }  # fmt: skip
+    settings = [
+        [folder_list([drawn])],
+        [folder_list([mixed])],
+        [folder_list([mixed]), start],
+        [folder_list(of_hair), start],
+        [folder_list([*of_hair, work / "front", real / "five-view"]), start],
+        [folder_list(of_men), start],
+        [folder_list([*of_men, *others]), start],
+    ]
 
-    def train(number: int, settings: list[str]) -> Path:
+    def one(number: int) -> None:
         out = work / f"ablation-{number}"
-        steps = f"trainer.max_steps={options.steps}"
-        autosalt("train", "experiment=ablation", *settings, f"out={out}", steps)
-        return out / "last.ckpt"
+        words = (f"out={out}", f"trainer.max_steps={steps}", *overrides)
+        autosalt("train", "experiment=ablation", *settings[number], *words)
 
-    with ThreadPoolExecutor(options.jobs) as pool:
-        checkpoints = list(pool.map(train, range(len(arms)), arms.values()))
-    table = Table(title=f"{options.steps} steps of training each, at 128 px")
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, range(len(ARMS))))
+
+
+def measure(work: Path, data: Path, released: Path | None) -> None:
+    """Print the table."""
+    table = Table(title="equal steps of training at 128 px")
     for title in ("model", *FIGURES):
         table.add_column(title)
-    for name, checkpoint in zip(arms, checkpoints, strict=True):
-        table.add_row(name, *figures(load_model(checkpoint), work, options.data))
-    if options.released is not None:
-        released = load_model(options.released)
-        table.add_row("as released", *figures(released, work, options.data, folds=work))
+    for number, name in enumerate(ARMS):
+        model = load_model(work / f"ablation-{number}" / "last.ckpt")
+        table.add_row(name, *figures(model, work, data))
+    if released is not None:
+        row = figures(load_model(released), work, data, folds=work)
+        table.add_row("as released", *row)
     Console(width=150).print(table)
 
 

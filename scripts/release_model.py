@@ -96,8 +96,8 @@ def main() -> None:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():
             run("prepare_real_photos.py", data, work / "real")
         run(
-            "train_released.py", work, "--masks", data / "alonet-masks", "--encoder", encoder,
-            *options.overrides,
+            "train_released.py", work, *options.overrides,
+            "--masks", data / "alonet-masks", "--encoder", encoder,
         )  # fmt: skip
         best = work / "final" / "last.ckpt"
     exported = work / f"export-{options.variant}"

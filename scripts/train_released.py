@@ -1,6 +1,6 @@
 """Train the released model from prepared folders: what release_model.py does between data and file.
 
-Usage: python scripts/train_released.py WORK --masks MASKS --encoder FILE [OVERRIDE ...]
+Usage: python scripts/train_released.py WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 
 WORK holds simulated heads (train, front, clinic, fair, fair-clinic) and the photographs that
 prepare_real_photos.py made (real/), MASKS the shapes of alonet-masks, FILE the encoder's weights.
@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("--masks", type=Path, required=True, help="folder of alonet-masks")
     parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
     parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
-    parser.add_argument("--base", nargs="*", default=[], help="overrides for the first part only")
-    parser.add_argument("--last", nargs="*", default=[], help="overrides for the others only")
+    parser.add_argument("--base", action="append", default=[], help="for the first part only")
+    parser.add_argument("--last", action="append", default=[], help="for the others only")
     parser.add_argument("overrides", nargs="*", help="for all parts")
     options = parser.parse_args()
     work: Path = options.work
