@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from autosalt.annotations.composite import read_shapes, recoloured, with_loss
+from autosalt.annotations.composite import all_hair, read_shapes, recoloured, with_loss
 from autosalt.annotations.entry import Entry, Partial, write_dataset
 from autosalt.annotations.thinning import thinned
 from autosalt.core.types import BoolMask
@@ -67,10 +67,11 @@ def composites(job: Job) -> list[Entry]:
     assert entry.scalp is not None
     hair = entry.scalp.mask & entry.scalp.known
     entry = replace(entry, loss=entry.loss or Partial(np.zeros_like(hair), hair))
+    everywhere = all_hair(entry.image, hair, np.zeros_like(hair))
     entries = []
     for copy in range(COPIES):
         rng = np.random.default_rng([9, job.number, copy])
-        image = recoloured(entry.image, hair, rng) if rng.random() < 0.4 else entry.image
+        image = recoloured(entry.image, everywhere, rng) if rng.random() < 0.4 else entry.image
         copied = replace(entry, name=f"{entry.name}-{copy}", image=image)
         change = (
             thinned(copied, hair, shapes, rng)

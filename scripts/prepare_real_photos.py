@@ -25,6 +25,7 @@ import numpy as np
 from rich.progress import track
 
 from autosalt.annotations.composite import (
+    all_hair,
     read_shapes,
     recoloured,
     skin_samples,
@@ -111,10 +112,11 @@ def sample_composites(folder: Path, masks: Path) -> Iterator[Entry]:
         assert entry.scalp is not None
         assert entry.loss is not None
         hair = entry.scalp.mask & ~entry.loss.mask & entry.loss.known
+        everywhere = all_hair(entry.image, hair, entry.loss.mask)
         skins = skin_samples([entry])
         for copy in range(COPIES):
             rng = np.random.default_rng([8, number, copy])
-            image = recoloured(entry.image, hair, rng) if rng.random() < 0.4 else entry.image
+            image = recoloured(entry.image, everywhere, rng) if rng.random() < 0.4 else entry.image
             changed = replace(entry, name=f"{entry.name}-{copy}", image=image)
             if copy % 4 == 3:
                 yield thinned(changed, hair, shapes, rng) or changed

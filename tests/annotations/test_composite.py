@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autosalt.annotations.composite import (
+    all_hair,
     read_shapes,
     recoloured,
     skin_samples,
@@ -142,3 +143,22 @@ def test_skin_is_sampled_from_the_middle_of_what_is_known_to_be_bald(entry: Entr
     small = Partial.whole(bald & (np.arange(128) < 55))
     for loss in (None, unknown, small):
         assert skin_samples([Entry("one", image, known, loss, "s")]) == []
+
+
+def test_hair_of_which_a_part_is_known_is_found_to_its_end_and_no_further() -> None:
+    rng = np.random.default_rng(0)
+    image = np.full((60, 80, 3), (40, 60, 160), np.uint8)  # a blue wall
+    image[10:50, 10:60] = rng.normal(30, 8, (40, 50, 3)).clip(0, 255)  # black hair
+    image[20:30, 20:30] = (220, 180, 160)  # a bald patch
+    image[10:50, 70:80] = 30  # something black elsewhere
+    hair = np.zeros((60, 80), np.bool_)
+    hair[15:35, 12:40] = True
+    bald = np.zeros_like(hair)
+    bald[20:30, 20:30] = True
+    hair &= ~bald
+    found = all_hair(image, hair, bald)
+    assert found[hair].all()
+    assert found[12:48, 12:58][~bald[12:48, 12:58]].mean() > 0.95
+    assert not found[bald].any()
+    assert not found[:, 65:].any()
+    assert not all_hair(image, np.zeros_like(hair), bald).any()

@@ -29,6 +29,8 @@ SKINS: Final = (
 """sRGB of scalps from light to dark, for photos that show no skin to take the colour from."""
 UPPER: Final = 0.6
 """Loss is put into the upper part of the hair only: below, hair falls free of the scalp."""
+_ALIKE: Final = 9.0
+"""Square of the Mahalanobis distance up to which a colour is that of the hair."""
 MIN_PATCH: Final = 0.004
 """Smallest share of the photo that is worth a composite."""
 
@@ -107,6 +109,31 @@ def with_loss(
         scalp=Partial(scalp.mask | patch, scalp.known | patch),
         loss=Partial(loss.mask | patch, (loss.known | patch) & ~border),
     )
+
+
+def all_hair(image: RGB, hair: BoolMask, bald: BoolMask) -> BoolMask:
+    """The hair of a photo of which only a part is known, on the scalp for example.
+
+    What changes with the hair of the scalp alone would show a model where the scalp ends.
+
+    Args:
+        image: uint8 [h, w, 3].
+        hair: bool [h, w], what is known to be hair.
+        bald: bool [h, w], what is known to be none.
+
+    Returns:
+        bool [h, w]: `hair`, and what hangs together with it and is of its colour.
+    """
+    if not hair.any():
+        return hair
+    colours = image[hair].astype(np.float32)
+    centre, spread = colours.mean(0), np.cov(colours.T) + 8.0**2 * np.eye(3)
+    off = image.astype(np.float32) - centre
+    distance = np.einsum("hwi,ij,hwj->hw", off, np.linalg.inv(spread), off)
+    alike = ndimage.gaussian_filter((distance < _ALIKE).astype(np.float32), 1.0) > 0.5
+    places, _ = ndimage.label((alike | hair) & ~bald)
+    touching = np.unique(places[hair & ~bald])
+    return np.asarray(np.isin(places, touching[touching > 0]) | hair, np.bool_)
 
 
 def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
