@@ -16,7 +16,7 @@ from autosalt.archive.results import write_results
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
 from autosalt.scorer.scorer import Scorer
-from autosalt.scorer.session import DeviceError
+from autosalt.scorer.session import DeviceError, SessionOptions
 from benchmarks.cost import Cost, measured
 from benchmarks.photos import write_large_photos
 from benchmarks.table import Row
@@ -30,12 +30,13 @@ Salts = dict[tuple[str, str], list[float]]
 def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Row]:
     """Score the photos on both; a line that says so where there is no GPU."""
     try:
-        scorer = Scorer.load(model, device="cuda")
+        # One thread for a photo, as `autosalt score` does it: many photos run at a time.
+        scorer = Scorer.load(model, options=SessionOptions("cuda", threads=1))
     except DeviceError:
         return [Row("GPU", "no GPU here")]
     folder = write_large_photos(work, photos)
     on_gpu = [_scored(folder, scorer) for _ in range(repeats + 1)][1:]  # the first one warms up
-    on_cpu = _scored(folder, Scorer.load(model, device="cpu"))
+    on_cpu = _scored(folder, Scorer.load(model, options=SessionOptions("cpu", threads=1)))
     table = on_gpu[-1][2]
     return [
         Row.of("photos a second on the GPU, no overlays", [photos / c.wall for c, _, _ in on_gpu]),

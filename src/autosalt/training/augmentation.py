@@ -4,8 +4,11 @@ Changes happen on the letterboxed square, after exactly the preprocessing that s
 mirrored left side of a head is a right side, so mirroring also swaps those two labels.
 """
 
+import os
 from functools import partial
 from typing import NamedTuple
+
+os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # else it asks the network for a newer version
 
 import albumentations as A
 import cv2

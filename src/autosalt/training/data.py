@@ -10,9 +10,10 @@ import csv
 import hashlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from rich.progress import track
 
@@ -24,6 +25,10 @@ from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
+from autosalt.phantom.workers import map_in_order
+
+_MANY: Final = 500
+"""From so many photos on it pays to start processes."""
 
 
 class DatasetError(ValueError):
@@ -106,22 +111,22 @@ def dataset_sha256(items: Iterable[Item]) -> str:
 def load_examples(items: Sequence[Item], spec: InputSpec, label: str = "") -> list[Example]:
     """Open and letterbox every photo and mask once, in parallel, with a progress bar.
 
-    They stay in memory (0.3 MB a photo at 256 px), so that training never waits for JPEG.
+    They stay in memory (0.3 MB a photo at 256 px), so that training never waits for JPEG. Many are
+    read by processes: threads would wait for each other's Python.
 
     Raises:
         DatasetError: A photo or mask cannot be read, or a mask is not its photo's size.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        examples = pool.map(lambda item: load_example(item, spec), items)
-        return list(
-            track(
-                examples,
-                description=f"reading {label} photos".replace("  ", " "),
-                total=len(items),
-                transient=True,
-                disable=len(items) < 100,
-            )
+    workers = (os.cpu_count() or 1) if len(items) >= _MANY else 1
+    return list(
+        track(
+            map_in_order(partial(load_example, spec=spec), items, workers),
+            description=f"reading {label} photos".replace("  ", " "),
+            total=len(items),
+            transient=True,
+            disable=len(items) < 100,
         )
+    )
 
 
 def load_example(item: Item, spec: InputSpec) -> Example:

@@ -191,7 +191,6 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         max_steps=settings.max_steps,
         max_epochs=settings.max_epochs,
         gradient_clip_val=settings.gradient_clip,
-        benchmark=True,  # photos are of one size: the fastest convolutions can be looked for once
         # Counted in steps over epochs, so that the rhythm does not depend on the data's size.
         val_check_interval=settings.val_every_steps,
         check_val_every_n_epoch=None,
