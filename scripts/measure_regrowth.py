@@ -30,11 +30,19 @@ from autosalt.phantom.loss import DENSITY_LIMIT
 from autosalt.phantom.places import look
 from autosalt.phantom.raycast import Body, cast
 from autosalt.phantom.regions import in_region
+from autosalt.phantom.subject import Kinds
 from autosalt.phantom.trial import Session, Trial, clinical_shot, course, sessions
 from measured.table import Row, print_table, row, share
 
 _RAYS_EVERY_PX = 2.6
 _SAME_PLACE_CM = 0.6
+
+
+def trial_of(settings: Path) -> Trial:
+    """The simulated trial of a settings file."""
+    plain = json.loads(settings.read_text())
+    kinds = Kinds(**{name: tuple(words) for name, words in plain.pop("kinds", {}).items()})
+    return Trial(**{**plain, "regrowth": tuple(plain["regrowth"])}, kinds=kinds)
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def main() -> None:
     parser.add_argument("--model", help="registered name or path of an ONNX file")
     parser.add_argument("--pictures", type=Path, help="draw every map into this folder, as PNG")
     options = parser.parse_args()
-    trial = Trial(**json.loads((options.study / "study.json").read_text()))
+    trial = trial_of(options.study / "study.json")
     scorer = Scorer.load(options.model)
     found: dict[str, list[tuple[str, float]]] = {}
     tally = {"pairs": 0, "refused": 0, "wrong": 0, "wrong refused": 0}
