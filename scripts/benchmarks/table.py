@@ -4,6 +4,7 @@ import json
 import math
 import os
 import platform
+import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -94,12 +95,13 @@ class Part:
 
 def machine() -> list[tuple[str, str]]:
     """The machine and the versions that speed depends on."""
+    import onnxruntime
     from PIL import features
 
     names = _lines_of("/proc/cpuinfo", "model name")
     memory = _lines_of("/proc/meminfo", "MemTotal")
     ram = f"{int(memory[0].split()[0]) / 2**20:.0f} GiB" if memory else "not known"
-    versions = ("autosalt", "pillow", "onnxruntime", "numpy", "torch", "pyarrow")
+    versions = ("autosalt", "pillow", "numpy", "torch", "pyarrow")
     return [
         ("processor", names[0] if names else platform.processor()),
         ("cores that may be used", str(len(os.sched_getaffinity(0)))),
@@ -107,8 +109,20 @@ def machine() -> list[tuple[str, str]]:
         ("system", platform.system() + " " + platform.release()),
         ("python", platform.python_version()),
         ("libjpeg-turbo", str(features.version("libjpeg_turbo"))),
+        ("onnxruntime", onnxruntime.__version__),  # of onnxruntime-gpu too
         *((name, version(name)) for name in versions),
+        *(("GPU", name) for name in _gpus()),
     ]
+
+
+def _gpus() -> list[str]:
+    """The names of the NVIDIA GPUs; none where there is no driver."""
+    query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+    try:
+        said = subprocess.run(query, capture_output=True, text=True, check=False)
+    except OSError:
+        return []
+    return said.stdout.splitlines() if said.returncode == 0 else []
 
 
 def to_markdown(parts: Sequence[Part], command: str) -> str:
