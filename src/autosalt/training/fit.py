@@ -211,13 +211,16 @@ def moving_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor
     """
 
     def update(averages: list[Tensor], currents: list[Tensor], updates: Tensor) -> None:
-        n = float(updates)
-        kept = min(decay, (1.0 + n) / (10.0 + n))
-        if averages[0].is_floating_point():
-            # All at once: on a GPU hundreds of small steps would take longer than training does.
-            torch._foreach_lerp_(averages, currents, 1.0 - kept)
-        else:  # counts of batches
+        if not averages[0].is_floating_point():  # counts of batches
             torch._foreach_copy_(averages, currents)
+            return
+        # All at once, and without asking what `updates` is: on a GPU hundreds of small steps, or
+        # one wait for an answer, would take longer than training does. In this form what does not
+        # change stays, to the bit.
+        taken = 1.0 - torch.clamp((1.0 + updates) / (10.0 + updates), max=decay)
+        change = torch._foreach_sub(currents, averages)
+        torch._foreach_mul_(change, taken)
+        torch._foreach_add_(averages, change)
 
     return update
 
