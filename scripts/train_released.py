@@ -45,9 +45,8 @@ def main() -> None:
 
 def train_base(work: Path, encoder: Path, *overrides: str) -> None:
     """Learn from everything but AloNet's samples."""
-    real = work / "real"
-    folders = [*heads(work), *photographs(work), real / "five-view"]
-    train(work, "real_v6", folders, "base", f"model.encoder_path={encoder}", *overrides)
+    start = f"model.encoder_path={encoder}"
+    train(work, "real_v6", base_folders(work), "base", start, *overrides)
 
 
 def label_men(work: Path, masks: Path) -> None:
@@ -67,31 +66,35 @@ def label_men(work: Path, masks: Path) -> None:
 
 def train_last(work: Path, jobs: int, *overrides: str) -> None:
     """Learn from AloNet's samples too: one model of all, and one for each fold without its part."""
-    real = work / "real"
-    hard = subset(work / "train", work / "hard", is_hard, source="phantom-hard")
-    folders = [*heads(work), *photographs(work), hard]
-    folders += [real / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
-    folders += [real / f"alonet-{part}" for part in ("samples", "composites")]
+    subset(work / "train", work / "hard", is_hard, source="phantom-hard")
     start = f"model.start_path={work / 'base' / 'last.ckpt'}"
     parts = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
     models: dict[str, tuple[str, ...]] = {"final": ()}
     models |= {f"fold-{k}": (*parts, f"data.fold={k}") for k in range(FOLDS)}
 
     def one(name: str) -> None:
-        train(work, "real_v6_last", folders, name, start, *models[name], *overrides)
+        train(work, "real_v6_last", last_folders(work), name, start, *models[name], *overrides)
 
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(one, models))
 
 
-def heads(work: Path) -> list[Path]:
-    """Simulated heads that both parts learn from."""
-    return [work / name for name in ("train", "front", "clinic", "fair", "fair-clinic")]
+def base_folders(work: Path) -> list[Path]:
+    """What the first part learns from."""
+    return [*_both(work), work / "real" / "five-view"]
 
 
-def photographs(work: Path) -> list[Path]:
-    """Photographs that both parts learn from."""
-    return [work / "real" / name for name in ("figaro1k", "composites", "fasseg", "everyday")]
+def last_folders(work: Path) -> list[Path]:
+    """What the second part and the folds learn from."""
+    men = [work / "real" / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
+    samples = [work / "real" / f"alonet-{part}" for part in ("samples", "composites")]
+    return [*_both(work), work / "hard", *men, *samples]
+
+
+def _both(work: Path) -> list[Path]:
+    heads = [work / name for name in ("train", "front", "clinic", "fair", "fair-clinic")]
+    photos = ("figaro1k", "composites", "fasseg", "everyday")
+    return heads + [work / "real" / name for name in photos]
 
 
 def is_hard(row: dict[str, str]) -> bool:
