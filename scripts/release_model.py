@@ -4,8 +4,9 @@ Usage: python scripts/release_model.py --data DATA --work DIR [--variant VARIANT
 
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
-the command can be repeated after an interruption. An hour on two cores and ten minutes of a GPU; on
-two cores alone (trainer=cpu) days. scripts/train_released.py trains, here or on another machine.
+the command can be repeated after an interruption. An hour on two cores and ten minutes of a GPU;
+configs/experiment/real_v6.yaml says what to add without one. scripts/train_released.py does the
+training, here or on another machine.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
 phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in

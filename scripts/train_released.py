@@ -104,10 +104,12 @@ def is_hard(row: dict[str, str]) -> bool:
 
 
 def train(work: Path, experiment: str, folders: list[Path], out: str, *overrides: str) -> None:
-    """Train until the end, from where an earlier call was interrupted."""
-    if not (work / out / "best.ckpt").is_file():
+    """Train until the end, from where an earlier call was interrupted; once."""
+    finished = work / out / "finished"
+    if not finished.is_file():
         words = (f"experiment={experiment}", folder_list(folders), f"out={work / out}", *overrides)
         autosalt("train", *words)
+        finished.touch()
 
 
 def folder_list(folders: list[Path]) -> str:
