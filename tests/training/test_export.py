@@ -140,6 +140,14 @@ def test_one_file_keeps_the_contract_of_the_design(exported: Exported) -> None:
 
 
 @pytest.mark.slow
+def test_maps_are_enlarged_by_constants(exported: Exported) -> None:
+    graph = onnx.load(exported.path).graph
+    constants = {value.name for value in graph.initializer}
+    enlarged = [node for node in graph.node if node.op_type == "Resize"]
+    assert enlarged
+    assert all(len(node.input) == 3 and node.input[2] in constants for node in enlarged)
+
+
 def test_golden_vectors_replay(exported: Exported) -> None:
     folder = exported.path.parent / "golden"
     golden = json.loads((folder / "golden.json").read_text())

@@ -23,6 +23,7 @@ from autosalt.training.checkpoint import Origin, load_checkpoint
 from autosalt.training.data import Example, load_examples, read_items
 from autosalt.training.golden import choose_golden, write_golden
 from autosalt.training.network import Deployable, SaltNet
+from autosalt.training.onnx_graph import enlarge_by_constants, strip_notes
 from autosalt.training.parity import Parity, compare, require_parity
 from autosalt.training.predict import onnx_predictor, torch_predictor
 from autosalt.training.settings import ExportSettings
@@ -116,7 +117,8 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
         exporter.setLevel(level)
     assert program is not None  # noqa: S101
     model = program.model_proto
-    _strip_notes(model.graph)
+    enlarge_by_constants(model)
+    strip_notes(model.graph)
     del model.metadata_props[:]
     onnx.helper.set_model_props(model, {METADATA_KEY: manifest.to_json()})
     model.doc_string = manifest.intended_use
@@ -128,15 +130,6 @@ def spread(examples: Sequence[Example], n: int) -> list[Example]:
     """At most n examples, evenly over the whole list."""
     n = min(n, len(examples))
     return [examples[k * len(examples) // n] for k in range(n)]
-
-
-def _strip_notes(graph: onnx.GraphProto) -> None:
-    """The exporter notes a stack trace, with paths of this machine, at every node."""
-    graph.doc_string = ""
-    del graph.metadata_props[:]
-    for part in (*graph.node, *graph.input, *graph.output, *graph.value_info, *graph.initializer):
-        part.doc_string = ""
-        del part.metadata_props[:]
 
 
 def _move_into(source: Path, out: Path) -> None:
