@@ -1,7 +1,9 @@
 """Datasets are read as scoring reads photos, and mistakes in them are told in one line."""
 
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from PIL import Image
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import encode_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
+from autosalt.training import data
 from autosalt.training.data import (
     DatasetError,
     dataset_sha256,
@@ -153,3 +156,17 @@ def test_the_hash_names_the_content(toy: Path, tmp_path: Path) -> None:
     Image.new("1", (64, 64)).save(copy / "s003_top_loss.png")
     assert dataset_sha256(read_items([copy])) != name
     assert dataset_sha256(read_items([toy])[1:]) != name
+
+
+def test_many_photos_are_read_by_processes_to_the_same_end(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = read_items([toy])
+    one_by_one = [load_example(item, SPEC) for item in items]
+    monkeypatch.setattr(data, "_MANY", 2)
+    for alone, read in zip(one_by_one, load_examples(items, SPEC), strict=True):
+        assert read.item == alone.item
+        assert np.array_equal(read.image, alone.image)
+    broken = replace(items[1], folder=tmp_path)
+    with pytest.raises(DatasetError, match=re.escape(items[1].photo)):
+        load_examples([items[0], broken, *items[2:]], SPEC)

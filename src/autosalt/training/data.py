@@ -9,9 +9,12 @@ column names a subgroup (skin_tone, hair_length ...) for evaluation.
 import csv
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -25,7 +28,6 @@ from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
-from autosalt.phantom.workers import map_in_order
 
 _MANY: Final = 500
 """From so many photos on it pays to start processes."""
@@ -111,22 +113,35 @@ def dataset_sha256(items: Iterable[Item]) -> str:
 def load_examples(items: Sequence[Item], spec: InputSpec, label: str = "") -> list[Example]:
     """Open and letterbox every photo and mask once, in parallel, with a progress bar.
 
-    They stay in memory (0.3 MB a photo at 256 px), so that training never waits for JPEG. Many are
-    read by processes: threads would wait for each other's Python.
+    They stay in memory (0.3 MB a photo at 256 px), so that training never waits for JPEG.
 
     Raises:
         DatasetError: A photo or mask cannot be read, or a mask is not its photo's size.
     """
-    workers = (os.cpu_count() or 1) if len(items) >= _MANY else 1
-    return list(
-        track(
-            map_in_order(partial(load_example, spec=spec), items, workers),
-            description=f"reading {label} photos".replace("  ", " "),
-            total=len(items),
-            transient=True,
-            disable=len(items) < 100,
+    pool = _readers(len(items))
+    try:
+        return list(
+            track(
+                pool.map(partial(load_example, spec=spec), items, chunksize=8),
+                description=f"reading {label} photos".replace("  ", " "),
+                total=len(items),
+                transient=True,
+                disable=len(items) < 100,
+            )
         )
-    )
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _readers(photos: int) -> Executor:
+    """Processes for many photos: Python lets threads read no faster than one of them alone.
+
+    They are forked, as torch's loaders are: others would import the caller's script again, and a
+    notebook has none.
+    """
+    if photos >= _MANY and sys.platform == "linux":
+        return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork"))
+    return ThreadPoolExecutor(1)
 
 
 def load_example(item: Item, spec: InputSpec) -> Example:
