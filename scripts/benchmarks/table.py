@@ -138,7 +138,7 @@ def to_markdown(parts: Sequence[Part], command: str) -> str:
         before, after = part.load
         lines += [
             "",
-            f"## {part.name.capitalize()}",
+            f"## {'GPU' if part.name == 'gpu' else part.name.capitalize()}",
             part.about,
             "",
             f"Measured {part.when}, load average {before:.1f} before and {after:.1f} after."
