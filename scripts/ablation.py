@@ -65,7 +65,7 @@ def train(work: Path, encoder: Path, jobs: int, steps: int, overrides: list[str]
     of_men = [mixed, work / "front", *photos, *men_again]
     others = [*(work / name for name in ("clinic", "fair", "fair-clinic")), real / "everyday"]
     start = f"model.encoder_path={encoder}"
-    settings = [
+    arms = [
         [folder_list([drawn])],
         [folder_list([mixed])],
         [folder_list([mixed]), start],
@@ -75,13 +75,15 @@ def train(work: Path, encoder: Path, jobs: int, steps: int, overrides: list[str]
         [folder_list([*of_men, *others]), start],
     ]
 
+    assert len(arms) == len(ARMS)
+
     def one(number: int) -> None:
         out = work / f"ablation-{number}"
         words = (f"out={out}", f"trainer.max_steps={steps}", *overrides)
-        autosalt("train", "experiment=ablation", *settings[number], *words)
+        autosalt("train", "experiment=ablation", *arms[number], *words)
 
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(one, range(len(ARMS))))
+        list(pool.map(one, range(len(arms))))
 
 
 def measure(work: Path, data: Path, released: Path | None) -> None:

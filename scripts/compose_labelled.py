@@ -9,8 +9,8 @@ source that OUT is named.
 
 import argparse
 import os
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -34,43 +34,31 @@ FULL_NORWOOD, FULL_SIDES_NORWOOD = 3, 5
 hairline, is covered with hair: on all views, and on the sides."""
 
 
-@dataclass(frozen=True)
-class Job:
-    """One labelled photo."""
-
-    number: int
-    item: Item
-    photos: Path
-    masks: Path
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for name in ("labelled", "photos", "masks", "out"):
         parser.add_argument(name, type=Path)
     options = parser.parse_args()
-    items = read_items([options.labelled])
-    jobs = [
-        Job(number, item, options.photos, options.masks)
-        for number, item in enumerate(items)
-        if covered(item)
-    ]
-    made = map_in_order(composites, jobs, os.cpu_count() or 1)
-    entries = chain.from_iterable(track(made, "composing", total=len(jobs)))
+    # The number is the seed: counted over all, so that it stays whatever is left out.
+    numbered = [one for one in enumerate(read_items([options.labelled])) if covered(one[1])]
+    compose = partial(composites, options.photos, options.masks)
+    made = map_in_order(compose, numbered, os.cpu_count() or 1)
+    entries = chain.from_iterable(track(made, "composing", total=len(numbered)))
     print(write_dataset(options.out, entries, options.out.name))
 
 
-def composites(job: Job) -> list[Entry]:
+def composites(photos: Path, masks: Path, numbered: tuple[int, Item]) -> list[Entry]:
     """A labelled photo several times, changed, where it has enough sure hair."""
-    shapes = shapes_of(job.masks)
-    entry = _entry(job.item, job.photos)
+    number, item = numbered
+    shapes = shapes_of(masks)
+    entry = _entry(item, photos)
     assert entry.scalp is not None
     hair = entry.scalp.mask & entry.scalp.known
     entry = replace(entry, loss=entry.loss or Partial(np.zeros_like(hair), hair))
     everywhere = all_hair(entry.image, hair, np.zeros_like(hair))
     entries = []
     for copy in range(COPIES):
-        rng = np.random.default_rng([9, job.number, copy])
+        rng = np.random.default_rng([9, number, copy])
         image = recoloured(entry.image, everywhere, rng) if rng.random() < 0.4 else entry.image
         copied = replace(entry, name=f"{entry.name}-{copy}", image=image)
         change = (

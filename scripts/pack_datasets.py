@@ -10,23 +10,13 @@ seen, but for one more JPEG compression.
 import argparse
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from autosalt.annotations.entry import Entry, write_dataset
 from autosalt.training.data import Item, load_example, read_items
 from autosalt.training.pseudo import entry_of, partial_of
 from autosalt.training.settings import DataSettings
-
-
-@dataclass(frozen=True)
-class Job:
-    """One folder to pack."""
-
-    folder: Path
-    out: Path
-    size: int
-    quality: int
 
 
 def main() -> None:
@@ -37,20 +27,17 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256, help="of the model's square, in pixels")
     parser.add_argument("--quality", type=int, default=90, help="of JPEG")
     options = parser.parse_args()
-    jobs = [
-        Job(options.work / name, options.out / name, options.size, options.quality)
-        for name in options.folders
-    ]
+    one = partial(pack, options.work, options.out, options.size, options.quality)
     with ProcessPoolExecutor() as pool:
-        for job, index in zip(jobs, pool.map(pack, jobs), strict=True):
-            print(f"{job.folder}: {index}")
+        for index in pool.map(one, options.folders):
+            print(index)
 
 
-def pack(job: Job) -> Path:
-    """Write one folder anew; return its index."""
-    items = read_items([job.folder])
+def pack(work: Path, out: Path, size: int, quality: int, name: str) -> Path:
+    """Write one folder of `work` anew in `out`; return its index."""
+    items = read_items([work / name])
     (source,) = {item.source for item in items}
-    return write_dataset(job.out, _entries(items, job.size), source, job.quality)
+    return write_dataset(out / name, _entries(items, size), source, quality)
 
 
 def _entries(items: list[Item], size: int) -> Iterator[Entry]:

@@ -78,7 +78,7 @@ def _whole_mask(image: Image.Image) -> BoolMask:
     """The pixels of a mask without unknown ones. Raises ValueError where they are not a mask's."""
     if image.mode not in ("1", "L"):
         raise ValueError(f"a mask must be 1-bit or 8-bit grey, this is {image.mode}; export it so")
-    levels = np.asarray(image).astype(np.uint8)
+    levels = np.asarray(image, np.uint8)
     # Counted, not sorted: a mask of 12 megapixels takes as long to sort as a photo to decode.
     values = set(np.flatnonzero(np.bincount(levels.ravel(), minlength=256)).tolist())
     if not (values <= {0, 255} or values <= {0, 1}):

@@ -31,7 +31,7 @@ def pseudo_label(predict: Predictor, examples: Sequence[Example]) -> Iterator[En
     """
     for example in examples:
         maps = mean_of_mirrored(predict, example)
-        scalp = _sure(maps.scalp, example.scalp, example.scalp_known)
+        scalp = _sure(maps.scalp, partial_of(example.scalp, example.scalp_known))
         if scalp.mask.mean() < MIN_SCALP:
             continue
         yield entry_of(example, scalp)
@@ -72,11 +72,10 @@ def mean_of_mirrored(predict: Predictor, example: Example) -> Maps:
     return Maps((scalp[0] + scalp[1][:, ::-1]) / 2, (loss[0] + loss[1][:, ::-1]) / 2, view[0])
 
 
-def _sure(seen: FloatMap, mask: BoolMask | None, known: BoolMask | None) -> Partial:
+def _sure(seen: FloatMap, part: Partial | None) -> Partial:
+    """What is known, and elsewhere what is surely seen."""
     yes = seen >= SURE_YES
     sure = yes | (seen <= SURE_NO)
-    if mask is None:
+    if part is None:
         return Partial(yes, sure)
-    if known is None:
-        known = np.ones_like(mask)
-    return Partial(np.where(known, mask, yes), known | sure)
+    return Partial(np.where(part.known, part.mask, yes), part.known | sure)
