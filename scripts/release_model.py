@@ -5,7 +5,7 @@ Usage: python scripts/release_model.py --data DATA --work DIR [--variant VARIANT
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
 the command can be repeated after an interruption. An hour on two cores and ten minutes of a GPU;
-configs/experiment/real_v6.yaml says what to add without one. scripts/train_released.py does the
+configs/experiment/real_v7.yaml says what to add without one. scripts/train_released.py does the
 training, here or on another machine.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
@@ -38,13 +38,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v6",
+        "autosalt-real-v7",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v6", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v7", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 
@@ -54,6 +54,19 @@ FAIR = (
 )  # fmt: skip
 """Stubble that is paler than the skin or hardly darker: the model errs most there."""
 
+BALD = (
+    "--pattern", "totalis", "--pattern", "tufts", "--pattern", "sisaipho", "--pattern", "diffuse",
+)  # fmt: skip
+DARK = ("--skin-tone", "V", "--skin-tone", "VI")
+LARGE = (
+    "--pattern", "many patches", "--pattern", "sisaipho", "--pattern", "diffuse",
+    "--pattern", "ophiasis", "--pattern", "totalis",
+)  # fmt: skip
+STUBBLE = (
+    "--hair-length", "shaved", "--hair-length", "buzz",
+    "--pattern", "diffuse", "--pattern", "tufts", "--pattern", "totalis", "--pattern", "none",
+)  # fmt: skip
+
 # Sets of heads that share neither seed nor subject.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 1500, "--seed", 101),
@@ -61,6 +74,10 @@ PHANTOMS: dict[str, tuple[object, ...]] = {
     "clinic": ("--subjects", 450, "--seed", 707, "--clinic"),
     "fair": ("--subjects", 150, "--seed", 112, *FAIR),
     "fair-clinic": ("--subjects", 120, "--seed", 111, "--clinic", *FAIR),
+    "bald": ("--subjects", 200, "--seed", 115, *BALD),
+    "dark": ("--subjects", 150, "--seed", 116, *DARK, *LARGE),
+    "dark-clinic": ("--subjects", 80, "--seed", 117, "--clinic", *DARK),
+    "stubble": ("--subjects", 100, "--seed", 118, *STUBBLE),
     # Never trained on.
     "calibration": ("--subjects", 250, "--seed", 202, "--takes", 2),
     "clinic-calibration": ("--subjects", 60, "--seed", 909, "--clinic", "--takes", 2),
@@ -84,14 +101,14 @@ def main() -> None:
     variant = VARIANTS[options.variant]
 
     for name, settings in PHANTOMS.items():
-        own: tuple[object, ...] = ("--size", SIZE, "--masks", data / "alonet-masks")
-        if "--clinic" in settings:
-            own = ("--size", CLINIC_SIZE)
+        own: tuple[object, ...] = ("--size", CLINIC_SIZE if "--clinic" in settings else SIZE)
+        if "--clinic" not in settings and "--pattern" not in settings:
+            own += ("--masks", data / "alonet-masks")
         autosalt("phantom", "photos", work / name, *own, *settings)
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
         heads = [work / "train", work / "front"]
-        train(work, "phantom_v6", heads, "phantom-run", f"model.encoder_path={encoder}")
+        train(work, "phantom_v7", heads, "phantom-run", f"model.encoder_path={encoder}")
         best = work / "phantom-run" / "best.ckpt"
     else:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():

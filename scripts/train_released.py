@@ -2,20 +2,23 @@
 
 Usage: python scripts/train_released.py WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 
-WORK holds simulated heads (train, front, clinic, fair, fair-clinic) and the photographs that
-prepare_real_photos.py made (real/), MASKS the shapes of alonet-masks, FILE the encoder's weights.
+WORK holds simulated heads (train, front, clinic, fair, fair-clinic, bald, dark, dark-clinic,
+stubble) and the photographs that prepare_real_photos.py made (real/), MASKS the shapes of
+alonet-masks, FILE the encoder's weights.
 OVERRIDEs go to every `autosalt train`, such as trainer=cpu. Every step resumes. A GPU may be on
 another machine: scripts/pack_datasets.py makes folders that travel.
 
 1. WORK/base learns everything but AloNet's sample photos.
 2. It labels the scalp of the men photographed from four sides; loss and thin hair are put there.
-3. WORK/final learns all that and the samples; WORK/fold-K leaves out a third of the samples each,
-   for the cross-validation. All four at once.
+3. WORK/wide-final learns all that and the samples; WORK/wide-fold-K leaves out a third of the
+   samples each, for the cross-validation. All four at once.
+4. WORK/final and WORK/fold-K are these with a narrower decoder, and learn more of what is hard.
 """
 
 import argparse
 import subprocess
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +28,15 @@ from subset import subset
 
 FOLDS, SPLIT_SEED = 3, 13
 """Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
+_PARTS = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
+MODELS: dict[str, tuple[str, ...]] = {
+    "final": (), **{f"fold-{k}": (*_PARTS, f"data.fold={k}") for k in range(FOLDS)}
+}  # fmt: skip
+"""The released model and those of the cross-validation, and which samples they learn from."""
+WIDE = "wide-"
+"""Before the names of models whose decoder is yet to be narrowed."""
+HARD_KINDS = ("bald", "dark", "dark-clinic", "stubble")
+"""Folders of simulated heads of one kind that is hard to read."""
 
 
 def main() -> None:
@@ -34,19 +46,21 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
     parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
     parser.add_argument("--base", action="append", default=[], help="for the first part only")
-    parser.add_argument("--last", action="append", default=[], help="for the others only")
+    parser.add_argument("--second", action="append", default=[], help="for the second part only")
+    parser.add_argument("--third", action="append", default=[], help="for the third part only")
     parser.add_argument("overrides", nargs="*", help="for all parts")
     options = parser.parse_args()
     work: Path = options.work
     train_base(work, options.encoder, *options.overrides, *options.base)
     label_men(work, options.masks)
-    train_last(work, options.jobs, *options.overrides, *options.last)
+    train_second(work, options.jobs, *options.overrides, *options.second)
+    train_third(work, options.jobs, *options.overrides, *options.third)
 
 
 def train_base(work: Path, encoder: Path, *overrides: str) -> None:
     """Learn from everything but AloNet's samples."""
     start = f"model.encoder_path={encoder}"
-    train(work, "real_v6", base_folders(work), "base", start, *overrides)
+    train(work, "real_v7", base_folders(work), "base", start, *overrides)
 
 
 def label_men(work: Path, masks: Path) -> None:
@@ -64,19 +78,33 @@ def label_men(work: Path, masks: Path) -> None:
         run("compose_labelled.py", labelled, real / "five-view", masks, composites)
 
 
-def train_last(work: Path, jobs: int, *overrides: str) -> None:
-    """Learn from AloNet's samples too: one model of all, and one for each fold without its part."""
+def train_second(work: Path, jobs: int, *overrides: str) -> None:
+    """Learn from AloNet's samples too."""
     subset(work / "train", work / "hard", is_hard, source="phantom-hard")
-    start = f"model.start_path={work / 'base' / 'last.ckpt'}"
-    parts = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
-    models: dict[str, tuple[str, ...]] = {"final": ()}
-    models |= {f"fold-{k}": (*parts, f"data.fold={k}") for k in range(FOLDS)}
+    starts = dict.fromkeys(MODELS, work / "base")
+    train_all(work, "real_v7_second", second_folders(work), WIDE, starts, jobs, *overrides)
+
+
+def train_third(work: Path, jobs: int, *overrides: str) -> None:
+    """Narrow the decoder, and learn more from heads that are hard to read."""
+    for kind in HARD_KINDS:
+        subset(work / kind, work / f"more-{kind}", lambda _row: True, source=f"phantom-{kind}")
+    starts = {name: work / f"{WIDE}{name}" for name in MODELS}
+    train_all(work, "real_v7_third", third_folders(work), "", starts, jobs, *overrides)
+
+
+def train_all(
+    work: Path, experiment: str, folders: list[Path], prefix: str, starts: Mapping[str, Path],
+    jobs: int, *overrides: str,
+) -> None:  # fmt: skip
+    """Train one model of all, and one for each fold without its part, each from a start."""
 
     def one(name: str) -> None:
-        train(work, "real_v6_last", last_folders(work), name, start, *models[name], *overrides)
+        start = f"model.start_path={starts[name] / 'last.ckpt'}"
+        train(work, experiment, folders, prefix + name, start, *MODELS[name], *overrides)
 
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(one, models))
+        list(pool.map(one, MODELS))
 
 
 def base_folders(work: Path) -> list[Path]:
@@ -84,11 +112,16 @@ def base_folders(work: Path) -> list[Path]:
     return [*_both(work), work / "real" / "five-view"]
 
 
-def last_folders(work: Path) -> list[Path]:
-    """What the second part and the folds learn from."""
+def second_folders(work: Path) -> list[Path]:
+    """What the second part learns from."""
     men = [work / "real" / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
     samples = [work / "real" / f"alonet-{part}" for part in ("samples", "composites")]
     return [*_both(work), work / "hard", *men, *samples]
+
+
+def third_folders(work: Path) -> list[Path]:
+    """What the third part learns from."""
+    return [*second_folders(work), *(work / f"more-{kind}" for kind in HARD_KINDS)]
 
 
 def _both(work: Path) -> list[Path]:

@@ -8,18 +8,24 @@ import pytest
 from autosalt.phantom.sittings import ANYHOW, CLINIC
 from autosalt.training.config import load_settings
 from autosalt.training.settings import TrainSettings
-from train_released import base_folders, last_folders
+from train_released import HARD_KINDS, base_folders, second_folders, third_folders
 
 SOURCES = {
     **dict.fromkeys(("train", "front", "fair"), ANYHOW.source),
     **dict.fromkeys(("clinic", "fair-clinic"), CLINIC.source),
     "hard": "phantom-hard",
+    **{f"more-{kind}": f"phantom-{kind}" for kind in HARD_KINDS},
 }
 """What simulated heads are called in the index of their folder; photographs have its name."""
 
 
 @pytest.mark.parametrize(
-    ("experiment", "folders"), [("real_v6", base_folders), ("real_v6_last", last_folders)]
+    ("experiment", "folders"),
+    [
+        ("real_v7", base_folders),
+        ("real_v7_second", second_folders),
+        ("real_v7_third", third_folders),
+    ],
 )
 def test_every_source_has_a_share(experiment: str, folders: Callable[[Path], list[Path]]) -> None:
     read = {SOURCES.get(folder.name, folder.name) for folder in folders(Path("work"))}

@@ -113,12 +113,12 @@ def test_a_run_whose_time_is_over_is_not_trained_further(toy: Path, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_fine_tuning_starts_from_a_checkpoint_of_the_same_network(run: Path, toy: Path) -> None:
+def test_fine_tuning_starts_from_a_checkpoint_of_no_narrower_network(run: Path, toy: Path) -> None:
     settings = smoke(toy, run / "other", max_steps=1)
     wrong = replace(
-        settings.model, start_path=str(run / "best.ckpt"), decoder_channels=[8, 8, 8, 8, 8]
+        settings.model, start_path=str(run / "best.ckpt"), decoder_channels=[256, 8, 8, 8, 8]
     )
-    with pytest.raises(ModelFileError, match="is another network"):
+    with pytest.raises(ModelFileError, match="has a decoder that is narrower somewhere; give"):
         fit(replace(settings, model=wrong))
     fit(replace(settings, model=replace(settings.model, start_path=str(run / "best.ckpt"))))
 

@@ -102,6 +102,19 @@ def photos(
             help="Only subjects with hair of this length (shaved, buzz, short, ...); repeat it.",
         ),
     ] = None,
+    skin_tone: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default=False, help="Only subjects of this Fitzpatrick tone (I to VI); repeat it."
+        ),
+    ] = None,
+    pattern: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default=False,
+            help="Only loss of this pattern (none, few patches, diffuse, totalis, ...); repeat it.",
+        ),
+    ] = None,
     masks: Annotated[
         Path | None,
         typer.Option(
@@ -116,12 +129,12 @@ def photos(
         from autosalt.phantom.photos import write_photos
         from autosalt.phantom.subject import Kinds
 
-        kinds = Kinds(tuple(hair_colour or ()), tuple(hair_length or ()))
+        kinds = Kinds(tuple(hair_colour or ()), tuple(hair_length or ()), tuple(skin_tone or ()))
         with progress(stderr_console(), "Photographing", "subjects") as tell:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
-                clinic=clinic, kinds=kinds, mask_shapes=masks, workers=_count(workers),
-                on_progress=tell,
+                clinic=clinic, kinds=kinds, patterns=tuple(pattern or ()), mask_shapes=masks,
+                workers=_count(workers), on_progress=tell,
             )  # fmt: skip
     typer.echo(str(index))
 

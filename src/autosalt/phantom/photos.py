@@ -18,6 +18,7 @@ from autosalt.imaging.overlay import encode_jpeg
 from autosalt.phantom.folder import claim_folder
 from autosalt.phantom.loss import LossPattern, surface_truth
 from autosalt.phantom.masks import mask_visits
+from autosalt.phantom.patterns import PATTERNS
 from autosalt.phantom.render import render
 from autosalt.phantom.sittings import ANYHOW, CLINIC, Order, Studio
 from autosalt.phantom.subject import ANY, Kinds, Subject
@@ -57,6 +58,7 @@ def write_photos(
     front: bool = False,
     clinic: bool = False,
     kinds: Kinds = ANY,
+    patterns: tuple[str, ...] = (),
     mask_shapes: Path | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
@@ -75,8 +77,9 @@ def write_photos(
         front: photograph the face in place of the four views, for a model to learn what to refuse.
         clinic: photograph as `trial` does: subjects with a SALT of 20 or more, or regrown from it,
             by a clinic's routine, in portraits of 4 to 3; otherwise anybody anyhow, in squares.
-        kinds: the hair that subjects have (in a clinic, at first: it grows from visit to visit), to
-            learn or measure how one kind is read.
+        kinds: the hair that subjects have (in a clinic, at first: it grows from visit to visit)
+            and their skin, to learn or measure how one kind is read.
+        patterns: names of `PATTERNS`, each as likely; none for any.
         mask_shapes: a folder of real masks (see `masks`) that lends shapes of hair loss.
         workers: processes; their number does not change a byte.
         on_progress: called after each subject with (done, subjects).
@@ -86,25 +89,34 @@ def write_photos(
 
     Raises:
         FolderError: the folder holds other files, or photographs with other settings.
-        ValueError: a number is too small, or `clinic` goes with `front` or `mask_shapes`.
+        ValueError: a number is too small, a pattern is unknown, `clinic` goes with `front`,
+            `patterns` or `mask_shapes`, or these two go together.
     """
     studio = CLINIC if clinic else ANYHOW
     if min(subjects, takes, workers) < 1 or studio.width(size) < 64:
         raise ValueError("subjects, takes and workers must be at least 1, each side 64 pixels")
     if clinic and (front or mask_shapes is not None):
         raise ValueError("a clinic photographs neither faces nor the shapes of masks")
-    settings = {
+    if patterns and (clinic or mask_shapes is not None):
+        raise ValueError("patterns of loss are for heads of no clinic and without masks")
+    if unknown := [name for name in patterns if name not in PATTERNS]:
+        raise ValueError(f"no pattern is {unknown[0]!r}: use {', '.join(PATTERNS)}")
+    settings: dict[str, object] = {
         "size": size, "seed": seed, "takes": takes, "front": front, "clinic": clinic,
         "real_masks": mask_shapes is not None,
         "hair_colours": list(kinds.colours), "hair_lengths": list(kinds.lengths),
     }  # fmt: skip
+    # Named where they are asked for, so that folders begun before they could be still go on.
+    for name, asked in (("skin_tones", kinds.tones), ("patterns", patterns)):
+        if asked:
+            settings[name] = list(asked)
     claim_folder(out, _SETTINGS, settings)
     visits = mask_visits(mask_shapes) if mask_shapes is not None else ()
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     views = (None,) if front else VIEWS
     jobs = [
-        _Job(out, size, studio, Order(seed, number, takes, views, visits, kinds))
+        _Job(out, size, studio, Order(seed, number, takes, views, visits, kinds, patterns))
         for number in range(subjects)
     ]
     rows: list[dict[str, str]] = []

@@ -30,7 +30,8 @@ class Order:
         takes: how often each view is photographed.
         views: which, None for the face.
         masks: real masks that lend shapes of hair loss.
-        kinds: the hair that the subject may have.
+        kinds: who may sit.
+        patterns: names of `PATTERNS` that the loss may have, none for any or a real mask's.
     """
 
     seed: int
@@ -39,6 +40,7 @@ class Order:
     views: tuple[View | None, ...] = VIEWS
     masks: tuple[MaskVisit, ...] = ()
     kinds: Kinds = ANY
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _anyhow(order: Order) -> Sitting:
     """Anybody, each photograph by another camera in another light."""
     rng = np.random.default_rng([order.seed, order.number])
     subject = random_subject(rng, order.kinds)
-    loss = _loss_of(order.masks, subject, rng)
+    loss = _loss_of(order, subject, rng)
     shots = tuple(
         (view, take, random_shot(view, rng, margin=READER_MARGIN_CM), int(rng.integers(2**31)))
         for view, take in product(order.views, range(1, order.takes + 1))
@@ -81,9 +83,10 @@ def _anyhow(order: Order) -> Sitting:
     return Sitting(subject, loss, shots)
 
 
-def _loss_of(
-    masks: tuple[MaskVisit, ...], subject: Subject, rng: np.random.Generator
-) -> LossPattern:
+def _loss_of(order: Order, subject: Subject, rng: np.random.Generator) -> LossPattern:
+    masks = order.masks
+    if order.patterns:
+        return random_loss(rng, subject.scalp(), str(rng.choice(order.patterns)))
     if masks and rng.random() < _REAL_SHARE:
         return mask_loss(masks[int(rng.integers(len(masks)))], subject, rng)
     return random_loss(rng, subject.scalp())

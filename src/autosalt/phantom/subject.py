@@ -106,7 +106,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Which hair persons may have: names of `HAIR_COLOURS` and `LENGTHS_CM`; none means any.
+    """Which persons may sit: names of `HAIR_COLOURS`, `LENGTHS_CM`, `SKIN_TONES`; none means any.
 
     Raises:
         ValueError: a name is not one of those.
@@ -114,16 +114,27 @@ class Kinds:
 
     colours: tuple[str, ...] = ()
     lengths: tuple[str, ...] = ()
+    tones: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for named, known in ((self.colours, HAIR_COLOURS), (self.lengths, LENGTHS_CM)):
+        for what, named, known in (
+            ("hair", self.colours, HAIR_COLOURS),
+            ("hair", self.lengths, LENGTHS_CM),
+            ("skin", self.tones, SKIN_TONES),
+        ):
             if unknown := [name for name in named if name not in known]:
-                raise ValueError(f"no hair is {unknown[0]!r}: use {', '.join(known)}")
+                raise ValueError(f"no {what} is {unknown[0]!r}: use {', '.join(known)}")
 
-    def include(self, hair: Hair) -> bool:
-        """Whether hair is of one of the colours and of one of the lengths."""
-        return (not self.colours or hair.colour in self.colours) and (
-            not self.lengths or hair.length_name in self.lengths
+    def include(self, person: "Subject") -> bool:
+        """Whether a person is of one of the colours, one of the lengths and one of the tones."""
+        hair = person.hair
+        return all(
+            not named or name in named
+            for named, name in (
+                (self.colours, hair.colour),
+                (self.lengths, hair.length_name),
+                (self.tones, person.skin.tone),
+            )
         )
 
 
@@ -209,7 +220,7 @@ def random_hair(rng: Generator, tone: str) -> Hair:
 
 
 def random_subject(rng: Generator, kinds: Kinds = ANY) -> Subject:
-    """Any adult, or the first of many whose hair is of certain kinds."""
+    """Any adult, or the first of many who is of certain kinds."""
     while True:
         skin = random_skin(rng)
         subject = Subject(
@@ -219,5 +230,5 @@ def random_subject(rng: Generator, kinds: Kinds = ANY) -> Subject:
             hair=random_hair(rng, skin.tone),
             seed=int(rng.integers(2**31)),
         )
-        if kinds.include(subject.hair):
+        if kinds.include(subject):
             return subject

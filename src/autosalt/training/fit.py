@@ -35,6 +35,7 @@ from autosalt.training.batches import Batch, PhotoSquares, loader, photo_weights
 from autosalt.training.checkpoint import Origin
 from autosalt.training.data import DatasetError, dataset_sha256, load_examples, read_items
 from autosalt.training.lit import MONITOR, LitSalt
+from autosalt.training.narrow import start_from
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
 from autosalt.training.settings import (
     ModelSettings,
@@ -151,11 +152,11 @@ def _start(settings: ModelSettings) -> SaltNet:
     if settings.start_path is not None:
         other, _ = checkpoint.load_checkpoint(Path(settings.start_path))
         try:
-            net.load_state_dict(other.state_dict())
-        except RuntimeError as error:
+            start_from(net, other)
+        except ValueError as error:
             raise ModelFileError(
-                f"model.start_path: {settings.start_path} is another network; give the model "
-                "settings it was trained with"
+                f"model.start_path: {settings.start_path} has {error}; give the model settings it "
+                "was trained with, or a narrower decoder"
             ) from error
     return net
 

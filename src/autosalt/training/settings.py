@@ -44,13 +44,14 @@ class ModelSettings:
 
     `encoder` is a name known to segmentation-models-pytorch, `encoder_path` a file with its
     weights (a state dict) or null for a random start; nothing is ever downloaded. `start_path` is
-    a checkpoint of the same network to fine-tune instead.
+    a checkpoint to fine-tune instead, of the same network or of one with a wider decoder, of which
+    the strongest channels are taken.
     """
 
     encoder: str = "mobilenet_v2"
     encoder_path: str | None = None
     start_path: str | None = None
-    decoder_channels: list[int] = field(default_factory=lambda: [96, 64, 48, 32, 16])
+    decoder_channels: list[int] = field(default_factory=lambda: [96, 64, 48, 16, 16])
     view_dropout: float = 0.2
 
 
