@@ -145,6 +145,33 @@ def test_subjects_have_the_hair_that_was_asked_for(tmp_path: Path, clinic: bool)
         write_photos(tmp_path, subjects=3, size=96, seed=4, clinic=clinic)
 
 
+def test_subjects_have_the_skin_and_the_loss_that_were_asked_for(tmp_path: Path) -> None:
+    wanted = {"kinds": Kinds(tones=("V", "VI")), "patterns": ("totalis", "sisaipho")}
+    index = write_photos(tmp_path, subjects=4, size=96, seed=4, **wanted)
+    with index.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["skin_tone"] for row in rows} <= {"V", "VI"}
+    assert {row["pattern"] for row in rows} == {"totalis", "sisaipho"}
+    with pytest.raises(FolderError, match="other settings"):
+        write_photos(tmp_path, subjects=4, size=96, seed=4, kinds=wanted["kinds"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "problem"),
+    [
+        ({"patterns": ("bald",)}, "no pattern is 'bald': use none, few patches"),
+        ({"patterns": ("totalis",), "clinic": True}, "heads of no clinic"),
+        ({"patterns": ("totalis",), "mask_shapes": Path("masks")}, "without masks"),
+    ],
+)
+def test_loss_that_cannot_be_had_is_refused(
+    tmp_path: Path, wanted: dict[str, object], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        write_photos(tmp_path, subjects=1, size=96, seed=4, **wanted)
+    assert not list(tmp_path.iterdir())
+
+
 def test_clinic_photos_at_the_second_visit_show_the_trial_photos(tmp_path: Path) -> None:
     write_photos(tmp_path, subjects=2, size=96, seed=4, clinic=True)
     trial = Trial(subjects=2, visits=3, seed=4)

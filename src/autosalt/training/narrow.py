@@ -4,8 +4,6 @@ A U-Net pays most for its last, largest maps. A network that has learned can be 
 decoder there and goes on learning with the channels it used most, instead of from the start.
 """
 
-from itertools import pairwise
-
 import torch
 from torch import Tensor, nn
 
@@ -48,10 +46,10 @@ def start_from(net: SaltNet, other: SaltNet) -> None:
 
 def _layers(net: SaltNet) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
     """The decoder's convolutions in the order of the way through, each with its normalisation."""
-    flat = [
-        part for part in net.unet.decoder.modules() if isinstance(part, nn.Conv2d | nn.BatchNorm2d)
-    ]
-    return [pair for pair in pairwise(flat) if isinstance(pair[0], nn.Conv2d)]
+    parts = list(net.unet.decoder.modules())
+    convolutions = [part for part in parts if isinstance(part, nn.Conv2d)]
+    norms = [part for part in parts if isinstance(part, nn.BatchNorm2d)]
+    return list(zip(convolutions, norms, strict=True))
 
 
 def _strongest(norm: nn.BatchNorm2d, reader: nn.Conv2d, n: int) -> Tensor:
