@@ -29,8 +29,8 @@ def verdicts(folder: Path, work: Path, model: str | None, timeout_s: float) -> l
         writer.writerow(("path", "subject", "visit", "view"))
         for number, path in enumerate(files):
             writer.writerow((path.relative_to(photos).as_posix(), f"{number:04d}", "1", ""))
-    command = [sys.executable, "-c", "from autosalt.cli.main import main; main()", "score"]
-    command += [str(photos), "--out", str(out), "--no-report"]
+    command = [sys.executable, "-m", "autosalt", "score", str(photos)]
+    command += ["--out", str(out), "--no-report"]
     command += ["--model", model] if model else []
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s)

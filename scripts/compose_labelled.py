@@ -8,7 +8,6 @@ source that OUT is named.
 """
 
 import argparse
-import os
 from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
@@ -24,12 +23,13 @@ from autosalt.core.types import BoolMask
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import read_partial_mask
+from autosalt.machine import usable_cores
 from autosalt.phantom.workers import map_in_order
 from autosalt.training.data import Item, read_items
 
 COPIES = 4
 """Of each photo; half of them lose hair in patches, half become thin."""
-FULL_NORWOOD, FULL_SIDES_NORWOOD = 3, 5
+COVERED_NORWOOD, COVERED_SIDES_NORWOOD = 3, 5
 """Up to these levels of male-pattern loss, what a model surely takes for scalp, well inside the
 hairline, is covered with hair: on all views, and on the sides."""
 
@@ -42,7 +42,7 @@ def main() -> None:
     # The number is the seed: counted over all, so that it stays whatever is left out.
     numbered = [one for one in enumerate(read_items([options.labelled])) if covered(one[1])]
     compose = partial(composites, options.photos, options.masks)
-    made = map_in_order(compose, numbered, os.cpu_count() or 1)
+    made = map_in_order(compose, numbered, usable_cores())
     entries = chain.from_iterable(track(made, "composing", total=len(numbered)))
     print(write_dataset(options.out, entries, options.out.name))
 
@@ -80,7 +80,8 @@ def shapes_of(masks: Path) -> list[BoolMask]:
 def covered(item: Item) -> bool:
     """Whether hair covers what a model surely takes for scalp in this photo, by the man's level."""
     level = int(item.subgroups["norwood_level"])
-    return level <= FULL_NORWOOD or (item.view in ("left", "right") and level <= FULL_SIDES_NORWOOD)
+    side = item.view in ("left", "right")
+    return level <= (COVERED_SIDES_NORWOOD if side else COVERED_NORWOOD)
 
 
 def _entry(item: Item, photos: Path) -> Entry:

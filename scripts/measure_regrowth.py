@@ -10,7 +10,7 @@ follow-up visits are compared with the first one. Intervals are 95 %, bootstrapp
 
 import argparse
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from autosalt import Scorer
 from autosalt.core.agreement import grouped_bootstrap
-from autosalt.core.regrowth import RegrowthAreas, regrowth_areas, regrowth_map, sure_change
+from autosalt.core.regrowth import RegrowthAreas, regrowth_areas
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_png
@@ -32,6 +32,7 @@ from autosalt.phantom.raycast import Body, cast
 from autosalt.phantom.regions import in_region
 from autosalt.phantom.subject import Kinds
 from autosalt.phantom.trial import Session, Trial, clinical_shot, course, sessions
+from autosalt.study.regrowth import ranges_around
 from measured.table import Row, print_table, row, share
 
 _RAYS_EVERY_PX = 2.6
@@ -99,27 +100,21 @@ def main() -> None:
                 ("of the maps", before.seen, after.seen),
                 ("from the registration alone", before.true, after.true),
             ):
-                registrations = (onto, *onto.nudged())
-                around = [areas(a, b, to) for to in registrations]
-                sure = sure_change(
-                    [regrowth_map(a.scalp, a.loss, *to.bring_masks(b)) for to in registrations]
-                )
-                seen_twice = 100.0 / np.count_nonzero(a.scalp & onto.bring_masks(b)[0])
-                for part, mask in zip(("regrown_pct", "lost_pct"), sure, strict=True):
-                    values, true = [getattr(one, part) for one in around], getattr(truth, part)
-                    note(f"area error {kind}, points", who, abs(values[0] - true))
-                    low = np.count_nonzero(mask) * seen_twice
+                told = regrowth_areas(a.scalp, a.loss, *onto.bring_masks(b))
+                ranges = ranges_around(a, b, onto)
+                for value, ends, true in (
+                    (told.regrown_pct, ranges.regrown, truth.regrown_pct),
+                    (told.lost_pct, ranges.lost, truth.lost_pct),
+                ):
+                    low, high = ends.low, ends.high
+                    note(f"area error {kind}, points", who, abs(value - true))
                     note(
-                        f"range holds the true area, {kind}, %",
-                        who,
-                        100.0 * (low <= true <= max(values)),
+                        f"range holds the true area, {kind}, %", who, 100.0 * (low <= true <= high)
                     )
                     note(f"low end exceeds the true area, {kind}, %", who, 100.0 * (low > true))
                     note(f"low end, {kind}, error in points", who, abs(low - true))
-                    note(f"width of the range, {kind}, points", who, max(values) - low)
-                change = (around[0].regrown_pct - around[0].lost_pct) - (
-                    truth.regrown_pct - truth.lost_pct
-                )
+                    note(f"width of the range, {kind}, points", who, high - low)
+                change = (told.regrown_pct - told.lost_pct) - (truth.regrown_pct - truth.lost_pct)
                 note(f"error of regrown less lost {kind}, points", who, abs(change))
             if options.pictures:
                 name = f"{who}-{session.visit_name}-{view}-{off(onto, before, after):.1f}.png"
@@ -200,20 +195,11 @@ def true_areas(before: Shown, after: Shown) -> RegrowthAreas:
     return regrowth_areas(both, before.true.loss, both, after.true.loss[rows, columns])
 
 
-def areas(first: Seen, later: Seen, onto: Registration) -> RegrowthAreas:
-    return regrowth_areas(first.scalp, first.loss, *onto.bring_masks(later))
-
-
 def draw(path: Path, first: Seen, later: Seen, onto: Registration) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    maps = [
-        regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
-        for to in (onto, *onto.nudged())
-    ]
-    regrown, lost = sure_change(maps)
-    parts = replace(maps[0], regrown=regrown, lost=lost)
+    sure = ranges_around(first, later, onto).sure
     image = onto.bring(later).image
-    path.write_bytes(encode_png(draw_regrowth(first.image, image, parts, first.loss, 640)))
+    path.write_bytes(encode_png(draw_regrowth(first.image, image, sure, first.loss, 640)))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from pathlib import Path
 from benchmarks.browser import Opened, open_page
 from benchmarks.report_study import write_scored_study
 
-_RUN = "from autosalt.cli.main import main; main()"
 _MARK = "<!-- measured by scripts/measure_report.py -->"
 
 
@@ -60,7 +59,7 @@ def main() -> None:
 
 def _timed(name: str, folder: Path, settings: Path, *more: str) -> list[tuple[str, str]]:
     """Seconds of a run of `autosalt respond`, start included; of the clock and of processors."""
-    command = [sys.executable, "-c", _RUN, "respond", str(folder)]
+    command = [sys.executable, "-m", "autosalt", "respond", str(folder)]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     done = subprocess.run(
         [*command, "--settings", str(settings), *more], capture_output=True, text=True

@@ -4,9 +4,9 @@ Usage: python scripts/release_model.py --data DATA --work DIR [--variant VARIANT
 
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
-the command can be repeated after an interruption. An hour on two cores and ten minutes of a GPU;
-configs/experiment/real_v7.yaml says what to add without one. scripts/train_released.py does the
-training, here or on another machine.
+the command can be repeated after an interruption. An hour on two cores, ten minutes of a GPU, and
+an hour on the cores again; configs/experiment/real_first.yaml says what to add without a GPU.
+scripts/train_released.py does the training, here or on another machine.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
 phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in
@@ -108,7 +108,8 @@ def main() -> None:
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
         heads = [work / "train", work / "front"]
-        train(work, "phantom_v7", heads, "phantom-run", f"model.encoder_path={encoder}")
+        start = f"model.encoder_path={encoder}"
+        train(work, "phantom", heads, "phantom-run", start, *options.overrides)
         best = work / "phantom-run" / "best.ckpt"
     else:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():

@@ -77,13 +77,13 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     errors = [abs(visit_error(truth, score)) for truth, score in complete]
     covered = sum(inside(truth, score) for truth, score in complete)
     lines = [
-        "SALT: mean absolute error " + told(grouped_bootstrap(errors, subjects), "points"),
+        "SALT: mean absolute error " + told(grouped_bootstrap(errors, subjects)),
         f"SALT: {covered} of {len(complete)} truths lie inside the 95 % interval",
     ]
     scored = [(truth, score) for truth, score in photos if score["loss_pct"] is not None]
     names = [truth["subject"] for truth, _ in scored]
     views = [abs(score["loss_pct"] - float(truth["loss_pct"])) for truth, score in scored]
-    lines.append("One view: mean absolute error " + told(grouped_bootstrap(views, names), "points"))
+    lines.append("One view: mean absolute error " + told(grouped_bootstrap(views, names)))
     guessed = [(truth, score) for truth, score in scored if score["view_source"] == "model"]
     if guessed:
         right = sum(truth["view"] == score["view"] for truth, score in guessed)
@@ -104,9 +104,9 @@ def inside(truth: dict[str, str], score: dict[str, Any]) -> bool:
     return bool(score["salt_low"] <= float(truth["salt_photos"]) <= score["salt_high"])
 
 
-def told(estimate: Estimate, unit: str) -> str:
+def told(estimate: Estimate) -> str:
     ends = f"{estimate.low:.1f} to {estimate.high:.1f}"
-    return f"{estimate.value:.1f} {unit} (95 % interval {ends}; {estimate.groups} subjects)"
+    return f"{estimate.value:.1f} points (95 % interval {ends}; {estimate.groups} subjects)"
 
 
 if __name__ == "__main__":

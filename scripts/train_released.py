@@ -45,22 +45,22 @@ def main() -> None:
     parser.add_argument("--masks", type=Path, required=True, help="folder of alonet-masks")
     parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
     parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
-    parser.add_argument("--base", action="append", default=[], help="for the first part only")
+    parser.add_argument("--first", action="append", default=[], help="for the first part only")
     parser.add_argument("--second", action="append", default=[], help="for the second part only")
     parser.add_argument("--third", action="append", default=[], help="for the third part only")
     parser.add_argument("overrides", nargs="*", help="for all parts")
     options = parser.parse_args()
     work: Path = options.work
-    train_base(work, options.encoder, *options.overrides, *options.base)
+    train_first(work, options.encoder, *options.overrides, *options.first)
     label_men(work, options.masks)
     train_second(work, options.jobs, *options.overrides, *options.second)
     train_third(work, options.jobs, *options.overrides, *options.third)
 
 
-def train_base(work: Path, encoder: Path, *overrides: str) -> None:
+def train_first(work: Path, encoder: Path, *overrides: str) -> None:
     """Learn from everything but AloNet's samples."""
     start = f"model.encoder_path={encoder}"
-    train(work, "real_v7", base_folders(work), "base", start, *overrides)
+    train(work, "real_first", first_folders(work), "base", start, *overrides)
 
 
 def label_men(work: Path, masks: Path) -> None:
@@ -82,7 +82,7 @@ def train_second(work: Path, jobs: int, *overrides: str) -> None:
     """Learn from AloNet's samples too."""
     subset(work / "train", work / "hard", is_hard, source="phantom-hard")
     starts = dict.fromkeys(MODELS, work / "base")
-    train_all(work, "real_v7_second", second_folders(work), WIDE, starts, jobs, *overrides)
+    train_all(work, "real_second", second_folders(work), WIDE, starts, jobs, *overrides)
 
 
 def train_third(work: Path, jobs: int, *overrides: str) -> None:
@@ -90,7 +90,7 @@ def train_third(work: Path, jobs: int, *overrides: str) -> None:
     for kind in HARD_KINDS:
         subset(work / kind, work / f"more-{kind}", lambda _row: True, source=f"phantom-{kind}")
     starts = {name: work / f"{WIDE}{name}" for name in MODELS}
-    train_all(work, "real_v7_third", third_folders(work), "", starts, jobs, *overrides)
+    train_all(work, "real_third", third_folders(work), "", starts, jobs, *overrides)
 
 
 def train_all(
@@ -100,6 +100,7 @@ def train_all(
     """Train one model of all, and one for each fold without its part, each from a start."""
 
     def one(name: str) -> None:
+        # The last, not the best: a few photos to validate on say less than the schedule's end.
         start = f"model.start_path={starts[name] / 'last.ckpt'}"
         train(work, experiment, folders, prefix + name, start, *MODELS[name], *overrides)
 
@@ -107,7 +108,7 @@ def train_all(
         list(pool.map(one, MODELS))
 
 
-def base_folders(work: Path) -> list[Path]:
+def first_folders(work: Path) -> list[Path]:
     """What the first part learns from."""
     return [*_both(work), work / "real" / "five-view"]
 

@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from autosalt.archive.ledger import LEDGER_NAME, LedgerError, count_photos
+from autosalt.archive.ledger import LedgerError, count_photos
+from autosalt.archive.state import LEDGER_NAME
 from autosalt.archive.state import State
 from benchmarks.photos import write_large_photos
 from benchmarks.process import Watched, watch

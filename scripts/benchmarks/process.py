@@ -31,7 +31,7 @@ class Watched:
 
 def command(*arguments: str) -> list[str]:
     """The command line of an autosalt command."""
-    return [sys.executable, "-c", "from autosalt.cli.main import main; main()", *arguments]
+    return [sys.executable, "-m", "autosalt", *arguments]
 
 
 def watch(arguments: Sequence[str], log: Path, ask: Callable[[], float] | None = None) -> Watched:

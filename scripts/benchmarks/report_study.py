@@ -12,8 +12,9 @@ import numpy as np
 
 from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
 from autosalt.archive.tables import Row, Table, write_table
+from autosalt.core.interval import Z95
 from autosalt.core.response import respond
-from autosalt.core.salt import salt
+from autosalt.core.salt import salt, salt_bounds
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
@@ -94,13 +95,12 @@ def _visits(
 
 
 def _scores(seen: dict[View, float]) -> dict[str, Any]:
-    known = sum(salt({v: seen.get(v, 0.0) if v is view else 0.0 for v in VIEWS}) for view in seen)
-    missing = salt({view: 0.0 if view in seen else 100.0 for view in VIEWS})
+    bounds = salt_bounds(seen)
     row: dict[str, Any] = {
-        "status": "incomplete", "salt_bound_low": known, "salt_bound_high": known + missing
+        "status": "incomplete", "salt_bound_low": bounds.low, "salt_bound_high": bounds.high
     }  # fmt: skip
     if len(seen) == len(VIEWS):
-        value, half = salt(seen), 1.96 * SEM_POINTS
+        value, half = salt(seen), Z95 * SEM_POINTS
         row |= {
             "status": "complete", "salt": value, "salt_low": max(0.0, value - half),
             "salt_high": min(100.0, value + half), "band": str(band(value)),

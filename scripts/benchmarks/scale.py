@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.ledger import LEDGER_NAME, Ledger
+from autosalt.archive.ledger import Ledger
+from autosalt.archive.state import LEDGER_NAME
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
 from autosalt.archive.results import write_results

@@ -13,8 +13,9 @@ from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
+from autosalt.machine import usable_cores
 from autosalt.scorer.scorer import Scorer
-from autosalt.scorer.session import SessionOptions, usable_cores
+from autosalt.scorer.session import SessionOptions
 from autosalt.training.network import Deployable, SaltNet
 from autosalt.training.settings import ModelSettings
 from benchmarks.baselines import AloNet, PlainScript, floor, ready

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import platform
 import subprocess
 from collections.abc import Sequence
@@ -10,6 +9,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+
+from autosalt.machine import usable_cores
 
 QUIET = 0.5
 BUSY = (
@@ -104,7 +105,7 @@ def machine() -> list[tuple[str, str]]:
     versions = ("autosalt", "pillow", "numpy", "torch", "pyarrow")
     return [
         ("processor", names[0] if names else platform.processor()),
-        ("cores that may be used", str(len(os.sched_getaffinity(0)))),
+        ("cores that may be used", str(usable_cores())),
         ("memory", ram),
         ("system", platform.system() + " " + platform.release()),
         ("python", platform.python_version()),

@@ -8,11 +8,10 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.agreement import grouped_bootstrap
-from autosalt.core.interval import visit_interval
 from autosalt.core.response import mdc95
 from autosalt.core.types import RGB
-from autosalt.core.views import VIEWS
 from autosalt.training.calibrate import sem_points
+from autosalt.training.metrics import holds
 from autosalt.training.predict import Model, uncertainty_pct
 from autosalt.training.visits import ViewReading, VisitReading, visit_readings
 from measured.reading import Seen, read, right_views
@@ -37,7 +36,7 @@ def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
     ]
     if model.interval is None:
         return rows
-    held = np.array([_holds(visit, model) for visit in visits])
+    held = np.array([holds(visit, model.interval) for visit in visits])
     covered = grouped_bootstrap(100.0 * held, subjects)
     rows.append(row(on, "95 % interval covers SALT, %", covered, Bar(93, 97)))
     true = np.array([visit.true_salt for visit in visits])
@@ -55,7 +54,7 @@ def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], what: 
     """The same heads out of focus, in half the light, with noise: do the intervals say so?"""
     assert model.interval is not None
     worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
-    held = 100.0 * np.array([_holds(visit, model) for visit in worse])
+    held = 100.0 * np.array([holds(visit, model.interval) for visit in worse])
     covered = grouped_bootstrap(held, [visit.subject for visit in worse])
     floor = model.interval.floor_pct
     widths = [
@@ -99,10 +98,3 @@ def _readings(seen: Sequence[Seen]) -> list[ViewReading]:
         for one in seen
         if one.measured is not None and one.example.true_loss_pct is not None
     ]
-
-
-def _holds(visit: VisitReading, model: Model) -> bool:
-    assert model.interval is not None
-    uncertainty = dict.fromkeys(VIEWS, visit.uncertainty_pct)
-    interval = visit_interval(visit.salt, uncertainty, model.interval)
-    return interval.low <= visit.true_salt <= interval.high

@@ -15,6 +15,7 @@ from autosalt.imaging.geometry import unletterbox
 from autosalt.imaging.pipeline import measure as measure_view
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data import read_items
+from autosalt.training.metrics import pooled
 from autosalt.training.predict import Maps, Model, Predictor, load_model, uncertainty_pct
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
@@ -118,9 +119,3 @@ def _by_fold(work: Path) -> Callable[[str], Predictor]:
         for item in select(items, Split.TEST, data):
             predictors[Path(item.photo).stem] = predict
     return predictors.__getitem__
-
-
-def pooled(pairs: np.ndarray) -> float:
-    """Intersection over union of all photos' pixels together."""
-    shared, either = pairs.sum(axis=0)
-    return float(shared / either)

@@ -1,11 +1,12 @@
 """A folder is read by its manifest, by a pattern, or as a flat heap of photos; never by guess."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from autosalt.archive.index import read_index
-from autosalt.archive.rows import ArchiveError, PhotoRow
+from autosalt.archive.rows import ArchiveError, LeftOut, PhotoRow
 from autosalt.core.views import View
 
 
@@ -45,7 +46,8 @@ def test_photos_that_do_not_fit_are_told(photos: Path) -> None:
     touch(photos, "0012/1/lft.png")
     index = read_index(photos)
     assert index.skipped["not_matching"] == 1
-    assert "0012/1/lft.png" in index.notes[0]
+    assert index.left_out == {"0012/1/lft.png": LeftOut.NOT_MATCHING}
+    assert "'0012/1/lft.png': each does not fit the pattern" in index.doubts[0]
 
 
 def test_no_photo_fits(tmp_path: Path) -> None:
@@ -71,7 +73,10 @@ def test_folders_behind_a_link_are_not_entered(photos: Path, tmp_path: Path) -> 
 
 def test_the_folders_own_manifest_goes_before_the_pattern(photos: Path) -> None:
     (photos / "manifest.csv").write_text("path,subject,visit\n0012/1/top.png,A,1\n")
-    assert [row.subject for row in read_index(photos).rows] == ["A"]
+    index = read_index(photos)
+    assert [row.subject for row in index.rows] == ["A"]
+    assert index.skipped["not_listed"] == 23
+    assert "23 photos are left out" in index.doubts[0]
     assert len(read_index(photos, "{subject}/{visit}/{view}.*").rows) == 24
 
 
@@ -79,7 +84,51 @@ def test_a_manifest_of_another_program_is_no_mistake(photos: Path) -> None:
     (photos / "manifest.csv").write_text("photo,score\n1.png,3\n")
     index = read_index(photos)
     assert len(index.rows) == 24
-    assert index.notes == ("manifest.csv is of another program",)
+    assert "taken for another program's" in index.doubts[0]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_manifest_from_a_spreadsheet_of_another_language(photos: Path, separator: str) -> None:
+    """Not taken for another program's: the dates in it decide which visit is the baseline."""
+    lines = ["", "path,subject,visit,date", "0012/1/top.png,A,1,2024-05-01"]
+    (photos / "manifest.csv").write_text("\n".join(lines).replace(",", separator) + "\n")
+    index = read_index(photos)
+    assert index.source == "manifest"
+    assert index.visits["A", "1"].date == "2024-05-01"
+
+
+def test_a_manifest_with_capitals_is_refused_and_not_passed_over(photos: Path) -> None:
+    (photos / "manifest.csv").write_text("Path,Subject,Visit\n0012/1/top.png,A,1\n")
+    with pytest.raises(ArchiveError, match="row 1: column 'path', 'subject', 'visit' is missing"):
+        read_index(photos)
+
+
+def test_names_that_are_not_utf8_are_left_out_and_told(photos: Path) -> None:
+    folder = photos / os.fsdecode(b"M\xfcller")
+    folder.mkdir()
+    (folder / "left.png").touch()
+    index = read_index(photos)
+    assert len(index.rows) == 24
+    assert index.skipped["name_not_utf8"] == 1
+    assert r"'M\udcfcller/left.png': each has a name that is not UTF-8" in index.doubts[0]
+
+
+def test_the_results_of_other_runs_are_not_part_of_it(photos: Path) -> None:
+    touch(photos, "earlier/ledger.sqlite", "earlier/overlays/left.jpg")
+    index = read_index(photos)
+    assert len(index.rows) == 24
+    assert index.skipped["results_folder"] == 1
+
+
+def test_ids_that_a_person_reads_as_one_are_told(tmp_path: Path) -> None:
+    touch(tmp_path, "S-01/V1/left.png", "s-01 /V1/left.png", "12/V1/left.png", "0012/V01/left.png")
+    touch(tmp_path, "0012/V1/left.png", "120/V1/left.png")
+    doubts = read_index(tmp_path).doubts
+    assert [line.partition(" count")[0] for line in doubts] == [
+        "subjects '0012', '12'",
+        "subjects 'S-01', 's-01 '",
+        "visits of '0012' 'V01', 'V1'",
+    ]
 
 
 def test_two_dates_for_one_visit(tmp_path: Path) -> None:

@@ -50,6 +50,12 @@ def test_windows_paths(tmp_path: Path) -> None:
     assert index.rows[0].path == "S1/a.jpg"
 
 
+def test_one_file_has_one_path(tmp_path: Path) -> None:
+    rows = "S1/a.jpg,S1,1,left\n./S1//a.jpg,S1,2,left\n"
+    with pytest.raises(ArchiveError, match=r"row 3: 'S1/a\.jpg' stands in row 2 already"):
+        read_manifest(*write(tmp_path, "path,subject,visit,view\n" + rows))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

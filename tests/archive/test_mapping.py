@@ -98,9 +98,11 @@ def test_an_export_that_does_not_fit_is_told(tmp_path: Path, export: str, messag
         read(tmp_path, WIDE, export)
 
 
-def test_a_date_otherwise_than_stated_is_told_as_it_stands(tmp_path: Path) -> None:
-    export = "SUBJID,VISIT,file,Seite,Datum,SALT (Prüfer)\n1,1,a.jpg,links,2024-01-31x,\n"
-    with pytest.raises(ArchiveError, match="row 2: date '2024-01-31x' is not a day"):
+@pytest.mark.parametrize("day", ["2024-01-31x", "2024-01-31", "31.01.24"])
+def test_a_date_otherwise_than_stated_is_refused(tmp_path: Path, day: str) -> None:
+    """A day of another format in one column: read by ours, months and days could change places."""
+    export = f"SUBJID,VISIT,file,Seite,Datum,SALT (Prüfer)\n1,1,a.jpg,links,{day},\n"
+    with pytest.raises(ArchiveError, match=f"row 2: date '{day}' is not written as date_format"):
         read(tmp_path, LONG, export)
 
 
@@ -114,7 +116,9 @@ def test_a_date_otherwise_than_stated_is_told_as_it_stands(tmp_path: Path) -> No
         ("[photos]\nfront = 'x'", r"'front' is unknown in \[photos\]"),
         ("[views]\nx = 'front'", "'front' is unknown as a view; known are back, left"),
         ("[columns]\npath = 'x'\n[photos]\nleft = 'y'", "names no path or view"),
-        ("date_format = 3", "date_format is not text"),
+        ("date_format = 3", "date_format does not tell a day"),
+        ("date_format = '%d.%m.'", "date_format does not tell a day"),
+        ("date_format = '%d.%Q'", "date_format does not tell a day"),
         ("[columns]\npath = 'x'", "does not say what export.csv calls subject, visit"),
     ],
 )

@@ -82,6 +82,19 @@ def test_a_zip_never_leads_out_and_never_swells(tmp_path: Path) -> None:
     assert refusal(path, "S1/1/gone.jpg") is Reason.MISSING_FILE
 
 
+def test_a_zip_whose_names_have_backslashes(photos: Path, zipped: Path, tmp_path: Path) -> None:
+    """Made by a program for Windows that did not read the format."""
+    with zipfile.ZipFile(tmp_path / "w.zip", "w") as archive:
+        for path in sorted(photos.rglob("*.png")):
+            name = zipfile.ZipInfo("a")
+            name.filename = str(path.relative_to(photos)).replace("/", "\\")
+            archive.writestr(name, path.read_bytes())
+    index = read_index(tmp_path / "w.zip")
+    assert index.rows == read_index(zipped).rows
+    first = index.rows[0].path
+    assert index.store.read(first) == (photos / first).read_bytes()
+
+
 def test_a_damaged_photo_in_a_zip_is_refused(photos: Path, zipped: Path) -> None:
     content = bytearray(zipped.read_bytes())
     first = (photos / "0012/1/back.png").read_bytes()

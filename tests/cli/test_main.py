@@ -4,12 +4,13 @@ import subprocess
 import sys
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import autosalt
 from autosalt.cli.main import app
 
-COMMANDS = ("score", "phantom", "train", "evaluate", "export")
+COMMANDS = sorted(get_command(app).commands)
 
 
 def test_the_command_imports_nothing_heavy() -> None:

@@ -24,9 +24,8 @@ def out(tmp_path: Path, paint: Callable[..., RGB], tiny_model: Path) -> Path:
         folder = tmp_path / "photos/0012" / visit
         folder.mkdir(parents=True)
         for view in VIEWS:
-            Image.fromarray(paint(loss if view != "left" else 0.9, view)).save(
-                folder / f"{view}.png"
-            )
+            shown = paint(loss if view != "left" else 0.9, view, seed=int(visit))
+            Image.fromarray(shown).save(folder / f"{view}.png")
     assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 0
     return tmp_path / "out"
 

@@ -51,7 +51,7 @@ def test_doubt_about_the_view_is_doubt_about_the_loss() -> None:
 
 def test_visit_uncertainty_weighs_views_as_salt_does() -> None:
     assert visit_uncertainty_pct({**dict.fromkeys(VIEWS, 0.0), "top": 10.0}) == pytest.approx(4.0)
-    interval = visit_interval(20.0, dict.fromkeys(VIEWS, 4.0), CALIBRATION)
+    interval = visit_interval(20.0, 4.0, CALIBRATION)
     assert (interval.low, interval.high) == pytest.approx((15.0, 25.0))
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autosalt.core.regrowth import regrowth_areas, regrowth_map, sure_change
+from autosalt.core.regrowth import regrowth_areas, regrowth_map, regrowth_ranges, sure_change
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 
@@ -38,8 +38,8 @@ def test_areas_sum_to_100_and_differ_by_the_change_of_loss(
     assert sum(four) == pytest.approx(100.0)
     before, after = loss_pct(shared, loss & shared), loss_pct(shared, loss_later & shared)
     assert areas.regrown_pct - areas.lost_pct == pytest.approx(before - after)
-    assert areas.loss_before_pct == pytest.approx(before)
-    assert areas.loss_after_pct == pytest.approx(after)
+    assert areas.regrown_pct + areas.still_lost_pct == pytest.approx(before)
+    assert areas.lost_pct + areas.still_lost_pct == pytest.approx(after)
 
 
 @given(masks, masks, masks, masks)
@@ -77,3 +77,47 @@ def test_sure_change_is_what_every_map_has(
     assert np.array_equal(regrown, one.regrown & two.regrown)
     assert np.array_equal(lost, one.lost & two.lost)
     assert np.array_equal(sure_change([one])[0], one.regrown)
+
+
+@given(masks, masks, masks, masks, masks)
+def test_a_range_holds_the_area_of_the_best_map(
+    scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask, other: BoolMask
+) -> None:
+    scalp[0, 0] = scalp_later[0, 0] = True
+    best = regrowth_map(scalp, loss, scalp_later, loss_later)
+    ranges = regrowth_ranges([best, regrowth_map(scalp, loss, other, loss_later)])
+    areas = regrowth_areas(scalp, loss, scalp_later, loss_later)
+    assert 0.0 <= ranges.regrown.low <= areas.regrown_pct <= ranges.regrown.high <= 100.0
+    assert 0.0 <= ranges.lost.low <= areas.lost_pct <= ranges.lost.high <= 100.0
+
+
+def test_a_range_goes_from_the_sure_change_to_the_most_of_any_map() -> None:
+    scalp, none = np.ones((1, 10), np.bool_), np.zeros((1, 10), np.bool_)
+    loss, later, half = none.copy(), none.copy(), none.copy()
+    loss[0, :4] = True  # of ten pixels four regrow and one is lost
+    later[0, 9] = True
+    half[0, 2:7] = True  # nudged, five are seen twice; two of them regrow and none is lost
+    best = regrowth_map(scalp, loss, scalp, later)
+    ranges = regrowth_ranges([best, regrowth_map(scalp, loss, half, later)])
+    assert (ranges.regrown.low, ranges.regrown.high) == (20.0, 40.0)
+    assert (ranges.lost.low, ranges.lost.high) == (0.0, 10.0)
+    assert np.flatnonzero(ranges.sure.regrown).tolist() == [2, 3]
+    assert not ranges.sure.lost.any()
+    assert ranges.sure.still_hair is best.still_hair
+
+
+def test_one_map_alone_is_sure_of_its_areas() -> None:
+    scalp, none = np.ones((1, 100), np.bool_), np.zeros((1, 100), np.bool_)
+    loss = none.copy()
+    loss[0, :29] = True  # 100 * (29 / 100) is less than 29
+    ranges = regrowth_ranges([regrowth_map(scalp, loss, scalp, none)])
+    assert (ranges.regrown.low, ranges.regrown.high) == (29.0, 29.0)
+
+
+def test_a_map_without_shared_scalp_adds_nothing_unless_it_is_the_best() -> None:
+    scalp, none = np.ones((1, 4), np.bool_), np.zeros((1, 4), np.bool_)
+    seen, unseen = regrowth_map(scalp, scalp, scalp, none), regrowth_map(scalp, scalp, none, none)
+    ranges = regrowth_ranges([seen, unseen])
+    assert (ranges.regrown.low, ranges.regrown.high) == (0.0, 100.0)
+    with pytest.raises(ValueError, match="no scalp"):
+        regrowth_ranges([unseen, seen])

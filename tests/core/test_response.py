@@ -14,6 +14,7 @@ from autosalt.core.response import (
     improvement_pct,
     mdc95,
     respond,
+    sem_of_retakes,
 )
 from autosalt.core.salt import Interval
 from autosalt.core.severity import band
@@ -86,6 +87,20 @@ def test_a_change_is_real_only_beyond_the_minimal_detectable_change() -> None:
     assert respond(50.0, 46.9, mdc95_points=3.0).beyond_noise is True
     assert respond(50.0, 53.1, mdc95_points=3.0).beyond_noise is True
     assert respond(50.0, 10.0).beyond_noise is None
+
+
+def test_sem_is_the_pooled_deviation_within_retakes() -> None:
+    """By hand: squares about the means 0.5 and 8, over 1 + 2 degrees of freedom."""
+    assert sem_of_retakes([(20.0, 21.0), (48.0, 50.0, 52.0)]) == pytest.approx(
+        math.sqrt((0.5 + 8.0) / 3)
+    )
+    assert sem_of_retakes([(30.0, 30.0)]) == 0.0
+
+
+@pytest.mark.parametrize("retakes", [[], [(20.0,)], [(20.0, 21.0), (5.0,)]])
+def test_sem_needs_retakes(retakes: list[tuple[float, ...]]) -> None:
+    with pytest.raises(ValueError, match="twice or more"):
+        sem_of_retakes(retakes)
 
 
 @pytest.mark.parametrize("bad", [-1.0, float("nan")])
@@ -177,3 +192,19 @@ def test_the_interval_of_the_change_covers_95_percent_of_simulated_measurements(
 def test_no_change_interval_for_a_score_outside_its_own() -> None:
     with pytest.raises(ValueError, match="outside its interval"):
         change_interval(50.0, Interval(40.0, 60.0), 20.0, Interval(21.0, 30.0))
+
+
+@pytest.mark.parametrize("percent", [30, 50, 75, 90])
+def test_who_improves_by_exactly_a_threshold_has_reached_it(percent: int) -> None:
+    """All baselines and visits of one decimal, reckoned in whole tenths, which are exact."""
+    for baseline in range(1, 1001):
+        kept = baseline * (100 - percent)
+        for visit in {kept // 100, kept // 100 + 1}:
+            reached = getattr(respond(baseline / 10, visit / 10), f"salt{percent}")
+            assert reached == (100 * visit <= kept), (baseline, visit)
+
+
+def test_a_change_of_exactly_the_minimal_detectable_one_is_noise() -> None:
+    for low in range(801):
+        response = respond((low + 200) / 10, low / 10, mdc95_points=20.0)
+        assert response.beyond_noise is False, low

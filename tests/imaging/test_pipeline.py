@@ -83,9 +83,10 @@ def test_what_is_not_a_probability_is_an_error(value: float) -> None:
         lambda: InputSpec(64, (0, 0, 256)),
         lambda: InputSpec(64, (0, 0, 0), resize="nearest"),
         lambda: Thresholds(0.0, 0.5),
-        lambda: Thresholds(0.5, 1.1),
+        lambda: Thresholds(0.5, 1.0),
+        lambda: Thresholds(0.5, float("nan")),
     ],
 )
 def test_settings_out_of_range_are_named(make: object) -> None:
-    with pytest.raises(ValueError, match=r"must be|unknown"):
+    with pytest.raises(ValueError, match="must be"):
         make()  # type: ignore[operator]

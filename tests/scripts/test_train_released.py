@@ -8,7 +8,7 @@ import pytest
 from autosalt.phantom.sittings import ANYHOW, CLINIC
 from autosalt.training.config import load_settings
 from autosalt.training.settings import TrainSettings
-from train_released import HARD_KINDS, base_folders, second_folders, third_folders
+from train_released import HARD_KINDS, first_folders, second_folders, third_folders
 
 SOURCES = {
     **dict.fromkeys(("train", "front", "fair"), ANYHOW.source),
@@ -22,9 +22,9 @@ SOURCES = {
 @pytest.mark.parametrize(
     ("experiment", "folders"),
     [
-        ("real_v7", base_folders),
-        ("real_v7_second", second_folders),
-        ("real_v7_third", third_folders),
+        ("real_first", first_folders),
+        ("real_second", second_folders),
+        ("real_third", third_folders),
     ],
 )
 def test_every_source_has_a_share(experiment: str, folders: Callable[[Path], list[Path]]) -> None:

@@ -54,6 +54,13 @@ def test_signed_rank_test_as_published() -> None:
     assert found.p_value == pytest.approx(2 * 0.01953125)
 
 
+def test_changes_that_are_equal_as_decimals_are_ties() -> None:
+    """By counting all 128 ways to sign the ranks 2, 2, 2, 5.5, 5.5, 5.5, 5.5: p is 0.375."""
+    pairs = [(95, 84.8), (44.7, 34.5), (69.2, 49.1), (37, 16.9), (40.6, 50.8), (75.2, 95.3)]
+    found = within_arm(frame([("active", *pair) for pair in (*pairs, (83.7, 63.6))]), ["active"])[0]
+    assert found.p_value == pytest.approx(0.375)
+
+
 def test_the_founding_case_is_two_subjects() -> None:
     """10.1155/crdm/4908438: 79.6 to 59.6 and 70.2 to 58.6."""
     data = frame([("", 79.6, 59.6), ("", 70.2, 58.6)])

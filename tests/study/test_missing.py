@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from autosalt.study.endpoints import endpoints
 from autosalt.study.missing import ANALYSIS_COLUMNS, analysis_frame
-from autosalt.study.settings import IMPROVEMENT_FLAGS, RESPONDER_FLAGS, MissingSettings
+from autosalt.study.settings import (
+    IMPROVEMENT_FLAGS,
+    RESPONDER_FLAGS,
+    MissingSettings,
+    PlannedVisit,
+    StudySettings,
+)
 
 OBSERVED = MissingSettings("observed", "observed")
 
@@ -48,6 +54,19 @@ def test_the_baseline_is_never_carried_forward(make: SimpleNamespace) -> None:
     assert pd.isna(found["change"][0])
     assert found["value"].tolist()[1:] == [40.0, 40.0]
     assert found["salt50"].tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(("day", "carried"), [(135, 20.0), (40, 70.0), (200, 70.0)])
+def test_a_visit_outside_every_window_is_carried_too(
+    make: SimpleNamespace, day: int, carried: float
+) -> None:
+    """If it lies after the last one that counted, and not after the window it stands for."""
+    windows = (PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182))
+    visits = [*make.course("A", 80, 70), make.visit("A", "unscheduled", 20, day)]
+    found = analysis_frame(
+        endpoints(make.study(visits, StudySettings(visits=windows))), MissingSettings()
+    )
+    assert found["value"].tolist() == [70.0, carried]
 
 
 def test_observed_cases_leave_blanks(make: SimpleNamespace) -> None:

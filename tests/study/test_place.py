@@ -137,9 +137,19 @@ def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) ->
     late = make.course("C", 80, 60, 40)[1:]
     study = make.study([*make.course("A", 80, 60, 40), *make.course("B", 90, 80, 70), *late])
     assert study.subjects[2].baseline is None
-    assert [v.name for v in study.subjects[2].unplanned] == ["week 12", "week 24"]
+    # Seen all the same, in the visits of that name: a SALT of at most 20 needs no baseline.
+    assert placed(study, 2) == {"week 12": "week 12", "week 24": "week 24"}
     assert codes(study) == ["no_baseline"]
     assert "a follow-up of most, who begin with 'week 0'" in study.problems[0].text
+
+
+def test_screening_without_a_date_is_no_follow_up(make: SimpleNamespace) -> None:
+    """Its score must not be carried forward to visits after the baseline."""
+    names = ("baseline", "Screening 1", "week 12")
+    study = make.study([make.visit("A", name, 80 - k) for k, name in enumerate(names)], NAMED)
+    assert [window.name for window in study.windows] == ["week 12"]
+    assert [v.name for v in study.subjects[0].unplanned] == ["Screening 1"]
+    assert "before_baseline" in codes(study)
 
 
 def test_a_date_mistyped_by_a_year_turns_no_regrowth_into_loss(make: SimpleNamespace) -> None:
@@ -241,7 +251,7 @@ def test_arms(make: SimpleNamespace) -> None:
     wanted = StudySettings(analysis=AnalysisSettings(reference="z", arms=("z", "y")))
     study = make.study(visits, wanted)
     assert [subject.arm for subject in study.subjects] == ["x", "x", "y", ""]
-    assert study.arms == ("y", "", "x")
+    assert study.arms == ("y", "x", "")
     assert sorted(codes(study)) == [
         "arm_changes",
         "arm_of_one",
@@ -292,7 +302,8 @@ def test_whatever_comes_nothing_is_lost_or_invented(
         scores = {(v.name, v.salt) for v in mine}
         assert all(v.salt is None or (v.name, v.salt) in scores for v in everything)
         assert set(subject.visits) <= {window.name for window in study.windows}
-        assert subject.baseline is not None or not subject.visits
+        if subject.baseline is None:
+            assert all(w.casefold() == v.name.casefold() for w, v in subject.visits.items())
         for visit in subject.visits.values():
             day = subject.day_of(visit)
             assert day is None or day > 0

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from autosalt.study.findings import comparisons, reference_arm
 from autosalt.study.proportions import responder_differences, responders
 
 
@@ -95,3 +96,11 @@ def test_an_arm_of_one_subject_has_a_wide_interval() -> None:
     assert found.interval is not None
     assert found.interval.low == pytest.approx(0.2065, abs=5e-5)
     assert found.interval.high == 1.0
+
+
+def test_who_has_no_arm_is_nobodys_reference() -> None:
+    assert comparisons(("drug", "placebo", ""), "") == [
+        *((arm, None) for arm in ("drug", "placebo", "")),
+        ("placebo", "drug"),
+    ]
+    assert reference_arm(("drug", ""), "") is None

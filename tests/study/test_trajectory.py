@@ -108,6 +108,10 @@ def test_a_missed_visit_breaks_a_sustained_response_under_nri_only(make: SimpleN
         ((80, 40, 20, 30), None, Event(False, "week 36", 252)),  # too little in any case
         ((60, 58, 80), 5.0, None),  # nothing was gained that could be lost
         ((80,), 5.0, None),
+        # Rises of exactly 20 points, which is enough, and as large as the noise, which is not.
+        ((60, 12.3, 32.3), 15.0, Event(True, "week 24", 168)),
+        ((60, 12.0, 32.0), 15.0, Event(True, "week 24", 168)),
+        ((60, 12.2, 32.2), 20.0, Event(False, "week 24", 168)),
     ],
 )
 def test_relapse(

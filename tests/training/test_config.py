@@ -32,7 +32,7 @@ def test_every_option_composes(group: str, option: str) -> None:
 
 def test_overlays_can_be_overridden() -> None:
     settings = load_settings(
-        TrainSettings, [*GIVEN, "experiment=phantom_v7", "trainer=gpu", "augment.scale=0.5"]
+        TrainSettings, [*GIVEN, "experiment=phantom", "trainer=gpu", "augment.scale=0.5"]
     )
     assert settings.trainer.accelerator == "gpu"
     assert settings.augment.scale == 0.5

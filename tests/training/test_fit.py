@@ -9,7 +9,7 @@ import torch
 
 from autosalt.training.checkpoint import KEY, Origin, code_revision, load_checkpoint
 from autosalt.training.config import load_settings
-from autosalt.training.data import DatasetError, dataset_sha256, read_items
+from autosalt.training.data import dataset_sha256, read_items
 from autosalt.training.fit import fit, moving_average
 from autosalt.training.network import ModelFileError
 from autosalt.training.settings import DataSettings, TrainSettings
@@ -124,7 +124,7 @@ def test_fine_tuning_starts_from_a_checkpoint_of_no_narrower_network(run: Path, 
 
 
 def test_a_checkpoint_to_resume_from_must_exist(toy: Path, tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"trainer\.resume: .*gone\.ckpt not found"):
+    with pytest.raises(ModelFileError, match=r"trainer\.resume: .*gone\.ckpt not found"):
         fit(smoke(toy, tmp_path, resume=str(tmp_path / "gone.ckpt")))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from autosalt.archive.dicom_index import DicomWords
 from autosalt.archive.pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathMatch, PathPattern
-from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.archive.rows import ArchiveError, Index, LeftOut, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
 
 PHOTO_SUFFIXES: Final = frozenset(
@@ -69,12 +69,10 @@ def index_by_pattern(
     for key in placed:
         visits.setdefault(key, VisitInfo())
     notes: tuple[str, ...] = ()
-    if unmatched:
-        notes = (f"{len(unmatched)} photos do not fit the pattern, for example {unmatched[0]!r}",)
     if placed:
-        notes += (f"{len(placed)} DICOM files are placed by their own PatientID and StudyDate",)
-    counts = {**skipped, "not_matching": len(unmatched)}
-    return Index(store, tuple(rows), visits, "pattern", used.text, counts, notes)
+        notes = (f"{len(placed)} DICOM files are placed by their own PatientID and StudyDate",)
+    left_out = dict.fromkeys(unmatched, LeftOut.NOT_MATCHING)
+    return Index(store, tuple(rows), visits, "pattern", used.text, skipped, notes, left_out)
 
 
 def select_photos(

@@ -1,14 +1,17 @@
 """From what a person points at to the rows there are to score."""
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern, pair_masks, select_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
-from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
+from autosalt.archive.rows import ArchiveError, Index, LeftOut, PhotoRow, VisitInfo
 from autosalt.archive.store import Store, open_store
 
 __all__ = ["ArchiveError", "Index", "PhotoRow", "VisitInfo", "read_index"]
@@ -39,6 +42,17 @@ def read_index(
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
     """
+    index = _read(source, pattern, exclude, masks, mapping)
+    return replace(index, doubts=(*index.doubts, *_told(index.left_out), *alike_ids(index.rows)))
+
+
+def _read(
+    source: str | Path,
+    pattern: str | None,
+    exclude: Path | None,
+    masks: bool,
+    mapping: ColumnMapping | None,
+) -> Index:
     store, manifest = open_store(str(source))
     if manifest:
         if pattern is not None:
@@ -46,15 +60,49 @@ def read_index(
         return _with_words(read_manifest(store, manifest, masks, mapping))
     if mapping is not None:
         raise ArchiveError(f"{source}: a column mapping goes with a manifest CSV, not a folder")
-    paths, skipped = store.files(exclude)
+    found, skipped = store.files(exclude)
+    paths = [path for path in found if _is_utf8(path)]
+    left_out = dict.fromkeys(set(found) - set(paths), LeftOut.NAME_NOT_UTF8)
     there = pattern is None and MANIFEST_NAME in paths
     if there and is_manifest(store, MANIFEST_NAME, masks):
-        return _with_words(read_manifest(store, MANIFEST_NAME, masks))
-    find = _find_masks if masks else _find_photos
-    index = find(store, paths, skipped, pattern)
-    if there:
-        index = replace(index, notes=(f"{MANIFEST_NAME} is of another program", *index.notes))
-    return index
+        index = _with_words(read_manifest(store, MANIFEST_NAME, masks))
+        left_out |= _not_listed(index, paths, masks)
+    else:
+        find = _find_masks if masks else _find_photos
+        index = find(store, paths, skipped, pattern)
+        left_out |= index.left_out
+        if there:
+            doubt = f"{MANIFEST_NAME} names no column path: taken for another program's, not used"
+            index = replace(index, doubts=(doubt,))
+    counts = Counter(why.name.lower() for why in left_out.values())
+    return replace(index, left_out=left_out, skipped={**index.skipped, **counts})
+
+
+def _not_listed(index: Index, paths: list[str], masks: bool) -> dict[str, LeftOut]:
+    """Photos that lie in a folder whose manifest does not name them."""
+    if masks:
+        return {}
+    listed = {row.path for row in index.rows}
+    photos, _ = select_photos([path for path in paths if path not in listed], {})
+    return dict.fromkeys(photos, LeftOut.NOT_LISTED)
+
+
+def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:
+    """A line for each reason why photos are left out."""
+    for why in LeftOut:
+        paths = sorted(path for path, reason in left_out.items() if reason is why)
+        if paths:
+            example = ascii(paths[0])
+            yield f"{len(paths)} photos are left out, for example {example}: each {why.value}"
+
+
+def _is_utf8(path: str) -> bool:
+    """Whether a path is text; a file system may hold names that are not."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _find_photos(

@@ -23,7 +23,6 @@ from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Count, Entry, Made, Override, Result, ResultKey, State
 from autosalt.core.views import View
 
-LEDGER_NAME: Final = "ledger.sqlite"
 SCHEMA: Final = ledger_trail.SINCE
 _BEFORE_TRAIL: Final = SCHEMA - 1
 _CACHE_KB: Final = 4 * 1024

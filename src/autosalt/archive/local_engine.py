@@ -11,7 +11,7 @@ from autosalt.archive.raters import Rated
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Result
 from autosalt.archive.work import Job, Known, Outcome, Photo, rate_photos, read_photo
-from autosalt.scorer.session import usable_cores
+from autosalt.machine import usable_cores
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -1,6 +1,7 @@
 """The manifest CSV: `path, subject, visit, view`, optional `date, site, arm, reader_salt`.
 
-Several readers have a column each, `reader_salt_<name>`. UTF-8, with or without a byte order mark.
+Several readers have a column each, `reader_salt_<name>`. UTF-8, with or without a byte order mark;
+commas, semicolons or tabs between cells.
 Paths are relative to the manifest. Ids are text: `0012` stays `0012`. An empty view is left to the
 model. For masks made elsewhere the column `path` is replaced by `scalp` and `loss`.
 """
@@ -11,11 +12,20 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
-from typing import Final
+from typing import Final, NoReturn
 
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.pattern import is_date
-from autosalt.archive.rows import READER_PREFIX, ArchiveError, Index, PhotoRow, VisitInfo, is_reader
+from autosalt.archive.rows import (
+    READER,
+    READER_PREFIX,
+    ArchiveError,
+    Index,
+    PhotoRow,
+    VisitInfo,
+    is_reader,
+    reader_of,
+)
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
@@ -50,7 +60,8 @@ def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
     Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
     """
     try:
-        header = {name.strip() for name in next(csv.reader(_open_text(store, path)), [])}
+        # In any case, so that the reader can say what is wrong with `Path`.
+        header = {name.lower() for name in next(_lines(_open_text(store, path)), (0, []))[1]}
     except (PhotoRefused, UnicodeDecodeError, csv.Error):
         return True  # let the reader say what is wrong with it
     return header.issuperset(("scalp", "loss") if masks else ("path",))
@@ -84,20 +95,19 @@ class _Manifest:
 
     def _cells(self) -> list[tuple[int, dict[str, str]]]:
         try:
-            reader = csv.reader(_open_text(self.store, self.name), strict=True)
-            header = [name.strip() for name in next(reader, [])]
-            self._check_header(header)
+            lines = _lines(_open_text(self.store, self.name))
+            header_row, header = next(lines, (1, []))
+            self._check_header(header_row, header)
             as_ours = self.mapping.ours if self.mapping else _as_it_is
             table: list[tuple[int, dict[str, str]]] = []
-            for cells in reader:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                number = reader.line_num
+            for number, cells in lines:
                 if len(cells) != len(header):
                     self._fail(number, f"{len(cells)} cells under {len(header)} columns")
-                stripped = (cell.strip() for cell in cells)
-                row = dict(zip(header, stripped, strict=True))
-                table += [(number, ours) for ours in as_ours(row)]
+                try:
+                    rows = list(as_ours(dict(zip(header, cells, strict=True))))
+                except ValueError as error:
+                    self._fail(number, str(error))
+                table += [(number, ours) for ours in rows]
             return table
         except UnicodeDecodeError:
             raise ArchiveError(f"{self.name}: not UTF-8; save it as 'CSV UTF-8'") from None
@@ -106,7 +116,7 @@ class _Manifest:
         except PhotoRefused as error:
             raise ArchiveError(f"{self.name}: cannot be read ({error})") from None
 
-    def _check_header(self, header: list[str]) -> None:
+    def _check_header(self, row: int, header: list[str]) -> None:
         required = self._files + _REQUIRED
         known = required + _OPTIONAL + (f"{READER_PREFIX}<name>",)
         if self.mapping is not None:
@@ -122,7 +132,7 @@ class _Manifest:
         for problem, names in problems.items():
             if names:
                 listed = ", ".join(repr(name) for name in names)
-                self._fail(1, f"column {listed} is {problem}; known are {', '.join(known)}")
+                self._fail(row, f"column {listed} is {problem}; known are {', '.join(known)}")
 
     def _check_mapping(self, mapping: ColumnMapping, required: tuple[str, ...]) -> None:
         given = {*mapping.columns, *(("path",) if mapping.photos else ())}
@@ -157,7 +167,8 @@ class _Manifest:
             self._fail(number, f"{column} is empty")
         if path.startswith("/") or PureWindowsPath(path).drive:
             self._fail(number, f"{column} is absolute; give it relative to {self.name}")
-        return path
+        # `./a//b` is `a/b`: one file has one path here.
+        return "/".join(part for part in path.split("/") if part not in ("", "."))
 
     def _merge(self, number: int, said: dict[str, str], cells: Mapping[str, str]) -> None:
         """Gather what the rows of a visit say of it; an empty cell says nothing."""
@@ -167,12 +178,12 @@ class _Manifest:
                 continue
             if name == "date" and not is_date(value):
                 self._fail(number, f"date {value!r} is not a day written YYYY-MM-DD")
-            if (name == "reader_salt" or is_reader(name)) and not _is_salt(value):
+            if reader_of(name) and not _is_salt(value):
                 self._fail(number, f"{name} {value!r} is not a number from 0 to 100")
             if said.setdefault(name, value) != value:
                 self._fail(number, f"{name} is {value!r}, but {said[name]!r} in the same visit")
 
-    def _fail(self, number: int, problem: str) -> None:
+    def _fail(self, number: int, problem: str) -> NoReturn:
         raise ArchiveError(f"{self.name}, row {number}: {problem}")
 
 
@@ -181,22 +192,33 @@ def _open_text(store: Store, path: str) -> io.StringIO:
     return io.StringIO(store.read(path, _LIMITS).decode("utf-8-sig"), newline="")
 
 
+def _lines(text: io.StringIO) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, with their numbers; cells without blanks around them.
+
+    Cells are separated by whatever separates most of the first row: a comma, or the semicolon or
+    tab that spreadsheets of other languages write.
+    """
+    first = next((line for line in text if line.strip(",;\t\r\n ")), "")
+    text.seek(0)
+    reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
+    for cells in reader:
+        stripped = [cell.strip() for cell in cells]
+        if any(stripped):
+            yield reader.line_num, stripped
+
+
 def _as_it_is(cells: dict[str, str]) -> Iterator[dict[str, str]]:
     yield cells
 
 
 def _visit_info(said: Mapping[str, str]) -> VisitInfo:
-    salt = said.get("reader_salt")
+    salts = {who: float(value) for name, value in said.items() if (who := reader_of(name))}
     return VisitInfo(
         date=said.get("date", ""),
         site=said.get("site", ""),
         arm=said.get("arm", ""),
-        reader_salt=None if salt is None else float(salt),
-        readers={
-            name.removeprefix(READER_PREFIX): float(value)
-            for name, value in said.items()
-            if is_reader(name)
-        },
+        reader_salt=salts.pop(READER, None),
+        readers=salts,
     )
 
 

@@ -56,7 +56,11 @@ class ColumnMapping:
         return (*self.columns.values(), *self.photos.values())
 
     def ours(self, cells: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        """A row of theirs as rows of a manifest; a visit's photos that are blank are left out."""
+        """A row of theirs as rows of a manifest; a visit's photos that are blank are left out.
+
+        Raises:
+            ValueError: the day is not written as `date_format` says.
+        """
         row = {ours: cells[theirs] for ours, theirs in self.columns.items()}
         if view := row.get("view"):
             row["view"] = self.views.get(view.lower(), view)
@@ -69,11 +73,12 @@ class ColumnMapping:
                 yield {**row, "path": cells[column], "view": view}
 
     def _iso(self, day: str) -> str:
-        """The day as YYYY-MM-DD; as it is where it is not written as stated."""
         try:
             return datetime.strptime(day, self.date_format).date().isoformat()
         except ValueError:
-            return day
+            raise ValueError(
+                f"date {day!r} is not written as date_format {self.date_format!r} says"
+            ) from None
 
 
 def read_mapping(path: Path) -> ColumnMapping:
@@ -90,8 +95,8 @@ def read_mapping(path: Path) -> ColumnMapping:
         raise ArchiveError(f"{path.name}: not TOML ({error})") from None
     _require(path, "as a table", said, _TABLES)
     date_format = said.get("date_format", "%Y-%m-%d")
-    if not isinstance(date_format, str):
-        raise ArchiveError(f"{path.name}: date_format is not text, such as '%d/%m/%Y'")
+    if not isinstance(date_format, str) or not _tells_a_day(date_format):
+        raise ArchiveError(f"{path.name}: date_format does not tell a day, as '%d/%m/%Y' does")
     columns = _table(path, said, "columns", _COLUMNS)
     photos = _table(path, said, "photos", frozenset(VIEWS))
     if photos and columns.keys() & {"path", "view", "scalp", "loss"}:
@@ -101,6 +106,15 @@ def read_mapping(path: Path) -> ColumnMapping:
     views = {word.lower(): view for word, view in _table(path, said, "views", None).items()}
     _require(path, "as a view", views.values(), frozenset(VIEWS))
     return ColumnMapping(columns, photos, views, date_format)
+
+
+def _tells_a_day(date_format: str) -> bool:
+    """Whether a day written in this format can be read again."""
+    day = datetime(2024, 12, 31)
+    try:
+        return datetime.strptime(day.strftime(date_format), date_format).date() == day.date()
+    except ValueError:
+        return False
 
 
 def _table(

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.ledger import LEDGER_NAME, Ledger
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import find_overlay
@@ -17,7 +17,7 @@ from autosalt.archive.overrides import settle
 from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
-from autosalt.archive.state import Entry
+from autosalt.archive.state import LEDGER_NAME, Entry
 from autosalt.archive.store import Folder
 from autosalt.scorer.manifest import Manifest
 from autosalt.version import VERSION

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.ledger import LEDGER_NAME, Ledger
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.overrides import Wanted, plan
@@ -12,7 +12,7 @@ from autosalt.archive.publish import edited_files
 from autosalt.archive.rebuild import ResultsError, read_stored, require_record
 from autosalt.archive.results import write_results
 from autosalt.archive.runner import ArchiveRun
-from autosalt.archive.state import Override
+from autosalt.archive.state import LEDGER_NAME, Override
 
 
 @dataclass(frozen=True, slots=True)

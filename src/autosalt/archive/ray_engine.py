@@ -44,7 +44,7 @@ from autosalt.archive.store import Folder
 from autosalt.archive.tasks import Names, sorted_names, to_row, to_tasks
 from autosalt.archive.waiting import PARTS
 from autosalt.archive.work import EngineError, Job, Known, Outcome
-from autosalt.scorer.session import usable_cores
+from autosalt.machine import usable_cores
 
 TASKS_PER_WORKER: Final = 8
 """At least, so that no worker is left alone with the end."""

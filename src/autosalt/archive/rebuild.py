@@ -11,15 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.ledger import LEDGER_NAME, Ledger
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.merge import MadeBy
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import find_overlay
 from autosalt.archive.overrides import settle
 from autosalt.archive.publish import read_record
-from autosalt.archive.rows import READER_PREFIX, Index, VisitInfo, is_reader
+from autosalt.archive.rows import READER, Index, VisitInfo, reader_of
 from autosalt.archive.runner import ArchiveRun
-from autosalt.archive.state import Made, Override, State
+from autosalt.archive.state import LEDGER_NAME, Made, Override, State
 from autosalt.archive.store import Folder
 from autosalt.archive.tables import read_parquet
 from autosalt.scorer.manifest import Manifest
@@ -76,17 +76,20 @@ def read_made_by(record: Mapping[str, Any]) -> MadeBy:
 
 def read_visits(out: Path) -> dict[tuple[str, str], VisitInfo]:
     """What `visits` hands on from the manifest, by (subject, visit)."""
-    return {
-        (row["subject"], row["visit"]): VisitInfo(
-            *(row["date"] or "", row["site"] or "", row["arm"] or "", row["reader_salt"]),
-            {
-                name.removeprefix(READER_PREFIX): value
-                for name, value in row.items()
-                if is_reader(name) and value is not None
-            },
-        )
-        for row in read_parquet(out, "visits")
-    }
+    rows = read_parquet(out, "visits")
+    return {(row["subject"], row["visit"]): _visit_info(row) for row in rows}
+
+
+def _visit_info(row: Mapping[str, Any]) -> VisitInfo:
+    read = {who: salt for name, salt in row.items() if (who := reader_of(name))}
+    salts = {who: salt for who, salt in read.items() if salt is not None}
+    return VisitInfo(
+        date=row["date"] or "",
+        site=row["site"] or "",
+        arm=row["arm"] or "",
+        reader_salt=salts.pop(READER, None),
+        readers=salts,
+    )
 
 
 def read_stored(out: Path) -> Stored:

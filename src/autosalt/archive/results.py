@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.code import versions
 from autosalt.archive.log import LOG_NAME, RunLog
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overrides import override_table
 from autosalt.archive.publish import Published, publish
 from autosalt.archive.raters import Provenance
@@ -18,6 +20,7 @@ from autosalt.archive.result_tables import (
     subject_table,
     visit_table,
 )
+from autosalt.archive.rows import LeftOut
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import State
 from autosalt.archive.tables import Table, write_table
@@ -108,8 +111,23 @@ def run_record(
             "visits_complete": sum(visits),
             "visits_incomplete": len(visits) - sum(visits),
             "overrides_in_force": sum(outcome.override is not None for outcome in run.outcomes),
+            "photos_left_out": sum(run.index.skipped.get(why.name.lower(), 0) for why in LeftOut),
+            "photos_in_several_visits": in_several_visits(run.outcomes),
+            "alike_ids": len(alike_ids(outcome.row for outcome in run.outcomes)),
         },
         "refused_by_reason": dict(sorted(Counter(o.result.reason for o in refused).items())),
         "started": run.started.isoformat(timespec="seconds"),
         "finished": run.finished.isoformat(timespec="seconds"),
     }
+
+
+def in_several_visits(outcomes: Iterable[PhotoOutcome]) -> int:
+    """How many photos have the same content as one of another visit: at least one is misplaced."""
+    first: dict[str, tuple[str, str]] = {}
+    several: set[str] = set()
+    held = [outcome for outcome in outcomes if outcome.photo_sha256]
+    for outcome in held:
+        visit = outcome.row.subject, outcome.row.visit
+        if first.setdefault(outcome.photo_sha256, visit) != visit:
+            several.add(outcome.photo_sha256)
+    return sum(outcome.photo_sha256 in several for outcome in held)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 READER: Final = "reader"
-"""What the reader of the column `reader_salt` is called."""
+"""What the reader of the column `reader_salt`, who has no name, is called."""
 
 READER_PREFIX: Final = "reader_salt_"
 """Columns of readers who have a name, of a manifest and of `visits`, start with this."""
@@ -22,12 +22,17 @@ class ArchiveError(Exception):
     """The archive cannot be understood as it was given; one line that says what, where, how."""
 
 
+def reader_of(column: str) -> str | None:
+    """Whose SALT a column holds: `READER`, a reader's name, or None where it holds no reader's."""
+    if column == "reader_salt":
+        return READER
+    name = column.removeprefix(READER_PREFIX)
+    return None if name in (column, "", READER) else name
+
+
 def is_reader(column: str) -> bool:
     """Whether a column holds the SALT of a reader who has a name, and one of his own."""
-    return column.startswith(READER_PREFIX) and column not in (
-        READER_PREFIX,
-        READER_PREFIX + READER,
-    )
+    return reader_of(column) not in (None, READER)
 
 
 class Overlays(StrEnum):
@@ -70,6 +75,14 @@ class VisitInfo:
     readers: Mapping[str, float] = field(default_factory=dict)
 
 
+class LeftOut(StrEnum):
+    """Why a photo of the archive is not among those to score."""
+
+    NOT_MATCHING = "does not fit the pattern"
+    NOT_LISTED = "is not in the manifest"
+    NAME_NOT_UTF8 = "has a name that is not UTF-8: rename it"
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """Everything to score.
@@ -82,6 +95,8 @@ class Index:
         pattern: the path pattern used; empty with a manifest.
         skipped: how many files of the folder were left out, by why.
         notes: lines for the person at the screen; they may name files.
+        left_out: photos of the archive that are not to be scored, by path.
+        doubts: lines like `notes`, of what a person should look at before the scores are used.
     """
 
     store: "Store"
@@ -91,3 +106,5 @@ class Index:
     pattern: str = ""
     skipped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()

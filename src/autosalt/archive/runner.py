@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autosalt.archive.atomic import remove_leftovers
-from autosalt.archive.ledger import LEDGER_NAME, Ledger
+from autosalt.archive.ledger import Ledger
 from autosalt.archive.ledger_trail import made_here
 from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.lock import sole_run
@@ -19,7 +19,7 @@ from autosalt.archive.parts import take_in
 from autosalt.archive.raters import Rater, hash_settings, wants_overlay, write_settings
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.space import require_space
-from autosalt.archive.state import Override, Result, ResultKey
+from autosalt.archive.state import LEDGER_NAME, Override, Result, ResultKey
 from autosalt.archive.work import Engine, Job, Outcome, is_final, known_name
 from autosalt.version import VERSION
 

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from autosalt.archive.rows import PhotoRow
 from autosalt.core.reasons import PhotoRefused
@@ -11,6 +11,10 @@ from autosalt.core.views import View
 
 if TYPE_CHECKING:
     from autosalt.scorer.scores import PhotoScore
+
+
+LEDGER_NAME: Final = "ledger.sqlite"
+"""The file that a folder of results holds from its first moment on."""
 
 
 class State(StrEnum):

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from autosalt.archive.rows import ArchiveError
+from autosalt.archive.state import LEDGER_NAME
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, check_bytes, read_file
 
@@ -62,12 +63,16 @@ class Folder:
         return self.root.name
 
     def files(self, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
-        """See `Store`. Folders behind a link are not entered."""
+        """See `Store`. Folders behind a link and results of earlier runs are not entered."""
         found: list[str] = []
-        skipped = {"hidden": 0, "linked_folder": 0}
+        skipped = {"hidden": 0, "linked_folder": 0, "results_folder": 0}
         left_out = None if exclude is None else exclude.resolve()
         for folder, folders, names in os.walk(self.root):
             here = Path(folder)
+            if here != self.root and LEDGER_NAME in names:
+                skipped["results_folder"] += 1
+                folders[:] = []
+                continue
             linked = [name for name in folders if (here / name).is_symlink()]
             hidden = [name for name in (*folders, *names) if name.startswith(".")]
             skipped["hidden"] += len(hidden)

@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from autosalt.archive.raters import sha256_of
-from autosalt.archive.rows import Index, PhotoRow
-from autosalt.archive.tables import Kind, Table
+from autosalt.archive.rows import Index, LeftOut, PhotoRow
+from autosalt.archive.tables import Kind, Row, Table
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_reduced
@@ -57,11 +57,13 @@ class Survey:
         photos: one for each row of the index, in its order.
         missing: the views that a visit has no photo of; only visits whose views are all stated.
         several: views of which a visit has more than one photo; the best will be scored.
+        left_out: of the index.
     """
 
     photos: tuple[Seen, ...]
     missing: dict[tuple[str, str], tuple[View, ...]]
     several: dict[tuple[str, str, View], int]
+    left_out: Mapping[str, LeftOut]
 
     @property
     def clean(self) -> bool:
@@ -71,8 +73,8 @@ class Survey:
         )
 
     def table(self) -> Table:
-        """One row a photo."""
-        rows = [
+        """One row a photo, those that are left out last: their reason is a name of `LeftOut`."""
+        rows: list[Row] = [
             {
                 "path": one.row.path,
                 "subject": one.row.subject,
@@ -86,6 +88,11 @@ class Survey:
             }
             for one in self.photos
         ]
+        rows += [
+            {"path": ascii(path)[1:-1] if why is LeftOut.NAME_NOT_UTF8 else path,
+             "reason": why.name.lower()}
+            for path, why in sorted(self.left_out.items())
+        ]  # fmt: skip
         return Table("index", _COLUMNS, rows)
 
 
@@ -127,7 +134,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
         )
         for row, digest, reason in opened
     )
-    return Survey(photos, _missing(index.rows), _several(index.rows))
+    return Survey(photos, _missing(index.rows), _several(index.rows), index.left_out)
 
 
 def other_view_in_name(row: PhotoRow) -> View | None:

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.archive.atomic import written_aside
+from autosalt.spreadsheet import guarded
 
 Kind = Literal["text", "int", "float", "bool"]
 Row = Mapping[str, Any]
 BATCH_ROWS: Final = 1 << 14
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,5 @@ def _cell(value: Any, kind: Kind) -> str:
     if kind == "bool":
         return "true" if value else "false"
     if kind == "text":
-        text = str(value)
-        return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+        return guarded(str(value))
     return repr(float(value) if kind == "float" else int(value))

@@ -9,4 +9,8 @@ class ZipArchive(ZipFileSystem):  # type: ignore[misc]
     def __init__(self, path: str) -> None:
         """Open the zip file at `path`; zipfile.BadZipFile or OSError where that cannot be."""
         super().__init__(path)
+        # Against the format, some programs for Windows write a\b.
+        for member in self.zip.infolist():
+            member.filename = member.filename.replace("\\", "/")
+        self.zip.NameToInfo = {member.filename: member for member in self.zip.infolist()}
         self._get_dirs()

@@ -3,25 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.score import COLUMNS, DeviceName, errors_in_one_line, tell_index
+from autosalt.cli.options import COLUMNS, DeviceName
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
+    errors_in_one_line,
     fail,
+    first_of,
     progress,
     stderr_console,
+    tell_index,
 )
 
 if TYPE_CHECKING:
     from autosalt.study.mask_pairs import PairOutcome
 
-_SHOWN: Final = 10
 """Lines of a kind on the screen; the table has them all."""
 
 
@@ -107,7 +109,6 @@ def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
             by_reason[one.reason].append(one)
     for reason, found in sorted(by_reason.items()):
         yield f"{len(found)} {reason}: {explain(reason)}"
-        for one in found[:_SHOWN]:
-            yield f"  {one.path}{f' ({one.detail})' if one.detail else ''}"
-        if len(found) > _SHOWN:
-            yield f"  and {len(found) - _SHOWN} more"
+        yield from first_of(
+            [f"{one.path}{f' ({one.detail})' if one.detail else ''}" for one in found]
+        )

@@ -3,22 +3,22 @@
 import platform
 import shutil
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
 import typer
 
-from autosalt.cli.score import DeviceName
+from autosalt.archive.code import versions
+from autosalt.cli.options import DeviceName
 from autosalt.cli.screen import ALL_DONE, NOTHING_DONE
-from autosalt.version import VERSION
 
-_PACKAGES: Final = ("numpy", "pillow", "pyarrow", "onnxruntime", "onnxruntime-gpu")
 _EXTRAS: Final = {
     "report": ("jinja2", "matplotlib"),
+    "study": ("pandas", "pingouin", "statsmodels"),
     "heif": ("pillow_heif",),
     "dicom": ("pydicom", "highdicom"),
+    "ray": ("ray",),
     "train": ("torch", "lightning", "hydra"),
 }
 
@@ -50,23 +50,14 @@ def doctor(
 def _versions() -> Iterator[Finding]:
     from PIL import features
 
-    yield Finding("autosalt", VERSION)
-    yield Finding("python", f"{platform.python_version()} on {platform.platform()}")
-    for package in _PACKAGES:
-        if found := _version(package):
-            yield Finding(package, found)
+    for package, found in versions().items():
+        yield Finding(package, found)
+    yield Finding("platform", platform.platform())
     turbo = features.check_feature("libjpeg_turbo")
     yield Finding("jpeg decoder", "libjpeg-turbo" if turbo else "not libjpeg-turbo: slower")
     for extra, modules in _EXTRAS.items():
         there = all(find_spec(module) for module in modules)
         yield Finding(f"extra {extra}", "installed" if there else "not installed")
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
 
 
 def _disk(out: Path) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autosalt.archive.runner import ArchiveRun
+
+_TO_LOOK_AT: Final = (
+    "refused", "failed", "photos_left_out", "photos_in_several_visits", "alike_ids"
+)  # fmt: skip
+"""What keeps a run from being called done without more; a shard knows the first two of it."""
 
 
 def report_page(console: "Console", out: Path) -> Path | None:
@@ -58,6 +63,14 @@ def show_summary(
     conflicts = sum(o.score is not None and o.score.view_conflict is not None for o in run.outcomes)
     if conflicts:
         table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
+    if counts["photos_left_out"]:
+        table.add_row("Photos left out", f"{counts['photos_left_out']}  (see autosalt index)")
+    if counts["photos_in_several_visits"]:
+        told = "are the same file in several visits  (see sha256 in photos.csv)"
+        table.add_row("Photos to check", f"{counts['photos_in_several_visits']} {told}")
+    if counts["alike_ids"]:
+        told = "times ids differ in case, blanks or zeros  (see autosalt index)"
+        table.add_row("Ids to check", f"{counts['alike_ids']} {told}")
     if counts["overrides_in_force"]:
         table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
     if lapsed := len(not_withdrawn(run.overrides)) - counts["overrides_in_force"]:
@@ -72,4 +85,4 @@ def exit_code(counts: Mapping[str, int]) -> int:
     """As README has them."""
     if counts["scored"] == 0:
         return NOTHING_DONE
-    return SOME_REFUSED if counts["refused"] or counts["failed"] else ALL_DONE
+    return SOME_REFUSED if any(counts.get(name) for name in _TO_LOOK_AT) else ALL_DONE

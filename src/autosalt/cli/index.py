@@ -2,29 +2,28 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.score import COLUMNS, tell_index
+from autosalt.cli.options import COLUMNS
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
     fail,
+    first_of,
     outside_errors,
     progress,
     stderr_console,
+    tell_index,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from autosalt.archive.survey import Survey
-
-_SHOWN: Final = 10
-"""Lines of a kind on the screen; the table has them all."""
 
 
 def index(
@@ -72,7 +71,7 @@ def index(
     typer.echo(f"{len(found.rows)} photos, {len(visits)} visits, {len(subjects)} subjects")
     for line in _lines(seen):
         typer.echo(line)
-    raise typer.Exit(ALL_DONE if seen.clean else SOME_REFUSED)
+    raise typer.Exit(ALL_DONE if seen.clean and not found.doubts else SOME_REFUSED)
 
 
 def _lines(seen: "Survey") -> "Iterator[str]":
@@ -109,6 +108,4 @@ def _lines(seen: "Survey") -> "Iterator[str]":
 def _listed(title: str, lines: list[str]) -> "Iterator[str]":
     if lines:
         yield f"{len(lines)} {title}"
-        yield from (f"  {line}" for line in lines[:_SHOWN])
-        if len(lines) > _SHOWN:
-            yield f"  and {len(lines) - _SHOWN} more"
+        yield from first_of(lines)

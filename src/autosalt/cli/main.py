@@ -79,7 +79,7 @@ def _options(
 
 @app.command(context_settings=_OVERRIDES)
 def train(context: typer.Context) -> None:
-    """Train a model; settings are Hydra overrides, e.g. `experiment=phantom_v7 trainer=gpu`."""
+    """Train a model; settings are Hydra overrides, e.g. `experiment=phantom trainer=gpu`."""
     from autosalt.cli.train import train as run
 
     raise typer.Exit(run(context.args))

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from autosalt.cli.finish import exit_code, report_page, show_summary
-from autosalt.cli.score import errors_in_one_line
-from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, fail, stderr_console
+from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, errors_in_one_line, fail, stderr_console
 
 
 def override(

@@ -1,7 +1,6 @@
 """`autosalt phantom`: virtual heads with exact truth, as a trial or as training pairs."""
 
 import math
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors, progress, stderr_console
+from autosalt.machine import usable_cores
 
 _EPILOG = "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage."
 
@@ -64,7 +64,9 @@ def study(
             regrowth=tuple(regrowth or ()),
         )  # fmt: skip
         with progress(stderr_console(), "Photographing", "photos") as tell:
-            manifest = write_study(folder, trial, workers=_count(workers), on_progress=tell)
+            manifest = write_study(
+                folder, trial, workers=workers or usable_cores(), on_progress=tell
+            )
     typer.echo(str(manifest))
 
 
@@ -134,13 +136,9 @@ def photos(
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
                 clinic=clinic, kinds=kinds, patterns=tuple(pattern or ()), mask_shapes=masks,
-                workers=_count(workers), on_progress=tell,
+                workers=workers or usable_cores(), on_progress=tell,
             )  # fmt: skip
     typer.echo(str(index))
-
-
-def _count(workers: int | None) -> int:
-    return workers or os.cpu_count() or 1
 
 
 @contextmanager

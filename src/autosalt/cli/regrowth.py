@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autosalt.cli.score import errors_in_one_line
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
+    errors_in_one_line,
     fail,
     progress,
     stderr_console,
@@ -51,7 +51,7 @@ def regrowth(
     """
     from autosalt.archive.lock import sole_run
     from autosalt.archive.store import open_store
-    from autosalt.scorer.session import usable_cores
+    from autosalt.machine import usable_cores
     from autosalt.study.regrowth import write_regrowth
     from autosalt.study.regrowth_pairs import RegrowthError, model_of, read_pairs
 

@@ -1,27 +1,27 @@
 """`autosalt score`: a photo archive to tables, overlays and a report."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autosalt.archive.rows import Overlays
 from autosalt.cli.dicom import require_dicom, write_dicom_files
 from autosalt.cli.finish import exit_code, report_page, show_summary
+from autosalt.cli.options import COLUMNS, DeviceName
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
+    errors_in_one_line,
     fail,
-    outside_errors,
     progress,
     stderr_console,
+    tell_index,
 )
 
 if TYPE_CHECKING:
@@ -32,20 +32,6 @@ if TYPE_CHECKING:
     from autosalt.archive.runner import ArchiveRun
     from autosalt.archive.shards import Shard
     from autosalt.archive.work import Engine
-
-
-COLUMNS: Final = typer.Option(
-    help="TOML file that says how an export of another program names the manifest's columns; "
-    "see the README.",
-    show_default=False,
-)
-
-
-class DeviceName(StrEnum):
-    """Where the model runs."""
-
-    CPU = "cpu"
-    CUDA = "cuda"
 
 
 class EngineName(StrEnum):
@@ -231,11 +217,28 @@ def _index(
         fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
     if Path(sources[0]).resolve() == out.resolve():
         fail("--out is the folder of the photos: name another one", WRONG_USAGE)
+    if _holds_photos(out, Path(sources[0])):
+        fail(f"--out {out} holds files of the archive: name a new folder", WRONG_USAGE)
     mapping = None if columns is None else read_mapping(columns)
     index = read_index(sources[0], pattern, out, masks is not None, mapping)
     if not index.rows:
         fail(f"{sources[0]}: holds no photos to score", NOTHING_DONE)
     return index
+
+
+def _holds_photos(out: Path, source: Path) -> bool:
+    """Whether `out` lies inside a folder of photos and is anything but new, or results."""
+    from autosalt.archive.shards import SHARDS
+    from autosalt.archive.state import LEDGER_NAME
+
+    inside = source.is_dir() and out.resolve().is_relative_to(source.resolve())
+    results = (LEDGER_NAME, SHARDS)
+    return (
+        inside
+        and out.is_dir()
+        and any(out.iterdir())
+        and not any((out / name).exists() for name in results)
+    )
 
 
 def _rater(masks: Path | None, model: str | None, device: DeviceName) -> "Rater":
@@ -249,51 +252,3 @@ def _rater(masks: Path | None, model: str | None, device: DeviceName) -> "Rater"
     # One thread for a photo, many photos at a time: faster than many threads for each, and what
     # is computed does not depend on how many there are.
     return ModelRater(Scorer.load(model, options=SessionOptions(device.value, threads=1)))
-
-
-@contextmanager
-def errors_in_one_line() -> Iterator[None]:
-    """Turn what can go wrong for reasons outside the program into a line and an exit code."""
-    from autosalt.archive.ledger import LedgerError
-    from autosalt.archive.lock import LockedError
-    from autosalt.archive.merge import ShardError
-    from autosalt.archive.rows import ArchiveError
-    from autosalt.archive.space import SpaceError
-    from autosalt.archive.work import EngineError
-    from autosalt.scorer.registry import ModelError
-    from autosalt.scorer.session import DeviceError
-
-    try:
-        with outside_errors():
-            yield
-    except ArchiveError as error:
-        fail(str(error), WRONG_USAGE)
-    except (
-        DeviceError,
-        EngineError,
-        LedgerError,
-        LockedError,
-        ModelError,
-        ShardError,
-        SpaceError,
-    ) as error:
-        fail(str(error), NOTHING_DONE)
-    except sqlite3.Error as error:  # a full disk, a folder on a share that went away
-        fail(
-            f"the ledger cannot be written ({error}); mend that, then run the same command again",
-            NOTHING_DONE,
-        )
-
-
-def tell_index(console: "Console", index: "Index") -> None:
-    """Say how many photos an index holds, how it was read, and what was left out."""
-    from rich.markup import escape
-
-    how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
-    console.print(escape(f"{len(index.rows)} photos, {how}"), soft_wrap=True)
-    skipped = {name.replace("_", " "): n for name, n in index.skipped.items() if n}
-    if skipped:
-        listed = ", ".join(f"{n} {name}" for name, n in skipped.items())
-        console.print(escape(f"Left out: {listed}"), soft_wrap=True)
-    for note in index.notes:
-        console.print(escape(f"Note: {note}"), soft_wrap=True)

@@ -1,6 +1,7 @@
 """What all commands show people the same way: exit codes, errors in one line, progress."""
 
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -9,12 +10,15 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from autosalt.archive.rows import Index
+
 ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
 INTERRUPTED: Final = 130  # as shells have it for Ctrl-C
 EXIT_CODES: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
     "3 done, with some photos refused or failed."
 )
+_SHOWN: Final = 10
 
 
 def complain(message: str) -> None:
@@ -48,6 +52,40 @@ def outside_errors() -> Iterator[None]:
 
 
 @contextmanager
+def errors_in_one_line() -> Iterator[None]:
+    """Turn what can go wrong for reasons outside the program into a line and an exit code."""
+    from autosalt.archive.ledger import LedgerError
+    from autosalt.archive.lock import LockedError
+    from autosalt.archive.merge import ShardError
+    from autosalt.archive.rows import ArchiveError
+    from autosalt.archive.space import SpaceError
+    from autosalt.archive.work import EngineError
+    from autosalt.scorer.registry import ModelError
+    from autosalt.scorer.session import DeviceError
+
+    try:
+        with outside_errors():
+            yield
+    except ArchiveError as error:
+        fail(str(error), WRONG_USAGE)
+    except (
+        DeviceError,
+        EngineError,
+        LedgerError,
+        LockedError,
+        ModelError,
+        ShardError,
+        SpaceError,
+    ) as error:
+        fail(str(error), NOTHING_DONE)
+    except sqlite3.Error as error:  # a full disk, a folder on a share that went away
+        fail(
+            f"the ledger cannot be written ({error}); mend that, then run the same command again",
+            NOTHING_DONE,
+        )
+
+
+@contextmanager
 def progress(console: "Console", doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     """A bar with rate and time left; gives what to call with (done, total)."""
     from rich.progress import (
@@ -75,3 +113,26 @@ def progress(console: "Console", doing: str, unit: str) -> Iterator[Callable[[in
             )
 
         yield tell
+
+
+def tell_index(console: "Console", index: "Index") -> None:
+    """Say how many photos an index holds, how it was read, and what was left out."""
+    from rich.markup import escape
+
+    how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
+    console.print(escape(f"{len(index.rows)} photos, {how}"), soft_wrap=True)
+    skipped = {name.replace("_", " "): n for name, n in index.skipped.items() if n}
+    if skipped:
+        listed = ", ".join(f"{n} {name}" for name, n in skipped.items())
+        console.print(escape(f"Left out: {listed}"), soft_wrap=True)
+    for note in index.notes:
+        console.print(escape(f"Note: {note}"), soft_wrap=True)
+    for doubt in index.doubts:
+        console.print(escape(f"Check: {doubt}"), soft_wrap=True)
+
+
+def first_of(lines: Sequence[str]) -> Iterator[str]:
+    """The first ten lines of a list, indented, and how many more there are."""
+    yield from (f"  {line}" for line in lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield f"  and {len(lines) - _SHOWN} more"

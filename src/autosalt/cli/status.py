@@ -15,9 +15,10 @@ def status(
     results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
 ) -> None:
     """Say how many photos of a run are scored, refused, failed and still to do."""
-    from autosalt.archive.ledger import LEDGER_NAME, LedgerError, count_photos
+    from autosalt.archive.ledger import LedgerError, count_photos
     from autosalt.archive.lock import at_work
     from autosalt.archive.shards import not_done, shards_in
+    from autosalt.archive.state import LEDGER_NAME
     from autosalt.archive.waiting import count_in_parts
 
     with outside_errors():

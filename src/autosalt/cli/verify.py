@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.score import COLUMNS, errors_in_one_line
+from autosalt.cli.options import COLUMNS
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
+    errors_in_one_line,
     fail,
     progress,
     stderr_console,

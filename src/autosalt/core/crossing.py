@@ -23,9 +23,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.salt import Interval
+from autosalt.core.interval import Z95
+from autosalt.core.response import remaining
+from autosalt.core.salt import Interval, comparable
 
-_Z95: Final = 1.96
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 _MARKS_SD: Final = (-8.0, -4.0, -2.0, 0.0, 2.0, 4.0, 8.0)  # beyond lie less than 1e-15
 _erf: Final[Callable[[NDArray[np.float64]], NDArray[np.float64]]] = np.vectorize(
@@ -57,13 +58,13 @@ class NoisyScore:
         half = (interval.high - interval.low) / 2.0
         if interval.low == 0.0 or interval.high == 100.0:
             half = max(score - interval.low, interval.high - score)
-        return cls(score, half / _Z95)
+        return cls(score, half / Z95)
 
     def at_most(self, points: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """The probability that the true score is at most `points`, of any shape; 0..1."""
         points = np.asarray(points, dtype=np.float64)
         if self.sd_points == 0.0:
-            return np.where(points >= self.score, 1.0, 0.0)
+            return np.where(np.round(self.score - points, 10) <= 0.0, 1.0, 0.0)  # as `comparable`
         low, high = self._phi(np.array(0.0)), self._phi(np.array(100.0))
         share = (self._phi(np.clip(points, 0.0, 100.0)) - low) / (high - low)
         inside = np.clip(share, 0.0, 1.0)  # rounding can carry it over the end
@@ -120,12 +121,9 @@ def crossing(
     def improved(percent: float) -> float | None:
         if baseline.score == 0.0:
             return None
-        return below_line(visit, baseline, 1.0 - percent / 100.0, 0.0)
+        return below_line(visit, baseline, remaining(percent), 0.0)
 
-    noise = None
-    if mdc95_points is not None:
-        better = below_line(visit, baseline, 1.0, -mdc95_points)
-        noise = min(1.0, better + 1.0 - below_line(visit, baseline, 1.0, mdc95_points))
+    noise = None if mdc95_points is None else _beyond(baseline, visit, mdc95_points)
     known_limit = detection_limit_pct > 0.0 or visit.sd_points == 0.0
     cleared = float(visit.at_most(detection_limit_pct)) if known_limit else None
     return Crossing(
@@ -138,6 +136,15 @@ def crossing(
         salt_le20=float(visit.at_most(20.0)),
         salt_le10=float(visit.at_most(10.0)),
     )
+
+
+def _beyond(baseline: NoisyScore, visit: NoisyScore, points: float) -> float:
+    """The probability that the scores differ by more than `points`."""
+    if baseline.sd_points == visit.sd_points == 0.0:
+        # Without an error a change of exactly so much has a weight, and is not more.
+        return float(comparable(abs(visit.score - baseline.score) - points) > 0.0)
+    better = below_line(visit, baseline, 1.0, -points)
+    return min(1.0, better + 1.0 - below_line(visit, baseline, 1.0, points))
 
 
 def below_line(visit: NoisyScore, baseline: NoisyScore, slope: float, offset: float) -> float:

@@ -8,12 +8,16 @@ of this photo, the factor is chosen on data not trained on, so that 95 % of the 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, WEIGHTS, View
+
+Z95: Final = 1.96
+"""Standard deviations on either side of a normal mean that hold 95 %, as DESIGN 2 rounds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,11 @@ def view_interval(
 
 
 def visit_interval(
-    salt: float, view_uncertainty_pct: Mapping[View, float], calibration: IntervalCalibration
+    salt: float, uncertainty_pct: float, calibration: IntervalCalibration
 ) -> Interval:
-    """Return the 95 % interval of SALT, cut to 0..100.
-
-    Raises:
-        ValueError: a view's uncertainty is missing.
-    """
-    uncertainty = visit_uncertainty_pct(view_uncertainty_pct)
-    return _around(salt, calibration.visit_factor * (calibration.floor_pct + uncertainty))
+    """Return the 95 % interval of SALT, cut to 0..100; for `visit_uncertainty_pct`."""
+    half = calibration.visit_factor * (calibration.floor_pct + uncertainty_pct)
+    return _around(salt, half)
 
 
 def conformal_factor(

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Reason code, as it stands in `photos.csv`."""
+    """Reason code, as it stands in `photos.csv`; `PHOTO_CHANGED` in `regrowth.csv` only."""
 
     MISSING_FILE = "missing_file"
     OUTSIDE_ARCHIVE = "outside_archive"
@@ -26,6 +26,7 @@ class Reason(StrEnum):
     VIEW_CONTRADICTS_LABEL = "view_contradicts_label"
     DUPLICATE_VIEW = "duplicate_view"
     REFUSED_BY_REVIEWER = "refused_by_reviewer"
+    PHOTO_CHANGED = "photo_changed"
 
 
 REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
@@ -48,6 +49,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
         Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",
         Reason.REFUSED_BY_REVIEWER: "A reviewer refused it. Who and why stands with the photo.",
+        Reason.PHOTO_CHANGED: "The file is not the one that was scored. Put that one back.",
     }
 )
 """What each reason means and how to mend it, in one line for people."""

@@ -5,10 +5,11 @@ is seen at both visits counts: of the rest nobody knows what it was, or what it 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from autosalt.core.salt import Interval
 from autosalt.core.types import BoolMask
 
 
@@ -35,7 +36,8 @@ class RegrowthMap:
 class RegrowthAreas:
     """Areas in percent of the scalp seen at both visits; the first four sum to 100.
 
-    Always ``regrown_pct - lost_pct = loss_before_pct - loss_after_pct``.
+    Regrown less lost is how much the hair loss of that scalp fell: what regrew and what is still
+    lost were its loss at the first visit, what went and what is still lost are its loss now.
 
     Attributes:
         regrown_pct, lost_pct, still_lost_pct, still_hair_pct: see `RegrowthMap`.
@@ -50,15 +52,20 @@ class RegrowthAreas:
     shared_scalp_pct: float
     overlap: float
 
-    @property
-    def loss_before_pct(self) -> float:
-        """Hair loss of the shared scalp at the first visit, 0..100."""
-        return self.regrown_pct + self.still_lost_pct
 
-    @property
-    def loss_after_pct(self) -> float:
-        """Hair loss of the shared scalp at the later visit, 0..100."""
-        return self.lost_pct + self.still_lost_pct
+@dataclass(frozen=True, slots=True, eq=False)
+class RegrowthRanges:
+    """What several maps of one pair say together.
+
+    Attributes:
+        regrown, lost: in percent of the scalp seen at both visits, from what is sure to the most
+            that any of the maps has.
+        sure: the first map with only the change that is sure; its parts do not divide `shared`.
+    """
+
+    regrown: Interval
+    lost: Interval
+    sure: RegrowthMap
 
 
 def regrowth_map(
@@ -104,6 +111,39 @@ def sure_change(maps: Sequence[RegrowthMap]) -> tuple[BoolMask, BoolMask]:
     return regrown, np.logical_and.reduce([one.lost for one in maps])
 
 
+def regrowth_ranges(maps: Sequence[RegrowthMap]) -> RegrowthRanges:
+    """How much hair came back and how much went, from the least to the most, by several maps.
+
+    Args:
+        maps: at least one, all of one pair and one shape; the first one is of the best
+            registration, the others are of registrations around it.
+
+    Raises:
+        ValueError: the first map has no scalp that is seen at both visits.
+
+    Example:
+        Of two pixels that regrew by the best map, the other map has one:
+
+        >>> scalp, none = np.ones((1, 4), np.bool_), np.zeros((1, 4), np.bool_)
+        >>> before, other = np.array([[1, 1, 0, 0]], bool), np.array([[0, 1, 0, 0]], bool)
+        >>> best = regrowth_map(scalp, before, scalp, none)
+        >>> regrowth_ranges([best, regrowth_map(scalp, other, scalp, none)]).regrown
+        Interval(low=25.0, high=50.0)
+    """
+    best = maps[0]
+    regrown, lost = sure_change(maps)
+    telling = [one for one in maps if one.shared.any()]  # a nudge may leave no scalp seen twice
+    return RegrowthRanges(
+        regrown=Interval(
+            low=_percent(regrown, best), high=max(_percent(one.regrown, one) for one in telling)
+        ),
+        lost=Interval(
+            low=_percent(lost, best), high=max(_percent(one.lost, one) for one in telling)
+        ),
+        sure=replace(best, regrown=regrown, lost=lost),
+    )
+
+
 def regrowth_areas(
     scalp_before: BoolMask, loss_before: BoolMask, scalp_after: BoolMask, loss_after: BoolMask
 ) -> RegrowthAreas:
@@ -129,17 +169,19 @@ def regrowth_areas(
     """
     parts = regrowth_map(scalp_before, loss_before, scalp_after, loss_after)
     shared = int(np.count_nonzero(parts.shared))
-    if shared == 0:
-        raise ValueError("no scalp is seen at both visits")
-
-    def percent(part: BoolMask) -> float:
-        return 100.0 * int(np.count_nonzero(part)) / shared
-
     return RegrowthAreas(
-        regrown_pct=percent(parts.regrown),
-        lost_pct=percent(parts.lost),
-        still_lost_pct=percent(parts.still_lost),
-        still_hair_pct=percent(parts.still_hair),
+        regrown_pct=_percent(parts.regrown, parts),
+        lost_pct=_percent(parts.lost, parts),
+        still_lost_pct=_percent(parts.still_lost, parts),
+        still_hair_pct=_percent(parts.still_hair, parts),
         shared_scalp_pct=100.0 * shared / int(np.count_nonzero(scalp_before)),
         overlap=shared / int(np.count_nonzero(scalp_before | scalp_after)),
     )
+
+
+def _percent(part: BoolMask, of: RegrowthMap) -> float:
+    """Area of `part` in percent of the map's shared scalp, which must not be empty."""
+    shared = int(np.count_nonzero(of.shared))
+    if shared == 0:
+        raise ValueError("no scalp is seen at both visits")
+    return 100.0 * int(np.count_nonzero(part)) / shared

@@ -1,9 +1,12 @@
 """Change since baseline, and whether it counts as a response."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
-from autosalt.core.salt import Interval
+from autosalt.core.interval import Z95
+from autosalt.core.salt import Interval, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +49,28 @@ def respond(baseline: float, visit: float, mdc95_points: float | None = None) ->
     improvement = improvement_pct(baseline, visit)
 
     def reached(percent: float) -> bool | None:
-        # Compared without the division, so that 70 to 49 is exactly SALT30.
         if improvement is None:
             return None
-        return 100.0 * (baseline - visit) >= percent * baseline
+        return comparable(visit - remaining(percent) * baseline) <= 0.0
 
     change = change_points(baseline, visit)
     return Response(
         change_points=change,
         improvement_pct=improvement,
-        beyond_noise=None if mdc95_points is None else abs(change) > mdc95_points,
+        beyond_noise=None if mdc95_points is None else comparable(abs(change) - mdc95_points) > 0.0,
         salt30=reached(30.0),
         salt50=reached(50.0),
         salt75=reached(75.0),
         salt90=reached(90.0),
         salt100=reached(100.0),
-        salt_le20=visit <= 20.0,
-        salt_le10=visit <= 10.0,
+        salt_le20=comparable(visit) <= 20.0,
+        salt_le10=comparable(visit) <= 10.0,
     )
+
+
+def remaining(percent: float) -> float:
+    """Return what is left of the baseline, 0..1, after an improvement of `percent`."""
+    return (100.0 - percent) / 100.0
 
 
 def change_points(baseline: float, visit: float) -> float:
@@ -169,7 +176,24 @@ def mdc95(sem_points: float) -> float:
     """
     if not sem_points >= 0.0:
         raise ValueError(f"SEM is {sem_points}, not a number from 0 up")
-    return 1.96 * math.sqrt(2.0) * sem_points
+    return Z95 * math.sqrt(2.0) * sem_points
+
+
+def sem_of_retakes(retakes: Sequence[Sequence[float]]) -> float:
+    """Return the standard error of measurement: the pooled standard deviation within retakes.
+
+    The root of the within-subject mean square (Bland and Altman 1996, 10.1136/bmj.313.7059.744).
+
+    Args:
+        retakes: for each visit the SALT of each time it was photographed, twice or more.
+
+    Raises:
+        ValueError: there are none, or a visit was photographed once only.
+    """
+    if not retakes or min(map(len, retakes)) < 2:
+        raise ValueError("a standard error of measurement needs visits photographed twice or more")
+    squares = math.fsum((salt - fmean(takes)) ** 2 for takes in retakes for salt in takes)
+    return math.sqrt(squares / sum(len(takes) - 1 for takes in retakes))
 
 
 def _root(discriminant: float) -> float:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from autosalt.core.salt import comparable
+
 
 class Band(StrEnum):
     """SALT band: S0 = 0, S1 < 25, S2 < 50, S3 < 75, S4a <= 95, S4b < 100, S5 = 100."""
@@ -41,6 +43,7 @@ def band(salt: float, detection_limit_pct: float = 0.0) -> Band:
     _check(salt)
     if not 0.0 <= detection_limit_pct < 50.0:
         raise ValueError(f"detection limit is {detection_limit_pct}, not from 0 to below 50")
+    salt = comparable(salt)
     if salt <= detection_limit_pct:
         return Band.S0
     if salt >= 100.0 - detection_limit_pct:
@@ -61,6 +64,7 @@ def aa_iga(salt: float) -> AaIga:
         ValueError: `salt` is out of range.
     """
     _check(salt)
+    salt = comparable(salt)
     if salt == 0.0:
         return AaIga.NONE
     if salt <= 20.0:

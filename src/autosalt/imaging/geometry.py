@@ -15,7 +15,7 @@ continuous: pixel column i spans [i, i + 1) and its centre lies at i + 0.5):
 
 The way back crops the inner rectangle and resizes it to the photo with the same filter in float.
 Because sides are rounded to whole pixels, the two axes may differ in scale by a fraction of a
-pixel; the point maps use each axis' own scale, so they are exact inverses.
+pixel.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from autosalt.core.types import RGB, BoolMask, FloatMap
@@ -140,27 +139,6 @@ def resize_mask(mask: BoolMask, height: int, width: int) -> BoolMask:
 def mask_image(mask: BoolMask) -> Image.Image:
     """A mask, bool [h, w], as an 8-bit grey Pillow image of 0 and 255."""
     return Image.fromarray(mask.astype(np.uint8) * np.uint8(255))
-
-
-def photo_to_square(points: NDArray[np.float64], box: Letterbox) -> NDArray[np.float64]:
-    """Map points [..., 2] of (x, y) from photo to square coordinates."""
-    return np.asarray(points, np.float64) * _scale(box) + _offset(box)
-
-
-def square_to_photo(points: NDArray[np.float64], box: Letterbox) -> NDArray[np.float64]:
-    """Map points [..., 2] of (x, y) from square to photo coordinates (inverse of the above).
-
-    Points in the fill come out outside the photo; they are not clipped.
-    """
-    return (np.asarray(points, np.float64) - _offset(box)) / _scale(box)
-
-
-def _scale(box: Letterbox) -> NDArray[np.float64]:
-    return np.array([box.inner_width / box.width, box.inner_height / box.height])
-
-
-def _offset(box: Letterbox) -> NDArray[np.float64]:
-    return np.array([box.left, box.top], np.float64)
 
 
 def _require_square(shape: tuple[int, ...], box: Letterbox) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import BoolMask
-from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, load_image
+from autosalt.imaging.decode import load_image
 from autosalt.imaging.geometry import mask_image
 
 UNKNOWN: Final = 128
@@ -27,13 +27,12 @@ def encode_mask(mask: BoolMask) -> bytes:
     return buffer.getvalue()
 
 
-def read_mask(file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS) -> BoolMask:
-    """Read a mask made elsewhere.
+def read_mask(file: str | os.PathLike[str] | bytes) -> BoolMask:
+    """Read a mask made elsewhere, within the limits of photos.
 
     Args:
         file: a path or the bytes of an image: 1-bit, or 8-bit grey that holds only 0 and 255, or
             only 0 and 1. It lies as its pixels do; no orientation is applied.
-        limits: as for photos.
 
     Returns:
         bool [h, w].
@@ -42,7 +41,7 @@ def read_mask(file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIM
         PhotoRefused: the file cannot be opened or is not whole.
         ValueError: its pixels are not those of a mask.
     """
-    return _whole_mask(load_image(file, limits))
+    return _whole_mask(load_image(file))
 
 
 def encode_partial_mask(mask: BoolMask, known: BoolMask) -> bytes:
@@ -53,9 +52,7 @@ def encode_partial_mask(mask: BoolMask, known: BoolMask) -> bytes:
     return buffer.getvalue()
 
 
-def read_partial_mask(
-    file: str | os.PathLike[str] | bytes, limits: Limits = DEFAULT_LIMITS
-) -> tuple[BoolMask, BoolMask]:
+def read_partial_mask(file: str | os.PathLike[str] | bytes) -> tuple[BoolMask, BoolMask]:
     """Read a mask that may be partial.
 
     Returns:
@@ -64,7 +61,7 @@ def read_partial_mask(
     Raises:
         PhotoRefused, ValueError: as `read_mask`, which reads masks without unknown pixels.
     """
-    image = load_image(file, limits)
+    image = load_image(file)
     levels = np.asarray(image, np.uint8) if image.mode == "L" else None
     if levels is None or not np.any(levels == UNKNOWN):
         mask = _whole_mask(image)

@@ -1,6 +1,6 @@
 """Everything between a decoded photo and its numbers that is not inside the model's graph.
 
-Training, evaluation, batch runs and HTTP all call these functions, so no path can drift:
+Training, evaluation, batch runs and embeddings all call these functions, so no path can drift:
 
     photo --prepare--> uint8 square --model--> probability maps --measure--> hair loss
 
@@ -33,7 +33,8 @@ takes in differs from the whole photo by less than the noise of any camera."""
 class InputSpec:
     """What the model's ``image`` input expects: a square of ``size`` px, its fill and resize rule.
 
-    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule.
+    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule; like that
+    of ``Thresholds`` it begins with the field's name, as a model's manifest has it.
     """
 
     size: int
@@ -42,26 +43,28 @@ class InputSpec:
 
     def __post_init__(self) -> None:
         if self.size < 1:
-            raise ValueError(f"input size must be at least 1 px, got {self.size}")
+            raise ValueError(f"size must be at least 1 px, got {self.size}")
         if len(self.fill) != 3 or not all(0 <= channel <= 255 for channel in self.fill):
-            raise ValueError(f"letterbox fill must be three values of 0 to 255, got {self.fill}")
+            raise ValueError(f"fill must be three values of 0 to 255, got {self.fill}")
         if self.resize != RESIZE_RULE:
-            raise ValueError(
-                f"unknown resize rule {self.resize!r}; this version knows {RESIZE_RULE!r}"
-            )
+            raise ValueError(f"resize must be {RESIZE_RULE!r}, the only rule, got {self.resize!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """A pixel is scalp (or loss) when its probability is at least this. Each in 0..1, not 0."""
+    """A pixel is scalp (or loss) when its probability is at least this.
+
+    Each is over 0 and under 1, or ValueError is raised: at 0 every pixel would be, at 1 only those
+    whose probability was rounded up.
+    """
 
     scalp: float
     loss: float
 
     def __post_init__(self) -> None:
         for name, value in (("scalp", self.scalp), ("loss", self.loss)):
-            if not 0.0 < value <= 1.0:
-                raise ValueError(f"{name} threshold must be over 0 and at most 1, got {value}")
+            if not 0.0 < value < 1.0:
+                raise ValueError(f"{name} must be over 0 and under 1, got {value}")
 
 
 @dataclass(frozen=True, slots=True)

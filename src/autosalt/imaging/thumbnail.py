@@ -9,9 +9,10 @@ from autosalt.imaging.geometry import letterbox
 from autosalt.imaging.overlay import WHITE, encode_jpeg
 
 _LIMITS = Limits(min_side=1)  # an overlay of a long photo may be low
+_JPEG_QUALITY = 80
 
 
-def thumbnail(photo: PhotoSource, size: int, share: float = 1.0, quality: int = 80) -> bytes:
+def thumbnail(photo: PhotoSource, size: int, share: float = 1.0) -> bytes:
     """A photo in the middle of a white square, its proportions kept.
 
     Args:
@@ -19,7 +20,6 @@ def thumbnail(photo: PhotoSource, size: int, share: float = 1.0, quality: int = 
         size: side of the square in pixels, at least 1.
         share: of the side that the photo's longer side takes, over 0, at most 1. Photos whose
             scalps should look equally large get different shares.
-        quality: of the JPEG.
 
     Returns:
         A JPEG file without metadata of any kind, size x size pixels.
@@ -36,4 +36,4 @@ def thumbnail(photo: PhotoSource, size: int, share: float = 1.0, quality: int = 
     square = np.full((size, size, 3), 255, np.uint8)
     edge = (size - inner) // 2
     square[edge : edge + inner, edge : edge + inner] = small
-    return encode_jpeg(square, quality)
+    return encode_jpeg(square, _JPEG_QUALITY)

@@ -55,7 +55,7 @@ def check_whole(data: bytes, format_: str) -> io.BytesIO:
 
     Args:
         data: the whole file.
-        format_: its format, as ``decode.sniff`` names it. BMP, GIF and TIFF have
+        format_: its format, as ``formats.sniff`` names it. BMP, GIF and TIFF have
             nothing to check here that their decoder does not.
 
     Returns:

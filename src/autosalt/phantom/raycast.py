@@ -10,6 +10,7 @@ from autosalt.phantom.camera import Camera
 from autosalt.phantom.head import HeadShape, clothes_distance, ear_distance, skin_distance
 
 _STEPS = 44
+_NORMAL_STEP_CM = np.float32(0.06)
 _OFFSETS = np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32)
 
 
@@ -74,10 +75,10 @@ def _march(body: Body, eye: Floats, rays: Floats, reach: float) -> tuple[Floats,
     return t, hit
 
 
-def _normals(body: Body, p: Floats, step: float = 0.06) -> Floats:
+def _normals(body: Body, p: Floats) -> Floats:
     total = np.zeros_like(p)
     for o in _OFFSETS:
-        total += o * body.distance(p + o * np.float32(step))[:, None]
+        total += o * body.distance(p + o * _NORMAL_STEP_CM)[:, None]
     return unit(total)
 
 

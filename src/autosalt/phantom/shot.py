@@ -18,6 +18,9 @@ CANONICAL: dict[View | None, tuple[float, float]] = {
 """Yaw and pitch of the camera in degrees: yaw 0 faces the nose, 90 the patient's left ear; pitch
 90 looks straight down on the vertex."""
 
+_JITTER_DEG = 8.0
+"""How far a pose is off, a sigma; of the yaw, the other angles vary less."""
+
 
 @dataclass(frozen=True, slots=True)
 class Light:
@@ -139,10 +142,8 @@ def _random_background(rng: Generator) -> tuple[str, Vec3]:
     return kind, (float(rgb[0]), float(rgb[1]), float(rgb[2]))
 
 
-def random_shot(
-    view: View | None, rng: Generator, *, jitter_deg: float = 8.0, margin: float = 0.0
-) -> Shot:
-    """A photograph of one view (None: the face), pose off by jitter_deg (a sigma)."""
+def random_shot(view: View | None, rng: Generator, *, margin: float = 0.0) -> Shot:
+    """A photograph of one view (None: the face), its pose a little off."""
     yaw, pitch = CANONICAL[view]
     bow = float(rng.uniform(-5, 12))
     if view is View.TOP:
@@ -159,9 +160,9 @@ def random_shot(
     rgb = np.clip(rng.choice([0.02, 0.1, 0.3, 0.7]) * np.exp(rng.normal(0, 0.4, 3)), 0, 0.9)
     return Shot(
         view=view,
-        yaw=yaw + float(np.clip(rng.normal(0, jitter_deg), -20, 20)),
-        pitch=pitch + float(np.clip(rng.normal(0, jitter_deg * 0.6), -12, 12)),
-        roll=float(np.clip(rng.normal(0, jitter_deg * 0.7), -15, 15)),
+        yaw=yaw + float(np.clip(rng.normal(0, _JITTER_DEG), -20, 20)),
+        pitch=pitch + float(np.clip(rng.normal(0, _JITTER_DEG * 0.6), -12, 12)),
+        roll=float(np.clip(rng.normal(0, _JITTER_DEG * 0.7), -15, 15)),
         distance=float(np.exp(rng.uniform(np.log(45), np.log(160)))),
         frame=tight,
         shift=(float(rng.normal(0, tight * 0.03)), float(rng.normal(-0.5, tight * 0.03))),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import VIEWS
 from autosalt.report import rows as cells
 from autosalt.report.curves import improvement
@@ -14,13 +14,7 @@ from autosalt.report.pictures import Pictures
 from autosalt.report.rows import Row
 from autosalt.report.thumbnails import Shot, Strip, caption, strips
 from autosalt.report.words import BLANK, flag_name, interval, number, probability, signed, yes_no
-
-FLAGS: Final = ("salt30", "salt50", "salt75", "salt90", "salt100", "salt_le20", "salt_le10")
-_WHY: Final = {
-    "missing": "the view was not scored at both visits",
-    "refused": "a photo cannot be used for a map",
-    "not_registered": "the two photos cannot be laid onto each other well enough",
-}
+from autosalt.study.settings import RESPONDER_FLAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +103,19 @@ def maps(subject: Subject, by_subject: BySubject, pictures: Pictures) -> list[Ma
         if status == "ok":
             made.append(Map(title, picture, _areas(row)))
         elif status != "missing":
-            made.append(Map(title, None, f"No map: {_WHY.get(status, status)}."))
+            made.append(Map(title, None, f"No map. {_why(cells.text(row, 'reason'))}"))
     return made
+
+
+def _why(reason: str) -> str:
+    """Why there is no map, in words for people: what is wrong with a photo, or with the two."""
+    from autosalt.imaging.registration import DOUBT_TEXT, Doubt  # loads scipy, which takes long
+
+    if reason in set(Reason):
+        return REASON_TEXT[Reason(reason)]
+    if reason in set(Doubt):
+        return DOUBT_TEXT[Doubt(reason)]
+    return f"Reason: {reason or BLANK}."
 
 
 def _areas(row: Row) -> str:
@@ -129,7 +134,9 @@ def _endpoints(subject: Subject, rows: Sequence[Row]) -> Grid:
     named = any(cells.text(row, "visit") not in (cells.text(row, "window"), "") for row in rows)
     columns = [Column("Visit"), *([Column("Called")] if named else []), Column("Day", "number")]
     columns += [Column(text, "number") for text in ("SALT", "Change, points", "Improvement, %")]
-    columns += [Column(text, "tight") for text in ("Beyond noise", *map(flag_name, FLAGS))]
+    columns += [
+        Column(text, "tight") for text in ("Beyond noise", *map(flag_name, RESPONDER_FLAGS))
+    ]
     lines: list[Sequence[str | Cell]] = []
     for row in rows:
         day, visit = cells.number(row, "day"), cells.text(row, "visit")
@@ -139,7 +146,7 @@ def _endpoints(subject: Subject, rows: Sequence[Row]) -> Grid:
             head, *([visit or BLANK] if named else []), BLANK if day is None else f"{day:.0f}",
             _scored(cells.score(row, "salt", "salt_low", "salt_high"), number),
             _scored(change, signed), _scored(improvement(row), number),
-            *(_flag(row, flag) for flag in ("beyond_noise", *FLAGS)),
+            *(_flag(row, flag) for flag in ("beyond_noise", *RESPONDER_FLAGS)),
         ])  # fmt: skip
     known = any(cells.number(row, "p_salt30") is not None for row in rows)
     said = (

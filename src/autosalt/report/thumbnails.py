@@ -6,7 +6,6 @@ the areas are not known, or differ too much, all photos of the view have the sam
 """
 
 import math
-import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Final, Literal
 from autosalt.archive.atomic import write_atomically
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
+from autosalt.machine import usable_cores
 
 FOLDER: Final = "thumbnails"
 SIZE: Final = 200
@@ -121,7 +121,7 @@ def write_thumbnails(
     folder.mkdir(exist_ok=True)
     written: set[str] = set()
     # Decoding and encoding leave the interpreter to other threads.
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(usable_cores()) as pool:
         results = pool.map(lambda tile: _write(out, tile), chosen)
         for done, (tile, there) in enumerate(zip(chosen, results, strict=True), start=1):
             if there:

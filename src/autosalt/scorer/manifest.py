@@ -10,21 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.views import VIEWS
-from autosalt.imaging.pipeline import RESIZE_RULE, InputSpec, Thresholds
+from autosalt.imaging.pipeline import InputSpec, Thresholds
 
 METADATA_KEY: Final = "autosalt.manifest"
 SCHEMA_VERSION: Final = 3
-RESIZE_RULES: Final = (RESIZE_RULE,)
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
-_PARTS: Final[Mapping[str, type]] = {
-    "input": InputSpec,
-    "thresholds": Thresholds,
-    "interval": IntervalCalibration,
-}
+_Part = TypeVar("_Part")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -73,7 +68,22 @@ class Manifest:
     schema_version: int = SCHEMA_VERSION
 
     def __post_init__(self) -> None:
-        _check(asdict(self))
+        _check_schema(self.schema_version)
+        for key in ("name", "code_revision", "licence", "intended_use"):
+            _require(bool(_text(getattr(self, key), key).strip()), key, "must not be empty")
+        for key, value in asdict(self.interval).items():
+            _within(value, f"interval.{key}")
+        _require(self.interval.floor_pct > 0, "interval.floor_pct", "must be over 0")
+        _within(self.view_min_probability, "view_min_probability", high=1)
+        _within(self.none_max_probability, "none_max_probability", high=1)
+        limit = _within(self.detection_limit_pct, "detection_limit_pct")
+        _require(limit < 50, "detection_limit_pct", f"{limit} is not under 50")
+        if self.sem_points is not None:
+            _within(self.sem_points, "sem_points", high=100)
+        _require(self.view_order == VIEW_ORDER, "view_order", f"must be {', '.join(VIEW_ORDER)}")
+        digest = _text(self.training_data_sha256, "training_data_sha256")
+        hexadecimal = _SHA256.fullmatch(digest) is not None
+        _require(hexadecimal, "training_data_sha256", "must be 64 lower-case hexadecimal digits")
 
     def to_json(self) -> str:
         """The manifest as JSON text, keys in a fixed order, ending in a newline."""
@@ -96,13 +106,10 @@ class Manifest:
         # First of all: under another schema version the other keys mean nothing to us.
         _check_schema(data.get("schema_version"))
         values = _exact_keys(data, cls, "")
-        for key, part in _PARTS.items():
-            values[key] = _exact_keys(values[key], part, key + ".")
-        _check(values)
-        values["input"]["fill"] = tuple(values["input"]["fill"])
-        values["view_order"] = tuple(values["view_order"])
-        for key, part in _PARTS.items():
-            values[key] = part(**values[key])
+        values["input"] = _read_input(values["input"])
+        values["thresholds"] = _read_numbers(values["thresholds"], Thresholds, "thresholds")
+        values["interval"] = _read_numbers(values["interval"], IntervalCalibration, "interval")
+        values["view_order"] = tuple(_array(values["view_order"], "view_order"))
         return cls(**values)
 
 
@@ -119,36 +126,29 @@ def _check_schema(version: Any) -> None:
         )
 
 
-def _check(values: Mapping[str, Any]) -> None:
-    """Check types and ranges of a manifest in the form of nested mappings, its keys known."""
-    _check_schema(values["schema_version"])
-    for key in ("name", "code_revision", "licence", "intended_use"):
-        _require(bool(_text(values[key], key).strip()), key, "must not be empty")
-    shape, thresholds = values["input"], values["thresholds"]
-    _integer(shape["size"], "input.size", low=1)
-    fill = _array(shape["fill"], "input.fill")
-    _require(len(fill) == 3, "input.fill", "must be three numbers 0..255")
+def _read_input(data: Any) -> InputSpec:
+    values = _exact_keys(data, InputSpec, "input.")
+    _integer(values["size"], "input.size")
+    fill = _array(values["fill"], "input.fill")
     for channel in fill:
-        _integer(channel, "input.fill", low=0, high=255)
-    known = shape["resize"] in RESIZE_RULES
-    _require(known, "input.resize", f"must be one of {', '.join(RESIZE_RULES)}")
-    for key, value in thresholds.items():
-        inside = 0 < _number(value, f"thresholds.{key}", high=1) < 1
-        _require(inside, f"thresholds.{key}", "must lie between 0 and 1, exclusive")
-    for key, value in values["interval"].items():
-        _number(value, f"interval.{key}")
-    _require(values["interval"]["floor_pct"] > 0, "interval.floor_pct", "must be over 0")
-    for key in ("view_min_probability", "none_max_probability"):
-        _number(values[key], key, high=1)
-    limit = _number(values["detection_limit_pct"], "detection_limit_pct")
-    _require(limit < 50, "detection_limit_pct", f"{limit} is not under 50")
-    if values["sem_points"] is not None:
-        _number(values["sem_points"], "sem_points", high=100)
-    views = tuple(_array(values["view_order"], "view_order"))
-    _require(views == VIEW_ORDER, "view_order", f"must be {', '.join(VIEW_ORDER)}")
-    digest = _text(values["training_data_sha256"], "training_data_sha256")
-    hexadecimal = _SHA256.fullmatch(digest) is not None
-    _require(hexadecimal, "training_data_sha256", "must be 64 lower-case hexadecimal digits")
+        _integer(channel, "input.fill")
+    return _built(InputSpec, "input", {**values, "fill": tuple(fill)})
+
+
+def _read_numbers(data: Any, part: type[_Part], key: str) -> _Part:
+    """A part of the manifest that holds numbers only."""
+    values = _exact_keys(data, part, key + ".")
+    for name, value in values.items():
+        _number(value, f"{key}.{name}")
+    return _built(part, key, values)
+
+
+def _built(part: type[_Part], key: str, values: Mapping[str, Any]) -> _Part:
+    """A part of the manifest, which knows the ranges of its own values."""
+    try:
+        return part(**values)
+    except ValueError as error:
+        raise ManifestError(f"manifest: {key}.{error}") from error
 
 
 def _exact_keys(data: Any, cls: type, prefix: str) -> dict[str, Any]:
@@ -181,19 +181,23 @@ def _array(value: Any, key: str) -> Sequence[Any]:
     return value
 
 
-def _integer(value: Any, key: str, low: int, high: int | None = None) -> int:
+def _integer(value: Any, key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ManifestError(f"manifest: {key}: a whole number is needed, not {_kind(value)}")
-    _require(value >= low and (high is None or value <= high), key, f"{value} is out of range")
     return value
 
 
-def _number(value: Any, key: str, high: float = math.inf) -> float:
-    """`value`, a finite number from 0 to `high`."""
+def _number(value: Any, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ManifestError(f"manifest: {key}: a number is needed, not {_kind(value)}")
-    _require(math.isfinite(value) and 0 <= value <= high, key, f"{value} is out of range")
     return float(value)
+
+
+def _within(value: Any, key: str, high: float = math.inf) -> float:
+    """`value`, a finite number from 0 to `high`."""
+    number = _number(value, key)
+    _require(math.isfinite(number) and 0 <= number <= high, key, f"{value} is out of range")
+    return number
 
 
 def _kind(value: Any) -> str:

@@ -9,6 +9,7 @@ from autosalt.core.interval import (
     photo_uncertainty_pct,
     view_interval,
     visit_interval,
+    visit_uncertainty_pct,
 )
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
@@ -178,4 +179,4 @@ def _interval(
     }
     if total is None or calibration is None or len(uncertainty) < len(VIEWS):
         return None
-    return visit_interval(total, uncertainty, calibration)
+    return visit_interval(total, visit_uncertainty_pct(uncertainty), calibration)

@@ -1,6 +1,5 @@
 """A model file opened in ONNX Runtime, its contract (DESIGN 4) checked before the first photo."""
 
-import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from threading import Lock
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from autosalt.core.types import FloatMap
 from autosalt.core.views import VIEWS
+from autosalt.machine import usable_cores
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError
 from autosalt.scorer.registry import ModelError, ModelFile
 
@@ -158,13 +158,6 @@ def _require_provider(provider: str, there: list[str], device: str) -> None:
             "install 'autosalt[gpu]' in place of 'autosalt[cpu]', with its CUDA libraries, "
             "or ask for --device cpu"
         )
-
-
-def usable_cores() -> int:
-    """How many cores this process may use, at least 1."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _manifest(session: Any, model: ModelFile) -> Manifest:

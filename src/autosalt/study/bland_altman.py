@@ -2,14 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 
+from autosalt.core.interval import Z95
 from autosalt.study.agreement_figure import MIN_PAIRS, Figure, Span, count, too_few
 from autosalt.study.subject_bootstrap import METHOD, Floats, bootstrap, sum_by_subject
-
-_Z: Final = 1.96
 
 
 def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list[Figure]:
@@ -40,8 +38,8 @@ def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list
         method = f"Bland and Altman 2007, replicates in pairs; {METHOD}"
         spans = [
             bootstrap(sums, lambda drawn: drawn[..., 3] / drawn[..., 1]),
-            bootstrap(sums, lambda drawn: _limit(drawn, -_Z)),
-            bootstrap(sums, lambda drawn: _limit(drawn, _Z)),
+            bootstrap(sums, lambda drawn: _limit(drawn, -Z95)),
+            bootstrap(sums, lambda drawn: _limit(drawn, Z95)),
         ]
     note = ""
     if np.ptp(difference) == 0.0:
@@ -50,7 +48,7 @@ def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list
         note = "one subject: the limits hold within it only"
     return [
         Figure(name, n, groups, method, bias + times * sd, span, note=note)
-        for name, times, span in zip(names, (0.0, -_Z, _Z), spans, strict=True)
+        for name, times, span in zip(names, (0.0, -Z95, Z95), spans, strict=True)
     ]
 
 
@@ -75,8 +73,8 @@ def _t_intervals(bias: float, sd: float, n: int) -> list[Span]:
 
     quantile = float(t.ppf(0.975, n - 1))
     of_bias = quantile * sd / math.sqrt(n)
-    of_limit = quantile * sd * math.sqrt(1 / n + _Z**2 / (2 * (n - 1)))
-    low, high = bias - _Z * sd, bias + _Z * sd
+    of_limit = quantile * sd * math.sqrt(1 / n + Z95**2 / (2 * (n - 1)))
+    low, high = bias - Z95 * sd, bias + Z95 * sd
     return [
         Span(bias - of_bias, bias + of_bias),
         Span(low - of_limit, low + of_limit),

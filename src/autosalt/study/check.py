@@ -27,14 +27,14 @@ def belonging(life: Course, what: Literal["arm", "site"], problems: list[Problem
 def arms_of(
     subjects: Sequence[Subject], settings: StudySettings, problems: list[Problem]
 ) -> tuple[str, ...]:
-    """Return the arms, those of the settings first; an empty one where a subject has none."""
+    """Return the arms, those of the settings first; an empty one, last, if a subject has none."""
     there = {subject.arm for subject in subjects} or {""}
     wanted = settings.analysis.arms
     for arm in wanted:
         if arm not in there:
             text = f"arm {arm!r} of the settings has no subject"
             problems.append(Problem("arm_without_subjects", "", "", text))
-    rest = sorted(there - set(wanted), key=natural_key)
+    rest = sorted(there - set(wanted), key=lambda arm: (not arm, natural_key(arm)))
     if wanted:
         for arm in filter(None, rest):
             text = f"arm {arm!r} is not in the settings; it comes after those that are"
@@ -51,7 +51,12 @@ def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable
     if len(arms) > 1:
         for subject in subjects:
             if not subject.arm:
-                yield Problem("no_arm", subject.name, "", "no arm is stated, others have one")
+                yield Problem(
+                    "no_arm",
+                    subject.name,
+                    "",
+                    "no arm is stated, others have one: compared with nobody",
+                )
         counts = Counter(subject.arm for subject in subjects)
         for arm in arms:
             if counts[arm] == 1 and arm:

@@ -98,7 +98,8 @@ def _within(frame: "pd.DataFrame", window: str, measure: str, arm: str) -> Withi
         sd = float(np.std(values, ddof=1))
         low, high = DescrStatsW(values).tconfint_mean()
         interval = Interval(float(low), float(high))
-        p_value = float(wilcoxon(values).pvalue)
+        # Changes that are equal as decimals are ties, as `comparable` has it.
+        p_value = float(wilcoxon(np.round(values, 10)).pvalue)
     return WithinArm(
         method=MEAN, measure=measure, window=window, arm=arm, n=n,
         imputed=int(rows["imputed"].astype(bool).sum()),

@@ -26,6 +26,8 @@ class Endpoint:
         visit: that stands for the window; None where nobody came.
         status: of the visit: `observed` has a score, `incomplete` has none, `missing` is no visit.
         day: of the visit, counted from the baseline; None where a date is missing.
+        carried_salt: the last score after the baseline up to the window, of a visit outside any
+            window too; None where there is none.
         baseline: None where there is none; it may have no score.
         change: interval of the change in points, from the intervals of both scores.
         improvement: interval of the improvement, percent.
@@ -41,6 +43,7 @@ class Endpoint:
     visit: ScoredVisit | None
     status: Status
     day: int | None
+    carried_salt: float | None
     baseline: ScoredVisit | None
     change: Interval | None
     improvement: Interval | None
@@ -104,6 +107,7 @@ def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
         visit=visit,
         status=_status(visit),
         day=None if visit is None else subject.day_of(visit),
+        carried_salt=_carried_salt(study, subject, window),
         baseline=baseline,
         change=found.change,
         improvement=found.improvement,
@@ -112,6 +116,24 @@ def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
         aa_iga_shift=found.aa_iga_shift,
         band_shift=found.band_shift,
     )
+
+
+def _carried_salt(study: Study, subject: Subject, window: Window) -> float | None:
+    """See `Endpoint`. A visit outside any window counts if its day and the window's are known."""
+    day: int | None = None
+    salt: float | None = None
+    for earlier in study.windows[: window.order]:
+        visit = subject.visits.get(earlier.name)
+        if visit is not None and visit.salt is not None:
+            known = subject.day_of(visit)
+            day, salt = earlier.day if known is None else known, visit.salt
+    for visit in subject.unplanned:
+        between = subject.day_of(visit)
+        if visit.salt is None or between is None or window.last_day is None:
+            continue
+        if (0 if salt is None else day or 0) < between <= window.last_day:
+            day, salt = between, visit.salt
+    return salt
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,17 +97,25 @@ def windows_in_order(frame: "pd.DataFrame") -> tuple[str, ...]:
 
 
 def reference_arm(arms: Sequence[str], named: str) -> str | None:
-    """The arm that the others are compared with: the named one, else the first; None of one arm."""
-    if len(arms) < 2:
+    """The arm that the others are compared with: the named one, else the first; None of one arm.
+
+    Subjects whose arm is not stated are no arm.
+    """
+    stated = [arm for arm in arms if arm]
+    if len(stated) < 2:
         return None
-    return named or arms[0]
+    return named or stated[0]
 
 
 def comparisons(arms: Sequence[str], named: str) -> list[tuple[str, str | None]]:
     """What a model is asked: the mean of every arm (arm, None), then (arm, reference)."""
-    against = reference_arm(arms, named)
-    others = [arm for arm in arms if against is not None and arm != against]
-    return [*((arm, None) for arm in arms), *((arm, against) for arm in others)]
+    return [*((arm, None) for arm in arms), *against_reference(arms, named)]
+
+
+def against_reference(arms: Sequence[str], named: str) -> list[tuple[str, str]]:
+    """Each arm that is compared, with the reference: (arm, reference)."""
+    reference = reference_arm(arms, named)
+    return [(arm, reference) for arm in arms if arm and reference and arm != reference]
 
 
 def joined(*notes: str) -> str:

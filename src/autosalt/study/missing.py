@@ -1,7 +1,6 @@
 """What stands for a visit without a score, and the frame that the statistics of arms start from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from autosalt.archive.tables import Kind
@@ -26,7 +25,7 @@ def analysis_frame(endpoints: Iterable[Endpoint], missing: MissingSettings) -> "
     """Return one row for each subject and window, with the missing-visit rules applied.
 
     Args:
-        endpoints: of the study, each subject's in order of time and in a row.
+        endpoints: of the study.
         missing: the rules.
 
     Returns:
@@ -53,18 +52,10 @@ def analysis_rows(
     endpoints: Iterable[Endpoint], missing: MissingSettings
 ) -> Iterator[Mapping[str, Any]]:
     """Yield the rows of `analysis_frame`, None for what is not there; this needs no pandas."""
-    for _, of_subject in groupby(endpoints, key=lambda endpoint: endpoint.subject):
-        yield from _rows(of_subject, missing)
-
-
-def _rows(endpoints: Iterable[Endpoint], missing: MissingSettings) -> Iterator[Mapping[str, Any]]:
-    """The rows of one subject."""
-    last: float | None = None  # the last score after baseline
     for endpoint in endpoints:
-        last = last if endpoint.salt is None else endpoint.salt
         baseline, value = endpoint.baseline_salt, endpoint.salt
-        if missing.continuous == "mlocf":
-            value = last
+        if value is None and missing.continuous == "mlocf":
+            value = endpoint.carried_salt
         change = improvement = None
         if baseline is not None and value is not None:
             change, improvement = value - baseline, improvement_pct(baseline, value)

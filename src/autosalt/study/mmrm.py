@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MMRM = "MMRM, REML, Satterthwaite"
+MEASURE = "change"
 STRUCTURES = ("unstructured", "compound symmetry")
 
 
@@ -29,31 +30,29 @@ def mmrm(
     arms: Sequence[str],
     reference: str = "",
     strata: Sequence[str] = (),
-    measure: str = "change",
 ) -> list[ModelEstimate]:
-    """Return each arm's least-squares mean and its difference to the reference, by window.
+    """Return each arm's least-squares mean change and its difference to the reference, by window.
 
     Args:
         frame: the long frame, a row a subject and window.
         arms: in the order wanted; with one arm there are means only.
         reference: an arm; the first where empty.
         strata: columns to adjust for.
-        measure: `change` or `improvement_pct`.
     """
     observed = frame[~frame["imputed"].astype(bool)]
-    design = build_design(observed, measure, arms, strata)
-    fit, note = (None, "") if design.problem else _fit(design, measure)
+    design = build_design(observed, MEASURE, arms, strata)
+    fit, note = (None, "") if design.problem else _fit(design)
     return [
-        _estimate(design, fit, note, window, measure, arm, other)
+        _estimate(design, fit, note, window, arm, other)
         for window in windows_in_order(frame)
         for arm, other in comparisons(arms, reference)
     ]
 
 
-def _fit(design: Design, measure: str) -> tuple[Fit | None, str]:
+def _fit(design: Design) -> tuple[Fit | None, str]:
     """The fit and what to say of it."""
     windows = {name: place for place, name in enumerate(windows_in_order(design.rows))}
-    y = design.rows[measure].to_numpy(np.float64)
+    y = design.rows[MEASURE].to_numpy(np.float64)
     subject = np.unique(design.rows["subject"].astype(str), return_inverse=True)[1]
     visit = design.rows["window"].map(windows).to_numpy(np.int_)
     reasons = []
@@ -68,9 +67,8 @@ def _fit(design: Design, measure: str) -> tuple[Fit | None, str]:
 
 
 def _estimate(
-    design: Design, fit: Fit | None, note: str, window: str, measure: str, arm: str,
-    other: str | None,
-) -> ModelEstimate:  # fmt: skip
+    design: Design, fit: Fit | None, note: str, window: str, arm: str, other: str | None
+) -> ModelEstimate:
     from scipy.stats import t as student
 
     estimate, se, df, interval, p_value = None, None, None, None, None
@@ -82,7 +80,7 @@ def _estimate(
         interval = Interval(estimate - half, estimate + half)
         p_value = None if other is None else float(2.0 * student.sf(abs(estimate) / se, df))
     return ModelEstimate(
-        method=MMRM, measure=measure, window=window, arm=arm, reference=other,
+        method=MMRM, measure=MEASURE, window=window, arm=arm, reference=other,
         n=design.count(arm, window),
         n_reference=None if other is None else design.count(other, window),
         covariance="" if fit is None else fit.structure,

@@ -46,7 +46,8 @@ def place(
     }
     windows, by_place = planned_windows(settings), False
     if not windows:
-        windows, by_place = seen_windows(baselines, rests, problems)
+        known = {name: rest for name, rest in rests.items() if baselines[name] is not None}
+        windows, by_place = seen_windows(baselines, known, problems)
     subjects = []
     for life in lives:
         baseline, rest = baselines[life.subject], rests[life.subject]
@@ -100,17 +101,19 @@ def _follow_ups(
 ) -> tuple[ScoredVisit, ...]:
     """What comes after the baseline, one visit a day: the complete one, else the first by name.
 
-    Visits of which the day is not known count as after it.
+    Visits of which the day is not known count as after it, unless their name says before. Without
+    a baseline all visits do: a SALT of at most 20 needs none.
     """
     days: dict[int | str, list[ScoredVisit]] = defaultdict(list)
-    if baseline is None:
-        return ()
     for visit in life.visits:
         day = days_between(baseline, visit)
         if visit is baseline:
             continue
-        if day == 0:
+        if baseline is not None and day == 0:
             _same_day(visit, baseline, problems)
+        elif day is None and (visit.name in usually_before or _says_before(visit)):
+            text = f"{visit.name!r} has no known day and by its name lies before the baseline"
+            problems.append(Problem("before_baseline", life.subject, visit.name, text))
         elif day is not None and day < 0:
             if visit.name not in usually_before:
                 text = f"{visit.name!r} lies before the baseline and is left out"
@@ -125,6 +128,11 @@ def _follow_ups(
             if other is not best:
                 _same_day(other, best, problems)
     return tuple(kept)
+
+
+def _says_before(visit: ScoredVisit) -> bool:
+    """Whether a visit is called what visits before the baseline are called."""
+    return visit.name.casefold().startswith(("screen", "run-in", "run in"))
 
 
 def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:

@@ -12,7 +12,7 @@ from autosalt.core.salt import Interval
 from autosalt.study.findings import (
     ResponderDifference,
     Responders,
-    reference_arm,
+    against_reference,
     windows_in_order,
 )
 from autosalt.study.settings import RESPONDER_FLAGS
@@ -69,13 +69,11 @@ def responder_differences(
         reference: an arm; the first where empty.
         flags: responder columns.
     """
-    against = reference_arm(arms, reference)
     return [
-        _difference(frame, window, flag, arm, against)
+        _difference(frame, window, flag, *pair)
         for window in windows_in_order(frame)
         for flag in flags
-        for arm in arms
-        if against is not None and arm != against
+        for pair in against_reference(arms, reference)
     ]
 
 

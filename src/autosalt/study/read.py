@@ -3,13 +3,13 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.rows import READER, READER_PREFIX, is_reader
+from autosalt.archive.rows import reader_of
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
@@ -124,7 +124,6 @@ def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:
         day = date.fromisoformat(text["date"]) if text["date"] else None
     except ValueError:
         raise SourceError(f"{VISITS_NAME}, row {number}: date is not a day") from None
-    readers = _readers(known.items())
     salt = known.get("salt")
     interval = None if salt is None else _interval(known, "salt_low", "salt_high")
     if salt is not None and interval and not interval.low <= salt <= interval.high:
@@ -141,17 +140,9 @@ def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:
         band=row.get("band") or None,
         aa_iga=row.get("aa_iga") or None,
         views={view: known[f"{view}_loss_pct"] for view in VIEWS if f"{view}_loss_pct" in known},
-        readers=readers,
+        readers={who: value for name, value in known.items() if (who := reader_of(name))},
     )
 
 
 def _interval(known: Mapping[str, float], low: str, high: str) -> Interval | None:
     return Interval(known[low], known[high]) if low in known and high in known else None
-
-
-def _readers(cells: Iterable[tuple[str, float]]) -> dict[str, float]:
-    return {
-        READER if name == "reader_salt" else name.removeprefix(READER_PREFIX): value
-        for name, value in cells
-        if name == "reader_salt" or is_reader(name)
-    }

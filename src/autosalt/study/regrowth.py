@@ -9,26 +9,23 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.store import Store
 from autosalt.archive.tables import Kind, Table, write_table
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.regrowth import (
     RegrowthAreas,
-    RegrowthMap,
+    RegrowthRanges,
     regrowth_areas,
     regrowth_map,
-    sure_change,
+    regrowth_ranges,
 )
 from autosalt.core.salt import Interval
-from autosalt.core.types import BoolMask
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_picture import draw_regrowth
@@ -38,8 +35,6 @@ from autosalt.version import VERSION
 
 FOLDER: Final = "regrowth"
 TABLE: Final = "regrowth"
-PHOTO_CHANGED: Final = "photo_changed"
-"""Why a photo is refused here that no other command refuses: it is not the one that was scored."""
 _DONE: Final = "done.jsonl"
 _PICTURE_SIDE: Final = 640
 _JPEG_QUALITY: Final = 80
@@ -178,7 +173,7 @@ class _Work:
             if photo.sha256 not in seen:
                 content = self.store.read(photo.path)
                 if hashlib.sha256(content).hexdigest() != photo.sha256:
-                    return Found(Status.REFUSED, PHOTO_CHANGED)
+                    raise PhotoRefused(Reason.PHOTO_CHANGED)
                 seen[photo.sha256] = self._see(content)
         first, later = seen[before.sha256], seen[after.sha256]
         try:
@@ -187,11 +182,11 @@ class _Work:
             return Found(Status.NOT_REGISTERED, why.reason.value)
         moved = onto.bring(later)
         areas = regrowth_areas(first.scalp, first.loss, moved.scalp, moved.loss)
-        ranges, drawn = _sure(first, later, onto)
-        picture = draw_regrowth(first.image, moved.image, drawn, first.loss, _PICTURE_SIDE)
+        ranges = ranges_around(first, later, onto)
+        picture = draw_regrowth(first.image, moved.image, ranges.sure, first.loss, _PICTURE_SIDE)
         name = f"{FOLDER}/{key[:16]}.jpg"
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
-        return Found(Status.OK, "", areas, *ranges, name)
+        return Found(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
 
     def _see(self, content: bytes) -> Seen:
         reading = self.scorer.read(content)
@@ -199,26 +194,22 @@ class _Work:
         return Seen(image, *self.scorer.masks(reading, *image.shape[:2]))
 
 
-def _sure(
-    first: Seen, later: Seen, onto: Registration
-) -> tuple[tuple[Interval, Interval], RegrowthMap]:
-    """Ranges of regrown and lost, and the map with only the change that is sure."""
+def ranges_around(first: Seen, later: Seen, onto: Registration) -> RegrowthRanges:
+    """What holds of a pair though its registration may be off, see `Registration.nudged`.
+
+    Args:
+        first: the first photo's masks, bool [h, w].
+        later: those of the later photo, on its own grid.
+        onto: how the later photo lies on the first one.
+
+    Raises:
+        ValueError: by `onto`, no scalp is seen at both visits.
+    """
     maps = [
         regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
         for to in (onto, *onto.nudged())
     ]
-    shared = int(np.count_nonzero(maps[0].shared))
-    sure = sure_change(maps)
-
-    def spread(low: BoolMask, part: str) -> Interval:
-        shares = [
-            float(np.count_nonzero(getattr(one, part))) / max(1, int(np.count_nonzero(one.shared)))
-            for one in maps
-        ]
-        return Interval(100.0 * np.count_nonzero(low) / shared, 100.0 * max(shares))
-
-    ranges = spread(sure[0], "regrown"), spread(sure[1], "lost")
-    return ranges, replace(maps[0], regrown=sure[0], lost=sure[1])
+    return regrowth_ranges(maps)
 
 
 def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:

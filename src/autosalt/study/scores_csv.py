@@ -15,7 +15,7 @@ from datetime import date
 from typing import Final, NoReturn
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.rows import READER, READER_PREFIX, is_reader
+from autosalt.archive.rows import READER_PREFIX, is_reader, reader_of
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
 from autosalt.study.model import ScoredVisit
@@ -118,13 +118,8 @@ class _Row:
         return Interval(low, high)
 
     def _readers(self) -> Mapping[str, float]:
-        readers = {}
-        for column in self.cells:
-            value = self._score(column) if column == "reader_salt" or is_reader(column) else None
-            if value is not None:
-                plain = column == "reader_salt"
-                readers[READER if plain else column.removeprefix(READER_PREFIX)] = value
-        return readers
+        read = {name: self._score(column) for column in self.cells if (name := reader_of(column))}
+        return {name: score for name, score in read.items() if score is not None}
 
     def _score(self, column: str) -> float | None:
         text = self.cells.get(column, "")

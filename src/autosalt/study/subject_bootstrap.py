@@ -28,6 +28,7 @@ Scale = Literal["plain", "fisher", "log"]
 
 METHOD: Final = "Student's t and standard error of 2000 bootstrap samples of whole subjects"
 RESAMPLES: Final = 2000
+SEED: Final = 0
 MIN_SUBJECTS: Final = 5
 FEW_SUBJECTS: Final = 10
 NO_SPREAD: Final = 1e-9
@@ -55,7 +56,7 @@ def bootstrap(
     scale: Scale = "plain",
     low: float = -math.inf,
     high: float = math.inf,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Span:
     """Return the 95 % interval of a statistic of sums over subjects.
 
@@ -89,12 +90,12 @@ def bootstrap(
     return Span(max(low, ends[0]), min(high, ends[1]), note)
 
 
-def standard_error(sums: Floats, statistic: Statistic, seed: int = 0) -> float:
+def standard_error(sums: Floats, statistic: Statistic) -> float:
     """Return the standard error of a statistic of sums over subjects; arguments as `bootstrap`."""
     n = len(sums)
     if n < 2:
         return 0.0
-    draws = np.concatenate([statistic(drawn) for drawn in _resampled(sums, seed)])
+    draws = np.concatenate([statistic(drawn) for drawn in _resampled(sums, SEED)])
     # The bootstrap divides by n where a variance is divided by n - 1.
     return float(np.nanstd(draws)) * math.sqrt(n / (n - 1))
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Final, Literal
 
 from autosalt.core.response import respond
+from autosalt.core.salt import comparable
 from autosalt.study.endpoints import Endpoint
 from autosalt.study.model import Study
 from autosalt.study.settings import IMPROVEMENT_FLAGS, ResponderFlag, StudySettings
@@ -177,11 +178,11 @@ def relapse(study: Study, seen: Sequence[Endpoint]) -> Event | None:
         now = seen[position]
         best = min(before.salt or 0.0 for before in seen[:position])
         rise = (now.salt or 0.0) - best
-        if rise < settings.response.relapse_points:
+        if comparable(rise - settings.response.relapse_points) < 0.0:
             continue
         if study.mdc95_points is None:
             return None
-        if rise > study.mdc95_points:
+        if comparable(rise - study.mdc95_points) > 0.0:
             return Event(True, now.window.name, now.known_day)
     return Event(False, seen[-1].window.name, seen[-1].known_day)
 

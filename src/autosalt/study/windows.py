@@ -82,15 +82,15 @@ def put_into_windows(
     one nearest to the day counts. Other windows go by name, or by place.
 
     Args:
-        baseline: None leaves all windows empty.
+        baseline: None leaves the windows that go by day or by place empty.
         follow_ups: after the baseline, in order of time, one a day.
         windows: of the study.
         by_place: whether the k-th visit takes the k-th window.
         problems: visits that fit nowhere are added.
     """
-    if baseline is None:
-        return {}
     if by_place:
+        if baseline is None:  # which is the first after it?
+            return {}
         return {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
     if windows and windows[0].day is None:
         by_name = {visit.name: visit for visit in follow_ups}
@@ -107,7 +107,9 @@ def put_into_windows(
     }
 
 
-def _nearest(baseline: ScoredVisit, visits: Sequence[ScoredVisit], window: Window) -> ScoredVisit:
+def _nearest(
+    baseline: ScoredVisit | None, visits: Sequence[ScoredVisit], window: Window
+) -> ScoredVisit:
     def far(visit: ScoredVisit) -> tuple[object, ...]:
         day = days_between(baseline, visit)
         away = 0 if day is None else abs(day - (window.day or 0))
@@ -117,7 +119,7 @@ def _nearest(baseline: ScoredVisit, visits: Sequence[ScoredVisit], window: Windo
 
 
 def _window_of(
-    baseline: ScoredVisit,
+    baseline: ScoredVisit | None,
     visit: ScoredVisit,
     windows: Sequence[Window],
     problems: list[Problem],
@@ -126,7 +128,7 @@ def _window_of(
     day = days_between(baseline, visit)
     if day is None:
         if named is None:
-            text = f"{visit.name!r} has no date, and no planned visit is called so: left out"
+            text = f"{visit.name!r} has no known day, and no planned visit is called so: left out"
             problems.append(Problem("no_window", visit.subject, visit.name, text))
         return named
     found = next((w for w in windows if _spans(w, day)), None)

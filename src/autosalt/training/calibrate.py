@@ -1,24 +1,20 @@
 """Intervals, detection limit and SEM, from photos the model was not fitted on."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autosalt.core.interval import IntervalCalibration, conformal_factor
 from autosalt.core.reasons import PhotoRefused
+from autosalt.core.response import sem_of_retakes
 from autosalt.imaging.pipeline import Thresholds, measure
 from autosalt.training.data import Example
-from autosalt.training.predict import Maps, Predictor, predict_all, uncertainty_pct
+from autosalt.training.predict import THRESHOLDS, Maps, Predictor, predict_all, uncertainty_pct
 from autosalt.training.visits import ViewReading, VisitReading, visit_readings
 
-THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
-"""The training loss is balanced at a half. Thresholds chosen on the photos that are calibrated on,
-which are simulated, read real ones worse (the model card says by how much)."""
 FLOOR_PCT = 1.0
 """Added to every uncertainty: no photo is read to better than about a point."""
 COVERAGE = 0.95
@@ -140,11 +136,10 @@ def sem_points(visits: Sequence[VisitReading]) -> float | None:
     takes: dict[tuple[str, ...], list[float]] = {}
     for visit in visits:
         takes.setdefault(visit.visit, []).append(visit.salt)
-    repeated = [np.array(values) for values in takes.values() if len(values) > 1]
+    repeated = [salts for salts in takes.values() if len(salts) > 1]
     if len(repeated) < MIN_RETAKEN:
         return None
-    squares = sum(float(((values - values.mean()) ** 2).sum()) for values in repeated)
-    return math.sqrt(squares / sum(len(values) - 1 for values in repeated))
+    return sem_of_retakes(repeated)
 
 
 def _read(examples: Sequence[Example], maps: Sequence[Maps]) -> list[ViewReading]:

@@ -8,7 +8,6 @@ column names a subgroup (skin_tone, hair_length ...) for evaluation.
 
 import csv
 import hashlib
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -28,6 +27,7 @@ from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import InputSpec, prepare
+from autosalt.machine import usable_cores
 
 _MANY: Final = 500
 """From so many photos on it pays to start processes."""
@@ -140,7 +140,7 @@ def _readers(photos: int) -> Executor:
     notebook has none.
     """
     if photos >= _MANY and sys.platform == "linux":
-        return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork"))
+        return ProcessPoolExecutor(usable_cores(), mp_context=get_context("fork"))
     return ThreadPoolExecutor(1)
 
 

@@ -15,6 +15,7 @@ from autosalt.core.agreement import Estimate
 from autosalt.core.types import BoolMask
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.pipeline import to_masks
+from autosalt.spreadsheet import guarded
 from autosalt.training.data import Example, dataset_sha256, load_examples, read_items
 from autosalt.training.metrics import (
     PhotoResult,
@@ -152,7 +153,10 @@ def _write_csv(path: Path, results: Sequence[PhotoResult]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer: csv.DictWriter[str] | None = None
         for result in results:
-            row = {name: _guarded(value) for name, value in _row(result, columns).items()}
+            row = {
+                name: guarded(value) if isinstance(value, str) else value
+                for name, value in _row(result, columns).items()
+            }
             if writer is None:
                 writer = csv.DictWriter(file, list(row))
                 writer.writeheader()
@@ -180,10 +184,3 @@ def _row(result: PhotoResult, columns: Sequence[str]) -> dict[str, Any]:
         "model_view_probability": result.view_probability,
         **{f"group_{name}": item.subgroups.get(name, "") for name in columns},
     }
-
-
-def _guarded(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return "" if value is None else value

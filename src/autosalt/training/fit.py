@@ -33,7 +33,7 @@ from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
 from autosalt.training.batches import Batch, PhotoSquares, loader, photo_weights
 from autosalt.training.checkpoint import Origin
-from autosalt.training.data import DatasetError, dataset_sha256, load_examples, read_items
+from autosalt.training.data import dataset_sha256, load_examples, read_items
 from autosalt.training.lit import MONITOR, LitSalt
 from autosalt.training.narrow import start_from
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
@@ -45,7 +45,7 @@ from autosalt.training.settings import (
 from autosalt.training.split import Split, select
 
 LAST = "last.ckpt"
-"""Where a run stands; `best.ckpt` beside it is what it is for."""
+"""Where a run stands; `best.ckpt` beside it is what validated best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def fit(settings: TrainSettings) -> Fitted:
 
     Raises:
         DatasetError: The data cannot be read or a split is empty.
-        ModelFileError: Encoder weights cannot be used.
+        ModelFileError: Encoder weights, or a checkpoint to start or go on from, cannot be used.
     """
     _quiet()
     L.seed_everything(settings.trainer.seed, workers=True, verbose=False)
@@ -255,5 +255,5 @@ def _resume(resume: str, out: Path) -> str | None:
         return None
     path = last if resume == "auto" else Path(resume)
     if not path.is_file():
-        raise DatasetError(f"trainer.resume: {path} not found; give auto, never or a checkpoint")
+        raise ModelFileError(f"trainer.resume: {path} not found; give auto, never or a checkpoint")
     return str(path)

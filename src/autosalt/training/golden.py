@@ -18,6 +18,7 @@ from autosalt.imaging.masks import encode_mask
 from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import measure, to_masks
 from autosalt.phantom.masks import REAL_MASK
+from autosalt.phantom.sittings import ANYHOW
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data import Example
 from autosalt.training.predict import Predictor, predict_all
@@ -29,10 +30,6 @@ TOLERANCES = {
     "loss_pct": 0.1,
 }
 """Of another implementation. Resizing may round a level away, which moves a few border pixels."""
-
-
-PHANTOM_SOURCE = "phantom"
-"""The `source` in a dataset's index that may be handed on: a photo of nobody."""
 
 
 def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
@@ -53,7 +50,7 @@ def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
 
 def _may_travel(example: Example) -> bool:
     item = example.item
-    return item.source == PHANTOM_SOURCE and item.subgroups.get("pattern") != REAL_MASK
+    return item.source == ANYHOW.source and item.subgroups.get("pattern") != REAL_MASK
 
 
 def write_golden(

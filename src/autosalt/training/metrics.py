@@ -132,10 +132,10 @@ def photo_figures(results: Sequence[PhotoResult], resamples: int) -> dict[str, E
     figures = {
         "scalp_iou": figure(lambda r: r.scalp.iou if r.scalp else None),
         "scalp_dice": figure(lambda r: r.scalp.dice if r.scalp else None),
-        "scalp_iou_pooled": figure(lambda r: _areas(r.scalp), _pooled),
+        "scalp_iou_pooled": figure(lambda r: _areas(r.scalp), pooled),
         "loss_iou": figure(lambda r: r.loss.iou if r.loss else None),
         "loss_dice": figure(lambda r: r.loss.dice if r.loss else None),
-        "loss_iou_pooled": figure(lambda r: _areas(r.loss), _pooled),
+        "loss_iou_pooled": figure(lambda r: _areas(r.loss), pooled),
         "loss_pct_mae": figure(lambda r: _absolute(r.error_pct)),
         "loss_pct_bias": figure(lambda r: r.error_pct),
         "loss_pct_worst": figure(lambda r: _absolute(r.error_pct), _largest),
@@ -162,15 +162,14 @@ def visit_figures(
         "salt_worst": grouped_bootstrap(np.abs(errors), subjects, _largest, resamples),
     }
     if interval is not None:
-        held = [float(_visit_holds(visit, interval)) for visit in visits]
+        held = [float(holds(visit, interval)) for visit in visits]
         figures["salt_interval_coverage"] = grouped_bootstrap(held, subjects, mean, resamples)
     return figures
 
 
-def _visit_holds(visit: VisitReading, calibration: IntervalCalibration) -> bool:
-    # A visit's uncertainty is a weighted sum whose weights sum to 1, so it stands for each view.
-    uncertainty = dict.fromkeys(VIEWS, visit.uncertainty_pct)
-    interval = visit_interval(visit.salt, uncertainty, calibration)
+def holds(visit: VisitReading, calibration: IntervalCalibration) -> bool:
+    """Whether the 95 % interval of a visit's SALT holds the truth."""
+    interval = visit_interval(visit.salt, visit.uncertainty_pct, calibration)
     return interval.low <= visit.true_salt <= interval.high
 
 
@@ -178,7 +177,8 @@ def _areas(overlap: Overlap | None) -> tuple[float, ...] | None:
     return None if overlap is None else (overlap.shared_px, overlap.either_px)
 
 
-def _pooled(areas: NDArray[np.float64]) -> float:
+def pooled(areas: NDArray[np.float64]) -> float:
+    """Intersection over union of all photos' pixels together: [n, 2], shared and either."""
     shared, either = areas.sum(axis=0)
     return float(shared / either) if either else 1.0
 

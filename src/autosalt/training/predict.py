@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import torch
@@ -16,6 +16,10 @@ from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.training.checkpoint import load_checkpoint
 from autosalt.training.data import Example
 from autosalt.training.network import Deployable, ModelFileError, SaltNet
+
+THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
+"""The training loss is balanced at a half. Thresholds chosen on the photos that are calibrated on,
+which are simulated, read real ones worse (the model card says by how much)."""
 
 
 class Maps(NamedTuple):
@@ -55,7 +59,7 @@ def load_model(path: Path) -> Model:
     """
     if path.suffix == ".ckpt":
         net, origin = load_checkpoint(path)
-        return Model(torch_predictor(net), origin.input, Thresholds(0.5, 0.5), None, path.name)
+        return Model(torch_predictor(net), origin.input, THRESHOLDS, None, path.name)
     if path.suffix != ".onnx":
         raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
     if not path.is_file():
@@ -81,7 +85,7 @@ def torch_predictor(net: SaltNet) -> Predictor:
 
 
 def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
-    """A predictor of an ONNX file on the CPU, as it is scored, and the file's metadata.
+    """A predictor of an ONNX file on the CPU (ONNX Runtime's defaults), and the file's metadata.
 
     Raises:
         ModelFileError: ONNX Runtime is not installed or cannot read the file.

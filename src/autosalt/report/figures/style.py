@@ -89,20 +89,20 @@ def text_width(text: str, size: float = TEXT_PT) -> float:
     return 0.6 * size / 72 * _columns(text)
 
 
-def fitting(width: float, size: float = TEXT_PT) -> int:
-    """Return how many characters fit into `width` inches, at least 2."""
-    return max(2, int(width / (0.6 * size / 72)))
+def fitting(width: float) -> int:
+    """Return how many characters of `TEXT_PT` fit into `width` inches, at least 2."""
+    return max(2, int(width / (0.6 * TEXT_PT / 72)))
 
 
 def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def sheet(height: float, width: float = WIDTH) -> "Figure":
-    """Return an empty figure of this size in inches. 72 dots an inch, as in its SVG."""
+def sheet(height: float) -> "Figure":
+    """Return an empty figure, `WIDTH` wide and so high, in inches. 72 dots an inch, as its SVG."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), dpi=72)
+    return Figure(figsize=(WIDTH, height), dpi=72)
 
 
 def panel(figure: "Figure", left: float, top: float, width: float, height: float) -> "Axes":

@@ -1,0 +1,34 @@
+"""What docs/cluster.md says that scoring costs follows from what docs/benchmarks.md measured."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+CORES = 2
+"""Of the machine that was measured."""
+
+
+def photos_an_hour(overlays: str) -> float:
+    """The median that `make benchmark` printed."""
+    text = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+    found = re.search(rf"\| photos an hour, {overlays} overlays \| ([\d,]+) \|", text)
+    assert found is not None
+    return float(found[1].replace(",", ""))
+
+
+def costs() -> list[tuple[int, str, float]]:
+    """The rows of the table: photos, overlays (none, all), core hours."""
+    text = (DOCS / "cluster.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\d,]+) \| (none|all) \| ([\d.]+) \|", text, re.MULTILINE)
+    return [(int(photos.replace(",", "")), what, float(hours)) for photos, what, hours in rows]
+
+
+def test_the_costs_are_of_the_last_benchmark() -> None:
+    rows = costs()
+    assert len(rows) == 6
+    for photos, overlays, hours in rows:
+        an_hour = photos_an_hour({"none": "no", "all": "with"}[overlays])
+        expected = CORES * photos / an_hour
+        assert hours == pytest.approx(expected, rel=0.03, abs=0.06), (photos, overlays)
