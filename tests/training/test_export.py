@@ -12,12 +12,13 @@ import torch
 
 from autosalt.core.interval import IntervalCalibration
 from autosalt.imaging.decode import open_photo
+from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
 from autosalt.scorer.manifest import Manifest
 from autosalt.training import export as module
-from autosalt.training.calibrate import Calibration
-from autosalt.training.checkpoint import KEY, Origin, load_checkpoint
+from autosalt.training.calibrate import Calibration, CalibrationError
+from autosalt.training.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.data import Example, load_examples, read_items
 from autosalt.training.export import Exported, export, make_manifest, spread
 from autosalt.training.golden import choose_golden
@@ -64,6 +65,17 @@ def settings(checkpoint: Path, toy: Path, tmp_path: Path) -> ExportSettings:
     )
 
 
+def test_intervals_are_not_calibrated_on_whom_the_model_learned_from(
+    settings: ExportSettings, checkpoint: Path, tmp_path: Path
+) -> None:
+    stored = torch.load(checkpoint, weights_only=True)
+    subjects = {item.subject for item in read_items(settings.data.folders)}
+    stored[KEY]["subjects"] = [subject_mark(subject) for subject in sorted(subjects)[:2]]
+    torch.save(stored, tmp_path / "seen.ckpt")
+    with pytest.raises(CalibrationError, match="learned from 2 of the subjects"):
+        export(replace(settings, checkpoint=str(tmp_path / "seen.ckpt")))
+
+
 def test_the_manifest_copies_where_the_model_comes_from(
     settings: ExportSettings, checkpoint: Path
 ) -> None:
@@ -86,6 +98,14 @@ def test_golden_photos_are_of_every_view(toy: Path) -> None:
     assert len({example.item.view for example in chosen}) == 4
     assert len(choose_golden(examples, 7)) == 7
     assert choose_golden(examples, 0) == []
+
+
+def test_golden_photos_are_of_both_shapes(toy: Path) -> None:
+    examples = load_examples(read_items([toy]), INPUT)
+    portrait = [replace(e, box=Letterbox.fit(40, 30, 64)) for e in examples[:16]]
+    chosen = choose_golden([*examples[16:], *portrait], 4)
+    assert sum(example.box.height == example.box.width for example in chosen) == 2
+    assert len({example.item.view for example in chosen}) == 4
 
 
 def test_a_photo_of_a_patient_never_travels_with_the_model(toy: Path) -> None:

@@ -105,6 +105,44 @@ def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_goes_on_with_its_own_data_and_network_only(run: Path, toy: Path) -> None:
+    """Else the file would say that it learned from photos it never saw."""
+    before = (run / "last.ckpt").read_bytes()
+    settings = smoke(toy, run, max_steps=99)
+    other_data = replace(settings, data=replace(settings.data, split_seed=1))
+    with pytest.raises(ModelFileError, match=r"last\.ckpt: trained with another data; .*never"):
+        fit(other_data)
+    wider = replace(settings.model, decoder_channels=[16, 16, 16, 16, 16])
+    with pytest.raises(ModelFileError, match="another network"):
+        fit(replace(settings, model=wider))
+    assert (run / "last.ckpt").read_bytes() == before
+
+
+def test_a_file_that_is_no_checkpoint_is_not_resumed(toy: Path, tmp_path: Path) -> None:
+    (tmp_path / "junk.ckpt").write_bytes(b"junk")
+    with pytest.raises(ModelFileError, match=r"junk\.ckpt: not a checkpoint"):
+        fit(smoke(toy, tmp_path / "out", resume=str(tmp_path / "junk.ckpt")))
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
+def test_a_gpu_that_is_not_there_is_said_in_a_line(toy: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"trainer\.accelerator=gpu: .*use trainer=cpu"):
+        fit(smoke(toy, tmp_path, accelerator="gpu"))
+
+
+def test_a_checkpoint_knows_whom_it_learned_from_without_their_names(run: Path, toy: Path) -> None:
+    _, origin = load_checkpoint(run / "last.ckpt")
+    data = DataSettings(val_fraction=0.3)
+    train, val = (
+        {item.subject for item in select(read_items([toy]), split, data)}
+        for split in (Split.TRAIN, Split.VAL)
+    )
+    assert origin.trained_on(train | val) == len(train)
+    assert origin.trained_on(val) == 0
+    assert not any(subject in json.dumps(origin.to_plain()) for subject in train)
+
+
+@pytest.mark.slow
 def test_a_run_whose_time_is_over_is_not_trained_further(toy: Path, tmp_path: Path) -> None:
     settings = smoke(toy, tmp_path, max_steps=10**6, max_minutes=0.05)
     steps = fit(settings).steps

@@ -1,5 +1,6 @@
 """Figures by hand, and truth that is missing leaves its figure out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,34 @@ def test_a_refused_photo_counts_as_refused_not_as_zero() -> None:
     assert figures["refused_share"].value == 1.0
     assert figures["scalp_iou"].value == 0.0
     assert "loss_pct_mae" not in figures
+
+
+def test_what_nobody_knows_is_not_compared() -> None:
+    """Half of both masks is not known: what the model says there is neither right nor wrong."""
+    known = grid("##.. ##.. ##.. ##..")
+    truth = example(SCALP & known, LOSS & SCALP & known, None)
+    partial = replace(truth, scalp_known=known, loss_known=known)
+    found = result(SCALP, LOSS, partial)
+    assert found.scalp == Overlap(4, 4, 1.0, 1.0)
+    assert found.loss == Overlap(2, 2, 1.0, 1.0)
+
+
+def test_loss_is_known_where_there_is_no_scalp() -> None:
+    nowhere = np.zeros((4, 4), bool)
+    truth = replace(example(SCALP, nowhere, None), loss_known=nowhere)
+    assert result(SCALP, nowhere, truth).loss == Overlap(0, 0, 1.0, 1.0)
+    beyond = result(np.ones((4, 4)), ~SCALP, truth)
+    assert beyond.loss is not None
+    assert beyond.loss.either_px == 8
+
+
+def test_a_photo_that_shows_none_of_the_views_is_refused_as_scoring_does() -> None:
+    view = np.float32([0.1, 0.1, 0.1, 0.1])
+    maps = Maps(np.float32(SCALP), np.float32(LOSS), view)
+    found = evaluate_photo(example(SCALP, LOSS, 25.0), maps, MODEL)
+    assert (found.refused, found.measurement) == (Reason.NOT_A_VIEW, None)
+    lenient = replace(MODEL, none_max_probability=0.7)
+    assert evaluate_photo(example(SCALP, LOSS, 25.0), maps, lenient).refused is None
 
 
 def test_pooled_overlap_weighs_areas() -> None:

@@ -10,6 +10,7 @@ own minimum and maximum: a full head of hair must be able to score 0 and a bald 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +111,21 @@ def to_masks(scalp: FloatMap, loss: FloatMap, thresholds: Thresholds) -> tuple[B
     """Cut two probability maps [h, w] to masks of scalp, and of loss within the scalp."""
     is_scalp = scalp >= thresholds.scalp
     return is_scalp, (loss >= thresholds.loss) & is_scalp
+
+
+def require_a_view(view: Iterable[float], none_max_probability: float) -> None:
+    """Refuse a photo that shows none of the four views.
+
+    Args:
+        view: probability of each view, 0..1; what they lack to 1 is that of none.
+        none_max_probability: from the manifest.
+
+    Raises:
+        PhotoRefused: `NOT_A_VIEW`.
+    """
+    none = 1.0 - sum(view)
+    if none > none_max_probability:
+        raise PhotoRefused(Reason.NOT_A_VIEW, f"none of the views {none:.2f}")
 
 
 def measure(scalp: FloatMap, loss: FloatMap, box: Letterbox, thresholds: Thresholds) -> Measurement:

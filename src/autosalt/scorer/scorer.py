@@ -18,7 +18,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource
-from autosalt.imaging.pipeline import Prepared, measure, prepare, to_masks
+from autosalt.imaging.pipeline import Prepared, measure, prepare, require_a_view, to_masks
 from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
@@ -209,9 +209,7 @@ class Scorer:
         return quality
 
     def _view(self, seen: Mapping[View, float], stated: View | None) -> tuple[View, ViewSource]:
-        none = 1.0 - sum(seen.values())
-        if none > self.manifest.none_max_probability:
-            raise PhotoRefused(Reason.NOT_A_VIEW, f"none of the views {none:.2f}")
+        require_a_view(seen.values(), self.manifest.none_max_probability)
         if stated is not None:
             return stated, "stated"
         best, second = sorted(VIEWS, key=lambda view: -seen[view])[:2]

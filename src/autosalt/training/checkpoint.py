@@ -4,10 +4,10 @@ A file that may hold pickled objects may run code when opened; ours never do, an
 do.
 """
 
+import hashlib
 import os
-import pickle
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -34,12 +34,15 @@ class Origin:
         input: The photos it was trained on.
         training_data_sha256: `dataset_sha256` of the training split.
         code_revision: See `code_revision`.
+        subjects: `subject_mark` of each subject trained on, so that none of them is calibrated or
+            measured on unnoticed; empty in checkpoints of before. Never exported.
     """
 
     model: ModelSettings
     input: InputSpec
     training_data_sha256: str
     code_revision: str
+    subjects: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """Strings, numbers, lists and dictionaries only."""
@@ -47,7 +50,24 @@ class Origin:
         plain["model"].update(encoder_path=None, start_path=None)
         plain["model"]["decoder_channels"] = list(self.model.decoder_channels)
         plain["input"]["fill"] = list(self.input.fill)
+        plain["subjects"] = list(self.subjects)
         return plain
+
+    def differs(self, other: "Origin") -> str | None:
+        """What keeps a run of one origin from going on as one of the other; None if nothing."""
+        mine, theirs = self.to_plain(), other.to_plain()
+        for name, told in (
+            ("training_data_sha256", "data"),
+            ("input", "size"),
+            ("model", "network"),
+        ):
+            if mine[name] != theirs[name]:
+                return told
+        return None
+
+    def trained_on(self, subjects: Iterable[str]) -> int:
+        """How many of these subjects the model learned from."""
+        return len(set(map(subject_mark, subjects)).intersection(self.subjects))
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Origin":
@@ -59,7 +79,13 @@ class Origin:
             input=InputSpec(**shape),
             training_data_sha256=plain["training_data_sha256"],
             code_revision=plain["code_revision"],
+            subjects=tuple(plain.get("subjects", ())),
         )
+
+
+def subject_mark(subject: str) -> str:
+    """What stands for a subject in a checkpoint: 16 hexadecimal digits of a hash, not the name."""
+    return hashlib.sha256(f"subject:{subject}".encode()).hexdigest()[:16]
 
 
 def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
@@ -81,8 +107,8 @@ def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
         net.load_state_dict(weights)
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: no such checkpoint") from error
-    except (pickle.UnpicklingError, RuntimeError, KeyError, TypeError, EOFError) as error:
-        reason = str(error).strip().splitlines()[0]
+    except Exception as error:  # over junk torch stumbles in many ways
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelFileError(f"{path}: not a checkpoint of autosalt train ({reason})") from error
     return net.eval(), origin
 

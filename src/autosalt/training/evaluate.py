@@ -44,6 +44,9 @@ class Evaluation:
     Attributes:
         overall: Figures of photos and of visits by name.
         subgroups: Column -> value -> figures of photos.
+        split: Of the data that was measured on.
+        subjects_trained_on: How many of them the model learned from; None where it does not say
+            (an exported one never does).
     """
 
     model: str
@@ -52,6 +55,8 @@ class Evaluation:
     visits: int
     overall: Figures
     subgroups: Mapping[str, Mapping[str, Figures]]
+    split: str
+    subjects_trained_on: int | None
 
 
 def evaluate(settings: EvaluateSettings) -> Evaluation:
@@ -86,6 +91,8 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
             **visit_figures(visits, model.interval, settings.bootstrap),
         },
         subgroups=_subgroups(results, min(settings.bootstrap, SUBGROUP_RESAMPLES)),
+        split=settings.split,
+        subjects_trained_on=model.trained_on({item.subject for item in items}),
     )
     out = Path(settings.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -101,7 +108,11 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
 
 def summary_table(evaluation: Evaluation) -> Table:
     """The overall figures for a terminal."""
-    table = Table(title=f"{evaluation.model}: {evaluation.photos} photos")
+    seen = evaluation.subjects_trained_on
+    table = Table(
+        title=f"{evaluation.model}: {evaluation.photos} photos, split {evaluation.split}",
+        caption=f"The model learned from {seen} of these subjects!" if seen else None,
+    )
     for heading in ("figure", "value", "95 % interval", "n", "subjects"):
         table.add_column(heading, justify="left" if heading == "figure" else "right")
     for name, e in evaluation.overall.items():

@@ -18,7 +18,7 @@ import onnx
 import torch
 
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
-from autosalt.training.calibrate import Calibration, calibrate
+from autosalt.training.calibrate import Calibration, CalibrationError, calibrate
 from autosalt.training.checkpoint import Origin, load_checkpoint
 from autosalt.training.data import Example, load_examples, read_items
 from autosalt.training.golden import choose_golden, write_golden
@@ -52,6 +52,11 @@ def export(settings: ExportSettings) -> Exported:
     net, origin = load_checkpoint(Path(settings.checkpoint))
     data = settings.data
     items = select(read_items(data.folders), parse_split(settings.split), data)
+    if seen := origin.trained_on({item.subject for item in items}):
+        raise CalibrationError(
+            f"the model learned from {seen} of the subjects to calibrate on, which would make its "
+            "intervals too narrow: give the data settings of its training, or other folders"
+        )
     examples = load_examples(items, origin.input, "calibration")
     reference = torch_predictor(net)
     calibration = calibrate(reference, examples)

@@ -16,6 +16,7 @@ from typing import Any
 
 import lightning as L
 import torch
+from lightning.fabric.utilities.exceptions import MisconfigurationException
 from lightning.pytorch.callbacks import (
     Callback,
     EarlyStopping,
@@ -80,7 +81,10 @@ def fit(settings: TrainSettings) -> Fitted:
         input=spec,
         training_data_sha256=dataset_sha256(train_items),
         code_revision=checkpoint.code_revision(),
+        subjects=tuple(sorted({checkpoint.subject_mark(item.subject) for item in train_items})),
     )
+    out = Path(settings.out)
+    last = _resume(settings.trainer.resume, out, origin)
     augmenter = Augmenter(settings.augment, spec.fill)
     load = partial(
         loader,
@@ -95,7 +99,6 @@ def fit(settings: TrainSettings) -> Fitted:
     )
     val = load(PhotoSquares(load_examples(val_items, spec, "validation")), training=False)
     timer = Timer(duration=_minutes(settings.trainer.max_minutes), verbose=False)
-    out = Path(settings.out)
     trainer = _trainer(settings.trainer, out, timer)
     module = LitSalt(
         net.to(memory_format=torch.channels_last),  # about a third faster on CPU
@@ -104,9 +107,7 @@ def fit(settings: TrainSettings) -> Fitted:
         settings.trainer,
         progress=lambda step: _progress(step, settings.trainer, timer, len(train)),
     )
-    trainer.fit(
-        module, train, val, ckpt_path=_resume(settings.trainer.resume, out), weights_only=True
-    )
+    trainer.fit(module, train, val, ckpt_path=last, weights_only=True)
     return _finish(trainer, module, val, out)
 
 
@@ -183,6 +184,15 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
         callbacks.append(WeightAveraging(multi_avg_fn=moving_average(settings.ema_decay)))
     if settings.progress_bar:
         callbacks.append(TQDMProgressBar(refresh_rate=5))
+    try:
+        return _lightning(settings, out, callbacks)
+    except MisconfigurationException as error:  # no such accelerator here
+        raise ValueError(
+            f"trainer.accelerator={settings.accelerator}: {error}; without a GPU use trainer=cpu"
+        ) from error
+
+
+def _lightning(settings: TrainerSettings, out: Path, callbacks: list[Callback]) -> L.Trainer:
     return L.Trainer(
         accelerator=settings.accelerator,
         devices=settings.devices,
@@ -248,12 +258,18 @@ def _minutes(minutes: float | None) -> timedelta | None:
     return None if minutes is None else timedelta(minutes=minutes)
 
 
-def _resume(resume: str, out: Path) -> str | None:
-    """The checkpoint to go on from, None to start afresh."""
+def _resume(resume: str, out: Path, origin: Origin) -> str | None:
+    """The checkpoint to go on from, None to start afresh; it must be of this data and network."""
     last = out / LAST
     if resume == "never" or (resume == "auto" and not last.is_file()):
         return None
     path = last if resume == "auto" else Path(resume)
     if not path.is_file():
         raise ModelFileError(f"trainer.resume: {path} not found; give auto, never or a checkpoint")
+    _, before = checkpoint.load_checkpoint(path)
+    if what := before.differs(origin):
+        raise ModelFileError(
+            f"{path}: trained with another {what}; name another out, or start afresh with "
+            "trainer.resume=never"
+        )
     return str(path)

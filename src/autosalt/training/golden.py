@@ -18,7 +18,7 @@ from autosalt.imaging.masks import encode_mask
 from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import measure, to_masks
 from autosalt.phantom.masks import REAL_MASK
-from autosalt.phantom.sittings import ANYHOW
+from autosalt.phantom.sittings import ANYHOW, CLINIC
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data import Example
 from autosalt.training.predict import Predictor, predict_all
@@ -35,22 +35,31 @@ TOLERANCES = {
 def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
     """At most n phantoms, those with partial hair loss first, one view after the other.
 
+    If there are squares and portraits, half are of each: a square says nothing of the letterbox.
     Golden photos travel with the model, so a photo of a patient is never one of them, nor a phantom
     that carries a patient's shape of loss.
     """
     examples = [e for e in examples if _may_travel(e)]
     partial = [e for e in examples if e.true_loss_pct is not None and 5 < e.true_loss_pct < 95]
+    shapes = len({_is_square(example) for example in examples})
     chosen: list[Example] = []
     for example in [*partial, *examples]:
-        rank = sum(1 for other in chosen if other.item.view == example.item.view)
-        if len(chosen) < n and rank <= len(chosen) // len(VIEWS) and example not in chosen:
+        of_view = sum(other.item.view == example.item.view for other in chosen)
+        of_shape = sum(_is_square(other) == _is_square(example) for other in chosen)
+        fair = of_view <= len(chosen) // len(VIEWS) and of_shape <= len(chosen) // shapes
+        if len(chosen) < n and fair and example not in chosen:
             chosen.append(example)
     return chosen
 
 
+def _is_square(example: Example) -> bool:
+    return example.box.height == example.box.width
+
+
 def _may_travel(example: Example) -> bool:
     item = example.item
-    return item.source == ANYHOW.source and item.subgroups.get("pattern") != REAL_MASK
+    phantom = item.source in (ANYHOW.source, CLINIC.source)
+    return phantom and item.subgroups.get("pattern") != REAL_MASK
 
 
 def write_golden(

@@ -15,7 +15,7 @@ from autosalt.core.interval import IntervalCalibration, view_interval, visit_int
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.pipeline import Measurement, measure, to_masks
+from autosalt.imaging.pipeline import Measurement, measure, require_a_view, to_masks
 from autosalt.training.data import Example, Item
 from autosalt.training.predict import Maps, Model, uncertainty_pct
 from autosalt.training.visits import ViewReading, VisitReading
@@ -31,8 +31,10 @@ class Overlap:
     dice: float
 
     @classmethod
-    def of(cls, predicted: BoolMask, true: BoolMask) -> "Overlap":
-        """Compare two masks [h, w]."""
+    def of(cls, predicted: BoolMask, true: BoolMask, known: BoolMask | None = None) -> "Overlap":
+        """Compare two masks [h, w], where the true one is `known`; None: everywhere."""
+        if known is not None:
+            predicted, true = predicted & known, true & known
         return cls(
             shared_px=int(np.count_nonzero(predicted & true)),
             either_px=int(np.count_nonzero(predicted | true)),
@@ -65,20 +67,22 @@ class PhotoResult:
 
 
 def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
-    """Measure one photo as scoring does and compare it with its truth.
+    """Measure one photo as scoring does and compare it with its truth, where that is known.
 
     Loss is compared where it counts: inside the predicted scalp on one side, inside the true scalp
-    on the other.
+    on the other. Refused are photos that show none of the views, and those without scalp; blur,
+    darkness and the like are left out, which scoring sees in the photo at its own size.
     """
     scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
     measurement, refused = None, None
     try:
+        require_a_view(maps.view.tolist(), model.none_max_probability)
         measurement = measure(maps.scalp, maps.loss, example.box, model.thresholds)
     except PhotoRefused as refusal:
         refused = refusal.reason
     loss_overlap = None
     if example.loss is not None and example.scalp is not None:
-        loss_overlap = Overlap.of(loss, example.loss & example.scalp)
+        loss_overlap = Overlap.of(loss, example.loss & example.scalp, _loss_counts(example))
     uncertainty = None if measurement is None else uncertainty_pct(measurement, maps)
     holds = None
     if (
@@ -92,7 +96,9 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
     best = int(maps.view.argmax())
     return PhotoResult(
         item=example.item,
-        scalp=None if example.scalp is None else Overlap.of(scalp, example.scalp),
+        scalp=None
+        if example.scalp is None
+        else Overlap.of(scalp, example.scalp, example.scalp_known),
         loss=loss_overlap,
         measurement=measurement,
         uncertainty_pct=uncertainty,
@@ -102,6 +108,17 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
         view_probability=float(maps.view[best]),
         interval_holds=holds,
     )
+
+
+def _loss_counts(example: Example) -> BoolMask | None:
+    """Where the loss is known, or that there is no scalp for it to count in; None: everywhere."""
+    assert example.scalp is not None  # noqa: S101
+    if example.scalp_known is None and example.loss_known is None:
+        return None
+    everywhere = np.ones_like(example.scalp)
+    scalp_known = everywhere if example.scalp_known is None else example.scalp_known
+    loss_known = everywhere if example.loss_known is None else example.loss_known
+    return scalp_known & (loss_known | ~example.scalp)
 
 
 def reading(result: PhotoResult) -> ViewReading | None:

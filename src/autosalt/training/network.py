@@ -40,8 +40,12 @@ class SaltNet(nn.Module):
                 decoder_channels=tuple(settings.decoder_channels),
                 classes=2,
             )
-        except (KeyError, ValueError) as error:
+        except KeyError as error:
             raise ModelFileError(f"model.encoder={settings.encoder}: {error.args[0]}") from error
+        except ValueError as error:
+            raise ModelFileError(
+                f"model.decoder_channels={list(settings.decoder_channels)}: {error}"
+            ) from error
         deepest = self.unet.encoder.out_channels[-1]
         self.view_head = nn.Sequential(
             nn.Dropout(settings.view_dropout), nn.Linear(deepest, len(VIEWS) + 1)

@@ -1,6 +1,6 @@
 """Run a model, checkpoint or ONNX file, over examples; what evaluation and export stand on."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,9 +13,10 @@ from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
 from autosalt.core.types import RGB, FloatMap
 from autosalt.imaging.pipeline import InputSpec, Measurement, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
-from autosalt.training.checkpoint import load_checkpoint
+from autosalt.training.checkpoint import Origin, load_checkpoint
 from autosalt.training.data import Example
 from autosalt.training.network import Deployable, ModelFileError, SaltNet
+from autosalt.training.settings import NONE_MAX_PROBABILITY
 
 THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
 """The training loss is balanced at a half. Thresholds chosen on the photos that are calibrated on,
@@ -48,6 +49,14 @@ class Model:
     thresholds: Thresholds
     interval: IntervalCalibration | None
     name: str
+    none_max_probability: float = NONE_MAX_PROBABILITY
+    origin: Origin | None = None
+
+    def trained_on(self, subjects: Collection[str]) -> int | None:
+        """How many of these subjects it learned from; None where it does not say."""
+        if self.origin is None or not self.origin.subjects:
+            return None
+        return self.origin.trained_on(subjects)
 
 
 def load_model(path: Path) -> Model:
@@ -59,7 +68,8 @@ def load_model(path: Path) -> Model:
     """
     if path.suffix == ".ckpt":
         net, origin = load_checkpoint(path)
-        return Model(torch_predictor(net), origin.input, THRESHOLDS, None, path.name)
+        predict = torch_predictor(net)
+        return Model(predict, origin.input, THRESHOLDS, None, path.name, origin=origin)
     if path.suffix != ".onnx":
         raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
     if not path.is_file():
@@ -68,7 +78,14 @@ def load_model(path: Path) -> Model:
     if METADATA_KEY not in metadata:
         raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
     manifest = Manifest.from_json(metadata[METADATA_KEY])
-    return Model(predict, manifest.input, manifest.thresholds, manifest.interval, manifest.name)
+    return Model(
+        predict,
+        manifest.input,
+        manifest.thresholds,
+        manifest.interval,
+        manifest.name,
+        manifest.none_max_probability,
+    )
 
 
 def torch_predictor(net: SaltNet) -> Predictor:

@@ -11,6 +11,9 @@ from omegaconf import MISSING
 
 from autosalt.imaging.pipeline import InputSpec
 
+NONE_MAX_PROBABILITY = 0.5
+"""Of a model for which nobody chose another; see `Manifest.none_max_probability`."""
+
 
 @dataclass(frozen=True)
 class DataSettings:
@@ -34,6 +37,8 @@ class DataSettings:
 
     def input_spec(self) -> InputSpec:
         """The photo the network takes."""
+        if len(self.fill) != 3:
+            raise ValueError(f"data.fill={self.fill}: give three numbers, red, green and blue")
         red, green, blue = self.fill
         return InputSpec(size=self.size, fill=(red, green, blue))
 
@@ -187,7 +192,7 @@ class ExportSettings:
     licence: str = "NOASSERTION"
     intended_use: str = "Research use only; not a medical device."
     view_min_probability: float = 0.5
-    none_max_probability: float = 0.5
+    none_max_probability: float = NONE_MAX_PROBABILITY
     parity_photos: int = 32
     golden_photos: int = 4
     max_mask_disagreement_ppm: float = 50.0
