@@ -27,6 +27,21 @@ def test_findings_are_listed_and_are_3(tmp_path: Path, paint: Callable[..., RGB]
         assert [row["view"] for row in csv.DictReader(file)] == ["left", "right", "top"]
 
 
+def test_what_is_left_out_is_listed_and_is_3(tmp_path: Path, paint: Callable[..., RGB]) -> None:
+    photos = tmp_path / "photos/S1/1"
+    photos.mkdir(parents=True)
+    for k, name in enumerate((*VIEWS, "IMG_7")):
+        Image.fromarray(paint(0.1 + 0.2 * k, VIEWS[k % 4], seed=k)).save(photos / f"{name}.png")
+    table = tmp_path / "table.csv"
+    arguments = ["index", str(tmp_path / "photos"), "--table", str(table)]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 3, result.output
+    assert "1 photos are left out, for example 'S1/1/IMG_7.png'" in " ".join(result.stderr.split())
+    with table.open(newline="") as file:
+        last = list(csv.DictReader(file))[-1]
+    assert (last["path"], last["reason"]) == ("S1/1/IMG_7.png", "not_matching")
+
+
 def test_wrong_usage_is_2_and_an_empty_folder_is_1(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["index", str(tmp_path / "none")]).exit_code == 2
     assert CliRunner().invoke(app, ["index", str(tmp_path)]).exit_code == 1

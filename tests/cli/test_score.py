@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,42 @@ def test_some_refused_is_3(score: Callable[..., Result], photos: Path) -> None:
     result = score(photos)
     assert result.exit_code == 3
     assert "truncated" in result.stderr
+
+
+def test_a_photo_that_is_left_out_is_3(score: Callable[..., Result], photos: Path) -> None:
+    (photos / "0012/1/left.png").rename(photos / "0012/1/left (1).png")
+    result = score(photos)
+    assert result.exit_code == 3
+    assert "Photos left out" in result.stderr
+
+
+def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) -> None:
+    """The change would be that of one picture against itself."""
+    shutil.copy(photos / "0012/1/left.png", photos / "0012/2/left.png")
+    result = score(photos)
+    assert result.exit_code == 3
+    assert "2 are the same file in several visits" in result.stderr
+
+
+def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -> None:
+    (photos / "12").mkdir()
+    (photos / "0012/2").rename(photos / "12/2")
+    result = score(photos)
+    assert result.exit_code == 3
+    assert "Ids to check" in result.stderr
+
+
+def test_results_are_not_written_among_photos(
+    tiny_model: Path, photos: Path, tmp_path: Path
+) -> None:
+    arguments = ["score", photos, "--model", tiny_model, "--no-report", "--out"]
+    refused = CliRunner().invoke(app, [*map(str, arguments), str(photos / "0012")])
+    assert refused.exit_code == 2
+    assert "holds files of the archive" in line(refused)
+    assert not (photos / "0012/ledger.sqlite").exists()
+    inside = [*map(str, arguments), str(photos / "results")]
+    assert CliRunner().invoke(app, inside).exit_code == 0
+    assert CliRunner().invoke(app, inside).exit_code == 0  # and again
 
 
 def test_none_scored_is_1_but_the_reasons_are_written(

@@ -16,7 +16,7 @@ ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
 INTERRUPTED: Final = 130  # as shells have it for Ctrl-C
 EXIT_CODES: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
-    "3 done, with some photos refused or failed."
+    "3 done, with photos refused, failed, left out or to check."
 )
 _SHOWN: Final = 10
 
