@@ -6,8 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from autosalt.archive.ledger import LedgerError, count_photos
-from autosalt.archive.state import LEDGER_NAME
-from autosalt.archive.state import State
+from autosalt.archive.state import LEDGER_NAME, State
 from benchmarks.photos import write_large_photos
 from benchmarks.process import Watched, watch
 from benchmarks.table import Row

@@ -16,13 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from autosalt.archive.ledger import Ledger
-from autosalt.archive.state import LEDGER_NAME
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
 from autosalt.archive.results import write_results
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.runner import ArchiveRun
-from autosalt.archive.state import Result, ResultKey, State
+from autosalt.archive.state import LEDGER_NAME, Result, ResultKey, State
 from autosalt.archive.store import Folder
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS

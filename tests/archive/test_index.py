@@ -131,6 +131,21 @@ def test_ids_that_a_person_reads_as_one_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_letters_may_be_written_in_another_way_than_files_are(tmp_path: Path) -> None:
+    """A manifest made on Windows, files that a Mac has written."""
+    touch(tmp_path, "Mu\u0308ller/left.png")
+    (tmp_path / "manifest.csv").write_text("path,subject,visit\nM\u00fcller/left.png,1,1\n")
+    index = read_index(tmp_path)
+    assert index.store.read(index.rows[0].path) == b""
+    assert not index.left_out
+
+
+def test_a_manifest_that_lies_deeper_is_named(tmp_path: Path) -> None:
+    touch(tmp_path, "study/photos/a/b/left.png", "study/manifest.csv")
+    with pytest.raises(ArchiveError, match=r"there is one at 'study/manifest\.csv', not on top"):
+        read_index(tmp_path)
+
+
 def test_two_dates_for_one_visit(tmp_path: Path) -> None:
     touch(tmp_path, "S1/V1/2024-01-01_left.png", "S1/V1/2024-01-02_right.png")
     with pytest.raises(ArchiveError, match="visit V1 of subject S1 has two dates"):

@@ -1,5 +1,6 @@
 """The report says what the tables say, to everybody, with nothing but itself."""
 
+import json
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -233,3 +234,17 @@ def test_views_that_contradict_their_label_are_pointed_out(
     html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
     assert "Check: looks like the right view" in html
     assert "Views to check" in html
+
+
+def test_what_was_left_out_or_misplaced_is_among_the_facts(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    rows = [tables.photo("1", "V1", "left", 10.0)]
+    out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
+    run = json.loads((out / "run.json").read_text())
+    run["counts"] = {"photos_left_out": 3, "photos_in_several_visits": 2, "alike_ids": 0}
+    (out / "run.json").write_text(json.dumps(run))
+    html = page(out)
+    assert "3: neither in the manifest nor fitting the pattern" in html
+    assert "2: the same file in several visits" in html
+    assert "Ids to check" not in html

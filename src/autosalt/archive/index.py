@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.dicom_index import fill_in, places, read_words
@@ -69,7 +70,12 @@ def _read(
         left_out |= _not_listed(index, paths, masks)
     else:
         find = _find_masks if masks else _find_photos
-        index = find(store, paths, skipped, pattern)
+        try:
+            index = find(store, paths, skipped, pattern)
+        except ArchiveError as error:
+            deeper = next((path for path in paths if path.endswith(f"/{MANIFEST_NAME}")), None)
+            hint = "" if deeper is None or pattern else f"; there is one at {deeper!r}, not on top"
+            raise ArchiveError(f"{error}{hint}") from None
         left_out |= index.left_out
         if there:
             doubt = f"{MANIFEST_NAME} names no column path: taken for another program's, not used"
@@ -82,8 +88,8 @@ def _not_listed(index: Index, paths: list[str], masks: bool) -> dict[str, LeftOu
     """Photos that lie in a folder whose manifest does not name them."""
     if masks:
         return {}
-    listed = {row.path for row in index.rows}
-    photos, _ = select_photos([path for path in paths if path not in listed], {})
+    listed = {normalize("NFC", row.path) for row in index.rows}
+    photos, _ = select_photos([p for p in paths if normalize("NFC", p) not in listed], {})
     return dict.fromkeys(photos, LeftOut.NOT_LISTED)
 
 

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
+from unicodedata import normalize
 
 from autosalt.archive.rows import ArchiveError
 from autosalt.archive.state import LEDGER_NAME
@@ -100,7 +101,10 @@ class Folder:
     def _locate(self, path: str) -> Path:
         """The file at a relative path, links followed, which must not lead out of the folder."""
         try:
-            target = Path(os.path.realpath(self.root / path))
+            # A manifest may write the letters of a name otherwise than a Mac's file system does.
+            ways = dict.fromkeys((path, *(normalize(form, path) for form in ("NFC", "NFD"))))
+            named = next((way for way in ways if (self.root / way).exists()), path)
+            target = Path(os.path.realpath(self.root / named))
             if not target.is_relative_to(os.path.realpath(self.root)):
                 raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
             if not target.exists():

@@ -2,10 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from autosalt.report.model import Study
 from autosalt.report.parts import Block, Cell, Column, Grid, Section, Text
 from autosalt.report.words import BLANK, interval, number
+
+_TO_CHECK: Final = (
+    ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
+    ("photos_in_several_visits", "Photos to check", ": the same file in several visits"),
+    ("alike_ids", "Ids to check", " times ids differ only in case, blanks or zeros"),
+)
+"""What run.json counts beside what was scored."""
 
 
 def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
@@ -26,6 +34,8 @@ def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
     conflicts = sum(photo.conflict is not None for photo in study.photos)
     if conflicts:
         rows.append(("Views to check", f"{conflicts}: the model sees another view than stated"))
+    counts = run.get("counts") or {}
+    rows += [(label, f"{n}{text}") for name, label, text in _TO_CHECK if (n := counts.get(name))]
     overruled = sum(photo.override is not None for photo in study.photos)
     if overruled:
         rows.append(("Overrides", f"{overruled}: overruled by a reviewer, marked below"))
