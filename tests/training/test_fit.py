@@ -204,3 +204,19 @@ def test_it_learns_the_toy(toy: Path, tmp_path: Path) -> None:
     assert evaluation.overall["scalp_iou"].value > 0.8
     assert evaluation.overall["loss_iou"].value > 0.8
     assert evaluation.overall["loss_pct_mae"].value < 10
+
+
+@pytest.mark.slow
+def test_a_frozen_encoder_stays_to_the_bit_and_the_decoder_learns(
+    run: Path, toy: Path, tmp_path: Path
+) -> None:
+    before, _ = load_checkpoint(run / "best.ckpt")
+    settings = smoke(toy, tmp_path, max_steps=2, freeze_encoder=True, ema_decay=0.9)
+    model = replace(settings.model, start_path=str(run / "best.ckpt"))
+    after, _ = load_checkpoint(fit(replace(settings, model=model)).best)
+    kept = {
+        name for name, value in after.state_dict().items() if value.equal(before.state_dict()[name])
+    }
+    frozen = {name for name in after.state_dict() if name.startswith(("unet.encoder", "view_head"))}
+    assert frozen <= kept
+    assert "unet.segmentation_head.0.weight" not in kept

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import lightning as L
 import torch
@@ -43,10 +43,20 @@ class LitSalt(L.LightningModule):
         self._loss = loss
         self._settings = trainer
         self._progress = progress
+        self._frozen = [net.unet.encoder, net.view_head] if trainer.freeze_encoder else []
+        for part in self._frozen:
+            part.requires_grad_(False).eval()
         # Metric objects, because they are summed right over batches and devices.
         self._view_accuracy = MeanMetric()
         self._scalp_iou = MeanMetric()
         self._loss_iou = MeanMetric()
+
+    def train(self, mode: bool = True) -> Self:
+        """As in torch; what is frozen keeps its batch statistics too."""
+        super().train(mode)
+        for part in self._frozen:
+            part.eval()
+        return self
 
     def training_step(self, batch: Batch, _index: int) -> Tensor:
         """One batch forward; logs the loss and its terms."""
@@ -80,8 +90,9 @@ class LitSalt(L.LightningModule):
     def configure_optimizers(self) -> Any:
         """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
         # Scales and biases (one dimension) are not decayed.
-        decayed = [p for p in self.parameters() if p.ndim > 1]
-        plain = [p for p in self.parameters() if p.ndim <= 1]
+        learning = [p for p in self.parameters() if p.requires_grad]
+        decayed = [p for p in learning if p.ndim > 1]
+        plain = [p for p in learning if p.ndim <= 1]
         optimizer = torch.optim.AdamW(
             [
                 {"params": decayed, "weight_decay": self._settings.weight_decay},

@@ -118,7 +118,9 @@ class TrainerSettings:
     `growing` holds pairs (until which share of the run, at which scale) of smaller photos:
     [[0.4, 0.5]] halves them at first, which makes a step four times cheaper (progressive resizing;
     Tan and Le 2021, arXiv:2104.00298, section 4). With `ema_decay` over 0 the model that is
-    validated and kept is an exponential moving average of the weights.
+    validated and kept is an exponential moving average of the weights. `freeze_encoder` leaves
+    encoder and view head as they are, so that only the decoder learns: the views stay what they
+    were, and a step costs less.
     """
 
     max_steps: int = 20000
@@ -130,6 +132,7 @@ class TrainerSettings:
     warmup_steps: int = 200
     growing: list[list[float]] = field(default_factory=list)
     ema_decay: float = 0.0
+    freeze_encoder: bool = False
     gradient_clip: float = 1.0
     val_every_steps: int = 250
     save_every_steps: int = 100
