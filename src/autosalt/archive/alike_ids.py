@@ -29,7 +29,9 @@ def _lines(what: str, ids: Iterable[str]) -> Iterator[str]:
         groups[_as_read(name)].append(name)
     for group in groups.values():
         if len(group) > 1:
-            listed = ", ".join(map(ascii, group))
+            # Where only Unicode differs, nobody could see it.
+            seen = {unicodedata.normalize("NFC", name) for name in group}
+            listed = ", ".join(map(repr if len(seen) == len(group) else ascii, group))
             yield f"{what} {listed} count as different; write one id in one way if they are not"
 
 

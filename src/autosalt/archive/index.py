@@ -98,8 +98,7 @@ def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:
     for why in LeftOut:
         paths = sorted(path for path, reason in left_out.items() if reason is why)
         if paths:
-            example = ascii(paths[0])
-            yield f"{len(paths)} photos are left out, for example {example}: each {why.value}"
+            yield f"{len(paths)} photos are left out, for example {paths[0]!r}: each {why.value}"
 
 
 def _is_utf8(path: str) -> bool:
