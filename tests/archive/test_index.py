@@ -80,6 +80,12 @@ def test_the_folders_own_manifest_goes_before_the_pattern(photos: Path) -> None:
     assert len(read_index(photos, "{subject}/{visit}/{view}.*").rows) == 24
 
 
+def test_masks_beside_photos_of_a_manifest_are_not_missed(tmp_path: Path) -> None:
+    touch(tmp_path, "a.png", "a_scalp.png", "a_loss.png", "b.png")
+    (tmp_path / "manifest.csv").write_text("path,subject,visit\na.png,1,1\n")
+    assert list(read_index(tmp_path).left_out) == ["b.png"]
+
+
 def test_a_manifest_of_another_program_is_no_mistake(photos: Path) -> None:
     (photos / "manifest.csv").write_text("photo,score\n1.png,3\n")
     index = read_index(photos)

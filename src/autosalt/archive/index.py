@@ -61,6 +61,11 @@ def _read(
         return _with_words(read_manifest(store, manifest, masks, mapping))
     if mapping is not None:
         raise ArchiveError(f"{source}: a column mapping goes with a manifest CSV, not a folder")
+    return _read_folder(store, pattern, exclude, masks)
+
+
+def _read_folder(store: Store, pattern: str | None, exclude: Path | None, masks: bool) -> Index:
+    """By the folder's own manifest or by its paths; with what is there and is not to be scored."""
     found, skipped = store.files(exclude)
     paths = [path for path in found if _is_utf8(path)]
     left_out = dict.fromkeys(set(found) - set(paths), LeftOut.NAME_NOT_UTF8)
@@ -69,13 +74,7 @@ def _read(
         index = _with_words(read_manifest(store, MANIFEST_NAME, masks))
         left_out |= _not_listed(index, paths, masks)
     else:
-        find = _find_masks if masks else _find_photos
-        try:
-            index = find(store, paths, skipped, pattern)
-        except ArchiveError as error:
-            deeper = next((path for path in paths if path.endswith(f"/{MANIFEST_NAME}")), None)
-            hint = "" if deeper is None or pattern else f"; there is one at {deeper!r}, not on top"
-            raise ArchiveError(f"{error}{hint}") from None
+        index = _by_paths(store, paths, skipped, pattern, masks)
         left_out |= index.left_out
         if there:
             doubt = f"{MANIFEST_NAME} names no column path: taken for another program's, not used"
@@ -84,13 +83,27 @@ def _read(
     return replace(index, left_out=left_out, skipped={**index.skipped, **counts})
 
 
+def _by_paths(
+    store: Store, paths: list[str], skipped: dict[str, int], pattern: str | None, masks: bool
+) -> Index:
+    find = _find_masks if masks else _find_photos
+    try:
+        return find(store, paths, skipped, pattern)
+    except ArchiveError as error:
+        deeper = next((path for path in paths if path.endswith(f"/{MANIFEST_NAME}")), None)
+        if deeper is None or pattern:
+            raise
+        raise ArchiveError(f"{error}; there is one at {deeper!r}, not on top") from None
+
+
 def _not_listed(index: Index, paths: list[str], masks: bool) -> dict[str, LeftOut]:
     """Photos that lie in a folder whose manifest does not name them."""
     if masks:
         return {}
     listed = {normalize("NFC", row.path) for row in index.rows}
-    photos, _ = select_photos([p for p in paths if normalize("NFC", p) not in listed], {})
-    return dict.fromkeys(photos, LeftOut.NOT_LISTED)
+    photos, _ = select_photos(paths, {})
+    left_out = [path for path in photos if normalize("NFC", path) not in listed]
+    return dict.fromkeys(left_out, LeftOut.NOT_LISTED)
 
 
 def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:
