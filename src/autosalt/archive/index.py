@@ -18,6 +18,8 @@ from autosalt.archive.store import Store, open_store
 __all__ = ["ArchiveError", "Index", "PhotoRow", "VisitInfo", "read_index"]
 
 MANIFEST_NAME: Final = "manifest.csv"
+_SHOWN: Final = 120
+"""Letters of a path on the screen."""
 
 
 def read_index(
@@ -111,7 +113,8 @@ def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:
     for why in LeftOut:
         paths = sorted(path for path, reason in left_out.items() if reason is why)
         if paths:
-            yield f"{len(paths)} photos are left out, for example {paths[0]!r}: each {why.value}"
+            first = paths[0] if len(paths[0]) <= _SHOWN else f"...{paths[0][-_SHOWN:]}"
+            yield f"{len(paths)} photos are left out, for example {first!r}: each {why.value}"
 
 
 def _is_utf8(path: str) -> bool:
