@@ -196,3 +196,14 @@ def test_masks_leave_model_and_intervals_blank(tmp_path: Path) -> None:
     assert (visit["salt_low"], visit["salt_high"], visit["model_sha256"]) == ("", "", "")
     photo = read(out / "photos.csv")[0]
     assert (photo["loss_pct"], photo["loss_pct_low"], photo["model_sha256"]) == ("100.0", "", "")
+
+
+def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
+    for visit in ("1", "2"):
+        (tmp_path / "S1" / visit).mkdir(parents=True)
+        for part in ("scalp", "loss"):
+            Image.new("1", (100, 100), 1).save(tmp_path / f"S1/{visit}/left_{part}.png")
+    rater, out = MaskRater(), tmp_path / "out"
+    index = read_index(tmp_path, masks=True)
+    record = write_results(run_archive(index, rater, out), rater, out, {})
+    assert record["counts"]["photos_in_several_visits"] == 0
