@@ -138,6 +138,7 @@ def exported(checkpoint: Path, toy: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_one_file_keeps_the_contract_of_the_design(exported: Exported) -> None:
     model = onnx.load(exported.path)
     size: list[str | int] = [64, 64]
@@ -160,6 +161,7 @@ def test_one_file_keeps_the_contract_of_the_design(exported: Exported) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_maps_are_enlarged_by_constants(exported: Exported) -> None:
     graph = onnx.load(exported.path).graph
     constants = {value.name for value in graph.initializer}
@@ -168,6 +170,7 @@ def test_maps_are_enlarged_by_constants(exported: Exported) -> None:
     assert all(len(node.input) == 3 and node.input[2] in constants for node in enlarged)
 
 
+@pytest.mark.slow
 def test_golden_vectors_replay(exported: Exported) -> None:
     folder = exported.path.parent / "golden"
     golden = json.loads((folder / "golden.json").read_text())
