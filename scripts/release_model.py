@@ -5,7 +5,7 @@ Usage: python scripts/release_model.py --data DATA --work DIR [--variant VARIANT
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
 the command can be repeated after an interruption. An hour on two cores, ten minutes of a GPU, and
-an hour on the cores again; configs/experiment/real_first.yaml says what to add without a GPU.
+half an hour of the cores again; configs/experiment/real_first.yaml says what to add without a GPU.
 scripts/train_released.py does the training, here or on another machine.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
@@ -54,6 +54,7 @@ FAIR = (
 )  # fmt: skip
 """Stubble that is paler than the skin or hardly darker: the model errs most there."""
 
+# Kinds of heads that the third part of training draws more often.
 BALD = (
     "--pattern", "totalis", "--pattern", "tufts", "--pattern", "sisaipho", "--pattern", "diffuse",
 )  # fmt: skip

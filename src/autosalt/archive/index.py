@@ -81,7 +81,7 @@ def _read_folder(store: Store, pattern: str | None, exclude: Path | None, masks:
         if there:
             doubt = f"{MANIFEST_NAME} names no column path: taken for another program's, not used"
             index = replace(index, doubts=(doubt,))
-    counts = Counter(why.name.lower() for why in left_out.values())
+    counts = Counter(why.code for why in left_out.values())
     return replace(index, left_out=left_out, skipped={**index.skipped, **counts})
 
 

@@ -111,7 +111,7 @@ def run_record(
             "visits_complete": sum(visits),
             "visits_incomplete": len(visits) - sum(visits),
             "overrides_in_force": sum(outcome.override is not None for outcome in run.outcomes),
-            "photos_left_out": sum(run.index.skipped.get(why.name.lower(), 0) for why in LeftOut),
+            "photos_left_out": sum(run.index.skipped.get(why.code, 0) for why in LeftOut),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),
             "alike_ids": len(alike_ids(outcome.row for outcome in run.outcomes)),

@@ -82,6 +82,11 @@ class LeftOut(StrEnum):
     NOT_LISTED = "is not in the manifest"
     NAME_NOT_UTF8 = "has a name that is not UTF-8: rename it"
 
+    @property
+    def code(self) -> str:
+        """One word for tables and counts."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Index:

@@ -73,7 +73,7 @@ class Survey:
         )
 
     def table(self) -> Table:
-        """One row a photo, those that are left out last: their reason is a name of `LeftOut`."""
+        """One row a photo, those that are left out last: their reason is a code of `LeftOut`."""
         rows: list[Row] = [
             {
                 "path": one.row.path,
@@ -90,7 +90,7 @@ class Survey:
         ]
         rows += [
             {"path": ascii(path)[1:-1] if why is LeftOut.NAME_NOT_UTF8 else path,
-             "reason": why.name.lower()}
+             "reason": why.code}
             for path, why in sorted(self.left_out.items())
         ]  # fmt: skip
         return Table("index", _COLUMNS, rows)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from autosalt.core.interval import Z95
 from autosalt.core.response import remaining
-from autosalt.core.salt import Interval, comparable
+from autosalt.core.salt import COMPARED_DECIMALS, Interval, comparable
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 _MARKS_SD: Final = (-8.0, -4.0, -2.0, 0.0, 2.0, 4.0, 8.0)  # beyond lie less than 1e-15
@@ -64,7 +64,8 @@ class NoisyScore:
         """The probability that the true score is at most `points`, of any shape; 0..1."""
         points = np.asarray(points, dtype=np.float64)
         if self.sd_points == 0.0:
-            return np.where(np.round(self.score - points, 10) <= 0.0, 1.0, 0.0)  # as `comparable`
+            over = np.round(self.score - points, COMPARED_DECIMALS)
+            return np.where(over <= 0.0, 1.0, 0.0)
         low, high = self._phi(np.array(0.0)), self._phi(np.array(100.0))
         share = (self._phi(np.clip(points, 0.0, 100.0)) - low) / (high - low)
         inside = np.clip(share, 0.0, 1.0)  # rounding can carry it over the end

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -11,6 +12,10 @@ from autosalt.core.views import VIEWS, WEIGHTS, View
 
 ViewLoss = Mapping[View, float] | Mapping[str, float]
 """Hair loss in percent, 0..100, by view."""
+
+
+COMPARED_DECIMALS: Final = 10
+"""Of points that are compared with a threshold or with each other; see `comparable`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ def comparable(points: float) -> float:
     would not be reached. Ten decimals are kept; a pixel of a photo is more. Only comparisons use
     it: no number that is kept or shown is rounded.
     """
-    return round(points, 10)
+    return round(points, COMPARED_DECIMALS)
 
 
 def loss_pct(scalp: BoolMask, loss: BoolMask) -> float:

@@ -51,12 +51,8 @@ def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable
     if len(arms) > 1:
         for subject in subjects:
             if not subject.arm:
-                yield Problem(
-                    "no_arm",
-                    subject.name,
-                    "",
-                    "no arm is stated, others have one: compared with nobody",
-                )
+                text = "no arm is stated, others have one: compared with nobody"
+                yield Problem("no_arm", subject.name, "", text)
         counts = Counter(subject.arm for subject in subjects)
         for arm in arms:
             if counts[arm] == 1 and arm:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.salt import Interval
+from autosalt.core.salt import COMPARED_DECIMALS, Interval
 from autosalt.study.design import Design, build_design
 from autosalt.study.findings import (
     MEASURES,
@@ -98,8 +98,8 @@ def _within(frame: "pd.DataFrame", window: str, measure: str, arm: str) -> Withi
         sd = float(np.std(values, ddof=1))
         low, high = DescrStatsW(values).tconfint_mean()
         interval = Interval(float(low), float(high))
-        # Changes that are equal as decimals are ties, as `comparable` has it.
-        p_value = float(wilcoxon(np.round(values, 10)).pvalue)
+        # Changes that are equal as decimals are ties.
+        p_value = float(wilcoxon(np.round(values, COMPARED_DECIMALS)).pvalue)
     return WithinArm(
         method=MEAN, measure=measure, window=window, arm=arm, n=n,
         imputed=int(rows["imputed"].astype(bool).sum()),
