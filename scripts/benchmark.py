@@ -9,12 +9,12 @@ other programs: both sides of a ratio suffer from them, but not always alike.
 """
 
 import argparse
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
+from benchmarks.cost import busy_cores
 from benchmarks.table import Part, Row, to_markdown
 
 COMMAND = "make benchmark"
@@ -45,10 +45,10 @@ def main() -> None:
 
 
 def _measure(name: str, options: argparse.Namespace) -> Part:
-    before, when = os.getloadavg()[0], datetime.now(UTC)
+    before, when = busy_cores(), datetime.now(UTC)
     module, rows = PARTS[name](options)
-    load = (before, os.getloadavg()[0])
-    return Part(name, module.ABOUT, tuple(rows), when.isoformat(" ", "minutes"), load)
+    others = (before, busy_cores())
+    return Part(name, module.ABOUT, tuple(rows), when.isoformat(" ", "minutes"), others)
 
 
 def _kept(work: Path, name: str) -> Path:

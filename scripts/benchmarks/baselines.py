@@ -10,7 +10,6 @@ from PIL import Image
 from torch import nn
 from torchvision.transforms import functional as F
 
-from autosalt.imaging.pipeline import ENOUGH_DETAIL
 from autosalt.scorer.scorer import Scorer
 from autosalt.training.network import Deployable, SaltNet
 from autosalt.training.settings import ModelSettings
@@ -31,7 +30,7 @@ def floor(path: Path, scorer: Scorer) -> None:
     ONNX Runtime's usual settings the floor would be higher, and easier to come near to.
     """
     with Image.open(path) as image:
-        side = ENOUGH_DETAIL * scorer.manifest.input.size
+        side = scorer.manifest.input.enough_side
         by = next(by for by in (8, 4, 2, 1) if max(image.size) // by >= side or by == 1)
         image.draft("RGB", (image.width // by, image.height // by))
         image.load()

@@ -1,10 +1,12 @@
-"""What a piece of work costs, and how two compare that are measured in turns."""
+"""What a piece of work costs, how two compare that are measured in turns, and who else works."""
 
+import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -41,6 +43,23 @@ def in_turns(works: Mapping[str, Callable[[], Any]], repeats: int) -> dict[str, 
                 work()
             costs[name].append(cost)
     return costs
+
+
+def busy_cores(seconds: float = 3.0) -> float:
+    """How many cores are at work on average while this process only waits, for so long.
+
+    Not the load average: that remembers for minutes what the benchmark itself has done.
+    """
+    idle, start = _idle_seconds(), time.perf_counter()
+    time.sleep(seconds)
+    waited = time.perf_counter() - start
+    return max(0.0, (os.cpu_count() or 1) - (_idle_seconds() - idle) / waited)
+
+
+def _idle_seconds() -> float:
+    """Seconds that all cores have been idle or waiting for a disk, summed (proc(5), /proc/stat)."""
+    cpu = Path("/proc/stat").read_text().splitlines()[0].split()
+    return (int(cpu[4]) + int(cpu[5])) / os.sysconf("SC_CLK_TCK")
 
 
 def _processor_seconds() -> float:

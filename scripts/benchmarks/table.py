@@ -12,7 +12,8 @@ from statistics import median
 
 from autosalt.machine import usable_cores
 
-QUIET = 0.5
+QUIET = 0.2
+"""Up to so many busy cores others are not at work: the measuring itself and the system's own."""
 BUSY = (
     " **The machine was busy with other work: ratios of processor time are to be trusted within "
     "their range, photos a second and wall time are not.**"
@@ -69,17 +70,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the benchmark: its rows, and when and beside what load it was measured.
+    """One part of the benchmark: its rows, and when and beside what it was measured.
 
-    `load` is the machine's load average (1 minute) before and after; over `QUIET` before says that
-    others were at work.
+    `others` is how many cores were busy right before and after, when nothing of ours ran.
     """
 
     name: str
     about: str
     rows: tuple[Row, ...]
     when: str
-    load: tuple[float, float]
+    others: tuple[float, float]
 
     def to_json(self) -> str:
         """As text that `from_json` reads."""
@@ -90,7 +90,7 @@ class Part:
         """What `to_json` wrote."""
         values = json.loads(text)
         values["rows"] = tuple(Row(**row) for row in values["rows"])
-        values["load"] = tuple(values["load"])
+        values["others"] = tuple(values["others"])
         return cls(**values)
 
 
@@ -136,14 +136,14 @@ def to_markdown(parts: Sequence[Part], command: str) -> str:
         "seconds are those of all threads and processes together.",
     ]
     for part in parts:
-        before, after = part.load
+        before, after = part.others
         lines += [
             "",
             f"## {'GPU' if part.name == 'gpu' else part.name.capitalize()}",
             part.about,
             "",
-            f"Measured {part.when}, load average {before:.1f} before and {after:.1f} after."
-            + (BUSY if before > QUIET else ""),
+            f"Measured {part.when}; others kept {before:.1f} cores busy right before, {after:.1f} "
+            "right after." + (BUSY if max(part.others) > QUIET else ""),
             "",
             "| figure | value | range | bar | reached |",
             "|---|---|---|---|---|",

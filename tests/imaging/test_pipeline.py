@@ -23,6 +23,14 @@ def test_prepare_makes_what_the_model_takes() -> None:
     assert (prepared.image == 7).all()
 
 
+def test_photos_of_twelve_megapixels_are_decoded_at_an_eighth() -> None:
+    """The most common size by far: a quarter would cost four times the pixels for nothing."""
+    enough = InputSpec(256, (128, 128, 128)).enough_side
+    assert enough == 480
+    assert enough <= 4000 // 8  # cameras; phones have 4032
+    assert enough > 3264 // 8  # 8 megapixels: a quarter
+
+
 @pytest.mark.parametrize(("probability", "loss_pct"), [(0.2, 0.0), (0.8, 100.0)])
 def test_maps_are_never_stretched(probability: float, loss_pct: float) -> None:
     """A full head of hair scores 0 and a bald one 100, however unsure the model is."""

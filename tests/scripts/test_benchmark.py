@@ -47,6 +47,14 @@ def test_speed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_ray(tmp_path: Path) -> None:
+    figures = benchmark(tmp_path, "--only", "ray")
+    for photos in 4, 64:
+        assert float(figures[f"{photos} photos: a second, engine local"][0]) > 0
+        assert float(figures[f"{photos} photos: Ray throughput against the local engine"][0]) > 0
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory(tmp_path: Path) -> None:
     figures = benchmark(tmp_path, "--only", "memory")

@@ -40,7 +40,6 @@ from autosalt.archive.tables import Kind, Table, to_csv
 from autosalt.archive.visits import Visit, group_visits
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.pipeline import ENOUGH_DETAIL
 from autosalt.scorer.scorer import Scorer
 
 FOLDER: Final = "dicom"
@@ -113,7 +112,7 @@ def _write(
     for outcome in run.outcomes:
         if outcome.score is not None:
             by_visit[outcome.row.subject, outcome.row.visit].append(outcome)
-    _require_space(folder, sum(map(len, by_visit.values())), scorer.manifest.input.size)
+    _require_space(folder, sum(map(len, by_visit.values())), scorer.manifest.input.enough_side)
     subjects = group_visits(run.outcomes, run.index.visits, scorer.manifest)
     visits = [visit for subject in subjects for visit in subject.visits]
     writer = _Writer(run, scorer, folder, DicomExport())
@@ -130,10 +129,10 @@ def _write(
     return export
 
 
-def _require_space(folder: Path, photos: int, side: int) -> None:
+def _require_space(folder: Path, photos: int, enough_side: int) -> None:
     """Raise SpaceError unless the disk holds the images as the model took them."""
     new = max(0, photos - sum(1 for _ in folder.glob("seg-*.dcm")))
-    largest = 3 * (2 * ENOUGH_DETAIL * side) ** 2  # reduced to less than twice what is enough
+    largest = 3 * (2 * enough_side) ** 2  # reduced to less than twice what is enough
     needed, free = new * (largest + _SPARE_BYTES), shutil.disk_usage(folder).free
     if needed > free:
         raise SpaceError(

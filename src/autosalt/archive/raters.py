@@ -99,11 +99,12 @@ class ModelRater:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """Program version, device, batch, and all limits."""
+        """Program version, device, batch, at what size photos are decoded, and all limits."""
         return {
             "autosalt": VERSION,
             "device": self.scorer.options.device,
             "batch": self.batch,
+            "enough_side": self.scorer.manifest.input.enough_side,
             "limits": asdict(self.scorer.limits),
             "quality_limits": asdict(self.scorer.quality_limits),
             "view_conflict": {
