@@ -19,7 +19,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from train_released import autosalt, folder_list, run, train
+from train_released import HEADS, autosalt, folder_list, run, train
 
 MODELS = Path(__file__).parents[1] / "models"
 SIZE, CLINIC_SIZE = 288, 480
@@ -108,9 +108,9 @@ def main() -> None:
         autosalt("phantom", "photos", work / name, *own, *settings)
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
-        heads = [work / "train", work / "front"]
         start = f"model.encoder_path={encoder}"
-        train(work, "phantom", heads, "phantom-run", start, *options.overrides)
+        folders = [work / name for name in HEADS]
+        train(work, "phantom", folders, "phantom-run", start, *options.overrides)
         best = work / "phantom-run" / "best.ckpt"
     else:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():

@@ -37,6 +37,8 @@ WIDE = "wide-"
 """Before the names of models whose decoder is yet to be narrowed."""
 HARD_KINDS = ("bald", "dark", "dark-clinic", "stubble")
 """Folders of simulated heads of one kind that is hard to read."""
+HEADS = ("train", "front", "clinic", "fair", "fair-clinic", *HARD_KINDS)
+"""Folders of simulated heads, all that may be learned from."""
 
 
 def main() -> None:
@@ -126,7 +128,7 @@ def third_folders(work: Path) -> list[Path]:
 
 
 def _both(work: Path) -> list[Path]:
-    heads = [work / name for name in ("train", "front", "clinic", "fair", "fair-clinic")]
+    heads = [work / name for name in HEADS if name not in HARD_KINDS]
     photos = ("figaro1k", "composites", "fasseg", "everyday")
     return heads + [work / "real" / name for name in photos]
 
