@@ -73,6 +73,26 @@ def test_wrong_overrides_are_one_clear_line(override: str, named: str) -> None:
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("override", "help_"),
+    [
+        ("trainer.max_step=3", "did you mean trainer.max_steps?"),
+        ("max_steps=3", "did you mean trainer.max_steps?"),
+        ("trainer.lr=1", "learning_rate"),  # all of the group
+        ("+trainer.lr=1", "learning_rate"),
+        ("trainer=tpu", "give cpu, gpu, standard"),
+        ("data.folders=a", "a list such as [a,b]"),
+        ("data.folders=[a", "quotes"),
+    ],
+)
+def test_a_wrong_override_is_told_how_to_mend_it(override: str, help_: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_settings(TrainSettings, [*GIVEN, override])
+    assert help_ in str(error.value)
+    for word in ("full_key", "Config", "hydra"):  # words of those who write configurations
+        assert word not in str(error.value)
+
+
 def test_what_must_be_given_is_asked_for() -> None:
     with pytest.raises(ConfigError, match=r"data\.folders"):
         load_settings(TrainSettings, ["out=run"])

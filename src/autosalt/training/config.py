@@ -1,24 +1,32 @@
 """From Hydra overrides to settings. Only names and values are taken: nothing is instantiated.
 
-`_target_`, with which Hydra can build any object by its name, is refused wherever it stands.
+`_target_`, with which Hydra can build any object by its name, is refused wherever it stands. What
+is wrong is said in our words: Hydra's and OmegaConf's own are for those who write configurations.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import fields, is_dataclass
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from hydra import compose, initialize_config_module
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.errors import OverrideParseException
-from omegaconf import DictConfig, OmegaConf
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import MissingConfigException, OverrideParseException
+from omegaconf import DictConfig, MissingMandatoryValue, OmegaConf
 
 from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
 
 T = TypeVar("T", TrainSettings, EvaluateSettings, ExportSettings)
 
 _TARGET = re.compile(r"(?<!\w)_target_(?!\w)")
+
+_OVERLAY = "experiment"
+"""The group that is no part of a schema: its options override several groups at once."""
+_FREE = "data.shares."
+"""Before names that the user chooses."""
 
 _SCHEMAS: dict[type, str] = {
     TrainSettings: "train",
@@ -50,14 +58,24 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
         store.store(name=f"{name}_schema", node=_writable(cls))
     GlobalHydra.instance().clear()
     try:
+        _refuse_unknown(schema, overrides)
         with initialize_config_module("autosalt.configs", version_base="1.3"):
             config = compose(_SCHEMAS[schema], list(overrides))
         _refuse_targets(config)
         settings = OmegaConf.to_object(config)
     except ConfigError:
         raise
+    except MissingMandatoryValue as error:
+        raise ConfigError(f"{error.full_key} must be given: {error.full_key}=...") from error
     except OverrideParseException as error:
-        raise ConfigError(f"{error.override}: not a Hydra override ({_one_line(error)})") from error
+        raise ConfigError(
+            f"{error.override}: cannot be read as name=value ({_one_line(error)}); text with "
+            "brackets, commas or equals signs wants quotes of its own: 'name=\"a, b\"'"
+        ) from error
+    except MissingConfigException as error:
+        group, _, option = (error.missing_cfg_file or "").rpartition("/")
+        choices = ", ".join(error.options or ())
+        raise ConfigError(f"{group}={option}: there is no such choice; give {choices}") from error
     # Hydra and OmegaConf raise a dozen unrelated classes; all of them mean a wrong override.
     except Exception as error:
         raise ConfigError(_one_line(error)) from error
@@ -93,13 +111,54 @@ def _refuse_targets(node: Any) -> None:
             stack.extend(part)
 
 
+def _refuse_unknown(schema: type, overrides: Sequence[str]) -> None:
+    """Raise ConfigError for an override of what the schema does not have."""
+    groups = {field.name for field in fields(schema) if is_dataclass(field.type)}
+    settings = set(_settings(schema))
+    for override in OverridesParser.create().parse_overrides(list(overrides)):
+        name = override.key_or_group
+        if name not in {_OVERLAY, *groups, *settings} and not name.startswith(_FREE):
+            raise ConfigError(f"{name}: there is no such setting; {_instead(name, settings)}")
+
+
+def _settings(schema: type, prefix: str = "") -> Iterator[str]:
+    """The names of all settings, such as `trainer.max_steps`."""
+    for field in fields(schema):
+        if isinstance(field.type, type) and is_dataclass(field.type):
+            yield from _settings(field.type, f"{prefix}{field.name}.")
+        else:
+            yield prefix + field.name
+
+
+def _instead(name: str, settings: Set[str]) -> str:
+    """What may have been meant: a setting of the group, or one that is called so in another."""
+    group, _, last = name.rpartition(".")
+    here = sorted(word for other, _, word in _split(settings) if group and other == group)
+    if near := get_close_matches(last, here, n=1, cutoff=0.75):
+        return f"did you mean {group}.{near[0]}?"
+    if here:
+        return f"{group} has {', '.join(here)}"
+    same = sorted(f"{other}{dot}{word}" for other, dot, word in _split(settings) if word == last)
+    return f"did you mean {same[0]}?" if same else "autosalt/training/settings.py has them all"
+
+
+def _split(settings: Set[str]) -> list[tuple[str, str, str]]:
+    return [setting.rpartition(".") for setting in settings]
+
+
+_ASIDE = ("object_type=", "full_key:", "reference_type=", "See https://")
+"""Lines that begin so in messages of Hydra and OmegaConf say nothing to who typed an override."""
+
+
 def _one_line(error: BaseException) -> str:
-    """What went wrong, the innermost cause included, without Hydra's indentation and keys."""
+    """What went wrong, the innermost cause included, without Hydra's asides."""
     parts: list[str] = []
     cause: BaseException | None = error
     while cause is not None:
-        first = str(cause).strip().splitlines()
-        text = "; ".join(line.strip() for line in first if "object_type=" not in line)
+        lines = [line.strip() for line in str(cause).strip().splitlines()]
+        text = "; ".join(line for line in lines if not line.startswith(_ASIDE))
+        text = text.removeprefix("Error merging override ").rstrip(".")
+        text = text.replace("ListConfig, list or tuple", "list such as [a,b]")
         if text and not any(text in part for part in parts):
             parts.append(text)
         cause = cause.__cause__
