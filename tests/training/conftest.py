@@ -67,8 +67,8 @@ def _one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve subjects, four views each, 64 px."""
-    return write_toy(tmp_path_factory.mktemp("data") / "toy", subjects=12)
+    """Twenty subjects, four views each, 64 px: just enough to calibrate on."""
+    return write_toy(tmp_path_factory.mktemp("data") / "toy", subjects=20)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Masks move with the photo, mirroring swaps left and right, a seed repeats itself."""
 
+from collections import Counter
 from dataclasses import asdict
 
 import numpy as np
@@ -61,6 +62,21 @@ def test_a_head_from_above_may_stand_any_way_up_and_no_other() -> None:
     assert any(np.array_equal(result.image, one) for one in turned)
     np.testing.assert_array_equal(result.masks[..., 0], result.image[..., 0] > 0)
     np.testing.assert_array_equal(turning(image, masks, LEFT, seed=1).image, image)
+
+
+def test_changes_come_alone_and_together() -> None:
+    """With one seed for all of them, what was blurred was always noisy too, and as strongly."""
+    image, masks = photo()
+    half = {"blur_p": 0.5, "blur_sigma_px": 3.0, "noise_p": 0.5, "noise_std": 0.2}
+    augmenter = Augmenter(AugmentSettings(**{**asdict(OFF), **half}), FILL)
+    seen: Counter[tuple[bool, bool]] = Counter()
+    for seed in range(200):
+        changed = augmenter(image, masks, BACK, seed).image.astype(float)
+        noisy = changed[45:, 45:].std() > 0.5  # black, far from the block
+        blurred = np.median(changed[30, 12:36]) > 25  # right beside the block
+        seen[bool(noisy), bool(blurred)] += 1
+    assert len(seen) == 4
+    assert min(seen.values()) > 20
 
 
 def test_everything_off_changes_nothing() -> None:

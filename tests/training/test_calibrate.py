@@ -1,12 +1,14 @@
 """Calibration says how far to trust a model."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autosalt.core.types import RGB
+from autosalt.core.views import View
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.training.calibrate import (
     CalibrationError,
@@ -42,7 +44,8 @@ def test_who_is_right_at_one_half_is_right(examples: list[Example]) -> None:
     found = calibrate(oracle(examples, inside=0.6, outside=0.4), examples)
     assert (found.thresholds.scalp, found.thresholds.loss) == (0.5, 0.5)
     assert found.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
-    assert (found.photos, found.visits) == (48, 12)
+    assert (found.photos, found.visits) == (80, 20)
+    assert found.subjects == 20
 
 
 def test_a_model_that_never_makes_up_its_mind_is_refused(examples: list[Example]) -> None:
@@ -50,18 +53,39 @@ def test_a_model_that_never_makes_up_its_mind_is_refused(examples: list[Example]
         calibrate(oracle(examples, inside=0.45, outside=0.35), examples)
 
 
+def test_whole_visits_of_too_few_heads_have_no_factor_of_their_own(examples: list[Example]) -> None:
+    askew = [
+        replace(example, loss=np.roll(example.loss, number % 7, axis=1))
+        for number, example in enumerate(examples)
+        if example.loss is not None
+    ]
+    predict = oracle(askew, 0.9, 0.1)
+    all_of_them = calibrate(predict, examples).interval
+    assert all_of_them.visit_factor != all_of_them.view_factor > 0.0
+    tops = {("s000", View.TOP), ("s001", View.TOP)}
+    found = calibrate(predict, [e for e in examples if (e.item.subject, e.item.view) not in tops])
+    assert (found.subjects, found.visits) == (20, 18)
+    assert found.interval.visit_factor == found.interval.view_factor
+
+
+def test_many_photos_of_few_heads_are_few(examples: list[Example]) -> None:
+    """A model misreads the same head alike each time: 72 photos of 18 heads are 18 errors."""
+    few = [example for example in examples if example.item.subject < "s018"]
+    assert len(few) == 72
+    with pytest.raises(CalibrationError, match="18 held-out subjects"):
+        calibrate(oracle(examples, 0.9, 0.1), few)
+
+
 def test_the_result_is_plain_json(examples: list[Example]) -> None:
     found = calibrate(oracle(examples, 0.9, 0.1), examples)
     stored = json.loads(found.to_json())
     assert stored["thresholds"]["loss"] == found.thresholds.loss
     assert stored["interval"]["view_factor"] >= 0
-    # 12 visits are too few for a factor of their own
-    assert found.interval.visit_factor == found.interval.view_factor
     assert found.sem_points is None
 
 
 def test_too_few_photos_are_refused(examples: list[Example]) -> None:
-    with pytest.raises(CalibrationError, match="18 held-out photos"):
+    with pytest.raises(CalibrationError, match="5 held-out subjects"):
         calibrate(oracle(examples, 0.9, 0.1), examples[:18])
 
 
@@ -70,7 +94,7 @@ def test_a_model_that_finds_no_scalp_is_refused(examples: list[Example]) -> None
         empty = np.zeros(images.shape[:3], np.float32)
         return empty, empty, np.full((len(images), 4), 0.25, np.float32)
 
-    with pytest.raises(CalibrationError, match="finds scalp in 0 of 48 photos"):
+    with pytest.raises(CalibrationError, match="finds the scalp of 0 of 20 subjects"):
         calibrate(blind, examples)
 
 

@@ -58,7 +58,9 @@ def test_nothing_done_is_1_with_one_line(
 def test_without_the_extra_the_cure_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == "torch" else object())
+    monkeypatch.setattr(
+        "autosalt.extras.find_spec", lambda name: None if name == "torch" else object()
+    )
     assert cli.train([]) == 1
     assert "this needs torch: pip install 'autosalt[train]'" in capsys.readouterr().err
 

@@ -28,13 +28,13 @@ MakeIndex = Callable[..., Path]
 
 def test_rows_become_items(toy: Path) -> None:
     items = read_items([toy])
-    assert len(items) == 48
+    assert len(items) == 80
     assert (items[0].photo, items[0].view, items[0].subject) == ("s000_left.png", "left", "s000")
     assert items[0].subgroups == {"tone": "light"}
 
 
 def test_folders_are_concatenated(toy: Path) -> None:
-    assert len(read_items([toy, toy])) == 96
+    assert len(read_items([toy, toy])) == 160
 
 
 def test_squares_are_those_of_scoring(toy: Path) -> None:

@@ -33,8 +33,9 @@ CALIBRATION = Calibration(
     detection_limit_pct=1.0,
     interval=IntervalCalibration(1.0, 2.0, 2.0),
     sem_points=None,
-    photos=48,
-    visits=12,
+    photos=80,
+    visits=20,
+    subjects=20,
     mae_pct=1.0,
     bias_pct=0.0,
 )
@@ -87,7 +88,7 @@ def test_the_manifest_copies_where_the_model_comes_from(
 
 def test_spread_takes_from_the_whole_list(toy: Path) -> None:
     examples = load_examples(read_items([toy]), INPUT)
-    assert spread(examples, 3) == [examples[0], examples[16], examples[32]]
+    assert spread(examples, 3) == [examples[0], examples[26], examples[53]]
     assert spread(examples, 100) == examples
     assert spread([], 3) == []
 

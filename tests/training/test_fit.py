@@ -158,7 +158,13 @@ def test_fine_tuning_starts_from_a_checkpoint_of_no_narrower_network(run: Path, 
     )
     with pytest.raises(ModelFileError, match="has a decoder that is narrower somewhere; give"):
         fit(replace(settings, model=wrong))
-    fit(replace(settings, model=replace(settings.model, start_path=str(run / "best.ckpt"))))
+    data = replace(settings.data, split_seed=1)  # others to learn from than before
+    model = replace(settings.model, start_path=str(run / "best.ckpt"))
+    fitted = fit(replace(settings, model=model, data=data))
+    _, before = load_checkpoint(run / "best.ckpt")
+    _, after = load_checkpoint(fitted.best)
+    assert set(after.subjects) > set(before.subjects)
+    assert after.training_data_sha256 != before.training_data_sha256
 
 
 def test_a_checkpoint_to_resume_from_must_exist(toy: Path, tmp_path: Path) -> None:

@@ -53,6 +53,15 @@ def test_where_scalp_may_be_counts_as_scalp_to_cover() -> None:
     assert (made[0] != image).any()
 
 
+def test_where_nothing_is_known_nothing_is_claimed() -> None:
+    """Where the head is must then be guessed; a guess is no truth to learn from."""
+    image, masks = photo()
+    masks[:] = (0, 0, 1, 1)
+    for seed in range(12):
+        assert cut_off(image, masks, np.random.default_rng(seed), FILL) is None
+        assert no_head(image, masks, np.random.default_rng(seed))[1][..., 2].all()
+
+
 @SEEDS
 def test_without_a_head_there_is_known_to_be_no_scalp(seed: int) -> None:
     image, masks = photo()

@@ -65,7 +65,10 @@ class Augmenter:
         if label == _TOP and rng.random() < self._settings.turn_top_p:
             image, masks = turn(image, masks, int(rng.integers(1, 4)))
         image, masks, label = self._spoil(image, masks, label, rng)
-        self._transform.set_random_seed(seed)
+        # A seed each: `Compose.set_random_seed` gives all the same one, and then what is blurred is
+        # always noisy too, and as strongly.
+        for change in self._transform.transforms:
+            change.set_random_seed(int(rng.integers(2**32)))
         changed = self._transform(image=image, mask=masks)
         return Augmented(changed["image"], changed["mask"], label)
 

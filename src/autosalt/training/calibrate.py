@@ -20,10 +20,13 @@ FLOOR_PCT = 1.0
 COVERAGE = 0.95
 MAX_DETECTION_LIMIT_PCT = 50.0
 """From here on the limits of the two ends would meet."""
-MIN_VISITS = 19
-"""With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n."""
-MIN_SUBJECTS = 10
-"""A quantile over fewer subjects is the misreading of one head."""
+MIN_HEADS = 19
+"""With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n. Heads, not photos or
+visits: a model misreads the same head alike each time."""
+MIN_BLANK_HEADS = 10
+"""A quantile over fewer heads without loss is the misreading of one."""
+MIN_BLANK = 19
+"""Fewer readings of heads without loss have no 95th percentile."""
 MIN_RETAKEN = 10
 """Fewer retaken visits say too little of a deviation."""
 
@@ -38,7 +41,8 @@ class Calibration:
 
     Attributes:
         sem_points: From retakes; None without enough of them.
-        photos, visits: How many it rests on. With too few visits their factor is the views'.
+        photos, visits, subjects: How many it rests on. With whole visits of too few subjects
+            their factor is the views'.
         mae_pct, bias_pct: Of hair loss, on the same photos.
     """
 
@@ -48,6 +52,7 @@ class Calibration:
     sem_points: float | None
     photos: int
     visits: int
+    subjects: int
     mae_pct: float
     bias_pct: float
 
@@ -60,26 +65,28 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
     """Calibrate a model on held-out examples; those without both masks are left out.
 
     Raises:
-        CalibrationError: Fewer than 19 photos can be measured, or the model is too poor to score.
+        CalibrationError: Fewer than 19 subjects can be measured, or the model is too poor to score.
     """
     known = [example for example in examples if example.true_loss_pct is not None]
-    if len(known) < MIN_VISITS:
+    there = len({example.item.subject for example in known})
+    if there < MIN_HEADS:
         raise CalibrationError(
-            f"{len(known)} held-out photos with scalp and loss masks are too few to calibrate on; "
-            f"{MIN_VISITS} or more are needed: add data or use another split"
+            f"{there} held-out subjects with scalp and loss masks are too few to calibrate on; "
+            f"{MIN_HEADS} or more are needed: add data or use another split"
         )
     maps = list(predict_all(predict, known))
     readings = _read(known, maps)
-    if len(readings) < MIN_VISITS:
+    subjects = len({reading.item.subject for reading in readings})
+    if subjects < MIN_HEADS:
         raise CalibrationError(
-            f"the model finds scalp in {len(readings)} of {len(known)} photos; train it further"
+            f"the model finds the scalp of {subjects} of {there} subjects; train it further"
         )
     visits = visit_readings(readings)
     view_factor = conformal_factor(
         _errors(readings), np.array([r.uncertainty_pct for r in readings]), FLOOR_PCT, COVERAGE
     )
     visit_factor = view_factor
-    if len(visits) >= MIN_VISITS:
+    if len({visit.subject for visit in visits}) >= MIN_HEADS:
         visit_factor = conformal_factor(
             np.array([v.salt - v.true_salt for v in visits]),
             np.array([v.uncertainty_pct for v in visits]),
@@ -101,6 +108,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
         sem_points=sem_points(visits),
         photos=len(readings),
         visits=len(visits),
+        subjects=subjects,
         mae_pct=float(np.mean(np.abs(errors))),
         bias_pct=float(np.mean(errors)),
     )
@@ -117,7 +125,8 @@ def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitR
     by_visit = [(v.subject, v.salt) for v in visits if v.true_salt == 0.0]
     by_view = [(r.item.subject, r.loss_pct) for r in readings if r.true_loss_pct == 0.0]
     for blank in (by_visit, by_view):
-        if len(blank) >= MIN_VISITS and len({subject for subject, _ in blank}) >= MIN_SUBJECTS:
+        heads = {subject for subject, _ in blank}
+        if len(blank) >= MIN_BLANK and len(heads) >= MIN_BLANK_HEADS:
             return float(np.quantile([loss for _, loss in blank], COVERAGE))
     return 0.0
 

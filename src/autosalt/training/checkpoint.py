@@ -8,7 +8,7 @@ import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ class Origin:
     Attributes:
         model: The network's settings, without the path of the encoder.
         input: The photos it was trained on.
-        training_data_sha256: `dataset_sha256` of the training split.
+        training_data_sha256: `dataset_sha256` of the training split; see `after`.
         code_revision: See `code_revision`.
         subjects: `subject_mark` of each subject trained on, so that none of them is calibrated or
             measured on unnoticed; empty in checkpoints of before. Never exported.
@@ -64,6 +64,15 @@ class Origin:
             if mine[name] != theirs[name]:
                 return told
         return None
+
+    def after(self, start: "Origin") -> "Origin":
+        """This origin for a model that began as another: it has learned from both data."""
+        both = f"{start.training_data_sha256}+{self.training_data_sha256}"
+        return replace(
+            self,
+            training_data_sha256=hashlib.sha256(both.encode()).hexdigest(),
+            subjects=tuple(sorted({*start.subjects, *self.subjects})),
+        )
 
     def trained_on(self, subjects: Iterable[str]) -> int:
         """How many of these subjects the model learned from."""
@@ -111,6 +120,11 @@ def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise ModelFileError(f"{path}: not a checkpoint of autosalt train ({reason})") from error
     return net.eval(), origin
+
+
+def steps_of(path: Path) -> int:
+    """How many steps led to a checkpoint that `load_checkpoint` could read."""
+    return int(torch.load(path, map_location="cpu", weights_only=True)["global_step"])
 
 
 def code_revision() -> str:

@@ -4,6 +4,7 @@ Calibrated, exported, compared with torch, and only then put in place together w
 (`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors.
 """
 
+import copy
 import hashlib
 import logging
 import shutil
@@ -109,7 +110,8 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             program = torch.onnx.export(
-                Deployable(net.cpu()).eval(),
+                # A copy: the caller goes on with `net` where it is, on a GPU perhaps.
+                Deployable(copy.deepcopy(net).cpu()).eval(),
                 (example,),
                 input_names=["image"],
                 output_names=["scalp", "loss", "view"],

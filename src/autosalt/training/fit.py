@@ -72,7 +72,7 @@ def fit(settings: TrainSettings) -> Fitted:
     L.seed_everything(settings.trainer.seed, workers=True, verbose=False)
     if settings.trainer.threads is not None:
         torch.set_num_threads(settings.trainer.threads)
-    net = _start(settings.model)
+    net, start = _start(settings.model)
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
     train_items, val_items = (select(items, s, settings.data) for s in (Split.TRAIN, Split.VAL))
@@ -83,6 +83,8 @@ def fit(settings: TrainSettings) -> Fitted:
         code_revision=checkpoint.code_revision(),
         subjects=tuple(sorted({checkpoint.subject_mark(item.subject) for item in train_items})),
     )
+    if start is not None:
+        origin = origin.after(start)
     out = Path(settings.out)
     last = _resume(settings.trainer.resume, out, origin)
     augmenter = Augmenter(settings.augment, spec.fill)
@@ -90,7 +92,8 @@ def fit(settings: TrainSettings) -> Fitted:
         loader,
         batch_size=settings.trainer.batch_size,
         num_workers=settings.trainer.num_workers,
-        seed=settings.trainer.seed,
+        # Not the order that the run began with again, of which it would see only the first photos.
+        seed=settings.trainer.seed + (checkpoint.steps_of(last) if last is not None else 0),
     )
     train = load(
         PhotoSquares(load_examples(train_items, spec, "training"), augmenter),
@@ -145,13 +148,13 @@ def _quiet() -> None:
         warnings.filterwarnings("ignore", f".*{remark}.*")
 
 
-def _start(settings: ModelSettings) -> SaltNet:
-    """The network before its first step."""
-    net = SaltNet(settings)
+def _start(settings: ModelSettings) -> tuple[SaltNet, Origin | None]:
+    """The network before its first step, and where it comes from if another run trained it."""
+    net, origin = SaltNet(settings), None
     if settings.encoder_path is not None:
         load_encoder(net, Path(settings.encoder_path))
     if settings.start_path is not None:
-        other, _ = checkpoint.load_checkpoint(Path(settings.start_path))
+        other, origin = checkpoint.load_checkpoint(Path(settings.start_path))
         try:
             start_from(net, other)
         except ValueError as error:
@@ -159,7 +162,7 @@ def _start(settings: ModelSettings) -> SaltNet:
                 f"model.start_path: {settings.start_path} has {error}; give the model settings it "
                 "was trained with, or a narrower decoder"
             ) from error
-    return net
+    return net, origin
 
 
 def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
@@ -258,7 +261,7 @@ def _minutes(minutes: float | None) -> timedelta | None:
     return None if minutes is None else timedelta(minutes=minutes)
 
 
-def _resume(resume: str, out: Path, origin: Origin) -> str | None:
+def _resume(resume: str, out: Path, origin: Origin) -> Path | None:
     """The checkpoint to go on from, None to start afresh; it must be of this data and network."""
     last = out / LAST
     if resume == "never" or (resume == "auto" and not last.is_file()):
@@ -272,4 +275,4 @@ def _resume(resume: str, out: Path, origin: Origin) -> str | None:
             f"{path}: trained with another {what}; name another out, or start afresh with "
             "trainer.resume=never"
         )
-    return str(path)
+    return path

@@ -62,7 +62,7 @@ def cut_off(
     """
     s = image.shape[0]
     head = _head(masks)
-    if head.mean() < MIN_SCALP:
+    if _is_guess(masks) or head.mean() < MIN_SCALP:
         return None
     for _ in range(20):
         height, width = (int(s * v) for v in rng.uniform(0.35, 1.0, 2))
@@ -83,6 +83,7 @@ def no_head(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks]:
     s = image.shape[0]
     blank = np.zeros_like(masks)
     blank[..., 3] = 1
+    blank[..., 2] = _is_guess(masks)  # the piece may show some after all
     head = _head(masks)
     for _ in range(8 if rng.random() < 0.75 else 0):
         side = int(s * rng.uniform(0.2, 0.5))
@@ -117,10 +118,15 @@ def fabric(size: int, rng: Generator, shape: BoolMask) -> NDArray[np.float32]:
     return np.asarray(np.clip(cloth, 0, 255), np.float32)
 
 
+def _is_guess(masks: Masks) -> bool:
+    """Whether next to nothing is known of where the scalp is."""
+    return bool(((masks[..., 0] | masks[..., 2]) > 0).mean() > 0.9)
+
+
 def _head(masks: Masks) -> BoolMask:
     """Where scalp is, or may be; a guess in the middle where nothing at all is known."""
     head = (masks[..., 0] | masks[..., 2]) > 0
-    if head.mean() > 0.9:
+    if _is_guess(masks):
         s = len(head)
         y, x = np.mgrid[:s, :s] / s
         head = np.hypot((x - 0.5) / 0.33, (y - 0.38) / 0.33) < 1
