@@ -72,6 +72,7 @@ def test_one_file_has_one_path(tmp_path: Path) -> None:
         (HEADER + "a.jpg,S1,1,left,2024-02-30,,,\n", "row 2: date '2024-02-30' is not a day"),
         (HEADER + "a.jpg,S1,1,left,,,,101\n", "row 2: reader_salt '101' is not a number"),
         (HEADER + "a.jpg,S1,1,left,,,,nan\n", "row 2: reader_salt 'nan' is not a number"),
+        (HEADER + "a.jpg,S1,1,left,,,,7_9\n", "row 2: reader_salt '7_9' is not a number"),
         ("path,subject,visit,reader_salt_A\na,S,1,x\n", "row 2: reader_salt_A 'x' is not a number"),
         ("path,subject,visit,reader_salt_\n", "row 1: column 'reader_salt_' is unknown"),
         ("path,subject,visit,reader_salt_reader\n", "'reader_salt_reader' is unknown"),

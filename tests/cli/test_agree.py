@@ -184,7 +184,7 @@ def test_a_folder_without_masks_is_wrong_usage(agree: Callable[..., Result], arc
 def test_without_the_extra_it_says_what_to_install(
     agree: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autosalt.study.needs._PACKAGES", ("no_such_package",))
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
     result = agree()
     assert result.exit_code == 1
     assert "pip install 'autosalt[study]'" in result.stderr

@@ -112,3 +112,13 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
         assert result.exit_code == 2, result.output
         assert message in result.stderr
         assert "Traceback" not in result.output
+
+
+def test_without_the_report_extra_the_cure_is_told(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
+    result = autosalt("datasets", study)
+    assert result.exit_code == 1
+    assert "pip install 'autosalt[report]'" in result.stderr
+    assert not (study / "datasets").exists()

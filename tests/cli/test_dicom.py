@@ -51,7 +51,7 @@ def test_dicom_files_are_written_beside_the_tables(
 def test_without_the_extra_nothing_is_scored_and_the_cure_is_told(
     photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autosalt.cli.dicom.find_spec", lambda name: None)
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
     out = tmp_path / "out"
     result = run("score", photos, "--out", out, "--model", tiny_model, "--dicom")
     assert result.exit_code == 1

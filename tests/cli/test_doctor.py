@@ -39,3 +39,16 @@ def test_what_is_wrong_is_told_and_is_1(doctor: Callable[..., Result], tmp_path:
     wrong = [line for line in result.output.splitlines() if line.startswith("WRONG")]
     assert len(wrong) == 2
     assert "no such file" in wrong[1]
+
+
+def test_an_extra_that_lacks_one_package_is_not_installed(
+    doctor: Callable[..., Result], tiny_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "autosalt.extras.find_spec", lambda name: None if name == "albumentations" else object()
+    )
+    result = doctor("--model", tiny_model)
+    assert result.exit_code == 0
+    lines = [line.split(maxsplit=1)[1] for line in result.output.splitlines()]
+    assert "extra train   not installed" in lines
+    assert "extra study   installed" in lines

@@ -249,9 +249,7 @@ def test_options_that_make_no_sense_are_2(
 def test_without_the_ray_extra_a_line_says_so(
     score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.cli import score as command
-
-    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
     result = score(photos, "--engine", "ray")
     assert result.exit_code == 1
     assert "pip install 'autosalt[ray]'" in line(result)

@@ -1,5 +1,6 @@
 """Who is compared with whom, on what, and what the tables then hold."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from autosalt.archive.tables import to_csv
+from autosalt.core.response import respond
 from autosalt.study.agreement import (
     ALL_READERS,
     MACHINE,
@@ -176,6 +178,18 @@ def test_a_machine_that_copies_the_reader_makes_no_claim_of_certainty() -> None:
     assert agreed.span.low < 60.0
 
 
+def test_a_sum_that_is_20_but_for_binary_dust_is_20_here_as_in_the_endpoints() -> None:
+    dusty = math.nextafter(20.0, 100.0)
+    assert respond(50.0, dusty).salt_le20
+    scores = (dusty, 20.0), (5.0, 5.0), (60.0, 60.0), (97.0, 97.0)
+    subjects = [
+        Subject(f"S{i}", "", "", visit(f"S{i}", "0", machine, {"Ada": reader}), {})
+        for i, (machine, reader) in enumerate(scores)
+    ]
+    found = find(agreement(study(subjects)), "salt_le20", "agreement_pct", "Ada")
+    assert found.figure.value == 100.0
+
+
 def test_the_detection_limit_is_the_machines_alone() -> None:
     """0.5 is S0 for a machine with a detection limit of 1, and S1 for a reader."""
     subjects = [
@@ -205,6 +219,6 @@ def test_without_the_libraries_the_pairs_are_left(monkeypatch: pytest.MonkeyPatc
         return [table.name for table in agreement_tables(trial)]
 
     assert names(simulated(3, ("Ada",))) == ["agreement", "agreement_pairs"]
-    monkeypatch.setattr("autosalt.study.needs._PACKAGES", ("no_such_package",))
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
     assert names(simulated(3, ("Ada",))) == ["agreement_pairs"]
     assert names(simulated(3, ())) == ["agreement", "agreement_pairs"]  # nothing to measure

@@ -55,6 +55,11 @@ def test_a_csv_of_scores(tmp_path: Path, start: str) -> None:
     assert len(scores.inputs["scores"]) == 64
 
 
+def test_a_csv_out_of_a_spreadsheet_of_another_language(tmp_path: Path) -> None:
+    read = read_visits(csv(tmp_path, "subject;visit;salt\n0012;01;79.6\n"))
+    assert [(visit.subject, visit.salt) for visit in read.visits] == [("0012", 79.6)]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -27,7 +27,7 @@ STATISTICS = ("arms", "contrasts", "changes", "models", "flow")
 def test_without_the_libraries_endpoints_are_left(
     visits: tuple[ScoredVisit, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autosalt.study.needs._PACKAGES", ("no_such_package",))
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
     analysis = analyse(Scores(visits, in_results=True), StudySettings())
     write_study_tables(analysis, tmp_path)
     assert {path.stem for path in tmp_path.glob("*.csv")}.isdisjoint(STATISTICS)

@@ -1,19 +1,17 @@
 """The manifest CSV: `path, subject, visit, view`, optional `date, site, arm, reader_salt`.
 
-Several readers have a column each, `reader_salt_<name>`. UTF-8, with or without a byte order mark;
-commas, semicolons or tabs between cells.
+Several readers have a column each, `reader_salt_<name>`. How the file is read: `csv_text`.
 Paths are relative to the manifest. Ids are text: `0012` stays `0012`. An empty view is left to the
 model. For masks made elsewhere the column `path` is replaced by `scalp` and `loss`.
 """
 
 import csv
-import io
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
 from typing import Final, NoReturn
 
+from autosalt.archive.csv_text import header_problem, lines, salt_of
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.pattern import is_date
 from autosalt.archive.rows import (
@@ -61,7 +59,7 @@ def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
     """
     try:
         # In any case, so that the reader can say what is wrong with `Path`.
-        header = {name.lower() for name in next(_lines(_open_text(store, path)), (0, []))[1]}
+        header = {name.lower() for name in next(lines(store.read(path, _LIMITS)), (0, []))[1]}
     except (PhotoRefused, UnicodeDecodeError, csv.Error):
         return True  # let the reader say what is wrong with it
     return header.issuperset(("scalp", "loss") if masks else ("path",))
@@ -95,12 +93,12 @@ class _Manifest:
 
     def _cells(self) -> list[tuple[int, dict[str, str]]]:
         try:
-            lines = _lines(_open_text(self.store, self.name))
-            header_row, header = next(lines, (1, []))
+            written = lines(self.store.read(self.name, _LIMITS))
+            header_row, header = next(written, (1, []))
             self._check_header(header_row, header)
             as_ours = self.mapping.ours if self.mapping else _as_it_is
             table: list[tuple[int, dict[str, str]]] = []
-            for number, cells in lines:
+            for number, cells in written:
                 if len(cells) != len(header):
                     self._fail(number, f"{len(cells)} cells under {len(header)} columns")
                 try:
@@ -118,21 +116,14 @@ class _Manifest:
 
     def _check_header(self, row: int, header: list[str]) -> None:
         required = self._files + _REQUIRED
-        known = required + _OPTIONAL + (f"{READER_PREFIX}<name>",)
+        known: tuple[str, ...] = (*required, *_OPTIONAL, f"{READER_PREFIX}<name>")
         if self.mapping is not None:
             self._check_mapping(self.mapping, required)
             required = known = self.mapping.theirs()
             # Exports have many more columns.
             header = [name for name in header if name in known]
-        problems = {
-            "missing": [name for name in required if name not in header],
-            "unknown": [name for name in header if name not in known and not is_reader(name)],
-            "twice there": sorted({name for name in header if header.count(name) > 1}),
-        }
-        for problem, names in problems.items():
-            if names:
-                listed = ", ".join(repr(name) for name in names)
-                self._fail(row, f"column {listed} is {problem}; known are {', '.join(known)}")
+        if problem := header_problem(header, required, known):
+            self._fail(row, problem)
 
     def _check_mapping(self, mapping: ColumnMapping, required: tuple[str, ...]) -> None:
         given = {*mapping.columns, *(("path",) if mapping.photos else ())}
@@ -178,33 +169,13 @@ class _Manifest:
                 continue
             if name == "date" and not is_date(value):
                 self._fail(number, f"date {value!r} is not a day written YYYY-MM-DD")
-            if reader_of(name) and not _is_salt(value):
-                self._fail(number, f"{name} {value!r} is not a number from 0 to 100")
+            if reader_of(name) and salt_of(value) is None:
+                self._fail(number, f"{name} {value!r} is not a number from 0 to 100, as 79.6")
             if said.setdefault(name, value) != value:
                 self._fail(number, f"{name} is {value!r}, but {said[name]!r} in the same visit")
 
     def _fail(self, number: int, problem: str) -> NoReturn:
         raise ArchiveError(f"{self.name}, row {number}: {problem}")
-
-
-def _open_text(store: Store, path: str) -> io.StringIO:
-    """The text of a CSV file. Raises PhotoRefused or UnicodeDecodeError."""
-    return io.StringIO(store.read(path, _LIMITS).decode("utf-8-sig"), newline="")
-
-
-def _lines(text: io.StringIO) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, with their numbers; cells without blanks around them.
-
-    Cells are separated by whatever separates most of the first row: a comma, or the semicolon or
-    tab that spreadsheets of other languages write.
-    """
-    first = next((line for line in text if line.strip(",;\t\r\n ")), "")
-    text.seek(0)
-    reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
-    for cells in reader:
-        stripped = [cell.strip() for cell in cells]
-        if any(stripped):
-            yield reader.line_num, stripped
 
 
 def _as_it_is(cells: dict[str, str]) -> Iterator[dict[str, str]]:
@@ -220,10 +191,3 @@ def _visit_info(said: Mapping[str, str]) -> VisitInfo:
         reader_salt=salts.pop(READER, None),
         readers=salts,
     )
-
-
-def _is_salt(text: str) -> bool:
-    try:
-        return math.isfinite(float(text)) and 0.0 <= float(text) <= 100.0
-    except ValueError:
-        return False

@@ -1,14 +1,13 @@
 """Shards joined into one run: one ledger, the same tables as if it had never been divided."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from autosalt.archive.atomic import link_or_copy, written_aside
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.outcome import PhotoOutcome
@@ -158,10 +157,6 @@ def _link(source: Path, target: Path) -> None:
     if target.exists():
         return
     target.parent.mkdir(exist_ok=True)
-    temporary = target.with_name(f".{target.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    try:
-        os.link(source, temporary)
-    except OSError:
-        shutil.copyfile(source, temporary)
-    temporary.replace(target)
+    with written_aside(target) as aside:
+        aside.unlink(missing_ok=True)  # of a killed run that had this process id
+        link_or_copy(source, aside)

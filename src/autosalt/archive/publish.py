@@ -7,14 +7,13 @@ as long as it is the old one, the step is not finished, and the next run finishe
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.atomic import write_atomically
+from autosalt.archive.atomic import link_or_copy, write_atomically
 from autosalt.archive.history import Edition, Why, compare, history_table
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.tables import Row, Table, read_parquet, write_table
@@ -174,14 +173,6 @@ def _keep(out: Path, number: int, aside: Path) -> None:
 def _move_history(source: Path, target: Path) -> None:
     for name in HISTORY_FILES:
         (source / name).replace(target / name)
-
-
-def link_or_copy(source: Path, target: Path) -> None:
-    """The same file at another place; the first one will be replaced, never changed."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _write_history(out: Path, kept: Sequence[int]) -> None:

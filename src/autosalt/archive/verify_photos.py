@@ -21,7 +21,7 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.quality import QualityLimits
 from autosalt.scorer.golden import loss_tolerance_pct
-from autosalt.scorer.registry import ModelError, ModelFile, find_model
+from autosalt.scorer.registry import ModelChangedError, ModelError, ModelFile, find_model
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import DeviceError, SessionOptions
 
@@ -142,10 +142,9 @@ def check_model(record: Mapping[str, Any], model: str | None) -> tuple[Check, Mo
     except ModelError as error:
         if model is not None:
             raise
-        text = str(error)
-        known = "registry says" in text
-        note = text if known else f"{said['name']} is not registered here: give it with --model"
-        return Check.unchecked("model", _MODEL, note), None
+        changed = isinstance(error, ModelChangedError)
+        unknown = f"{said['name']} is not registered here: give it with --model"
+        return Check.unchecked("model", _MODEL, str(error) if changed else unknown), None
     if found.sha256 != said["sha256"]:
         other = Difference(
             "model_changed",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.options import COLUMNS, DeviceName
+from autosalt.cli.options import Columns, Device, DeviceName, Model, Photos
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -20,17 +20,14 @@ from autosalt.cli.screen import (
     stderr_console,
     tell_index,
 )
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from autosalt.study.mask_pairs import PairOutcome
 
-"""Lines of a kind on the screen; the table has them all."""
-
 
 def agree(
-    photos: Annotated[
-        str, typer.Argument(help="Folder, zip file, manifest CSV or URL, as for `autosalt score`.")
-    ],
+    photos: Photos,
     *,
     masks: Annotated[
         str,
@@ -47,22 +44,15 @@ def agree(
             help="How paths of photos are made, as for `autosalt score`.", show_default=False
         ),
     ] = None,
-    columns: Annotated[Path | None, COLUMNS] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="Registered model or ONNX file; the released one by default."),
-    ] = None,
-    device: Annotated[
-        DeviceName, typer.Option(help="Where the model runs; never anywhere else.")
-    ] = DeviceName.CPU,
+    columns: Columns = None,
+    model: Model = None,
+    device: Device = DeviceName.CPU,
 ) -> None:
     """Compare the model's masks with those that a reader drew on the same photos.
 
     Overlap, distance of outlines and hair loss, of each photo and of all together.
     """
-    from autosalt.study.needs import has_statistics
-
-    if not has_statistics():
+    if missing("study"):
         fail("agreement needs more packages: pip install 'autosalt[study]'", NOTHING_DONE)
     from autosalt.archive.index import read_index
     from autosalt.archive.lock import sole_run

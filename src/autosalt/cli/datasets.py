@@ -2,21 +2,22 @@
 
 import json
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from autosalt.cli.options import Tables
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
+    errors_in_one_line,
     fail,
-    outside_errors,
     stderr_console,
 )
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from autosalt.study.read import Scores
@@ -30,12 +31,7 @@ FOLDER: Final = "datasets"
 
 
 def datasets(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            help="Folder that autosalt score or autosalt respond wrote.", show_default=False
-        ),
-    ],
+    folder: Tables,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the datasets; FOLDER/datasets if not given."),
@@ -55,7 +51,7 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
-    from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.archive.lock import sole_run
     from autosalt.report.define import write_define
     from autosalt.study.export.source import handover, read_photos
     from autosalt.study.export.write import define, write_datasets
@@ -69,10 +65,10 @@ def datasets(
             f"{folder}: no such folder; of a CSV of scores make one with `autosalt respond` first",
             WRONG_USAGE,
         )
-    if find_spec("jinja2") is None:
+    if "jinja2" in missing("report"):  # of which the define page needs no more
         fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
     target = folder / FOLDER if out is None else out
-    with outside_errors():
+    with errors_in_one_line():
         try:
             scores = read_visits(folder)
             analysis = analyse(scores, _settings(folder, settings, scores))
@@ -82,8 +78,6 @@ def datasets(
                 write_define(made, target)
         except (SettingsError, SourceError) as error:
             fail(str(error), WRONG_USAGE)
-        except LockedError as error:
-            fail(str(error), NOTHING_DONE)
     console = stderr_console()
     for dataset in made.datasets:
         console.print(f"{dataset.name}: {len(dataset.rows)} rows")

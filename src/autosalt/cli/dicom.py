@@ -1,10 +1,10 @@
 """`autosalt score --dicom`: whether it can be done, and doing it."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, fail, progress
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +17,7 @@ def require_dicom(masks: Path | None) -> None:
     """End with one line, before anything is scored, where DICOM cannot be written."""
     if masks is not None:
         fail("--dicom needs photos to refer to: leave it out with --masks", WRONG_USAGE)
-    if not all(find_spec(package) for package in ("pydicom", "highdicom")):
+    if missing("dicom"):
         fail("--dicom needs an extra: pip install 'autosalt[dicom]'", NOTHING_DONE)
 
 

@@ -3,24 +3,15 @@
 import platform
 import shutil
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from autosalt.archive.code import versions
-from autosalt.cli.options import DeviceName
+from autosalt.cli.options import Device, DeviceName, Model
 from autosalt.cli.screen import ALL_DONE, NOTHING_DONE
-
-_EXTRAS: Final = {
-    "report": ("jinja2", "matplotlib"),
-    "study": ("pandas", "pingouin", "statsmodels"),
-    "heif": ("pillow_heif",),
-    "dicom": ("pydicom", "highdicom"),
-    "ray": ("ray",),
-    "train": ("torch", "lightning", "hydra"),
-}
+from autosalt.extras import EXTRAS, missing
 
 
 class Finding(NamedTuple):
@@ -32,11 +23,8 @@ class Finding(NamedTuple):
 
 
 def doctor(
-    model: Annotated[
-        str | None,
-        typer.Option(help="Registered model or ONNX file; the released one by default."),
-    ] = None,
-    device: Annotated[DeviceName, typer.Option(help="Where the model runs.")] = DeviceName.CPU,
+    model: Model = None,
+    device: Device = DeviceName.CPU,
     out: Annotated[Path, typer.Option(help="Where results shall go: its free space.")] = Path(),
 ) -> None:
     """Say what is installed and check the model on photos whose scores are known."""
@@ -55,9 +43,8 @@ def _versions() -> Iterator[Finding]:
     yield Finding("platform", platform.platform())
     turbo = features.check_feature("libjpeg_turbo")
     yield Finding("jpeg decoder", "libjpeg-turbo" if turbo else "not libjpeg-turbo: slower")
-    for extra, modules in _EXTRAS.items():
-        there = all(find_spec(module) for module in modules)
-        yield Finding(f"extra {extra}", "installed" if there else "not installed")
+    for extra in EXTRAS:
+        yield Finding(f"extra {extra}", "not installed" if missing(extra) else "installed")
 
 
 def _disk(out: Path) -> Iterator[Finding]:

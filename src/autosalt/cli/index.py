@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.options import COLUMNS
+from autosalt.cli.options import Columns, Photos
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
-    WRONG_USAGE,
+    errors_in_one_line,
     fail,
     first_of,
-    outside_errors,
     progress,
     stderr_console,
     tell_index,
@@ -27,15 +26,13 @@ if TYPE_CHECKING:
 
 
 def index(
-    photos: Annotated[
-        str, typer.Argument(help="Folder, zip file, manifest CSV or URL, as for `autosalt score`.")
-    ],
+    photos: Photos,
     *,
     pattern: Annotated[
         str | None,
         typer.Option(help="How paths are made, as for `autosalt score`.", show_default=False),
     ] = None,
-    columns: Annotated[Path | None, COLUMNS] = None,
+    columns: Columns = None,
     table: Annotated[
         Path | None,
         typer.Option(help="Write a row for each photo to this CSV file.", show_default=False),
@@ -48,17 +45,13 @@ def index(
     from autosalt.archive.atomic import write_atomically
     from autosalt.archive.index import read_index
     from autosalt.archive.mapping import read_mapping
-    from autosalt.archive.rows import ArchiveError
     from autosalt.archive.survey import survey
     from autosalt.archive.tables import to_csv
 
     console = stderr_console()
-    with outside_errors():
-        try:
-            mapping = None if columns is None else read_mapping(columns)
-            found = read_index(photos, pattern, mapping=mapping)
-        except ArchiveError as error:
-            fail(str(error), WRONG_USAGE)
+    with errors_in_one_line():
+        mapping = None if columns is None else read_mapping(columns)
+        found = read_index(photos, pattern, mapping=mapping)
         if not found.rows:
             fail(f"{photos}: holds no photos to score", NOTHING_DONE)
         tell_index(console, found)

@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from autosalt.cli.finish import exit_code, report_page, show_summary
+from autosalt.cli.options import Report
 from autosalt.cli.screen import NOTHING_DONE, errors_in_one_line, fail, stderr_console
 
 
 def merge(
     results: Annotated[Path, typer.Argument(help="The --out folder of all shards.")],
-    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    report: Report = True,
 ) -> None:
     """Join what `autosalt score --shard I/N` scored: the tables of one undivided run.
 

@@ -1,15 +1,10 @@
-"""Options that several commands have."""
+"""Options and arguments that several commands have."""
 
 from enum import StrEnum
-from typing import Final
+from pathlib import Path
+from typing import Annotated
 
 import typer
-
-COLUMNS: Final = typer.Option(
-    help="TOML file that says how an export of another program names the manifest's columns; "
-    "see the README.",
-    show_default=False,
-)
 
 
 class DeviceName(StrEnum):
@@ -17,3 +12,28 @@ class DeviceName(StrEnum):
 
     CPU = "cpu"
     CUDA = "cuda"
+
+
+Columns = Annotated[
+    Path | None,
+    typer.Option(
+        help="TOML file that says how an export of another program names the manifest's columns; "
+        "see the README.",
+        show_default=False,
+    ),
+]
+Device = Annotated[DeviceName, typer.Option(help="Where the model runs; never anywhere else.")]
+Model = Annotated[
+    str | None, typer.Option(help="Registered model or ONNX file; the released one by default.")
+]
+Photos = Annotated[
+    str, typer.Argument(help="Folder, zip file, manifest CSV or URL, as for `autosalt score`.")
+]
+Report = Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")]
+Results = Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")]
+Tables = Annotated[
+    Path,
+    typer.Argument(
+        help="Folder that autosalt score or autosalt respond wrote.", show_default=False
+    ),
+]

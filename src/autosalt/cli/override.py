@@ -1,16 +1,16 @@
 """`autosalt override`: a reviewer refuses a photo or corrects a view, by name and with a reason."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from autosalt.cli.finish import exit_code, report_page, show_summary
+from autosalt.cli.options import Report, Results
 from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, errors_in_one_line, fail, stderr_console
 
 
 def override(
-    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    results: Results,
     *,
     by: Annotated[str, typer.Option(help="Name of the reviewer; stands in the tables.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence; stands in the tables.")],
@@ -28,7 +28,7 @@ def override(
         list[int] | None,
         typer.Option(help="An earlier override that shall no longer hold: its ID.", metavar="ID"),
     ] = None,
-    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    report: Report = True,
 ) -> None:
     """Overrule what was scored: refuse a photo, correct a view, or withdraw that.
 

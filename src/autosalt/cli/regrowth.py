@@ -1,11 +1,11 @@
 """`autosalt regrowth`: where hair came back since baseline, and where it went."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from autosalt.cli.options import Results
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def regrowth(
-    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    results: Results,
     photos: Annotated[
         str, typer.Argument(help="The photos that were scored: folder, zip file, manifest or URL.")
     ],

@@ -7,7 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from autosalt.cli.screen import NOTHING_DONE, fail, outside_errors, progress, stderr_console
+from autosalt.cli.options import Tables
+from autosalt.cli.screen import NOTHING_DONE, errors_in_one_line, fail, progress, stderr_console
 
 REPORT_CODES: Final = "Exit codes: 0 written; 1 there is nothing to write it from; 2 wrong usage."
 
@@ -21,12 +22,7 @@ class PagesName(StrEnum):
 
 
 def report(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            help="Folder that autosalt score or autosalt respond wrote.", show_default=False
-        ),
-    ],
+    folder: Tables,
     *,
     blinded: Annotated[
         bool,
@@ -60,10 +56,10 @@ def report(
     ] = None,
 ) -> None:
     """Make the report again from the tables in DIR: of the study, and of each subject."""
-    from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.archive.lock import sole_run
     from autosalt.report.rows import ReportError
 
-    with outside_errors():
+    with errors_in_one_line():
         if not folder.is_dir():
             fail(f"{folder}: no such folder", NOTHING_DONE)
         if not (folder / "visits.parquet").exists():
@@ -83,7 +79,7 @@ def report(
                     folder, blinded=blinded, pages=pages.value, target=out, seed=seed,
                     on_progress=tell,
                 )  # fmt: skip
-        except (ReportError, LockedError) as error:
+        except ReportError as error:
             fail(str(error), NOTHING_DONE)
         except ImportError as error:
             fail(f"{error.name} is not installed; pip install 'autosalt[report]'", NOTHING_DONE)

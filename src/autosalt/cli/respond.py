@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from autosalt.cli.finish import report_page
+from autosalt.cli.options import Report
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
     complain,
+    errors_in_one_line,
     fail,
-    outside_errors,
     stderr_console,
 )
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,22 +50,21 @@ def respond(
         Path | None,
         typer.Option(help="TOML file with the choices of the analysis; see docs/study.toml."),
     ] = None,
-    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    report: Report = True,
 ) -> None:
     """Say who has responded: endpoints, trajectories and problems, as tables and in the report.
 
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
-    from autosalt.archive.lock import LockedError, sole_run
+    from autosalt.archive.lock import sole_run
     from autosalt.archive.publish import hash_file
-    from autosalt.study.needs import has_statistics
     from autosalt.study.read import read_visits
     from autosalt.study.settings import StudySettings
     from autosalt.study.settings_file import SettingsError, read_settings
     from autosalt.study.source import SourceError
     from autosalt.study.write import analyse, write_study_tables
 
-    with outside_errors():
+    with errors_in_one_line():
         folder = _folder(source, out)
         try:
             chosen = StudySettings() if settings is None else read_settings(settings)
@@ -75,10 +76,8 @@ def respond(
                     report_page(stderr_console(), folder)
         except (SettingsError, SourceError) as error:
             fail(str(error), WRONG_USAGE)
-        except LockedError as error:
-            fail(str(error), NOTHING_DONE)
     _show(stderr_console(), analysis)
-    if not has_statistics():
+    if missing("study"):
         complain("no statistics of arms and readers without pip install 'autosalt[study]'")
     typer.echo(str(folder), file=sys.stdout)
     if not any(endpoint.response is not None for endpoint in analysis.endpoints):

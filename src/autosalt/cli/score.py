@@ -1,17 +1,17 @@
 """`autosalt score`: a photo archive to tables, overlays and a report."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from autosalt.archive.rows import Overlays
 from autosalt.cli.dicom import require_dicom, write_dicom_files
 from autosalt.cli.finish import exit_code, report_page, show_summary
-from autosalt.cli.options import COLUMNS, DeviceName
+from autosalt.cli.options import Columns, Device, DeviceName, Model, Report
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -23,6 +23,7 @@ from autosalt.cli.screen import (
     stderr_console,
     tell_index,
 )
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,14 +62,9 @@ def score(
             show_default=False,
         ),
     ] = None,
-    columns: Annotated[Path | None, COLUMNS] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="Registered model or ONNX file; the released one by default."),
-    ] = None,
-    device: Annotated[
-        DeviceName, typer.Option(help="Where the model runs; never anywhere else.")
-    ] = DeviceName.CPU,
+    columns: Columns = None,
+    model: Model = None,
+    device: Device = DeviceName.CPU,
     threads: Annotated[
         int | None, typer.Option(min=1, help="Photos scored at a time; by default one a core.")
     ] = None,
@@ -83,7 +79,7 @@ def score(
     overlays: Annotated[
         Overlays, typer.Option(help="Which photos are drawn with what was seen in them.")
     ] = Overlays.ALL,
-    report: Annotated[bool, typer.Option("--report/--no-report", help="Write report.html.")] = True,
+    report: Report = True,
     dicom: Annotated[
         bool,
         typer.Option("--dicom", help="Write segmentations and reports as DICOM, into OUT/dicom."),
@@ -118,13 +114,9 @@ def score(
 
     Run the same command again to finish what is left; what is done is not done again.
     """
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.results import write_results
-
-    console = stderr_console()
     if dicom:
         require_dicom(masks)
-    part = None if shard is None else _shard(shard)
+    part = None if shard is None else _part(shard)
     if part is not None and dicom:
         fail("--dicom goes with the whole: merge the shards, then run without --shard", WRONG_USAGE)
     if engine is EngineName.LOCAL and (address is not None or workers is not None):
@@ -138,6 +130,7 @@ def score(
         "engine": engine.value,
         "dicom": dicom,
     }
+    console = stderr_console()
     with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, out)
         tell_index(console, index)
@@ -148,48 +141,76 @@ def score(
             if engine is EngineName.LOCAL
             else _ray(place, address, workers, gpus_per_worker)
         )
+        drawn = overlays if masks is None else Overlays.NONE
+        task = _Task(console, index, rater, work, out, drawn, options)
+        code = (
+            _score_all(task, report=report, dicom=dicom)
+            if part is None
+            else _score_part(task, part)
+        )
+    raise typer.Exit(code)
 
-        def run(index: "Index") -> "ArchiveRun":
-            from autosalt.archive.runner import run_archive
 
-            drawn = overlays if masks is None else Overlays.NONE
-            with progress(console, "Scoring photos", "photos") as tell:
-                return run_archive(index, rater, place, drawn, on_progress=tell, engine=work)
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is scored, by whom, with what, and into which folder."""
 
-        if part is not None:
-            from autosalt.archive.shards import finish, unfinished
+    console: "Console"
+    index: "Index"
+    rater: "Rater"
+    engine: "Engine"
+    out: Path
+    overlays: Overlays
+    options: Mapping[str, Any]
 
-            with unfinished(part, out):
-                done = run(part.part_of(index))
-                counts = finish(part, index, done, rater, out, options)["counts"]
-            _shard_summary(console, shard, counts, out)
-            raise typer.Exit(exit_code(counts) if counts["photos"] else ALL_DONE)
-        # One lock for all: another run must not change the ledger below the tables.
-        with sole_run(out):
-            done = run(index)
-            record = write_results(done, rater, out, options)
-            page = report_page(console, out) if report else None
-            all_written = write_dicom_files(console, done, rater, out) if dicom else True
+    def run(self, index: "Index", place: Path) -> "ArchiveRun":
+        """Score the photos of an index, all or a part of them, with a ledger in `place`."""
+        from autosalt.archive.runner import run_archive
+
+        with progress(self.console, "Scoring photos", "photos") as tell:
+            return run_archive(
+                index, self.rater, place, self.overlays, on_progress=tell, engine=self.engine
+            )
+
+
+def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
+    """Score the whole archive and write all that comes of it; the exit code."""
+    from autosalt.archive.lock import sole_run
+    from autosalt.archive.results import write_results
+
+    console, out = task.console, task.out
+    # One lock for all: another run must not change the ledger below the tables.
+    with sole_run(out):
+        done = task.run(task.index, out)
+        record = write_results(done, task.rater, out, task.options)
+        page = report_page(console, out) if report else None
+        all_written = write_dicom_files(console, done, task.rater, out) if dicom else True
     show_summary(console, done, record, out, page)
     code = exit_code(record["counts"])
-    raise typer.Exit(SOME_REFUSED if code == ALL_DONE and not all_written else code)
+    return SOME_REFUSED if code == ALL_DONE and not all_written else code
 
 
-def _shard(text: str) -> "Shard":
+def _score_part(task: _Task, part: "Shard") -> int:
+    """Score one shard of the archive, for `autosalt merge` to join; the exit code."""
+    from autosalt.archive.shards import finish, unfinished
+
+    with unfinished(part, task.out) as place:
+        done = task.run(part.part_of(task.index), place)
+        record = finish(part, task.index, done, task.rater, task.out, task.options)
+    counts = record["counts"]
+    listed = ", ".join(f"{n} {what}" for what, n in counts.items())
+    task.console.print(f"Shard {part.number}/{part.of}: {listed}", soft_wrap=True)
+    typer.echo(f"When all shards are done: autosalt merge {task.out}")
+    return exit_code(counts) if counts["photos"] else ALL_DONE
+
+
+def _part(text: str) -> "Shard":
     from autosalt.archive.shards import Shard
 
     try:
         return Shard.parse(text)
     except ValueError as error:
         fail(str(error), WRONG_USAGE)
-
-
-def _shard_summary(
-    console: "Console", shard: str | None, counts: "Mapping[str, int]", out: Path
-) -> None:
-    listed = ", ".join(f"{n} {what}" for what, n in counts.items())
-    console.print(f"Shard {shard}: {listed}", soft_wrap=True)
-    typer.echo(f"When all shards are done: autosalt merge {out}")
 
 
 def _local(threads: int | None) -> "Engine":
@@ -199,7 +220,7 @@ def _local(threads: int | None) -> "Engine":
 
 
 def _ray(out: Path, address: str | None, workers: int | None, gpus_per_worker: float) -> "Engine":
-    if find_spec("ray") is None:
+    if missing("ray"):
         fail("Ray is not installed: pip install 'autosalt[ray]'", NOTHING_DONE)
     from autosalt.archive.ray_engine import RayEngine
 

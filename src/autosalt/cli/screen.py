@@ -19,6 +19,7 @@ EXIT_CODES: Final = (
     "3 done, with photos refused, failed, left out or to check."
 )
 _SHOWN: Final = 10
+"""Lines of a kind on the screen; the table has them all."""
 
 
 def complain(message: str) -> None:

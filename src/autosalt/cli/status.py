@@ -1,10 +1,10 @@
 """`autosalt status`: how far a run is, read from its ledger while it runs or after."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from autosalt.cli.options import Results
 from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def status(
-    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    results: Results,
 ) -> None:
     """Say how many photos of a run are scored, refused, failed and still to do."""
     from autosalt.archive.ledger import LedgerError, count_photos

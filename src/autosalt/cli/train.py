@@ -4,13 +4,11 @@ torch is imported only once an override list has proved right, so that mistakes 
 """
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 
 from rich.console import Console
 
 from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, WRONG_USAGE, complain
-
-_NEEDED = ("hydra", "torch", "lightning", "albumentations", "segmentation_models_pytorch")
+from autosalt.extras import missing
 
 
 def train(overrides: Sequence[str]) -> int:
@@ -68,9 +66,8 @@ def _export(overrides: Sequence[str], console: Console) -> None:
 
 
 def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[str]) -> int:
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        complain(f"this needs {', '.join(missing)}: pip install 'autosalt[train]'")
+    if lacking := missing("train"):
+        complain(f"this needs {', '.join(lacking)}: pip install 'autosalt[train]'")
         return NOTHING_DONE
     from autosalt.training.config import ConfigError
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.options import COLUMNS
+from autosalt.cli.options import Columns, Results
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -31,10 +30,10 @@ VERIFY_CODES: Final = (
 
 
 def verify(
-    results: Annotated[Path, typer.Argument(help="Folder of results, as given to --out.")],
+    results: Results,
     *,
     photos: Annotated[str, typer.Option(help="PHOTOS (or --masks) as they were given to score.")],
-    columns: Annotated[Path | None, COLUMNS] = None,
+    columns: Columns = None,
     sample: Annotated[str, typer.Option(help="Photos to score again: a number, or all.")] = "20",
     seed: Annotated[int, typer.Option(help="Chooses which photos are scored again.")] = 0,
     model: Annotated[

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from autosalt.core.interval import Z95
-from autosalt.core.salt import Interval, comparable
+from autosalt.core.salt import Interval, check_salt, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,14 @@ def respond(baseline: float, visit: float, mdc95_points: float | None = None) ->
         salt75=reached(75.0),
         salt90=reached(90.0),
         salt100=reached(100.0),
-        salt_le20=comparable(visit) <= 20.0,
-        salt_le10=comparable(visit) <= 10.0,
+        salt_le20=at_most(visit, 20.0),
+        salt_le10=at_most(visit, 10.0),
     )
+
+
+def at_most(salt: float, limit: float) -> bool:
+    """Return whether SALT is at or under a limit, such as the 20 of SALT<=20."""
+    return comparable(salt) <= limit
 
 
 def remaining(percent: float) -> float:
@@ -79,7 +84,7 @@ def change_points(baseline: float, visit: float) -> float:
     Raises:
         ValueError: a score is outside 0..100.
     """
-    _check(baseline, visit)
+    check_salt(baseline, visit)
     return visit - baseline
 
 
@@ -95,7 +100,7 @@ def improvement_pct(baseline: float, visit: float) -> float | None:
         >>> round(improvement_pct(70.2, 58.6), 1)
         16.5
     """
-    _check(baseline, visit)
+    check_salt(baseline, visit)
     return None if baseline == 0.0 else 100.0 * (baseline - visit) / baseline
 
 
@@ -120,7 +125,7 @@ def change_interval(
     Raises:
         ValueError: a score is outside 0..100 or outside its interval.
     """
-    _check(baseline, visit)
+    check_salt(baseline, visit)
     _check_inside((baseline, baseline_interval), (visit, visit_interval))
     change = visit - baseline
     down = math.hypot(visit - visit_interval.low, baseline_interval.high - baseline)
@@ -148,7 +153,7 @@ def improvement_interval(
     Raises:
         ValueError: a score is outside 0..100 or outside its interval.
     """
-    _check(baseline, visit)
+    check_salt(baseline, visit)
     _check_inside((baseline, baseline_interval), (visit, visit_interval))
     if baseline_interval.low <= 0.0:
         return None
@@ -205,9 +210,3 @@ def _check_inside(*scores: tuple[float, Interval]) -> None:
     for score, interval in scores:
         if not interval.low <= score <= interval.high:
             raise ValueError(f"score {score} is outside its interval {interval}")
-
-
-def _check(*scores: float) -> None:
-    for score in scores:
-        if not 0.0 <= score <= 100.0:
-            raise ValueError(f"SALT is {score}, not from 0 to 100")

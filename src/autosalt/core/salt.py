@@ -26,6 +26,13 @@ class Interval:
     high: float
 
 
+def check_salt(*scores: float) -> None:
+    """Raise ValueError unless each is a SALT, from 0 to 100."""
+    for score in scores:
+        if not 0.0 <= score <= 100.0:
+            raise ValueError(f"SALT is {score}, not from 0 to 100")
+
+
 def comparable(points: float) -> float:
     """Return points as they are compared with a threshold: without the dust of binary fractions.
 

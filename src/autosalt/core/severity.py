@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from autosalt.core.salt import comparable
+from autosalt.core.salt import check_salt, comparable
 
 
 class Band(StrEnum):
@@ -40,7 +40,7 @@ def band(salt: float, detection_limit_pct: float = 0.0) -> Band:
     Raises:
         ValueError: an argument is out of range.
     """
-    _check(salt)
+    check_salt(salt)
     if not 0.0 <= detection_limit_pct < 50.0:
         raise ValueError(f"detection limit is {detection_limit_pct}, not from 0 to below 50")
     salt = comparable(salt)
@@ -63,7 +63,7 @@ def aa_iga(salt: float) -> AaIga:
     Raises:
         ValueError: `salt` is out of range.
     """
-    _check(salt)
+    check_salt(salt)
     salt = comparable(salt)
     if salt == 0.0:
         return AaIga.NONE
@@ -72,8 +72,3 @@ def aa_iga(salt: float) -> AaIga:
     if salt < 50.0:
         return AaIga.MODERATE
     return AaIga.SEVERE if salt < 95.0 else AaIga.VERY_SEVERE
-
-
-def _check(salt: float) -> None:
-    if not 0.0 <= salt <= 100.0:
-        raise ValueError(f"SALT is {salt}, not from 0 to 100")

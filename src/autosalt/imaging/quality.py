@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from autosalt.core.reasons import Reason
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.geometry import resize_mask
 
@@ -111,21 +111,18 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
     )
 
 
-def check_quality(
-    quality: Quality, limits: QualityLimits = DEFAULT_QUALITY_LIMITS
-) -> Reason | None:
-    """The first reason to refuse the photo, or None. Exposure first: it spoils what follows."""
-    if quality.dark_share > limits.max_dark_share:
-        return Reason.TOO_DARK
-    if quality.burnt_share > limits.max_burnt_share:
-        return Reason.BURNT_OUT
-    if quality.head_share is not None and quality.head_share < limits.min_head_share:
-        return Reason.NO_SCALP
-    if quality.sharpness < limits.min_sharpness:
-        return Reason.BLURRED
-    if (quality.scalp_cut_share or 0.0) > limits.max_scalp_cut_share:
-        return Reason.SCALP_CUT
-    return None
+def require_quality(quality: Quality, limits: QualityLimits = DEFAULT_QUALITY_LIMITS) -> None:
+    """Raise PhotoRefused where the photo is beyond a limit. Exposure first: it spoils the rest."""
+    head, cut = quality.head_share, quality.scalp_cut_share
+    for reason, measure, beyond in (
+        (Reason.TOO_DARK, "dark_share", quality.dark_share > limits.max_dark_share),
+        (Reason.BURNT_OUT, "burnt_share", quality.burnt_share > limits.max_burnt_share),
+        (Reason.NO_SCALP, "head_share", head is not None and head < limits.min_head_share),
+        (Reason.BLURRED, "sharpness", quality.sharpness < limits.min_sharpness),
+        (Reason.SCALP_CUT, "scalp_cut_share", (cut or 0.0) > limits.max_scalp_cut_share),
+    ):
+        if beyond:
+            raise PhotoRefused(reason, f"{measure} {getattr(quality, measure):.2g}")
 
 
 def _same_frame(mask: tuple[int, ...], photo: tuple[int, ...]) -> bool:

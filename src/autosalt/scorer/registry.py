@@ -27,6 +27,10 @@ class ModelError(Exception):
     """A model that cannot be found or must not be used; the message is one line for people."""
 
 
+class ModelChangedError(ModelError):
+    """A registered model whose file is not the one that was registered."""
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFile:
     """A model file whose content is known by its sha256 (64 lower-case hexadecimal digits).
@@ -96,7 +100,7 @@ def find_model(model: str | Path | None = None, folder: Path | None = None) -> M
 def _registered(name: str, entry: _Entry) -> ModelFile:
     digest = hashlib.sha256(_read(entry.path)).hexdigest()
     if digest != entry.sha256:
-        raise ModelError(
+        raise ModelChangedError(
             f"model {name}: sha256 is {digest[:12]}..., the registry says {entry.sha256[:12]}...: "
             "the file is not the released one; install autosalt again"
         )

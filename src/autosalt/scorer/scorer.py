@@ -23,8 +23,8 @@ from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
     QualityLimits,
-    check_quality,
     measure_quality,
+    require_quality,
 )
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading, Segmentation
@@ -203,9 +203,7 @@ class Scorer:
         """Measure the photo's quality, and refuse it where that is beyond a limit."""
         scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
         quality = measure_quality(reading.image, scalp)
-        reason = check_quality(quality, self.quality_limits)
-        if reason is not None:
-            raise PhotoRefused(reason, _measured(reason, quality))
+        require_quality(quality, self.quality_limits)
         return quality
 
     def _view(self, seen: Mapping[View, float], stated: View | None) -> tuple[View, ViewSource]:
@@ -235,19 +233,6 @@ class Scorer:
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
             )
         ]
-
-
-def _measured(reason: Reason, quality: Quality) -> str:
-    """The measure that `reason` stands for, e.g. `sharpness 3.1`."""
-    measure_of = {
-        Reason.TOO_DARK: "dark_share",
-        Reason.BURNT_OUT: "burnt_share",
-        Reason.BLURRED: "sharpness",
-        Reason.NO_SCALP: "head_share",
-        Reason.SCALP_CUT: "scalp_cut_share",
-    }
-    name = measure_of[reason]
-    return f"{name} {getattr(quality, name):.2g}"
 
 
 def view_conflict(seen: Mapping[View, float], view: View) -> View | None:

@@ -11,24 +11,24 @@ from itertools import combinations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autosalt.archive.tables import Kind, Table
-from autosalt.core.response import change_points
+from autosalt.core.response import at_most, change_points
 from autosalt.core.severity import AaIga, Band, aa_iga, band
+from autosalt.extras import missing
 from autosalt.study.agreement_classes import accuracy, weighted_kappas, yes_or_no
 from autosalt.study.agreement_figure import Agreement, Figure, agreement_table
 from autosalt.study.bland_altman import bland_altman
 from autosalt.study.concordance import concordance
 from autosalt.study.intraclass import intraclass, measurement_error
 from autosalt.study.model import ScoredVisit, Study, Subject
-from autosalt.study.needs import has_statistics
 from autosalt.study.subject_bootstrap import Floats
 
 MACHINE: Final = "machine"
 MEAN_OF_READERS: Final = "mean of readers"
 ALL_READERS: Final = "all readers"
 _OWN_NAMES: Final = (MACHINE, MEAN_OF_READERS, ALL_READERS)
-_CLEAR_SALT: Final = 20.0
 
 PAIR_COLUMNS: Final[Mapping[str, Kind]] = {
     "subject": "text",
@@ -85,9 +85,9 @@ def has_readers(study: Study) -> bool:
 def agreement_tables(study: Study) -> list[Table]:
     """`agreement` and `agreement_pairs`, without rows where no reader scored.
 
-    Without what it needs (`needs.has_statistics`) the former is left out.
+    Without the packages of the extra `study` the former is left out.
     """
-    if has_readers(study) and not has_statistics():
+    if has_readers(study) and missing("study"):
         return [pairs_table(study)]
     return [agreement_table(agreement(study)), pairs_table(study)]
 
@@ -230,8 +230,13 @@ def _on_salt(
     for on, (a, b, levels) in classes.items():
         figures = weighted_kappas(np.array(a, np.intp), np.array(b, np.intp), levels, subjects)
         found += [Agreement(on, first, second, figure) for figure in figures]
-    clear = x <= _CLEAR_SALT, y <= _CLEAR_SALT
+    clear = _clear(x), _clear(y)
     figures = yes_or_no(*clear, subjects)
     if first == MACHINE:  # among readers nobody is the reference
         figures += accuracy(*clear, subjects)
     return found + [Agreement("salt_le20", first, second, figure) for figure in figures]
+
+
+def _clear(scores: Floats) -> NDArray[np.bool_]:
+    """Which scores are SALT<=20."""
+    return np.array([at_most(score, 20.0) for score in scores], np.bool_)

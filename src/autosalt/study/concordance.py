@@ -11,6 +11,10 @@ import numpy as np
 from autosalt.study.agreement_figure import MIN_PAIRS, Figure, Span, count, too_few
 from autosalt.study.subject_bootstrap import METHOD, NO_SPREAD, Floats, bootstrap, sum_by_subject
 
+_ALIKE = 1e-6
+"""Points by which scores may differ and still be the same: sums of decimals miss by 1e-14, and a
+CCC of such would be 1 to the last bit, which has no interval."""
+
 
 def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figure:
     """The coefficient (Lin 1989, 10.2307/2532051; 2000, 10.1111/j.0006-341X.2000.00324.x).
@@ -29,7 +33,7 @@ def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figur
     method = f"Lin's CCC, variances divided by n; {interval}"
     if np.var(np.stack([first, second])) < NO_SPREAD:
         return Figure("ccc", n, groups, method, note="all scores are the same: undefined")
-    if np.array_equal(first, second):
+    if np.allclose(first, second, rtol=0.0, atol=_ALIKE):
         return Figure(
             "ccc", n, groups, method, 1.0, Span(note="all pairs agree exactly: no interval")
         )

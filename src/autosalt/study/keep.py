@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.publish import ANALYSIS_NAME, SUPERSEDED, link_or_copy
+from autosalt.archive.atomic import link_or_copy
+from autosalt.archive.publish import ANALYSIS_NAME, SUPERSEDED
 
 TABLES_KEY: Final = "tables"
 """Where study.json names its table files, each with its sha256."""

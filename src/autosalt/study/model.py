@@ -53,6 +53,13 @@ class Window:
     last_day: int | None = None
 
 
+def days_between(baseline: ScoredVisit | None, visit: ScoredVisit) -> int | None:
+    """Days from the baseline to a visit; None where a date is missing."""
+    if baseline is None or baseline.date is None or visit.date is None:
+        return None
+    return (visit.date - baseline.date).days
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A subject of the study.
@@ -72,10 +79,8 @@ class Subject:
     unplanned: tuple[ScoredVisit, ...] = ()
 
     def day_of(self, visit: ScoredVisit) -> int | None:
-        """Days from the baseline to a visit; None where a date is missing."""
-        if self.baseline is None or self.baseline.date is None or visit.date is None:
-            return None
-        return (visit.date - self.baseline.date).days
+        """See `days_between`."""
+        return days_between(self.baseline, visit)
 
 
 @dataclass(frozen=True, slots=True)

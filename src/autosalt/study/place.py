@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from autosalt.study.baseline import find_baselines, worse
 from autosalt.study.check import arms_of, belonging, study_problems
-from autosalt.study.model import Problem, ScoredVisit, Study, Subject
+from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
 from autosalt.study.order import Course, contradictions, courses
 from autosalt.study.settings import StudySettings
-from autosalt.study.windows import days_between, planned_windows, put_into_windows, seen_windows
+from autosalt.study.windows import planned_windows, put_into_windows, seen_windows
 
 
 def place(

@@ -1,21 +1,20 @@
 """Scores made elsewhere, by readers or out of a publication, as a CSV file.
 
 Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD), `site`, `arm`, `salt_low`,
-`salt_high` (95 % interval), and readers' scores as `reader_salt` or `reader_salt_<name>`. UTF-8,
-with or without a byte order mark. Ids are text: `0012` stays `0012`. A visit without `salt` is
+`salt_high` (95 % interval), and readers' scores as `reader_salt` or `reader_salt_<name>`. How the
+file is read: `archive.csv_text`. Ids are text: `0012` stays `0012`. A visit without `salt` is
 there, but was not scored.
 """
 
 import csv
-import io
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NoReturn
 
+from autosalt.archive.csv_text import header_problem, lines, salt_of
 from autosalt.archive.pattern import is_date
-from autosalt.archive.rows import READER_PREFIX, is_reader, reader_of
+from autosalt.archive.rows import READER_PREFIX, reader_of
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
 from autosalt.study.model import ScoredVisit
@@ -23,6 +22,7 @@ from autosalt.study.source import SourceError
 
 _REQUIRED: Final = ("subject", "visit", "salt")
 _OPTIONAL: Final = ("date", "site", "arm", "salt_low", "salt_high", "reader_salt")
+_KNOWN: Final = (*_REQUIRED, *_OPTIONAL, f"{READER_PREFIX}<name>")
 
 
 def read_scores_csv(content: bytes, name: str) -> tuple[ScoredVisit, ...]:
@@ -36,17 +36,16 @@ def read_scores_csv(content: bytes, name: str) -> tuple[ScoredVisit, ...]:
         SourceError: anything not as this module's text says, with its row number.
     """
     try:
-        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        header = [column.strip() for column in next(reader, [])]
-        _check_header(name, header)
+        written = lines(content)
+        header_row, header = next(written, (1, []))
+        if problem := header_problem(header, _REQUIRED, _KNOWN):
+            raise SourceError(f"{name}, row {header_row}: {problem}")
         visits = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            row = _Row(name, reader.line_num, {})
+        for number, cells in written:
+            row = _Row(name, number, {})
             if len(cells) != len(header):
                 row.fail(f"{len(cells)} cells under {len(header)} columns")
-            row.cells.update(zip(header, (cell.strip() for cell in cells), strict=True))
+            row.cells.update(zip(header, cells, strict=True))
             visits.append(row.visit())
     except UnicodeDecodeError:
         raise SourceError(f"{name}: not UTF-8; save it as 'CSV UTF-8'") from None
@@ -55,22 +54,6 @@ def read_scores_csv(content: bytes, name: str) -> tuple[ScoredVisit, ...]:
     if not visits:
         raise SourceError(f"{name}: holds no visits")
     return tuple(visits)
-
-
-def _check_header(name: str, header: list[str]) -> None:
-    known = (*_REQUIRED, *_OPTIONAL)
-    problems = {
-        "missing": [column for column in _REQUIRED if column not in header],
-        "unknown": [column for column in header if column not in known and not is_reader(column)],
-        "twice there": sorted({column for column in header if header.count(column) > 1}),
-    }
-    for problem, columns in problems.items():
-        if columns:
-            listed = ", ".join(repr(column) for column in columns)
-            raise SourceError(
-                f"{name}, row 1: column {listed} is {problem}; known are {', '.join(known)}, "
-                f"{READER_PREFIX}<name>"
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +108,7 @@ class _Row:
         text = self.cells.get(column, "")
         if not text:
             return None
-        try:
-            value = math.nan if "_" in text else float(text)  # Python reads 7_9 as 79
-        except ValueError:
-            value = math.nan
-        if not 0.0 <= value <= 100.0:
+        value = salt_of(text)
+        if value is None:
             self.fail(f"{column} {text!r} is not a number from 0 to 100, written like 79.6")
         return value

@@ -6,7 +6,7 @@ from typing import Final
 
 from autosalt.archive.pattern import is_date
 from autosalt.archive.visits import natural_key
-from autosalt.study.model import Problem, ScoredVisit, Window
+from autosalt.study.model import Problem, ScoredVisit, Window, days_between
 from autosalt.study.order import stem
 from autosalt.study.settings import StudySettings
 
@@ -60,13 +60,6 @@ def seen_windows(
         return (median(known[name]) if by_day else 0, natural_key(name))
 
     return tuple(Window(name, k) for k, name in enumerate(sorted(days, key=when), 1)), False
-
-
-def days_between(baseline: ScoredVisit | None, visit: ScoredVisit) -> int | None:
-    """Days from the baseline to a visit; None where a date is missing."""
-    if baseline is None or baseline.date is None or visit.date is None:
-        return None
-    return (visit.date - baseline.date).days
 
 
 def put_into_windows(

@@ -11,6 +11,7 @@ from autosalt.archive.atomic import write_atomically
 from autosalt.archive.code import versions
 from autosalt.archive.publish import ANALYSIS_NAME, hash_file
 from autosalt.archive.tables import Table, write_table
+from autosalt.extras import missing
 from autosalt.study.agreement import agreement_tables
 from autosalt.study.arm_tables import arm_tables
 from autosalt.study.contract import run_tables
@@ -18,7 +19,6 @@ from autosalt.study.endpoints import Endpoint, endpoints
 from autosalt.study.keep import TABLES_KEY, keep_earlier
 from autosalt.study.missing import analysis_frame
 from autosalt.study.model import Study
-from autosalt.study.needs import has_statistics
 from autosalt.study.place import place
 from autosalt.study.read import Scores
 from autosalt.study.settings import StudySettings
@@ -56,7 +56,7 @@ def study_tables(analysis: Analysis) -> list[Table]:
         problem_table(study.problems),
         *agreement_tables(study),
     ]
-    if has_statistics():
+    if not missing("study"):
         frame = analysis_frame(found, study.settings.missing)
         tables += arm_tables(study, frame, analysis.scores.unscored)
     if not analysis.scores.in_results:

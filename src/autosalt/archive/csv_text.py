@@ -1,0 +1,63 @@
+"""CSV files that people make: one dialect, one way to say what is wrong with them.
+
+UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines and
+blanks around cells are ignored.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from autosalt.archive.rows import is_reader
+
+
+def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, with their numbers.
+
+    Cells are separated by whatever separates most of the first row: a comma, or the semicolon or
+    tab that spreadsheets of other languages write.
+
+    Raises:
+        UnicodeDecodeError: not UTF-8.
+        csv.Error: not a CSV file.
+    """
+    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    first = next((line for line in text if line.strip(",;\t\r\n ")), "")
+    text.seek(0)
+    reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
+    for cells in reader:
+        stripped = [cell.strip() for cell in cells]
+        if any(stripped):
+            yield reader.line_num, stripped
+
+
+def header_problem(
+    header: Sequence[str], required: Sequence[str], known: Sequence[str]
+) -> str | None:
+    """What is wrong with the first row, in words; None where nothing is.
+
+    Args:
+        header: the names of the columns. Columns of readers are always known.
+        required: names that must be there.
+        known: names that may be there; as the message lists them.
+    """
+    problems = {
+        "missing": [name for name in required if name not in header],
+        "unknown": [name for name in header if name not in known and not is_reader(name)],
+        "twice there": sorted({name for name in header if header.count(name) > 1}),
+    }
+    for problem, names in problems.items():
+        if names:
+            listed = ", ".join(repr(name) for name in names)
+            return f"column {listed} is {problem}; known are {', '.join(known)}"
+    return None
+
+
+def salt_of(text: str) -> float | None:
+    """A SALT as a person writes it, 0..100; None where the text is none, as `7,5` and `7_9`."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    # Python reads 7_9 as 79; a slip of the keyboard is no score.
+    return value if 0.0 <= value <= 100.0 and "_" not in text else None

@@ -1,0 +1,32 @@
+"""The optional extras and what each brings; anything may import it, it imports nothing heavy."""
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import Final
+
+EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "report": ("jinja2", "matplotlib"),
+    "study": ("pandas", "pingouin", "statsmodels"),
+    "heif": ("pillow_heif",),
+    "dicom": ("highdicom", "pydicom"),
+    "ray": ("ray",),
+    "train": (
+        "albumentations",
+        "hydra",
+        "lightning",
+        "onnx",
+        "onnxscript",
+        "segmentation_models_pytorch",
+        "tensorboard",
+        "timm",
+        "torch",
+        "torchvision",
+    ),
+}
+"""Extra of pyproject.toml -> names to import. Not `cpu` and `gpu`, which are one module under two
+names and cannot be told apart so, and not `dev`."""
+
+
+def missing(extra: str) -> list[str]:
+    """What of an extra is not installed; nothing is imported to find out."""
+    return [name for name in EXTRAS[extra] if find_spec(name) is None]
