@@ -11,7 +11,8 @@ folder each; a part to measure on has `-test` in its name and is never to be tra
     real-photos-dev         AloNet's samples        alonet-samples
     not-heads               anything else           everyday, everyday-test (40 % of the photos)
     alonet-masks            shapes of loss          composites, alonet-composites (loss put into
-                                                    the hair of figaro1k and AloNet's samples)
+                                                    the hair of figaro1k and AloNet's samples),
+                                                    shapes (those that may be trained on)
 
 Read the terms of each: these photos may be used for research only.
 """
@@ -37,6 +38,7 @@ from autosalt.annotations.hair import fasseg, figaro1k
 from autosalt.annotations.heads import alonet_samples, five_view, read_marks
 from autosalt.annotations.thinning import thinned
 from autosalt.training.split import Split, split_of
+from training_shapes import training_shapes
 
 MARKS = Path(__file__).with_name("five_view_marks.csv")
 """Where we saw bald scalp or hair for certain in photos of the men, drawn by eye as ellipses."""
@@ -64,7 +66,8 @@ def main() -> None:
 
     figaro, fas = data / "hair-photos-figaro1k", data / "hair-photos-fasseg"
     men, samples = data / "scalp-photos-5view", data / "real-photos-dev"
-    shapes, others = data / "alonet-masks", data / "not-heads"
+    masks, others = data / "alonet-masks", data / "not-heads"
+    shapes = training_shapes(masks, out) if masks.is_dir() else masks
     datasets: dict[str, tuple[list[Path], Callable[[], Iterator[Entry]]]] = {
         "figaro1k": ([figaro], lambda: figaro1k(figaro / "train")),
         "figaro1k-test": ([figaro], lambda: figaro1k(figaro / "test")),
@@ -105,7 +108,8 @@ def the_samples(folder: Path) -> Iterator[Entry]:
 def sample_composites(folder: Path, masks: Path) -> Iterator[Entry]:
     """Each sample photo with more loss or thinner hair, two in five with hair of another colour.
 
-    Skin is taken from the same photo only, so that cross-validation stays clean.
+    Skin is taken from the same photo only, and no shape is of a sample's patient, so that
+    cross-validation stays clean.
     """
     shapes = read_shapes(masks)
     for number, entry in enumerate(the_samples(folder)):

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from train_released import HEADS, autosalt, folder_list, run, train
+from training_shapes import training_shapes
 
 MODELS = Path(__file__).parents[1] / "models"
 SIZE, CLINIC_SIZE = 288, 480
@@ -101,10 +102,11 @@ def main() -> None:
     work: Path = options.work
     variant = VARIANTS[options.variant]
 
+    shapes = training_shapes(data / "alonet-masks", work / "real")
     for name, settings in PHANTOMS.items():
         own: tuple[object, ...] = ("--size", CLINIC_SIZE if "--clinic" in settings else SIZE)
         if "--clinic" not in settings and "--pattern" not in settings:
-            own += ("--masks", data / "alonet-masks")
+            own += ("--masks", shapes if name in HEADS else data / "alonet-masks")
         autosalt("phantom", "photos", work / name, *own, *settings)
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
@@ -117,7 +119,7 @@ def main() -> None:
             run("prepare_real_photos.py", data, work / "real")
         run(
             "train_released.py", work, *options.overrides,
-            "--masks", data / "alonet-masks", "--encoder", encoder,
+            "--masks", shapes, "--encoder", encoder,
         )  # fmt: skip
         best = work / "final" / "last.ckpt"
     exported = work / f"export-{options.variant}"

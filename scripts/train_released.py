@@ -3,8 +3,8 @@
 Usage: python scripts/train_released.py WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 
 WORK holds simulated heads (train, front, clinic, fair, fair-clinic, bald, dark, dark-clinic,
-stubble) and the photographs that prepare_real_photos.py made (real/), MASKS the shapes of
-alonet-masks, FILE the encoder's weights.
+stubble) and the photographs that prepare_real_photos.py made (real/), MASKS the shapes
+that may be trained on (real/shapes), FILE the encoder's weights.
 OVERRIDEs go to every `autosalt train`, such as trainer=cpu. Every step resumes. A GPU may be on
 another machine: scripts/pack_datasets.py makes folders that travel.
 
@@ -44,7 +44,9 @@ HEADS = ("train", "front", "clinic", "fair", "fair-clinic", *HARD_KINDS)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
-    parser.add_argument("--masks", type=Path, required=True, help="folder of alonet-masks")
+    parser.add_argument(
+        "--masks", type=Path, required=True, help="folder of shapes, see training_shapes.py"
+    )
     parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
     parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
     parser.add_argument("--first", action="append", default=[], help="for the first part only")

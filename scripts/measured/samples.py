@@ -20,6 +20,7 @@ from autosalt.training.predict import Maps, Model, Predictor, load_model, uncert
 from autosalt.training.settings import DataSettings
 from autosalt.training.split import Split, select
 from measured.table import Bar, Row, row, share
+from prepare_real_photos import SAME_PERSON
 from train_released import FOLDS, SPLIT_SEED
 
 PEER_DOUBT = (0.35, 0.65)
@@ -45,7 +46,7 @@ class Compared:
 def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
     """Compare with the peer: by the models of the folds in `work`, None: by the model itself."""
     results = compare(folder, model, work)
-    names = [result.photo for result in results]
+    names = [SAME_PERSON.get(result.photo, result.photo) for result in results]
     errors = np.array([result.loss_pct - result.peer_pct for result in results])
     overlap = np.array([[r.shared_px, r.either_px] for r in results])
     worst = float(np.abs(errors).max())
