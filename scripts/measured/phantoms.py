@@ -20,8 +20,8 @@ from measured.table import Bar, Row, row, share
 SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
 """Over the first, up to the second; a head without loss stands alone."""
 
-NOISE_BY_SALT = ((0.0, 10.0), (10.0, 101.0))
-"""From the first, under the second: one SEM for all is that of neither."""
+NOISY_FROM = 10.0
+"""SALT under which a head is read with less noise: one SEM for all is that of neither."""
 
 
 def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
@@ -80,14 +80,13 @@ def measure_retakes(folder: Path, model: Model) -> list[Row]:
     on = f"phantom retakes, {len(visits)} visits of {len({v.subject for v in visits})} heads"
     mdc = mdc95(sem)
     rows = [Row(on, "MDC95 of SALT, points", f"{mdc:.1f} (SEM {sem:.2f})", mdc, Bar(high=3))]
-    for low, high in NOISE_BY_SALT:
-        here = [visit for visit in visits if low <= visit.true_salt < high]
+    for what, here in (
+        (f"under {NOISY_FROM:g}", [visit for visit in visits if visit.true_salt < NOISY_FROM]),
+        (f"{NOISY_FROM:g} or more", [visit for visit in visits if visit.true_salt >= NOISY_FROM]),
+    ):
         if (sem := sem_points(here)) is not None:
             heads = len({visit.subject for visit in here})
-            what = (
-                f"... SEM where SALT is {low:g} or more, under {min(high, 100):g} ({heads} heads)"
-            )
-            rows.append(Row(on, what, f"{sem:.2f}", sem))
+            rows.append(Row(on, f"... SEM where SALT is {what} ({heads} heads)", f"{sem:.2f}", sem))
     return rows
 
 
