@@ -1,6 +1,6 @@
 """What all tests share: a tiny but real ONNX model, and heads painted for it.
 
-The model keeps the contract of DESIGN 4 and can be reckoned by eye: blue is background, its green
+The model keeps the model's contract (docs/contract.md) and can be reckoned by eye: blue is background, its green
 level says which view it is, and of the rest all that is bright red is bald.
 """
 

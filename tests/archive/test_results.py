@@ -1,4 +1,4 @@
-"""The tables keep DESIGN 8, and nothing in the results tells whose photo it was."""
+"""The tables keep their columns, and nothing in the results tells whose photo it was."""
 
 import csv
 import json
@@ -19,7 +19,7 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
 from autosalt.core.types import RGB
 
-# Copied from DESIGN 8.
+# What others rely on: written out here, so that a change of the source is noticed.
 PHOTOS = """subject, visit, view, view_source, path, sha256, status, reason, scalp_px, loss_px,
 loss_pct, loss_pct_low, loss_pct_high, model_sha256"""
 VISITS = """subject, visit, date, status, salt, salt_low, salt_high, salt_bound_low,

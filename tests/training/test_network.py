@@ -1,4 +1,4 @@
-"""The network keeps the model contract of DESIGN 4 before it is ever exported."""
+"""The network keeps the model contract before it is ever exported."""
 
 from pathlib import Path
 

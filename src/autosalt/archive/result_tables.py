@@ -1,6 +1,6 @@
 """The three tables of a run: photos, visits, subjects.
 
-The columns of DESIGN 8 come first and in its order; what is added comes after them.
+Columns that others rely on come first, in their order; what is added comes after them.
 """
 
 from collections import Counter

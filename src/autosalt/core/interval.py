@@ -17,7 +17,7 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, WEIGHTS, View
 
 Z95: Final = 1.96
-"""Standard deviations on either side of a normal mean that hold 95 %, as DESIGN 2 rounds it."""
+"""Standard deviations on either side of a normal mean that hold 95 %, as MDC95 rounds it."""
 
 
 @dataclass(frozen=True, slots=True)

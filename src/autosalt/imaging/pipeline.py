@@ -140,7 +140,7 @@ def measure(scalp: FloatMap, loss: FloatMap, box: Letterbox, thresholds: Thresho
     """Measure one photo's hair loss from the model's two probability maps.
 
     Areas are counted on the model's square, inside the photo only (never in the fill). Loss
-    outside the scalp does not count (DESIGN 2).
+    outside the scalp does not count.
 
     Args:
         scalp: probability of scalp, float32 [size, size], 0..1.

@@ -100,7 +100,7 @@ def make_manifest(settings: ExportSettings, origin: Origin, calibration: Calibra
 
 
 def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
-    """Write the network as one self-contained ONNX file with any batch size (DESIGN 4)."""
+    """Write the network as one self-contained ONNX file with any batch size (docs/contract.md)."""
     size = manifest.input.size
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     exporter = logging.getLogger("torch.onnx")

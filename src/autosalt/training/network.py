@@ -60,7 +60,7 @@ class SaltNet(nn.Module):
 
 
 class Deployable(nn.Module):
-    """The network as it is released: uint8 photos in, probabilities out (DESIGN 4)."""
+    """The network as it is released: uint8 photos in, probabilities out (docs/contract.md)."""
 
     def __init__(self, net: SaltNet) -> None:
         super().__init__()
