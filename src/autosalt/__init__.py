@@ -1,28 +1,40 @@
 """autosalt: four photographs of a head in; a SALT hair-loss score with an interval out.
 
 The two names most programs need are `autosalt.salt` (pure arithmetic) and `autosalt.Scorer`
-(photographs to scores). Both are imported on first use: the command line answers `--help` without
-waiting for NumPy, and `salt` never waits for ONNX Runtime.
+(photographs to scores); the others are what these take and raise. All are imported on first use:
+the command line answers `--help` without waiting for NumPy, and `salt` never waits for ONNX
+Runtime.
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from autosalt.version import VERSION as __version__  # noqa: N811 - the name Python gives it
 
 if TYPE_CHECKING:
+    from autosalt.core.reasons import PhotoRefused, Reason
     from autosalt.core.salt import salt
+    from autosalt.core.views import View
+    from autosalt.scorer.registry import ModelError
     from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.session import DeviceError
+else:  # not for type checkers: they would take any name for one of ours
+    _HOME: Final = {
+        "DeviceError": "autosalt.scorer.session",
+        "ModelError": "autosalt.scorer.registry",
+        "PhotoRefused": "autosalt.core.reasons",
+        "Reason": "autosalt.core.reasons",
+        "Scorer": "autosalt.scorer.scorer",
+        "View": "autosalt.core.views",
+        "salt": "autosalt.core.salt",
+    }
 
-__all__ = ["Scorer", "__version__", "salt"]
+    def __getattr__(name):
+        if name not in _HOME:
+            raise AttributeError(f"module 'autosalt' has no attribute {name!r}")
+        return getattr(import_module(_HOME[name]), name)
 
 
-def __getattr__(name: str) -> Any:
-    if name == "salt":
-        from autosalt.core.salt import salt
-
-        return salt
-    if name == "Scorer":
-        from autosalt.scorer.scorer import Scorer
-
-        return Scorer
-    raise AttributeError(f"module 'autosalt' has no attribute {name!r}")
+__all__ = [
+    "DeviceError", "ModelError", "PhotoRefused", "Reason", "Scorer", "View", "__version__", "salt",
+]  # fmt: skip

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autosalt.archive.alike_ids import alike_ids
-from autosalt.archive.rows import PhotoRow
+from autosalt.archive.alike_ids import alike_ids, alike_names
+from autosalt.archive.rows import PhotoRow, VisitInfo
 
 
 def rows(*ids: tuple[str, str]) -> list[PhotoRow]:
@@ -40,3 +40,20 @@ def test_letters_that_only_unicode_tells_apart_are_written_out() -> None:
 )
 def test_not_alike(one: str, other: str) -> None:
     assert alike_ids(rows((one, "1"), (other, "1"))) == ()
+
+
+def test_visits_arms_and_sites_are_compared_between_subjects() -> None:
+    visits = rows(("A", "week 24"), ("B", "Week 24"), ("C", "week 24"))
+    (line,) = alike_ids(visits)
+    assert line.startswith("visits 'Week 24', 'week 24' count as different")
+    infos = {("A", "week 24"): VisitInfo(arm="active"), ("B", "Week 24"): VisitInfo(arm="Active ")}
+    assert [line.split()[0] for line in alike_ids(visits, infos)] == ["visits", "arms"]
+    assert alike_names([("A", "1"), ("B", "1")], ["x", "", "x"], ["1", "", "2"]) == ()
+
+
+def test_visits_told_within_a_subject_are_not_told_again() -> None:
+    lines = alike_ids(rows(("A", "w4"), ("A", "W4"), ("B", "w4"), ("B", "w 4")))
+    assert [line.partition(" count")[0] for line in lines] == [
+        "visits of 'A' 'W4', 'w4'", "visits of 'B' 'w 4', 'w4'", "visits 'W4', 'w 4', 'w4'"
+    ]  # fmt: skip
+    assert len(alike_ids(rows(("A", "w4"), ("A", "W4"), ("B", "w4")))) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autosalt.archive import ledger
-from autosalt.archive.code import code_here, same_code
+from autosalt.archive.code_revision import code_here, same_code
 from autosalt.archive.ledger import Ledger, count_photos
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import (

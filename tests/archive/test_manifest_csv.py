@@ -78,6 +78,7 @@ def test_one_file_has_one_path(tmp_path: Path) -> None:
         ("path,subject,visit,reader_salt_reader\n", "'reader_salt_reader' is unknown"),
         (HEADER + "/etc/a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "C:\\a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
+        (HEADER + "x/../a.jpg,S1,1,left,,,,\n", "row 2: path 'x/../a.jpg' goes back with '..'"),
         (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' stands in row 2"),
         (HEADER + "a.jpg,S1,1,left,,,x,\nb.jpg,S1,1,,,,y,\n", "row 3: arm is 'y', but 'x'"),
         (HEADER + '"a.jpg,S1', "not a CSV file"),

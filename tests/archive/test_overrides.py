@@ -1,12 +1,13 @@
 """Overrides are heeded, the original is kept, and no view of a visit ever counts twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
+from autosalt.archive.outcome import PhotoOutcome, choose
 from autosalt.archive.overrides import (
     OverrideError,
     Wanted,
@@ -87,6 +88,37 @@ def test_a_refusal_lets_the_other_photo_of_the_view_count() -> None:
     original = settled["again"].original
     assert original is not None
     assert original.reason == "duplicate_view"
+
+
+def copies(*paths: str) -> list[PhotoOutcome]:
+    """The four photos, of which those are one and the same file."""
+    return [replace(one, photo_sha256="same") if one.row.path in paths else one for one in FOUR]
+
+
+def reasons(outcomes: Sequence[PhotoOutcome]) -> dict[str, str]:
+    return {outcome.row.path: outcome.result.reason for outcome in outcomes if not outcome.score}
+
+
+def test_a_file_that_stands_for_two_views_counts_for_none_until_a_reviewer_says_which() -> None:
+    photos = copies("left", "top")
+    settled = settle(photos, ())
+    assert reasons(settled) == {"left": "same_photo", "top": "same_photo"}
+    assert by_path(settled)["left"].result.detail == "stands for left, top"
+    settled = settle(photos, say(photos, refuse=("left",)))
+    assert reasons(settled) == {"left": "refused_by_reviewer"}
+    original = by_path(settled)["top"].original
+    assert original is not None
+    assert original.reason == "same_photo"
+
+
+def test_another_photo_of_the_view_counts_in_place_of_the_misplaced_one() -> None:
+    photos = [*copies("left", "top"), photo("right left", View.LEFT, sharpness=1.0)]
+    assert reasons(settle(photos, ())) == {"left": "same_photo", "top": "same_photo"}
+
+
+def test_one_file_twice_as_one_view_is_only_there_twice() -> None:
+    photos = [*FOUR, replace(photo("again", View.TOP, sharpness=1.0), photo_sha256="sha of top")]
+    assert reasons(settle(photos, ())) == {"again": "duplicate_view"}
 
 
 @pytest.mark.parametrize(
@@ -170,7 +202,7 @@ def test_whatever_is_said_in_whatever_order(orders: list[tuple[str, object]]) ->
     settled = settle(PHOTOS, said)
     counted = [(o.row.visit, o.score.view) for o in settled if o.score is not None]
     assert len(counted) == len(set(counted))
-    plain = refuse_duplicates(PHOTOS)
+    plain = choose(PHOTOS)
     assert [o.original_result for o in settled] == [o.result for o in plain]
     for outcome in settled:
         if outcome.score is not None:

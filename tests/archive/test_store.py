@@ -1,9 +1,12 @@
 """A zip file and a remote folder are read as the same photos in a folder are."""
 
+import errno
+import os
 import uuid
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -124,3 +127,32 @@ def test_a_file_that_only_calls_itself_zip(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK not really")
     with pytest.raises(ArchiveError, match=r"a\.zip: not a zip file"):
         open_store(str(tmp_path / "a.zip"))
+
+
+@pytest.fixture
+def locked(photos: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder of `photos` that cannot be listed, whoever runs the tests."""
+    scandir = os.scandir
+
+    def denied(path: Any = ".") -> Any:
+        if Path(os.fspath(path)) == photos / "0012/2":
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    return "0012/2"
+
+
+@pytest.mark.parametrize("protocol", ["", "file://"])
+def test_a_folder_that_cannot_be_listed_is_no_empty_folder(
+    photos: Path, locked: str, protocol: str
+) -> None:
+    with pytest.raises(PermissionError, match="cannot be listed") as error:
+        read_index(f"{protocol}{photos}")
+    assert error.value.filename == locked
+    assert str(photos) not in str(error.value)
+
+
+def test_a_file_has_one_path(photos: Path) -> None:
+    assert refusal(photos, "../photos/0012/1/left.png") is Reason.OUTSIDE_ARCHIVE
+    assert refusal(photos, "0012/2/../1/left.png") is Reason.OUTSIDE_ARCHIVE

@@ -1,11 +1,14 @@
 """`autosalt score` from the command line to the files it leaves, and its exit codes."""
 
 import csv
+import errno
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -78,6 +81,39 @@ def test_a_photo_that_is_left_out_is_3(score: Callable[..., Result], photos: Pat
     assert "Photos left out" in result.stderr
 
 
+def test_a_file_as_two_views_of_a_visit_makes_no_score(
+    score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    shutil.copy(photos / "0012/1/left.png", photos / "0012/1/top.png")
+
+    def visit() -> tuple[str, str]:
+        with (tmp_path / "out/visits.csv").open(newline="") as file:
+            row = next(csv.DictReader(file))
+        return row["status"], row["salt"]
+
+    for _ in range(2):  # and when it is run again
+        result = score(photos)
+        assert result.exit_code == 3, result.output
+        assert "same_photo" in result.stderr
+        assert visit() == ("incomplete", "")
+    told = (tmp_path / "out/photos.csv").read_text()
+    assert told.count("same_photo") == 2
+    verify = ["verify", tmp_path / "out", "--photos", photos, "--model", tiny_model]
+    verified = CliRunner().invoke(app, [*map(str, verify)])
+    assert verified.exit_code == 0, verified.output
+    for shard in ("1/2", "2/2"):
+        score(photos, "--shard", shard)
+    merged = CliRunner().invoke(app, ["merge", str(tmp_path / "out"), "--no-report"])
+    assert merged.exit_code == 3, merged.output
+    assert (tmp_path / "out/photos.csv").read_text() == told
+    overrule = ["override", str(tmp_path / "out"), "--by", "A", "--reason", "b", "--no-report"]
+    CliRunner().invoke(app, [*overrule, "--refuse", "0012/1/top.png"])
+    told = (tmp_path / "out/photos.csv").read_text()
+    assert "same_photo" not in told
+    assert told.count("refused_by_reviewer") == 1
+    assert visit() == ("incomplete", "")
+
+
 def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) -> None:
     """The change would be that of one picture against itself."""
     shutil.copy(photos / "0012/1/left.png", photos / "0012/2/left.png")
@@ -86,12 +122,113 @@ def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) 
     assert "2 are the same file in several visits" in result.stderr
 
 
+@pytest.mark.parametrize("command", ["score", "index"])
+def test_a_folder_that_cannot_be_listed_is_1(
+    score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    scandir = os.scandir
+
+    def denied(path: Any = ".") -> Any:
+        if Path(os.fspath(path)) == photos / "0012/2":
+            raise PermissionError(errno.EACCES, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    index = ["index", str(photos)]
+    result = score(photos) if command == "score" else CliRunner().invoke(app, index)
+    assert result.exit_code == 1
+    assert line(result).startswith("autosalt: 0012/2: the folder cannot be listed")
+
+
 def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -> None:
     (photos / "12").mkdir()
     (photos / "0012/2").rename(photos / "12/2")
     result = score(photos)
     assert result.exit_code == 3
     assert "Ids to check" in result.stderr
+
+
+def write_manifest(photos: Path, *visits: str) -> Path:
+    """A manifest of the top views; `visits` are `folder,subject,visit,date,site,arm`."""
+    rows = [visit.split(",", 1) for visit in visits]
+    lines = [f"0012/{folder}/top.png,top,{said}" for folder, said in rows]
+    (photos / "manifest.csv").write_text(
+        "\n".join(["path,view,subject,visit,date,site,arm", *lines])
+    )
+    for path in photos.rglob("*.png"):
+        if path.name != "top.png":
+            path.unlink()
+    return photos / "manifest.csv"
+
+
+@pytest.mark.parametrize(
+    ("visits", "told", "counted"),
+    [
+        (("1,A,w1,,O,active", "2,B,w1,,O,Active"), "arms 'Active', 'active'", "alike_ids"),
+        (("1,A,w1,,oslo,", "2,B,w1,,Oslo,"), "sites 'Oslo', 'oslo'", "alike_ids"),
+        (("1,A,week 24,,,", "2,B,Week 24,,,"), "visits 'Week 24', 'week 24'", "alike_ids"),
+        (
+            ("1,A,w1,1924-01-02,,", "2,B,w1,2024-01-02,,"),
+            "1 dates are before 1990 or still to come, for example 1924-01-02 of subject 'A'",
+            "dates_unlikely",
+        ),
+        (
+            ("1,A,w1,2024-01-02,,", "2,B,w1,2924-01-02,,"),
+            "1 dates are before 1990 or still to come, for example 2924-01-02 of subject 'B'",
+            "dates_unlikely",
+        ),
+        (
+            ("1,A,week 0,2024-03-02,,", "2,A,week 4,2024-01-02,,"),
+            "1 subjects have dates that contradict their visits' names",
+            "dates_against_names",
+        ),
+        (
+            ("1,A,week 0,2024-03-02,,", "2,A,week 4,2024-03-02,,"),
+            "'week 0' and 'week 4' of subject 'A'",
+            "visits_of_one_day",
+        ),
+    ],
+)
+def test_what_is_said_of_visits_and_is_doubtful_is_3(
+    score: Callable[..., Result],
+    photos: Path,
+    tmp_path: Path,
+    visits: tuple[str, ...],
+    told: str,
+    counted: str,
+) -> None:
+    manifest = write_manifest(photos, *visits)
+    result = score(manifest)
+    assert result.exit_code == 3, result.output
+    assert result.stderr.count("Check: ") == 1
+    assert told in result.stderr
+    assert "to check" in result.stderr
+    counts = json.loads((tmp_path / "out/run.json").read_text())["counts"]
+    assert counts[counted] == 1
+    # With nothing but that to look at.
+    assert counts["refused"] == counts["failed"] == 0
+    index = CliRunner().invoke(app, ["index", str(manifest)])
+    assert index.exit_code == 3
+    assert told in index.stderr
+
+
+def test_nothing_doubtful_is_0(score: Callable[..., Result], photos: Path) -> None:
+    visits = ("1,A,week 0,2024-01-02,O,active", "2,A,week 4,2024-01-30,O,active")
+    result = score(write_manifest(photos, *visits))
+    assert result.exit_code == 0, result.output
+    assert "Check: " not in result.stderr
+
+
+def test_a_folder_behind_a_link_that_is_left_out_is_3(
+    score: Callable[..., Result], photos: Path, tmp_path: Path
+) -> None:
+    (photos / "0012/2").rename(tmp_path / "elsewhere")
+    (photos / "0012/2").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    result = score(photos)
+    assert result.exit_code == 3
+    assert "Check: 1 folders behind a link are left out" in result.stderr
+    assert "Folders left out" in result.stderr
+    assert CliRunner().invoke(app, ["index", str(photos)]).exit_code == 3
 
 
 def test_results_are_not_written_among_photos(

@@ -311,3 +311,33 @@ def test_whatever_comes_nothing_is_lost_or_invented(
     shuffled = make.study(given_visits[::-1], settings)
     assert [s.name for s in shuffled.subjects] == [s.name for s in study.subjects]
     assert shuffled.windows == study.windows
+
+
+def test_names_that_are_read_alike_are_a_problem(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit("A", "week 0", 80, 0, arm="active"),
+        make.visit("A", "week 4", 60, 28, arm="active"),
+        make.visit("B", "week 0", 80, 0, arm="Active"),
+        make.visit("B", "Week 4", 60, 28, arm="Active"),
+    ]
+    told = [p.text for p in make.study(visits).problems if p.code == "alike_names"]
+    assert [text.partition(" count")[0] for text in told] == [
+        "visits 'Week 4', 'week 4'",
+        "arms 'Active', 'active'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (-100 * 365, "not between 1990 and 2100"),
+        (900 * 365, "not between 1990 and 2100"),
+        (52 * 366, "more than 50 years after the first"),
+        (5 * 365, ""),
+    ],
+)
+def test_a_date_that_cannot_be_is_a_problem(make: SimpleNamespace, day: int, why: str) -> None:
+    study = make.study([make.visit("A", "week 0", 80, 0), make.visit("A", "week 4", 60, day)])
+    told = [p.text for p in study.problems if p.code == "date_unlikely"]
+    assert len(told) == bool(why)
+    assert all(why in text and "week 4" in text for text in told)

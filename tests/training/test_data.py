@@ -20,6 +20,7 @@ from autosalt.training.data import (
     load_example,
     load_examples,
     read_items,
+    require_truth,
 )
 
 SPEC = InputSpec(size=32, fill=(128, 128, 128))
@@ -33,8 +34,30 @@ def test_rows_become_items(toy: Path) -> None:
     assert items[0].subgroups == {"tone": "light"}
 
 
-def test_folders_are_concatenated(toy: Path) -> None:
-    assert len(read_items([toy, toy])) == 160
+def test_folders_are_concatenated(toy: Path, tmp_path: Path) -> None:
+    shutil.copytree(toy, tmp_path / "other")
+    assert len(read_items([toy, tmp_path / "other"])) == 160
+
+
+def test_a_photo_that_is_listed_twice_is_refused(toy: Path) -> None:
+    """It would count double in training, and its visit would be none in the evaluation."""
+    with pytest.raises(DatasetError, match="is listed 2 times; name each folder once"):
+        read_items([toy, toy / "../toy"])
+
+
+def test_an_index_that_is_not_utf_8_is_named(index: Callable[..., Path]) -> None:
+    folder = index()
+    path = folder / "index.csv"
+    path.write_bytes(path.read_bytes().replace(b"light", b"gr\xfcn"))
+    with pytest.raises(DatasetError, match=r"index\.csv: not UTF-8"):
+        read_items([folder])
+
+
+def test_photos_of_which_nothing_is_known_teach_nothing(index: Callable[..., Path]) -> None:
+    items = read_items([index(scalp="", loss="", view="")])
+    with pytest.raises(DatasetError, match="none of the 1 training photos has a mask or a view"):
+        require_truth(items, "training")
+    require_truth(read_items([index(scalp="", loss="", view="none")]), "training")
 
 
 def test_squares_are_those_of_scoring(toy: Path) -> None:

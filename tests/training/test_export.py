@@ -9,8 +9,11 @@ import numpy as np
 import onnx
 import pytest
 import torch
+from numpy.typing import NDArray
+from PIL import Image
 
 from autosalt.core.interval import IntervalCalibration
+from autosalt.core.types import RGB, FloatMap
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.masks import read_mask
@@ -21,7 +24,7 @@ from autosalt.training.calibrate import Calibration, CalibrationError
 from autosalt.training.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.data import Example, load_examples, read_items
 from autosalt.training.export import Exported, export, make_manifest, spread
-from autosalt.training.golden import choose_golden
+from autosalt.training.golden import choose_golden, write_golden
 from autosalt.training.network import SaltNet
 from autosalt.training.parity import ParityError
 from autosalt.training.predict import load_model
@@ -136,6 +139,47 @@ def exported(checkpoint: Path, toy: Path, tmp_path_factory: pytest.TempPathFacto
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "calibrate", calibrated)
         return export(settings)
+
+
+def test_a_golden_tensor_is_that_of_the_golden_photo(
+    toy: Path, settings: ExportSettings, tmp_path: Path
+) -> None:
+    """A JPEG is reduced by its decoder, the PNG that travels by averaging."""
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3)).astype(np.uint8)
+    Image.fromarray(noise).save(tmp_path / "large.jpg")
+    example = load_examples(read_items([toy]), INPUT)[0]
+    example = replace(example, item=replace(example.item, folder=tmp_path, photo="large.jpg"))
+    origin = Origin(ModelSettings(), INPUT, "0" * 64, "test")
+    manifest = make_manifest(settings, origin, CALIBRATION)
+
+    def predict(images: RGB) -> tuple[FloatMap, FloatMap, NDArray[np.float32]]:
+        seen = np.full(images.shape[:3], 0.9, np.float32)
+        return seen, seen, np.float32([[0.7, 0.1, 0.1, 0.1]])
+
+    write_golden(tmp_path / "golden", [example], predict, manifest)
+    tensor = open_photo(tmp_path / "golden" / "0_tensor.png")
+    photo = prepare(tmp_path / "golden" / "0_photo.png", INPUT)
+    np.testing.assert_array_equal(tensor, photo.tensor)
+    [record] = json.loads((tmp_path / "golden" / "golden.json").read_text())["photos"]
+    # 10 of the loss, 30 of the view
+    assert record["measurement"]["uncertainty_pct"] == pytest.approx(40.0, abs=1e-4)
+    assert record["measurement"]["loss_pct_low"] == pytest.approx(100.0 - 2.0 * 41.0, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "m.onnx", "", "-x"])
+def test_a_name_that_is_no_name_is_told_before_any_work(
+    settings: ExportSettings, name: str
+) -> None:
+    with pytest.raises(ValueError, match="give letters, digits"):
+        export(replace(settings, name=name))
+
+
+def test_another_models_folder_is_left_alone(settings: ExportSettings) -> None:
+    golden = Path(settings.out) / "golden"
+    golden.mkdir(parents=True)
+    (golden / "golden.json").write_text('{"model": "other"}')
+    with pytest.raises(ValueError, match="holds other and its golden vectors"):
+        export(settings)
 
 
 @pytest.mark.slow

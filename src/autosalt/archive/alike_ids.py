@@ -3,36 +3,64 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
-from autosalt.archive.rows import PhotoRow
+from autosalt.archive.rows import PhotoRow, VisitInfo
 
 
-def alike_ids(rows: Iterable[PhotoRow]) -> tuple[str, ...]:
-    """One line for each group of subjects, or of one subject's visits, whose ids are alike.
+def alike_ids(
+    rows: Iterable[PhotoRow],
+    infos: Mapping[tuple[str, str], VisitInfo] = MappingProxyType({}),
+) -> tuple[str, ...]:
+    """One line for each group of ids or names of an archive that are alike, see `alike_names`."""
+    said = infos.values()
+    visits = ((row.subject, row.visit) for row in rows)
+    return alike_names(visits, (info.arm for info in said), (info.site for info in said))
 
-    Alike are ids that differ in case, in blanks, in the zeros before a number, or in how Unicode
+
+def alike_names(
+    visits: Iterable[tuple[str, str]], arms: Iterable[str], sites: Iterable[str]
+) -> tuple[str, ...]:
+    """One line for each group of subjects, visits, arms or sites that are alike.
+
+    Alike are names that differ in case, in blanks, in the zeros before a number, or in how Unicode
     writes the same letters. They stay as they are: whether they mean the same only a person knows.
+
+    Args:
+        visits: (subject, visit); visits are compared within a subject and between subjects.
+        arms: empty ones are none.
+        sites: as arms.
     """
-    visits: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        visits[row.subject].add(row.visit)
+    names: dict[str, set[str]] = defaultdict(set)
+    for subject, visit in visits:
+        names[subject].add(visit)
+    within = {subject: groups for subject in sorted(names) if (groups := _groups(names[subject]))}
+    told = {group for groups in within.values() for group in groups}
+    between = _groups({name for of_subject in names.values() for name in of_subject})
     return (
-        *_lines("subjects", visits),
-        *(line for name in sorted(visits) for line in _lines(f"visits of {name!r}", visits[name])),
+        *_lines("subjects", _groups(names)),
+        *(line for who, groups in within.items() for line in _lines(f"visits of {who!r}", groups)),
+        *_lines("visits", (group for group in between if group not in told)),
+        *_lines("arms", _groups(filter(None, arms))),
+        *_lines("sites", _groups(filter(None, sites))),
     )
 
 
-def _lines(what: str, ids: Iterable[str]) -> Iterator[str]:
+def _groups(names: Iterable[str]) -> list[tuple[str, ...]]:
+    """Those of which several are read alike, each group sorted."""
     groups: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(ids):
+    for name in sorted(set(names)):
         groups[_as_read(name)].append(name)
-    for group in groups.values():
-        if len(group) > 1:
-            # Where only Unicode differs, nobody could see it.
-            seen = {unicodedata.normalize("NFC", name) for name in group}
-            listed = ", ".join(map(repr if len(seen) == len(group) else ascii, group))
-            yield f"{what} {listed} count as different; write one id in one way if they are not"
+    return [tuple(group) for group in groups.values() if len(group) > 1]
+
+
+def _lines(what: str, groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    for group in groups:
+        # Where only Unicode differs, nobody could see it.
+        seen = {unicodedata.normalize("NFC", name) for name in group}
+        listed = ", ".join(map(repr if len(seen) == len(group) else ascii, group))
+        yield f"{what} {listed} count as different; write one id in one way if they are not"
 
 
 def _as_read(name: str) -> str:

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
 
 from autosalt.archive.alike_ids import alike_ids
+from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern, pair_masks, select_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, LeftOut, PhotoRow, VisitInfo
-from autosalt.archive.store import Store, open_store
+from autosalt.archive.store import LINKED_FOLDER, Store, open_store
 
 __all__ = ["ArchiveError", "Index", "PhotoRow", "VisitInfo", "read_index"]
 
@@ -28,6 +30,7 @@ def read_index(
     exclude: Path | None = None,
     masks: bool = False,
     mapping: ColumnMapping | None = None,
+    today: date | None = None,
 ) -> Index:
     """Read what there is to score. Of DICOM files the headers are read, see `dicom_index`.
 
@@ -41,12 +44,22 @@ def read_index(
             `<photo>_scalp.png` and `<photo>_loss.png`, or a manifest with those columns. A
             pattern reads the path without `_scalp`.
         mapping: how the manifest's columns are called, where another program wrote it.
+        today: against which dates are held; by default the day it is, UTC.
 
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
+        OSError: a folder in it cannot be listed.
     """
     index = _read(source, pattern, exclude, masks, mapping)
-    return replace(index, doubts=(*index.doubts, *_told(index.left_out), *alike_ids(index.rows)))
+    dates = date_doubts(index.visits, today or datetime.now(UTC).date())
+    doubts = (
+        *index.doubts,
+        *_told(index.left_out),
+        *_linked(index.skipped),
+        *alike_ids(index.rows, index.visits),
+        *dates.lines(),
+    )
+    return replace(index, doubts=doubts)
 
 
 def _read(
@@ -115,6 +128,15 @@ def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:
         if paths:
             first = paths[0] if len(paths[0]) <= _SHOWN else f"...{paths[0][-_SHOWN:]}"
             yield f"{len(paths)} photos are left out, for example {first!r}: each {why.value}"
+
+
+def _linked(skipped: Mapping[str, int]) -> Iterator[str]:
+    """A line where folders behind a link are left out; a manifest names its photos itself."""
+    if number := skipped.get(LINKED_FOLDER):
+        yield (
+            f"{number} folders behind a link are left out with all that is in them; copy them in, "
+            "or take the links away"
+        )
 
 
 def _is_utf8(path: str) -> bool:

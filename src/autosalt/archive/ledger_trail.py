@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from autosalt.archive.code import code_here
+from autosalt.archive.code_revision import code_here
 from autosalt.archive.state import Made, Override, OverrideKind
 from autosalt.core.views import View
 

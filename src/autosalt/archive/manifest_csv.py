@@ -6,6 +6,7 @@ model. For masks made elsewhere the column `path` is replaced by `scalp` and `lo
 """
 
 import csv
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
@@ -158,6 +159,9 @@ class _Manifest:
             self._fail(number, f"{column} is empty")
         if path.startswith("/") or PureWindowsPath(path).drive:
             self._fail(number, f"{column} is absolute; give it relative to {self.name}")
+        inside = not posixpath.normpath(path).startswith("..")
+        if inside and ".." in path.split("/"):  # what leads out is refused as a photo is
+            self._fail(number, f"{column} {path!r} goes back with '..'; give it without")
         # `./a//b` is `a/b`: one file has one path here.
         return "/".join(part for part in path.split("/") if part not in ("", "."))
 

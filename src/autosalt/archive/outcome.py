@@ -8,7 +8,7 @@ from typing import Final
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Override, Result, State
 from autosalt.core.reasons import Reason
-from autosalt.core.views import View
+from autosalt.core.views import VIEWS, View
 from autosalt.scorer.scores import PhotoScore
 
 _WEIGHT: Final[Mapping[str, int]] = {"reviewer": 0, "stated": 1, "model": 2}
@@ -42,6 +42,43 @@ class PhotoOutcome:
     def original_result(self) -> Result:
         """What there would be without any override."""
         return self.original or self.result
+
+
+def choose(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
+    """Decide which scored photos count: none as two views of a visit, and one for each view."""
+    return refuse_duplicates(refuse_same_photos(outcomes))
+
+
+def refuse_same_photos(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
+    """Refuse every photo whose very file stands for another view of the same visit as well.
+
+    At least one of the two is misplaced, and nobody knows which. Once a reviewer refuses one of
+    them, the other counts. Masks made elsewhere may well be the same in two views.
+    """
+    outcomes = tuple(outcomes)
+    views: dict[tuple[str, str, str], set[View]] = defaultdict(set)
+    for outcome in outcomes:
+        if (key := _photo_of_visit(outcome)) is not None and outcome.score is not None:
+            views[key].add(outcome.score.view)
+
+    def settled(outcome: PhotoOutcome) -> PhotoOutcome:
+        key = _photo_of_visit(outcome)
+        if key is None or len(views[key]) == 1:
+            return outcome
+        detail = "stands for " + ", ".join(view for view in VIEWS if view in views[key])
+        result = outcome.result
+        refusal = Result(State.REFUSED, result.score, Reason.SAME_PHOTO.value, detail, result.seen)
+        return replace(outcome, result=refusal)
+
+    return tuple(settled(outcome) for outcome in outcomes)
+
+
+def _photo_of_visit(outcome: PhotoOutcome) -> tuple[str, str, str] | None:
+    """Subject, visit and file of a scored photo; None of what is not scored, and of masks."""
+    score = outcome.score
+    if score is None or score.quality is None:
+        return None
+    return outcome.row.subject, outcome.row.visit, outcome.photo_sha256
 
 
 def refuse_duplicates(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:

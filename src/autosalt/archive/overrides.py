@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
+from autosalt.archive.outcome import PhotoOutcome, choose
 from autosalt.archive.state import Override, OverrideKind, Result, State
 from autosalt.archive.tables import Kind, Table
 from autosalt.core.reasons import Reason
@@ -61,18 +61,18 @@ def not_withdrawn(overrides: Iterable[Override]) -> dict[str, Override]:
 def settle(
     outcomes: Iterable[PhotoOutcome], overrides: Sequence[Override]
 ) -> tuple[PhotoOutcome, ...]:
-    """Decide which photos count: overrides first, then one photo for each view of a visit.
+    """Decide which photos count: overrides first, then what `choose` says.
 
     Args:
         outcomes: as they were scored.
         overrides: all that reviewers ever said.
     """
     outcomes = tuple(outcomes)
-    plain = refuse_duplicates(outcomes)
+    plain = choose(outcomes)
     valid = not_withdrawn(overrides)
     if not valid:
         return plain
-    overruled = refuse_duplicates(_overrule(outcome, valid) for outcome in outcomes)
+    overruled = choose(_overrule(outcome, valid) for outcome in outcomes)
     return tuple(
         new if new.result == old.result else replace(new, original=old.result)
         for new, old in zip(overruled, plain, strict=True)

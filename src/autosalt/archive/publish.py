@@ -16,9 +16,13 @@ from typing import Any, Final
 from autosalt.archive.atomic import link_or_copy, write_atomically
 from autosalt.archive.history import Edition, Why, compare, history_table
 from autosalt.archive.ledger_trail import now
+from autosalt.archive.log import LOG_NAME, RunLog
+from autosalt.archive.pages import remove_pages
 from autosalt.archive.tables import Row, Table, read_parquet, write_table
 
 RUN_NAME: Final = "run.json"
+PUBLISHED: Final = "published"
+"""In the log: tables and run.json are in their place."""
 ANALYSIS_NAME: Final = "study.json"
 SUPERSEDED: Final = "superseded"
 REPORT_NAME: Final = "report.html"
@@ -70,6 +74,7 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     shutil.rmtree(aside)
     if changes:
         (out / REPORT_NAME).unlink(missing_ok=True)  # it would contradict the tables
+        remove_pages(out)
     elif old is not None and unfinished:  # back to what was published: nothing was superseded
         shutil.rmtree(old.folder)
         kept = kept[:-1]
@@ -77,13 +82,20 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     whole = {**record, "tables": hashes, "superseded": len(kept)}
     text = json.dumps(whole, indent=2, ensure_ascii=False, sort_keys=False) + "\n"
     write_atomically(out / RUN_NAME, text)
+    with RunLog(out / LOG_NAME) as log:
+        log.write(PUBLISHED)
     return Published(whole, changes)
 
 
 def read_record(folder: Path) -> dict[str, Any] | None:
     """What the run.json in a folder holds; None where there is none that can be read."""
+    return read_json(folder / RUN_NAME)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """What a JSON file of ours holds; None where there is none that can be read."""
     try:
-        record = json.loads((folder / RUN_NAME).read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) else None
@@ -104,8 +116,18 @@ def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def is_unfinished(out: Path, analysis: Mapping[str, Any]) -> bool:
+    """Whether a table of an analysis is another than its study.json says; none need be there.
+
+    It was stopped after some of its tables, or somebody edited one.
+    """
+    return any((out / name).is_file() for name in edited_files(out, analysis))
+
+
 def is_stale(out: Path, analysis: Mapping[str, Any]) -> bool:
     """Whether the visits in `out` are not those of an analysis; `analysis` is its study.json."""
+    if analysis.get("source") == "scores":  # a CSV's, so not of photos that were scored here
+        return (out / RUN_NAME).exists()
     analysed = analysis["inputs_sha256"].get("visits")
     if analysis.get("source") != "results" or analysed is None:
         return False

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from autosalt.archive.alike_ids import alike_ids
-from autosalt.archive.code import versions
+from autosalt.archive.code_revision import versions
+from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overrides import override_table
@@ -23,6 +24,7 @@ from autosalt.archive.result_tables import (
 from autosalt.archive.rows import LeftOut
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import State
+from autosalt.archive.store import LINKED_FOLDER
 from autosalt.archive.tables import Table, write_table
 from autosalt.archive.visits import Subject, group_visits
 from autosalt.core.response import mdc95
@@ -114,7 +116,10 @@ def run_record(
             "photos_left_out": sum(run.index.skipped.get(why.code, 0) for why in LeftOut),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),
-            "alike_ids": len(alike_ids(outcome.row for outcome in run.outcomes)),
+            "alike_ids": len(alike_ids((o.row for o in run.outcomes), run.index.visits)),
+            "folders_left_out": run.index.skipped.get(LINKED_FOLDER, 0),
+            # By the day of the run: the same when the tables are made again.
+            **date_doubts(run.index.visits, run.started.date()).counts,
         },
         "refused_by_reason": dict(sorted(Counter(o.result.reason for o in refused).items())),
         "started": run.started.isoformat(timespec="seconds"),

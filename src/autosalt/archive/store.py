@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 ZIP: Final = ".zip"
+LINKED_FOLDER: Final = "linked_folder"
+"""Why a folder is left out, as it is counted: it lies behind a link."""
 
 
 class Store(Protocol):
@@ -34,6 +36,9 @@ class Store(Protocol):
 
         Args:
             exclude: a folder inside that is not part of the archive (the results).
+
+        Raises:
+            OSError: a folder cannot be listed; its `filename` is relative, as paths are.
         """
 
     def read(self, path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
@@ -66,9 +71,9 @@ class Folder:
     def files(self, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
         """See `Store`. Folders behind a link and results of earlier runs are not entered."""
         found: list[str] = []
-        skipped = {"hidden": 0, "linked_folder": 0, "results_folder": 0}
+        skipped = {"hidden": 0, LINKED_FOLDER: 0, "results_folder": 0}
         left_out = None if exclude is None else exclude.resolve()
-        for folder, folders, names in os.walk(self.root):
+        for folder, folders, names in os.walk(self.root, onerror=self._not_listed):
             here = Path(folder)
             if here != self.root and LEDGER_NAME in names:
                 skipped["results_folder"] += 1
@@ -77,7 +82,7 @@ class Folder:
             linked = [name for name in folders if (here / name).is_symlink()]
             hidden = [name for name in (*folders, *names) if name.startswith(".")]
             skipped["hidden"] += len(hidden)
-            skipped["linked_folder"] += len(set(linked) - set(hidden))
+            skipped[LINKED_FOLDER] += len(set(linked) - set(hidden))
             folders[:] = [
                 name
                 for name in folders
@@ -98,8 +103,15 @@ class Folder:
         """See `Store`."""
         return self._locate(path).open("rb")
 
+    def _not_listed(self, error: OSError) -> None:
+        """Raise an error of `os.walk`, which would pass the folder over without a word."""
+        folder = os.path.relpath(error.filename or self.root, self.root)
+        raise _unlisted(self.name if folder == "." else folder, error) from None
+
     def _locate(self, path: str) -> Path:
         """The file at a relative path, links followed, which must not lead out of the folder."""
+        if ".." in PurePosixPath(path).parts:  # in and out again: a second path of one file
+            raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
         try:
             # A manifest may write the letters of a name otherwise than a Mac's file system does.
             ways = dict.fromkeys((path, *(normalize(form, path) for form in ("NFC", "NFD"))))
@@ -128,7 +140,13 @@ class Remote:
         """See `Store`. Results are never written there, so `exclude` has no meaning."""
         del exclude
         start = f"{self.base}/" if self.base else ""
-        listed = [str(path) for path in self.system.find(self.base)]
+        try:
+            listed = _find(self.system, self.base)
+        except OSError as error:
+            folder = str(error.filename or "").removeprefix(start)
+            raise _unlisted(
+                folder if folder and folder != self.base else self.name, error
+            ) from None
         paths = [path.removeprefix(start) for path in listed]
         shown = [path for path in paths if not _is_hidden(path)]
         return shown, {"hidden": len(paths) - len(shown)}
@@ -180,6 +198,30 @@ def open_store(source: str) -> tuple[Store, str]:
     if not path.is_dir():
         raise ArchiveError(f"{source}: no such folder, zip file or manifest CSV")
     return Folder(path), ""
+
+
+def _unlisted(folder: str, error: OSError) -> OSError:
+    """The error of a folder that cannot be listed, as people shall read it: no absolute path."""
+    why = error.strerror or type(error).__name__
+    mend = f"the folder cannot be listed ({why}); allow this user to read it, or take it away"
+    return OSError(error.errno, mend, folder)
+
+
+def _find(system: "AbstractFileSystem", base: str) -> list[str]:
+    """All files below a folder; unlike `find` of fsspec, which passes over what it cannot list."""
+    from fsspec import AbstractFileSystem
+
+    if type(system).find is not AbstractFileSystem.find:  # lists all at once, or raises
+        return [str(path) for path in system.find(base)]
+    found: list[str] = []
+    folders = [base]
+    while folders:
+        folder = folders.pop()
+        for info in system.ls(folder, detail=True):
+            name = str(info["name"]).rstrip("/")
+            inner = info["type"] == "directory" and name != folder
+            (folders if inner else found).append(name)
+    return sorted(found)
 
 
 def _zip(path: Path) -> "AbstractFileSystem":

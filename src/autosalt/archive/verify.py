@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.checks import Check, Verification
-from autosalt.archive.code import code_here
+from autosalt.archive.code_revision import code_here
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.rebuild import ResultsError, require_record
 from autosalt.archive.rows import Index

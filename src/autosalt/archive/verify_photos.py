@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, Final
 
 from autosalt.archive.checks import Check, Difference
-from autosalt.archive.code import same_code
+from autosalt.archive.code_revision import same_code
 from autosalt.archive.local_engine import READERS, LocalEngine
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.raters import MaskRater, ModelRater, Rater, hash_settings, sha256_of

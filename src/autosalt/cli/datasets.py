@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -20,7 +21,6 @@ from autosalt.cli.screen import (
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from autosalt.study.read import Scores
     from autosalt.study.settings import StudySettings
 
 EPILOG: Final = (
@@ -51,6 +51,7 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
+    from autosalt.archive.derived import source_hashes
     from autosalt.archive.lock import sole_run
     from autosalt.report.define import write_define
     from autosalt.study.export.source import handover, read_photos
@@ -71,7 +72,8 @@ def datasets(
     with errors_in_one_line():
         try:
             scores = read_visits(folder)
-            analysis = analyse(scores, _settings(folder, settings, scores))
+            scores = replace(scores, inputs={**scores.inputs, **source_hashes(folder)})
+            analysis = analyse(scores, _settings(folder, settings))
             made = define(handover(analysis, study_id.strip(), read_photos(folder)))
             with sole_run(target):
                 write_datasets(made, target)
@@ -90,9 +92,9 @@ def datasets(
     raise typer.Exit(SOME_REFUSED if problems else ALL_DONE)
 
 
-def _settings(folder: Path, settings: Path | None, scores: "Scores") -> "StudySettings":
+def _settings(folder: Path, settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
-    from autosalt.archive.publish import ANALYSIS_NAME
+    from autosalt.archive.publish import ANALYSIS_NAME, is_stale, is_unfinished
     from autosalt.study.settings import StudySettings
     from autosalt.study.settings_file import read_settings, settings_of_record
     from autosalt.study.source import SourceError
@@ -104,12 +106,18 @@ def _settings(folder: Path, settings: Path | None, scores: "Scores") -> "StudySe
     try:
         record: dict[str, Any] = json.loads(path.read_bytes())
         analysed = settings_of_record(record["settings"])
-        read = record["inputs_sha256"].get("visits")
+        stale, unfinished = is_stale(folder, record), is_unfinished(folder, record)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SourceError(f"{path}: is damaged; run `autosalt respond` again") from None
-    if read is not None and read != scores.inputs["visits"]:
+    if stale:
         raise SourceError(
             f"{folder}: was scored again after `autosalt respond`; run that again first"
+        )
+    if unfinished:
+        fail(
+            f"{folder}: the analysis is not finished, or a table of it was edited; run `autosalt "
+            "respond` again",
+            NOTHING_DONE,
         )
     if chosen is not None and chosen != analysed:
         raise SourceError(

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from autosalt.archive.code import versions
+from autosalt.archive.code_revision import versions
 from autosalt.cli.options import Device, DeviceName, Model
 from autosalt.cli.screen import ALL_DONE, NOTHING_DONE
 from autosalt.extras import EXTRAS, missing

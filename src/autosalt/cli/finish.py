@@ -16,9 +16,16 @@ if TYPE_CHECKING:
     from autosalt.archive.runner import ArchiveRun
 
 _TO_LOOK_AT: Final = (
-    "refused", "failed", "photos_left_out", "photos_in_several_visits", "alike_ids"
+    "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
+    "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
+
+_DATES: Final = {
+    "dates_unlikely": "before 1990 or still to come",
+    "dates_against_names": "subjects whose dates contradict their visits' names",
+    "visits_of_one_day": "times visits of a subject are of one day",
+}
 
 
 def report_page(console: "Console", out: Path) -> Path | None:
@@ -65,12 +72,17 @@ def show_summary(
         table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
     if counts["photos_left_out"]:
         table.add_row("Photos left out", f"{counts['photos_left_out']}  (see autosalt index)")
+    if counts["folders_left_out"]:
+        table.add_row("Folders left out", f"{counts['folders_left_out']}  (behind a link)")
     if counts["photos_in_several_visits"]:
         told = "are the same file in several visits  (see sha256 in photos.csv)"
         table.add_row("Photos to check", f"{counts['photos_in_several_visits']} {told}")
     if counts["alike_ids"]:
-        told = "times ids differ in case, blanks or zeros  (see autosalt index)"
+        told = "times ids or names differ in case, blanks or zeros  (see autosalt index)"
         table.add_row("Ids to check", f"{counts['alike_ids']} {told}")
+    for name, told in _DATES.items():
+        if counts[name]:
+            table.add_row("Dates to check", f"{counts[name]} {told}  (see autosalt index)")
     if counts["overrides_in_force"]:
         table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
     if lapsed := len(not_withdrawn(run.overrides)) - counts["overrides_in_force"]:

@@ -35,7 +35,7 @@ from autosalt.core.types import RGB
 from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb
 from autosalt.imaging.formats import sniff
-from autosalt.imaging.whole import check_decoded, check_picture_data, check_whole
+from autosalt.imaging.integrity import check_decoded, check_picture_data, check_whole
 
 PhotoSource = str | os.PathLike[str] | bytes | Image.Image | NDArray[np.uint8]
 

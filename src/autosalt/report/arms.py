@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from autosalt.report import curves
 from autosalt.report import rows as cells
+from autosalt.report import study_figures
 from autosalt.report.findings import Findings
 from autosalt.report.model import Score, Study
 from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text, without_blanks
@@ -62,7 +62,7 @@ def responders(found: Findings) -> Section:
     """Responders of each arm and window, and the difference to the reference."""
     title, rows = "Responders", found.rows("arms")
     if not rows:
-        blocks: list[Block] = [Text(_why_not(found, "arms")), *curves.improvements(found)]
+        blocks: list[Block] = [Text(_why_not(found, "arms")), *study_figures.improvements(found)]
         return Section("responders", title, blocks)
     flags = list(dict.fromkeys(cells.text(row, "measure") for row in rows))
     others = [flag for flag in flags if flag != found.primary]
@@ -72,8 +72,8 @@ def responders(found: Findings) -> Section:
         (
             _shares(found, [found.primary], f"{flag_name(found.primary)}, the response named in "
                     "the settings, by visit."),
-            *curves.response_curves(found),
-            *curves.improvements(found),
+            *study_figures.response_curves(found),
+            *study_figures.improvements(found),
             Heading("Other responses"),
             _shares(found, others, "All other responses by visit."),
         ),
@@ -82,14 +82,14 @@ def responders(found: Findings) -> Section:
 
 def change(study: Study, found: Findings) -> Section:
     """Courses, change within arms, and models that compare arms."""
-    blocks: list[Block] = [*curves.courses(found), *curves.best_changes(found)]
+    blocks: list[Block] = [*study_figures.courses(found), *study_figures.best_changes(found)]
     if rows := found.rows("changes"):
         blocks.append(_within(rows))
     if rows := found.rows("models"):
         blocks += [Heading("Adjusted for the baseline"), *_models(rows)]
     if not found.rows("changes") and not found.rows("models"):
         blocks.append(Text(_why_not(found, "changes")))
-    blocks += [*curves.shifts(found), *curves.view_losses(study, found)]
+    blocks += [*study_figures.shifts(found), *study_figures.view_losses(study, found)]
     return Section("change", "Change of SALT", blocks)
 
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from autosalt.report import rows as cells
-from autosalt.report.curves import improvement
 from autosalt.report.findings import Findings
 from autosalt.report.model import Change, Study, Subject
 from autosalt.report.rows import Row
+from autosalt.report.study_figures import improvement
 
 
 def as_analysed(study: Study, found: Findings) -> Study:

@@ -45,6 +45,12 @@ def left_out(found: Findings) -> Text | None:
             "left out. Run autosalt respond again.",
             notice=True,
         )
+    if found.unfinished:
+        return Text(
+            "The analysis in this folder is not finished, or a table of it was edited, so it is "
+            "left out. Run autosalt respond again.",
+            notice=True,
+        )
     if not found.record:
         return Text(
             "Responders, comparison of arms and the course of each subject are shown once "

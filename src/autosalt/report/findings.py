@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.publish import ANALYSIS_NAME, is_stale
+from autosalt.archive.publish import ANALYSIS_NAME, RUN_NAME, is_stale, is_unfinished
 from autosalt.report.rows import ReportError, Row, read_rows
 
 _AGAIN: Final = "Run `autosalt respond` again."
@@ -42,11 +42,14 @@ class Findings:
         record: what study.json holds; empty without an analysis that holds.
         tables: rows by the table's name; a table that is not there has no entry.
         stale: whether there is an analysis that was made of other scores; it is left out.
+        unfinished: whether there is one whose tables are not, or not all, those that it wrote; it
+            is left out.
     """
 
     record: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     stale: bool = False
+    unfinished: bool = False
 
     def rows(self, name: str) -> tuple[Row, ...]:
         """The rows of a table; none where it is not there."""
@@ -76,10 +79,12 @@ class Findings:
 def read_findings(out: Path) -> Findings:
     """Read study.json and all tables beside it.
 
-    An analysis of other scores than those in the folder is not shown: it is marked `stale`.
+    An analysis of other scores than those in the folder is not shown: it is marked `stale`. Nor is
+    one that was stopped between its tables: it is `unfinished`.
 
     Raises:
-        ReportError: study.json is damaged, or a table cannot be read or lacks a column.
+        ReportError: study.json is damaged, or a table cannot be read or lacks a column; or there
+            are no visits but those of an unfinished analysis.
     """
     tables = {
         name: rows
@@ -91,6 +96,12 @@ def read_findings(out: Path) -> Findings:
         return Findings({}, tables)
     if is_stale(out, record):
         return Findings({}, tables, stale=True)
+    if is_unfinished(out, record):
+        if not (out / RUN_NAME).exists():
+            raise ReportError(
+                f"{out}: the analysis is not finished, or a table of it was edited. {_AGAIN}"
+            )
+        return Findings({}, tables, unfinished=True)
     tables |= {
         name: rows
         for name, columns in OF_STUDY.items()

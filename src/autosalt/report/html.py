@@ -1,11 +1,15 @@
 """The report of a study: pages that need no network, no script and no other program."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.archive.atomic import write_atomically
+from autosalt.archive.derived import BLINDED, record_source
+from autosalt.archive.pages import MARK, PICTURES, SUBJECTS, is_ours, remove_pages
+from autosalt.archive.publish import REPORT_NAME
 from autosalt.imaging.regrowth_picture import LEGEND
 from autosalt.report.blind import blind_with_key
 from autosalt.report.compared import as_analysed
@@ -36,11 +40,6 @@ MAX_PICTURES: Final = 800
 OVERVIEW_SUBJECTS: Final = 24
 """Subjects that fit into the one overview figure."""
 
-FOLDER: Final = "subjects"
-NAME: Final = "report.html"
-BLINDED: Final = "blinded"
-MARK: Final = '<meta name="generator" content="autosalt">'
-
 Pages = Literal["auto", "all", "none"]
 Progress = Callable[[int, int], None]
 
@@ -63,7 +62,7 @@ class _Plan:
     def links(self) -> dict[str, str]:
         """Where each subject is, for links within the report."""
         if self.pages is not None:
-            return {name: f"{FOLDER}/{page}" for name, page in self.pages.items()}
+            return {name: f"{SUBJECTS}/{page}" for name, page in self.pages.items()}
         return {subject.name: f"#subject-{k}" for k, subject in enumerate(self.shown, 1)}
 
 
@@ -99,10 +98,12 @@ def write_report(
         ReportError: a table is missing or damaged, or the blinding key is another one.
     """
     study = read_study(out)
-    found = Findings() if blinded else read_findings(out)
+    found = read_findings(out)  # also where nothing of it is shown: it may not be finished
+    found = Findings() if blinded else found
     study = blind_with_key(study, out, seed) if blinded else as_analysed(study, found)
     plan = _plan(study, _place(out, target, blinded), pages, max_subjects, blinded)
     plan.report.parent.mkdir(parents=True, exist_ok=True)
+    _clear(out, plan)
     writer = _Writer(out, study, found, plan, on_progress or _tell_nobody)
     sections = writer.subjects()
     # Of many subjects the answer is in the arms; of few it is in each of them.
@@ -125,6 +126,8 @@ def write_report(
         mark=MARK,
     )
     write_atomically(plan.report, html)
+    if blinded and _is_blinded_folder(out, plan.report.parent):
+        record_source(out, BLINDED)
     return plan.report
 
 
@@ -136,7 +139,7 @@ class _Writer:
     ) -> None:
         self._out, self._study, self._found, self._plan = out, study, found, plan
         self._tell = tell
-        self._by_subject = BySubject(found)
+        self._by_subject = BySubject(found, study.run.get("model", {}).get("sha256"))
         self.template = make_environment().get_template
 
     def subjects(self) -> list[str]:
@@ -151,7 +154,7 @@ class _Writer:
                 )
                 self._tell(k, len(shown))
             return parts
-        folder = self._plan.report.parent / FOLDER
+        folder = self._plan.report.parent / SUBJECTS
         folder.mkdir(exist_ok=True)
         pictures_there, before = self._linked()
         names = list(pages.values())
@@ -163,7 +166,6 @@ class _Writer:
             )  # fmt: skip
             write_atomically(folder / name, html)
             self._tell(before + k, before + len(shown))
-        _remove_others(folder, set(names))
         return []
 
     def _linked(self) -> tuple[Pictures, int]:
@@ -198,8 +200,8 @@ def _tell_nobody(_done: int, _total: int) -> None:
 
 def _place(out: Path, target: Path | None, blinded: bool) -> Path:
     if target is None:
-        return (out / BLINDED if blinded else out) / NAME
-    return target if target.suffix.lower() in (".html", ".htm") else target / NAME
+        return (out / BLINDED if blinded else out) / REPORT_NAME
+    return target if target.suffix.lower() in (".html", ".htm") else target / REPORT_NAME
 
 
 def _plan(study: Study, report: Path, pages: Pages, most: int, blinded: bool) -> _Plan:
@@ -211,12 +213,25 @@ def _plan(study: Study, report: Path, pages: Pages, most: int, blinded: bool) ->
     return _Plan(report, None, study.subjects[:most], blinded)
 
 
-def _remove_others(folder: Path, names: set[str]) -> None:
-    """Remove pages of subjects that are no longer there; other people's files stay."""
-    for path in folder.glob("*.html"):
-        if path.name in names:
-            continue
-        with path.open(encoding="utf-8", errors="replace") as file:
-            ours = MARK in file.read(1000)
-        if ours:
-            path.unlink()
+def _is_blinded_folder(out: Path, folder: Path) -> bool:
+    return folder.resolve() == (out / BLINDED).resolve()
+
+
+def _clear(out: Path, plan: _Plan) -> None:
+    """Remove what an earlier report left in the folder and this one will not write.
+
+    Of a blinded report nothing may stay: letters of an earlier key would be read by this one's.
+    """
+    folder, report = plan.report.parent, plan.report
+    in_results = folder.resolve() == out.resolve()
+    if plan.blinded:
+        others = in_results and plan.pages is None  # those of the report of the results
+        remove_pages(folder, of_report=report.name if others else None)
+        if report.is_file() and is_ours(report):
+            report.unlink()
+        if _is_blinded_folder(out, folder):  # all in it is ours, also what a killed run left
+            shutil.rmtree(folder / PICTURES, ignore_errors=True)
+    elif plan.pages is None:
+        remove_pages(folder, of_report=report.name)
+    else:
+        remove_pages(folder, keep=set(plan.pages.values()) if in_results else ())

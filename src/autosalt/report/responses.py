@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from autosalt.report import curves
 from autosalt.report import rows as cells
+from autosalt.report import study_figures
 from autosalt.report.findings import Findings
 from autosalt.report.parts import Block, Cell, Column, Grid, Heading, Section, Text, without_blanks
 from autosalt.report.rows import Row
@@ -96,16 +96,16 @@ def trajectories(found: Findings, links: Mapping[str, str]) -> Section:
         lines,
         file="trajectories.csv",
     )
-    blocks: list[Block] = [*curves.lanes(found)]
+    blocks: list[Block] = [*study_figures.lanes(found)]
     blocks.append(grid if lines else Text("There is no subject to show."))
     return Section("trajectories", "Course of each subject", blocks)
 
 
 def agreement(found: Findings) -> Section | None:
     """How autosalt agrees with readers; None where no reader scored."""
-    blocks: list[Block] = [*curves.reader_plots(found)]
+    blocks: list[Block] = [*study_figures.reader_plots(found)]
     for name in ("agreement", "mask_agreement"):
-        blocks += _agreements(found.rows(name), f"{name}.csv", curves.scorer(found))
+        blocks += _agreements(found.rows(name), f"{name}.csv", study_figures.scorer(found))
     return Section("agreement", "Agreement with readers", blocks) if blocks else None
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import VIEWS
 from autosalt.report import rows as cells
-from autosalt.report.curves import improvement
 from autosalt.report.findings import Findings
 from autosalt.report.model import Score, Subject
 from autosalt.report.parts import Block, Cell, Column, Grid, Text
 from autosalt.report.pictures import Pictures
 from autosalt.report.rows import Row
+from autosalt.report.study_figures import improvement
 from autosalt.report.thumbnails import Shot, Strip, caption, strips
 from autosalt.report.words import BLANK, flag_name, interval, number, probability, signed, yes_no
 from autosalt.study.settings import RESPONDER_FLAGS
@@ -36,11 +36,19 @@ class Map:
 
 
 class BySubject:
-    """The rows of the tables by subject, so that each page finds its own at once."""
+    """The rows of the tables by subject, so that each page finds its own at once.
 
-    def __init__(self, found: Findings) -> None:
+    Args:
+        found: the tables.
+        model_sha256: of the model that scored, if known; maps of another one are left out.
+    """
+
+    def __init__(self, found: Findings, model_sha256: str | None = None) -> None:
         self.endpoints = _grouped(found.rows("endpoints"))
-        self.regrowth = _grouped(found.rows("regrowth"))
+        self.regrowth = _grouped([
+            row for row in found.rows("regrowth")
+            if model_sha256 is None or row.get("model_sha256") in (None, model_sha256)
+        ])  # fmt: skip
         self.courses = {cells.text(row, "subject"): row for row in found.rows("trajectories")}
 
 
@@ -88,15 +96,30 @@ def course(subject: Subject, by_subject: BySubject) -> list[Block]:
 
 
 def maps(subject: Subject, by_subject: BySubject, pictures: Pictures) -> list[Map]:
-    """Regrowth maps of one subject; those of photos that are no longer there are left out."""
-    hashes = {photo.sha256 for visit in subject.visits for photo in visit.photos if photo.sha256}
+    """Regrowth maps of one subject; those of photos that do not, or no longer, count are left out.
+
+    A photo counts where it is scored, and scored as the view of the map.
+    """
+    scored = {
+        (visit.name, photo.view, photo.sha256)
+        for visit in subject.visits
+        for photo in visit.photos
+        if photo.loss is not None
+    }
     made = []
     for row in by_subject.regrowth.get(subject.name, ()):
-        needed = {cells.text(row, "sha256"), cells.text(row, "baseline_sha256")} - {""}
-        if not needed <= hashes:
-            continue
         visit, view = cells.text(row, "visit"), cells.text(row, "view")
         first = cells.text(row, "baseline_visit") or "baseline"
+        needed = {
+            (name, view, sha256)
+            for name, sha256 in (
+                (visit, cells.text(row, "sha256")),
+                (first, cells.text(row, "baseline_sha256")),
+            )
+            if sha256
+        }
+        if not needed <= scored:
+            continue
         title = f"{view.capitalize()}, {first} to {visit}"
         picture = pictures.regrowth(cells.text(row, "picture"))
         status = cells.text(row, "status")

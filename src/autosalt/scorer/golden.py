@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from autosalt.core.interval import photo_uncertainty_pct, view_interval
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import measure, prepare, to_masks
@@ -71,8 +72,14 @@ def _differences(
         abs(seen - vector["view"][view]) for view, seen in reading.view.items()
     )
     if vector["measurement"] is not None:
-        ours = measure(reading.scalp, reading.loss, reading.box, thresholds).loss_pct
-        differences["loss_pct"] = abs(ours - vector["measurement"]["loss_pct"])
+        ours = measure(reading.scalp, reading.loss, reading.box, thresholds)
+        theirs = vector["measurement"]
+        differences["loss_pct"] = abs(ours.loss_pct - theirs["loss_pct"])
+        uncertainty = photo_uncertainty_pct(ours.uncertainty_pct, max(reading.view.values()))
+        interval = view_interval(ours.loss_pct, uncertainty, scorer.manifest.interval)
+        differences["interval_pct"] = max(
+            abs(interval.low - theirs["loss_pct_low"]), abs(interval.high - theirs["loss_pct_high"])
+        )
     for name, difference in differences.items():
         if difference > tolerances[name]:
             yield f"{name} differs by {difference:.3g}, allowed {tolerances[name]:g}"

@@ -1,4 +1,4 @@
-"""A model file opened in ONNX Runtime, its contract (docs/contract.md) checked before the first photo."""
+"""A model file opened in ONNX Runtime, its contract (docs/contract.md) checked at once."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass

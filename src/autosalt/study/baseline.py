@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
+from autosalt.archive.visit_order import BASELINE, stem
 from autosalt.archive.visits import natural_key
 from autosalt.study.model import Problem, ScoredVisit
-from autosalt.study.order import BASELINE, Course, stem
+from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
 
 
 def find_baselines(
-    lives: Sequence[Course],
+    courses: Sequence[Course],
     wrong: Mapping[str, Sequence[tuple[str, str]]],
     settings: StudySettings,
     problems: list[Problem],
@@ -19,21 +20,21 @@ def find_baselines(
     """Return the baseline of each subject, None where no visit can be trusted to be one.
 
     Args:
-        lives: all subjects.
+        courses: all subjects.
         wrong: by subject, what `contradictions` found.
         settings: of the study.
         problems: why there is none, or none that can be compared with, is added.
     """
-    usual, later = _usual_course(lives) if lives else ("", frozenset())
+    usual, later = _usual_course(courses) if courses else ("", frozenset())
     baselines = {}
-    for life in lives:
+    for course in courses:
         found, why = None, f"its first visit is a follow-up of most, who begin with {usual!r}"
         if settings.baseline.rule == "named":
-            found, why = _named(life, settings.baseline.visit)
-        elif life.visits[0].name not in later:
-            found, why = _first(life, wrong.get(life.subject, ()))
-        baselines[life.subject] = found
-        _check(life.subject, found, why, problems)
+            found, why = _named(course, settings.baseline.visit)
+        elif course.visits[0].name not in later:
+            found, why = _first(course, wrong.get(course.subject, ()))
+        baselines[course.subject] = found
+        _check(course.subject, found, why, problems)
     return baselines
 
 
@@ -53,34 +54,34 @@ def _check(subject: str, found: ScoredVisit | None, why: str, problems: list[Pro
         problems.append(Problem("baseline_zero", subject, found.name, text))
 
 
-def _usual_course(lives: Sequence[Course]) -> tuple[str, frozenset[str]]:
+def _usual_course(courses: Sequence[Course]) -> tuple[str, frozenset[str]]:
     """The name of the first visit of most subjects, and the names of their later visits.
 
     The first visit of somebody who missed the baseline is a follow-up visit of all others, and must
     not be taken for a baseline. Names that are dates say nothing of the kind.
     """
-    usual, often = Counter(life.visits[0].name for life in lives).most_common(1)[0]
-    if 2 * often <= len(lives) or is_date(usual):
+    usual, often = Counter(course.visits[0].name for course in courses).most_common(1)[0]
+    if 2 * often <= len(courses) or is_date(usual):
         return usual, frozenset()
-    alike = [life for life in lives if life.visits[0].name == usual]
-    return usual, frozenset(visit.name for life in alike for visit in life.visits[1:]) - {usual}
+    alike = [course for course in courses if course.visits[0].name == usual]
+    return usual, frozenset(visit.name for course in alike for visit in course.visits[1:]) - {usual}
 
 
-def _named(life: Course, name: str) -> tuple[ScoredVisit | None, str]:
-    found = next((visit for visit in life.visits if visit.name == name), None)
+def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:
+    found = next((visit for visit in course.visits if visit.name == name), None)
     return found, f"no visit is called {name!r}"
 
 
-def _first(life: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
-    first = life.visits[0]
+def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
+    first = course.visits[0]
     if any(before == first.name for before, _ in wrong):
         return None, (
             f"dates and names disagree on whether {first.name!r} is the first visit; mend the "
             'dates, or name the baseline in the settings (rule = "named")'
         )
-    if life.by_date:
-        return min((v for v in life.visits if v.date == first.date), key=worse), ""
-    if len({stem(visit.name) for visit in life.visits}) > 1 and BASELINE not in stem(first.name):
+    if course.by_date:
+        return min((v for v in course.visits if v.date == first.date), key=worse), ""
+    if len({stem(visit.name) for visit in course.visits}) > 1 and BASELINE not in stem(first.name):
         return None, (
             f"without dates it is not known whether {first.name!r} is the first visit; give dates, "
             'or name the baseline in the settings (rule = "named")'

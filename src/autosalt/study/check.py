@@ -2,25 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from datetime import date
+from typing import Final, Literal
 
+from autosalt.archive.alike_ids import alike_names
+from autosalt.archive.date_doubts import FIRST_LIKELY
 from autosalt.archive.visits import natural_key
-from autosalt.study.model import Problem, Subject
+from autosalt.study.model import Problem, ScoredVisit, Subject
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
 
+_LAST_LIKELY: Final = date(2100, 12, 31)
+_YEARS: Final = 50
+"""No study follows anybody for longer."""
 
-def belonging(life: Course, what: Literal["arm", "site"], problems: list[Problem]) -> str:
+
+def belonging(course: Course, what: Literal["arm", "site"], problems: list[Problem]) -> str:
     """Return the arm or site of a subject: the first that is stated, in order of time.
 
     Where a later visit states another, that is a problem; the first is kept, as a trial analyses
     its subjects as they were randomised.
     """
-    stated = [value for visit in life.visits if (value := getattr(visit, what))]
+    stated = [value for visit in course.visits if (value := getattr(visit, what))]
     others = sorted({value for value in stated if value != stated[0]})
     if others:
         text = f"{what} is {stated[0]!r}, at other visits {', '.join(others)!r}; the first is kept"
-        problems.append(Problem(f"{what}_changes", life.subject, "", text))
+        problems.append(Problem(f"{what}_changes", course.subject, "", text))
     return stated[0] if stated else ""
 
 
@@ -44,6 +51,33 @@ def arms_of(
         text = f"nobody is in the reference arm {reference!r}: the arms are not compared"
         problems.append(Problem("no_reference", "", "", text))
     return (*(arm for arm in wanted if arm in there), *rest)
+
+
+def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
+    """Yield names that are read alike and dates that cannot be, of visits as they were given.
+
+    Nothing is changed by it. What it yields does not depend on the day it is made.
+    """
+    names = ((visit.subject, visit.name) for visit in visits)
+    arms, sites = {visit.arm for visit in visits}, {visit.site for visit in visits}
+    for line in alike_names(names, arms, sites):
+        yield Problem("alike_names", "", "", line)
+    first: dict[str, date] = {}
+    for visit in visits:
+        if visit.date is not None and visit.date >= FIRST_LIKELY:
+            first[visit.subject] = min(visit.date, first.get(visit.subject, visit.date))
+    for visit in visits:
+        day = visit.date
+        if day is None:
+            continue
+        why = ""
+        if not FIRST_LIKELY <= day <= _LAST_LIKELY:
+            why = f"not between {FIRST_LIKELY.year} and {_LAST_LIKELY.year}"
+        elif day.year - first[visit.subject].year > _YEARS:
+            why = f"more than {_YEARS} years after the first"
+        if why:
+            text = f"date {day} of {visit.name!r} is {why}; correct it where it is stated"
+            yield Problem("date_unlikely", visit.subject, visit.name, text)
 
 
 def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable[Problem]:

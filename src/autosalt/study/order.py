@@ -1,21 +1,12 @@
-"""The order of a subject's visits, and where its dates and its visits' names contradict each other.
+"""The order of a subject's visits, and where dates and visits' names contradict each other."""
 
-A typing error in a date can make a follow-up visit the baseline and turn regrowth into loss. Names
-are the one thing that dates can be checked against.
-"""
-
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Final
 
+from autosalt.archive.visit_order import contradicting
 from autosalt.archive.visits import natural_key
 from autosalt.study.model import Problem, ScoredVisit
-
-BASELINE: Final = "baseline"
-"""A visit with this in its name is taken to be meant as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +21,7 @@ class Course:
     by_date: bool
 
 
-def courses(visits: Iterable[ScoredVisit], problems: list[Problem]) -> tuple[Course, ...]:
+def courses_of(visits: Iterable[ScoredVisit], problems: list[Problem]) -> tuple[Course, ...]:
     """Put visits in order, subject by subject; subjects as people count.
 
     Two visits of one name are one without a score, unless they say the same: none of the two is
@@ -81,33 +72,10 @@ def _one_of(same: list[ScoredVisit], problems: list[Problem]) -> ScoredVisit:
 def contradictions(
     courses: Sequence[Course], first_is_baseline: bool
 ) -> dict[str, list[tuple[str, str]]]:
-    """Return by subject the pairs of visits (earlier, later by date) whose names say the reverse.
-
-    Names say an order where they differ in their numbers alone (`week 4`, `week 12`), where other
-    subjects come in the reverse order at least as often, and, if the first visit is to be the
-    baseline, where a later one is called so.
-    """
-    pairs = {
-        course.subject: [
-            (before.name, after.name)
-            for before, after in combinations(course.visits, 2)
-            if before.date != after.date
-        ]
+    """Return by subject the pairs of visits whose names say the reverse; see `contradicting`."""
+    by_subject = {
+        course.subject: [(visit.name, visit.date) for visit in course.visits]
         for course in courses
         if course.by_date
     }
-    seen = Counter(pair for listed in pairs.values() for pair in listed)
-
-    def is_wrong(before: str, after: str) -> bool:
-        called = BASELINE in stem(after) and BASELINE not in stem(before)
-        numbered = stem(before) == stem(after) and natural_key(after) < natural_key(before)
-        often = seen[after, before] >= seen[before, after]
-        return numbered or often or (called and first_is_baseline)
-
-    wrong = {name: [pair for pair in listed if is_wrong(*pair)] for name, listed in pairs.items()}
-    return {subject: listed for subject, listed in wrong.items() if listed}
-
-
-def stem(name: str) -> str:
-    """A visit's name in lower case, its numbers as `#`: `week #`."""
-    return re.sub(r"\d+", "#", name.casefold())
+    return contradicting(by_subject, first_is_baseline)

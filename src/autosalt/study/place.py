@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from autosalt.study.baseline import find_baselines, worse
-from autosalt.study.check import arms_of, belonging, study_problems
+from autosalt.study.check import arms_of, belonging, said_problems, study_problems
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
-from autosalt.study.order import Course, contradictions, courses
+from autosalt.study.order import Course, contradictions, courses_of
 from autosalt.study.settings import StudySettings
 from autosalt.study.windows import planned_windows, put_into_windows, seen_windows
 
@@ -31,36 +31,37 @@ def place(
     Returns:
         The study; every visit is in it once, as baseline, in a window, or unplanned.
     """
-    problems: list[Problem] = []
-    lives = courses(visits, problems)
-    wrong = contradictions(lives, settings.baseline.rule == "first")
+    visits = tuple(visits)
+    problems: list[Problem] = [*said_problems(visits)]
+    courses = courses_of(visits, problems)
+    wrong = contradictions(courses, settings.baseline.rule == "first")
     for subject, pairs in wrong.items():
         before, after = pairs[0]
         text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
         problems.append(Problem("dates_against_names", subject, before, text))
-    baselines = find_baselines(lives, wrong, settings, problems)
-    usually_before = _usually_before(lives, baselines)
+    baselines = find_baselines(courses, wrong, settings, problems)
+    usually_before = _usually_before(courses, baselines)
     rests = {
-        life.subject: _follow_ups(life, baselines[life.subject], usually_before, problems)
-        for life in lives
+        course.subject: _follow_ups(course, baselines[course.subject], usually_before, problems)
+        for course in courses
     }
     windows, by_place = planned_windows(settings), False
     if not windows:
         known = {name: rest for name, rest in rests.items() if baselines[name] is not None}
         windows, by_place = seen_windows(baselines, known, problems)
     subjects = []
-    for life in lives:
-        baseline, rest = baselines[life.subject], rests[life.subject]
+    for course in courses:
+        baseline, rest = baselines[course.subject], rests[course.subject]
         placed = put_into_windows(baseline, rest, windows, by_place, problems)
         used = {id(visit) for visit in (baseline, *placed.values())}
         subjects.append(
             Subject(
-                name=life.subject,
-                arm=belonging(life, "arm", problems),
-                site=belonging(life, "site", problems),
+                name=course.subject,
+                arm=belonging(course, "arm", problems),
+                site=belonging(course, "site", problems),
                 baseline=baseline,
                 visits=placed,
-                unplanned=tuple(visit for visit in life.visits if id(visit) not in used),
+                unplanned=tuple(visit for visit in course.visits if id(visit) not in used),
             )
         )
     arms = arms_of(subjects, settings, problems)
@@ -78,13 +79,13 @@ def place(
 
 
 def _usually_before(
-    lives: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
+    courses: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
 ) -> frozenset[str]:
     """Names such as `screening`: before the baseline in several subjects, after it in none."""
     before, after = Counter[str](), set[str]()
-    for life in lives:
-        baseline = baselines[life.subject]
-        for visit in life.visits if baseline is not None else ():
+    for course in courses:
+        baseline = baselines[course.subject]
+        for visit in course.visits if baseline is not None else ():
             day = days_between(baseline, visit)
             if day is not None and day < 0:
                 before[visit.name] += 1
@@ -94,7 +95,7 @@ def _usually_before(
 
 
 def _follow_ups(
-    life: Course,
+    course: Course,
     baseline: ScoredVisit | None,
     usually_before: frozenset[str],
     problems: list[Problem],
@@ -105,7 +106,7 @@ def _follow_ups(
     a baseline all visits do: a SALT of at most 20 needs none.
     """
     days: dict[int | str, list[ScoredVisit]] = defaultdict(list)
-    for visit in life.visits:
+    for visit in course.visits:
         day = days_between(baseline, visit)
         if visit is baseline:
             continue
@@ -113,11 +114,11 @@ def _follow_ups(
             _same_day(visit, baseline, problems)
         elif day is None and (visit.name in usually_before or _says_before(visit)):
             text = f"{visit.name!r} has no known day and by its name lies before the baseline"
-            problems.append(Problem("before_baseline", life.subject, visit.name, text))
+            problems.append(Problem("before_baseline", course.subject, visit.name, text))
         elif day is not None and day < 0:
             if visit.name not in usually_before:
                 text = f"{visit.name!r} lies before the baseline and is left out"
-                problems.append(Problem("before_baseline", life.subject, visit.name, text))
+                problems.append(Problem("before_baseline", course.subject, visit.name, text))
         else:
             days[visit.name if day is None else day].append(visit)
     kept = []

@@ -5,9 +5,9 @@ from statistics import median
 from typing import Final
 
 from autosalt.archive.pattern import is_date
+from autosalt.archive.visit_order import stem
 from autosalt.archive.visits import natural_key
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
-from autosalt.study.order import stem
 from autosalt.study.settings import StudySettings
 
 ORDINAL: Final = "follow-up"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
-from autosalt.archive.code import versions
+from autosalt.archive.code_revision import versions
 from autosalt.archive.publish import ANALYSIS_NAME, hash_file
 from autosalt.archive.tables import Table, write_table
 from autosalt.extras import missing

@@ -117,8 +117,10 @@ def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
     except FileNotFoundError as error:
         raise ModelFileError(f"{path}: no such checkpoint") from error
     except Exception as error:  # over junk torch stumbles in many ways
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelFileError(f"{path}: not a checkpoint of autosalt train ({reason})") from error
+        # Not in torch's words: they advise to open the file in a way that may run code in it.
+        raise ModelFileError(
+            f"{path}: not a checkpoint of autosalt train ({type(error).__name__}); give its .ckpt"
+        ) from error
     return net.eval(), origin
 
 

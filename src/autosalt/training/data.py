@@ -8,7 +8,9 @@ column names a subgroup (skin_tone, hair_length ...) for evaluation.
 
 import csv
 import hashlib
+import io
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -83,14 +85,27 @@ def read_items(folders: Sequence[str | Path]) -> list[Item]:
 
     Raises:
         DatasetError: No folder given, no index, a column or a file missing, an unknown view, a
-            path that leaves the folder, or no rows.
+            path that leaves the folder, a photo that is listed twice, or no rows.
     """
     if not folders:
         raise DatasetError("no dataset folder given; set data.folders=[FOLDER,...]")
     items = [item for folder in folders for item in _read_index(Path(folder))]
     if not items:
         raise DatasetError(f"{', '.join(map(str, folders))}: the index has no rows")
+    listed = Counter((item.folder.resolve(), item.photo) for item in items)
+    (folder, photo), times = listed.most_common(1)[0]
+    if times > 1:
+        raise DatasetError(f"{folder / photo}: is listed {times} times; name each folder once")
     return items
+
+
+def require_truth(items: Sequence[Item], what: str) -> None:
+    """Raise DatasetError where nothing is known of any photo: there is nothing to learn."""
+    if not any(item.scalp or item.loss or item.view or item.shows_none for item in items):
+        raise DatasetError(
+            f"none of the {len(items)} {what} photos has a mask or a view; fill in scalp, loss or "
+            f"view in {INDEX}"
+        )
 
 
 def dataset_sha256(items: Iterable[Item]) -> str:
@@ -205,12 +220,16 @@ def _read_index(folder: Path) -> list[Item]:
     path = folder / INDEX
     if not path.is_file():
         raise DatasetError(f"{path}: not found; a dataset folder holds an {INDEX}")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise DatasetError(f"{path}: no column {', '.join(missing)}")
-        return [_item(folder, row, f"{path}, line {reader.line_num}") for row in reader]
+    try:
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    except UnicodeDecodeError:
+        raise DatasetError(f"{path}: not UTF-8; save it as 'CSV UTF-8'") from None
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise DatasetError(
+            f"{path}: no column {', '.join(missing)}; {INDEX} has {', '.join(COLUMNS)}, with commas"
+        )
+    return [_item(folder, row, f"{path}, line {reader.line_num}") for row in reader]
 
 
 def _item(folder: Path, row: dict[str, str], where: str) -> Item:

@@ -6,7 +6,9 @@ Calibrated, exported, compared with torch, and only then put in place together w
 
 import copy
 import hashlib
+import json
 import logging
+import re
 import shutil
 import tempfile
 import warnings
@@ -50,6 +52,7 @@ def export(settings: ExportSettings) -> Exported:
         ModelFileError, DatasetError, CalibrationError: The inputs do not do.
         ParityError: ONNX Runtime and torch disagree; nothing was written.
     """
+    _check_place(Path(settings.out), settings.name)
     net, origin = load_checkpoint(Path(settings.checkpoint))
     data = settings.data
     items = select(read_items(data.folders), parse_split(settings.split), data)
@@ -79,6 +82,17 @@ def export(settings: ExportSettings) -> Exported:
         _move_into(Path(folder), out)
     path = out / model.name
     return Exported(path, hashlib.sha256(path.read_bytes()).hexdigest(), parity, calibration)
+
+
+def _check_place(out: Path, name: str) -> None:
+    """Raise ValueError, before any work, unless a model of this name may be written into `out`."""
+    if not re.fullmatch(r"\w[\w.+-]*", name) or name.endswith(".onnx"):
+        raise ValueError(f"name={name}: give letters, digits, - and _ alone, without .onnx")
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"out={out}: is a file; name a folder")
+    golden = out / "golden" / "golden.json"
+    if golden.is_file() and (other := json.loads(golden.read_text("utf-8"))["model"]) != name:
+        raise ValueError(f"out={out}: holds {other} and its golden vectors; name another folder")
 
 
 def make_manifest(settings: ExportSettings, origin: Origin, calibration: Calibration) -> Manifest:

@@ -34,10 +34,10 @@ from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
 from autosalt.training.batches import Batch, PhotoSquares, loader, photo_weights
 from autosalt.training.checkpoint import Origin
-from autosalt.training.data import dataset_sha256, load_examples, read_items
+from autosalt.training.data import dataset_sha256, load_examples, read_items, require_truth
 from autosalt.training.lit import MONITOR, LitSalt
-from autosalt.training.narrow import start_from
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
+from autosalt.training.pruning import start_from
 from autosalt.training.settings import (
     ModelSettings,
     TrainerSettings,
@@ -76,6 +76,8 @@ def fit(settings: TrainSettings) -> Fitted:
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
     train_items, val_items = (select(items, s, settings.data) for s in (Split.TRAIN, Split.VAL))
+    require_truth(train_items, "training")
+    require_truth(val_items, "validation")
     origin = Origin(
         model=settings.model,
         input=spec,

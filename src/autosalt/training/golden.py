@@ -2,7 +2,7 @@
 
 `golden.json` lists, for each photo, every stage with the file or number it must give:
 the photo (PNG, upright sRGB) -> the square the graph takes (PNG) -> the masks (1-bit PNG, on the
-square; loss within the scalp) and view probabilities -> areas and hair loss.
+square; loss within the scalp) and view probabilities -> areas, hair loss, uncertainty, interval.
 """
 
 import json
@@ -11,23 +11,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from autosalt.core.interval import view_interval
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS
 from autosalt.imaging.decode import open_photo
+from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.masks import encode_mask
 from autosalt.imaging.overlay import encode_png
-from autosalt.imaging.pipeline import measure, to_masks
+from autosalt.imaging.pipeline import measure, prepare, to_masks
 from autosalt.phantom.masks import REAL_MASK
 from autosalt.phantom.sittings import ANYHOW, CLINIC
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data import Example
-from autosalt.training.predict import Predictor, predict_all
+from autosalt.training.predict import Maps, Predictor, uncertainty_pct
 
 TOLERANCES = {
     "tensor_levels": 1,
     "mask_disagreement_ppm": 500.0,
     "view_probability": 0.001,
     "loss_pct": 0.1,
+    "interval_pct": 0.2,
 }
 """Of another implementation. Resizing may round a level away, which moves a few border pixels."""
 
@@ -67,29 +72,51 @@ def write_golden(
 ) -> None:
     """Write the photos, their squares, masks and scores, as `predict` and `measure` give them."""
     folder.mkdir(parents=True)
-    records: list[dict[str, Any]] = []
-    maps = predict_all(predict, examples, batch_size=1)
-    for k, (example, (scalp, loss, view)) in enumerate(zip(examples, maps, strict=True)):
-        files = {name: f"{k}_{name}.png" for name in ("photo", "tensor", "scalp", "loss")}
-        photo = open_photo(example.item.folder / example.item.photo)
-        (folder / files["photo"]).write_bytes(encode_png(photo))
-        (folder / files["tensor"]).write_bytes(encode_png(example.image))
-        scalp_mask, loss_mask = to_masks(scalp, loss, manifest.thresholds)
-        (folder / files["scalp"]).write_bytes(encode_mask(scalp_mask))
-        (folder / files["loss"]).write_bytes(encode_mask(loss_mask))
-        try:
-            measured: dict[str, Any] | None = asdict(
-                measure(scalp, loss, example.box, manifest.thresholds)
-            )
-        except PhotoRefused:
-            measured = None
-        records.append(
-            {
-                "files": files,
-                "letterbox": asdict(example.box),
-                "view": dict(zip(manifest.view_order, map(float, view), strict=True)),
-                "measurement": measured,
-            }
-        )
+    photos = (open_photo(example.item.folder / example.item.photo) for example in examples)
+    records = [
+        golden_record(folder, number, encode_png(photo), predict, manifest)
+        for number, photo in enumerate(photos)
+    ]
     content = {"model": manifest.name, "tolerances": TOLERANCES, "photos": records}
     (folder / "golden.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def golden_record(
+    folder: Path, number: int, photo: bytes, predict: Predictor, manifest: Manifest
+) -> dict[str, Any]:
+    """Write the files of one photo, and return its entry of golden.json.
+
+    Everything is made from the file that is written, not from the one it was taken from: a large
+    JPEG is reduced by its decoder, a PNG by averaging.
+    """
+    files = {name: f"{number}_{name}.png" for name in ("photo", "tensor", "scalp", "loss")}
+    prepared = prepare(photo, manifest.input)
+    scalp, loss, view = (part[0] for part in predict(prepared.tensor[np.newaxis]))
+    masks = to_masks(scalp, loss, manifest.thresholds)
+    content = (photo, encode_png(prepared.tensor), *map(encode_mask, masks))
+    for name, data in zip(files.values(), content, strict=True):
+        (folder / name).write_bytes(data)
+    return {
+        "files": files,
+        "letterbox": asdict(prepared.box),
+        "view": dict(zip(manifest.view_order, map(float, view), strict=True)),
+        "measurement": _measured(Maps(scalp, loss, view), prepared.box, manifest),
+    }
+
+
+def _measured(maps: Maps, box: Letterbox, manifest: Manifest) -> dict[str, float] | None:
+    """Areas, hair loss, uncertainty and interval; None of a photo without scalp."""
+    try:
+        measured = measure(maps.scalp, maps.loss, box, manifest.thresholds)
+    except PhotoRefused:
+        return None
+    uncertainty = uncertainty_pct(measured, maps)
+    interval = view_interval(measured.loss_pct, uncertainty, manifest.interval)
+    return {
+        "scalp_px": measured.scalp_px,
+        "loss_px": measured.loss_px,
+        "loss_pct": measured.loss_pct,
+        "uncertainty_pct": uncertainty,
+        "loss_pct_low": interval.low,
+        "loss_pct_high": interval.high,
+    }

@@ -93,5 +93,8 @@ def load_encoder(net: SaltNet, path: Path) -> None:
     except FileNotFoundError as error:
         raise ModelFileError(f"model.encoder_path: {path} not found") from error
     except (pickle.UnpicklingError, RuntimeError, AttributeError, TypeError, EOFError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise ModelFileError(f"{path}: not weights of this encoder ({reason})") from error
+        # Not in torch's words, as in `checkpoint.load_checkpoint`.
+        raise ModelFileError(
+            f"{path}: not weights of this encoder ({type(error).__name__}); give a state dict of "
+            "it, or set model.encoder to the one it is of"
+        ) from error

@@ -11,6 +11,8 @@ from omegaconf import MISSING
 
 from autosalt.imaging.pipeline import InputSpec
 
+SIDE_STEP = 32
+"""The encoder halves the photo five times; other sides would not fit together again."""
 NONE_MAX_PROBABILITY = 0.5
 """Of a model for which nobody chose another; see `Manifest.none_max_probability`."""
 
@@ -37,6 +39,8 @@ class DataSettings:
 
     def input_spec(self) -> InputSpec:
         """The photo the network takes."""
+        if self.size < SIDE_STEP or self.size % SIDE_STEP:
+            raise ValueError(f"data.size={self.size}: must be a multiple of {SIDE_STEP}, as 256 is")
         if len(self.fill) != 3:
             raise ValueError(f"data.fill={self.fill}: give three numbers, red, green and blue")
         red, green, blue = self.fill

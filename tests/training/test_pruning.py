@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from autosalt.training.narrow import start_from
 from autosalt.training.network import SaltNet
+from autosalt.training.pruning import start_from
 from autosalt.training.settings import ModelSettings
 
 WIDE = ModelSettings(decoder_channels=[16, 16, 12, 8, 8])

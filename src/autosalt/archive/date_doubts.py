@@ -1,0 +1,109 @@
+"""Dates of visits that a person has to look at before a change is read from them.
+
+The tables do not depend on any of this: visits stay in the order that their dates say.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from autosalt.archive.rows import VisitInfo
+from autosalt.archive.visit_order import contradicting
+from autosalt.archive.visits import natural_key
+
+FIRST_LIKELY: Final = date(1990, 1, 1)
+"""Photos of a study are not older."""
+_ZONES: Final = timedelta(days=1)
+"""East of here it may be tomorrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateDoubts:
+    """What is doubtful.
+
+    Attributes:
+        unlikely: (subject, visit, day) of days before `FIRST_LIKELY` or still to come.
+        against_names: (subject, earlier, later) of subjects whose visits' names say the reverse of
+            their dates; the first pair of each.
+        one_day: (subject, visit, visit) of visits that are of one day; the first two of each day.
+    """
+
+    unlikely: tuple[tuple[str, str, str], ...]
+    against_names: tuple[tuple[str, str, str], ...]
+    one_day: tuple[tuple[str, str, str], ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are, for run.json."""
+        return {
+            "dates_unlikely": len(self.unlikely),
+            "dates_against_names": len(self.against_names),
+            "visits_of_one_day": len(self.one_day),
+        }
+
+    def lines(self) -> Iterator[str]:
+        """One line for each kind, with the first of it."""
+        if self.unlikely:
+            subject, visit, day = self.unlikely[0]
+            yield (
+                f"{len(self.unlikely)} dates are before {FIRST_LIKELY.year} or still to come, for "
+                f"example {day} of subject {subject!r}, visit {visit!r}; correct what is mistyped"
+            )
+        if self.against_names:
+            subject, before, after = self.against_names[0]
+            yield (
+                f"{len(self.against_names)} subjects have dates that contradict their visits' "
+                f"names, for example subject {subject!r}: by date {before!r} comes before "
+                f"{after!r}; correct the dates, the baseline is the first visit by date"
+            )
+        if self.one_day:
+            subject, one, other = self.one_day[0]
+            yield (
+                f"{len(self.one_day)} times visits of a subject are of one day, for example "
+                f"{one!r} and {other!r} of subject {subject!r}; correct the dates, or leave out "
+                "the photos that are no visit of their own"
+            )
+
+
+def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> DateDoubts:
+    """Look through the dates of visits.
+
+    Args:
+        visits: what is known of them, by (subject, visit).
+        today: the day of the run.
+    """
+    courses: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
+    for subject, visit in sorted(visits, key=lambda key: tuple(map(natural_key, key))):
+        courses[subject].append((visit, _day(visits[subject, visit].date)))
+    dated = [(who, name, day) for who, all_of in courses.items() for name, day in all_of if day]
+    complete = {
+        subject: sorted(all_of, key=lambda visit: visit[1] or FIRST_LIKELY)
+        for subject, all_of in courses.items()
+        if all(day for _, day in all_of)
+    }
+    same: dict[tuple[str, date], list[str]] = defaultdict(list)
+    for subject, name, day in dated:
+        same[subject, day].append(name)
+    return DateDoubts(
+        unlikely=tuple(
+            (subject, name, day.isoformat())
+            for subject, name, day in dated
+            if not FIRST_LIKELY <= day <= today + _ZONES
+        ),
+        against_names=tuple(
+            (subject, *pairs[0])
+            for subject, pairs in contradicting(complete, first_is_baseline=True).items()
+        ),
+        one_day=tuple(
+            (subject, names[0], names[1]) for (subject, _), names in same.items() if len(names) > 1
+        ),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

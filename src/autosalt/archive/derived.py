@@ -1,0 +1,204 @@
+"""What was made of the tables and lies beside them: does it still say what they say?
+
+DICOM files, regrowth maps, datasets and blinded pages are made by other commands. When tables are
+made anew, they stay as they were: this tells which of them are of tables before. Of what does not
+say itself which tables it is of, `made_of.json` keeps their hashes.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from autosalt.archive.atomic import write_atomically
+from autosalt.archive.checks import Check, Difference, Verdict
+from autosalt.archive.publish import (
+    ANALYSIS_NAME,
+    REPORT_NAME,
+    hash_file,
+    is_stale,
+    is_unfinished,
+    read_json,
+    read_record,
+)
+from autosalt.archive.tables import Row, read_parquet
+from autosalt.spreadsheet import guarded
+
+MADE_OF_NAME: Final = "made_of.json"
+BLINDED: Final = "blinded"
+DATASETS: Final = "datasets"
+DICOM: Final = "dicom"
+VERIFY_NAME: Final = "verify.json"
+_REGROWTH: Final = "regrowth"
+_SOURCES: Final = {"photos": "photos.parquet", "visits": "visits.parquet"}
+_NOT_RECORDED: Final = "made before it was recorded of which tables; make it again"
+
+View: TypeAlias = tuple[str, str, str]
+"""Subject, visit and view."""
+
+
+def record_source(out: Path, name: str) -> None:
+    """Record in `made_of.json` that `name` was made of the tables in `out`, as they are now."""
+    made_of = {**(read_json(out / MADE_OF_NAME) or {}), name: source_hashes(out)}
+    write_atomically(out / MADE_OF_NAME, json.dumps(made_of, indent=2) + "\n")
+
+
+def source_hashes(out: Path) -> dict[str, str]:
+    """The sha256 of the tables that other things are made of: photos and visits."""
+    return {
+        name: hash_file(out / file) for name, file in _SOURCES.items() if (out / file).is_file()
+    }
+
+
+def derived_checks(out: Path) -> list[Check]:
+    """A check of each thing there is; what does not say of which tables it is, is not checked."""
+    return [check(out) for place, check in _CHECKS.items() if (out / place).is_file()]
+
+
+def of_tables_before(out: Path, changed: bool) -> str:
+    """One line that names what is of tables before and how it is made anew; empty without any.
+
+    Args:
+        out: the results.
+        changed: whether the tables have just changed, so that what cannot be compared is old.
+    """
+    old = [
+        f"{shown} ({again})" for shown, again, verdict in _verdicts(out)
+        if verdict is Verdict.DIFFERS or (changed and verdict is Verdict.UNCHECKED)
+    ]  # fmt: skip
+    return f"Still of the tables before, make anew: {', '.join(old)}" if old else ""
+
+
+def _verdicts(out: Path) -> Iterator[tuple[str, str, Verdict]]:
+    """What there is, the command that makes it anew, and whether it holds."""
+    analysis, verified = read_json(out / ANALYSIS_NAME), read_json(out / VERIFY_NAME)
+    if analysis is not None:
+        told = " --settings FILE" if "settings" in analysis.get("inputs_sha256", {}) else ""
+        old = is_stale(out, analysis) or is_unfinished(out, analysis)
+        yield (
+            "endpoints.csv and all tables of the analysis",
+            f"autosalt respond {out}{told}",
+            Verdict.DIFFERS if old else Verdict.STANDS,
+        )
+    shown = {
+        "dicom": (f"{DICOM}/", "autosalt score with --dicom"),
+        "regrowth": ("regrowth.csv", f"autosalt regrowth {out} PHOTOS"),
+        "datasets": (f"{DATASETS}/", f"autosalt datasets {out}"),
+        "blinded report": (f"{BLINDED}/", f"autosalt report {out} --blinded"),
+    }
+    for check in derived_checks(out):
+        yield *shown[check.name], check.verdict
+    if verified is not None:
+        same = verified.get("tables") == (read_record(out) or {}).get("tables")
+        how = f"autosalt verify {out} --photos PHOTOS"
+        yield VERIFY_NAME, how, Verdict.STANDS if same else Verdict.DIFFERS
+
+
+def _check_dicom(out: Path) -> Check:
+    question = "Are the DICOM files of the photos and numbers in the tables?"
+    said = (read_json(out / MADE_OF_NAME) or {}).get(DICOM)
+    with (out / DICOM / "index.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = [*_wrong_dicom(out, rows), *_other_tables(out, DICOM, said)]
+    return _told("dicom", question, len(rows), found, said)
+
+
+def _wrong_dicom(out: Path, rows: list[dict[str, str]]) -> Iterator[Difference]:
+    """Against `photos`: what index.csv says of segmentations, and which of them there should be."""
+    wanted = {
+        (*(guarded(text) for text in view), row["sha256"]) for view, row in _scored(out).items()
+    }
+    there = set()
+    for number, row in enumerate(rows, 1):
+        where: dict[str, str | int | float] = {"table": "dicom/index.csv", "row": number}
+        if not (out / DICOM / row["file"]).is_file():
+            yield Difference("file_missing", where, f"dicom/{row['file']}: file missing")
+        key = (row["subject"], row["visit"], row["view"], row["photo_sha256"])
+        if row["kind"] != "seg":
+            continue
+        there.add(key)
+        if key not in wanted:
+            told = f"dicom/index.csv, row {number}: the photo is not, or no longer, scored so"
+            yield Difference("out_of_date", where, told)
+    for key in sorted(wanted - there):
+        yield Difference(
+            "row_missing",
+            {"table": "dicom/index.csv", "photo": key[-1]},
+            f"dicom/index.csv: has no segmentation of {' '.join(key[:3])}",
+        )
+
+
+def _check_regrowth(out: Path) -> Check:
+    question = "Are the regrowth maps of the photos that are scored, in their views?"
+    rows = list(read_parquet(out, _REGROWTH))
+    return Check.of("regrowth", question, len(rows), _wrong_maps(rows, _scored(out)))
+
+
+def _wrong_maps(rows: list[Row], scored: Mapping[View, Row]) -> Iterator[Difference]:
+    for number, row in enumerate(rows, 1):
+        later, first = (
+            scored.get((row["subject"], row[visit], row["view"]), {})
+            for visit in ("visit", "baseline_visit")
+        )
+        said = (row["sha256"] or None, row["baseline_sha256"] or None)
+        models = {one["model_sha256"] for one in (later, first) if one}
+        same = said == (later.get("sha256"), first.get("sha256"))
+        if same and (row["status"] == "missing" or models == {row["model_sha256"]}):
+            continue
+        yield Difference(
+            "out_of_date",
+            {"table": "regrowth", "row": number},
+            f"regrowth, row {number}: a photo is scored otherwise now; run autosalt regrowth again",
+        )
+
+
+def _check_datasets(out: Path) -> Check:
+    question = "Are the datasets of these tables, and of the settings of the analysis?"
+    define = read_json(out / DATASETS / "define.json") or {}
+    inputs = define.get("inputs_sha256", {})
+    said = {name: inputs[name] for name in _SOURCES if name in inputs}
+    analysis = read_json(out / ANALYSIS_NAME)
+    found = _other_tables(out, DATASETS, said)
+    if analysis is not None and analysis.get("settings") != define.get("settings"):
+        told = f"{DATASETS}/: of other settings than the analysis; run autosalt datasets again"
+        found.append(Difference("out_of_date", {"file": f"{DATASETS}/define.json"}, told))
+    return _told("datasets", question, len(define.get("datasets", ())), found, said)
+
+
+def _check_blinded(out: Path) -> Check:
+    question = "Is the blinded report of these tables?"
+    said = (read_json(out / MADE_OF_NAME) or {}).get(BLINDED)
+    return _told("blinded report", question, 1, _other_tables(out, BLINDED, said), said)
+
+
+def _told(name: str, question: str, checked: int, found: list[Difference], said: object) -> Check:
+    if not found and not said:
+        return Check.unchecked(name, question, _NOT_RECORDED)
+    return Check.of(name, question, checked, found)
+
+
+def _other_tables(out: Path, name: str, said: Mapping[str, str] | None) -> list[Difference]:
+    """A difference where it is recorded that `name` was made of other tables."""
+    now = source_hashes(out)
+    if all(now.get(table) == sha256 for table, sha256 in (said or {}).items()):
+        return []
+    told = f"{name}/: the tables have changed since it was made; make it again or move it away"
+    return [Difference("out_of_date", {"file": f"{name}/"}, told)]
+
+
+def _scored(out: Path) -> dict[View, Row]:
+    """The rows of `photos` that are scored, by subject, visit and view."""
+    return {
+        (row["subject"], row["visit"], row["view"]): row
+        for row in read_parquet(out, "photos")
+        if row["status"] == "scored"
+    }
+
+
+_CHECKS: Final[Mapping[str, Callable[[Path], Check]]] = {
+    f"{DICOM}/index.csv": _check_dicom,
+    f"{_REGROWTH}.parquet": _check_regrowth,
+    f"{DATASETS}/define.json": _check_datasets,
+    f"{BLINDED}/{REPORT_NAME}": _check_blinded,
+}

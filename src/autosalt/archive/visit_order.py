@@ -1,0 +1,56 @@
+"""Where the dates of visits and their names contradict each other.
+
+A typing error in a date can make a follow-up visit the baseline and turn regrowth into loss. Names
+are the one thing that dates can be checked against.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Final
+
+from autosalt.archive.visits import natural_key
+
+BASELINE: Final = "baseline"
+"""A visit with this in its name is taken to be meant as one."""
+
+
+def contradicting(
+    courses: Mapping[str, Sequence[tuple[str, date | None]]], first_is_baseline: bool
+) -> dict[str, list[tuple[str, str]]]:
+    """Return by subject the pairs of visits (earlier, later by date) whose names say the reverse.
+
+    Names say an order where they differ in their numbers alone (`week 4`, `week 12`), where other
+    subjects come in the reverse order at least as often, and, if the first visit is to be the
+    baseline, where a later one is called so.
+
+    Args:
+        courses: by subject the name and day of each visit, in order of time; only subjects all of
+            whose visits have a day.
+        first_is_baseline: whether it is to be.
+    """
+    pairs = {
+        subject: [
+            (before, after)
+            for (before, day), (after, later) in combinations(visits, 2)
+            if day != later
+        ]
+        for subject, visits in courses.items()
+    }
+    seen = Counter(pair for listed in pairs.values() for pair in listed)
+
+    def is_wrong(before: str, after: str) -> bool:
+        called = BASELINE in stem(after) and BASELINE not in stem(before)
+        numbered = stem(before) == stem(after) and natural_key(after) < natural_key(before)
+        often = seen[after, before] >= seen[before, after]
+        return numbered or often or (called and first_is_baseline)
+
+    wrong = {name: [pair for pair in listed if is_wrong(*pair)] for name, listed in pairs.items()}
+    return {subject: listed for subject, listed in wrong.items() if listed}
+
+
+def stem(name: str) -> str:
+    """A visit's name in lower case, its numbers as `#`: `week #`."""
+    return re.sub(r"\d+", "#", name.casefold())

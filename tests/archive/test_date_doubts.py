@@ -1,0 +1,41 @@
+"""Dates that cannot be, or that contradict the visits' names, are told; others are not."""
+
+from datetime import date
+
+from autosalt.archive.date_doubts import date_doubts
+from autosalt.archive.rows import VisitInfo
+
+TODAY = date(2025, 6, 1)
+
+
+def visits(*said: tuple[str, str, str]) -> dict[tuple[str, str], VisitInfo]:
+    return {(subject, name): VisitInfo(date=day) for subject, name, day in said}
+
+
+def test_a_day_is_likely_from_1990_to_tomorrow() -> None:
+    days = ("1989-12-31", "1990-01-01", "2025-06-02", "2025-06-03", "")
+    doubts = date_doubts(visits(*((f"S{k}", "1", day) for k, day in enumerate(days))), TODAY)
+    assert doubts.unlikely == (("S0", "1", "1989-12-31"), ("S3", "1", "2025-06-03"))
+    assert doubts.counts == {"dates_unlikely": 2, "dates_against_names": 0, "visits_of_one_day": 0}
+    assert len(list(doubts.lines())) == 1
+
+
+def test_dates_are_held_against_names_where_all_are_dated() -> None:
+    wrong = (("A", "week 4", "2024-01-01"), ("A", "week 12", "2023-01-01"))
+    doubts = date_doubts(visits(*wrong, ("B", "x", "2024-01-01"), ("B", "y", "")), TODAY)
+    assert doubts.against_names == (("A", "week 12", "week 4"),)
+    assert date_doubts(visits(*wrong, ("A", "week 24", "")), TODAY).against_names == ()
+
+
+def test_a_baseline_that_comes_later_is_told() -> None:
+    doubts = date_doubts(
+        visits(("A", "baseline", "2024-05-01"), ("A", "month 3", "2024-01-01")), TODAY
+    )
+    assert doubts.against_names == (("A", "month 3", "baseline"),)
+
+
+def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
+    said = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
+    doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
+    assert doubts.one_day == (("A", "2", "10"),)
+    assert all("\n" not in line for line in doubts.lines())
