@@ -5,7 +5,7 @@ Usage: python scripts/measure_corruption.py [--damages 3000] [--model NAME_OR_PA
 Virtual heads are saved in each format, spoiled by chance (`measured/damage.py`) and scored like any
 file. A spoiled file may be refused, be scored with the pixels of the whole one (the damage was
 elsewhere), or be scored with others: that last must never happen to a PNG, and cannot be told in
-every JPEG and HEIC, which have no checksums. README and `imaging/whole.py` quote this table.
+every JPEG and HEIC, which have no checksums. `imaging/integrity.py` says what is looked for.
 """
 
 import argparse

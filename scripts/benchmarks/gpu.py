@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import ModelRater
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
 from autosalt.scorer.scorer import Scorer
@@ -56,7 +56,7 @@ def _scored(photos: Path, scorer: Scorer) -> tuple[Cost, float, Salts]:
         out = Path(folder)
         with _watched_gpu() as busy, measured() as cost:
             run = run_archive(index, rater, out, overlays=Overlays.NONE)
-        write_results(run, rater, out, {})
+        publish_results(run, rater, out, {})
         rows = pq.read_table(out / "visits.parquet").to_pylist()
     bounds = ("salt_bound_low", "salt_bound_high")
     salts: Salts = {(row["subject"], row["visit"]): [row[name] for name in bounds] for row in rows}

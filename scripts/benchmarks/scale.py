@@ -18,7 +18,7 @@ from typing import Any
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import LEDGER_NAME, Result, ResultKey, State
@@ -92,7 +92,7 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
     run = ArchiveRun(index, tuple(outcomes), size, _SETTINGS, started, datetime.now(UTC))
     before = time.time()
     with measured() as table_cost:
-        write_results(run, stub, out, {})
+        publish_results(run, stub, out, {})
     visits_s = (out / "visits.csv").stat().st_mtime - before
     with measured() as status:
         said = subprocess.run(

@@ -127,8 +127,9 @@ def test_shapes_are_cut_to_the_scalp_and_chosen_by_their_loss(
     expected = np.zeros((70, 90), bool)
     expected[:20, 10:40] = True
     np.testing.assert_array_equal(shapes[0], expected)
-    with pytest.raises(AnnotationError, match="no masks with 10 to 20 % loss"):
-        read_shapes(folder, 10.0, 20.0)
+    folder = manifest({**row, "loss_percent_full_resolution": "90.0"})
+    with pytest.raises(AnnotationError, match="no masks with 3 to 75 % loss"):
+        read_shapes(folder)
 
 
 def test_skin_is_sampled_from_the_middle_of_what_is_known_to_be_bald(entry: Entry) -> None:

@@ -22,7 +22,7 @@ from autosalt.archive.index import read_index
 from autosalt.archive.overrides import Wanted
 from autosalt.archive.overrule import overrule
 from autosalt.archive.raters import ModelRater
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import ArchiveRun, run_archive
 from autosalt.core.types import RGB
@@ -38,7 +38,7 @@ LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))
 
 def score(source: Path, rater: ModelRater, out: Path) -> tuple[ArchiveRun, DicomExport]:
     run = run_archive(read_index(source), rater, out, Overlays.NONE)
-    write_results(run, rater, out, {})
+    publish_results(run, rater, out, {})
     return run, write_dicom(run, rater.scorer, out)
 
 

@@ -15,7 +15,7 @@ from autosalt.archive.index import read_index
 from autosalt.archive.local_engine import READERS, LocalEngine
 from autosalt.archive.log import LOG_NAME
 from autosalt.archive.raters import ModelRater
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
 from autosalt.archive.state import Result
@@ -56,7 +56,7 @@ def test_threads_change_neither_tables_nor_log(
     for threads in (1, 5):
         out = tmp_path / str(threads)
         run = run_archive(index, rater, out, engine=LocalEngine(threads))
-        write_results(run, rater, out, {})
+        publish_results(run, rater, out, {})
     assert left_in(tmp_path / "1") == left_in(tmp_path / "5")
     assert log_in(tmp_path / "1") == log_in(tmp_path / "5")
     assert len(log_in(tmp_path / "1")) == 26

@@ -16,7 +16,7 @@ from autosalt.archive.index import read_index
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.rebuild import read_stored
-from autosalt.archive.results import publish_results, write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
 from autosalt.core.types import RGB
@@ -145,14 +145,14 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", dying)
         with pytest.raises(KeyboardInterrupt):
-            write_results(run, other, out, {})
+            publish_results(run, other, out, {})
     if moment == 7:  # whoever goes back to the first model finds all as it was, and no history
         back = tmp_path / "back"
         shutil.copytree(out, back)
         score(photos, rater, back)
         assert tables(back) == first
         assert not list((back / "superseded").iterdir())
-    write_results(run, other, out, {})
+    publish_results(run, other, out, {})
     whole, wanted = tables(out), tables(straight)
     times = [rows(place / "history.parquet") for place in (out, straight)]
     for table in times:
@@ -211,7 +211,7 @@ def test_a_run_read_back_gives_the_same_tables(
         )
     )
     out = tmp_path / "out"
-    write_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
     reasons = {row["reason"] for row in rows(out / "photos.parquet")}
     assert {"duplicate_view", "truncated"} <= reasons
     first = tables(out)

@@ -12,7 +12,7 @@ import pytest
 
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import Given, ModelRater, Rated
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
 from autosalt.archive.state import State
@@ -100,7 +100,7 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
     index = read_index(photos)
     out, marks, local = tmp_path / "ray", tmp_path / "marks", tmp_path / "local"
     marks.mkdir()
-    write_results(run_archive(index, rater, local), rater, local, {})
+    publish_results(run_archive(index, rater, local), rater, local, {})
 
     def stop(done: int, _total: int) -> None:
         if done >= 8:
@@ -119,7 +119,7 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
         on_progress=lambda n, _: told.append(n),
         engine=RayEngine(out, workers=2),
     )
-    write_results(run, deadly, out, {})
+    publish_results(run, deadly, out, {})
     assert [path.name for path in marks.iterdir()] == ["0"]  # it did die
     assert left_in(out) == left_in(local)
     assert run.computed == 24 - done  # what was done is not done again

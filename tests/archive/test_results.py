@@ -13,7 +13,7 @@ from PIL import Image
 
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import MaskRater, ModelRater
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.runner import run_archive
 from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
@@ -31,7 +31,7 @@ salt90, salt100, salt_le20, salt_le10"""
 
 
 def score(photos: Path, rater: ModelRater, out: Path) -> dict[str, list[dict[str, str]]]:
-    write_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 
 
@@ -190,7 +190,7 @@ def test_masks_leave_model_and_intervals_blank(tmp_path: Path) -> None:
         mask.save(tmp_path / f"S1/1/{view}_scalp.png")
         mask.save(tmp_path / f"S1/1/{view}_loss.png")
     rater, out = MaskRater(), tmp_path / "out"
-    write_results(run_archive(read_index(tmp_path, masks=True), rater, out), rater, out, {})
+    publish_results(run_archive(read_index(tmp_path, masks=True), rater, out), rater, out, {})
     visit = read(out / "visits.csv")[0]
     assert (visit["salt"], visit["band"], visit["aa_iga"]) == ("100.0", "S5", "very severe")
     assert (visit["salt_low"], visit["salt_high"], visit["model_sha256"]) == ("", "", "")
@@ -205,5 +205,5 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
             Image.new("1", (100, 100), 1).save(tmp_path / f"S1/{visit}/left_{part}.png")
     rater, out = MaskRater(), tmp_path / "out"
     index = read_index(tmp_path, masks=True)
-    record = write_results(run_archive(index, rater, out), rater, out, {})
+    record = publish_results(run_archive(index, rater, out), rater, out, {}).record
     assert record["counts"]["photos_in_several_visits"] == 0

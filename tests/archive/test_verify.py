@@ -19,7 +19,7 @@ from autosalt.archive.overrides import Wanted
 from autosalt.archive.overrule import overrule
 from autosalt.archive.raters import MaskRater, ModelRater
 from autosalt.archive.rebuild import ResultsError
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Overlays
 from autosalt.archive.runner import run_archive
 from autosalt.archive.verify import verify
@@ -42,7 +42,7 @@ def out(photos: Path, rater: ModelRater, tmp_path: Path) -> Path:
     cut = photos / "0012/2/top.png"
     cut.write_bytes(cut.read_bytes()[:700])
     run = run_archive(read_index(photos), rater, tmp_path / "out", Overlays.NONE)
-    write_results(run, rater, tmp_path / "out", {"pattern": None})
+    publish_results(run, rater, tmp_path / "out", {"pattern": None})
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
     overrule(tmp_path / "out", Wanted("QUI REVIEWER", "mixed up", ("0012/1/top.png",), views))
     return tmp_path / "out"
@@ -247,7 +247,7 @@ def test_masks_are_verified_without_a_model(tmp_path: Path) -> None:
         for kind in ("scalp", "loss"):
             Image.new("1", (64, 64), 1).save(folder / f"S1/1/{view}_{kind}.png")
     index = read_index(folder, masks=True)
-    write_results(run_archive(index, MaskRater(), out), MaskRater(), out, {"pattern": None})
+    publish_results(run_archive(index, MaskRater(), out), MaskRater(), out, {"pattern": None})
     assert verify(out, index, None, Sample(None, 0), quiet).stands
     Image.new("1", (64, 64), 0).save(folder / "S1/1/top_loss.png")
     assert found(verify(out, index, None, Sample(None, 0), quiet)) == {"photos": {"photo_changed"}}

@@ -50,6 +50,7 @@ def test_the_founding_case(study: Path) -> None:
     assert {row["RSEVAL"] for row in found} == {""}  # who scored was not told
     text = (study / "datasets/define.json").read_text(encoding="utf-8")
     assert str(study) not in text
+    assert set(json.loads(text)["inputs_sha256"]) == {"visits", "photos"}
 
 
 def test_without_a_study_id_that_is_said(study: Path, tmp_path: Path) -> None:
@@ -121,4 +122,14 @@ def test_without_the_report_extra_the_cure_is_told(
     result = autosalt("datasets", study)
     assert result.exit_code == 1
     assert "pip install 'autosalt[report]'" in result.stderr
+    assert not (study / "datasets").exists()
+
+
+def test_an_analysis_that_was_stopped_between_tables_is_1(study: Path) -> None:
+    path = study / "endpoints.csv"
+    path.write_text(path.read_text() + "x")
+    result = autosalt("datasets", study)
+    assert result.exit_code == 1, result.output
+    assert "is not finished" in result.stderr
+    assert "run `autosalt respond` again" in result.stderr
     assert not (study / "datasets").exists()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autosalt.core.regrowth import regrowth_areas, regrowth_map, regrowth_ranges, sure_change
+from autosalt.core.regrowth import regrowth_areas, regrowth_map, regrowth_ranges
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 
@@ -71,12 +71,13 @@ def test_masks_of_different_shapes_are_an_error() -> None:
 def test_sure_change_is_what_every_map_has(
     scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask, other: BoolMask
 ) -> None:
+    scalp[0, 0] = scalp_later[0, 0] = True
     one = regrowth_map(scalp, loss, scalp_later, loss_later)
     two = regrowth_map(scalp, loss, scalp_later, other)
-    regrown, lost = sure_change([one, two])
-    assert np.array_equal(regrown, one.regrown & two.regrown)
-    assert np.array_equal(lost, one.lost & two.lost)
-    assert np.array_equal(sure_change([one])[0], one.regrown)
+    sure = regrowth_ranges([one, two]).sure
+    assert np.array_equal(sure.regrown, one.regrown & two.regrown)
+    assert np.array_equal(sure.lost, one.lost & two.lost)
+    assert np.array_equal(regrowth_ranges([one]).sure.regrown, one.regrown)
 
 
 @given(masks, masks, masks, masks, masks)

@@ -136,3 +136,24 @@ def test_a_page_of_its_own_place(secret: Path, tmp_path: Path, trial: Callable[.
     assert report == tmp_path / "for-readers" / "report.html"
     assert (secret / KEY).exists()
     assert not (tmp_path / "for-readers" / KEY).exists()
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_with_a_new_key_nothing_of_the_old_one_stays(
+    secret: Path, tmp_path: Path, elsewhere: bool
+) -> None:
+    """Letters of an old key beside a report of a new one would be read by the new one."""
+    target = tmp_path / "for-readers" if elsewhere else None
+    report = write_report(secret, blinded=True, pages="all", target=target, seed="a")
+    assert list(report.parent.rglob("*.jpg"))
+    (report.parent / "subjects" / "notes.html").write_text("mine")
+    (secret / KEY).rename(secret / "old")
+    write_report(secret, blinded=True, target=target, seed="b")
+    files = {path.relative_to(report.parent).as_posix() for path in report.parent.rglob("*.*")}
+    assert files == {"report.html", "subjects/notes.html"}
+
+
+def test_a_blinded_page_beside_the_results_leaves_those_of_the_report(secret: Path) -> None:
+    write_report(secret, pages="all")
+    write_report(secret, blinded=True, target=secret / "blind.html")
+    assert len(list((secret / "subjects").iterdir())) == 2

@@ -55,6 +55,33 @@ def recorded(out: Path, path: Path) -> None:
     (out / "study.json").write_text(json.dumps(record))
 
 
+def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
+    analysed: Analysed, tables: SimpleNamespace
+) -> None:
+    out = analysed()
+    path = out / "trajectories.csv"
+    path.write_text(path.read_text() + "x")
+    for blinded in (False, True):
+        with pytest.raises(ReportError, match=r"is not finished.*Run `autosalt respond` again"):
+            write_report(out, blinded=blinded)
+    (out / "run.json").write_text("{}")  # the visits are not the analysis's own
+    record = json.loads((out / "study.json").read_text())
+    record |= {"source": "results", "inputs_sha256": {}}
+    (out / "study.json").write_text(json.dumps(record))
+    found = read_findings(out)
+    assert (found.unfinished, dict(found.record)) == (True, {})
+    html = write_report(out).read_text(encoding="utf-8")
+    assert "The analysis in this folder is not finished" in html
+    assert 'id="responders"' not in html
+
+
+def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+    out = analysed()
+    assert not read_findings(out).stale
+    (out / "run.json").write_text("{}")
+    assert read_findings(out).stale
+
+
 def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
     import pyarrow.parquet as pq
 

@@ -124,3 +124,17 @@ def test_the_same_tables_give_the_same_bytes(trial: Trial, pages: str) -> None:
         return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*.html"))}
 
     assert made("a") == made("b")
+
+
+def test_one_file_leaves_no_pages_of_an_earlier_report(trial: Trial, tmp_path: Path) -> None:
+    out = trial(2, pictures=True)
+    write_report(out, pages="all")
+    write_report(out, pages="none", target=out / "mine.html")
+    assert len(list((out / "subjects").iterdir())) == 2, "they are of another report"
+    write_report(out, pages="none")
+    assert not (out / "subjects").exists()
+    handed = tmp_path / "handed-on"
+    write_report(out, pages="all", target=handed)
+    assert list((handed / "pictures").iterdir())
+    write_report(out, target=handed)
+    assert [path.name for path in handed.iterdir()] == ["report.html"]

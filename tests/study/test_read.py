@@ -13,7 +13,7 @@ from PIL import Image
 from autosalt import Scorer
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import ModelRater
-from autosalt.archive.results import write_results
+from autosalt.archive.results import publish_results
 from autosalt.archive.runner import run_archive
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
@@ -107,7 +107,7 @@ def test_a_run_with_its_model_and_readers(
     (tmp_path / "2top.png").write_bytes(b"broken")
     (tmp_path / "manifest.csv").write_text("\n".join(lines), encoding="utf-8")
     rater, out = ModelRater(Scorer.load(tiny_model)), tmp_path / "out"
-    write_results(run_archive(read_index(tmp_path), rater, out), rater, out, {})
+    publish_results(run_archive(read_index(tmp_path), rater, out), rater, out, {})
 
     scores = read_visits(out)
     first, second = scores.visits

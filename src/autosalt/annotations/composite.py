@@ -33,15 +33,16 @@ _ALIKE: Final = 9.0
 """Square of the Mahalanobis distance up to which a colour is that of the hair."""
 MIN_PATCH: Final = 0.004
 """Smallest share of the photo that is worth a composite."""
+LEAST_LOSS_PCT: Final = 3.0
+MOST_LOSS_PCT: Final = 75.0
+"""Shapes are taken from masks with so much hair loss, in percent of the scalp."""
 
 
-def read_shapes(folder: Path, low_pct: float = 3.0, high_pct: float = 75.0) -> list[BoolMask]:
+def read_shapes(folder: Path) -> list[BoolMask]:
     """Read shapes of loss from masks without photos (layout of alonet-masks).
 
     Args:
         folder: manifest.csv with scalp, loss, loss_percent_full_resolution.
-        low_pct: least hair loss that is taken, in percent of the scalp.
-        high_pct: most hair loss that is taken.
 
     Returns:
         Each loss, bool [h, w], cut to the box of the scalp it lay on.
@@ -52,12 +53,14 @@ def read_shapes(folder: Path, low_pct: float = 3.0, high_pct: float = 75.0) -> l
     shapes = []
     column = "loss_percent_full_resolution"
     for row in rows_of(folder / "manifest.csv", "scalp", "loss", column):
-        if low_pct <= float(row[column]) <= high_pct:
+        if LEAST_LOSS_PCT <= float(row[column]) <= MOST_LOSS_PCT:
             scalp, loss = (read_mask(folder / row[kind]) for kind in ("scalp", "loss"))
             box = ndimage.find_objects(scalp.astype(np.uint8))
             shapes.append((loss & scalp)[box[0]])
     if not shapes:
-        raise AnnotationError(f"{folder}: no masks with {low_pct:g} to {high_pct:g} % loss")
+        raise AnnotationError(
+            f"{folder}: no masks with {LEAST_LOSS_PCT:g} to {MOST_LOSS_PCT:g} % loss"
+        )
     return shapes
 
 

@@ -8,6 +8,7 @@ say itself which tables it is of, `made_of.json` keeps their hashes.
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -53,7 +54,7 @@ def source_hashes(out: Path) -> dict[str, str]:
 
 def derived_checks(out: Path) -> list[Check]:
     """A check of each thing there is; what does not say of which tables it is, is not checked."""
-    return [check(out) for place, check in _CHECKS.items() if (out / place).is_file()]
+    return [_check(out, thing) for thing in _THINGS if (out / thing.place).is_file()]
 
 
 def of_tables_before(out: Path, changed: bool) -> str:
@@ -81,27 +82,64 @@ def _verdicts(out: Path) -> Iterator[tuple[str, str, Verdict]]:
             f"autosalt respond {out}{told}",
             Verdict.DIFFERS if old else Verdict.STANDS,
         )
-    shown = {
-        "dicom": (f"{DICOM}/", "autosalt score with --dicom"),
-        "regrowth": ("regrowth.csv", f"autosalt regrowth {out} PHOTOS"),
-        "datasets": (f"{DATASETS}/", f"autosalt datasets {out}"),
-        "blinded report": (f"{BLINDED}/", f"autosalt report {out} --blinded"),
-    }
-    for check in derived_checks(out):
-        yield *shown[check.name], check.verdict
+    for thing in _THINGS:
+        if (out / thing.place).is_file():
+            yield thing.shown, thing.again.format(out=out), _check(out, thing).verdict
     if verified is not None:
         same = verified.get("tables") == (read_record(out) or {}).get("tables")
         how = f"autosalt verify {out} --photos PHOTOS"
         yield VERIFY_NAME, how, Verdict.STANDS if same else Verdict.DIFFERS
 
 
-def _check_dicom(out: Path) -> Check:
-    question = "Are the DICOM files of the photos and numbers in the tables?"
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a comparison gave; `known` is whether it is recorded of which tables a thing is."""
+
+    checked: int
+    differences: list[Difference]
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something that is made of the tables.
+
+    Attributes:
+        name: of its check.
+        question: of its check.
+        place: a file that is there where it is.
+        shown: what people call it.
+        again: the command that makes it anew, `{out}` standing for the results.
+        compare: it with the tables.
+    """
+
+    name: str
+    question: str
+    place: str
+    shown: str
+    again: str
+    compare: Callable[[Path], _Found]
+
+
+def _check(out: Path, thing: _Thing) -> Check:
+    """Anybody may have edited these files: whatever is wrong with them is told."""
+    try:
+        found = thing.compare(out)
+    except Exception as error:
+        # By its type only: the text of an error may name things.
+        why = f"cannot be read as ours ({type(error).__name__}); make it again"
+        return Check.unchecked(thing.name, thing.question, why)
+    if not found.differences and not found.known:
+        return Check.unchecked(thing.name, thing.question, _NOT_RECORDED)
+    return Check.of(thing.name, thing.question, found.checked, found.differences)
+
+
+def _compare_dicom(out: Path) -> _Found:
     said = (read_json(out / MADE_OF_NAME) or {}).get(DICOM)
     with (out / DICOM / "index.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = [*_wrong_dicom(out, rows), *_other_tables(out, DICOM, said)]
-    return _told("dicom", question, len(rows), found, said)
+    return _Found(len(rows), found, bool(said))
 
 
 def _wrong_dicom(out: Path, rows: list[dict[str, str]]) -> Iterator[Difference]:
@@ -129,10 +167,9 @@ def _wrong_dicom(out: Path, rows: list[dict[str, str]]) -> Iterator[Difference]:
         )
 
 
-def _check_regrowth(out: Path) -> Check:
-    question = "Are the regrowth maps of the photos that are scored, in their views?"
+def _compare_regrowth(out: Path) -> _Found:
     rows = list(read_parquet(out, _REGROWTH))
-    return Check.of("regrowth", question, len(rows), _wrong_maps(rows, _scored(out)))
+    return _Found(len(rows), list(_wrong_maps(rows, _scored(out))))
 
 
 def _wrong_maps(rows: list[Row], scored: Mapping[View, Row]) -> Iterator[Difference]:
@@ -153,8 +190,7 @@ def _wrong_maps(rows: list[Row], scored: Mapping[View, Row]) -> Iterator[Differe
         )
 
 
-def _check_datasets(out: Path) -> Check:
-    question = "Are the datasets of these tables, and of the settings of the analysis?"
+def _compare_datasets(out: Path) -> _Found:
     define = read_json(out / DATASETS / "define.json") or {}
     inputs = define.get("inputs_sha256", {})
     said = {name: inputs[name] for name in _SOURCES if name in inputs}
@@ -163,19 +199,12 @@ def _check_datasets(out: Path) -> Check:
     if analysis is not None and analysis.get("settings") != define.get("settings"):
         told = f"{DATASETS}/: of other settings than the analysis; run autosalt datasets again"
         found.append(Difference("out_of_date", {"file": f"{DATASETS}/define.json"}, told))
-    return _told("datasets", question, len(define.get("datasets", ())), found, said)
+    return _Found(len(define.get("datasets", ())), found, bool(said))
 
 
-def _check_blinded(out: Path) -> Check:
-    question = "Is the blinded report of these tables?"
+def _compare_blinded(out: Path) -> _Found:
     said = (read_json(out / MADE_OF_NAME) or {}).get(BLINDED)
-    return _told("blinded report", question, 1, _other_tables(out, BLINDED, said), said)
-
-
-def _told(name: str, question: str, checked: int, found: list[Difference], said: object) -> Check:
-    if not found and not said:
-        return Check.unchecked(name, question, _NOT_RECORDED)
-    return Check.of(name, question, checked, found)
+    return _Found(1, _other_tables(out, BLINDED, said), bool(said))
 
 
 def _other_tables(out: Path, name: str, said: Mapping[str, str] | None) -> list[Difference]:
@@ -196,9 +225,37 @@ def _scored(out: Path) -> dict[View, Row]:
     }
 
 
-_CHECKS: Final[Mapping[str, Callable[[Path], Check]]] = {
-    f"{DICOM}/index.csv": _check_dicom,
-    f"{_REGROWTH}.parquet": _check_regrowth,
-    f"{DATASETS}/define.json": _check_datasets,
-    f"{BLINDED}/{REPORT_NAME}": _check_blinded,
-}
+_THINGS: Final = (
+    _Thing(
+        "dicom",
+        "Are the DICOM files of the photos and numbers in the tables?",
+        f"{DICOM}/index.csv",
+        f"{DICOM}/",
+        "autosalt score with --dicom",
+        _compare_dicom,
+    ),
+    _Thing(
+        "regrowth",
+        "Are the regrowth maps of the photos that are scored, in their views?",
+        f"{_REGROWTH}.parquet",
+        "regrowth.csv",
+        "autosalt regrowth {out} PHOTOS",
+        _compare_regrowth,
+    ),
+    _Thing(
+        "datasets",
+        "Are the datasets of these tables, and of the settings of the analysis?",
+        f"{DATASETS}/define.json",
+        f"{DATASETS}/",
+        "autosalt datasets {out}",
+        _compare_datasets,
+    ),
+    _Thing(
+        "blinded report",
+        "Is the blinded report of these tables?",
+        f"{BLINDED}/{REPORT_NAME}",
+        f"{BLINDED}/",
+        "autosalt report {out} --blinded",
+        _compare_blinded,
+    ),
+)

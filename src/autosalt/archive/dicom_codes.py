@@ -12,24 +12,25 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.sr.coding import Code
 
+from autosalt.archive import snomed
 from autosalt.core.views import View
 
 SCHEME: Final = "99AUTOSALT"
 
 ANATOMICAL_STRUCTURE: Final = Code("91723000", "SCT", "Anatomical Structure")
 ABNORMAL_STRUCTURE: Final = Code("49755003", "SCT", "Morphologically Abnormal Structure")
-SCALP: Final = Code("43067004", "SCT", "Skin of scalp")
-VERTEX: Final = Code("61719002", "SCT", "Skin of vertex of scalp")
-OCCIPUT: Final = Code("79951008", "SCT", "Skin of occipital region")
+SCALP: Final = Code(snomed.SKIN_OF_SCALP, "SCT", "Skin of scalp")
+VERTEX: Final = Code(snomed.SKIN_OF_VERTEX, "SCT", "Skin of vertex of scalp")
+OCCIPUT: Final = Code(snomed.SKIN_OF_OCCIPUT, "SCT", "Skin of occipital region")
 LOSS_OF_HAIR: Final = Code("278040002", "SCT", "Loss of hair")
 PHOTOGRAPHY: Final = Code("197157006", "SCT", "Photography of patient")
 ARTIFICIAL_INTELLIGENCE: Final = Code("123110", "DCM", "Artificial Intelligence")
 PERCENT: Final = Code("%", "UCUM", "Percent")
 SIDES: Final = {
-    View.LEFT: Code("7771000", "SCT", "Left"),
-    View.RIGHT: Code("24028007", "SCT", "Right"),
-    View.TOP: Code("264217000", "SCT", "Superior"),
-    View.BACK: Code("255551008", "SCT", "Posterior"),
+    View.LEFT: Code(snomed.LEFT, "SCT", "Left"),
+    View.RIGHT: Code(snomed.RIGHT, "SCT", "Right"),
+    View.TOP: Code(snomed.SUPERIOR, "SCT", "Superior"),
+    View.BACK: Code(snomed.POSTERIOR, "SCT", "Posterior"),
 }
 
 

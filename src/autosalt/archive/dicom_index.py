@@ -1,7 +1,7 @@
 """What DICOM files say of themselves: whose photo, of which day, from which side.
 
-A manifest or a path pattern always goes before the file's own words. Only headers are read, and of
-them only the attributes named here. Where the codes say nothing that is known for sure, or two
+A manifest or a path pattern takes precedence over the file's own header. Only headers are read,
+and of them only the attributes named here. Where the codes say nothing certain, or two different
 things, no view is stated and the model decides.
 
 Codes are of SNOMED CT as PS3.16 lists them: CID 4029 Dermatology Anatomic Site, CID 4 Anatomic
@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
+from autosalt.archive import snomed
 from autosalt.archive.pattern import ONLY_VISIT, PathMatch, is_date
 from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.store import Store
@@ -37,10 +38,10 @@ _TAGS: Final = [
     "ViewCodeSequence",
 ]
 _SIDES: Final = {
-    "7771000": "left",  # Left, CID 2
-    "24028007": "right",  # Right, CID 2
-    "264217000": "top",  # Superior, CID 2
-    "255551008": "back",  # Posterior, CID 2
+    snomed.LEFT: "left",  # Left, CID 2
+    snomed.RIGHT: "right",  # Right, CID 2
+    snomed.SUPERIOR: "top",  # Superior, CID 2
+    snomed.POSTERIOR: "back",  # Posterior, CID 2
     "255549009": "front",  # Anterior, CID 2
 }
 _VIEW_CODES: Final = {
@@ -53,16 +54,16 @@ _VIEW_CODES: Final = {
     "399297009": "right",  # Right lateral projection, CID 501
 }
 _REGIONS: Final = {
-    "61719002": "top",  # Skin of vertex of scalp, CID 4029
+    snomed.SKIN_OF_VERTEX: "top",  # Skin of vertex of scalp, CID 4029
     "88986008": "top",  # Vertex of head, CID 1002
-    "79951008": "back",  # Skin of occipital region, CID 4029
+    snomed.SKIN_OF_OCCIPUT: "back",  # Skin of occipital region, CID 4029
     "700032006": "back",  # Occipital region of scalp, CID 8134
 }
 _HEAD: Final = {
     "69536005": "head",  # Head, CID 4
     "774007": "head",  # Head and Neck, CID 4
     "41695006": "head",  # Scalp, CID 4
-    "43067004": "head",  # Skin of scalp, CID 4029
+    snomed.SKIN_OF_SCALP: "head",  # Skin of scalp, CID 4029
     "70762009": "head",  # Skin structure of head
     "16621002": "head",  # Skin of temporal region, CID 4029
 }

@@ -1,10 +1,10 @@
 """Where DICOM output belongs: UIDs, the study of a visit, and the images it refers to.
 
-Nothing of a source file is handed on but its UIDs, its size and the day of its study. The subject's
-id alone says who the patient is; names, birth dates and all else that a file holds stay in it.
+Only the UIDs, the size and the study date of a source file are passed on. The subject's id alone
+says who the patient is; names, birth dates and all else that a file holds stay in it.
 
 UIDs follow from the content (photos, model, settings, versions) alone, so running again gives the
-same files. Where DICOM asks for a day and none is known, `NO_DATE` stands: plainly not a real one.
+same files. Where DICOM requires a date and none is known, `NO_DATE` is written, plainly not real.
 """
 
 import hashlib

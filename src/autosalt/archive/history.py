@@ -1,4 +1,4 @@
-"""What a new set of tables says otherwise than the one before, and why.
+"""What changed between two editions of the tables, and why.
 
 Both sides are read from the tables that people have, so history tells what they saw. Columns that
 only one of the two has are not compared.

@@ -14,10 +14,8 @@ from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern, pair_masks, select_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
-from autosalt.archive.rows import ArchiveError, Index, LeftOut, PhotoRow, VisitInfo
+from autosalt.archive.rows import ArchiveError, Index, LeftOut
 from autosalt.archive.store import LINKED_FOLDER, Store, open_store
-
-__all__ = ["ArchiveError", "Index", "PhotoRow", "VisitInfo", "read_index"]
 
 MANIFEST_NAME: Final = "manifest.csv"
 _SHOWN: Final = 120

@@ -92,6 +92,21 @@ def count_photos(path: Path) -> tuple[Count, ...]:
         raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error
 
 
+def last_override(path: Path) -> str:
+    """When the last override was entered into a ledger, ISO 8601; empty for none. Only reads.
+
+    Raises:
+        LedgerError: it cannot be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            if int(db.execute("PRAGMA user_version").fetchone()[0]) < ledger_trail.SINCE:
+                return ""
+            return str(db.execute("SELECT coalesce(max(time), '') FROM override").fetchone()[0])
+    except sqlite3.Error as error:
+        raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error
+
+
 def _other_schema(path: Path, version: int) -> str:
     return (
         f"{path.name}: written by another autosalt (schema {version}, this one reads {SCHEMA}); "
@@ -259,12 +274,6 @@ class Ledger:
                 *(made.at, self.trail.code_number(made.code)),
             ),
         )
-
-    def states(self) -> dict[str, State]:
-        """State of each photo of the last run, by path."""
-        return {
-            path: State(state) for path, state in self._db.execute("SELECT path, state FROM photo")
-        }
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""One machine: some photos are read and rated at a time, and come out in their order."""
+"""Reads and scores several photos concurrently and yields them in order."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence

@@ -7,28 +7,31 @@ from typing import Any
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.log import LOG_NAME, RunLog
-from autosalt.archive.overrides import Wanted, plan
+from autosalt.archive.overrides import OverrideError, Wanted, plan
 from autosalt.archive.publish import edited_files
-from autosalt.archive.rebuild import ResultsError, read_stored, require_record
-from autosalt.archive.results import write_results
+from autosalt.archive.rebuild import ResultsError, Stored, read_stored, require_record
+from autosalt.archive.results import publish_results
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import LEDGER_NAME, Override
+from autosalt.archive.tables import read_parquet
 
 
 @dataclass(frozen=True, slots=True)
 class Overruling:
-    """What was added, and the run as it is now."""
+    """What was added, the run as it is now, and how many values are no longer said."""
 
     added: tuple[Override, ...]
     run: ArchiveRun
     record: dict[str, Any]
+    changes: int
 
 
 def overrule(out: Path, wanted: Wanted) -> Overruling:
     """Add what a reviewer wants to the results `out`; call it within `sole_run(out)`.
 
     Raises:
-        OverrideError: it cannot be; nothing was changed.
+        OverrideError: it cannot be; nothing was changed, but that the tables now have what an
+            earlier command had entered into the ledger alone.
         ResultsError: the results cannot be worked with as they are.
         LedgerError: the ledger cannot be used.
     """
@@ -38,11 +41,31 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         )
     stored = read_stored(out)
     said = stored.run.overrides
-    added = plan(wanted, stored.scored, said, now())
+    try:
+        added = plan(wanted, stored.scored, said, now())
+    except OverrideError as error:
+        if not _is_behind(out, stored):
+            raise
+        publish_results(stored.run, stored.made_by, out, stored.record["options"])
+        raise OverrideError(
+            f"{error} (the tables did not have it and were made again; the report is made by "
+            f"autosalt report {out})"
+        ) from error
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
         ledger.add_overrides(added)
         for one in added:
             log.write("override", number=one.number, kind=one.kind, photo=one.photo_sha256)
     run = stored.with_overrides([*said, *added])
-    record = write_results(run, stored.made_by, out, stored.record["options"])
-    return Overruling(added, run, record)
+    published = publish_results(run, stored.made_by, out, stored.record["options"])
+    return Overruling(added, run, published.record, published.changes)
+
+
+def _is_behind(out: Path, stored: Stored) -> bool:
+    """Whether the tables lack what reviewers said: a command was killed after the ledger."""
+    said = {one.row.path: one.override.number for one in stored.run.outcomes if one.override}
+    there = {
+        row["path"]: row["override_id"]
+        for row in read_parquet(out, "photos")
+        if row["override_id"] is not None
+    }
+    return said != there or bool(edited_files(out, stored.record))

@@ -1,4 +1,4 @@
-"""Pages of reports that no longer hold, and their pictures, removed; other people's files stay."""
+"""Removes outdated report pages and their pictures; other people's files stay."""
 
 import re
 from collections.abc import Collection

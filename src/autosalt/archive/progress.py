@@ -6,22 +6,23 @@ these, it has done all photos and yet is not finished.
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.log import LOG_NAME
 
-STARTED: Final = "started"
-OVERRIDE: Final = "override"
+MERGED: Final = "merged"
+"""What shards scored is in the ledger."""
+_LEDGER_CHANGES: Final = ("started", "override", MERGED)
 PUBLISHED: Final = "published"
 """Tables and run.json are in their place."""
 REPORTED: Final = "reported"
 """The command is past its report, whether one was wanted or not."""
 _RUN_NAME: Final = "run.json"
 _REPORT_NAME: Final = "report.html"
-_NEVER: Final = datetime.min
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Lack(StrEnum):
@@ -41,18 +42,18 @@ def lacking(out: Path, overruled: str = "") -> Lack | None:
     finished = _finished(out / _RUN_NAME)
     if finished is None:
         return Lack.TABLES
-    last = dict.fromkeys((STARTED, OVERRIDE, PUBLISHED, REPORTED), _NEVER)
+    last = dict.fromkeys((*_LEDGER_CHANGES, PUBLISHED, REPORTED), _NEVER)
     at = dict.fromkeys(last, -1)
     for line, (event, time) in enumerate(_events(out / LOG_NAME)):
         if event in last:
             last[event], at[event] = time, line
     # run.json counts whole seconds. Runs of earlier versions did not log that they had published.
     if at[PUBLISHED] >= 0 and last[PUBLISHED] >= finished:
-        begun = max(at[STARTED], at[OVERRIDE]) > at[PUBLISHED]
+        begun = max(at[event] for event in _LEDGER_CHANGES) > at[PUBLISHED]
         done = last[PUBLISHED]
     else:
         done = finished + timedelta(seconds=1)
-        begun = max(last[STARTED], last[OVERRIDE]) > done
+        begun = max(last[event] for event in _LEDGER_CHANGES) > done
     if begun or (overruled and _time(overruled) > done):
         return Lack.TABLES
     if at[PUBLISHED] > at[REPORTED] and not (out / _REPORT_NAME).is_file():
@@ -73,8 +74,8 @@ def _events(path: Path) -> Iterator[tuple[str, datetime]]:
         return
     with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
-            if '"photo"' in line and f'"{OVERRIDE}"' not in line:
-                continue  # a million of them
+            if '"event": "photo"' in line:  # a million of them
+                continue
             try:
                 record: dict[str, Any] = json.loads(line)
                 yield str(record["event"]), _time(record["time"])
@@ -83,4 +84,4 @@ def _events(path: Path) -> Iterator[tuple[str, datetime]]:
 
 
 def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone().replace(tzinfo=None)
+    return datetime.fromisoformat(text).astimezone(UTC)

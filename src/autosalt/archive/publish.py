@@ -18,11 +18,10 @@ from autosalt.archive.history import Edition, Why, compare, history_table
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.pages import remove_pages
+from autosalt.archive.progress import PUBLISHED
 from autosalt.archive.tables import Row, Table, read_parquet, write_table
 
 RUN_NAME: Final = "run.json"
-PUBLISHED: Final = "published"
-"""In the log: tables and run.json are in their place."""
 ANALYSIS_NAME: Final = "study.json"
 SUPERSEDED: Final = "superseded"
 REPORT_NAME: Final = "report.html"
@@ -128,7 +127,7 @@ def is_stale(out: Path, analysis: Mapping[str, Any]) -> bool:
     """Whether the visits in `out` are not those of an analysis; `analysis` is its study.json."""
     if analysis.get("source") == "scores":  # a CSV's, so not of photos that were scored here
         return (out / RUN_NAME).exists()
-    analysed = analysis["inputs_sha256"].get("visits")
+    analysed = analysis.get("inputs_sha256", {}).get("visits")
     if analysis.get("source") != "results" or analysed is None:
         return False
     return bool(hash_file(out / "visits.parquet") != analysed)

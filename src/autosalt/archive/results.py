@@ -30,9 +30,9 @@ from autosalt.archive.visits import Subject, group_visits
 from autosalt.core.response import mdc95
 
 
-def write_results(
+def publish_results(
     run: ArchiveRun, rater: Provenance, out: Path, options: Mapping[str, Any]
-) -> dict[str, Any]:
+) -> Published:
     """Write the three tables and run.json into `out`, and what they supersede; see `publish`.
 
     Call it within the `sole_run` of the run.
@@ -44,15 +44,8 @@ def write_results(
         options: of the command, for run.json; no paths.
 
     Returns:
-        What run.json holds.
+        What run.json holds, and how many values of the tables before are no longer said.
     """
-    return publish_results(run, rater, out, options).record
-
-
-def publish_results(
-    run: ArchiveRun, rater: Provenance, out: Path, options: Mapping[str, Any]
-) -> Published:
-    """`write_results`, and what changed by it."""
     subjects = group_visits(run.outcomes, run.index.visits, rater.manifest)
     if run.overrides:
         write_table(override_table(run.overrides, run.outcomes), out)

@@ -1,4 +1,4 @@
-"""Score an archive: every row comes to an end and into the ledger, whatever any of them is."""
+"""Score an archive: every row ends with a result in the ledger, whatever the file is."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Is there room for the results? Asked before the night, not found out in it."""
+"""Check for free disk space before a run starts, not halfway through."""
 
 import shutil
 from pathlib import Path
@@ -9,7 +9,7 @@ ROW_BYTES: Final = 6_000
 LOG_BYTES: Final = 5_000_000
 """The ledger's write-ahead log; SQLite lets it grow to 4 MB, some 12 kB a photo."""
 OVERLAY_BYTES: Final = 350_000
-"""An overlay of 1024 px; measured 60 to 250 kB."""
+"""An overlay of 1000 px; measured 60 to 250 kB."""
 
 
 class SpaceError(Exception):

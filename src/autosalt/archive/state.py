@@ -1,4 +1,4 @@
-"""What came of a photo: the words of ledger, engines and tables for it."""
+"""The outcome of a photo, as ledger, engines and tables name it."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What goes to workers elsewhere: rows in tasks, and the names of results that are known."""
+"""What is sent to remote workers: rows in tasks, and the names of known results."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -9,6 +9,7 @@ from typing import Any, Final
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.checks import Check, Verification
 from autosalt.archive.code_revision import code_here
+from autosalt.archive.derived import VERIFY_NAME
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.rebuild import ResultsError, require_record
 from autosalt.archive.rows import Index
@@ -22,8 +23,6 @@ from autosalt.archive.verify_photos import (
     check_sample,
 )
 from autosalt.archive.verify_tables import check_tables
-
-VERIFY_NAME: Final = "verify.json"
 
 Progress = Callable[[str], AbstractContextManager[Tell]]
 """Given what is being done, a context of whom to tell (done, total)."""
@@ -81,6 +80,7 @@ def verify(
             "code": json.loads(code_here()),
             "model_sha256": record["model"]["sha256"],
             "settings_sha256": record["settings_sha256"],
+            "tables": dict(record["tables"]),
             "sample": facts,
         },
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autosalt.archive.checks import Check, Difference, compare_rows
+from autosalt.archive.derived import derived_checks
 from autosalt.archive.ledger import LedgerError
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.publish import ANALYSIS_NAME, TABLE_FILES, TABLES, edited_files, is_stale
@@ -153,7 +154,7 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
 def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
     """Every check of tables; what cannot be read is not checked, and never stands.
 
-    The analysis is checked where there is one.
+    The analysis, and what else was made of the tables, is checked where there is any.
 
     Also returns the run as the ledger has it, if that could be read.
     """
@@ -171,6 +172,7 @@ def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Sto
     ]
     if (out / ANALYSIS_NAME).is_file():
         checks.append(_tried("analysis", _ANALYSIS, lambda: check_analysis(out)))
+    checks += derived_checks(out)
     return checks, stored[0] if stored else None
 
 

@@ -1,4 +1,4 @@
-"""How much of a run waits to be entered into its ledger, see `parts`; told without what scores."""
+"""How much of a run waits to be entered into its ledger, see `parts`; loads no scoring code."""
 
 from pathlib import Path
 from typing import Final

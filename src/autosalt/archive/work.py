@@ -78,7 +78,10 @@ def known_name(photo_sha256: str, stated_view: str) -> str:
 
 
 def is_final(result: Result) -> bool:
-    """Whether trying again could not help: an extra may be installed that reads the format."""
+    """Whether the result is final.
+
+    Program faults and unsupported formats are not: a missing extra may be installed later.
+    """
     return result.state is not State.FAILED and result.reason != Reason.UNSUPPORTED_FORMAT
 
 

@@ -4,6 +4,8 @@ Only typer is imported here; each command imports what it needs when it runs, so
 `autosalt --help` answers at once.
 """
 
+import signal
+import sys
 import warnings
 from typing import Annotated, Final
 
@@ -22,11 +24,12 @@ from autosalt.cli.report import REPORT_CODES, report
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
 from autosalt.cli.score import score
-from autosalt.cli.screen import EXIT_CODES
+from autosalt.cli.screen import EXIT_CODES, INTERRUPTED, NOTHING_DONE
 from autosalt.cli.status import status
 from autosalt.cli.verify import VERIFY_CODES, verify
 from autosalt.version import VERSION
 
+TERMINATED: Final = 128 + signal.SIGTERM  # 143, as shells have it
 _OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app = typer.Typer(
@@ -54,11 +57,31 @@ app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(phantom_app)
 
 
+class _Stop:
+    """SIGTERM, as queues send it before they kill: the command ends as with Ctrl-C."""
+
+    came = False
+
+    def __call__(self, _signal: int, _frame: object) -> None:
+        self.came = True
+        raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line."""
     # Pillow warns of damaged EXIF, which no score depends on but by its orientation.
     warnings.filterwarnings("ignore", module="PIL")
-    app()
+    if sys.argv[1:2] == ["train"]:  # Lightning has its own way to stop
+        app()
+        return
+    stop = _Stop()
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        app()
+    except SystemExit as end:
+        if stop.came and end.code in (NOTHING_DONE, INTERRUPTED):
+            raise SystemExit(TERMINATED) from None
+        raise
 
 
 def _print_version(wanted: bool) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from autosalt.cli.after import log_report, tell_after
 from autosalt.cli.finish import exit_code, report_page, show_summary
 from autosalt.cli.options import Report, Results
 from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, errors_in_one_line, fail, stderr_console
@@ -58,13 +59,12 @@ def override(
         except ResultsError as error:
             fail(str(error), NOTHING_DONE)
         page = report_page(console, results) if report else None
-    numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)
-    console.print(f"Overrides: {numbers or 'nothing new; this was said before'}", soft_wrap=True)
-    if (results / "dicom").is_dir():
-        console.print(
-            "DICOM: dicom/ is as it was; run autosalt score --dicom again", soft_wrap=True
-        )
-    show_summary(console, done.run, done.record, results, page)
+        log_report(results, page)
+        numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)
+        told = f"Overrides: {numbers or 'nothing new; this was said before'}"
+        console.print(told, soft_wrap=True)
+        show_summary(console, done.run, done.record, results, page)
+        tell_after(console, results, changed=bool(done.changes))
     raise typer.Exit(exit_code(done.record["counts"]))
 
 

@@ -1,6 +1,6 @@
 """`autosalt regrowth`: where hair came back since baseline, and where it went."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +18,9 @@ from autosalt.cli.screen import (
 )
 
 if TYPE_CHECKING:
+    from autosalt.archive.store import Store
     from autosalt.scorer.scorer import Scorer
+    from autosalt.study.regrowth_pairs import Pair
 
 
 def regrowth(
@@ -64,6 +66,7 @@ def regrowth(
             pairs = read_pairs(results, baseline, to, chosen)
             scorer = _scorer_of(model_of(results), model)
             store, _ = open_store(photos)
+            _require_photos(store, pairs)
             with sole_run(results), progress(console, "Comparing views", "views") as tell:
                 ends = write_regrowth(
                     results, pairs, store, scorer, threads or usable_cores(), tell
@@ -89,6 +92,26 @@ def _scorer_of(sha256: str, model: str | None) -> "Scorer":
             WRONG_USAGE,
         )
     return scorer
+
+
+def _require_photos(store: "Store", pairs: "Sequence[Pair]") -> None:
+    """End with one line, before any map is replaced, where none of the photos is there."""
+    both = (photo for pair in pairs for photo in (pair.before, pair.after) if photo)
+    paths = dict.fromkeys(photo.path for photo in both)
+    if paths and not any(_is_there(store, path) for path in paths):
+        fail(
+            f"{store.name}: none of the {len(paths)} photos to compare is there; give the PHOTOS "
+            "that were scored",
+            NOTHING_DONE,
+        )
+
+
+def _is_there(store: "Store", path: str) -> bool:
+    try:
+        with store.open(path):
+            return True
+    except Exception:  # whatever the file system says
+        return False
 
 
 def _exit_code(ends: Mapping[Any, int]) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from autosalt.cli.after import tell_after
 from autosalt.cli.finish import report_page
 from autosalt.cli.options import Report
 from autosalt.cli.screen import (
@@ -74,6 +75,7 @@ def respond(
                 write_study_tables(analysis, folder, inputs)
                 if report:
                     report_page(stderr_console(), folder)
+                tell_after(stderr_console(), folder, changed=False)
         except (SettingsError, SourceError) as error:
             fail(str(error), WRONG_USAGE)
     _show(stderr_console(), analysis)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autosalt.archive.rows import Overlays
+from autosalt.cli.after import log_report, tell_after
 from autosalt.cli.dicom import require_dicom, write_dicom_files
 from autosalt.cli.finish import exit_code, report_page, show_summary
 from autosalt.cli.options import Columns, Device, DeviceName, Model, Report
@@ -175,17 +176,23 @@ class _Task:
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all that comes of it; the exit code."""
+    from autosalt.archive.derived import DICOM, record_source
     from autosalt.archive.lock import sole_run
-    from autosalt.archive.results import write_results
+    from autosalt.archive.results import publish_results
 
     console, out = task.console, task.out
     # One lock for all: another run must not change the ledger below the tables.
     with sole_run(out):
         done = task.run(task.index, out)
-        record = write_results(done, task.rater, out, task.options)
+        published = publish_results(done, task.rater, out, task.options)
+        record = published.record
         page = report_page(console, out) if report else None
+        log_report(out, page)
         all_written = write_dicom_files(console, done, task.rater, out) if dicom else True
-    show_summary(console, done, record, out, page)
+        if dicom:
+            record_source(out, DICOM)
+        show_summary(console, done, record, out, page)
+        tell_after(console, out, changed=bool(published.changes))
     code = exit_code(record["counts"])
     return SOME_REFUSED if code == ALL_DONE and not all_written else code
 
@@ -238,6 +245,11 @@ def _index(
         fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
     if Path(sources[0]).resolve() == out.resolve():
         fail("--out is the folder of the photos: name another one", WRONG_USAGE)
+    if _is_another_study(out):
+        fail(
+            f"--out {out} holds a study that autosalt respond made of scores: name another folder",
+            WRONG_USAGE,
+        )
     if _holds_photos(out, Path(sources[0])):
         fail(f"--out {out} holds files of the archive: name a new folder", WRONG_USAGE)
     mapping = None if columns is None else read_mapping(columns)
@@ -247,12 +259,22 @@ def _index(
     return index
 
 
+def _is_another_study(out: Path) -> bool:
+    """Whether `out` holds an analysis, and nothing that was scored."""
+    from autosalt.archive.publish import ANALYSIS_NAME, RUN_NAME
+    from autosalt.archive.state import LEDGER_NAME
+
+    scored = (LEDGER_NAME, RUN_NAME)
+    return (out / ANALYSIS_NAME).exists() and not any((out / name).exists() for name in scored)
+
+
 def _holds_photos(out: Path, source: Path) -> bool:
     """Whether `out` lies inside a folder of photos and is anything but new, or results."""
     from autosalt.archive.shards import SHARDS
     from autosalt.archive.state import LEDGER_NAME
 
-    inside = source.is_dir() and out.resolve().is_relative_to(source.resolve())
+    out = out.resolve()  # PHOTOS/0012/new/.. is PHOTOS/0012
+    inside = source.is_dir() and out.is_relative_to(source.resolve())
     results = (LEDGER_NAME, SHARDS)
     return (
         inside

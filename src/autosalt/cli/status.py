@@ -15,9 +15,10 @@ def status(
     results: Results,
 ) -> None:
     """Say how many photos of a run are scored, refused, failed and still to do."""
-    from autosalt.archive.ledger import LedgerError, count_photos
+    from autosalt.archive.ledger import LedgerError, count_photos, last_override
     from autosalt.archive.lock import at_work
-    from autosalt.archive.shards import not_done, shards_in
+    from autosalt.archive.progress import Lack, lacking
+    from autosalt.archive.shards import DONE_NAME, not_done, shards_in
     from autosalt.archive.state import LEDGER_NAME
     from autosalt.archive.waiting import count_in_parts
 
@@ -29,10 +30,13 @@ def status(
             return
         try:
             counts = count_photos(results / LEDGER_NAME)
+            overruled = last_override(results / LEDGER_NAME)
         except LedgerError as error:
             fail(str(error), WRONG_USAGE)
         working = at_work(results)
         in_parts = count_in_parts(results)
+        of_shard = (results / DONE_NAME).is_file()  # which has no tables
+        lack = None if of_shard else lacking(results, overruled)
     _show(counts)
     if in_parts:
         typer.echo(f"{in_parts} of those pending are done and wait to be entered.")
@@ -41,6 +45,12 @@ def status(
         typer.echo("A run is at work here.")
     elif left:
         typer.echo("No run is at work here: run the same command again for what is left.")
+        if lack is Lack.TABLES and (results / "run.json").is_file():
+            typer.echo("The tables are still those of the run before.")
+    elif lack is Lack.TABLES:
+        typer.echo("The tables are not written yet: run the same command again.")
+    elif lack is Lack.REPORT:
+        typer.echo(f"The report is not written yet: run autosalt report {results}.")
 
 
 def _show_shards(of: int, left: list[int]) -> None:

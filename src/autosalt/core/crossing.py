@@ -7,7 +7,7 @@ Assumptions, chosen here and nowhere else:
   scaled to 1. That is what one believes after the measurement if every true score from 0 to 100 was
   as likely before it. Well inside 0..100 the cut changes nothing.
 - Where the interval itself was cut at 0 or 100, half its width is too little, so the SD comes from
-  the longer side. Of an interval that reaches from 0 to 100 there is no SD.
+  the longer side. An interval from 0 to 100 carries no information, so it has no SD.
 - The errors of two visits are independent. If one model errs alike on both, a change is known
   better than said here.
 

@@ -95,7 +95,7 @@ def regrowth_map(
     )
 
 
-def sure_change(maps: Sequence[RegrowthMap]) -> tuple[BoolMask, BoolMask]:
+def _sure_change(maps: Sequence[RegrowthMap]) -> tuple[BoolMask, BoolMask]:
     """Where hair came back, and where it went, in every one of several maps of the same pair.
 
     A registration that is off makes false regrowth on one side of a patch and false loss on the
@@ -131,7 +131,7 @@ def regrowth_ranges(maps: Sequence[RegrowthMap]) -> RegrowthRanges:
         Interval(low=25.0, high=50.0)
     """
     best = maps[0]
-    regrown, lost = sure_change(maps)
+    regrown, lost = _sure_change(maps)
     telling = [one for one in maps if one.shared.any()]  # a nudge may leave no scalp seen twice
     return RegrowthRanges(
         regrown=Interval(

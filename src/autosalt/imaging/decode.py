@@ -105,7 +105,7 @@ class Reduced:
 
 
 def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS) -> Reduced:
-    """Open a photo as upright sRGB, at least `side` px long where the photo is.
+    """Open a photo as upright sRGB, its longer side at least `side` px if it is that large.
 
     It is reduced by 8, 4 or 2, the most that leaves its longer side `side` px or more; a smaller
     photo stays as it is. A JPEG file is reduced by its decoder (libjpeg's scaled inverse DCT, which

@@ -1,6 +1,6 @@
 """Is a JPEG whole? A walk over its markers (ITU-T T.81, annex B), and an eye on its decoder.
 
-libjpeg fills what is missing and skips what is too much, and Pillow does not pass its warnings on.
+libjpeg fills in missing data and skips surplus data, and Pillow does not pass its warnings on.
 `ScanFeed` notices both, at no cost, by the way the decoder reads.
 """
 

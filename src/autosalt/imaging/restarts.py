@@ -1,8 +1,8 @@
 """Is each restart interval of a JPEG whole? Each is decoded as a small picture of its own.
 
-Restart markers cut a scan into intervals that know nothing of each other. A decoder that finds one
-too short or too long makes up or skips what does not fit and goes on at the next, in silence; so
-each is made a JPEG of one interval, which `ScanFeed` watches.
+Restart markers cut a scan into independent intervals. A decoder that finds one too short or too
+long silently makes up or skips what does not fit and goes on at the next; so each is made a JPEG
+of one interval, which `ScanFeed` watches.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Changes as the analysis has them, so that no page states another baseline than its tables."""
+"""Changes as the analysis has them, so that every page states its tables' baseline."""
 
 from dataclasses import replace
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from autosalt.archive.atomic import write_atomically
+from autosalt.report.environment import bare_environment
 from autosalt.study.export.codes import SPONSOR_DEFINED
 from autosalt.study.export.model import CodeList
 from autosalt.study.export.write import IS_NOT, Define
@@ -72,14 +73,6 @@ def _first(codelist: CodeList, most: int) -> list[tuple[str, str]]:
 
 
 def _environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("autosalt.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = bare_environment()
     environment.filters["first_terms"] = _first
     return environment

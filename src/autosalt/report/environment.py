@@ -10,19 +10,24 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def make_environment() -> "Environment":
-    """Return the environment of all pages."""
+def bare_environment() -> "Environment":
+    """Return what every template is rendered with: all is escaped, a missing name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from autosalt.report.figures import overview, timeline
-
-    environment = Environment(
+    return Environment(
         loader=PackageLoader("autosalt.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def make_environment() -> "Environment":
+    """Return the environment of the report's pages."""
+    from autosalt.report.figures import overview, timeline
+
+    environment = bare_environment()
     environment.filters.update(
         number=number, signed=signed, score=score, interval=interval, yes_no=yes_no
     )

@@ -1,4 +1,4 @@
-"""What was found out about a study: the tables of `autosalt respond` and of what goes with it."""
+"""The results of a study: the tables of `autosalt respond` and of what goes with it."""
 
 import json
 from collections.abc import Mapping

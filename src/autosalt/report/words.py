@@ -42,9 +42,9 @@ def yes_no(flag: bool | None) -> str:
     return BLANK if flag is None else ("yes" if flag else "no")
 
 
-def count(n: int, one: str, many: str = "") -> str:
-    """Return `1 subject` or `3 subjects`; `many` where it is not `one` with an s."""
-    return f"{n} {one if n == 1 else many or one + 's'}"
+def count(n: int, one: str) -> str:
+    """Return `1 subject` or `3 subjects`."""
+    return f"{n} {one if n == 1 else one + 's'}"
 
 
 def arm_name(arm: str) -> str:

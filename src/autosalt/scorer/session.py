@@ -40,8 +40,8 @@ class SessionOptions:
     Attributes:
         device: "cpu" or "cuda". What is asked for is given, or it is an error.
         threads: threads of one run, at least 1; None for as many as this process may use.
-        batch: photos that run together, at least 1; None for what suits the device. A batch that
-            is not full is filled up with nothing: what else there is to score changes no score.
+        batch: photos that run together, at least 1; None for what suits the device. Incomplete
+            batches are padded with black images, so a score never depends on the other photos.
     """
 
     device: Device = "cpu"

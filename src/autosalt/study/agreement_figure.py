@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from autosalt.archive.tables import Kind, Table
+from autosalt.study.findings import joined
 
 MIN_PAIRS: Final = 3
 """Under so many pairs nothing is measured."""
@@ -85,11 +86,6 @@ def too_few(measures: Sequence[str], n: int, subjects: int) -> list[Figure]:
     """The figures where there are too few pairs for any."""
     note = f"under {MIN_PAIRS} pairs: nothing is measured"
     return [Figure(measure, n, subjects, "", note=note) for measure in measures]
-
-
-def joined(*notes: str) -> str:
-    """Notes in one line."""
-    return "; ".join(note for note in notes if note)
 
 
 def agreement_table(agreements: Sequence[Agreement], name: str = "agreement") -> Table:

@@ -12,7 +12,8 @@ from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.boundary import boundary_distance
 from autosalt.study.agreement import MACHINE, score_figures
-from autosalt.study.agreement_figure import MIN_PAIRS, Agreement, Figure, count, joined, too_few
+from autosalt.study.agreement_figure import MIN_PAIRS, Agreement, Figure, count, too_few
+from autosalt.study.findings import joined
 from autosalt.study.subject_bootstrap import METHOD, Floats, bootstrap, sum_by_subject
 
 READER: Final = "reader"

@@ -1,4 +1,4 @@
-"""What of a study's arms, sites and scores a person has to look at."""
+"""What in a study's arms, sites and scores a person must check."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -24,8 +24,8 @@ class Course:
 def courses_of(visits: Iterable[ScoredVisit], problems: list[Problem]) -> tuple[Course, ...]:
     """Put visits in order, subject by subject; subjects as people count.
 
-    Two visits of one name are one without a score, unless they say the same: none of the two is
-    more right than the other. Problems found are added to `problems`.
+    Visits with the same name are merged. If they differ, the result has no score: neither is more
+    credible. Problems found are added to `problems`.
     """
     of_subject: dict[str, dict[str, list[ScoredVisit]]] = defaultdict(lambda: defaultdict(list))
     for visit in visits:

@@ -1,6 +1,6 @@
 """From visits to a study: who has a baseline, and which visit stands for which window.
 
-What does not fit is said as a `Problem` and left out, never bent until it fits.
+What does not fit is reported as a `Problem` and left out, never made to fit.
 """
 
 from collections import Counter, defaultdict

@@ -67,9 +67,8 @@ class Status(StrEnum):
 class Found:
     """What came of a pair.
 
-    `regrown` and `lost` are ranges: from what stays when the later photo is nudged as far as
-    registrations are usually off, to the most that any nudge gives. `picture` is relative
-    to the results, empty without one.
+    `regrown` and `lost` are ranges. Low: area present in the best map and in every nudged one.
+    High: the largest area in any of them. `picture` is relative to the results, empty without one.
     """
 
     status: Status

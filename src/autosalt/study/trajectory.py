@@ -61,8 +61,8 @@ class Trajectory:
         relapse: None where it cannot be told: nothing to lose, or a rise of which it is not known
             whether it is beyond noise.
         kind: the class; `why` says in one line what it rests on, or what it lacks.
-        kind_at_best, kind_at_worst: the class if within 95 % every visit were in its favour, or
-            against; None without intervals.
+        kind_at_best, kind_at_worst: the class if every visit lay at the favourable (unfavourable)
+            end of its 95 % interval; None without intervals.
     """
 
     subject: str

@@ -65,5 +65,6 @@ def test_else_visits_are_spread_evenly(dates: tuple[str | None, ...]) -> None:
 
 def test_overview_takes_subjects_without_scores(trial: Callable[..., Path]) -> None:
     subject = read_study(trial(1)).subjects[0]
-    unknown = replace(subject, visits=(a_visit("V1"),), changes=())
-    ET.fromstring(overview.draw([subject, unknown], "x"))
+    unknown = replace(subject, name="nobody", visits=(a_visit("V1"),), changes=())
+    svg = ET.fromstring(overview.draw([subject, unknown], "x"))
+    assert "nobody" in "".join(svg.itertext())

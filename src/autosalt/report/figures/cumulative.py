@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from autosalt.core.salt import comparable
 from autosalt.report.figures import shapes
 from autosalt.report.figures.key import draw_key, key_height
 from autosalt.report.figures.style import (
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 THRESHOLDS: Final = (30.0, 50.0, 75.0, 90.0, 100.0)
 
-_ROUNDING = 1e-9  # percent: 70 to 49 is 30 % to all but a computer
-
 
 @dataclass(frozen=True, slots=True)
 class ArmImprovements:
@@ -40,9 +39,8 @@ class ArmImprovements:
 
     def reached(self, percent: float) -> int:
         """How many improved by at least so many percent."""
-        return sum(
-            value is not None and value >= percent - _ROUNDING for value in self.improvements
-        )
+        least = comparable(percent)
+        return sum(value is not None and comparable(value) >= least for value in self.improvements)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from autosalt.annotations.entry import Entry, Partial, write_dataset
 from autosalt.cli import train as cli
+from autosalt.core.views import VIEWS
 
 Command = Callable[[Sequence[str]], int]
 
@@ -65,11 +68,16 @@ def test_without_the_extra_the_cure_is_told(
     assert "this needs torch: pip install 'autosalt[train]'" in capsys.readouterr().err
 
 
-def test_a_smoke_run_ends_with_0(
-    toy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "run"
-    overrides = ["experiment=smoke", f"data.folders=[{toy}]", f"out={out}", "trainer.max_steps=1"]
+def test_a_smoke_run_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo, scalp, loss = np.zeros((64, 64, 3), np.uint8), np.ones((64, 64), bool), np.eye(64) > 0
+    entries = [
+        Entry(f"{k}_{view}", photo, Partial.whole(scalp), Partial.whole(loss), f"s{k}", view)
+        for k in range(8)
+        for view in VIEWS
+    ]
+    data, out = tmp_path / "data", tmp_path / "run"
+    write_dataset(data, entries, "test")
+    overrides = ["experiment=smoke", f"data.folders=[{data}]", f"out={out}", "trainer.max_steps=1"]
     assert cli.train(overrides) == 0
     assert "best.ckpt" in capsys.readouterr().out
     assert (out / "best.ckpt").is_file()
