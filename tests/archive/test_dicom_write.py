@@ -81,7 +81,7 @@ def take_photos(root: Path, paint: Paint) -> Path:
     root.mkdir()
     lines = ["path,subject,visit,view,date"]
     for view, loss in LOSS.items():
-        Image.fromarray(paint(loss, view, 240, 180)).save(root / f"{view}.png")
+        Image.fromarray(paint(loss, view, 232, 174)).save(root / f"{view}.png")
         lines.append(f"{view}.png,Zoë 0012,week 4,{view},2024-05-03")
     (root / "manifest.csv").write_text("\n".join(lines), encoding="utf-8")
     return root
@@ -113,12 +113,12 @@ def test_segmentations_hold_what_the_model_saw(scored: Path, rater: ModelRater) 
         image = images[reference[2]]
         assert reference[:2] == (image.StudyInstanceUID, image.SeriesInstanceUID)
         # At the size of the image it refers to, here that of the photo.
-        assert (seg.Rows, seg.Columns) == (image.Rows, image.Columns) == (240, 180)
+        assert (seg.Rows, seg.Columns) == (image.Rows, image.Columns) == (232, 174)
         pixels = open_photo(visit / f"{view}.png")
         np.testing.assert_array_equal(image.pixel_array, pixels)
         masks = seg.get_pixels_by_source_instance([image.SOPInstanceUID])[0].astype(bool)
         reading = rater.scorer.read(visit / f"{view}.png")
-        for number, mask in enumerate(rater.scorer.masks(reading, 240, 180)):
+        for number, mask in enumerate(rater.scorer.masks(reading, 232, 174)):
             np.testing.assert_array_equal(masks[..., number], mask)
         # Not the areas of photos.csv, which are of the model's square; their ratio is.
         share = 100 * masks[..., 1].sum() / masks[..., 0].sum()
@@ -163,8 +163,8 @@ def test_the_report_says_what_the_tables_say(scored: Path) -> None:
 def test_our_own_images_score_as_the_photos_they_were_made_of(
     visit: Path, rater: ModelRater, tmp_path: Path
 ) -> None:
-    # A JPEG file that is decoded at a quarter: its image holds what the model saw.
-    large = Image.open(visit / "top.png").resize((1440, 1920), Image.Resampling.BICUBIC)
+    # A JPEG file that is decoded at an eighth: its image holds what the model saw.
+    large = Image.open(visit / "top.png").resize((1392, 1856), Image.Resampling.BICUBIC)
     large.save(visit / "top.jpg", quality=95)
     manifest = visit / "manifest.csv"
     text = manifest.read_text(encoding="utf-8").replace("top.png", "top.jpg")
