@@ -122,7 +122,7 @@ def test_segmentations_hold_what_the_model_saw(scored: Path, rater: ModelRater) 
             np.testing.assert_array_equal(masks[..., number], mask)
         # Not the areas of photos.csv, which are of the model's square; their ratio is.
         share = 100 * masks[..., 1].sum() / masks[..., 0].sum()
-        assert share == pytest.approx(float(photos[view.value]["loss_pct"]), abs=2.0)
+        assert share == pytest.approx(float(photos[view.value]["loss_pct"]), abs=3.0)
         scalp, loss = dataset.SegmentSequence
         assert scalp.SegmentedPropertyTypeCodeSequence[0].CodeMeaning == "Skin of scalp"
         assert loss.SegmentedPropertyTypeCodeSequence[0].CodeValue == "278040002"
