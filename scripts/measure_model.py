@@ -3,7 +3,7 @@
 Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAME_OR_PATH]
 
 WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, fair-test/,
-retakes/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
+retakes/, calibration/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
 real-photos-dev is read from there, with --folds by the models of the cross-validation in
 WORK/fold-K, else by the model itself, which has seen them. Intervals are 95 %, from a
 bootstrap over subjects.
@@ -42,6 +42,7 @@ def main() -> None:
         (work / "clinic-test", partial(phantoms.measure, what="phantoms in a clinic")),
         (work / "fair-test", partial(phantoms.measure, what="phantoms in a clinic, fair stubble")),
         (work / "retakes", phantoms.measure_retakes),
+        (work / "calibration", partial(phantoms.measure_retakes, what="heads calibrated on")),
     ):
         if folder.is_dir():
             rows += measure(folder, model)

@@ -1,6 +1,7 @@
 """Simulated heads with exact truth: SALT, views, intervals by severity, retakes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,8 @@ from measured.table import Bar, Row, row, share
 SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
 """Over the first, up to the second; a head without loss stands alone."""
 
-NOISY_FROM = 10.0
-"""SALT under which a head is read with less noise: one SEM for all is that of neither."""
+NOISE_BORDERS = (0.0, 10.0, 25.0, 50.0, 75.0, 101.0)
+"""SALT at which noise is told apart: one SEM for all is that of none."""
 
 
 def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
@@ -71,22 +72,21 @@ def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], what: 
     ]
 
 
-def measure_retakes(folder: Path, model: Model) -> list[Row]:
+def measure_retakes(folder: Path, model: Model, what: str = "phantom retakes") -> list[Row]:
     """The minimal detectable change from heads photographed twice, with other cameras and light."""
     visits = visit_readings(_readings(list(read(folder, model))))
     sem = sem_points(visits)
     if sem is None:
         return []
-    on = f"phantom retakes, {len(visits)} visits of {len({v.subject for v in visits})} heads"
+    on = f"{what}, {len(visits)} visits of {len({v.subject for v in visits})} heads"
     mdc = mdc95(sem)
     rows = [Row(on, "MDC95 of SALT, points", f"{mdc:.1f} (SEM {sem:.2f})", mdc, Bar(high=3))]
-    for what, here in (
-        (f"under {NOISY_FROM:g}", [visit for visit in visits if visit.true_salt < NOISY_FROM]),
-        (f"{NOISY_FROM:g} or more", [visit for visit in visits if visit.true_salt >= NOISY_FROM]),
-    ):
+    for low, high in pairwise(NOISE_BORDERS):
+        here = [visit for visit in visits if low <= visit.true_salt < high]
         if (sem := sem_points(here)) is not None:
             heads = len({visit.subject for visit in here})
-            rows.append(Row(on, f"... SEM where SALT is {what} ({heads} heads)", f"{sem:.2f}", sem))
+            figure = f"... SEM where SALT is {low:g} to {min(high, 100):g} ({heads} heads)"
+            rows.append(Row(on, figure, f"{sem:.2f}", sem))
     return rows
 
 
