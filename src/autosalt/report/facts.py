@@ -11,7 +11,11 @@ from autosalt.report.words import BLANK, interval, number
 _TO_CHECK: Final = (
     ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
     ("photos_in_several_visits", "Photos to check", ": the same file in several visits"),
-    ("alike_ids", "Ids to check", " times ids differ only in case, blanks or zeros"),
+    ("folders_left_out", "Folders left out", ": behind a link"),
+    ("alike_ids", "Ids to check", " times ids or names differ only in case, blanks or zeros"),
+    ("dates_unlikely", "Dates to check", ": before 1990 or still to come"),
+    ("dates_against_names", "Dates to check", ": subjects whose dates contradict visits' names"),
+    ("visits_of_one_day", "Dates to check", ": times visits of a subject are of one day"),
 )
 """What run.json counts beside what was scored."""
 
