@@ -13,13 +13,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
-from PIL import Image
 from typer.testing import CliRunner
 
 from autosalt.archive import overrule as overruling
 from autosalt.cli.main import app
-from autosalt.core.types import RGB
-from autosalt.core.views import VIEWS
 
 pytestmark = pytest.mark.slow
 
@@ -32,16 +29,6 @@ def autosalt(*arguments: object) -> Result:
 
 def override(out: Path, *arguments: object, reason: str = "cap") -> Result:
     return autosalt("override", out, "--by", "A", "--reason", reason, *arguments)
-
-
-@pytest.fixture
-def photos(tmp_path: Path, paint: Callable[..., RGB]) -> Path:
-    for visit, loss in (("1", 0.6), ("2", 0.2)):
-        folder = tmp_path / "photos/0012" / visit
-        folder.mkdir(parents=True)
-        for view in VIEWS:
-            Image.fromarray(paint(loss, view)).save(folder / f"{view}.png")
-    return tmp_path / "photos"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import UID
 
 from autosalt.archive.atomic import remove_leftovers, write_atomically
+from autosalt.archive.derived import DICOM
 from autosalt.archive.dicom_report import ViewFiles, make_report, report_uid
 from autosalt.archive.dicom_seg import make_segmentation, segmentation_uid
 from autosalt.archive.dicom_study import (
@@ -42,7 +43,6 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.scorer.scorer import Scorer
 
-FOLDER: Final = "dicom"
 _SPARE_BYTES: Final = 1_000_000
 """Of each photo, for its segmentation and its share of a report."""
 _OURS: Final = re.compile(r"(photo|seg|report)-[0-9a-f]{16}\.dcm")
@@ -96,9 +96,9 @@ def write_dicom(
         SpaceError: the files would not fit.
         OSError: they cannot be written.
     """
-    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    (out / DICOM).mkdir(parents=True, exist_ok=True)
     with sole_run(out):
-        return _write(run, scorer, out / FOLDER, on_progress)
+        return _write(run, scorer, out / DICOM, on_progress)
 
 
 def _write(

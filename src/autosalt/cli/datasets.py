@@ -27,7 +27,6 @@ EPILOG: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; 3 done, with problems in the "
     "data, which `autosalt respond` lists."
 )
-FOLDER: Final = "datasets"
 
 
 def datasets(
@@ -51,7 +50,7 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
-    from autosalt.archive.derived import source_hashes
+    from autosalt.archive.derived import DATASETS, source_hashes
     from autosalt.archive.lock import sole_run
     from autosalt.report.define import write_define
     from autosalt.study.export.source import handover, read_photos
@@ -68,7 +67,7 @@ def datasets(
         )
     if "jinja2" in missing("report"):  # of which the define page needs no more
         fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
-    target = folder / FOLDER if out is None else out
+    target = folder / DATASETS if out is None else out
     with errors_in_one_line():
         try:
             scores = read_visits(folder)
