@@ -38,6 +38,7 @@ from autosalt.training.data import dataset_sha256, load_examples, read_items, re
 from autosalt.training.lit import MONITOR, LitSalt
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
 from autosalt.training.pruning import start_from
+from autosalt.training.released import load_released
 from autosalt.training.settings import (
     ModelSettings,
     TrainerSettings,
@@ -142,6 +143,7 @@ def _quiet() -> None:
         "number of training batch",
         "exists and is not empty",
         "ended before the epoch ended",
+        "in eval mode at the start of training",
         "recommended to use .Trainer.devices=1",
         "callbacks used to create the checkpoint",
         "isinstance.treespec",
@@ -156,7 +158,7 @@ def _start(settings: ModelSettings) -> tuple[SaltNet, Origin | None]:
     if settings.encoder_path is not None:
         load_encoder(net, Path(settings.encoder_path))
     if settings.start_path is not None:
-        other, origin = checkpoint.load_checkpoint(Path(settings.start_path))
+        other, origin = _load_start(Path(settings.start_path), settings.encoder)
         try:
             start_from(net, other)
         except ValueError as error:
@@ -165,6 +167,12 @@ def _start(settings: ModelSettings) -> tuple[SaltNet, Origin | None]:
                 "was trained with, or a narrower decoder"
             ) from error
     return net, origin
+
+
+def _load_start(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
+    if path.suffix == ".onnx":
+        return load_released(path, encoder)
+    return checkpoint.load_checkpoint(path)
 
 
 def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:

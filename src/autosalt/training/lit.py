@@ -6,7 +6,7 @@ from typing import Any, Final, Self
 
 import lightning as L
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torchmetrics import MeanMetric
 
 from autosalt.training import checkpoint
@@ -14,6 +14,7 @@ from autosalt.training.batches import Batch, shrunk, truth
 from autosalt.training.checkpoint import Origin
 from autosalt.training.losses import VIEW_UNKNOWN, LossTerms, training_loss
 from autosalt.training.network import SaltNet
+from autosalt.training.released import folded_norms
 from autosalt.training.settings import LossSettings, TrainerSettings
 
 MONITOR: Final = "val/total"
@@ -43,18 +44,21 @@ class LitSalt(L.LightningModule):
         self._loss = loss
         self._settings = trainer
         self._progress = progress
-        self._frozen = [net.unet.encoder, net.view_head] if trainer.freeze_encoder else []
-        for part in self._frozen:
-            part.requires_grad_(False).eval()
+        frozen = [net.unet.encoder, net.view_head] if trainer.freeze_encoder else []
+        for part in frozen:
+            part.requires_grad_(False)
+        # In evaluation mode all the while; scales and shifts of folded normalisations do learn.
+        self._still: list[nn.Module] = [*frozen, *folded_norms(net)]
+        self.train()
         # Metric objects, because they are summed right over batches and devices.
         self._view_accuracy = MeanMetric()
         self._scalp_iou = MeanMetric()
         self._loss_iou = MeanMetric()
 
     def train(self, mode: bool = True) -> Self:
-        """As in torch; what is frozen keeps its batch statistics too."""
+        """As in torch; what is frozen, or folded into a released file, keeps its statistics."""
         super().train(mode)
-        for part in self._frozen:
+        for part in self._still:
             part.eval()
         return self
 

@@ -53,8 +53,8 @@ class ModelSettings:
 
     `encoder` is a name known to segmentation-models-pytorch, `encoder_path` a file with its
     weights (a state dict) or null for a random start; nothing is ever downloaded. `start_path` is
-    a checkpoint to fine-tune instead, of the same network or of one with a wider decoder, of which
-    the strongest channels are taken.
+    a checkpoint or a released ONNX file to fine-tune instead, of the same network or of one with a
+    wider decoder, of which the strongest channels are taken.
     """
 
     encoder: str = "mobilenet_v2"
