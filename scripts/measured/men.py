@@ -12,6 +12,7 @@ from autosalt.scorer.scorer import view_conflict
 from autosalt.training.predict import Model
 from measured.reading import Seen, read, right_views
 from measured.table import Bar, Row, row, share
+from measured.visits import Together, told_together
 
 _MIXED_UP = {
     View.LEFT: View.RIGHT,
@@ -41,6 +42,7 @@ def measure(folder: Path, model: Model) -> list[Row]:
     right = sum(_flagged(one, view) for one, view in labelled)
     return [
         row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(99)),
+        *_together(on, told_together(seen)),
         row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=3)),
         row(on, "... mean", grouped_bootstrap(loss, people)),
         Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),
@@ -48,6 +50,29 @@ def measure(folder: Path, model: Model) -> list[Row]:
         share(on, "right labels: flagged, %", right, n),
         *_marked(on, seen),
         *_by_level(on, seen),
+    ]
+
+
+def _together(on: str, views: Together) -> list[Row]:
+    """The four photos of a visit together, and what that makes of a visit that lacks a view."""
+    alone, together, men = views.visits
+    wrong, photos = views.wrong
+    return [
+        row(on, f"... a man's four together, % ({wrong} of {photos} wrong)", views.right, Bar(99)),
+        share(on, "... men with all four right, each photo alone, %", alone, men),
+        share(on, "... men with all four right, together, %", together, men),
+        share(
+            on,
+            "one view missing, another twice: taken for four views, alone, %",
+            views.false[0],
+            views.false[2],
+        ),
+        share(
+            on,
+            "one view missing, another twice: taken for four views, together, %",
+            views.false[1],
+            views.false[2],
+        ),
     ]
 
 

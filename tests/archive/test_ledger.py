@@ -24,7 +24,7 @@ SCORE = PhotoScore(
     loss_pct=100 / 3,
     uncertainty_pct=0.1,
     interval=Interval(30.0, 36.7),
-    view_probability=1e-9,
+    seen={View.LEFT: 1e-9, View.RIGHT: 0.0, View.TOP: 0.0, View.BACK: 1.0},
     view_conflict=View.BACK,
     quality=Quality(40.0, 110.0, 90.0, 0.0, 0.1, 0.3, None),
 )

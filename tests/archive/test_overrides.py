@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosalt.archive.outcome import PhotoOutcome, choose
+from autosalt.archive.choice import choose
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overrides import (
     OverrideError,
     Wanted,
@@ -27,7 +28,8 @@ TIME = "2026-01-02T03:04:05+00:00"
 
 def photo(path: str, view: View, sharpness: float = 9.0, visit: str = "1") -> PhotoOutcome:
     quality = Quality(sharpness, 110.0, 90.0, 0.0, 0.1, 0.3, None)
-    score = PhotoScore(view, "stated", 3000, 1000, 100 / 3, view_probability=0.9, quality=quality)
+    seen = {one: 0.9 if one is view else 0.02 for one in VIEWS}
+    score = PhotoScore(view, "stated", 3000, 1000, 100 / 3, seen=seen, quality=quality)
     return PhotoOutcome(
         PhotoRow(path, "0012", visit, view), f"sha of {path}", Result(State.SCORED, score)
     )
@@ -71,7 +73,7 @@ def test_two_photos_that_were_mixed_up_are_corrected_together() -> None:
     settled = by_path(settle(FOUR, said))
     score = settled["left"].score
     assert score is not None
-    assert (score.view, score.view_source, score.view_probability) == ("right", "reviewer", None)
+    assert (score.view, score.view_source, score.view_probability) == ("right", "reviewer", 0.02)
     assert score.loss_pct == 100 / 3
     # One of the two cannot go back alone.
     with pytest.raises(OverrideError, match="is taken by"):

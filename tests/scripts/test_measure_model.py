@@ -88,6 +88,7 @@ def test_every_figure_of_heads_that_are_read_exactly(
     assert float(found["real-photos-dev", "scalp IoU, mean"]) > 0.98
     assert float(found["real-photos-dev", "loss_pct MAE, points"]) < 1
     assert found["five-view", "view accuracy, %"] == "100.0"
+    assert found["five-view", "... a man's four together, %"] == "100.0"
     assert found["five-view", "labels mixed up"] == "100.0"
     assert found["five-view", "right labels: flagged, %"] == "0.0"
     assert found["five-view", "hair marked by eye"] == "0.0"

@@ -206,6 +206,8 @@ def _why_photo(
         return why
     if was["status"] == "failed":
         return {Why.RETRIED}
+    if "visit" in (was["view_source"], now["view_source"]):  # told with the visit's other photos
+        return {Why.COMPANY}
     return {Why.MANIFEST if {"view", "view_source"} & changed else Why.COMPANY}
 
 

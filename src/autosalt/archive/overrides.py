@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autosalt.archive.outcome import PhotoOutcome, choose
+from autosalt.archive.choice import choose
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.state import Override, OverrideKind, Result, State
 from autosalt.archive.tables import Kind, Table
 from autosalt.core.reasons import Reason
@@ -179,14 +180,8 @@ def _overrule(outcome: PhotoOutcome, valid: Mapping[str, Override]) -> PhotoOutc
         detail = f"override {override.number}"
         result = Result(State.REFUSED, score, Reason.REFUSED_BY_REVIEWER.value, detail, result.seen)
     elif override.view is not None:
-        # What the model gives to this view is not on record, nor whether it contradicts.
-        corrected = replace(
-            score,
-            view=override.view,
-            view_source="reviewer",
-            view_probability=None,
-            view_conflict=None,
-        )
+        # Whatever the model sees: a person looked.
+        corrected = replace(score, view=override.view, view_source="reviewer", view_conflict=None)
         result = replace(result, score=corrected)
     return replace(outcome, result=result, override=override)
 

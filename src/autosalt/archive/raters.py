@@ -12,6 +12,7 @@ from autosalt.archive.rows import Overlays, PhotoRow
 from autosalt.archive.state import Result, State
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
+from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
 from autosalt.core.views import View
 from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.masks import read_mask
@@ -110,6 +111,10 @@ class ModelRater:
             "view_conflict": {
                 "min_probability": scoring.CONFLICT_MIN_PROBABILITY,
                 "max_stated_probability": scoring.CONFLICT_MAX_STATED_PROBABILITY,
+            },
+            "views_of_a_visit": {
+                "min_posterior": MIN_POSTERIOR,
+                "min_probability": MIN_PROBABILITY,
             },
         }
 

@@ -18,7 +18,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import Measurement
 from autosalt.imaging.quality import Quality
 
-ViewSource = Literal["stated", "model", "reviewer"]
+ViewSource = Literal["stated", "model", "visit", "reviewer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,17 @@ class PhotoScore:
 
     Attributes:
         view: the view it is scored as.
-        view_source: "stated" by whoever took the photo, read by the "model", or corrected by a
-            "reviewer" (only in tables, never by a scorer).
+        view_source: "stated" by whoever took the photo, read by the "model", told from the other
+            three photos of the "visit", or corrected by a "reviewer" (the last two only in tables,
+            never by a scorer).
         scalp_px, loss_px: areas, in pixels of the model's square (of the mask, for masks).
         loss_pct: hair loss, 0..100 percent.
         uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
-        view_probability: what the model gives to `view`, 0..1; None for masks.
-        view_conflict: the view the model is sure to see in place of the stated one, or None.
-            The stated view stands: this is for a person to check.
+        seen: what the model gives to each view, 0..1 (to `view` alone in ledgers of before); None
+            for masks.
+        view_conflict: the view the model is sure to see in place of `view`, or None. `view` stands:
+            this is for a person to check.
         quality: the photo's quality measures; None for masks.
     """
 
@@ -46,9 +48,14 @@ class PhotoScore:
     loss_pct: float
     uncertainty_pct: float | None = None
     interval: Interval | None = None
-    view_probability: float | None = None
+    seen: Mapping[View, float] | None = None
     view_conflict: View | None = None
     quality: Quality | None = None
+
+    @property
+    def view_probability(self) -> float | None:
+        """What the model gives to `view`, 0..1; None for masks, or where it is not on record."""
+        return None if self.seen is None else self.seen.get(self.view)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as JSON holds them; `from_dict` reads them back exactly."""
@@ -64,6 +71,11 @@ class PhotoScore:
         """The score that `to_dict` wrote."""
         values = dict(data)
         values["view"] = View(values["view"])
+        if "view_probability" in values:  # written before all four were kept
+            alone = values.pop("view_probability")
+            values["seen"] = None if alone is None else {values["view"]: alone}
+        if values["seen"] is not None:
+            values["seen"] = {View(view): p for view, p in values["seen"].items()}
         if values["view_conflict"] is not None:
             values["view_conflict"] = View(values["view_conflict"])
         for key, kind in (("interval", Interval), ("quality", Quality)):
@@ -125,7 +137,7 @@ def photo_score(
         loss_pct=measured.loss_pct,
         uncertainty_pct=uncertainty,
         interval=view_interval(measured.loss_pct, uncertainty, calibration),
-        view_probability=seen[view],
+        seen=seen,
         view_conflict=view_conflict,
         quality=quality,
     )

@@ -1,0 +1,100 @@
+"""Which photos of a visit count, and as which view, where the model found the views."""
+
+from dataclasses import replace
+
+import pytest
+
+from autosalt.archive.choice import choose
+from autosalt.archive.outcome import PhotoOutcome
+from autosalt.archive.rows import PhotoRow
+from autosalt.archive.state import Result, State
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.quality import Quality
+from autosalt.scorer.scores import PhotoScore, ViewSource
+
+
+def photo(
+    path: str, *, stated: View | None = None, sharpness: float = 9.0, **seen: float
+) -> PhotoOutcome:
+    """A scored photo in which the model sees views with these probabilities."""
+    given = {view: seen.get(view, 0.0) for view in VIEWS}
+    source: ViewSource = "model" if stated is None else "stated"
+    score = PhotoScore(
+        view=stated or max(VIEWS, key=lambda view: given[view]),
+        view_source=source,
+        scalp_px=3000,
+        loss_px=1000,
+        loss_pct=100 / 3,
+        seen=given,
+        quality=Quality(sharpness, 110.0, 90.0, 0.0, 0.1, 0.3, None),
+    )
+    return PhotoOutcome(
+        PhotoRow(path, "0012", "1", stated), f"sha of {path}", Result(State.SCORED, score)
+    )
+
+
+SIDES = [photo("a", left=1.0), photo("b", right=1.0)]
+TOP = photo("c", top=1.0)
+FROM_BEHIND = photo("d", top=0.6, back=0.4)
+SURELY_TOP = photo("d", top=0.98, back=0.02)
+
+
+def views(photos: list[PhotoOutcome]) -> dict[str, tuple[View, str]]:
+    return {
+        one.row.path: (one.score.view, one.score.view_source)
+        for one in choose(photos)
+        if one.score is not None
+    }
+
+
+def test_a_top_taken_from_behind_is_told_by_the_other_three() -> None:
+    assert views([*SIDES, TOP, FROM_BEHIND]) == {
+        "a": (View.LEFT, "model"),
+        "b": (View.RIGHT, "model"),
+        "c": (View.TOP, "model"),
+        "d": (View.BACK, "visit"),
+    }
+
+
+def test_whoever_was_sure_of_another_view_is_marked_as_contradicted() -> None:
+    conflicts = [
+        one.score.view_conflict
+        for last in (FROM_BEHIND, SURELY_TOP)
+        for one in choose([*SIDES, TOP, last])
+        if one.row.path == "d" and one.score is not None
+    ]
+    assert conflicts == [None, View.TOP]
+
+
+def test_a_view_that_was_stated_stands() -> None:
+    stated = photo("d", stated=View.TOP, top=0.6, back=0.4)
+    other = photo("c", top=0.9, back=0.1)
+    told = views([*SIDES, stated, other])
+    assert told["d"] == (View.TOP, "stated")
+    assert told["c"] == (View.BACK, "visit")
+
+
+@pytest.mark.parametrize(
+    "photos",
+    [
+        [*SIDES, TOP, photo("d", top=1.0, sharpness=1.0)],
+        [*SIDES, TOP, FROM_BEHIND, photo("e", back=1.0)],
+    ],
+    ids=["a view taken twice", "five photos"],
+)
+def test_else_the_sharper_of_two_counts(photos: list[PhotoOutcome]) -> None:
+    told = views(photos)
+    assert "visit" not in {source for _, source in told.values()}
+    assert told["c"] == (View.TOP, "model")
+    assert "d" not in told
+
+
+def test_scores_of_a_ledger_of_before_are_not_told_apart() -> None:
+    old = photo("d", top=0.6, back=0.4)
+    assert old.score is not None
+    written = old.score.to_dict()
+    written.pop("seen")
+    score = PhotoScore.from_dict({**written, "view_probability": 0.6})
+    assert score.view_probability == 0.6
+    old = replace(old, result=replace(old.result, score=score))
+    assert "visit" not in {source for _, source in views([*SIDES, TOP, old]).values()}
