@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from autosalt.archive.choice import refuse_duplicates
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.log import LOG_NAME, RunLog
-from autosalt.archive.outcome import PhotoOutcome, refuse_duplicates
+from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.runner import ArchiveRun
@@ -137,6 +138,6 @@ def _made_up(row: PhotoRow) -> PhotoScore:
         loss_pct=loss,
         uncertainty_pct=10 * dice.random(),
         interval=Interval(0.9 * loss, 0.9 * loss + 10),
-        view_probability=dice.random(),
+        seen=dict.fromkeys(VIEWS, 0.25),
         quality=Quality(*(dice.random() for _ in range(7))),
     )
