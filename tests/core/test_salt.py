@@ -96,7 +96,7 @@ def test_a_value_that_is_no_percentage_is_refused(bad: float) -> None:
 
 
 def test_an_unknown_view_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown view 'front'"):
+    with pytest.raises(ValueError, match="'front' is not a view; give one of left"):
         salt_bounds({"front": 1.0})
 
 

@@ -93,6 +93,25 @@ def test_a_wrong_override_is_told_how_to_mend_it(override: str, help_: str) -> N
         assert word not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("override", "told"),
+    [
+        ("trainer.max_steps=-1", "trainer.max_steps=-1: must be 1 or more"),
+        ("trainer.batch_size=0", "trainer.batch_size=0: must be 1 or more"),
+        ("trainer.learning_rate=nan", "trainer.learning_rate=nan: must be 1e-09 to 1"),
+        ("trainer.max_minutes=0", "trainer.max_minutes=0.0: must be 0.01 or more"),
+        ("trainer.precision=half", "trainer.precision=half: give one of auto, 32-true"),
+        ("augment.blur_p=40", "augment.blur_p=40.0: must be 0 to 1"),
+        ("data.val_fraction=1", "data.val_fraction=1.0: must be 0 to 0.9"),
+        ("data.size=100", "data.size=100: must be a multiple of 32"),
+    ],
+)
+def test_a_number_that_cannot_be_is_named_with_what_it_may_be(override: str, told: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load_settings(TrainSettings, [*GIVEN, override])
+    assert str(error.value).startswith(told)
+
+
 def test_what_must_be_given_is_asked_for() -> None:
     with pytest.raises(ConfigError, match=r"data\.folders"):
         load_settings(TrainSettings, ["out=run"])

@@ -140,10 +140,7 @@ def _weighted(loss: Mapping[View, float]) -> float:
 def _checked(view_loss_pct: ViewLoss) -> dict[View, float]:
     loss: dict[View, float] = {}
     for name, value in view_loss_pct.items():
-        try:
-            view = View(name)
-        except ValueError:
-            raise ValueError(f"unknown view {name!r}: use one of {', '.join(VIEWS)}") from None
+        view = View(name)
         if not 0.0 <= value <= 100.0:  # also catches NaN
             raise ValueError(f"hair loss of {view} is {value}, not a percentage from 0 to 100")
         loss[view] = float(value)

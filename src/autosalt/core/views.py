@@ -17,6 +17,11 @@ class View(StrEnum):
     TOP = "top"
     BACK = "back"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "View":
+        # In words for whoever called `Scorer.score_photo` or `salt` with it.
+        raise ValueError(f"{value!r} is not a view; give one of {', '.join(cls)}")
+
 
 VIEWS: tuple[View, ...] = tuple(View)
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
+from math import isinf
 from typing import Any, TypeVar
 
 from hydra import compose, initialize_config_module
@@ -17,7 +18,15 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf import DictConfig, MissingMandatoryValue, OmegaConf
 
-from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
+from autosalt.training.settings import (
+    PRECISIONS,
+    RANGE,
+    DataSettings,
+    EvaluateSettings,
+    ExportSettings,
+    TrainerSettings,
+    TrainSettings,
+)
 
 T = TypeVar("T", TrainSettings, EvaluateSettings, ExportSettings)
 
@@ -48,7 +57,7 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
 
     Raises:
         ConfigError: An override does not parse, names something unknown, has a value of the wrong
-            type, lacks a value that must be given, or holds `_target_`.
+            type or out of its range, lacks a value that must be given, or holds `_target_`.
     """
     for override in overrides:
         if _TARGET.search(override):
@@ -80,6 +89,7 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     except Exception as error:
         raise ConfigError(_one_line(error)) from error
     assert isinstance(settings, schema)  # noqa: S101
+    _refuse_out_of_range(settings)
     return settings
 
 
@@ -119,6 +129,28 @@ def _refuse_unknown(schema: type, overrides: Sequence[str]) -> None:
         name = override.key_or_group
         if name not in {_OVERLAY, *groups, *settings} and not name.startswith(_FREE):
             raise ConfigError(f"{name}: there is no such setting; {_instead(name, settings)}")
+
+
+def _refuse_out_of_range(settings: Any, prefix: str = "") -> None:
+    """Raise ConfigError for a value that training could not do anything with."""
+    for field in fields(settings):
+        value, name = getattr(settings, field.name), prefix + field.name
+        if is_dataclass(value):
+            _refuse_out_of_range(value, f"{name}.")
+        elif RANGE in field.metadata and value is not None:
+            low, high = field.metadata[RANGE]
+            if not low <= value <= high:
+                limits = f"{low:g} or more" if isinf(high) else f"{low:g} to {high:g}"
+                raise ConfigError(f"{name}={value}: must be {limits}")
+    if isinstance(settings, TrainerSettings) and settings.precision not in PRECISIONS:
+        raise ConfigError(
+            f"{prefix}precision={settings.precision}: give one of {', '.join(PRECISIONS)}"
+        )
+    if isinstance(settings, DataSettings):
+        try:
+            settings.input_spec()
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
 
 
 def _settings(schema: type, prefix: str = "") -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 Plain frozen dataclasses without any heavy import, so that a mistyped override is answered at once.
 Lists stand where a tuple would do because that is what Hydra delivers. `MISSING` marks what the
-user must give.
+user must give. What a number may be stands beside it, and `config.load_settings` holds it to that.
 """
 
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 from omegaconf import MISSING
 
@@ -13,8 +14,17 @@ from autosalt.imaging.pipeline import InputSpec
 
 SIDE_STEP = 32
 """The encoder halves the photo five times; other sides would not fit together again."""
+RANGE: Final = "range"
+"""The metadata of a field whose numbers are limited: lowest and highest."""
+PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed", "16-true", "bf16-true", "64-true")
+"""Lightning's words for `TrainerSettings.precision`, and ours for its choice."""
 NONE_MAX_PROBABILITY = 0.5
 """Of a model for which nobody chose another; see `Manifest.none_max_probability`."""
+
+
+def _within(default: Any, low: float, high: float = float("inf")) -> Any:
+    """A field whose value, unless it is null, lies from `low` to `high`."""
+    return field(default=default, metadata={RANGE: (low, high)})
 
 
 @dataclass(frozen=True)
@@ -31,11 +41,11 @@ class DataSettings:
     shares: dict[str, float] = field(default_factory=dict)
     size: int = 256
     fill: list[int] = field(default_factory=lambda: [128, 128, 128])
-    val_fraction: float = 0.15
-    test_fraction: float = 0.0
+    val_fraction: float = _within(0.15, 0.0, 0.9)
+    test_fraction: float = _within(0.0, 0.0, 0.9)
     split_seed: int = 0
-    folds: int = 0
-    fold: int = 0
+    folds: int = _within(0, 0)
+    fold: int = _within(0, 0)
 
     def input_spec(self) -> InputSpec:
         """The photo the network takes."""
@@ -61,20 +71,20 @@ class ModelSettings:
     encoder_path: str | None = None
     start_path: str | None = None
     decoder_channels: list[int] = field(default_factory=lambda: [96, 64, 48, 16, 16])
-    view_dropout: float = 0.2
+    view_dropout: float = _within(0.2, 0.0, 0.95)
 
 
 @dataclass(frozen=True)
 class LossSettings:
     """Weights of the terms of the training loss (group `loss`); see `losses.py`."""
 
-    scalp: float = 1.0
-    loss: float = 1.0
-    view: float = 0.2
-    dice: float = 1.0
-    cross_entropy: float = 1.0
-    outside_scalp: float = 0.05
-    smooth_px: float = 64.0
+    scalp: float = _within(1.0, 0.0)
+    loss: float = _within(1.0, 0.0)
+    view: float = _within(0.2, 0.0)
+    dice: float = _within(1.0, 0.0)
+    cross_entropy: float = _within(1.0, 0.0)
+    outside_scalp: float = _within(0.05, 0.0)
+    smooth_px: float = _within(64.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -84,31 +94,31 @@ class AugmentSettings:
     A `*_p` is a probability, the others are the largest change.
     """
 
-    flip_p: float = 0.5
-    turn_top_p: float = 0.3
-    affine_p: float = 0.8
-    rotate_deg: float = 15.0
-    scale: float = 0.15
-    shift: float = 0.06
-    colour_p: float = 0.8
-    brightness: float = 0.3
-    contrast: float = 0.3
-    saturation: float = 0.3
-    hue: float = 0.03
-    gamma_p: float = 0.3
-    gamma: float = 0.3
-    shadow_p: float = 0.2
-    blur_p: float = 0.25
-    blur_sigma_px: float = 1.5
-    noise_p: float = 0.3
-    noise_std: float = 0.05
-    jpeg_p: float = 0.3
-    jpeg_min_quality: int = 40
-    cover_p: float = 0.05
-    cut_p: float = 0.04
-    no_head_p: float = 0.03
-    dropout_p: float = 0.2
-    dropout_side: float = 0.15
+    flip_p: float = _within(0.5, 0.0, 1.0)
+    turn_top_p: float = _within(0.3, 0.0, 1.0)
+    affine_p: float = _within(0.8, 0.0, 1.0)
+    rotate_deg: float = _within(15.0, 0.0, 180.0)
+    scale: float = _within(0.15, 0.0, 0.9)
+    shift: float = _within(0.06, 0.0, 1.0)
+    colour_p: float = _within(0.8, 0.0, 1.0)
+    brightness: float = _within(0.3, 0.0, 1.0)
+    contrast: float = _within(0.3, 0.0, 1.0)
+    saturation: float = _within(0.3, 0.0, 1.0)
+    hue: float = _within(0.03, 0.0, 0.5)
+    gamma_p: float = _within(0.3, 0.0, 1.0)
+    gamma: float = _within(0.3, 0.0, 0.99)
+    shadow_p: float = _within(0.2, 0.0, 1.0)
+    blur_p: float = _within(0.25, 0.0, 1.0)
+    blur_sigma_px: float = _within(1.5, 0.0)
+    noise_p: float = _within(0.3, 0.0, 1.0)
+    noise_std: float = _within(0.05, 0.0, 1.0)
+    jpeg_p: float = _within(0.3, 0.0, 1.0)
+    jpeg_min_quality: int = _within(40, 1, 95)
+    cover_p: float = _within(0.05, 0.0, 1.0)
+    cut_p: float = _within(0.04, 0.0, 1.0)
+    no_head_p: float = _within(0.03, 0.0, 1.0)
+    dropout_p: float = _within(0.2, 0.0, 1.0)
+    dropout_side: float = _within(0.15, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -127,26 +137,26 @@ class TrainerSettings:
     were, and a step costs less.
     """
 
-    max_steps: int = 20000
-    max_epochs: int = 1000
-    max_minutes: float | None = None
-    batch_size: int = 16
-    learning_rate: float = 1e-3
-    weight_decay: float = 1e-2
-    warmup_steps: int = 200
+    max_steps: int = _within(20000, 1)
+    max_epochs: int = _within(1000, 1)
+    max_minutes: float | None = _within(None, 0.01)
+    batch_size: int = _within(16, 1)
+    learning_rate: float = _within(1e-3, 1e-9, 1.0)
+    weight_decay: float = _within(1e-2, 0.0)
+    warmup_steps: int = _within(200, 0)
     growing: list[list[float]] = field(default_factory=list)
-    ema_decay: float = 0.0
+    ema_decay: float = _within(0.0, 0.0, 0.99999)
     freeze_encoder: bool = False
-    gradient_clip: float = 1.0
-    val_every_steps: int = 250
-    save_every_steps: int = 100
-    patience: int = 20
-    seed: int = 0
-    num_workers: int = 0
-    threads: int | None = None
+    gradient_clip: float = _within(1.0, 0.0)
+    val_every_steps: int = _within(250, 1)
+    save_every_steps: int = _within(100, 1)
+    patience: int = _within(20, 1)
+    seed: int = _within(0, 0, 2**32 - 1)
+    num_workers: int = _within(0, 0)
+    threads: int | None = _within(None, 1)
     accelerator: str = "auto"
     devices: str = "auto"
-    num_nodes: int = 1
+    num_nodes: int = _within(1, 1)
     strategy: str = "auto"
     precision: str = "auto"
     resume: str = "auto"
@@ -177,8 +187,8 @@ class EvaluateSettings:
     out: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "all"
-    worst: int = 12
-    bootstrap: int = 2000
+    worst: int = _within(12, 0)
+    bootstrap: int = _within(2000, 1)
 
 
 @dataclass(frozen=True)
@@ -198,9 +208,9 @@ class ExportSettings:
     split: str = "val"
     licence: str = "NOASSERTION"
     intended_use: str = "Research use only; not a medical device."
-    view_min_probability: float = 0.5
-    none_max_probability: float = NONE_MAX_PROBABILITY
-    parity_photos: int = 32
-    golden_photos: int = 4
-    max_mask_disagreement_ppm: float = 50.0
-    max_loss_pct_difference: float = 0.05
+    view_min_probability: float = _within(0.5, 0.0, 1.0)
+    none_max_probability: float = _within(NONE_MAX_PROBABILITY, 0.0, 1.0)
+    parity_photos: int = _within(32, 1)
+    golden_photos: int = _within(4, 0)
+    max_mask_disagreement_ppm: float = _within(50.0, 0.0)
+    max_loss_pct_difference: float = _within(0.05, 0.0)
