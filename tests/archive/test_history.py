@@ -57,6 +57,7 @@ def test_the_same_tables_have_no_history(tmp_path: Path) -> None:
         ({"override_id": 1, "status": "refused", "loss_pct": None}, {}, Why.OVERRIDE),
         ({"subject": "0013"}, {}, Why.MANIFEST),
         ({"view": "top"}, {}, Why.MANIFEST),
+        ({"view": "top", "view_source": "visit"}, {}, Why.MANIFEST),
         ({"status": "refused", "reason": "duplicate_view", "loss_pct": None}, {}, Why.COMPANY),
     ],
 )
@@ -76,6 +77,14 @@ def test_each_cause_is_told(tmp_path: Path, change: Row, run: Row, why: Why) -> 
     assert (rows[-1]["old_salt"], rows[-1]["new_salt"]) == (10.0, 11.0)
     assert why in rows[-1]["reason"].split(";")
     assert to_csv(history_table(rows)).count("\n") == 1 + len(rows)
+
+
+def test_a_view_that_nobody_states_changes_with_the_photos_beside_it(tmp_path: Path) -> None:
+    found = photo("c", view="back", view_source="model")
+    told = found | {"view": "top", "view_source": "visit"}
+    old = edition(tmp_path / "old", [found], [visit()])
+    new = edition(tmp_path / "new", [told], [visit()])
+    assert [row["reason"] for row in compare(old, new, 1, "now")] == [Why.COMPANY]
 
 
 def test_a_visit_that_a_new_photo_completes(tmp_path: Path) -> None:

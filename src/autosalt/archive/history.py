@@ -206,9 +206,9 @@ def _why_photo(
         return why
     if was["status"] == "failed":
         return {Why.RETRIED}
-    if "visit" in (was["view_source"], now["view_source"]):  # told with the visit's other photos
-        return {Why.COMPANY}
-    return {Why.MANIFEST if {"view", "view_source"} & changed else Why.COMPANY}
+    # A view that nobody states is told with the visit's other photos.
+    stated = "stated" in (was["view_source"], now["view_source"])
+    return {Why.MANIFEST if stated and {"view", "view_source"} & changed else Why.COMPANY}
 
 
 def _general(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[Why]:
