@@ -1,14 +1,12 @@
 """Make the released model again, from folders of public data to a file in models/.
 
-Usage: python scripts/release_model.py --data DATA --work DIR [--variant VARIANT]
-           [--released FILE] [OVERRIDE ...]
+Usage: python scripts/release_model.py --data DATA --work DIR [--variant VARIANT] [OVERRIDE ...]
 
 DATA holds the public datasets by the names that scripts/prepare_real_photos.py lists, and the
 encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
-the command can be repeated after an interruption. Two hours on two cores, ten minutes of a GPU, and
-half an hour (five hours with the folds) of the cores again; configs/experiment/real_first.yaml says
-what to add without a GPU. scripts/train_released.py does the training, here or on another machine;
-with --released it goes on from a released ONNX file, without the folds.
+the command can be repeated after an interruption. An hour on two cores, ten minutes of a GPU, and
+half an hour of the cores again; configs/experiment/real_first.yaml says what to add without a GPU.
+scripts/train_released.py does the training, here or on another machine.
 
 real      learns from simulated heads and from photographs; research use only; goes to models/
 phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in
@@ -21,7 +19,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from train_released import FRESH, HEADS, autosalt, folder_list, run, train
+from train_released import HEADS, autosalt, folder_list, run, train
 from training_shapes import training_shapes
 
 MODELS = Path(__file__).parents[1] / "models"
@@ -41,13 +39,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v8",
+        "autosalt-real-v7",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v8", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v7", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 
@@ -57,10 +55,10 @@ FAIR = (
 )  # fmt: skip
 """Stubble that is paler than the skin or hardly darker: the model errs most there."""
 
-# Kinds of heads that the third and fourth parts of training draw more often.
-BARE = ("--pattern", "totalis", "--pattern", "tufts", "--pattern", "sisaipho")
-BALD = (*BARE, "--pattern", "diffuse")
-THIN = ("--pattern", "diffuse", "--pattern", "ophiasis")
+# Kinds of heads that the third part of training draws more often.
+BALD = (
+    "--pattern", "totalis", "--pattern", "tufts", "--pattern", "sisaipho", "--pattern", "diffuse",
+)  # fmt: skip
 DARK = ("--skin-tone", "V", "--skin-tone", "VI")
 LARGE = (
     "--pattern", "many patches", "--pattern", "sisaipho", "--pattern", "diffuse",
@@ -82,16 +80,6 @@ PHANTOMS: dict[str, tuple[object, ...]] = {
     "dark": ("--subjects", 150, "--seed", 116, *DARK, *LARGE),
     "dark-clinic": ("--subjects", 80, "--seed", 117, "--clinic", *DARK),
     "stubble": ("--subjects", 100, "--seed", 118, *STUBBLE),
-    "fresh": ("--subjects", 600, "--seed", 1101),
-    "fresh-front": ("--subjects", 60, "--seed", 1404, "--front"),
-    "fresh-clinic": ("--subjects", 200, "--seed", 1707, "--clinic"),
-    "fresh-fair": ("--subjects", 80, "--seed", 1112, *FAIR),
-    "fresh-fair-clinic": ("--subjects", 80, "--seed", 1111, "--clinic", *FAIR),
-    "fresh-thin": ("--subjects", 200, "--seed", 1119, *THIN),
-    "fresh-bald": ("--subjects", 150, "--seed", 1115, *BARE),
-    "fresh-dark": ("--subjects", 80, "--seed", 1116, *DARK, *LARGE),
-    "fresh-dark-clinic": ("--subjects", 50, "--seed", 1117, "--clinic", *DARK),
-    "fresh-stubble": ("--subjects", 120, "--seed", 1118, *STUBBLE),
     # Never trained on.
     "calibration": ("--subjects", 250, "--seed", 202, "--takes", 2),
     "clinic-calibration": ("--subjects", 60, "--seed", 909, "--clinic", "--takes", 2),
@@ -101,8 +89,6 @@ PHANTOMS: dict[str, tuple[object, ...]] = {
     "front-test": ("--subjects", 60, "--seed", 505, "--front"),
     "retakes": ("--subjects", 60, "--seed", 606, "--takes", 2),
 }
-LEARNED = (*HEADS, *FRESH)
-"""Those that are learned from."""
 
 
 def main() -> None:
@@ -110,7 +96,6 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public datasets")
     parser.add_argument("--work", type=Path, required=True, help="folder for photos and runs")
     parser.add_argument("--variant", choices=VARIANTS, default="real")
-    parser.add_argument("--released", type=Path, help="ONNX file to go on from; without folds")
     parser.add_argument("overrides", nargs="*", help="for `autosalt train`, such as trainer=cpu")
     options = parser.parse_args()
     data: Path = options.data
@@ -121,19 +106,21 @@ def main() -> None:
     for name, settings in PHANTOMS.items():
         own: tuple[object, ...] = ("--size", CLINIC_SIZE if "--clinic" in settings else SIZE)
         if "--clinic" not in settings and "--pattern" not in settings:
-            own += ("--masks", shapes if name in LEARNED else data / "alonet-masks")
+            own += ("--masks", shapes if name in HEADS else data / "alonet-masks")
         autosalt("phantom", "photos", work / name, *own, *settings)
     encoder = data / "encoder-mobilenetv2" / "mobilenet_v2_imagenet.pth"
     if options.variant == "phantom":
-        weights = f"model.encoder_path={encoder}"
-        folders = [work / name for name in LEARNED]
-        train(work, "phantom", folders, "phantom-run", weights, *options.overrides)
+        start = f"model.encoder_path={encoder}"
+        folders = [work / name for name in HEADS]
+        train(work, "phantom", folders, "phantom-run", start, *options.overrides)
         best = work / "phantom-run" / "best.ckpt"
     else:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():
             run("prepare_real_photos.py", data, work / "real")
-        start = ("--released", options.released) if options.released else ("--encoder", encoder)
-        run("train_released.py", work, *options.overrides, "--masks", shapes, *start)
+        run(
+            "train_released.py", work, *options.overrides,
+            "--masks", shapes, "--encoder", encoder,
+        )  # fmt: skip
         best = work / "final" / "last.ckpt"
     exported = work / f"export-{options.variant}"
     calibration = [work / "calibration", work / "clinic-calibration"]
@@ -147,7 +134,7 @@ def main() -> None:
         "evaluate", f"model_file={model}", f"data.folders=[{work / 'test'}]",
         f"out={work / f'evaluation-{options.variant}'}",
     )  # fmt: skip
-    folds = ("--folds",) if options.variant == "real" and not options.released else ()
+    folds = ("--folds",) if options.variant == "real" else ()
     run("measure_model.py", work, "--data", data, "--model", model, *folds)
     if options.variant == "real":
         install(exported, variant)

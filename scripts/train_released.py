@@ -1,22 +1,18 @@
 """Train the released model from prepared folders: what release_model.py does between data and file.
 
-Usage: python scripts/train_released.py WORK [OVERRIDE ...] --masks MASKS
-           (--encoder FILE | --released FILE)
+Usage: python scripts/train_released.py WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 
-WORK holds simulated heads (those of HEADS and FRESH below) and the photographs that
-prepare_real_photos.py made (real/), MASKS the shapes that may be trained on (real/shapes). From
-the encoder's weights all four parts are trained; a released ONNX file stands for the first three
-and has no folds, because it has learned from all samples.
+WORK holds simulated heads (train, front, clinic, fair, fair-clinic, bald, dark, dark-clinic,
+stubble) and the photographs that prepare_real_photos.py made (real/), MASKS the shapes
+that may be trained on (real/shapes), FILE the encoder's weights.
 OVERRIDEs go to every `autosalt train`, such as trainer=cpu. Every step resumes. A GPU may be on
 another machine: scripts/pack_datasets.py makes folders that travel.
 
 1. WORK/base learns everything but AloNet's sample photos.
 2. It labels the scalp of the men photographed from four sides; loss and thin hair are put there.
-   WORK/wide-final learns all that and the samples; WORK/wide-fold-K leaves out a third of the
+3. WORK/wide-final learns all that and the samples; WORK/wide-fold-K leaves out a third of the
    samples each, for the cross-validation. All four at once.
-3. WORK/narrow-final and WORK/narrow-fold-K are these with a narrower decoder, and learn more of
-   what is hard.
-4. WORK/final and WORK/fold-K go on with all of the network, from heads not seen before.
+4. WORK/final and WORK/fold-K are these with a narrower decoder, and learn more of what is hard.
 """
 
 import argparse
@@ -30,8 +26,6 @@ from autosalt.annotations.heads import read_marks
 from prepare_real_photos import MARKS
 from subset import subset
 
-LAST = "last.ckpt"
-"""Where a run ended. Not its best: a few photos to validate on say less than the schedule's end."""
 FOLDS, SPLIT_SEED = 3, 13
 """Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
 _PARTS = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
@@ -39,17 +33,12 @@ MODELS: dict[str, tuple[str, ...]] = {
     "final": (), **{f"fold-{k}": (*_PARTS, f"data.fold={k}") for k in range(FOLDS)}
 }  # fmt: skip
 """The released model and those of the cross-validation, and which samples they learn from."""
-WIDE, NARROW = "wide-", "narrow-"
-"""Before the names of models whose decoder is yet to be narrowed, and that have the fourth part yet
-before them."""
+WIDE = "wide-"
+"""Before the names of models whose decoder is yet to be narrowed."""
 HARD_KINDS = ("bald", "dark", "dark-clinic", "stubble")
 """Folders of simulated heads of one kind that is hard to read."""
 HEADS = ("train", "front", "clinic", "fair", "fair-clinic", *HARD_KINDS)
-"""Folders of simulated heads, all that the first three parts may learn from."""
-FRESH_KINDS = ("thin", *HARD_KINDS)
-FRESH_OF_ALL = ("fresh", "fresh-front", "fresh-clinic", "fresh-fair", "fresh-fair-clinic")
-FRESH = (*FRESH_OF_ALL, *(f"fresh-{kind}" for kind in FRESH_KINDS))
-"""Folders of simulated heads for the fourth part."""
+"""Folders of simulated heads, all that may be learned from."""
 
 
 def main() -> None:
@@ -58,27 +47,18 @@ def main() -> None:
     parser.add_argument(
         "--masks", type=Path, required=True, help="folder of shapes, see training_shapes.py"
     )
-    start = parser.add_mutually_exclusive_group(required=True)
-    start.add_argument("--encoder", type=Path, help="weights of the encoder, to start from")
-    start.add_argument("--released", type=Path, help="ONNX file to go on from, in the fourth part")
+    parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
     parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
     parser.add_argument("--first", action="append", default=[], help="for the first part only")
     parser.add_argument("--second", action="append", default=[], help="for the second part only")
     parser.add_argument("--third", action="append", default=[], help="for the third part only")
-    parser.add_argument("--fourth", action="append", default=[], help="for the fourth part only")
     parser.add_argument("overrides", nargs="*", help="for all parts")
     options = parser.parse_args()
     work: Path = options.work
-    if options.released is None:
-        train_first(work, options.encoder, *options.overrides, *options.first)
-        label_men(work, options.masks, work / "base" / LAST)
-        train_second(work, options.jobs, *options.overrides, *options.second)
-        train_third(work, options.jobs, *options.overrides, *options.third)
-        starts = {name: work / f"{NARROW}{name}" / LAST for name in MODELS}
-    else:
-        label_men(work, options.masks, options.released)
-        starts = {"final": options.released}
-    train_fourth(work, starts, options.jobs, *options.overrides, *options.fourth)
+    train_first(work, options.encoder, *options.overrides, *options.first)
+    label_men(work, options.masks)
+    train_second(work, options.jobs, *options.overrides, *options.second)
+    train_third(work, options.jobs, *options.overrides, *options.third)
 
 
 def train_first(work: Path, encoder: Path, *overrides: str) -> None:
@@ -87,12 +67,12 @@ def train_first(work: Path, encoder: Path, *overrides: str) -> None:
     train(work, "real_first", first_folders(work), "base", start, *overrides)
 
 
-def label_men(work: Path, masks: Path, model: Path) -> None:
-    """Label the scalp of the men where a model is sure of it, and put loss into their hair."""
+def label_men(work: Path, masks: Path) -> None:
+    """Label the scalp of the men where the base is sure of it, and put loss into their hair."""
     real = work / "real"
     labelled, composites = real / "five-view-labelled", real / "five-view-composites"
     if not (labelled / "index.csv").is_file():
-        run("pseudo_label.py", model, real / "five-view", labelled)
+        run("pseudo_label.py", work / "base" / "last.ckpt", real / "five-view", labelled)
     names = read_marks(MARKS).keys()
     subset(
         labelled, real / "five-view-marked",
@@ -105,7 +85,7 @@ def label_men(work: Path, masks: Path, model: Path) -> None:
 def train_second(work: Path, jobs: int, *overrides: str) -> None:
     """Learn from AloNet's samples too."""
     subset(work / "train", work / "hard", is_hard, source="phantom-hard")
-    starts = dict.fromkeys(MODELS, work / "base" / LAST)
+    starts = dict.fromkeys(MODELS, work / "base")
     train_all(work, "real_second", second_folders(work), WIDE, starts, jobs, *overrides)
 
 
@@ -113,30 +93,23 @@ def train_third(work: Path, jobs: int, *overrides: str) -> None:
     """Narrow the decoder, and learn more from heads that are hard to read."""
     for kind in HARD_KINDS:
         subset(work / kind, work / f"more-{kind}", lambda _row: True, source=f"phantom-{kind}")
-    starts = {name: work / f"{WIDE}{name}" / LAST for name in MODELS}
-    train_all(work, "real_third", third_folders(work), NARROW, starts, jobs, *overrides)
-
-
-def train_fourth(work: Path, starts: Mapping[str, Path], jobs: int, *overrides: str) -> None:
-    """Go on with all of the network, from heads it has not seen."""
-    for kind in FRESH_KINDS:
-        fresh = work / f"fresh-{kind}"
-        subset(fresh, work / f"more-{fresh.name}", lambda _row: True, source=f"phantom-{kind}")
-    train_all(work, "real_fourth", fourth_folders(work), "", starts, jobs, *overrides)
+    starts = {name: work / f"{WIDE}{name}" for name in MODELS}
+    train_all(work, "real_third", third_folders(work), "", starts, jobs, *overrides)
 
 
 def train_all(
     work: Path, experiment: str, folders: list[Path], prefix: str, starts: Mapping[str, Path],
     jobs: int, *overrides: str,
 ) -> None:  # fmt: skip
-    """Train the models that have a start: that of all, and those of folds without their part."""
+    """Train one model of all, and one for each fold without its part, each from a start."""
 
     def one(name: str) -> None:
-        start = f"model.start_path={starts[name]}"
+        # The last, not the best: a few photos to validate on say less than the schedule's end.
+        start = f"model.start_path={starts[name] / 'last.ckpt'}"
         train(work, experiment, folders, prefix + name, start, *MODELS[name], *overrides)
 
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(one, starts))
+        list(pool.map(one, MODELS))
 
 
 def first_folders(work: Path) -> list[Path]:
@@ -146,7 +119,9 @@ def first_folders(work: Path) -> list[Path]:
 
 def second_folders(work: Path) -> list[Path]:
     """What the second part learns from."""
-    return [*_both(work), work / "hard", *_men_and_samples(work)]
+    men = [work / "real" / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
+    samples = [work / "real" / f"alonet-{part}" for part in ("samples", "composites")]
+    return [*_both(work), work / "hard", *men, *samples]
 
 
 def third_folders(work: Path) -> list[Path]:
@@ -154,26 +129,10 @@ def third_folders(work: Path) -> list[Path]:
     return [*second_folders(work), *(work / f"more-{kind}" for kind in HARD_KINDS)]
 
 
-def fourth_folders(work: Path) -> list[Path]:
-    """What the fourth part learns from."""
-    heads = [work / name for name in FRESH_OF_ALL]
-    kinds = [work / f"more-fresh-{kind}" for kind in FRESH_KINDS]
-    return [*heads, *kinds, *_photos(work), *_men_and_samples(work)]
-
-
-def _men_and_samples(work: Path) -> list[Path]:
-    men = [work / "real" / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
-    samples = [work / "real" / f"alonet-{part}" for part in ("samples", "composites")]
-    return [*men, *samples]
-
-
 def _both(work: Path) -> list[Path]:
     heads = [work / name for name in HEADS if name not in HARD_KINDS]
-    return heads + _photos(work)
-
-
-def _photos(work: Path) -> list[Path]:
-    return [work / "real" / name for name in ("figaro1k", "composites", "fasseg", "everyday")]
+    photos = ("figaro1k", "composites", "fasseg", "everyday")
+    return heads + [work / "real" / name for name in photos]
 
 
 def is_hard(row: dict[str, str]) -> bool:

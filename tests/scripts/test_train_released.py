@@ -8,23 +8,13 @@ import pytest
 from autosalt.phantom.sittings import ANYHOW, CLINIC
 from autosalt.training.config import load_settings
 from autosalt.training.settings import TrainSettings
-from train_released import (
-    FRESH_KINDS,
-    HARD_KINDS,
-    first_folders,
-    fourth_folders,
-    second_folders,
-    third_folders,
-)
+from train_released import HARD_KINDS, first_folders, second_folders, third_folders
 
 SOURCES = {
-    **dict.fromkeys(
-        ("train", "front", "fair", "fresh", "fresh-front", "fresh-fair"), ANYHOW.source
-    ),
-    **dict.fromkeys(("clinic", "fair-clinic", "fresh-clinic", "fresh-fair-clinic"), CLINIC.source),
+    **dict.fromkeys(("train", "front", "fair"), ANYHOW.source),
+    **dict.fromkeys(("clinic", "fair-clinic"), CLINIC.source),
     "hard": "phantom-hard",
     **{f"more-{kind}": f"phantom-{kind}" for kind in HARD_KINDS},
-    **{f"more-fresh-{kind}": f"phantom-{kind}" for kind in FRESH_KINDS},
 }
 """What simulated heads are called in the index of their folder; photographs have its name."""
 
@@ -35,7 +25,6 @@ SOURCES = {
         ("real_first", first_folders),
         ("real_second", second_folders),
         ("real_third", third_folders),
-        ("real_fourth", fourth_folders),
     ],
 )
 def test_every_source_has_a_share(experiment: str, folders: Callable[[Path], list[Path]]) -> None:
