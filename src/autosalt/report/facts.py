@@ -37,7 +37,8 @@ def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
         rows.append(("Photos", "none here; the scores were made elsewhere"))
     conflicts = sum(photo.conflict is not None for photo in study.photos)
     if conflicts:
-        rows.append(("Views to check", f"{conflicts}: the model sees another view than the one scored"))
+        told = "the model sees another view than the one scored"
+        rows.append(("Views to check", f"{conflicts}: {told}"))
     counts = run.get("counts") or {}
     rows += [(label, f"{n}{text}") for name, label, text in _TO_CHECK if (n := counts.get(name))]
     overruled = sum(photo.override is not None for photo in study.photos)
