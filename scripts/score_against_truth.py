@@ -84,7 +84,9 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     names = [truth["subject"] for truth, _ in scored]
     views = [abs(score["loss_pct"] - float(truth["loss_pct"])) for truth, score in scored]
     lines.append("One view: mean absolute error " + told(grouped_bootstrap(views, names)))
-    guessed = [(truth, score) for truth, score in scored if score["view_source"] == "model"]
+    guessed = [
+        (truth, score) for truth, score in scored if score["view_source"] in ("model", "visit")
+    ]
     if guessed:
         right = sum(truth["view"] == score["view"] for truth, score in guessed)
         lines.append(f"Views found by the model: {right} of {len(guessed)} right")

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.choice import refuse_duplicates
+from autosalt.archive.choice import choose
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
@@ -89,7 +89,7 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
     with measured() as ledger_cost:
         outcomes = list(_recorded(rows, stub, out))
     index = Index(store=Folder(out), rows=rows, visits={}, skipped={}, source="pattern")
-    outcomes = list(refuse_duplicates(outcomes))
+    outcomes = list(choose(outcomes))
     run = ArchiveRun(index, tuple(outcomes), size, _SETTINGS, started, datetime.now(UTC))
     before = time.time()
     with measured() as table_cost:
@@ -138,6 +138,7 @@ def _made_up(row: PhotoRow) -> PhotoScore:
         loss_pct=loss,
         uncertainty_pct=10 * dice.random(),
         interval=Interval(0.9 * loss, 0.9 * loss + 10),
-        seen=dict.fromkeys(VIEWS, 0.25),
+        view_probability=0.25,
+        seen=(0.25, 0.25, 0.25, 0.25),
         quality=Quality(*(dice.random() for _ in range(7))),
     )

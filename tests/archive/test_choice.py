@@ -8,6 +8,7 @@ from autosalt.archive.choice import choose
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Result, State
+from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.quality import Quality
 from autosalt.scorer.scores import PhotoScore, ViewSource
@@ -25,8 +26,8 @@ def photo(
         scalp_px=3000,
         loss_px=1000,
         loss_pct=100 / 3,
-        seen=given,
         quality=Quality(sharpness, 110.0, 90.0, 0.0, 0.1, 0.3, None),
+        seen=(given[View.LEFT], given[View.RIGHT], given[View.TOP], given[View.BACK]),
     )
     return PhotoOutcome(
         PhotoRow(path, "0012", "1", stated), f"sha of {path}", Result(State.SCORED, score)
@@ -74,13 +75,37 @@ def test_a_view_that_was_stated_stands() -> None:
     assert told["c"] == (View.BACK, "visit")
 
 
+def test_three_photos_are_told_apart_too() -> None:
+    assert views([SIDES[0], TOP, FROM_BEHIND])["d"] == (View.BACK, "visit")
+
+
+def test_what_a_reviewer_refused_still_shows_a_view() -> None:
+    refused = replace(TOP.result, state=State.REFUSED, reason=Reason.REFUSED_BY_REVIEWER.value)
+    told = views([SIDES[0], replace(TOP, result=refused), FROM_BEHIND])
+    assert told == {"a": (View.LEFT, "model"), "d": (View.BACK, "visit")}
+
+
+def test_a_copy_of_a_file_counts_once() -> None:
+    copy = replace(photo("e", left=1.0), photo_sha256=SIDES[0].photo_sha256)
+    assert views([*SIDES, TOP, FROM_BEHIND, copy])["d"] == (View.BACK, "visit")
+
+
+def test_one_file_never_counts_as_two_views() -> None:
+    stated = photo("d", stated=View.TOP, top=0.6, back=0.4)
+    copy = replace(FROM_BEHIND, row=replace(FROM_BEHIND.row, path="e"))
+    told = views([*SIDES, stated, copy])
+    assert set(told) == {"a", "b", "d"}
+    assert told["d"] == (View.TOP, "stated")
+
+
 @pytest.mark.parametrize(
     "photos",
     [
         [*SIDES, TOP, photo("d", top=1.0, sharpness=1.0)],
         [*SIDES, TOP, FROM_BEHIND, photo("e", back=1.0)],
+        [TOP, FROM_BEHIND],
     ],
-    ids=["a view taken twice", "five photos"],
+    ids=["a view taken twice", "five photos", "two photos"],
 )
 def test_else_the_sharper_of_two_counts(photos: list[PhotoOutcome]) -> None:
     told = views(photos)
@@ -94,7 +119,5 @@ def test_scores_of_a_ledger_of_before_are_not_told_apart() -> None:
     assert old.score is not None
     written = old.score.to_dict()
     written.pop("seen")
-    score = PhotoScore.from_dict({**written, "view_probability": 0.6})
-    assert score.view_probability == 0.6
-    old = replace(old, result=replace(old.result, score=score))
+    old = replace(old, result=replace(old.result, score=PhotoScore.from_dict(written)))
     assert "visit" not in {source for _, source in views([*SIDES, TOP, old]).values()}

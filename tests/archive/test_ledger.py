@@ -24,7 +24,8 @@ SCORE = PhotoScore(
     loss_pct=100 / 3,
     uncertainty_pct=0.1,
     interval=Interval(30.0, 36.7),
-    seen={View.LEFT: 1e-9, View.RIGHT: 0.0, View.TOP: 0.0, View.BACK: 1.0},
+    view_probability=1e-9,
+    seen=(1e-9, 0.0, 0.0, 1.0),
     view_conflict=View.BACK,
     quality=Quality(40.0, 110.0, 90.0, 0.0, 0.1, 0.3, None),
 )
@@ -87,7 +88,7 @@ def test_a_ledger_of_another_schema(tmp_path: Path) -> None:
         pass
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LedgerError, match=r"schema 99, this one reads 4.*another --out"):
+    with pytest.raises(LedgerError, match=r"schema 99, this one reads 5.*another --out"):
         Ledger(path)
 
 

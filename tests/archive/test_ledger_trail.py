@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive import ledger
+from autosalt.archive import ledger, ledger_trail
 from autosalt.archive.code_revision import code_here, same_code
 from autosalt.archive.ledger import Ledger, count_photos
 from autosalt.archive.rows import PhotoRow
@@ -94,14 +94,18 @@ def test_overrides_and_settings_come_back(tmp_path: Path) -> None:
         assert there.trail.settings("unknown") == ""
 
 
-def test_a_ledger_of_schema_3_is_read_and_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("schema", "tables"), [(3, ""), (4, ledger_trail.TABLES)])
+def test_a_ledger_of_before_is_read_and_goes_on(tmp_path: Path, schema: int, tables: str) -> None:
     path = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.executescript(ledger._TABLES + "PRAGMA user_version = 3")
-        score = json.dumps(SCORED.score.to_dict()) if SCORED.score else ""
+        db.executescript(ledger._TABLES + tables + f"PRAGMA user_version = {schema}")
+        assert SCORED.score is not None
+        score = SCORED.score.to_dict()
+        score.pop("seen")  # came with 5
         db.execute(
-            "INSERT INTO result VALUES (?, ?, ?, ?, ?, 'scored', '', '', ?, 0)",
-            (KEY.digest, *KEY.columns, score),
+            "INSERT INTO result (key, photo_sha256, stated_view, model_sha256, settings_sha256, "
+            "state, reason, detail, score, seen) VALUES (?, ?, ?, ?, ?, 'scored', '', '', ?, 0)",
+            (KEY.digest, *KEY.columns, json.dumps(score)),
         )
         db.execute("INSERT INTO photo VALUES ('a', 'S', '1', 'left', 'scored', 'photo', '', '')")
     assert count_photos(path) == (Count(State.SCORED, "", 1),)

@@ -26,10 +26,16 @@ from autosalt.scorer.scores import PhotoScore
 TIME = "2026-01-02T03:04:05+00:00"
 
 
+QUALITY = Quality(9.0, 110.0, 90.0, 0.0, 0.1, 0.3, None)
+
+
 def photo(path: str, view: View, sharpness: float = 9.0, visit: str = "1") -> PhotoOutcome:
-    quality = Quality(sharpness, 110.0, 90.0, 0.0, 0.1, 0.3, None)
-    seen = {one: 0.9 if one is view else 0.02 for one in VIEWS}
-    score = PhotoScore(view, "stated", 3000, 1000, 100 / 3, seen=seen, quality=quality)
+    quality = replace(QUALITY, sharpness=sharpness)
+    left, right, top, back = (0.9 if one is view else 0.02 for one in VIEWS)
+    score = PhotoScore(
+        view, "stated", 3000, 1000, 100 / 3,
+        view_probability=0.9, quality=quality, seen=(left, right, top, back),
+    )  # fmt: skip
     return PhotoOutcome(
         PhotoRow(path, "0012", visit, view), f"sha of {path}", Result(State.SCORED, score)
     )
@@ -212,3 +218,57 @@ def test_whatever_is_said_in_whatever_order(orders: list[tuple[str, object]]) ->
     numbers = tuple(one.number for one in not_withdrawn(said).values())
     if numbers:
         assert settle(PHOTOS, say(PHOTOS, said, withdraw=numbers)) == plain
+
+
+def found(
+    path: str, left: float = 0, right: float = 0, top: float = 0, back: float = 0
+) -> PhotoOutcome:
+    """A photo whose view nobody stated."""
+    seen = left, right, top, back
+    view = VIEWS[seen.index(max(seen))]
+    score = PhotoScore(view, "model", 3000, 1000, 100 / 3, quality=QUALITY, seen=seen)
+    row = PhotoRow(path, "0012", "1", None)
+    return PhotoOutcome(row, f"sha of {path}", Result(State.SCORED, score))
+
+
+MISREAD = [
+    found("0", back=1),
+    found("1", left=1),
+    found("2", right=1),
+    found("3", top=0.02, back=0.98),
+]
+"""The last is the top, as the other three tell."""
+
+
+def counted(outcomes: Sequence[PhotoOutcome]) -> dict[str, str]:
+    return {one.row.path: one.score.view.value for one in outcomes if one.score is not None}
+
+
+def test_what_the_visit_told_is_corrected_as_the_tables_have_it() -> None:
+    assert counted(settle(MISREAD, ())) == {"0": "back", "1": "left", "2": "right", "3": "top"}
+    with pytest.raises(OverrideError, match="3: back of visit 1 is taken by 0; refuse or correct"):
+        say(MISREAD, views=(("3", "back"),))
+    said = say(MISREAD, views=(("3", "back"), ("0", "top")))
+    assert counted(settle(MISREAD, said)) == {"0": "top", "1": "left", "2": "right", "3": "back"}
+
+
+def test_a_correction_must_not_cost_a_photo_its_view_that_nobody_named() -> None:
+    with pytest.raises(OverrideError, match="1: this would leave 3 without a view of its own"):
+        say(MISREAD, views=(("1", "top"),))
+    said = say(MISREAD, views=(("1", "back"), ("0", "left")))
+    assert counted(settle(MISREAD, said)) == {"0": "left", "1": "back", "2": "right", "3": "top"}
+
+
+def test_a_view_that_the_model_found_can_be_confirmed_and_then_tells_the_others() -> None:
+    doubtful = [found("0", top=0.15, back=0.85), *MISREAD[1:3], found("3", top=0.2, back=0.8)]
+    assert counted(settle(doubtful, ())) == {"0": "back", "1": "left", "2": "right"}
+    said = say(doubtful, views=(("3", "back"),))
+    assert counted(settle(doubtful, said)) == {"0": "top", "1": "left", "2": "right", "3": "back"}
+    other = Wanted("another", "again", views=(("3", "back"),))
+    with pytest.raises(OverrideError, match="3: is scored as back already"):
+        plan(other, doubtful, said, TIME)
+
+
+def test_a_refused_photo_keeps_its_place_among_the_views() -> None:
+    said = say(MISREAD, refuse=("1",))
+    assert counted(settle(MISREAD, said)) == {"0": "back", "2": "right", "3": "top"}

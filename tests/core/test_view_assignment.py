@@ -1,4 +1,4 @@
-"""Four photos that are to be the four views are told apart together, or not at all."""
+"""Photos that are to be different views are told apart together, or not at all."""
 
 from collections.abc import Sequence
 
@@ -31,13 +31,12 @@ def test_views_that_are_known_leave_fewer() -> None:
 @pytest.mark.parametrize(
     ("photos", "taken"),
     [
-        ([LEFT, RIGHT, seen(top=1.0)], []),
         ([LEFT, RIGHT, seen(top=1.0), seen(back=1.0)], [View.BACK]),
         ([LEFT, RIGHT], [View.TOP, View.TOP]),
     ],
-    ids=["too few", "too many", "one taken twice"],
+    ids=["too many", "one taken twice"],
 )
-def test_what_are_not_four_views_is_not_told_apart(
+def test_what_cannot_be_different_views_is_not_told_apart(
     photos: Sequence[dict[View, float]], taken: Sequence[View]
 ) -> None:
     assert assign_views(photos, taken) is None
@@ -62,17 +61,18 @@ probabilities = st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4).map(
 )
 
 
-@given(st.lists(probabilities, min_size=4, max_size=4), st.permutations(range(4)))
+@given(st.lists(probabilities, min_size=2, max_size=4), st.data())
 def test_the_order_of_the_photos_does_not_matter(
-    photos: list[dict[View, float]], order: list[int]
+    photos: list[dict[View, float]], data: st.DataObject
 ) -> None:
+    order = data.draw(st.permutations(range(len(photos))))
     views = assign_views(photos)
     shuffled = assign_views([photos[k] for k in order])
     if views is None:
         assert shuffled is None
     else:
         assert shuffled == tuple(views[k] for k in order)
-        assert set(views) == set(VIEWS)
+        assert len(set(views)) == len(photos)
         assert all(
             photo[view] >= MIN_PROBABILITY for photo, view in zip(photos, views, strict=True)
         )

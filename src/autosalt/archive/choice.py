@@ -1,7 +1,7 @@
 """Which of the scored photos of a visit count, and as which view."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -19,7 +19,12 @@ _WEIGHT: Final[Mapping[str, int]] = {"reviewer": 0, "stated": 1, "model": 2, "vi
 
 def choose(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
     """Decide which scored photos count: none as two views of a visit, and one for each view."""
-    return refuse_duplicates(tell_apart(refuse_same_photos(outcomes)))
+    return refuse_duplicates(name_views(outcomes))
+
+
+def name_views(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
+    """The view of each scored photo, by all photos of its visit; a view may still stand twice."""
+    return tell_apart(refuse_same_photos(outcomes))
 
 
 def refuse_same_photos(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
@@ -55,51 +60,59 @@ def _photo_of_visit(outcome: PhotoOutcome) -> tuple[str, str, str] | None:
 
 
 def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
-    """Give the four scored photos of a visit a view each, where two were read as the same one.
+    """Give the photos of a visit a view each, where two were read as the same one.
 
-    A view that was stated or corrected stands; only photos whose view the model found are told
-    apart. Those whose view changes are marked (`view_source` "visit"), and contradicted where the
-    model was sure of another.
+    Only visits of three or four different photos: with two it is as likely that somebody took a
+    view twice. What a reviewer refused still shows a view. A view that was stated or corrected
+    stands; only photos whose view the model found are told apart. Those whose view changes are
+    marked (`view_source` "visit"), and contradicted where the model was sure of another.
     """
     outcomes = tuple(outcomes)
-    visits: dict[tuple[str, str], list[PhotoOutcome]] = defaultdict(list)
+    visits: dict[tuple[str, str], dict[str, PhotoScore]] = defaultdict(dict)
     for outcome in outcomes:
-        if outcome.score is not None:
-            visits[outcome.row.subject, outcome.row.visit].append(outcome)
-    told = {
-        outcome.row.path: score
-        for photos in visits.values()
-        if len(photos) == len(VIEWS)
-        for outcome, score in _told(photos)
-    }
+        if (score := _shown(outcome)) is not None:
+            files = visits[outcome.row.subject, outcome.row.visit]
+            # Of copies of a file, which show the same, the one whose view is known best.
+            known = files.get(outcome.photo_sha256, score)
+            files[outcome.photo_sha256] = min(known, score, key=lambda s: _WEIGHT[s.view_source])
+    told = {visit: _told(files) for visit, files in visits.items() if len(files) in (3, 4)}
 
     def settled(outcome: PhotoOutcome) -> PhotoOutcome:
-        score = told.get(outcome.row.path)
-        if score is None:
+        views = told.get((outcome.row.subject, outcome.row.visit))
+        score = _shown(outcome)
+        if not views or score is None or score.view_source != "model":
             return outcome
-        return replace(outcome, result=replace(outcome.result, score=score))
+        view = views.get(outcome.photo_sha256, score.view)
+        if view is score.view:
+            return outcome
+        conflict = view_conflict(_seen(score), view)
+        changed = score.as_view(view, "visit", conflict)
+        return replace(outcome, result=replace(outcome.result, score=changed))
 
     return tuple(settled(outcome) for outcome in outcomes)
 
 
-def _told(photos: Sequence[PhotoOutcome]) -> Iterator[tuple[PhotoOutcome, PhotoScore]]:
-    """Those of a visit's four scored photos that get another view, with their score as that."""
-    scores = [photo.score for photo in photos if photo.score is not None]
-    if len({score.view for score in scores}) == len(VIEWS):
-        return
-    # Four probabilities: not of masks, nor of a ledger of before.
-    found = {k: s.seen for k, s in enumerate(scores) if s.view_source == "model" and s.seen}
-    if any(len(seen) < len(VIEWS) for seen in found.values()):
-        return
-    taken = [score.view for k, score in enumerate(scores) if k not in found]
-    views = assign_views(list(found.values()), taken)
-    if views is None:
-        return
-    for (k, seen), view in zip(found.items(), views, strict=True):
-        if view is not scores[k].view:
-            conflict = view_conflict(seen, view)
-            told = replace(scores[k], view=view, view_source="visit", view_conflict=conflict)
-            yield photos[k], told
+def _shown(outcome: PhotoOutcome) -> PhotoScore | None:
+    """The score of a photo that shows a view, whether it counts or a reviewer refused it."""
+    counts = outcome.result.state is State.SCORED
+    refused = outcome.result.reason == Reason.REFUSED_BY_REVIEWER
+    return outcome.result.score if counts or refused else None
+
+
+def _told(files: Mapping[str, PhotoScore]) -> Mapping[str, View]:
+    """Views of the files of a visit whose view the model found, where they can be told apart."""
+    if len({score.view for score in files.values()}) == len(files):
+        return {}
+    found = {name: score for name, score in files.items() if score.view_source == "model"}
+    if any(score.seen is None for score in found.values()):  # of a ledger of before
+        return {}
+    taken = [score.view for name, score in files.items() if name not in found]
+    views = assign_views([_seen(score) for score in found.values()], taken)
+    return {} if views is None else dict(zip(found, views, strict=True))
+
+
+def _seen(score: PhotoScore) -> Mapping[View, float]:
+    return dict(zip(VIEWS, score.seen or (), strict=False))
 
 
 def refuse_duplicates(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:

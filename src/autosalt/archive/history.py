@@ -47,7 +47,7 @@ class Why(StrEnum):
     RETRIED = "retried"
     """The program failed on it before."""
     COMPANY = "other_photo_of_visit"
-    """Another photo of the visit changed which one counts."""
+    """Another photo of the visit changed which one counts, or which view this is."""
     ALTERED = "old_table_was_edited"
     """The old table had been edited by hand: what it said is not what was computed."""
 

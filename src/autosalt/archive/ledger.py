@@ -23,8 +23,9 @@ from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Count, Entry, Made, Override, Result, ResultKey, State
 from autosalt.core.views import View
 
-SCHEMA: Final = ledger_trail.SINCE
-_BEFORE_TRAIL: Final = SCHEMA - 1
+SCHEMA: Final = 5
+"""Of 5 a score holds what the model gives to each view; 4 brought the tables of `ledger_trail`."""
+_BEFORE_TRAIL: Final = ledger_trail.SINCE - 1
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
 more photos there are. The system's own cache holds the file as well."""
@@ -84,7 +85,7 @@ def count_photos(path: Path) -> tuple[Count, ...]:
                     f"{path.name}: empty; the run has not begun, or this is a copy without the "
                     f"{path.name}-wal that lay beside it"
                 )
-            if version not in (SCHEMA, _BEFORE_TRAIL):
+            if not _BEFORE_TRAIL <= version <= SCHEMA:
                 raise LedgerError(_other_schema(path, version))
             counted = db.execute("SELECT state, reason, photos FROM tally WHERE photos > 0")
             return tuple(Count(State(state), reason, n) for state, reason, n in counted)
@@ -134,8 +135,8 @@ class Ledger:
             if version == 0 and empty:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._make(_TABLES + ledger_trail.TABLES)
-            elif version == _BEFORE_TRAIL:
-                self._make(ledger_trail.TABLES)
+            elif _BEFORE_TRAIL <= version < SCHEMA:
+                self._make(ledger_trail.TABLES if version == _BEFORE_TRAIL else "")
                 version = SCHEMA
             self._db.execute("PRAGMA synchronous = NORMAL")  # see above
             self._db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")

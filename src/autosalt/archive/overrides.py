@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autosalt.archive.choice import choose
+from autosalt.archive.choice import choose, name_views, refuse_duplicates
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.state import Override, OverrideKind, Result, State
 from autosalt.archive.tables import Kind, Table
@@ -94,11 +94,14 @@ def plan(
         time: now, ISO 8601.
 
     Raises:
-        OverrideError: no such photo, override or view, nothing to overrule, or a view taken twice.
+        OverrideError: no such photo, override or view, nothing to overrule, a view taken twice, or
+            one that would be taken from a photo that the reviewer did not name.
     """
+    outcomes = tuple(outcomes)
     if not (wanted.reviewer.strip() and wanted.reason.strip()):
         raise OverrideError("--by and --reason must say who and why")
     photos = {outcome.row.path: outcome for outcome in outcomes}
+    published = {outcome.row.path: outcome for outcome in settle(outcomes, said)}
     added: list[Override] = []
 
     def add(kind: OverrideKind, photo: Override | PhotoOutcome, view: View | None = None) -> None:
@@ -120,7 +123,7 @@ def plan(
     ]
     orders += [(path, OverrideKind.VIEW, _view(view)) for path, view in wanted.views]
     for path, kind, view in orders:
-        photo = _to_overrule(path, kind, view, photos)
+        photo = _to_overrule(path, kind, view, photos, published)
         before = not_withdrawn([*said, *added]).get(path)
         if before is not None and before.photo_sha256 != photo.photo_sha256:
             add(OverrideKind.WITHDRAW, before)  # it lapsed with the photo
@@ -132,7 +135,7 @@ def plan(
                 f"first, or in the same command (--withdraw {before.number})"
             )
         add(kind, photo, view)
-    _require_one_photo_a_view(photos, [*said, *added], {one.path for one in added})
+    _require_one_photo_a_view(outcomes, published, [*said, *added], {one.path for one in added})
     return tuple(added)
 
 
@@ -180,9 +183,7 @@ def _overrule(outcome: PhotoOutcome, valid: Mapping[str, Override]) -> PhotoOutc
         detail = f"override {override.number}"
         result = Result(State.REFUSED, score, Reason.REFUSED_BY_REVIEWER.value, detail, result.seen)
     elif override.view is not None:
-        # Whatever the model sees: a person looked.
-        corrected = replace(score, view=override.view, view_source="reviewer", view_conflict=None)
-        result = replace(result, score=corrected)
+        result = replace(result, score=score.as_view(override.view, "reviewer"))
     return replace(outcome, result=result, override=override)
 
 
@@ -196,7 +197,11 @@ def _to_withdraw(number: int, said: Sequence[Override], added: Sequence[Override
 
 
 def _to_overrule(
-    path: str, kind: OverrideKind, view: View | None, photos: Mapping[str, PhotoOutcome]
+    path: str,
+    kind: OverrideKind,
+    view: View | None,
+    photos: Mapping[str, PhotoOutcome],
+    published: Mapping[str, PhotoOutcome],
 ) -> PhotoOutcome:
     photo = photos.get(path)
     if photo is None:
@@ -210,7 +215,9 @@ def _to_overrule(
         )
     if photo.score is None:
         raise OverrideError(f"{path}: is not scored as it is ({_why(photo)})")
-    if photo.score.view is view:
+    # What the model found may be confirmed: then the other photos of the visit are told by it.
+    score = published[path].result.score
+    if score is not None and score.view is view and score.view_source not in ("model", "visit"):
         raise OverrideError(f"{path}: is scored as {view} already")
     return photo
 
@@ -232,22 +239,44 @@ def _same(before: Override, kind: OverrideKind, view: View | None, wanted: Wante
 
 
 def _require_one_photo_a_view(
-    photos: Mapping[str, PhotoOutcome], overrides: Sequence[Override], touched: set[str]
+    outcomes: Sequence[PhotoOutcome],
+    published: Mapping[str, PhotoOutcome],
+    overrides: Sequence[Override],
+    touched: set[str],
 ) -> None:
-    """Raise where a photo of this command and a corrected view make a view stand twice."""
+    """Raise where a corrected view costs a photo its place that the reviewer did not name."""
     valid = not_withdrawn(overrides)
-    there: dict[tuple[str, str, View], list[str]] = defaultdict(list)
-    for outcome in photos.values():
-        score = _overrule(outcome, valid).score
-        if score is not None:
-            there[outcome.row.subject, outcome.row.visit, score.view].append(outcome.row.path)
-    for (_, visit, view), paths in there.items():
-        first = next((path for path in paths if path in touched), None)
-        if first is None or len(paths) == 1:
+    corrected = {path for path, one in valid.items() if one.kind is OverrideKind.VIEW}
+    named = name_views(_overrule(outcome, valid) for outcome in outcomes)
+    visits: dict[tuple[str, str], list[PhotoOutcome]] = defaultdict(list)
+    for before, after in zip(named, refuse_duplicates(named), strict=True):
+        if before.score is not None and after.score is None:
+            visits[after.row.subject, after.row.visit].append(before)
+    for place, lost in visits.items():
+        here = [one for one in named if (one.row.subject, one.row.visit) == place]
+        paths = {one.row.path for one in here}
+        first = min(paths & touched, default=None)
+        if first is None or not paths & corrected:
             continue
-        if any(path in valid and valid[path].kind is OverrideKind.VIEW for path in paths):
-            other = next(path for path in paths if path != first)
-            raise OverrideError(
-                f"{first}: {view} of visit {visit} is taken by {other}; refuse or correct that "
-                "one in the same command"
-            )
+        for one in lost:
+            if one.row.path in touched or published[one.row.path].score is not None:
+                raise OverrideError(_taken(first, one, here))
+
+
+def _taken(first: str, lost: PhotoOutcome, visit: Sequence[PhotoOutcome]) -> str:
+    """What a reviewer is told of a photo that would no longer count."""
+    assert lost.score is not None  # noqa: S101 - it is lost as a view
+    view, end = lost.score.view, "refuse or correct that one in the same command"
+    rivals = [
+        one.row.path
+        for one in visit
+        if one.score is not None and one.score.view is view and one is not lost
+    ]
+    if lost.row.path == first:
+        return f"{first}: {view} of visit {lost.row.visit} is taken by {min(rivals)}; {end}"
+    if first in rivals:
+        return f"{first}: {view} of visit {lost.row.visit} is taken by {lost.row.path}; {end}"
+    return (
+        f"{first}: this would leave {lost.row.path} without a view of its own in visit "
+        f"{lost.row.visit}; {end}"
+    )

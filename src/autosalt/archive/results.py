@@ -106,6 +106,11 @@ def run_record(
             "visits_complete": sum(visits),
             "visits_incomplete": len(visits) - sum(visits),
             "overrides_in_force": sum(outcome.override is not None for outcome in run.outcomes),
+            # Views that the program chose against what the photo alone looks like.
+            "views_told_together": sum(
+                outcome.score is not None and outcome.score.view_source == "visit"
+                for outcome in run.outcomes
+            ),
             "photos_left_out": sum(run.index.skipped.get(why.code, 0) for why in LeftOut),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),

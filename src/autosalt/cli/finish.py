@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TO_LOOK_AT: Final = (
     "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
     "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
+    "views_told_together",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
 
@@ -70,6 +71,9 @@ def show_summary(
     conflicts = sum(o.score is not None and o.score.view_conflict is not None for o in run.outcomes)
     if conflicts:
         table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
+    if counts["views_told_together"]:
+        told = "told from the other photos of the visit  (see view_source in photos.csv)"
+        table.add_row("Views to check", f"{counts['views_told_together']} {told}")
     if counts["photos_left_out"]:
         table.add_row("Photos left out", f"{counts['photos_left_out']}  (see autosalt index)")
     if counts["folders_left_out"]:

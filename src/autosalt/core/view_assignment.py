@@ -1,4 +1,4 @@
-"""Which view each photo of a visit shows, when four photos are to be the four views."""
+"""Which view each photo of a visit shows, when each is to show another of the four."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import permutations
@@ -17,7 +17,7 @@ made the one that is missing: someone took a view twice and forgot one."""
 def assign_views(
     seen: Sequence[Mapping[View, float]], taken: Collection[View] = ()
 ) -> tuple[View, ...] | None:
-    """The views of photos that, together with the views taken, show each of the four once.
+    """The views of photos of which each shows another, and none of them a view that is taken.
 
     Of all ways to give them the views that are left, the most probable, by Bayes' rule with all
     ways equally likely before: its posterior is its product of probabilities over the sum of such
@@ -28,15 +28,16 @@ def assign_views(
         taken: views that are known to be there.
 
     Returns:
-        The views in the order of `seen`; None where photos and views taken are not four different
-        ones, or where it is not clear which is which (`MIN_POSTERIOR`, `MIN_PROBABILITY`).
+        The views in the order of `seen`; None where there are more photos than views left, where
+        a view is taken twice, or where it is not clear which is which (`MIN_POSTERIOR`,
+        `MIN_PROBABILITY`).
     """
     left = [view for view in VIEWS if view not in taken]
-    if len(left) != len(seen) or len(set(taken)) != len(taken):
+    if len(left) < len(seen) or len(set(taken)) != len(taken):
         return None
     ways = {
         way: prod(photo[view] for photo, view in zip(seen, way, strict=True))
-        for way in permutations(left)
+        for way in permutations(left, len(seen))
     }
     best = max(ways, key=lambda way: ways[way])
     clear = ways[best] > 0 and ways[best] >= MIN_POSTERIOR * sum(ways.values())

@@ -43,7 +43,8 @@ class Photo:
         loss: hair loss in percent; None when the photo was refused.
         reason: the refusal's code, or `failed`; None when the photo was scored.
         detail: what was measured when the photo was refused.
-        conflict: the view the model sees in place of the stated one; for a person to check.
+        conflict: another view than the one it is scored as, which the model is sure to see; for a
+            person to check.
         overlay: picture with the reading drawn on it, relative to the run's folder.
         override: what a reviewer overruled; None where nobody did.
         scalp_px: area of the scalp in the model's square; None where it is not known or is cut.

@@ -1,7 +1,7 @@
 """What scoring gives: a photo's score, and the visit that up to four of them make."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from autosalt.core.interval import (
@@ -34,11 +34,12 @@ class PhotoScore:
         loss_pct: hair loss, 0..100 percent.
         uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
-        seen: what the model gives to each view, 0..1 (to `view` alone in ledgers of before); None
-            for masks.
+        view_probability: what the model gives to `view`, 0..1; None for masks.
         view_conflict: the view the model is sure to see in place of `view`, or None. `view` stands:
             this is for a person to check.
         quality: the photo's quality measures; None for masks.
+        seen: what the model gives to left, right, top and back, 0..1; None for masks, and for
+            scores of ledgers of before.
     """
 
     view: View
@@ -48,14 +49,21 @@ class PhotoScore:
     loss_pct: float
     uncertainty_pct: float | None = None
     interval: Interval | None = None
-    seen: Mapping[View, float] | None = None
+    view_probability: float | None = None
     view_conflict: View | None = None
     quality: Quality | None = None
+    seen: tuple[float, float, float, float] | None = None
 
-    @property
-    def view_probability(self) -> float | None:
-        """What the model gives to `view`, 0..1; None for masks, or where it is not on record."""
-        return None if self.seen is None else self.seen.get(self.view)
+    def as_view(self, view: View, source: ViewSource, conflict: View | None = None) -> "PhotoScore":
+        """The same photo, scored as another view; what it shows is someone else's word."""
+        probability = None if self.seen is None else self.seen[VIEWS.index(view)]
+        return replace(
+            self,
+            view=view,
+            view_source=source,
+            view_probability=probability,
+            view_conflict=conflict,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as JSON holds them; `from_dict` reads them back exactly."""
@@ -71,11 +79,8 @@ class PhotoScore:
         """The score that `to_dict` wrote."""
         values = dict(data)
         values["view"] = View(values["view"])
-        if "view_probability" in values:  # written before all four were kept
-            alone = values.pop("view_probability")
-            values["seen"] = None if alone is None else {values["view"]: alone}
-        if values["seen"] is not None:
-            values["seen"] = {View(view): p for view, p in values["seen"].items()}
+        if (seen := values.get("seen")) is not None:
+            values["seen"] = tuple(seen)
         if values["view_conflict"] is not None:
             values["view_conflict"] = View(values["view_conflict"])
         for key, kind in (("interval", Interval), ("quality", Quality)):
@@ -137,9 +142,10 @@ def photo_score(
         loss_pct=measured.loss_pct,
         uncertainty_pct=uncertainty,
         interval=view_interval(measured.loss_pct, uncertainty, calibration),
-        seen=seen,
+        view_probability=seen[view],
         view_conflict=view_conflict,
         quality=quality,
+        seen=(seen[View.LEFT], seen[View.RIGHT], seen[View.TOP], seen[View.BACK]),
     )
 
 
