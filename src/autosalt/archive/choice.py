@@ -68,14 +68,21 @@ def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
     marked (`view_source` "visit"), and contradicted where the model was sure of another.
     """
     outcomes = tuple(outcomes)
-    visits: dict[tuple[str, str], dict[str, PhotoScore]] = defaultdict(dict)
-    for outcome in outcomes:
-        if (score := _shown(outcome)) is not None:
-            files = visits[outcome.row.subject, outcome.row.visit]
+    visits: dict[tuple[str, str], dict[str, PhotoScore]] = {
+        (outcome.row.subject, outcome.row.visit): {}
+        for outcome in outcomes
+        if (score := _shown(outcome)) is not None and score.view_source == "model"
+    }
+    for outcome in outcomes if visits else ():  # of large archives most have no such visit
+        files = visits.get((outcome.row.subject, outcome.row.visit))
+        score = _shown(outcome)
+        if files is not None and score is not None:
             # Of copies of a file, which show the same, the one whose view is known best.
             known = files.get(outcome.photo_sha256, score)
             files[outcome.photo_sha256] = min(known, score, key=lambda s: _WEIGHT[s.view_source])
     told = {visit: _told(files) for visit, files in visits.items() if len(files) in (3, 4)}
+    if not any(told.values()):
+        return outcomes
 
     def settled(outcome: PhotoOutcome) -> PhotoOutcome:
         views = told.get((outcome.row.subject, outcome.row.visit))

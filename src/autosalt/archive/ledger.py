@@ -264,7 +264,7 @@ class Ledger:
     def _file(self, key: ResultKey, result: Result, made: Made | None) -> None:
         """File a result, unless there is one under this key: the first one stands."""
         made = made or made_here()
-        score = None if result.score is None else json.dumps(result.score.to_dict())
+        score = None if result.score is None else result.score.to_json()
         self._db.execute(
             "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (key) DO NOTHING",

@@ -32,7 +32,7 @@ class Part:
 def to_record(part: Part) -> dict[str, Any]:
     """A part as plain values."""
     result = part.result or Result(State.PENDING)
-    score = None if result.score is None else json.dumps(result.score.to_dict())
+    score = None if result.score is None else result.score.to_json()
     return {
         "number": part.number,
         "photo_sha256": part.photo_sha256,

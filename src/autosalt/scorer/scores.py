@@ -1,8 +1,9 @@
 """What scoring gives: a photo's score, and the visit that up to four of them make."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from autosalt.core.interval import (
     IntervalCalibration,
@@ -18,6 +19,8 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import Measurement
 from autosalt.imaging.quality import Quality
 
+SEEN_DIGITS: Final = 6
+"""Decimals of `PhotoScore.seen`: more would be noise, and a tenth of a large ledger."""
 ViewSource = Literal["stated", "model", "visit", "reviewer"]
 
 
@@ -38,8 +41,8 @@ class PhotoScore:
         view_conflict: the view the model is sure to see in place of `view`, or None. `view` stands:
             this is for a person to check.
         quality: the photo's quality measures; None for masks.
-        seen: what the model gives to left, right, top and back, 0..1; None for masks, and for
-            scores of ledgers of before.
+        seen: what the model gives to left, right, top and back, 0..1, rounded to `SEEN_DIGITS`;
+            None for masks, and for scores of ledgers of before.
     """
 
     view: View
@@ -73,6 +76,10 @@ class PhotoScore:
             if (part := values[key]) is not None:
                 values[key] = {name: getattr(part, name) for name in part.__slots__}
         return values
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON on one line, without blanks."""
+        return json.dumps(self.to_dict(), separators=(",", ":"))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "PhotoScore":
@@ -134,6 +141,7 @@ def photo_score(
     `seen` is what the model gives to each view, 0..1; `view` need not be its first choice.
     """
     uncertainty = photo_uncertainty_pct(measured.uncertainty_pct, max(seen.values()))
+    left, right, top, back = (round(seen[one], SEEN_DIGITS) for one in VIEWS)
     return PhotoScore(
         view=view,
         view_source=view_source,
@@ -145,7 +153,7 @@ def photo_score(
         view_probability=seen[view],
         view_conflict=view_conflict,
         quality=quality,
-        seen=(seen[View.LEFT], seen[View.RIGHT], seen[View.TOP], seen[View.BACK]),
+        seen=(left, right, top, back),
     )
 
 
