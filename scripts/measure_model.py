@@ -43,6 +43,7 @@ def main() -> None:
         (work / "fair-test", partial(phantoms.measure, what="phantoms in a clinic, fair stubble")),
         (work / "retakes", phantoms.measure_retakes),
         (work / "calibration", partial(phantoms.measure_retakes, what="heads calibrated on")),
+        (work / "calibration", partial(phantoms.measure_worse, what="heads calibrated on")),
     ):
         if folder.is_dir():
             rows += measure(folder, model)

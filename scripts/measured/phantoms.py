@@ -51,11 +51,19 @@ def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
             rows.append(
                 share(on, f"... where SALT is {name}", int(held[here].sum()), int(here.sum()))
             )
-    return rows + _made_worse(folder, model, visits, what)
+    return rows + _made_worse(folder, model, visits, on)
 
 
-def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], what: str) -> list[Row]:
-    """The same heads out of focus, in half the light, with noise: do the intervals say so?"""
+def measure_worse(folder: Path, model: Model, what: str) -> list[Row]:
+    """Photos of a folder out of focus, in half the light, with noise: do the intervals say so?"""
+    if model.interval is None:
+        return []
+    visits = visit_readings(_readings(list(read(folder, model))))
+    on = f"{what}, {len(visits)} visits of {len({visit.subject for visit in visits})} heads"
+    return _made_worse(folder, model, visits, on)
+
+
+def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], on: str) -> list[Row]:
     assert model.interval is not None
     worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
     held = 100.0 * np.array([holds(visit, model.interval) for visit in worse])
@@ -65,7 +73,7 @@ def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], what: 
         np.mean([floor + visit.uncertainty_pct for visit in visits]) for visits in (good, worse)
     ]
     ratio = float(widths[1] / widths[0])
-    on = f"{what}, {len(worse)} unseen heads, blurred, dark and noisy"
+    on += ", blurred, dark and noisy"
     return [
         row(on, "95 % interval covers SALT, %", covered),
         Row(on, "interval width against good photos", f"{ratio:.2f} times", ratio, Bar(1.0)),
