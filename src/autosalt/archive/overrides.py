@@ -97,11 +97,11 @@ def plan(
         OverrideError: no such photo, override or view, nothing to overrule, a view taken twice, or
             one that would be taken from a photo that the reviewer did not name.
     """
-    outcomes = tuple(outcomes)
     if not (wanted.reviewer.strip() and wanted.reason.strip()):
         raise OverrideError("--by and --reason must say who and why")
     photos = {outcome.row.path: outcome for outcome in outcomes}
-    published = {outcome.row.path: outcome for outcome in settle(outcomes, said)}
+    concerned = _visits_of(wanted, photos, said)
+    published = {outcome.row.path: outcome for outcome in settle(concerned, said)}
     added: list[Override] = []
 
     def add(kind: OverrideKind, photo: Override | PhotoOutcome, view: View | None = None) -> None:
@@ -135,7 +135,7 @@ def plan(
                 f"first, or in the same command (--withdraw {before.number})"
             )
         add(kind, photo, view)
-    _require_one_photo_a_view(outcomes, published, [*said, *added], {one.path for one in added})
+    _require_one_photo_a_view(concerned, published, [*said, *added], {one.path for one in added})
     return tuple(added)
 
 
@@ -194,6 +194,17 @@ def _to_withdraw(number: int, said: Sequence[Override], added: Sequence[Override
     if any(one.withdraws == number for one in (*said, *added)):
         raise OverrideError(f"override {number}: is withdrawn already")
     return found
+
+
+def _visits_of(
+    wanted: Wanted, photos: Mapping[str, PhotoOutcome], said: Sequence[Override]
+) -> tuple[PhotoOutcome, ...]:
+    """All photos of the visits that a reviewer speaks of."""
+    paths = {*wanted.refuse, *(path for path, _ in wanted.views)}
+    paths |= {one.path for one in said if one.number in wanted.withdraw}
+    rows = [photos[path].row for path in paths if path in photos]
+    visits = {(row.subject, row.visit) for row in rows}
+    return tuple(one for one in photos.values() if (one.row.subject, one.row.visit) in visits)
 
 
 def _to_overrule(

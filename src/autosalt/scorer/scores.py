@@ -31,7 +31,7 @@ class PhotoScore:
     Attributes:
         view: the view it is scored as.
         view_source: "stated" by whoever took the photo, read by the "model", told from the other
-            three photos of the "visit", or corrected by a "reviewer" (the last two only in tables,
+            photos of the "visit", or corrected by a "reviewer" (the last two only in tables,
             never by a scorer).
         scalp_px, loss_px: areas, in pixels of the model's square (of the mask, for masks).
         loss_pct: hair loss, 0..100 percent.
