@@ -262,3 +262,12 @@ def test_a_wrong_setting_is_refused_before_anything_is_written(
     with pytest.raises(ValueError, match="licence: must not be empty"):
         export(replace(settings, licence=" "))
     assert not Path(settings.out).exists()
+
+
+def test_a_folder_called_golden_that_export_did_not_write_stays(tmp_path: Path) -> None:
+    (tmp_path / "golden").mkdir()
+    (tmp_path / "golden" / "thesis.txt").write_text("mine")
+    settings = ExportSettings(checkpoint="none.ckpt", out=str(tmp_path), name="n")
+    with pytest.raises(ValueError, match=r"golden: is there, not written by export"):
+        export(settings)
+    assert (tmp_path / "golden" / "thesis.txt").read_text() == "mine"

@@ -226,3 +226,15 @@ def test_a_frozen_encoder_stays_to_the_bit_and_the_decoder_learns(
     frozen = {name for name in after.state_dict() if name.startswith(("unet.encoder", "view_head"))}
     assert frozen <= kept
     assert "unet.segmentation_head.0.weight" not in kept
+
+
+@pytest.mark.slow
+def test_a_run_that_diverges_is_no_model_and_leaves_none_of_before(
+    toy: Path, tmp_path: Path
+) -> None:
+    settings = smoke(toy, tmp_path, max_steps=1, resume="never")
+    fit(settings)
+    wild = replace(settings.loss, smooth_px=float("inf"))
+    with pytest.raises(ValueError, match="training diverged: the validation loss is nan after 1"):
+        fit(replace(settings, loss=wild))
+    assert not (tmp_path / "best.ckpt").exists()

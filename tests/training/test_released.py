@@ -1,5 +1,6 @@
 """The one file that travels is enough to go on learning from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from torch import nn
 from autosalt.core.interval import IntervalCalibration
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
-from autosalt.training.checkpoint import load_checkpoint
+from autosalt.training.checkpoint import Origin, load_checkpoint
 from autosalt.training.config import load_settings
 from autosalt.training.export import write_onnx
 from autosalt.training.fit import fit
@@ -133,3 +134,31 @@ def test_fine_tuning_starts_from_the_file(released: Path, toy: Path, tmp_path: P
     assert len(list(folded_norms(after))) == len(list(folded_norms(start)))
     assert not torch.equal(after.view_head[1].weight, start.view_head[1].weight)
     assert learned.training_data_sha256 != origin.training_data_sha256
+
+
+def test_what_was_fine_tuned_from_it_does_not_claim_to_know_all_subjects(released: Path) -> None:
+    _, start = load_released(released, "mobilenet_v2")
+    after = replace(start, subjects=("someone",)).after(start)
+    assert after.began_unknown
+    assert Origin.from_plain(after.to_plain()) == after
+
+
+def test_convolutions_with_a_bias_of_their_own_before_the_normalisation(tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    net = SaltNet(ModelSettings(encoder="vgg11_bn", decoder_channels=WIDTHS)).eval()
+    write_onnx(net, MANIFEST, tmp_path / "vgg.onnx")
+    again, _ = load_released(tmp_path / "vgg.onnx", "vgg11_bn")
+    photos = torch.randint(0, 256, (1, 64, 64, 3), dtype=torch.uint8)
+    with torch.inference_mode():
+        for ours, theirs in zip(again(photos), net(photos), strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-3)
+
+
+def test_a_network_that_would_not_say_the_same_is_refused(released: Path, tmp_path: Path) -> None:
+    model = onnx.load(released)
+    for node in model.graph.node:
+        if node.op_type == "Relu":
+            node.op_type = "Sigmoid"  # all weights fit, and another network
+    onnx.save(model, tmp_path / "other.onnx")
+    with pytest.raises(ModelFileError, match="training cannot go on from a file of this encoder"):
+        load_released(tmp_path / "other.onnx", "mobilenet_v2")

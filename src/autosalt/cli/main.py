@@ -24,12 +24,11 @@ from autosalt.cli.report import REPORT_CODES, report
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
 from autosalt.cli.score import score
-from autosalt.cli.screen import EXIT_CODES, INTERRUPTED, NOTHING_DONE
+from autosalt.cli.screen import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
 from autosalt.cli.status import status
 from autosalt.cli.verify import VERIFY_CODES, verify
 from autosalt.version import VERSION
 
-TERMINATED: Final = 128 + signal.SIGTERM  # 143, as shells have it
 _OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app = typer.Typer(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
 INTERRUPTED: Final = 130  # as shells have it for Ctrl-C
+TERMINATED: Final = 143  # and for SIGTERM
 EXIT_CODES: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
     "3 done, with photos refused, failed, left out or to check."

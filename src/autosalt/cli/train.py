@@ -7,7 +7,14 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, WRONG_USAGE, complain
+from autosalt.cli.screen import (
+    ALL_DONE,
+    INTERRUPTED,
+    NOTHING_DONE,
+    TERMINATED,
+    WRONG_USAGE,
+    complain,
+)
 from autosalt.extras import missing
 
 
@@ -73,6 +80,9 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
 
     try:
         command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
+    except SystemExit as stop:  # Lightning's, once it was told to end
+        complain("stopped; run the same command again and it goes on from its last checkpoint")
+        return TERMINATED if type(stop).__name__ == "SIGTERMException" else INTERRUPTED
     except ConfigError as error:
         complain(str(error))
         return WRONG_USAGE

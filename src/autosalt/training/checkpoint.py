@@ -36,6 +36,7 @@ class Origin:
         code_revision: See `code_revision`.
         subjects: `subject_mark` of each subject trained on, so that none of them is calibrated or
             measured on unnoticed; empty in checkpoints of before. Never exported.
+        began_unknown: Whether it learned from others before, by a start that does not name them.
     """
 
     model: ModelSettings
@@ -43,6 +44,7 @@ class Origin:
     training_data_sha256: str
     code_revision: str
     subjects: tuple[str, ...] = ()
+    began_unknown: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         """Strings, numbers, lists and dictionaries only."""
@@ -72,6 +74,7 @@ class Origin:
             self,
             training_data_sha256=hashlib.sha256(both.encode()).hexdigest(),
             subjects=tuple(sorted({*start.subjects, *self.subjects})),
+            began_unknown=start.began_unknown or not start.subjects,
         )
 
     def trained_on(self, subjects: Iterable[str]) -> int:
@@ -89,6 +92,7 @@ class Origin:
             training_data_sha256=plain["training_data_sha256"],
             code_revision=plain["code_revision"],
             subjects=tuple(plain.get("subjects", ())),
+            began_unknown=plain.get("began_unknown", False),
         )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
-from math import isinf
+from math import isfinite, isinf
 from typing import Any, TypeVar
 
 from hydra import compose, initialize_config_module
@@ -139,7 +139,7 @@ def _refuse_out_of_range(settings: Any, prefix: str = "") -> None:
             _refuse_out_of_range(value, f"{name}.")
         elif RANGE in field.metadata and value is not None:
             low, high = field.metadata[RANGE]
-            if not low <= value <= high:
+            if not (low <= value <= high and isfinite(value)):
                 limits = f"{low:g} or more" if isinf(high) else f"{low:g} to {high:g}"
                 raise ConfigError(f"{name}={value}: must be {limits}")
     if isinstance(settings, TrainerSettings) and settings.precision not in PRECISIONS:

@@ -91,6 +91,8 @@ def _check_place(out: Path, name: str) -> None:
     if out.exists() and not out.is_dir():
         raise ValueError(f"out={out}: is a file; name a folder")
     golden = out / "golden" / "golden.json"
+    if golden.parent.exists() and not golden.is_file():
+        raise ValueError(f"{golden.parent}: is there, not written by export; name another out")
     if golden.is_file() and (other := json.loads(golden.read_text("utf-8"))["model"]) != name:
         raise ValueError(f"out={out}: holds {other} and its golden vectors; name another folder")
 
@@ -158,6 +160,6 @@ def _move_into(source: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
         target = out / path.name
-        if target.is_dir():
+        if target.is_dir() and path.is_dir():  # golden vectors of before
             shutil.rmtree(target)
         path.replace(target)

@@ -46,8 +46,8 @@ from autosalt.training.settings import (
 )
 from autosalt.training.split import Split, select
 
-LAST = "last.ckpt"
-"""Where a run stands; `best.ckpt` beside it is what validated best."""
+LAST, BEST = "last.ckpt", "best.ckpt"
+"""Where a run stands, and what validated best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def fit(settings: TrainSettings) -> Fitted:
         origin = origin.after(start)
     out = Path(settings.out)
     last = _resume(settings.trainer.resume, out, origin)
+    if last is None:  # an older run's must not pass for this one's
+        (out / BEST).unlink(missing_ok=True)
     augmenter = Augmenter(settings.augment, spec.fill)
     load = partial(
         loader,
@@ -119,7 +121,7 @@ def fit(settings: TrainSettings) -> Fitted:
 
 def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Path) -> Fitted:
     """Keep where the run ended, and validate it: a run rarely ends right after either."""
-    path = out / "best.ckpt"
+    path = out / BEST
     trainer.save_checkpoint(out / LAST)
     best = next(
         callback
@@ -129,8 +131,15 @@ def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Pa
     score = math.inf if best.best_model_score is None else float(best.best_model_score)
     steps = trainer.global_step
     final = float(trainer.validate(module, val, verbose=False)[0][MONITOR])
+    if not math.isfinite(final):
+        raise ValueError(
+            f"training diverged: the validation loss is {final} after {steps} steps; lower "
+            "trainer.learning_rate"
+        )
     if final < score:
+        best.best_model_score, best.best_model_path = torch.tensor(final), str(path)
         trainer.save_checkpoint(path)
+        trainer.save_checkpoint(out / LAST)  # so that going on knows what was best
     return Fitted(path, min(final, score), steps)
 
 
@@ -179,7 +188,7 @@ def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
     callbacks: list[Callback] = [
         ModelCheckpoint(
             out,
-            filename="best",
+            filename=Path(BEST).stem,
             monitor=MONITOR,
             enable_version_counter=False,
         ),

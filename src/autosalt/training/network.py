@@ -42,6 +42,11 @@ class SaltNet(nn.Module):
             )
         except KeyError as error:
             raise ModelFileError(f"model.encoder={settings.encoder}: {error.args[0]}") from error
+        except RuntimeError as error:
+            raise ModelFileError(
+                f"model.encoder={settings.encoder}, model.decoder_channels="
+                f"{list(settings.decoder_channels)}: no such network ({error})"
+            ) from error
         except ValueError as error:
             raise ModelFileError(
                 f"model.decoder_channels={list(settings.decoder_channels)}: {error}"

@@ -56,7 +56,8 @@ class Model:
         """How many of these subjects it learned from; None where it does not say."""
         if self.origin is None or not self.origin.subjects:
             return None
-        return self.origin.trained_on(subjects)
+        found = self.origin.trained_on(subjects)
+        return None if found == 0 and self.origin.began_unknown else found
 
 
 def load_model(path: Path) -> Model:

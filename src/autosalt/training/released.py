@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
+from onnxruntime import InferenceSession
 from torch import Tensor, nn
 
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.training.checkpoint import Origin
-from autosalt.training.network import ModelFileError, SaltNet
+from autosalt.training.network import Deployable, ModelFileError, SaltNet
 from autosalt.training.settings import ModelSettings
 
+MAX_DIFFERENCE: Final = 1e-3
+"""Of a probability, between a released file and the network made of it."""
 _PREFIX: Final = "net."
 """`Deployable.net` is exported so."""
 
@@ -53,8 +57,14 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
             f"{path}: not a network of {encoder} that this version wrote; set model.encoder to its "
             "encoder, or give the .ckpt it was exported from"
         ) from error
+    net.eval()
+    if not _says_the_same(net, model, manifest.input.size):
+        raise ModelFileError(
+            f"{path}: training cannot go on from a file of this encoder; give the .ckpt it was "
+            "exported from"
+        )
     origin = Origin(settings, manifest.input, manifest.training_data_sha256, manifest.code_revision)
-    return net.eval(), origin
+    return net, origin
 
 
 def folded_norms(net: nn.Module) -> Iterator[nn.BatchNorm2d]:
@@ -70,6 +80,19 @@ def folded_norms(net: nn.Module) -> Iterator[nn.BatchNorm2d]:
                 h is not None and h.equal(v) for h, v in zip(held, _identity(part), strict=True)
             ):
                 yield part
+
+
+def _says_the_same(net: SaltNet, model: onnx.ModelProto, size: int) -> bool:
+    """Whether a network gives what the file does, for one photo of noise."""
+    session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    photo = np.random.default_rng(0).integers(0, 256, (1, size, size, 3)).astype(np.uint8)
+    theirs = session.run(["scalp", "loss", "view"], {"image": photo})
+    with torch.inference_mode():
+        ours = Deployable(net).eval()(torch.from_numpy(photo))
+    return all(
+        np.allclose(mine.numpy(), other, atol=MAX_DIFFERENCE)
+        for mine, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _read(path: Path) -> onnx.ModelProto:
@@ -110,7 +133,8 @@ def _unfolded(
     net: SaltNet, stored: dict[str, Tensor], biases: dict[str, Tensor]
 ) -> dict[str, Tensor]:
     """Everything the network holds. Raises KeyError where the file lacks a part of it."""
-    state = {name: stored[name] for name, _ in net.named_parameters() if name in stored}
+    parameters = dict(net.named_parameters())
+    state = {name: stored[name] for name in parameters if name in stored}
     head = "unet.segmentation_head.0"
     state[f"{head}.bias"] = biases[f"{head}.weight"]
     for convolution, name, norm in _normalised(net):
@@ -122,6 +146,8 @@ def _unfolded(
             f"{name}.running_var": variance,
             f"{name}.num_batches_tracked": torch.tensor(0),
         }
+        if f"{convolution}.bias" in parameters:  # its own is in the folded one already
+            state[f"{convolution}.bias"] = torch.zeros_like(mean)
     return state
 
 

@@ -16,8 +16,8 @@ SIDE_STEP = 32
 """The encoder halves the photo five times; other sides would not fit together again."""
 RANGE: Final = "range"
 """The metadata of a field whose numbers are limited: lowest and highest."""
-PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed", "16-true", "bf16-true", "64-true")
-"""Lightning's words for `TrainerSettings.precision`, and ours for its choice."""
+PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
+"""What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
 NONE_MAX_PROBABILITY = 0.5
 """Of a model for which nobody chose another; see `Manifest.none_max_probability`."""
 
@@ -139,7 +139,7 @@ class TrainerSettings:
 
     max_steps: int = _within(20000, 1)
     max_epochs: int = _within(1000, 1)
-    max_minutes: float | None = _within(None, 0.01)
+    max_minutes: float | None = _within(None, 0.01, 1e6)
     batch_size: int = _within(16, 1)
     learning_rate: float = _within(1e-3, 1e-9, 1.0)
     weight_decay: float = _within(1e-2, 0.0)
@@ -153,7 +153,7 @@ class TrainerSettings:
     patience: int = _within(20, 1)
     seed: int = _within(0, 0, 2**32 - 1)
     num_workers: int = _within(0, 0)
-    threads: int | None = _within(None, 1)
+    threads: int | None = _within(None, 1, 1024)
     accelerator: str = "auto"
     devices: str = "auto"
     num_nodes: int = _within(1, 1)
