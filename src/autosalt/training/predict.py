@@ -1,6 +1,6 @@
 """Run a model, checkpoint or ONNX file, over examples; what evaluation and export stand on."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -76,9 +76,7 @@ def load_model(path: Path) -> Model:
     if not path.is_file():
         raise ModelFileError(f"{path}: no such model")
     predict, metadata = onnx_predictor(path)
-    if METADATA_KEY not in metadata:
-        raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
-    manifest = Manifest.from_json(metadata[METADATA_KEY])
+    manifest = manifest_of(metadata, path)
     return Model(
         predict,
         manifest.input,
@@ -87,6 +85,18 @@ def load_model(path: Path) -> Model:
         manifest.name,
         manifest.none_max_probability,
     )
+
+
+def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
+    """The manifest in the metadata of an ONNX file.
+
+    Raises:
+        ModelFileError: There is none.
+        ManifestError: It is not understood.
+    """
+    if METADATA_KEY not in metadata:
+        raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
+    return Manifest.from_json(metadata[METADATA_KEY])
 
 
 def torch_predictor(net: SaltNet) -> Predictor:

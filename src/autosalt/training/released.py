@@ -13,12 +13,11 @@ import numpy as np
 import onnx
 import torch
 from onnx import numpy_helper
-from onnxruntime import InferenceSession
 from torch import Tensor, nn
 
-from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.training.checkpoint import Origin
 from autosalt.training.network import Deployable, ModelFileError, SaltNet
+from autosalt.training.predict import Predictor, manifest_of, onnx_predictor
 from autosalt.training.settings import ModelSettings
 
 MAX_DIFFERENCE: Final = 1e-3
@@ -43,7 +42,8 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
         ManifestError: Its manifest is not understood.
     """
     model = _read(path)
-    manifest = _manifest(model, path)
+    predict, metadata = onnx_predictor(path)
+    manifest = manifest_of(metadata, path)
     stored = {
         part.name.removeprefix(_PREFIX): torch.from_numpy(numpy_helper.to_array(part).copy())
         for part in model.graph.initializer
@@ -58,7 +58,7 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
             "encoder, or give the .ckpt it was exported from"
         ) from error
     net.eval()
-    if not _says_the_same(net, model, manifest.input.size):
+    if not _says_the_same(net, predict, manifest.input.size):
         raise ModelFileError(
             f"{path}: training cannot go on from a file of this encoder; give the .ckpt it was "
             "exported from"
@@ -82,11 +82,10 @@ def folded_norms(net: nn.Module) -> Iterator[nn.BatchNorm2d]:
                 yield part
 
 
-def _says_the_same(net: SaltNet, model: onnx.ModelProto, size: int) -> bool:
+def _says_the_same(net: SaltNet, predict: Predictor, size: int) -> bool:
     """Whether a network gives what the file does, for one photo of noise."""
-    session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     photo = np.random.default_rng(0).integers(0, 256, (1, size, size, 3)).astype(np.uint8)
-    theirs = session.run(["scalp", "loss", "view"], {"image": photo})
+    theirs = predict(photo)
     with torch.inference_mode():
         ours = Deployable(net).eval()(torch.from_numpy(photo))
     return all(
@@ -102,13 +101,6 @@ def _read(path: Path) -> onnx.ModelProto:
         return onnx.load(path)
     except Exception as error:  # protobuf's exceptions are not part of onnx's interface
         raise ModelFileError(f"{path}: not an ONNX file, or damaged") from error
-
-
-def _manifest(model: onnx.ModelProto, path: Path) -> Manifest:
-    metadata = {entry.key: entry.value for entry in model.metadata_props}
-    if METADATA_KEY not in metadata:
-        raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
-    return Manifest.from_json(metadata[METADATA_KEY])
 
 
 def _decoder_channels(stored: dict[str, Tensor]) -> list[int]:
