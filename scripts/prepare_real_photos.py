@@ -37,12 +37,12 @@ from autosalt.annotations.everyday import everyday
 from autosalt.annotations.hair import fasseg, figaro1k
 from autosalt.annotations.heads import alonet_samples, five_view, read_marks
 from autosalt.annotations.thinning import thinned
-from autosalt.training.split import Split, split_of
+from autosalt.training.split import Places, Split, split_of
 from training_shapes import training_shapes
 
 MARKS = Path(__file__).with_name("five_view_marks.csv")
 """Where we saw bald scalp or hair for certain in photos of the men, drawn by eye as ellipses."""
-TEST_SHARE, TEST_SEED = 0.4, 0
+TEST = Places(val_fraction=0.0, test_fraction=0.4, seed=0)
 """Share of the men of five-view, and of everyday photos, that is measured on; seed of the split."""
 
 ALONET_VIEWS = {
@@ -95,7 +95,7 @@ def main() -> None:
 def part_of(entries: Iterator[Entry], part: Split) -> Iterator[Entry]:
     """Those to train on, or those to measure on."""
     for entry in entries:
-        if split_of(entry.subject, 0.0, TEST_SHARE, TEST_SEED) is part:
+        if split_of(entry.subject, TEST) is part:
             yield entry
 
 

@@ -6,8 +6,13 @@ from pathlib import Path
 import autosalt.configs
 import pytest
 
-from autosalt.training.config import ConfigError, load_settings
-from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
+from autosalt.training.config import load_settings
+from autosalt.training.settings import (
+    ConfigError,
+    EvaluateSettings,
+    ExportSettings,
+    TrainSettings,
+)
 
 ROOT = Path(autosalt.configs.__path__[0])
 GIVEN = ["data.folders=[a,b]", "out=run"]
@@ -94,23 +99,37 @@ def test_a_wrong_override_is_told_how_to_mend_it(override: str, help_: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("override", "told"),
+    "text",
     [
-        ("trainer.max_steps=-1", "trainer.max_steps=-1: must be 1 or more"),
-        ("trainer.batch_size=0", "trainer.batch_size=0: must be 1 or more"),
-        ("trainer.learning_rate=nan", "trainer.learning_rate=nan: must be 1e-09 to 1"),
-        ("trainer.max_minutes=0", "trainer.max_minutes=0.0: must be 0.01 to 1e+06"),
-        ("loss.smooth_px=inf", "loss.smooth_px=inf: must be 0 or more"),
-        ("trainer.precision=half", "trainer.precision=half: give one of auto, 32-true"),
-        ("augment.blur_p=40", "augment.blur_p=40.0: must be 0 to 1"),
-        ("data.val_fraction=1", "data.val_fraction=1.0: must be 0 to 0.9"),
-        ("data.size=100", "data.size=100: must be a multiple of 32"),
+        "1.10",
+        "2024.10",
+        "007",
+        "null",
+        "/photos/Müller & Søn, #1!",
+        "a=b",
+        "[x]",
+        "it's",
+        "C:\\x\\",
     ],
 )
-def test_a_number_that_cannot_be_is_named_with_what_it_may_be(override: str, told: str) -> None:
-    with pytest.raises(ConfigError) as error:
-        load_settings(TrainSettings, [*GIVEN, override])
-    assert str(error.value).startswith(told)
+def test_text_is_taken_as_it_stands(text: str) -> None:
+    """As a number, 1.10 would be another name."""
+    assert load_settings(TrainSettings, ["data.folders=[a]", f"out={text}"]).out == text
+
+
+def test_text_may_have_quotes_or_refer_to_a_setting() -> None:
+    overrides = ["data.folders=[a]", "out='a b'", "model.encoder_path=null"]
+    settings = load_settings(TrainSettings, overrides)
+    assert (settings.out, settings.model.encoder_path) == ("a b", None)
+    settings = load_settings(TrainSettings, ["data.folders=[a]", "out=runs/${model.encoder}"])
+    assert settings.out == "runs/mobilenet_v2"
+
+
+def test_folders_are_taken_as_they_stand() -> None:
+    settings = load_settings(TrainSettings, ["out=o", "data.folders=[2024.10, /Bäder/#1]"])
+    assert settings.data.folders == ["2024.10", "/Bäder/#1"]
+    settings = load_settings(TrainSettings, ["out=o", "data.folders=[a,'b, c']"])
+    assert settings.data.folders == ["a", "b, c"]
 
 
 def test_what_must_be_given_is_asked_for() -> None:

@@ -16,6 +16,7 @@ from autosalt.imaging.pipeline import InputSpec, prepare
 from autosalt.training import data
 from autosalt.training.data import (
     DatasetError,
+    Example,
     dataset_sha256,
     load_example,
     load_examples,
@@ -45,6 +46,40 @@ def test_a_photo_that_is_listed_twice_is_refused(toy: Path) -> None:
         read_items([toy, toy / "../toy"])
 
 
+def test_a_photo_that_is_listed_by_two_spellings_is_refused(index: MakeIndex) -> None:
+    folder = index()
+    path = folder / "index.csv"
+    header, row = path.read_text().splitlines()
+    path.write_text("\n".join([header, row, f"./{row}"]))
+    with pytest.raises(DatasetError, match="is listed 2 times"):
+        read_items([folder])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{0},"s000\n{0},s000', r"index\.csv, line \d: not CSV .*mend the quotes"),
+        ("{0},s000,left,phantom,light,more", "line 2: more cells than columns; quote a cell"),
+    ],
+)
+def test_rows_that_are_not_csv_are_named(index: MakeIndex, text: str, message: str) -> None:
+    """Read leniently, the first would swallow the rows after it, the second shift its cells."""
+    folder = index()
+    path = folder / "index.csv"
+    files = "s000_left.png,s000_left_scalp.png,s000_left_loss.png"
+    path.write_text(path.read_text().splitlines()[0] + "\n" + text.format(files))
+    with pytest.raises(DatasetError, match=message):
+        read_items([folder])
+
+
+def test_a_column_that_is_there_twice_is_named(index: MakeIndex) -> None:
+    folder = index()
+    path = folder / "index.csv"
+    path.write_text(path.read_text().replace("tone", "view").replace("light", "top"))
+    with pytest.raises(DatasetError, match="column view is there twice"):
+        read_items([folder])
+
+
 def test_an_index_that_is_not_utf_8_is_named(index: Callable[..., Path]) -> None:
     folder = index()
     path = folder / "index.csv"
@@ -54,10 +89,26 @@ def test_an_index_that_is_not_utf_8_is_named(index: Callable[..., Path]) -> None
 
 
 def test_photos_of_which_nothing_is_known_teach_nothing(index: Callable[..., Path]) -> None:
-    items = read_items([index(scalp="", loss="", view="")])
+    def load(**changes: str) -> list[Example]:
+        return load_examples(read_items([index(**changes)]), SPEC)
+
     with pytest.raises(DatasetError, match="none of the 1 training photos has a mask or a view"):
-        require_truth(items, "training")
-    require_truth(read_items([index(scalp="", loss="", view="none")]), "training")
+        require_truth(load(scalp="", loss="", view=""), "training")
+    require_truth(load(scalp="", loss="", view="none"), "training")
+    require_truth(load(view=""), "training")
+
+
+def test_a_mask_of_which_nothing_is_known_is_none(index: MakeIndex) -> None:
+    """It would count as perfect agreement: what is not known is not compared."""
+    folder = index(view="")
+    nothing = np.zeros((64, 64), bool)
+    for mask in ("scalp", "loss"):
+        path = folder / f"s000_left_{mask}.png"
+        path.write_bytes(encode_partial_mask(nothing, known=nothing))
+    (example,) = load_examples(read_items([folder]), SPEC)
+    assert (example.scalp, example.loss, example.scalp_known) == (None, None, None)
+    with pytest.raises(DatasetError, match="has a mask or a view"):
+        require_truth([example], "training")
 
 
 def test_squares_are_those_of_scoring(toy: Path) -> None:
@@ -111,12 +162,15 @@ def test_the_fill_is_known_to_hold_nothing(index: MakeIndex) -> None:
     folder = index(loss="")
     Image.new("RGB", (128, 64)).save(folder / "s000_left.png")
     nothing = np.zeros((64, 128), bool)
-    (folder / "s000_left_scalp.png").write_bytes(encode_partial_mask(nothing, known=nothing))
+    corner = nothing.copy()
+    corner[:8, :8] = True
+    (folder / "s000_left_scalp.png").write_bytes(encode_partial_mask(nothing, known=corner))
     example = load_example(read_items([folder])[0], SPEC)
-    fill = np.ones((32, 32), bool)
-    fill[example.box.inside] = False
-    assert fill.any()
-    np.testing.assert_array_equal(example.scalp_known, fill)
+    known = np.ones((32, 32), bool)
+    known[example.box.inside] = False
+    assert known.any()
+    known[example.box.inside][:2, :2] = True
+    np.testing.assert_array_equal(example.scalp_known, known)
 
 
 def test_a_pixel_half_of_which_is_not_known_is_not(index: MakeIndex) -> None:

@@ -50,6 +50,7 @@ def result(scalp: np.ndarray, loss: np.ndarray, truth: Example) -> PhotoResult:
 
 def test_overlap_by_hand() -> None:
     overlap = Overlap.of(grid("##.."), grid(".##."))
+    assert overlap is not None
     assert (overlap.shared_px, overlap.either_px) == (1, 3)
     assert (overlap.iou, overlap.dice) == (pytest.approx(1 / 3), 0.5)
 
@@ -86,6 +87,26 @@ def test_what_nobody_knows_is_not_compared() -> None:
     found = result(SCALP, LOSS, partial)
     assert found.scalp == Overlap(4, 4, 1.0, 1.0)
     assert found.loss == Overlap(2, 2, 1.0, 1.0)
+
+
+def test_nothing_known_is_no_agreement() -> None:
+    """A photo whose masks say nothing must not raise the mean."""
+    nowhere = np.zeros((4, 4), bool)
+    truth = replace(example(nowhere, nowhere, None), scalp_known=nowhere, loss_known=nowhere)
+    found = result(SCALP, LOSS, truth)
+    assert (found.scalp, found.loss) == (None, None)
+    assert set(photo_figures([found], resamples=20)) == {"view_accuracy", "refused_share"}
+
+
+def test_the_fill_is_no_agreement_either() -> None:
+    """Two rows of the square are fill, which a partial mask counts as known."""
+    box = Letterbox.fit(2, 4, 4)
+    assert box.inside[0] == slice(1, 3)
+    known = np.ones((4, 4), bool)
+    known[box.inside] = False
+    empty = np.zeros((4, 4), bool)
+    truth = replace(example(empty, empty, None), box=box, scalp_known=known, loss_known=known)
+    assert result(SCALP, LOSS, truth).scalp is None
 
 
 def test_loss_is_known_where_there_is_no_scalp() -> None:

@@ -13,7 +13,7 @@ from autosalt.training.network import (
     load_encoder,
     normalise,
 )
-from autosalt.training.settings import ModelSettings
+from autosalt.training.settings import ConfigError, ModelSettings
 
 SMALL = ModelSettings(decoder_channels=[16, 16, 8, 8, 8])
 
@@ -80,5 +80,5 @@ def test_bad_encoder_files_are_refused(net: SaltNet, tmp_path: Path) -> None:
 
 
 def test_an_unknown_encoder_is_named() -> None:
-    with pytest.raises(ModelFileError, match=r"model\.encoder=mobilenet_v9"):
+    with pytest.raises(ConfigError, match=r"model\.encoder=mobilenet_v9"):
         SaltNet(ModelSettings(encoder="mobilenet_v9"))

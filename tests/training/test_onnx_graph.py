@@ -8,7 +8,7 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from autosalt.training.onnx_graph import enlarge_by_constants
+from autosalt.training.onnx_graph import enlarge_by_constants, name_outputs
 
 SIZE = 8
 
@@ -54,3 +54,18 @@ def test_sizes_become_scales_and_nothing_else_is_left() -> None:
 def test_a_map_of_unknown_height_is_refused() -> None:
     with pytest.raises(ValueError, match="enlarge: height or width is not known"):
         enlarge_by_constants(resizing(None))
+
+
+def test_outputs_get_their_names_even_where_inner_values_have_them() -> None:
+    graph = helper.make_graph(
+        [helper.make_node("Neg", ["x"], ["view"]), helper.make_node("Abs", ["view"], ["out"])],
+        "taken",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [2])],
+        [helper.make_tensor_value_info("out", TensorProto.FLOAT, [2])],
+    )
+    name_outputs(graph, ["view"])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    onnx.checker.check_model(model, full_check=True)
+    session = ort.InferenceSession(model.SerializeToString())
+    assert [output.name for output in session.get_outputs()] == ["view"]
+    assert session.run(["view"], {"x": np.float32([3, -4])})[0].tolist() == [3.0, 4.0]

@@ -114,7 +114,7 @@ def test_biases_are_what_they_were(encoder: str, tmp_path: Path) -> None:
 
 
 def test_another_encoder_is_named(released: Path) -> None:
-    with pytest.raises(ModelFileError, match=r"toy\.onnx: not a network of resnet18 .*encoder"):
+    with pytest.raises(ModelFileError, match=r"toy\.onnx: not a network of resnet18, .*encoder"):
         load_released(released, "resnet18")
 
 
@@ -131,10 +131,21 @@ def test_files_that_are_no_released_models_are_refused(released: Path, tmp_path:
     onnx.save(model, tmp_path / "foreign.onnx")
     with pytest.raises(ModelFileError, match="no manifest inside"):
         load_released(tmp_path / "foreign.onnx", "mobilenet_v2")
+    value = onnx.helper.make_tensor_value_info("image", onnx.TensorProto.UINT8, [1])
+    graph = onnx.helper.make_graph([], "another's", [value], [value])
+    other = onnx.helper.make_model(
+        graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=10
+    )
+    onnx.helper.set_model_props(other, {METADATA_KEY: MANIFEST.to_json()})
+    onnx.save(other, tmp_path / "named.onnx")
+    with pytest.raises(ModelFileError, match="not a network of mobilenet_v2, or of"):
+        load_released(tmp_path / "named.onnx", "mobilenet_v2")
 
 
 def test_fine_tuning_starts_from_the_file(released: Path, toy: Path, tmp_path: Path) -> None:
-    words = ("experiment=smoke", f"model.start_path={released}", "trainer.max_steps=2")
+    start_path = tmp_path / "TOY.ONNX"
+    start_path.write_bytes(released.read_bytes())
+    words = ("experiment=smoke", f"model.start_path={start_path}", "trainer.max_steps=2")
     places = (f"data.folders=[{toy}]", f"out={tmp_path}")
     widths = f"model.decoder_channels={WIDTHS}"
     fitted = fit(load_settings(TrainSettings, [*words, *places, widths]))

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosalt.training.data import DatasetError, Item
-from autosalt.training.settings import DataSettings
-from autosalt.training.split import Split, parse_split, select, split_of
+from autosalt.training.settings import ConfigError, DataSettings
+from autosalt.training.split import Places, Split, places, select, split_of
 
 SIDES = (Split.TRAIN, Split.VAL, Split.TEST)
 
@@ -36,13 +36,14 @@ def test_no_subject_leaks_and_no_photo_is_lost(subjects: list[str], seed: int) -
 
 
 def test_fractions_hold_on_average() -> None:
-    sides = [split_of(f"subject {k}", 0.2, 0.1, seed=0) for k in range(4000)]
+    where = Places(val_fraction=0.2, test_fraction=0.1, seed=0)
+    sides = [split_of(f"subject {k}", where) for k in range(4000)]
     assert sides.count(Split.VAL) / 4000 == pytest.approx(0.2, abs=0.02)
     assert sides.count(Split.TEST) / 4000 == pytest.approx(0.1, abs=0.02)
 
 
 def test_the_seed_draws_anew() -> None:
-    sides = [[split_of(f"{k}", 0.5, 0.0, seed) for k in range(50)] for seed in (0, 1)]
+    sides = [[split_of(f"{k}", Places(0.5, 0.0, seed)) for k in range(50)] for seed in (0, 1)]
     assert sides[0] != sides[1]
 
 
@@ -51,16 +52,13 @@ def test_an_empty_side_is_told() -> None:
         select([item("a")], Split.TEST, DataSettings(val_fraction=0.2))
 
 
-@pytest.mark.parametrize("fractions", [(-0.1, 0.2), (0.5, 0.5)])
-def test_fractions_out_of_range_are_refused(fractions: tuple[float, float]) -> None:
-    with pytest.raises(DatasetError, match="must be 0 or more"):
-        split_of("a", *fractions, seed=0)
-
-
-def test_names_of_splits() -> None:
-    assert parse_split("val") is Split.VAL
-    with pytest.raises(DatasetError, match="must be one of train, val, test, all"):
-        parse_split("dev")
+def test_something_is_left_to_train_on() -> None:
+    with pytest.raises(
+        ConfigError, match=r"data\.val_fraction=0\.5: with 0\.5 to test on, nothing"
+    ):
+        places(DataSettings(val_fraction=0.5, test_fraction=0.5))
+    with pytest.raises(ConfigError, match="nothing is left"):
+        places(DataSettings(val_fraction=0.5, folds=2))
 
 
 def test_folds_test_everybody_once() -> None:
@@ -74,7 +72,7 @@ def test_folds_test_everybody_once() -> None:
     assert sorted(tested) == sorted(one.subject for one in items)
 
 
-@pytest.mark.parametrize(("folds", "fold"), [(5, 5), (5, -1), (1, 0)])
+@pytest.mark.parametrize(("folds", "fold"), [(5, 5), (5, -1), (1, 0), (0, 7)])
 def test_a_fold_that_is_not_there(folds: int, fold: int) -> None:
-    with pytest.raises(DatasetError, match=r"data\.fold"):
-        select([item("s")], Split.TEST, DataSettings(folders=[], folds=folds, fold=fold))
+    with pytest.raises(ConfigError, match=r"data\.fold"):
+        places(DataSettings(folders=[], folds=folds, fold=fold))

@@ -41,9 +41,17 @@ def _train(overrides: Sequence[str], console: Console) -> None:
     from autosalt.training.fit import fit
 
     fitted = fit(settings)
+    if not fitted.main:
+        return
+    start = fitted.start_loss
     console.print(
-        f"{fitted.steps} steps; best validation loss {fitted.best_loss:.4f}: {fitted.best}"
+        f"{fitted.steps} steps, ended by trainer.{fitted.ended_by}; best validation loss "
+        f"{fitted.best_loss:.4f}"
+        + ("" if start is None else f" ({start:.4f} before training)")
+        + f": {fitted.best}"
     )
+    if start is not None and start <= fitted.best_loss:
+        complain("training made the model no better than what it began from: model.start_path")
 
 
 def _evaluate(overrides: Sequence[str], console: Console) -> None:
@@ -76,13 +84,16 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
     if lacking := missing("train"):
         complain(f"this needs {', '.join(lacking)}: pip install 'autosalt[train]'")
         return NOTHING_DONE
-    from autosalt.training.config import ConfigError
+    from autosalt.training.settings import ConfigError
 
     try:
         command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
     except SystemExit as stop:  # Lightning's, once it was told to end
         complain("stopped; run the same command again and it goes on from its last checkpoint")
         return TERMINATED if type(stop).__name__ == "SIGTERMException" else INTERRUPTED
+    except KeyboardInterrupt:  # before Lightning began
+        complain("stopped")
+        return INTERRUPTED
     except ConfigError as error:
         complain(str(error))
         return WRONG_USAGE

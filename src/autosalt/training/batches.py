@@ -15,6 +15,7 @@ from autosalt.core.views import VIEWS
 from autosalt.training.augmentation import Augmenter
 from autosalt.training.data import DatasetError, Example, Item
 from autosalt.training.losses import NONE_OF_THE_VIEWS, VIEW_UNKNOWN, Truth
+from autosalt.training.settings import side_at
 
 
 class Batch(TypedDict):
@@ -122,7 +123,7 @@ def shrunk(batch: Batch, scale: float) -> Batch:
 
     Areas are averaged; a mask is set where at least half its area is, and known there.
     """
-    side = max(32, 32 * round(scale * batch["image"].shape[1] / 32))
+    side = side_at(scale, batch["image"].shape[1])
     image = F.adaptive_avg_pool2d(batch["image"].permute(0, 3, 1, 2).float(), side).round()
     masks = F.adaptive_avg_pool2d(batch["masks"].permute(0, 3, 1, 2).float(), side) >= 0.5
     masks[:, :2] &= ~masks[:, 2:]

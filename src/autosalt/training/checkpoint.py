@@ -59,7 +59,7 @@ class Origin:
         """What keeps a run of one origin from going on as one of the other; None if nothing."""
         mine, theirs = self.to_plain(), other.to_plain()
         for name, told in (
-            ("training_data_sha256", "data"),
+            ("training_data_sha256", "data or model.start_path"),
             ("input", "size"),
             ("model", "network"),
         ):

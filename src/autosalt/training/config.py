@@ -1,15 +1,16 @@
 """From Hydra overrides to settings. Only names and values are taken: nothing is instantiated.
 
-`_target_`, with which Hydra can build any object by its name, is refused wherever it stands. What
-is wrong is said in our words: Hydra's and OmegaConf's own are for those who write configurations.
+Text is taken as it stands: without quotes Hydra would make 1.1 of a name 1.10, and refuse a path
+with an umlaut. `_target_`, with which Hydra can build any object by its name, is refused wherever
+it stands. What is wrong is said in our words: Hydra's and OmegaConf's own are for those who write
+configurations.
 """
 
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
-from math import isfinite, isinf
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from hydra import compose, initialize_config_module
 from hydra.core.config_store import ConfigStore
@@ -18,13 +19,11 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import MissingConfigException, OverrideParseException
 from omegaconf import DictConfig, MissingMandatoryValue, OmegaConf
 
+from autosalt.training.limits import refuse_impossible
 from autosalt.training.settings import (
-    PRECISIONS,
-    RANGE,
-    DataSettings,
+    ConfigError,
     EvaluateSettings,
     ExportSettings,
-    TrainerSettings,
     TrainSettings,
 )
 
@@ -44,10 +43,6 @@ _SCHEMAS: dict[type, str] = {
 }
 
 
-class ConfigError(ValueError):
-    """An override or a configuration is wrong; one line that says which."""
-
-
 def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     """Compose the configuration of one command and check it against its schema.
 
@@ -62,6 +57,7 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     for override in overrides:
         if _TARGET.search(override):
             raise ConfigError(f"{override}: _target_ is not accepted from outside")
+    overrides = [_text_as_it_stands(schema, override) for override in overrides]
     store = ConfigStore.instance()
     for cls, name in _SCHEMAS.items():
         store.store(name=f"{name}_schema", node=_writable(cls))
@@ -78,8 +74,8 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
         raise ConfigError(f"{error.full_key} must be given: {error.full_key}=...") from error
     except OverrideParseException as error:
         raise ConfigError(
-            f"{error.override}: cannot be read as name=value ({_one_line(error)}); text with "
-            "brackets, commas or equals signs wants quotes of its own: 'name=\"a, b\"'"
+            f"{error.override}: cannot be read as name=value ({_one_line(error)}); in a list, "
+            "text with brackets, commas or quotes wants quotes of its own: 'name=[\"a, b\"]'"
         ) from error
     except MissingConfigException as error:
         group, _, option = (error.missing_cfg_file or "").rpartition("/")
@@ -89,7 +85,7 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     except Exception as error:
         raise ConfigError(_one_line(error)) from error
     assert isinstance(settings, schema)  # noqa: S101
-    _refuse_out_of_range(settings)
+    refuse_impossible(settings)
     return settings
 
 
@@ -124,42 +120,46 @@ def _refuse_targets(node: Any) -> None:
 def _refuse_unknown(schema: type, overrides: Sequence[str]) -> None:
     """Raise ConfigError for an override of what the schema does not have."""
     groups = {field.name for field in fields(schema) if is_dataclass(field.type)}
-    settings = set(_settings(schema))
+    settings = {name for name, _ in _settings(schema)}
     for override in OverridesParser.create().parse_overrides(list(overrides)):
         name = override.key_or_group
         if name not in {_OVERLAY, *groups, *settings} and not name.startswith(_FREE):
             raise ConfigError(f"{name}: there is no such setting; {_instead(name, settings)}")
 
 
-def _refuse_out_of_range(settings: Any, prefix: str = "") -> None:
-    """Raise ConfigError for a value that training could not do anything with."""
-    for field in fields(settings):
-        value, name = getattr(settings, field.name), prefix + field.name
-        if is_dataclass(value):
-            _refuse_out_of_range(value, f"{name}.")
-        elif RANGE in field.metadata and value is not None:
-            low, high = field.metadata[RANGE]
-            if not (low <= value <= high and isfinite(value)):
-                limits = f"{low:g} or more" if isinf(high) else f"{low:g} to {high:g}"
-                raise ConfigError(f"{name}={value}: must be {limits}")
-    if isinstance(settings, TrainerSettings) and settings.precision not in PRECISIONS:
-        raise ConfigError(
-            f"{prefix}precision={settings.precision}: give one of {', '.join(PRECISIONS)}"
-        )
-    if isinstance(settings, DataSettings):
-        try:
-            settings.input_spec()
-        except ValueError as error:
-            raise ConfigError(str(error)) from error
-
-
-def _settings(schema: type, prefix: str = "") -> Iterator[str]:
-    """The names of all settings, such as `trainer.max_steps`."""
+def _settings(schema: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The names of all settings, such as `trainer.max_steps`, each with its type."""
+    types = get_type_hints(schema)
     for field in fields(schema):
-        if isinstance(field.type, type) and is_dataclass(field.type):
-            yield from _settings(field.type, f"{prefix}{field.name}.")
+        kind = types[field.name]
+        if is_dataclass(kind):
+            yield from _settings(kind, f"{prefix}{field.name}.")  # type: ignore[arg-type]
         else:
-            yield prefix + field.name
+            yield prefix + field.name, kind
+
+
+def _text_as_it_stands(schema: type, override: str) -> str:
+    """An override whose text Hydra will not take for a number, a list or a syntax error."""
+    name, equals, value = override.partition("=")
+    kind = dict(_settings(schema)).get(name.lstrip("+"))
+    if not equals or not value:
+        return override
+    if kind is str or (kind == str | None and value != "null"):
+        return f"{name}={_quoted(value)}"
+    inner = value[1:-1]
+    if kind == list[str] and value == f"[{inner}]" and not set(inner) & set("[]'\""):
+        words = [_quoted(word.strip()) for word in inner.split(",") if word.strip()]
+        return f"{name}=[{','.join(words)}]"
+    return override
+
+
+def _quoted(text: str) -> str:
+    """Text in quotes as Hydra reads them, unless it has them already."""
+    if text[0] in "'\"":
+        return text
+    # A backslash means itself, but before a quote.
+    text = re.sub(r"(\\*)'", r"\1\1\'", text)
+    return "'" + re.sub(r"(\\+)$", r"\1\1", text) + "'"
 
 
 def _instead(name: str, settings: Set[str]) -> str:

@@ -99,12 +99,18 @@ def read_items(folders: Sequence[str | Path]) -> list[Item]:
     return items
 
 
-def require_truth(items: Sequence[Item], what: str) -> None:
+def require_truth(examples: Sequence[Example], what: str) -> None:
     """Raise DatasetError where nothing is known of any photo: there is nothing to learn."""
-    if not any(item.scalp or item.loss or item.view or item.shows_none for item in items):
+    if all(
+        example.scalp is None
+        and example.loss is None
+        and example.item.view is None
+        and not example.item.shows_none
+        for example in examples
+    ):
         raise DatasetError(
-            f"none of the {len(items)} {what} photos has a mask or a view; fill in scalp, loss or "
-            f"view in {INDEX}"
+            f"none of the {len(examples)} {what} photos has a mask or a view; fill in scalp, loss "
+            f"or view in {INDEX}"
         )
 
 
@@ -201,7 +207,10 @@ def _placed(
 def _read_mask(
     folder: Path, name: str | None, photo: Letterbox
 ) -> tuple[BoolMask | None, BoolMask | None]:
-    """A mask file as bool [h, w], of its photo's size, and where it is known (None: everywhere)."""
+    """A mask file as bool [h, w], of its photo's size, and where it is known (None: everywhere).
+
+    A mask of which nothing is known is no annotation: (None, None).
+    """
     if name is None:
         return None, None
     try:
@@ -213,6 +222,8 @@ def _read_mask(
             f"{folder / name}: mask is {mask.shape[1]} x {mask.shape[0]} px but its upright photo "
             f"is {photo.width} x {photo.height} px"
         )
+    if not known.any():
+        return None, None
     return mask, None if known.all() else known
 
 
@@ -221,18 +232,30 @@ def _read_index(folder: Path) -> list[Item]:
     if not path.is_file():
         raise DatasetError(f"{path}: not found; a dataset folder holds an {INDEX}")
     try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise DatasetError(f"{path}: not UTF-8; save it as 'CSV UTF-8'") from None
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
+    # Strict: a quote that is not closed would take the rest of the file for one cell.
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        columns = Counter(reader.fieldnames or ())
+        if missing := [column for column in COLUMNS if column not in columns]:
+            raise DatasetError(
+                f"{path}: no column {', '.join(missing)}; {INDEX} has {', '.join(COLUMNS)}, with "
+                "commas"
+            )
+        if twice := [column for column, times in columns.items() if times > 1]:
+            raise DatasetError(f"{path}: column {', '.join(twice)} is there twice; remove one")
+        return [_item(folder, row, f"{path}, line {reader.line_num}") for row in reader]
+    except csv.Error as error:
         raise DatasetError(
-            f"{path}: no column {', '.join(missing)}; {INDEX} has {', '.join(COLUMNS)}, with commas"
-        )
-    return [_item(folder, row, f"{path}, line {reader.line_num}") for row in reader]
+            f"{path}, line {reader.line_num}: not CSV ({error}); mend the quotes"
+        ) from error
 
 
 def _item(folder: Path, row: dict[str, str], where: str) -> Item:
+    if None in row:
+        raise DatasetError(f"{where}: more cells than columns; quote a cell that holds a comma")
     cells = {key: (value or "").strip() for key, value in row.items() if key}
     for column in ("photo", "subject"):
         if not cells[column]:
@@ -246,7 +269,7 @@ def _item(folder: Path, row: dict[str, str], where: str) -> Item:
             _check_path(folder, cells[column], f"{where}: {column}")
     return Item(
         folder=folder,
-        photo=cells["photo"],
+        photo=str(PurePosixPath(cells["photo"])),  # ./a.jpg is a.jpg
         scalp=cells["scalp"] or None,
         loss=cells["loss"] or None,
         subject=cells["subject"],

@@ -8,7 +8,6 @@ import copy
 import hashlib
 import json
 import logging
-import re
 import shutil
 import tempfile
 import warnings
@@ -26,11 +25,11 @@ from autosalt.training.checkpoint import Origin, load_checkpoint
 from autosalt.training.data import Example, load_examples, read_items
 from autosalt.training.golden import choose_golden, write_golden
 from autosalt.training.network import Deployable, SaltNet
-from autosalt.training.onnx_graph import enlarge_by_constants, strip_notes
+from autosalt.training.onnx_graph import enlarge_by_constants, name_outputs, strip_notes
 from autosalt.training.parity import Parity, compare, require_parity
 from autosalt.training.predict import onnx_predictor, torch_predictor
 from autosalt.training.settings import ExportSettings
-from autosalt.training.split import parse_split, select
+from autosalt.training.split import Split, select
 
 OPSET: Final = 18
 
@@ -55,7 +54,7 @@ def export(settings: ExportSettings) -> Exported:
     _check_place(Path(settings.out), settings.name)
     net, origin = load_checkpoint(Path(settings.checkpoint))
     data = settings.data
-    items = select(read_items(data.folders), parse_split(settings.split), data)
+    items = select(read_items(data.folders), Split(settings.split), data)
     if seen := origin.trained_on({item.subject for item in items}):
         raise CalibrationError(
             f"the model learned from {seen} of the subjects to calibrate on, which would make its "
@@ -86,14 +85,16 @@ def export(settings: ExportSettings) -> Exported:
 
 def _check_place(out: Path, name: str) -> None:
     """Raise ValueError, before any work, unless a model of this name may be written into `out`."""
-    if not re.fullmatch(r"\w[\w.+-]*", name) or name.endswith(".onnx"):
-        raise ValueError(f"name={name}: give letters, digits, - and _ alone, without .onnx")
     if out.exists() and not out.is_dir():
         raise ValueError(f"out={out}: is a file; name a folder")
     golden = out / "golden" / "golden.json"
     if golden.parent.exists() and not golden.is_file():
         raise ValueError(f"{golden.parent}: is there, not written by export; name another out")
-    if golden.is_file() and (other := json.loads(golden.read_text("utf-8"))["model"]) != name:
+    try:
+        other = json.loads(golden.read_text("utf-8"))["model"] if golden.is_file() else name
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{golden}: damaged; name another out, or remove the folder") from error
+    if other != name:
         raise ValueError(f"out={out}: holds {other} and its golden vectors; name another folder")
 
 
@@ -130,7 +131,6 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
                 Deployable(copy.deepcopy(net).cpu()).eval(),
                 (example,),
                 input_names=["image"],
-                output_names=["scalp", "loss", "view"],
                 opset_version=OPSET,
                 dynamo=True,
                 dynamic_shapes=({0: torch.export.Dim("batch", min=1)},),
@@ -140,6 +140,7 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
         exporter.setLevel(level)
     assert program is not None  # noqa: S101
     model = program.model_proto
+    name_outputs(model.graph, ["scalp", "loss", "view"])
     enlarge_by_constants(model)
     strip_notes(model.graph)
     del model.metadata_props[:]

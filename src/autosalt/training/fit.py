@@ -4,59 +4,59 @@ The same code runs on two CPU cores and on many GPUs; Lightning brings mixed pre
 devices, resuming and early stopping.
 """
 
-import logging
 import math
-import warnings
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import lightning as L
 import torch
-from lightning.fabric.utilities.exceptions import MisconfigurationException
-from lightning.pytorch.callbacks import (
-    Callback,
-    EarlyStopping,
-    LearningRateMonitor,
-    ModelCheckpoint,
-    Timer,
-    TQDMProgressBar,
-    WeightAveraging,
-)
-from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
-from torch import Tensor
+from lightning.pytorch.callbacks import ModelCheckpoint, Timer
 from torch.utils.data import DataLoader
 
+from autosalt.imaging.pipeline import InputSpec
 from autosalt.training import checkpoint
 from autosalt.training.augmentation import Augmenter
 from autosalt.training.batches import Batch, PhotoSquares, loader, photo_weights
 from autosalt.training.checkpoint import Origin
-from autosalt.training.data import dataset_sha256, load_examples, read_items, require_truth
+from autosalt.training.data import (
+    Item,
+    dataset_sha256,
+    load_examples,
+    read_items,
+    require_truth,
+)
 from autosalt.training.lit import MONITOR, LitSalt
 from autosalt.training.network import ModelFileError, SaltNet, load_encoder
+from autosalt.training.predict import is_onnx
 from autosalt.training.pruning import start_from
 from autosalt.training.released import load_released
-from autosalt.training.settings import (
-    ModelSettings,
-    TrainerSettings,
-    TrainSettings,
-)
+from autosalt.training.settings import ModelSettings, TrainerSettings, TrainSettings
 from autosalt.training.split import Split, select
-
-LAST, BEST = "last.ckpt", "best.ckpt"
-"""Where a run stands, and what validated best."""
+from autosalt.training.trainer import BEST, LAST, impatient, make_trainer, quiet
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """The end of a training run."""
+    """The end of a training run.
+
+    Attributes:
+        best: The checkpoint that validated best.
+        best_loss: Its validation loss.
+        start_loss: That of the model it began from, None where it began from none or went on.
+        steps: How many were made.
+        ended_by: The setting that ended it.
+        main: Whether this process is the one that tells of it, of those on several devices.
+    """
 
     best: Path
     best_loss: float
+    start_loss: float | None
     steps: int
+    ended_by: str
+    main: bool
 
 
 def fit(settings: TrainSettings) -> Fitted:
@@ -69,7 +69,7 @@ def fit(settings: TrainSettings) -> Fitted:
         DatasetError: The data cannot be read or a split is empty.
         ModelFileError: Encoder weights, or a checkpoint to start or go on from, cannot be used.
     """
-    _quiet()
+    quiet()
     L.seed_everything(settings.trainer.seed, workers=True, verbose=False)
     if settings.trainer.threads is not None:
         torch.set_num_threads(settings.trainer.threads)
@@ -77,8 +77,6 @@ def fit(settings: TrainSettings) -> Fitted:
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
     train_items, val_items = (select(items, s, settings.data) for s in (Split.TRAIN, Split.VAL))
-    require_truth(train_items, "training")
-    require_truth(val_items, "validation")
     origin = Origin(
         model=settings.model,
         input=spec,
@@ -92,7 +90,6 @@ def fit(settings: TrainSettings) -> Fitted:
     last = _resume(settings.trainer.resume, out, origin)
     if last is None:  # an older run's must not pass for this one's
         (out / BEST).unlink(missing_ok=True)
-    augmenter = Augmenter(settings.augment, spec.fill)
     load = partial(
         loader,
         batch_size=settings.trainer.batch_size,
@@ -101,26 +98,53 @@ def fit(settings: TrainSettings) -> Fitted:
         seed=settings.trainer.seed + (checkpoint.steps_of(last) if last is not None else 0),
     )
     train = load(
-        PhotoSquares(load_examples(train_items, spec, "training"), augmenter),
+        _squares(train_items, "training", spec, Augmenter(settings.augment, spec.fill)),
         training=True,
         weights=photo_weights(train_items, settings.data.shares),
     )
-    val = load(PhotoSquares(load_examples(val_items, spec, "validation")), training=False)
+    val = load(_squares(val_items, "validation", spec), training=False)
     timer = Timer(duration=_minutes(settings.trainer.max_minutes), verbose=False)
-    trainer = _trainer(settings.trainer, out, timer)
+    trainer = make_trainer(settings.trainer, out, timer)
     module = LitSalt(
         net.to(memory_format=torch.channels_last),  # about a third faster on CPU
         origin,
         settings.loss,
         settings.trainer,
-        progress=lambda step: _progress(step, settings.trainer, timer, len(train)),
+        # Batches a device, which only the trainer knows; not yet before it begins.
+        progress=lambda step: _progress(
+            step, settings.trainer, timer, trainer.num_training_batches
+        ),
     )
+    start_loss = None if start is None or last is not None else _validate(trainer, module, val)
     trainer.fit(module, train, val, ckpt_path=last, weights_only=True)
-    return _finish(trainer, module, val, out)
+    best_loss = _finish(trainer, module, val, out)
+    return Fitted(
+        best=out / BEST,
+        best_loss=best_loss,
+        start_loss=start_loss,
+        steps=trainer.global_step,
+        ended_by=_ended_by(trainer, settings.trainer, timer),
+        main=trainer.is_global_zero,
+    )
 
 
-def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Path) -> Fitted:
-    """Keep where the run ended, and validate it: a run rarely ends right after either."""
+def _squares(
+    items: Sequence[Item], label: str, spec: InputSpec, augmenter: Augmenter | None = None
+) -> PhotoSquares:
+    examples = load_examples(items, spec, label)
+    require_truth(examples, label)
+    return PhotoSquares(examples, augmenter)
+
+
+def _validate(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch]) -> float:
+    return float(trainer.validate(module, val, verbose=False)[0][MONITOR])
+
+
+def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Path) -> float:
+    """Keep where the run ended, and validate it: a run rarely ends right after either.
+
+    Returns the best validation loss.
+    """
     path = out / BEST
     trainer.save_checkpoint(out / LAST)
     best = next(
@@ -129,36 +153,26 @@ def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Pa
         if isinstance(callback, ModelCheckpoint) and callback.monitor == MONITOR
     )
     score = math.inf if best.best_model_score is None else float(best.best_model_score)
-    steps = trainer.global_step
-    final = float(trainer.validate(module, val, verbose=False)[0][MONITOR])
+    final = _validate(trainer, module, val)
     if not math.isfinite(final):
         raise ValueError(
-            f"training diverged: the validation loss is {final} after {steps} steps; lower "
-            "trainer.learning_rate"
+            f"training diverged: the validation loss is {final} after {trainer.global_step} steps; "
+            "lower trainer.learning_rate"
         )
     if final < score:
         best.best_model_score, best.best_model_path = torch.tensor(final), str(path)
         trainer.save_checkpoint(path)
         trainer.save_checkpoint(out / LAST)  # so that going on knows what was best
-    return Fitted(path, min(final, score), steps)
+    return min(final, score)
 
 
-def _quiet() -> None:
-    """No advertisements, and no remarks on choices that were made on purpose."""
-    for name in ("lightning.pytorch", "lightning.fabric"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    remarks = (
-        "does not have many workers",
-        "number of training batch",
-        "exists and is not empty",
-        "ended before the epoch ended",
-        "in eval mode at the start of training",
-        "recommended to use .Trainer.devices=1",
-        "callbacks used to create the checkpoint",
-        "isinstance.treespec",
-    )
-    for remark in remarks:
-        warnings.filterwarnings("ignore", f".*{remark}.*")
+def _ended_by(trainer: L.Trainer, settings: TrainerSettings, timer: Timer) -> str:
+    if trainer.global_step >= settings.max_steps:
+        return "max_steps"
+    if impatient(trainer):
+        return "patience"
+    left = timer.time_remaining()
+    return "max_minutes" if left is not None and left <= 0 else "max_epochs"
 
 
 def _start(settings: ModelSettings) -> tuple[SaltNet, Origin | None]:
@@ -179,95 +193,12 @@ def _start(settings: ModelSettings) -> tuple[SaltNet, Origin | None]:
 
 
 def _load_start(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
-    if path.suffix == ".onnx":
+    if is_onnx(path):
         return load_released(path, encoder)
     return checkpoint.load_checkpoint(path)
 
 
-def _trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
-    callbacks: list[Callback] = [
-        ModelCheckpoint(
-            out,
-            filename=Path(BEST).stem,
-            monitor=MONITOR,
-            enable_version_counter=False,
-        ),
-        ModelCheckpoint(  # the newest, often, so that a killed run loses little
-            out,
-            filename=Path(LAST).stem,
-            every_n_train_steps=settings.save_every_steps,
-            enable_version_counter=False,
-        ),
-        EarlyStopping(MONITOR, patience=settings.patience),
-        LearningRateMonitor(),
-        timer,
-    ]
-    if settings.ema_decay > 0:
-        callbacks.append(WeightAveraging(multi_avg_fn=moving_average(settings.ema_decay)))
-    if settings.progress_bar:
-        callbacks.append(TQDMProgressBar(refresh_rate=5))
-    try:
-        return _lightning(settings, out, callbacks)
-    except MisconfigurationException as error:  # no such accelerator here
-        raise ValueError(
-            f"trainer.accelerator={settings.accelerator}: {error}; without a GPU use trainer=cpu"
-        ) from error
-
-
-def _lightning(settings: TrainerSettings, out: Path, callbacks: list[Callback]) -> L.Trainer:
-    return L.Trainer(
-        accelerator=settings.accelerator,
-        devices=settings.devices,
-        num_nodes=settings.num_nodes,
-        strategy=settings.strategy,
-        precision=_precision(settings),
-        max_steps=settings.max_steps,
-        max_epochs=settings.max_epochs,
-        gradient_clip_val=settings.gradient_clip,
-        # Counted in steps over epochs, so that the rhythm does not depend on the data's size.
-        val_check_interval=settings.val_every_steps,
-        check_val_every_n_epoch=None,
-        log_every_n_steps=min(20, settings.val_every_steps),
-        num_sanity_val_steps=0,
-        logger=[CSVLogger(out, name="csv"), TensorBoardLogger(out, name="tensorboard")],
-        callbacks=callbacks,
-        enable_progress_bar=settings.progress_bar,
-        enable_model_summary=False,
-    )
-
-
-def moving_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor], None]:
-    """The rule of an exponential moving average that forgets its start sooner, in place.
-
-    At update n the decay is at most (1 + n) / (10 + n), as in TensorFlow's
-    ExponentialMovingAverage, so that a short run does not keep the weights it began with.
-    """
-
-    def update(averages: list[Tensor], currents: list[Tensor], updates: Tensor) -> None:
-        if not averages[0].is_floating_point():  # counts of batches
-            torch._foreach_copy_(averages, currents)
-            return
-        # All at once, and without asking what `updates` is: on a GPU hundreds of small steps, or
-        # one wait for an answer, would take longer than training does. In this form what does not
-        # change stays, to the bit.
-        taken = 1.0 - torch.clamp((1.0 + updates) / (10.0 + updates), max=decay)
-        change = torch._foreach_sub(currents, averages)
-        torch._foreach_mul_(change, taken)
-        torch._foreach_add_(averages, change)
-
-    return update
-
-
-def _precision(settings: TrainerSettings) -> Any:
-    """Mixed precision on a GPU, full precision on a CPU, unless told otherwise."""
-    if settings.precision != "auto":
-        return settings.precision
-    if settings.accelerator == "cpu" or not torch.cuda.is_available():
-        return "32-true"
-    return "bf16-mixed" if torch.cuda.is_bf16_supported() else "16-mixed"
-
-
-def _progress(step: int, settings: TrainerSettings, timer: Timer, batches: int) -> float:
+def _progress(step: int, settings: TrainerSettings, timer: Timer, batches: float) -> float:
     """Share of the run that is over: of its steps or of its time, whichever is more."""
     by_steps = step / max(1, min(settings.max_steps, settings.max_epochs * batches))
     by_time = 0.0
@@ -288,7 +219,10 @@ def _resume(resume: str, out: Path, origin: Origin) -> Path | None:
     path = last if resume == "auto" else Path(resume)
     if not path.is_file():
         raise ModelFileError(f"trainer.resume: {path} not found; give auto, never or a checkpoint")
-    _, before = checkpoint.load_checkpoint(path)
+    try:
+        _, before = checkpoint.load_checkpoint(path)
+    except ModelFileError as error:
+        raise ModelFileError(f"{error}; or start afresh with trainer.resume=never") from error
     if what := before.differs(origin):
         raise ModelFileError(
             f"{path}: trained with another {what}; name another out, or start afresh with "

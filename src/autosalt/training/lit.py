@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 
 import lightning as L
 import torch
+from lightning.pytorch.callbacks import EarlyStopping
 from torch import Tensor, nn
 from torchmetrics import MeanMetric
 
@@ -13,7 +14,7 @@ from autosalt.training import checkpoint
 from autosalt.training.batches import Batch, shrunk, truth
 from autosalt.training.checkpoint import Origin
 from autosalt.training.losses import VIEW_UNKNOWN, LossTerms, training_loss
-from autosalt.training.network import SaltNet
+from autosalt.training.network import ModelFileError, SaltNet
 from autosalt.training.released import folded_norms
 from autosalt.training.settings import LossSettings, TrainerSettings
 
@@ -93,23 +94,46 @@ class LitSalt(L.LightningModule):
 
     def configure_optimizers(self) -> Any:
         """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
-        # Scales and biases (one dimension) are not decayed.
-        learning = [p for p in self.parameters() if p.requires_grad]
-        decayed = [p for p in learning if p.ndim > 1]
-        plain = [p for p in learning if p.ndim <= 1]
-        optimizer = torch.optim.AdamW(
-            [
-                {"params": decayed, "weight_decay": self._settings.weight_decay},
-                {"params": plain, "weight_decay": 0.0},
-            ],
-            lr=self._settings.learning_rate,
-        )
+        optimizer = torch.optim.AdamW(self._groups(), lr=self._settings.learning_rate)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate_factor)
         return [optimizer], [{"scheduler": schedule, "interval": "step"}]
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """What learns; scales and biases (one dimension) are not decayed."""
+        learning = [p for p in self.parameters() if p.requires_grad]
+        return [
+            {
+                "params": [p for p in learning if p.ndim > 1],
+                "weight_decay": self._settings.weight_decay,
+            },
+            {"params": [p for p in learning if p.ndim <= 1], "weight_decay": 0.0},
+        ]
 
     def on_save_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
         """Adds where the model comes from, as plain data."""
         checkpoint_[checkpoint.KEY] = self._origin.to_plain()
+
+    def on_load_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
+        """Lets a run go on as it is told to now: a checkpoint would bring its own rates back.
+
+        Raises:
+            ModelFileError: It learned with other weights kept still.
+        """
+        (optimizer,), (schedule,) = checkpoint_["optimizer_states"], checkpoint_["lr_schedulers"]
+        for stored, mine in zip(optimizer["param_groups"], self._groups(), strict=True):
+            if len(stored["params"]) != len(mine["params"]):
+                raise ModelFileError(
+                    "trainer.resume: the checkpoint was trained with another "
+                    "trainer.freeze_encoder; start afresh from it: trainer.resume=never "
+                    "model.start_path=CHECKPOINT"
+                )
+            stored["weight_decay"] = mine["weight_decay"]
+            stored["lr"] *= self._settings.learning_rate / stored["initial_lr"]
+            stored["initial_lr"] = self._settings.learning_rate
+        schedule["base_lrs"] = [self._settings.learning_rate] * len(schedule["base_lrs"])
+        for callback, state in checkpoint_["callbacks"].items():
+            if callback.startswith(EarlyStopping.__name__):
+                state["patience"] = self._settings.patience
 
     def _log(self, stage: str, terms: LossTerms, n: int) -> None:
         for name, value in terms._asdict().items():

@@ -15,6 +15,7 @@ from autosalt.core.interval import IntervalCalibration, view_interval, visit_int
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.pipeline import Measurement, measure, require_a_view, to_masks
 from autosalt.training.data import Example, Item
 from autosalt.training.predict import Maps, Model, uncertainty_pct
@@ -31,9 +32,16 @@ class Overlap:
     dice: float
 
     @classmethod
-    def of(cls, predicted: BoolMask, true: BoolMask, known: BoolMask | None = None) -> "Overlap":
-        """Compare two masks [h, w], where the true one is `known`; None: everywhere."""
+    def of(
+        cls, predicted: BoolMask, true: BoolMask, known: BoolMask | None = None
+    ) -> "Overlap | None":
+        """Compare two masks [h, w], where the true one is `known`; None: everywhere.
+
+        Returns None where nothing is known: that is no agreement.
+        """
         if known is not None:
+            if not known.any():
+                return None
             predicted, true = predicted & known, true & known
         return cls(
             shared_px=int(np.count_nonzero(predicted & true)),
@@ -98,7 +106,7 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
         item=example.item,
         scalp=None
         if example.scalp is None
-        else Overlap.of(scalp, example.scalp, example.scalp_known),
+        else Overlap.of(scalp, example.scalp, _in_photo(example.scalp_known, example.box)),
         loss=loss_overlap,
         measurement=measurement,
         uncertainty_pct=uncertainty,
@@ -118,7 +126,14 @@ def _loss_counts(example: Example) -> BoolMask | None:
     everywhere = np.ones_like(example.scalp)
     scalp_known = everywhere if example.scalp_known is None else example.scalp_known
     loss_known = everywhere if example.loss_known is None else example.loss_known
-    return scalp_known & (loss_known | ~example.scalp)
+    return _in_photo(scalp_known & (loss_known | ~example.scalp), example.box)
+
+
+def _in_photo(known: BoolMask | None, box: Letterbox) -> BoolMask | None:
+    """Where a mask is known, less the fill: nothing is compared there."""
+    if known is None:
+        return None
+    return known & letterbox_mask(np.ones((box.height, box.width), bool), box)
 
 
 def reading(result: PhotoResult) -> ViewReading | None:

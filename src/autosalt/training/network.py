@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from autosalt.core.views import VIEWS
 from autosalt.training.losses import Logits
-from autosalt.training.settings import ModelSettings
+from autosalt.training.settings import ConfigError, ModelSettings
 
 
 class ModelFileError(ValueError):
@@ -28,7 +28,8 @@ class SaltNet(nn.Module):
             `load_encoder`. A checkpoint rebuilds the network without it.
 
     Raises:
-        ModelFileError: The encoder is not known to segmentation-models-pytorch.
+        ConfigError: The encoder is not known to segmentation-models-pytorch, or no network has
+            such a decoder.
     """
 
     def __init__(self, settings: ModelSettings) -> None:
@@ -41,14 +42,14 @@ class SaltNet(nn.Module):
                 classes=2,
             )
         except KeyError as error:
-            raise ModelFileError(f"model.encoder={settings.encoder}: {error.args[0]}") from error
+            raise ConfigError(f"model.encoder={settings.encoder}: {error.args[0]}") from error
         except RuntimeError as error:
-            raise ModelFileError(
+            raise ConfigError(
                 f"model.encoder={settings.encoder}, model.decoder_channels="
                 f"{list(settings.decoder_channels)}: no such network ({error})"
             ) from error
         except ValueError as error:
-            raise ModelFileError(
+            raise ConfigError(
                 f"model.decoder_channels={list(settings.decoder_channels)}: {error}"
             ) from error
         deepest = self.unet.encoder.out_channels[-1]

@@ -16,6 +16,21 @@ def strip_notes(graph: onnx.GraphProto) -> None:
         del part.metadata_props[:]
 
 
+def name_outputs(graph: onnx.GraphProto, names: Sequence[str]) -> None:
+    """Call the outputs so, in their order.
+
+    torch cannot: it names inner values by their operation, `view` for one, and two would be called
+    the same.
+    """
+    renamed = {name: f"inner_{name}" for name in names}
+    renamed |= {output.name: name for output, name in zip(graph.output, names, strict=True)}
+    for value in (*graph.value_info, *graph.initializer, *graph.output):
+        value.name = renamed.get(value.name, value.name)
+    for node in graph.node:
+        for values in (node.input, node.output):
+            values[:] = [renamed.get(name, name) for name in values]
+
+
 def enlarge_by_constants(model: onnx.ModelProto) -> None:
     """Let every Resize say how many times larger it makes a map, not compute to which size.
 

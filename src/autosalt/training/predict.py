@@ -71,7 +71,7 @@ def load_model(path: Path) -> Model:
         net, origin = load_checkpoint(path)
         predict = torch_predictor(net)
         return Model(predict, origin.input, THRESHOLDS, None, path.name, origin=origin)
-    if path.suffix != ".onnx":
+    if not is_onnx(path):
         raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
     if not path.is_file():
         raise ModelFileError(f"{path}: no such model")
@@ -85,6 +85,11 @@ def load_model(path: Path) -> Model:
         manifest.name,
         manifest.none_max_probability,
     )
+
+
+def is_onnx(path: Path) -> bool:
+    """Whether a file is named as an ONNX file is, in capitals perhaps."""
+    return path.suffix.lower() == ".onnx"
 
 
 def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from autosalt.training.checkpoint import Origin
 from autosalt.training.network import Deployable, ModelFileError, SaltNet
 from autosalt.training.predict import Predictor, manifest_of, onnx_predictor
-from autosalt.training.settings import ModelSettings
+from autosalt.training.settings import ConfigError, ModelSettings
 
 MAX_DIFFERENCE: Final = 1e-3
 """Of a probability, between a released file and the network made of it."""
@@ -49,13 +49,17 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
         for part in model.graph.initializer
     }
     settings = ModelSettings(encoder=encoder, decoder_channels=_decoder_channels(stored))
-    net = SaltNet(settings)
     try:
+        net = SaltNet(settings)
         net.load_state_dict(_unfolded(net, stored, _biases(model.graph, stored)))
-    except (KeyError, RuntimeError) as error:  # not in torch's words, which list every layer
+    except (
+        KeyError,
+        RuntimeError,
+        ConfigError,
+    ) as error:  # not in torch's words, which list every layer
         raise ModelFileError(
-            f"{path}: not a network of {encoder} that this version wrote; set model.encoder to its "
-            "encoder, or give the .ckpt it was exported from"
+            f"{path}: not a network of {encoder}, or of a kind that training cannot go on from; "
+            "set model.encoder to its encoder, or give the .ckpt it was exported from"
         ) from error
     net.eval()
     if not _says_the_same(net, predict, manifest.input.size):

@@ -2,7 +2,7 @@
 
 Plain frozen dataclasses without any heavy import, so that a mistyped override is answered at once.
 Lists stand where a tuple would do because that is what Hydra delivers. `MISSING` marks what the
-user must give. What a number may be stands beside it, and `config.load_settings` holds it to that.
+user must give. What a number may be stands beside it; `limits.refuse_impossible` holds it to that.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,11 @@ from omegaconf import MISSING
 
 from autosalt.imaging.pipeline import InputSpec
 
+
+class ConfigError(ValueError):
+    """An override or a setting is wrong; one line that says which."""
+
+
 SIDE_STEP = 32
 """The encoder halves the photo five times; other sides would not fit together again."""
 RANGE: Final = "range"
@@ -20,6 +25,11 @@ PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
 """What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
 NONE_MAX_PROBABILITY = 0.5
 """Of a model for which nobody chose another; see `Manifest.none_max_probability`."""
+
+
+def side_at(scale: float, size: int) -> int:
+    """The side in px of photos of `size` at a scale of `TrainerSettings.growing`."""
+    return max(SIDE_STEP, SIDE_STEP * round(scale * size / SIDE_STEP))
 
 
 def _within(default: Any, low: float, high: float = float("inf")) -> Any:
@@ -38,8 +48,8 @@ class DataSettings:
     """
 
     folders: list[str] = MISSING
-    shares: dict[str, float] = field(default_factory=dict)
-    size: int = 256
+    shares: dict[str, float] = field(default_factory=dict, metadata={RANGE: (0.0, 1e9)})
+    size: int = _within(256, SIDE_STEP, 2048)
     fill: list[int] = field(default_factory=lambda: [128, 128, 128])
     val_fraction: float = _within(0.15, 0.0, 0.9)
     test_fraction: float = _within(0.0, 0.0, 0.9)
@@ -49,7 +59,7 @@ class DataSettings:
 
     def input_spec(self) -> InputSpec:
         """The photo the network takes."""
-        if self.size < SIDE_STEP or self.size % SIDE_STEP:
+        if self.size % SIDE_STEP:
             raise ValueError(f"data.size={self.size}: must be a multiple of {SIDE_STEP}, as 256 is")
         if len(self.fill) != 3:
             raise ValueError(f"data.fill={self.fill}: give three numbers, red, green and blue")
@@ -144,7 +154,7 @@ class TrainerSettings:
     learning_rate: float = _within(1e-3, 1e-9, 1.0)
     weight_decay: float = _within(1e-2, 0.0)
     warmup_steps: int = _within(200, 0)
-    growing: list[list[float]] = field(default_factory=list)
+    growing: list[Any] = field(default_factory=list)  # pairs; typed, they would refuse a 1 for 1.0
     ema_decay: float = _within(0.0, 0.0, 0.99999)
     freeze_encoder: bool = False
     gradient_clip: float = _within(1.0, 0.0)

@@ -5,10 +5,11 @@ A subject's side depends on its name and the seed only, so adding data moves nob
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from autosalt.training.data import DatasetError, Item
-from autosalt.training.settings import DataSettings
+from autosalt.training.settings import ConfigError, DataSettings
 
 
 class Split(StrEnum):
@@ -20,50 +21,60 @@ class Split(StrEnum):
     ALL = "all"
 
 
-def split_of(
-    subject: str, val_fraction: float, test_fraction: float, seed: int, test_from: float = 0.0
-) -> Split:
-    """The side a subject falls on; over many subjects the fractions hold on average.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where on a line of length 1 each side lies; every subject has a place on it.
 
-    Args:
-        subject: its name.
-        val_fraction: of the subjects on the validation side, 0 or more.
-        test_fraction: of those on the test side, 0 or more; together less than 1.
-        seed: of the places 0..1 that subjects have.
-        test_from: the place where the test side begins; the validation side follows it.
+    The test side begins at `test_from`, the validation side follows it, the rest is trained on.
+    """
+
+    val_fraction: float
+    test_fraction: float
+    seed: int
+    test_from: float = 0.0
+
+
+def places(data: DataSettings) -> Places:
+    """How `data` divides subjects.
 
     Raises:
-        DatasetError: A fraction is negative or the two leave nothing to train on.
+        ConfigError: There is no such fold, or nothing is left to train on.
     """
-    if min(val_fraction, test_fraction) < 0 or val_fraction + test_fraction >= 1:
-        raise DatasetError(
-            f"val_fraction {val_fraction} and test_fraction {test_fraction} must be 0 or more and "
-            "sum to less than 1"
+    test_fraction, test_from = data.test_fraction, 0.0
+    if data.folds == 1:
+        raise ConfigError("data.folds=1: give 0, for no folds, or 2 and more")
+    if not 0 <= data.fold < max(1, data.folds):
+        cure = f"give 0 to {data.folds - 1}" if data.folds else "give data.folds too"
+        raise ConfigError(f"data.fold={data.fold}: there is no such fold; {cure}")
+    if data.folds:
+        test_fraction, test_from = 1 / data.folds, data.fold / data.folds
+    if data.val_fraction + test_fraction >= 1:
+        raise ConfigError(
+            f"data.val_fraction={data.val_fraction}: with {test_fraction:.2g} to test on, nothing "
+            "is left to train on"
         )
-    digest = hashlib.sha256(f"{seed}:{subject}".encode()).digest()
-    place = (int.from_bytes(digest[:8], "big") / 2**64 - test_from) % 1.0
-    if place < test_fraction:
+    return Places(data.val_fraction, test_fraction, data.split_seed, test_from)
+
+
+def split_of(subject: str, where: Places) -> Split:
+    """The side a subject falls on; over many subjects the fractions hold on average."""
+    digest = hashlib.sha256(f"{where.seed}:{subject}".encode()).digest()
+    place = (int.from_bytes(digest[:8], "big") / 2**64 - where.test_from) % 1.0
+    if place < where.test_fraction:
         return Split.TEST
-    return Split.VAL if place < test_fraction + val_fraction else Split.TRAIN
+    return Split.VAL if place < where.test_fraction + where.val_fraction else Split.TRAIN
 
 
 def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item]:
     """The items of one split, divided as `data` says, in their order.
 
     Raises:
-        DatasetError: A fraction is out of range, or no photo falls on this side.
+        ConfigError: As `places`.
+        DatasetError: No photo falls on this side.
     """
-    everything = list(items)
-    test_fraction, test_from = data.test_fraction, 0.0
-    if data.folds:
-        if not 0 <= data.fold < data.folds or data.folds < 2:
-            raise DatasetError(f"data.fold {data.fold} must be 0 to data.folds - 1 ({data.folds})")
-        test_fraction, test_from = 1 / data.folds, data.fold / data.folds
-    places = data.val_fraction, test_fraction, data.split_seed, test_from
+    everything, where = list(items), places(data)
     chosen = [
-        item
-        for item in everything
-        if split is Split.ALL or split_of(item.subject, *places) is split
+        item for item in everything if split is Split.ALL or split_of(item.subject, where) is split
     ]
     if not chosen:
         subjects = len({item.subject for item in everything})
@@ -72,11 +83,3 @@ def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item
             f"data.{split}_fraction or change data.split_seed"
         )
     return chosen
-
-
-def parse_split(name: str) -> Split:
-    """A split by its name. Raises DatasetError on an unknown one."""
-    try:
-        return Split(name)
-    except ValueError as error:
-        raise DatasetError(f"split={name}: must be one of {', '.join(Split)}") from error
