@@ -72,8 +72,4 @@ def _alone(photos: Sequence[Probabilities]) -> list[View]:
 
 
 def _together(photos: Sequence[Probabilities]) -> list[View]:
-    """As `archive.choice` tells them: only where two photos alone are the same view."""
-    alone = _alone(photos)
-    if len(set(alone)) == len(VIEWS):
-        return alone
-    return list(assign_views(photos) or alone)
+    return list(assign_views(photos) or _alone(photos))

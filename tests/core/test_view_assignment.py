@@ -23,6 +23,12 @@ def test_a_photo_in_doubt_is_the_view_that_the_others_are_not() -> None:
     assert assign_views(photos) == ("left", "back", "top", "right")
 
 
+def test_photos_that_are_other_views_by_themselves_stay_what_they_are() -> None:
+    photos = [LEFT, seen(top=0.4, back=0.3), seen(back=0.4, top=0.3)]
+    assert assign_views(photos) is None
+    assert assign_views(photos, taken=[View.RIGHT]) is None
+
+
 def test_views_that_are_known_leave_fewer() -> None:
     photos = [seen(top=0.3, left=0.7), seen(left=0.99, top=0.01)]
     assert assign_views(photos, taken=[View.BACK, View.RIGHT]) == ("top", "left")

@@ -108,8 +108,6 @@ def _shown(outcome: PhotoOutcome) -> PhotoScore | None:
 
 def _told(files: Mapping[str, PhotoScore]) -> Mapping[str, View]:
     """Views of the files of a visit whose view the model found, where they can be told apart."""
-    if len({score.view for score in files.values()}) == len(files):
-        return {}
     found = {name: score for name, score in files.items() if score.view_source == "model"}
     if any(score.seen is None for score in found.values()):  # of a ledger of before
         return {}

@@ -19,7 +19,8 @@ def assign_views(
 ) -> tuple[View, ...] | None:
     """The views of photos of which each shows another, and none of them a view that is taken.
 
-    Of all ways to give them the views that are left, the most probable, by Bayes' rule with all
+    Where the most probable view of each photo by itself is another already, there is nothing to
+    tell. Else, of all ways to give them the views that are left, the most probable, by Bayes' rule with all
     ways equally likely before: its posterior is its product of probabilities over the sum of such
     products.
 
@@ -28,10 +29,13 @@ def assign_views(
         taken: views that are known to be there.
 
     Returns:
-        The views in the order of `seen`; None where there are more photos than views left, where
-        a view is taken twice, or where it is not clear which is which (`MIN_POSTERIOR`,
-        `MIN_PROBABILITY`).
+        The views in the order of `seen`; None where each is another by itself, where there are more
+        photos than views left, where a view is taken twice, or where it is not clear which is
+        which (`MIN_POSTERIOR`, `MIN_PROBABILITY`).
     """
+    alone = [max(VIEWS, key=lambda view: photo[view]) for photo in seen]
+    if len({*alone, *taken}) == len(alone) + len(taken):
+        return None
     left = [view for view in VIEWS if view not in taken]
     if len(left) < len(seen) or len(set(taken)) != len(taken):
         return None
