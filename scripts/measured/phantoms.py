@@ -11,7 +11,7 @@ from scipy import ndimage
 from autosalt.core.agreement import grouped_bootstrap
 from autosalt.core.response import mdc95
 from autosalt.core.types import RGB
-from autosalt.training.calibrate import sem_points
+from autosalt.training.calibrate import pooled_sem
 from autosalt.training.metrics import holds
 from autosalt.training.predict import Model, uncertainty_pct
 from autosalt.training.visits import ViewReading, VisitReading, visit_readings
@@ -83,7 +83,7 @@ def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], on: st
 def measure_retakes(folder: Path, model: Model, what: str = "phantom retakes") -> list[Row]:
     """The minimal detectable change from heads photographed twice, with other cameras and light."""
     visits = visit_readings(_readings(list(read(folder, model))))
-    sem = sem_points(visits)
+    sem = pooled_sem(visits)
     if sem is None:
         return []
     on = f"{what}, {len(visits)} visits of {len({v.subject for v in visits})} heads"
@@ -91,7 +91,7 @@ def measure_retakes(folder: Path, model: Model, what: str = "phantom retakes") -
     rows = [Row(on, "MDC95 of SALT, points", f"{mdc:.1f} (SEM {sem:.2f})", mdc, Bar(high=3))]
     for low, high in pairwise(NOISE_BORDERS):
         here = [visit for visit in visits if low <= visit.true_salt < high]
-        if (sem := sem_points(here)) is not None:
+        if (sem := pooled_sem(here)) is not None:
             heads = len({visit.subject for visit in here})
             figure = f"... SEM where SALT is {low:g} to {min(high, 100):g} ({heads} heads)"
             rows.append(Row(on, figure, f"{sem:.2f}", sem))

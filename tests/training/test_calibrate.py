@@ -14,6 +14,7 @@ from autosalt.training.calibrate import (
     CalibrationError,
     calibrate,
     detection_limit_pct,
+    pooled_sem,
     sem_points,
 )
 from autosalt.training.data import Example, Item, load_examples, read_items
@@ -143,3 +144,17 @@ def test_sem_is_the_pooled_deviation_within_retakes() -> None:
     assert sem_points(pairs) == pytest.approx(np.sqrt(2.0))
     assert sem_points(pairs[:18]) is None
     assert sem_points([visit(5.0, 5.0, str(k)) for k in range(50)]) is None
+
+
+def test_sem_is_that_of_the_quarter_where_it_is_largest() -> None:
+    """Noise in the middle of the scale must not pass for change because the ends are read well."""
+
+    def pairs(true: float, apart: float, n: int) -> list[VisitReading]:
+        takes = (true, true + apart)
+        return [visit(salt, true, f"{true} {k}") for k in range(n) for salt in takes]
+
+    ends = pairs(10.0, 1.0, 40)
+    assert sem_points([*ends, *pairs(30.0, 4.0, 20)]) == pytest.approx(4.0 / np.sqrt(2.0))
+    few = [*ends, *pairs(30.0, 4.0, 19)]
+    assert sem_points(few) == pooled_sem(few) < 4.0 / np.sqrt(2.0)
+    assert sem_points([*ends, *pairs(30.0, 0.0, 20)]) == pytest.approx(1.0 / np.sqrt(2.0))

@@ -20,9 +20,9 @@ def assign_views(
     """The views of photos of which each shows another, and none of them a view that is taken.
 
     Where the most probable view of each photo by itself is another already, there is nothing to
-    tell. Else, of all ways to give them the views that are left, the most probable, by Bayes' rule with all
-    ways equally likely before: its posterior is its product of probabilities over the sum of such
-    products.
+    tell. Else, of all ways to give them the views that are left, the most probable, by Bayes' rule
+    with all ways equally likely before: its posterior is its product of probabilities over the sum
+    of such products.
 
     Args:
         seen: for each photo the probability of each view by itself, 0..1.
