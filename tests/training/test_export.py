@@ -28,7 +28,7 @@ from autosalt.training.golden import choose_golden, write_golden
 from autosalt.training.network import SaltNet
 from autosalt.training.parity import ParityError
 from autosalt.training.predict import load_model
-from autosalt.training.settings import DataSettings, ExportSettings, ModelSettings
+from autosalt.training.settings import ConfigError, DataSettings, ExportSettings, ModelSettings
 
 INPUT = InputSpec(size=64, fill=(128, 128, 128))
 CALIBRATION = Calibration(
@@ -134,6 +134,7 @@ def exported(checkpoint: Path, toy: Path, tmp_path_factory: pytest.TempPathFacto
         name="toy",
         data=DataSettings(folders=[str(toy)]),
         split="all",
+        licence="MIT",
         parity_photos=8,
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -265,3 +266,22 @@ def test_a_folder_called_golden_that_export_did_not_write_stays(tmp_path: Path) 
     with pytest.raises(ValueError, match=r"golden: is there, not written by export"):
         export(settings)
     assert (tmp_path / "golden" / "thesis.txt").read_text() == "mine"
+
+
+@pytest.mark.slow
+def test_a_released_file_is_calibrated_anew_and_keeps_its_network_and_terms(
+    exported: Exported, settings: ExportSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calibration = replace(CALIBRATION, sem_points=3.0)
+    monkeypatch.setattr(module, "calibrate", lambda _predict, _examples: calibration)
+    again = replace(settings, checkpoint=str(exported.path), name="again", licence=None)
+    with pytest.raises(ConfigError, match=r"name=toy: .*toy\.onnx is called so; give another"):
+        export(replace(again, name="toy"))
+    path = export(replace(again, view_min_probability=0.7)).path
+    assert onnx.load(path).graph == onnx.load(exported.path).graph
+    before, after = (
+        Manifest.from_json(file.with_suffix(".json").read_text()) for file in (exported.path, path)
+    )
+    assert before.licence == "MIT"
+    changed = {"name": "again", "sem_points": 3.0, "view_min_probability": 0.7}
+    assert after == replace(before, **changed)

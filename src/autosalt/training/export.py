@@ -1,7 +1,8 @@
 """A checkpoint becomes one released ONNX file, or nothing at all.
 
 Calibrated, exported, compared with torch, and only then put in place together with its manifest
-(`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors.
+(`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors. A released
+file may be exported again, to be calibrated on other photos: its network stays what it is.
 """
 
 import copy
@@ -11,10 +12,11 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import onnx
 import torch
@@ -27,11 +29,19 @@ from autosalt.training.golden import choose_golden, write_golden
 from autosalt.training.network import Deployable, SaltNet
 from autosalt.training.onnx_graph import enlarge_by_constants, name_outputs, strip_notes
 from autosalt.training.parity import Parity, compare, require_parity
-from autosalt.training.predict import onnx_predictor, torch_predictor
-from autosalt.training.settings import ExportSettings
+from autosalt.training.predict import (
+    Predictor,
+    is_onnx,
+    manifest_of,
+    onnx_predictor,
+    torch_predictor,
+)
+from autosalt.training.released import read_onnx
+from autosalt.training.settings import ConfigError, ExportSettings, ModelSettings, Unsaid
 from autosalt.training.split import Split, select
 
 OPSET: Final = 18
+_UNSAID: Final = Unsaid()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +62,23 @@ def export(settings: ExportSettings) -> Exported:
         ParityError: ONNX Runtime and torch disagree; nothing was written.
     """
     _check_place(Path(settings.out), settings.name)
-    net, origin = load_checkpoint(Path(settings.checkpoint))
+    source = _source(Path(settings.checkpoint), settings.name)
     data = settings.data
     items = select(read_items(data.folders), Split(settings.split), data)
-    if seen := origin.trained_on({item.subject for item in items}):
+    if seen := source.origin.trained_on({item.subject for item in items}):
         raise CalibrationError(
             f"the model learned from {seen} of the subjects to calibrate on, which would make its "
             "intervals too narrow: give the data settings of its training, or other folders"
         )
-    examples = load_examples(items, origin.input, "calibration")
-    reference = torch_predictor(net)
+    examples = load_examples(items, source.origin.input, "calibration")
+    reference = source.predict
     calibration = calibrate(reference, examples)
-    manifest = make_manifest(settings, origin, calibration)
+    manifest = make_manifest(settings, source.origin, calibration, source.released)
     out = Path(settings.out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as folder:
         model = Path(folder) / f"{settings.name}.onnx"
-        write_onnx(net, manifest, model)
+        source.write(manifest, model)
         candidate, _ = onnx_predictor(model)
         parity = compare(
             reference, candidate, spread(examples, settings.parity_photos), calibration.thresholds
@@ -98,21 +108,68 @@ def _check_place(out: Path, name: str) -> None:
         raise ValueError(f"out={out}: holds {other} and its golden vectors; name another folder")
 
 
-def make_manifest(settings: ExportSettings, origin: Origin, calibration: Calibration) -> Manifest:
-    """The manifest of a model. Raises ManifestError when a setting is out of its range."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is exported.
+
+    Attributes:
+        predict: The model.
+        origin: Where it comes from; a released file does not say its network and its subjects.
+        released: The manifest it has already; None in a checkpoint.
+        write: Writes it with another manifest.
+    """
+
+    predict: Predictor
+    origin: Origin
+    released: Manifest | None
+    write: Callable[[Manifest, Path], None]
+
+
+def _source(path: Path, name: str) -> _Source:
+    if not is_onnx(path):
+        net, origin = load_checkpoint(path)
+        write = partial(write_onnx, net)
+        return _Source(torch_predictor(net), origin, None, write)
+    model = read_onnx(path)
+    predict, metadata = onnx_predictor(path)
+    released = manifest_of(metadata, path)
+    if released.name == name:
+        raise ConfigError(f"name={name}: {path} is called so; give another")
+    origin = Origin(
+        ModelSettings(), released.input, released.training_data_sha256, released.code_revision
+    )
+    return _Source(predict, origin, released, partial(_write_with, model))
+
+
+def make_manifest(
+    settings: ExportSettings,
+    origin: Origin,
+    calibration: Calibration,
+    released: Manifest | None = None,
+) -> Manifest:
+    """The manifest of a model; what `settings` leave open is as in the one it has, if it has one.
+
+    Raises:
+        ManifestError: A setting is out of its range.
+    """
+
+    def chosen(name: str) -> Any:
+        given = getattr(settings, name)
+        return getattr(released or _UNSAID, name) if given is None else given
+
     return Manifest(
         name=settings.name,
         input=origin.input,
         thresholds=calibration.thresholds,
-        view_min_probability=settings.view_min_probability,
-        none_max_probability=settings.none_max_probability,
+        view_min_probability=chosen("view_min_probability"),
+        none_max_probability=chosen("none_max_probability"),
         detection_limit_pct=calibration.detection_limit_pct,
         interval=calibration.interval,
         sem_points=calibration.sem_points,
         training_data_sha256=origin.training_data_sha256,
         code_revision=origin.code_revision,
-        licence=settings.licence,
-        intended_use=settings.intended_use,
+        licence=chosen("licence"),
+        intended_use=chosen("intended_use"),
     )
 
 
@@ -143,6 +200,11 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
     name_outputs(model.graph, ["scalp", "loss", "view"])
     enlarge_by_constants(model)
     strip_notes(model.graph)
+    _write_with(model, manifest, path)
+
+
+def _write_with(model: onnx.ModelProto, manifest: Manifest, path: Path) -> None:
+    """Write a model with this manifest, and no other metadata."""
     del model.metadata_props[:]
     onnx.helper.set_model_props(model, {METADATA_KEY: manifest.to_json()})
     model.doc_string = manifest.intended_use

@@ -104,7 +104,8 @@ def _check_export(settings: ExportSettings) -> None:
             f"name={settings.name}: give letters, digits, - and _ alone, without .onnx"
         )
     for name in ("licence", "intended_use"):
-        if not getattr(settings, name).strip():
+        text = getattr(settings, name)
+        if text is not None and not text.strip():
             raise ConfigError(f"{name}: must not be empty")
 
 

@@ -41,7 +41,7 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
         ModelFileError: No such file, not written by `autosalt export`, or another encoder.
         ManifestError: Its manifest is not understood.
     """
-    model = _read(path)
+    model = read_onnx(path)
     predict, metadata = onnx_predictor(path)
     manifest = manifest_of(metadata, path)
     stored = {
@@ -98,7 +98,8 @@ def _says_the_same(net: SaltNet, predict: Predictor, size: int) -> bool:
     )
 
 
-def _read(path: Path) -> onnx.ModelProto:
+def read_onnx(path: Path) -> onnx.ModelProto:
+    """A model file. Raises ModelFileError where there is none, or it is damaged."""
     if not path.is_file():
         raise ModelFileError(f"{path}: no such model")
     try:

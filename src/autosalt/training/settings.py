@@ -202,9 +202,21 @@ class EvaluateSettings:
 
 
 @dataclass(frozen=True)
+class Unsaid:
+    """What a manifest says where neither the settings nor an earlier manifest do."""
+
+    licence: str = "NOASSERTION"
+    intended_use: str = "Research use only; not a medical device."
+    view_min_probability: float = 0.5
+    none_max_probability: float = NONE_MAX_PROBABILITY
+
+
+@dataclass(frozen=True)
 class ExportSettings:
     """Everything `autosalt export` takes.
 
+    `checkpoint` is a checkpoint or an ONNX file, which keeps its network, its licence and whatever
+    else is null here, and is calibrated anew.
     Detection limit, intervals and SEM come from `split` of `data`. The parity limits:
     mask elements in a million that may differ, and hair loss points, between torch and ONNX.
     `licence` is the SPDX expression of the weights; nobody but you can state it. Golden photos are
@@ -216,10 +228,10 @@ class ExportSettings:
     name: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "val"
-    licence: str = "NOASSERTION"
-    intended_use: str = "Research use only; not a medical device."
-    view_min_probability: float = _within(0.5, 0.0, 1.0)
-    none_max_probability: float = _within(NONE_MAX_PROBABILITY, 0.0, 1.0)
+    licence: str | None = None
+    intended_use: str | None = None
+    view_min_probability: float | None = _within(None, 0.0, 1.0)
+    none_max_probability: float | None = _within(None, 0.0, 1.0)
     parity_photos: int = _within(32, 1)
     golden_photos: int = _within(4, 0)
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)
