@@ -84,3 +84,11 @@ def test_one_subject_has_limits_within_it_and_no_interval() -> None:
     assert low.value == pytest.approx(-78.1, abs=0.1)
     assert low.span.low is None
     assert "one subject" in low.note
+
+
+def test_the_same_difference_but_for_rounding_is_the_same() -> None:
+    read = np.array([7.5, 20.0, 33.3, 48.1, 61.7, 90.2])
+    assert len(set((read + 0.1) - read)) > 1
+    figures = bland_altman(read + 0.1, read, [f"s{k}" for k in range(6)])
+    assert [figure.span.low for figure in figures] == [None] * 3
+    assert figures[0].note == "all differences are the same: no interval"

@@ -52,3 +52,10 @@ def test_what_cannot_be_known_is_said(
     assert figure.value == value
     assert figure.span.low is None
     assert note in figure.note + figure.span.note
+
+
+def test_scores_that_are_exactly_reversed_have_no_interval() -> None:
+    first = np.array([10.0, 20.0, 30.0])
+    figure = concordance(first, first[::-1], ["a", "b", "c"])
+    assert figure.value == pytest.approx(-1.0)
+    assert "no interval" in figure.span.note

@@ -107,3 +107,18 @@ def test_every_subject_has_every_window_and_numbers_stay_in_range(
         assert -100.0 <= endpoint.change.low <= endpoint.change.high <= 100.0
         for value in asdict(endpoint.probability).values() if endpoint.probability else ():
             assert value is None or 0.0 <= value <= 1.0
+
+
+def test_a_score_of_no_window_is_carried_to_later_days_only(make: SimpleNamespace) -> None:
+    visits = [*make.course("A", 80, 60, 40), *make.course("B", 80, 60, 40)]
+    for subject, days in (("C", (10, 84)), ("D", (200,)), ("E", (100,))):
+        visits.append(make.visit(subject, "week 0", 80, 0))
+        visits += [
+            make.visit(subject, "week 12" if day == 84 else "unscheduled", day / 4, day)
+            for day in days
+        ]
+    study = make.study(visits)
+    carried = {(e.subject, e.window.name): e.carried_salt for e in endpoints(study)}
+    assert (carried["C", "week 12"], carried["C", "week 24"]) == (21.0, 21.0)
+    assert (carried["D", "week 12"], carried["D", "week 24"]) == (None, None)
+    assert (carried["E", "week 12"], carried["E", "week 24"]) == (None, 25.0)

@@ -1,5 +1,6 @@
 """Who has a baseline, which visit counts where, and what is said of the rest."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -341,3 +342,95 @@ def test_a_date_that_cannot_be_is_a_problem(make: SimpleNamespace, day: int, why
     told = [p.text for p in study.problems if p.code == "date_unlikely"]
     assert len(told) == bool(why)
     assert all(why in text and "week 4" in text for text in told)
+
+
+def irregular(make: SimpleNamespace) -> Study:
+    """`unscheduled` is before week 12 in one subject and long after it in another."""
+    return make.study(
+        [
+            make.visit("1", "baseline", 80, 0),
+            make.visit("1", "unscheduled", 78, 10),
+            make.visit("1", "week 12", 40, 84),
+            make.visit("2", "baseline", 80, 0),
+            make.visit("2", "unscheduled", 10, 200),
+            *(
+                make.visit(subject, name, salt, day)
+                for subject in "34"
+                for name, salt, day in (
+                    ("baseline", 80, 0), ("week 12", 60, 84), ("week 24", 50, 168)
+                )
+            ),
+        ],
+        mdc95_points=6.0,
+    )  # fmt: skip
+
+
+def test_a_name_of_visits_at_any_time_is_no_window(make: SimpleNamespace) -> None:
+    """As a window on its median day it would make a relapse of what came before the response."""
+    study = irregular(make)
+    assert [(w.name, w.typical_day) for w in study.windows] == [("week 12", 84), ("week 24", 168)]
+    (problem,) = study.problems
+    assert (problem.code, problem.subject, problem.visit) == ("no_window", "", "unscheduled")
+    assert "is on days 10 to 200, before some visits and after others" in problem.text
+    assert placed(study) == {"week 12": "week 12"}
+    assert [visit.name for visit in study.subjects[1].unplanned] == ["unscheduled"]
+
+
+def test_late_visits_keep_their_windows_and_are_told(make: SimpleNamespace) -> None:
+    late = [make.visit("C", "week 0", 80, 0), make.visit("C", "week 12", 60, 150)]
+    study = make.study([*make.course("A", 80, 60, 40), *make.course("B", 80, 60, 40), *late])
+    assert placed(study, 2) == {"week 12": "week 12"}
+    (problem,) = study.problems
+    assert (problem.code, problem.subject) == ("name_against_day", "C")
+    assert "day 150, nearer to 'week 24' (usually day 168) than to 'week 12' (day 84)" in (
+        problem.text
+    )
+
+
+def test_visits_by_place_on_other_days_are_told(make: SimpleNamespace) -> None:
+    """Who missed the first visit is not seen to have: the second is in its place."""
+    days = {"A": (0, 84, 168), "B": (0, 85, 170), "C": (0, 168)}
+    visits = [
+        make.visit(subject, f"2024-{1 + day // 31:02}-{1 + day % 28:02}", 50, day)
+        for subject, of_subject in days.items()
+        for day in of_subject
+    ]
+    study = make.study(visits)
+    assert [w.typical_day for w in study.windows] == [85, 169]
+    assert [(p.code, p.subject) for p in study.problems] == [("name_against_day", "C")]
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_without_a_visit_that_most_begin_with_a_later_one_is_nobodys_baseline(
+    others: int, make: SimpleNamespace
+) -> None:
+    """Else its first change would be that from week 12 on, and enter the comparison of arms."""
+    visits = [v for k in range(others) for v in make.course(f"A{k}", 80, 60, 40)]
+    for k in range(others - 1):
+        visits += [
+            make.visit(f"B{k}", "day 1", 80, 0),
+            make.visit(f"B{k}", "week 12", 70, 84),
+        ]
+    visits += [make.visit("C", "week 12", 70, 84), make.visit("C", "week 24", 65, 168)]
+    study = make.study(visits)
+    baselines = {s.name: None if s.baseline is None else s.baseline.name for s in study.subjects}
+    assert baselines.pop("C") is None
+    assert set(baselines.values()) <= {"week 0", "day 1"}
+    (problem,) = (p for p in study.problems if p.code == "no_baseline")
+    assert "a later visit of others" in problem.text
+
+
+def test_scores_that_are_shares_are_told(make: SimpleNamespace) -> None:
+    assert "scores_as_shares" in codes(make.study(make.course("A", 0.8, 0.4)))
+    assert "scores_as_shares" not in codes(make.study(make.course("A", 1.0, 0.0)))
+    assert "scores_as_shares" not in codes(make.study(make.course("A", 0.8, 1.5)))
+
+
+def test_readers_whose_names_are_read_alike_are_told(make: SimpleNamespace) -> None:
+    first, second = make.course("A", 80, 60)
+    visits = [replace(first, readers={"Anna": 70.0}), replace(second, readers={"anna": 60.0})]
+    (problem,) = make.study(visits).problems
+    assert (problem.code, problem.text.partition(" count")[0]) == (
+        "alike_names",
+        "readers 'Anna', 'anna'",
+    )

@@ -138,3 +138,16 @@ def test_every_choice_is_said_in_words(tmp_path: Path) -> None:
     assert changed["Minimal detectable change"] == "4 points, from the settings"
     assert "week 12 on day 84 (days 70 to 98)" in changed["Planned visits"]
     assert "undecided" in dict(settings_rows(StudySettings()))["Minimal detectable change"]
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    assert read(tmp_path, "\ufefftitle = 'x'").title == "x"
+
+
+def test_windows_whose_names_differ_in_case_alone_are_refused(tmp_path: Path) -> None:
+    visits = "".join(
+        f"[[visits]]\nname = '{name}'\nday = {day}\nfirst_day = {day}\nlast_day = {day}\n"
+        for name, day in (("week 12", 84), ("Week 12", 90))
+    )
+    with pytest.raises(SettingsError, match="name 'week 12' is empty or twice there"):
+        read(tmp_path, visits)

@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -130,3 +131,38 @@ def test_tables_keep_to_their_columns(visits: tuple[ScoredVisit, ...]) -> None:
     for table in tables:
         for row in table.rows:
             assert set(row) <= set(table.columns), table.name
+
+
+def test_a_report_of_another_analysis_goes(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
+    """It would go on to show what the tables do not say any more."""
+    report = tmp_path / "report.html"
+    write_study_tables(analyse(Scores(visits, in_results=False), StudySettings()), tmp_path)
+    report.write_text("of the first")
+    write_study_tables(analyse(Scores(visits, in_results=False), StudySettings()), tmp_path)
+    assert report.exists()
+    write_study_tables(analyse(Scores(visits[:-1], in_results=False), StudySettings()), tmp_path)
+    assert not report.exists()
+
+
+def test_a_visit_that_was_there_twice_is_still_so_at_the_second_reading(
+    visits: tuple[ScoredVisit, ...], make: SimpleNamespace, tmp_path: Path
+) -> None:
+    twice = (*visits, make.visit("A", "week 12", 33, 84))
+    for scores in (Scores(twice, in_results=False), None, None):
+        analysis = analyse(scores or read_visits(tmp_path), StudySettings())
+        found = [p for p in analysis.study.problems if p.code == "duplicate_visit"]
+        assert [(p.subject, p.visit) for p in found] == [("A", "week 12")]
+        write_study_tables(analysis, tmp_path)
+    assert "duplicate_visit" in {row["code"] for row in rows(tmp_path / "problems.csv")}
+
+
+def test_scores_outside_any_window_are_among_the_subjects_changes(
+    make: SimpleNamespace, tmp_path: Path
+) -> None:
+    planned = StudySettings(visits=(PlannedVisit("week 12", 84, 70, 98),))
+    visits = (*make.course("A", 80, 60), make.visit("A", "unscheduled", 40, 130))
+    write_study_tables(analyse(Scores(visits, in_results=False), planned), tmp_path)
+    assert [(row["visit"], row["visit_salt"]) for row in rows(tmp_path / "subjects.csv")] == [
+        ("week 12", "60.0"),
+        ("unscheduled", "40.0"),
+    ]

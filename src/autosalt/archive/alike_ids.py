@@ -20,9 +20,12 @@ def alike_ids(
 
 
 def alike_names(
-    visits: Iterable[tuple[str, str]], arms: Iterable[str], sites: Iterable[str]
+    visits: Iterable[tuple[str, str]],
+    arms: Iterable[str],
+    sites: Iterable[str],
+    readers: Iterable[str] = (),
 ) -> tuple[str, ...]:
-    """One line for each group of subjects, visits, arms or sites that are alike.
+    """One line for each group of subjects, visits, arms, sites or readers that are alike.
 
     Alike are names that differ in case, in blanks, in the zeros before a number, or in how Unicode
     writes the same letters. They stay as they are: whether they mean the same only a person knows.
@@ -31,6 +34,7 @@ def alike_names(
         visits: (subject, visit); visits are compared within a subject and between subjects.
         arms: empty ones are none.
         sites: as arms.
+        readers: as arms.
     """
     names: dict[str, set[str]] = defaultdict(set)
     for subject, visit in visits:
@@ -44,6 +48,7 @@ def alike_names(
         *_lines("visits", (group for group in between if group not in told)),
         *_lines("arms", _groups(filter(None, arms))),
         *_lines("sites", _groups(filter(None, sites))),
+        *_lines("readers", _groups(filter(None, readers))),
     )
 
 

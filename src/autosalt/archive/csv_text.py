@@ -1,7 +1,7 @@
 """CSV files that people make: one dialect, one way to say what is wrong with them.
 
-UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines and
-blanks around cells are ignored.
+UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines,
+blanks around cells and the line `sep=;` of spreadsheets are ignored.
 """
 
 import csv
@@ -27,7 +27,7 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
     for cells in reader:
         stripped = [cell.strip() for cell in cells]
-        if any(stripped):
+        if any(stripped) and not (reader.line_num == 1 and stripped[0].startswith("sep=")):
             yield reader.line_num, stripped
 
 

@@ -88,7 +88,7 @@ def read_mapping(path: Path) -> ColumnMapping:
         ArchiveError: it cannot be read, or says what nobody would understand.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ArchiveError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

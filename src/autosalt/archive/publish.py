@@ -40,6 +40,12 @@ class Published:
     changes: int
 
 
+def remove_report(out: Path) -> None:
+    """Remove the report of a folder of results, and the pages of its subjects."""
+    (out / REPORT_NAME).unlink(missing_ok=True)
+    remove_pages(out)
+
+
 def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Published:
     """Put tables and run.json into `out`; see above.
 
@@ -72,8 +78,7 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
         (aside / name).replace(out / name)
     shutil.rmtree(aside)
     if changes:
-        (out / REPORT_NAME).unlink(missing_ok=True)  # it would contradict the tables
-        remove_pages(out)
+        remove_report(out)  # it would contradict the tables
     elif old is not None and unfinished:  # back to what was published: nothing was superseded
         shutil.rmtree(old.folder)
         kept = kept[:-1]

@@ -38,6 +38,8 @@ def status(
         of_shard = (results / DONE_NAME).is_file()  # which has no tables
         lack = None if of_shard else lacking(results, overruled)
     _show(counts)
+    if overruled:
+        typer.echo("Counted as the model left them; photos.csv has what reviewers changed.")
     if in_parts:
         typer.echo(f"{in_parts} of those pending are done and wait to be entered.")
     left = sum(c.photos for c in counts if c.state in ("pending", "failed"))

@@ -25,13 +25,14 @@ def find_baselines(
         settings: of the study.
         problems: why there is none, or none that can be compared with, is added.
     """
-    usual, later = _usual_course(courses) if courses else ("", frozenset())
+    later = _follow_up_names(courses) if courses else {}
     baselines = {}
     for course in courses:
-        found, why = None, f"its first visit is a follow-up of most, who begin with {usual!r}"
         if settings.baseline.rule == "named":
             found, why = _named(course, settings.baseline.visit)
-        elif course.visits[0].name not in later:
+        elif (first := course.visits[0].name) in later:
+            found, why = None, later[first]
+        else:
             found, why = _first(course, wrong.get(course.subject, ()))
         baselines[course.subject] = found
         _check(course.subject, found, why, problems)
@@ -54,17 +55,31 @@ def _check(subject: str, found: ScoredVisit | None, why: str, problems: list[Pro
         problems.append(Problem("baseline_zero", subject, found.name, text))
 
 
-def _usual_course(courses: Sequence[Course]) -> tuple[str, frozenset[str]]:
-    """The name of the first visit of most subjects, and the names of their later visits.
+def _follow_up_names(courses: Sequence[Course]) -> dict[str, str]:
+    """Names of visits that are follow-up visits, each with why.
 
-    The first visit of somebody who missed the baseline is a follow-up visit of all others, and must
-    not be taken for a baseline. Names that are dates say nothing of the kind.
+    The first visit of somebody who missed the baseline is a follow-up visit of others, and must not
+    be taken for a baseline. Where most begin with the same visit, their later visits are; where
+    there is no such visit, those that are later visits as often as first ones. Names that are dates
+    say nothing of the kind.
     """
-    usual, often = Counter(course.visits[0].name for course in courses).most_common(1)[0]
-    if 2 * often <= len(courses) or is_date(usual):
-        return usual, frozenset()
-    alike = [course for course in courses if course.visits[0].name == usual]
-    return usual, frozenset(visit.name for course in alike for visit in course.visits[1:]) - {usual}
+    first = Counter(course.visits[0].name for course in courses)
+    usual, often = first.most_common(1)[0]
+    if 2 * often > len(courses):
+        why = f"its first visit is a follow-up of most, who begin with {usual!r}"
+        alike = [course for course in courses if course.visits[0].name == usual]
+        names = {visit.name for course in alike for visit in course.visits[1:]} - {usual}
+        return {} if is_date(usual) else dict.fromkeys(names, why)
+    later = Counter(name for course in courses for name in {v.name for v in course.visits[1:]})
+    why = (
+        "its first visit is a later visit of others, and no visit is the first of most; name the "
+        'baseline in the settings (rule = "named")'
+    )
+    return {
+        name: why
+        for name, times in later.items()
+        if 0 < first[name] <= times and not is_date(name) and BASELINE not in stem(name)
+    }
 
 
 def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:

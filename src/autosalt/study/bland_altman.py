@@ -7,7 +7,7 @@ import numpy as np
 
 from autosalt.core.interval import Z95
 from autosalt.study.agreement_figure import MIN_PAIRS, Figure, Span, count, too_few
-from autosalt.study.subject_bootstrap import METHOD, Floats, bootstrap, sum_by_subject
+from autosalt.study.subject_bootstrap import ALIKE, METHOD, Floats, bootstrap, sum_by_subject
 
 
 def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list[Figure]:
@@ -42,7 +42,7 @@ def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list
             bootstrap(sums, lambda drawn: _limit(drawn, Z95)),
         ]
     note = ""
-    if np.ptp(difference) == 0.0:
+    if np.ptp(difference) < ALIKE:
         spans, note = [Span()] * 3, "all differences are the same: no interval"
     elif groups == 1:
         note = "one subject: the limits hold within it only"

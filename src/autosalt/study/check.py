@@ -60,7 +60,8 @@ def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
     """
     names = ((visit.subject, visit.name) for visit in visits)
     arms, sites = {visit.arm for visit in visits}, {visit.site for visit in visits}
-    for line in alike_names(names, arms, sites):
+    readers = {reader for visit in visits for reader in visit.readers}
+    for line in alike_names(names, arms, sites, readers):
         yield Problem("alike_names", "", "", line)
     first: dict[str, date] = {}
     for visit in visits:
@@ -93,7 +94,11 @@ def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable
                 text = f"arm {arm!r} has one subject: nothing can be said of its spread"
                 yield Problem("arm_of_one", "", "", text)
     everything = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
-    if not any(visit is not None and visit.salt is not None for visit in everything):
+    scores = [visit.salt for visit in everything if visit is not None and visit.salt is not None]
+    if not scores:
         yield Problem("no_scores", "", "", "no visit has a score: all were refused or incomplete")
+    elif max(scores) <= 1.0 and not all(score in (0.0, 1.0) for score in scores):
+        text = "no score is over 1: SALT is in percent of the scalp, 0 to 100, not a share of it"
+        yield Problem("scores_as_shares", "", "", text)
     elif not any(subject.visits for subject in subjects):
         yield Problem("no_follow_up", "", "", "no follow-up visit counts: there is no change")

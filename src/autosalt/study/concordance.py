@@ -9,11 +9,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from autosalt.study.agreement_figure import MIN_PAIRS, Figure, Span, count, too_few
-from autosalt.study.subject_bootstrap import METHOD, NO_SPREAD, Floats, bootstrap, sum_by_subject
-
-_ALIKE = 1e-6
-"""Points by which scores may differ and still be the same: sums of decimals miss by 1e-14, and a
-CCC of such would be 1 to the last bit, which has no interval."""
+from autosalt.study.subject_bootstrap import (
+    ALIKE,
+    METHOD,
+    NO_SPREAD,
+    Floats,
+    bootstrap,
+    sum_by_subject,
+)
 
 
 def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figure:
@@ -33,7 +36,7 @@ def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figur
     method = f"Lin's CCC, variances divided by n; {interval}"
     if np.var(np.stack([first, second])) < NO_SPREAD:
         return Figure("ccc", n, groups, method, note="all scores are the same: undefined")
-    if np.allclose(first, second, rtol=0.0, atol=_ALIKE):
+    if np.allclose(first, second, rtol=0.0, atol=ALIKE):
         return Figure(
             "ccc", n, groups, method, 1.0, Span(note="all pairs agree exactly: no interval")
         )
@@ -62,6 +65,8 @@ def _lin(value: float, x: Floats, y: Floats) -> Span:
 
     n = len(x)
     sd_x, sd_y = float(np.std(x)), float(np.std(y))
+    if 1.0 - value**2 < NO_SPREAD:
+        return Span(note="one falls exactly as the other rises: no interval")
     r = float(np.mean((x - x.mean()) * (y - y.mean()))) / (sd_x * sd_y)
     if abs(r) < NO_SPREAD:
         return Span(note="no correlation: no interval")

@@ -1,17 +1,17 @@
 """Scores made elsewhere in the form of a run's tables, so that a report can stand on them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
 from autosalt.archive.rows import READER, READER_PREFIX
 from autosalt.archive.tables import Kind, Table
-from autosalt.study.endpoints import Endpoint
+from autosalt.study.endpoints import compare
 from autosalt.study.model import ScoredVisit, Study, Subject
 
 
-def run_tables(study: Study, endpoints: Iterable[Endpoint]) -> tuple[Table, ...]:
+def run_tables(study: Study) -> tuple[Table, ...]:
     """Return `photos` (without rows), `visits` and `subjects`, as `autosalt score` has them."""
     visits = [visit for subject in study.subjects for visit in _in_order(subject)]
     names = sorted({name for visit in visits for name in visit.readers if name != READER})
@@ -20,7 +20,7 @@ def run_tables(study: Study, endpoints: Iterable[Endpoint]) -> tuple[Table, ...]
     return (
         Table("photos", PHOTO_COLUMNS, ()),
         Table("visits", columns, map(_visit_row, visits)),
-        Table("subjects", SUBJECT_COLUMNS, _subject_rows(study, tuple(endpoints))),
+        Table("subjects", SUBJECT_COLUMNS, _subject_rows(study)),
     )
 
 
@@ -56,32 +56,41 @@ def _visit_row(visit: ScoredVisit) -> dict[str, Any]:
     }
 
 
-def _subject_rows(study: Study, endpoints: Sequence[Endpoint]) -> Iterator[dict[str, Any]]:
-    dated = {
-        subject.name: all(visit.date is not None for visit in _in_order(subject))
-        for subject in study.subjects
-    }
-    for endpoint in endpoints:
-        if endpoint.baseline is None or endpoint.visit is None:
+def _subject_rows(study: Study) -> Iterator[dict[str, Any]]:
+    """Every visit after the baseline against it, those outside any window too."""
+    for subject in study.subjects:
+        visits, baseline = _in_order(subject), subject.baseline
+        if baseline is None:
             continue
-        missing = [
-            name
-            for name, salt in (("baseline", endpoint.baseline_salt), ("visit", endpoint.salt))
-            if salt is None
-        ]
-        row: dict[str, Any] = {
-            "subject": endpoint.subject,
-            "baseline_visit": endpoint.baseline.name,
-            "visit": endpoint.visit.name,
-            "baseline_salt": endpoint.baseline_salt,
-            "visit_salt": endpoint.salt,
-            "status": "incomplete_" + "_and_".join(missing) if missing else "complete",
-            "ordered_by": "date" if dated[endpoint.subject] else "name",
-            "arm": endpoint.arm or None,
-        }
-        if endpoint.response is not None:
-            row |= asdict(endpoint.response)
-        if endpoint.improvement is not None:
-            row["improvement_pct_low"] = endpoint.improvement.low
-            row["improvement_pct_high"] = endpoint.improvement.high
-        yield row
+        dated = all(visit.date is not None for visit in visits)
+        for visit in _after(subject, visits):
+            missing = [
+                name for name, one in (("baseline", baseline), ("visit", visit)) if one.salt is None
+            ]
+            row: dict[str, Any] = {
+                "subject": subject.name,
+                "baseline_visit": baseline.name,
+                "visit": visit.name,
+                "baseline_salt": baseline.salt,
+                "visit_salt": visit.salt,
+                "status": "incomplete_" + "_and_".join(missing) if missing else "complete",
+                "ordered_by": "date" if dated else "name",
+                "arm": subject.arm or None,
+            }
+            found = compare(study, baseline, visit)
+            if found.response is not None:
+                row |= asdict(found.response)
+            if found.improvement is not None:
+                row["improvement_pct_low"] = found.improvement.low
+                row["improvement_pct_high"] = found.improvement.high
+            yield row
+
+
+def _after(subject: Subject, visits: Sequence[ScoredVisit]) -> Iterator[ScoredVisit]:
+    """Those in windows, and others on a later day than the baseline that no visit of theirs is."""
+    placed = {id(visit): subject.day_of(visit) for visit in subject.visits.values()}
+    for visit in visits:
+        day = subject.day_of(visit)
+        alone = day is not None and day > 0 and day not in placed.values()
+        if id(visit) in placed or alone:
+            yield visit

@@ -26,8 +26,8 @@ class Endpoint:
         visit: that stands for the window; None where nobody came.
         status: of the visit: `observed` has a score, `incomplete` has none, `missing` is no visit.
         day: of the visit, counted from the baseline; None where a date is missing.
-        carried_salt: the last score after the baseline up to the window, of a visit outside any
-            window too; None where there is none.
+        carried: the last visit with a score after the baseline up to the window, outside any window
+            too; None where there is none.
         baseline: None where there is none; it may have no score.
         change: interval of the change in points, from the intervals of both scores.
         improvement: interval of the improvement, percent.
@@ -43,7 +43,7 @@ class Endpoint:
     visit: ScoredVisit | None
     status: Status
     day: int | None
-    carried_salt: float | None
+    carried: ScoredVisit | None
     baseline: ScoredVisit | None
     change: Interval | None
     improvement: Interval | None
@@ -61,6 +61,11 @@ class Endpoint:
     def baseline_salt(self) -> float | None:
         """SALT at the baseline, 0..100."""
         return None if self.baseline is None else self.baseline.salt
+
+    @property
+    def carried_salt(self) -> float | None:
+        """SALT of `carried`, 0..100."""
+        return None if self.carried is None else self.carried.salt
 
     @property
     def known_day(self) -> int | None:
@@ -96,9 +101,9 @@ def endpoints(study: Study) -> tuple[Endpoint, ...]:
 def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
     """Return what became of a subject at a window."""
     visit, baseline = subject.visits.get(window.name), subject.baseline
-    found = _Comparison()
+    found = Comparison()
     if baseline is not None and visit is not None:
-        found = _compare(study, baseline, visit)
+        found = compare(study, baseline, visit)
     return Endpoint(
         subject=subject.name,
         arm=subject.arm,
@@ -107,7 +112,7 @@ def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
         visit=visit,
         status=_status(visit),
         day=None if visit is None else subject.day_of(visit),
-        carried_salt=_carried_salt(study, subject, window),
+        carried=_carried(study, subject, window),
         baseline=baseline,
         change=found.change,
         improvement=found.improvement,
@@ -118,26 +123,27 @@ def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
     )
 
 
-def _carried_salt(study: Study, subject: Subject, window: Window) -> float | None:
+def _carried(study: Study, subject: Subject, window: Window) -> ScoredVisit | None:
     """See `Endpoint`. A visit outside any window counts if its day and the window's are known."""
     day: int | None = None
-    salt: float | None = None
+    last: ScoredVisit | None = None
     for earlier in study.windows[: window.order]:
         visit = subject.visits.get(earlier.name)
         if visit is not None and visit.salt is not None:
             known = subject.day_of(visit)
-            day, salt = earlier.day if known is None else known, visit.salt
+            day, last = earlier.day if known is None else known, visit
+    until = window.typical_day if window.last_day is None else window.last_day
     for visit in subject.unplanned:
         between = subject.day_of(visit)
-        if visit.salt is None or between is None or window.last_day is None:
+        if visit.salt is None or between is None or until is None:
             continue
-        if (0 if salt is None else day or 0) < between <= window.last_day:
-            day, salt = between, visit.salt
-    return salt
+        if (0 if last is None else day or 0) < between <= until:
+            day, last = between, visit
+    return last
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
+class Comparison:
     """A visit against the baseline; see `Endpoint`."""
 
     change: Interval | None = None
@@ -148,10 +154,11 @@ class _Comparison:
     band_shift: int | None = None
 
 
-def _compare(study: Study, baseline: ScoredVisit, visit: ScoredVisit) -> _Comparison:
+def compare(study: Study, baseline: ScoredVisit, visit: ScoredVisit) -> Comparison:
+    """Compare a visit with the baseline; nothing is known where either has no score."""
     if baseline.salt is None or visit.salt is None:
-        return _Comparison()
-    found = _Comparison(
+        return Comparison()
+    found = Comparison(
         response=respond(baseline.salt, visit.salt, study.mdc95_points),
         aa_iga_shift=_shift(_AA_IGA, baseline.aa_iga, visit.aa_iga),
         band_shift=_shift(_BANDS, baseline.band, visit.band),

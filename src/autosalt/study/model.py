@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from autosalt.core.salt import Interval
 from autosalt.study.settings import StudySettings
@@ -42,8 +43,9 @@ class ScoredVisit:
 class Window:
     """A planned follow-up visit; `day` counts from the day of the baseline.
 
-    Without planned visits in the settings each k-th follow-up visit is a window by its name, with
-    `day`, `first_day` and `last_day` None.
+    Without planned visits in the settings each name of a follow-up visit, or each place among them,
+    is a window, with `day`, `first_day` and `last_day` None; `typical_day` is then the median of
+    the days on which subjects came, None where they are not known.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Window:
     day: int | None = None
     first_day: int | None = None
     last_day: int | None = None
+    typical_day: float | None = None
 
 
 def days_between(baseline: ScoredVisit | None, visit: ScoredVisit) -> int | None:
@@ -81,6 +84,10 @@ class Subject:
     def day_of(self, visit: ScoredVisit) -> int | None:
         """See `days_between`."""
         return days_between(self.baseline, visit)
+
+
+DUPLICATE: Final = "duplicate_visit"
+"""The code of a visit that was there more than once."""
 
 
 @dataclass(frozen=True, slots=True)

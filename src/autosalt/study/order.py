@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autosalt.archive.visit_order import contradicting
 from autosalt.archive.visits import natural_key
-from autosalt.study.model import Problem, ScoredVisit
+from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _one_of(same: list[ScoredVisit], problems: list[Problem]) -> ScoredVisit:
     alike = all(other == first for other in same)
     taken = "it is taken once" if alike else "with different contents: no score is taken"
     text = f"{first.name!r} is there {len(same)} times, {taken}"
-    problems.append(Problem("duplicate_visit", first.subject, first.name, text))
+    problems.append(Problem(DUPLICATE, first.subject, first.name, text))
     if alike:
         return first
     dates = {visit.date for visit in same}

@@ -13,13 +13,14 @@ from autosalt.archive.rows import reader_of
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
-from autosalt.study.model import ScoredVisit
+from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.scores_csv import read_scores_csv
 from autosalt.study.source import SourceError
 
 VISITS_NAME: Final = "visits.parquet"
 PHOTOS_NAME: Final = "photos.parquet"
 RUN_NAME: Final = "run.json"
+PROBLEMS_NAME: Final = "problems.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Scores:
         model_sha256: empty where there was no model.
         inputs: sha256 of each file that was read, by what it is.
         unscored: photos without a score: subject, visit, status, reason.
+        problems: of the scores that the tables were made of, which the tables cannot say.
     """
 
     visits: tuple[ScoredVisit, ...]
@@ -43,6 +45,7 @@ class Scores:
     model_sha256: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
     unscored: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def read_visits(source: Path) -> Scores:
@@ -77,6 +80,7 @@ def _read_run(folder: Path) -> Scores:
             f"{path}: cannot be read; give a folder that `autosalt score` wrote, or a CSV of scores"
         ) from None
     visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
+    problems: tuple[Problem, ...] = ()
     photos = folder / PHOTOS_NAME  # not there where scores were made elsewhere
     inputs = {"visits": hashlib.sha256(content).hexdigest()}
     try:
@@ -85,6 +89,7 @@ def _read_run(folder: Path) -> Scores:
         model = json.loads(text)["model"]
     except FileNotFoundError:
         model = {}  # scores that were made elsewhere
+        problems = _duplicates(folder / PROBLEMS_NAME)
     except (OSError, ValueError, KeyError, TypeError):
         raise SourceError(
             f"{folder / RUN_NAME}: is damaged; score again into this folder"
@@ -99,7 +104,22 @@ def _read_run(folder: Path) -> Scores:
         model_sha256=model.get("sha256") or "",
         inputs=inputs,
         unscored=_unscored(photos) if photos.is_file() else (),
+        problems=problems,
     )
+
+
+def _duplicates(path: Path) -> tuple[Problem, ...]:
+    """Visits that were there more than once: the tables have each once, without a score."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        return ()
+    try:
+        rows = pq.read_table(path, filters=[("code", "==", DUPLICATE)]).to_pylist()
+    except (OSError, pa.ArrowException):
+        raise SourceError(f"{path}: is damaged; run autosalt respond on the scores again") from None
+    return tuple(Problem(**{name: row[name] or "" for name in row}) for row in rows)
 
 
 def _unscored(path: Path) -> tuple[Mapping[str, Any], ...]:

@@ -44,7 +44,7 @@ def read_settings(path: Path) -> StudySettings:
             no sense, or windows that overlap.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -160,9 +160,9 @@ def _check(settings: StudySettings) -> None:
 
 
 def _check_windows(settings: StudySettings) -> None:
-    names = [visit.name for visit in settings.visits]
+    names = [visit.name.casefold() for visit in settings.visits]  # as visits are put into windows
     for visit in settings.visits:
-        if not visit.name or names.count(visit.name) > 1:
+        if not visit.name or names.count(visit.name.casefold()) > 1:
             _wrong(f"[[visits]] name {visit.name!r} is empty or twice there")
         if visit.name == settings.baseline.visit:
             _wrong(f"[[visits]] {visit.name!r} is the baseline and cannot be a follow-up too")

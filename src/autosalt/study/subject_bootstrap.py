@@ -33,6 +33,9 @@ MIN_SUBJECTS: Final = 5
 FEW_SUBJECTS: Final = 10
 NO_SPREAD: Final = 1e-9
 """A variance under this, in squared points, is rounding."""
+ALIKE: Final = 1e-6
+"""Points by which scores may differ and still be the same: sums of decimals miss by 1e-14, and
+figures of such have no interval."""
 _CHUNK: Final = 250
 _MAX_UNDEFINED: Final = 0.05
 _SCALES: Final[dict[Scale, tuple[Statistic, Statistic]]] = {

@@ -215,7 +215,7 @@ def classify(
     reached = [endpoint.window.name for endpoint in seen if judge(endpoint, said.partial)]
     partial = FLAG_NAME[said.partial]
     if not reached:
-        return "non-responder", f"{partial} at no visit"
+        return "non-responder", f"{partial} at no visit that counts"
     if judge(last, said.partial):
         return "partial responder", f"{partial} first at {reached[0]}, still at {last.window.name}"
     return "relapser", f"{partial} at {reached[-1]}, not any more at {last.window.name}"

@@ -1,6 +1,7 @@
 """Which visit of a subject stands for which window."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, zip_longest
 from statistics import median
 from typing import Final
 
@@ -10,6 +11,7 @@ from autosalt.archive.visits import natural_key
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
 from autosalt.study.settings import StudySettings
 
+_CARRIED: Final = "its score may be carried forward, no more"
 ORDINAL: Final = "follow-up"
 """Windows by place among the follow-up visits are called `follow-up 1` and so on."""
 
@@ -30,7 +32,7 @@ def seen_windows(
     """Windows where none are planned: the names of the follow-up visits, in order of time.
 
     Names that are dates, or that no two subjects share, say nothing: then the k-th follow-up visit
-    of each subject is a window.
+    of each subject is a window. Names of visits at any time, as `unscheduled`, are no windows.
 
     Args:
         baselines: by subject.
@@ -47,8 +49,11 @@ def seen_windows(
     several = sum(bool(visits) for visits in follow_ups.values()) > 1
     shared = any(len(listed) > 1 for listed in days.values())
     if any(map(is_date, days)) or (several and not shared):
-        most = max(map(len, follow_ups.values()))
-        return tuple(Window(f"{ORDINAL} {k}", k) for k in range(1, most + 1)), True
+        places = zip_longest(*_days_in_order(baselines, follow_ups))
+        return tuple(
+            Window(f"{ORDINAL} {k}", k, typical_day=_median(listed))
+            for k, listed in enumerate(places, 1)
+        ), True
     known = {name: [day for day in listed if day is not None] for name, listed in days.items()}
     by_day = all(known.values())
     if not by_day and len({stem(name) for name in days}) > 1:
@@ -56,10 +61,82 @@ def seen_windows(
         text = f"without dates the follow-up visits are in the order of their names: {listed}"
         problems.append(Problem("order_by_name", "", "", text))
 
+    for name in _at_any_time(known, baselines, follow_ups) if by_day else ():
+        low, high = min(known.pop(name)), max(days.pop(name), key=lambda day: day or 0)
+        text = (
+            f"{name!r} is on days {low} to {high}, before some visits and after others: it stands "
+            f"for no window; {_CARRIED}"
+        )
+        problems.append(Problem("no_window", "", name, text))
+
     def when(name: str) -> tuple[object, ...]:
         return (median(known[name]) if by_day else 0, natural_key(name))
 
-    return tuple(Window(name, k) for k, name in enumerate(sorted(days, key=when), 1)), False
+    return tuple(
+        Window(name, k, typical_day=_median(days[name]))
+        for k, name in enumerate(sorted(days, key=when), 1)
+    ), False
+
+
+def _days_in_order(
+    baselines: Mapping[str, ScoredVisit | None], follow_ups: Mapping[str, Sequence[ScoredVisit]]
+) -> list[list[int | None]]:
+    return [
+        [days_between(baselines[subject], visit) for visit in visits]
+        for subject, visits in follow_ups.items()
+    ]
+
+
+def _median(days: Iterable[int | None]) -> float | None:
+    known = [day for day in days if day is not None]
+    return median(known) if known else None
+
+
+def _at_any_time(
+    days: Mapping[str, Sequence[int]],
+    baselines: Mapping[str, ScoredVisit | None],
+    follow_ups: Mapping[str, Sequence[ScoredVisit]],
+) -> list[str]:
+    """Names that stand for no time: in some subject out of order, and mostly elsewhere.
+
+    Elsewhere is nearer to the typical day of others, two or more (the baseline is one), than to
+    their own. One after the other, that which is spread widest first: it moves the others.
+    """
+    found: list[str] = []
+    while True:
+        left = {name: listed for name, listed in days.items() if name not in found}
+        typical = {"": 0.0, **{name: median(listed) for name, listed in left.items()}}
+        crossed = set()
+        for subject, visits in follow_ups.items():
+            dated = [
+                (day, typical[visit.name], visit.name)
+                for visit in visits
+                if visit.name in left
+                and (day := days_between(baselines[subject], visit)) is not None
+            ]
+            for (day, usual, name), (other_day, other_usual, other) in combinations(dated, 2):
+                if (day - other_day) * (usual - other_usual) < 0:
+                    crossed |= {name, other}
+        scattered = [name for name in crossed if _mostly_elsewhere(name, left[name], typical)]
+        if not scattered:
+            return found
+        found.append(max(scattered, key=lambda name: (_spread(left[name]), name)))
+
+
+def _mostly_elsewhere(name: str, days: Sequence[int], typical: Mapping[str, float]) -> bool:
+    nearest = [_nearest_name(day, name, typical) for day in days]
+    others = [other for other in nearest if other != name]
+    return 2 * len(others) >= len(days) and len(set(others)) > 1
+
+
+def _nearest_name(day: int, name: str, typical: Mapping[str, float]) -> str:
+    """The name whose typical day is nearest, of several equally near `name`."""
+    return min(typical, key=lambda other: (abs(day - typical[other]), other != name))
+
+
+def _spread(days: Sequence[int]) -> float:
+    middle = median(days)
+    return sum(abs(day - middle) for day in days) / len(days)
 
 
 def put_into_windows(
@@ -84,10 +161,14 @@ def put_into_windows(
     if by_place:
         if baseline is None:  # which is the first after it?
             return {}
-        return {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
+        placed = {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
+        _check_days(baseline, placed, windows, problems)
+        return placed
     if windows and windows[0].day is None:
         by_name = {visit.name: visit for visit in follow_ups}
-        return {w.name: by_name[w.name] for w in windows if w.name in by_name}
+        placed = {w.name: by_name[w.name] for w in windows if w.name in by_name}
+        _check_days(baseline, placed, windows, problems)
+        return placed
     candidates: dict[str, list[ScoredVisit]] = {}
     for visit in follow_ups:
         window = _window_of(baseline, visit, windows, problems)
@@ -98,6 +179,28 @@ def put_into_windows(
         for window in windows
         if window.name in candidates
     }
+
+
+def _check_days(
+    baseline: ScoredVisit | None,
+    placed: Mapping[str, ScoredVisit],
+    windows: Sequence[Window],
+    problems: list[Problem],
+) -> None:
+    """Add visits on a day that is nearer to what is usual for another window."""
+    typical = {w.name: w.typical_day for w in windows if w.typical_day is not None}
+    for name, visit in placed.items():
+        day = days_between(baseline, visit)
+        if day is None or name not in typical:
+            continue
+        other = _nearest_name(day, name, typical)
+        if other != name:
+            text = (
+                f"{visit.name!r} is on day {day}, nearer to {other!r} (usually day "
+                f"{typical[other]:g}) than to {name!r} (day {typical[name]:g}); check its date, or "
+                "plan the visits in the settings"
+            )
+            problems.append(Problem("name_against_day", visit.subject, visit.name, text))
 
 
 def _nearest(
@@ -126,7 +229,7 @@ def _window_of(
         return named
     found = next((w for w in windows if _spans(w, day)), None)
     if found is None:
-        text = f"{visit.name!r} is on day {day}, which is in no planned window: left out"
+        text = f"{visit.name!r} is on day {day}, which is in no planned window; {_CARRIED}"
         problems.append(Problem("no_window", visit.subject, visit.name, text))
     elif named is not None and named is not found:
         text = f"{visit.name!r} is on day {day}, so it counts as {found.name!r}; check its date"

@@ -3,13 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import write_atomically
 from autosalt.archive.code_revision import versions
-from autosalt.archive.publish import ANALYSIS_NAME, hash_file
+from autosalt.archive.publish import ANALYSIS_NAME, hash_file, remove_report
 from autosalt.archive.tables import Table, write_table
 from autosalt.extras import missing
 from autosalt.study.agreement import agreement_tables
@@ -42,6 +42,7 @@ class Analysis:
 def analyse(scores: Scores, settings: StudySettings) -> Analysis:
     """Place the visits and work out all endpoints and trajectories."""
     study = place(scores.visits, settings, scores.mdc95_points, scores.detection_limit_pct)
+    study = replace(study, problems=(*scores.problems, *study.problems))
     found = endpoints(study)
     return Analysis(scores, study, found, trajectories(study, found))
 
@@ -60,7 +61,7 @@ def study_tables(analysis: Analysis) -> list[Table]:
         frame = analysis_frame(found, study.settings.missing)
         tables += arm_tables(study, frame, analysis.scores.unscored)
     if not analysis.scores.in_results:
-        tables += run_tables(study, found)
+        tables += run_tables(study)
     return tables
 
 
@@ -69,7 +70,8 @@ def write_study_tables(
 ) -> dict[str, Any]:
     """Write all tables and `study.json` into `out`; the same input gives the same bytes.
 
-    An analysis of other data or with other settings that was there is kept, see `keep`.
+    An analysis of other data or with other settings that was there is kept, see `keep`; a report of
+    it goes.
 
     Call it within the `sole_run` of the folder.
 
@@ -82,7 +84,8 @@ def write_study_tables(
         What study.json holds.
     """
     record = study_record(analysis, inputs or {})
-    keep_earlier(out, record)
+    if keep_earlier(out, record) is not None:  # its report would contradict the tables
+        remove_report(out)
     hashes: dict[str, str] = {}
     for table in study_tables(analysis):
         write_table(table, out)

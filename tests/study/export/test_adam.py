@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autosalt.study.settings import MissingSettings, StudySettings
+from autosalt.study.settings import MissingSettings, PlannedVisit, StudySettings
 
 Datasets = Callable[..., Any]
 Pick = Callable[..., list[Mapping[str, Any]]]
@@ -116,3 +116,20 @@ def test_the_baseline_has_a_name_of_its_own(
     _, _, adsalt = datasets(visits)
     names = {row["AVISITN"]: row["AVISIT"] for row in adsalt.rows if "AVISITN" in row}
     assert len({name.casefold() for name in names.values()}) == len(names)
+
+
+def test_what_is_carried_from_no_window_says_of_which_visit(
+    make: SimpleNamespace, datasets: Datasets, pick: Pick
+) -> None:
+    planned = StudySettings(
+        visits=(PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182))
+    )
+    visits = [*make.course("A", 80, 60), make.visit("A", "unscheduled", 40, 130)]
+    visits += [make.visit("B", "week 0", 80, 0), make.visit("B", "unscheduled", 50, 40)]
+    _, rs, adsalt = datasets(visits, planned)
+    first, second = pick(adsalt, PARAMCD="SALT", AVISIT="week 24")
+    assert (first["AVAL"], first["VISIT"], first["ADY"]) == (40, "unscheduled", 131)
+    assert (second["AVAL"], second["VISIT"], second["ADY"]) == (50, "unscheduled", 41)
+    for row in (first, second):
+        (source,) = pick(rs, USUBJID=row["USUBJID"], RSSEQ=row["RSSEQ"])
+        assert source["VISIT"] == "unscheduled"

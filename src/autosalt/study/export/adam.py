@@ -112,15 +112,12 @@ class _Rows:
                 AVALLO=interval and interval.low,
                 AVALHI=interval and interval.high,
             )
-        last: Placed | None = None
         for endpoint, row in zip(self._endpoints, self._analysed, strict=True):
-            here = self._visit_of(endpoint)
-            last = here if endpoint.salt is not None else last
             imputed = endpoint.salt is None and row["value"] is not None
             yield self._row(
                 SALT,
                 endpoint.window.order,
-                last if imputed else here,
+                self._carried_to(endpoint) if imputed else self._visit_of(endpoint),
                 AVAL=row["value"],
                 BASE=base,
                 CHG=row["change"],
@@ -177,6 +174,9 @@ class _Rows:
 
     def _outside(self, role: str) -> Sequence[Placed]:
         return [placed for placed in self._visits if placed.role == role]
+
+    def _carried_to(self, endpoint: Endpoint) -> Placed | None:
+        return next((p for p in self._visits if p.visit is endpoint.carried), None)
 
     def _visit_of(self, endpoint: Endpoint) -> Placed | None:
         return next((placed for placed in self._visits if placed.endpoint is endpoint), None)

@@ -13,7 +13,7 @@ from autosalt.archive.visits import natural_key
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.study.endpoints import Endpoint
-from autosalt.study.model import ScoredVisit, Study, Subject, Window
+from autosalt.study.model import DUPLICATE, ScoredVisit, Study, Subject, Window
 from autosalt.study.read import PHOTOS_NAME
 from autosalt.study.source import SourceError
 from autosalt.study.write import Analysis
@@ -125,7 +125,7 @@ def handover(
     listed_ends: dict[str, list[Endpoint]] = defaultdict(list)
     for one in analysis.endpoints:
         listed_ends[one.subject].append(one)
-    twice = {(p.subject, p.visit) for p in study.problems if p.code == "duplicate_visit"}
+    twice = {(p.subject, p.visit) for p in study.problems if p.code == DUPLICATE}
     found = photos or {}
 
     def placed(subject: Subject, visit: ScoredVisit, role: Role, window: Window | None) -> Placed:
