@@ -13,7 +13,7 @@ from autosalt.version import VERSION as __version__  # noqa: N811 - the name Pyt
 
 if TYPE_CHECKING:
     from autosalt.core.reasons import PhotoRefused, Reason
-    from autosalt.core.salt import salt
+    from autosalt.core.salt import salt, salt_bounds
     from autosalt.core.views import View
     from autosalt.scorer.registry import ModelError
     from autosalt.scorer.scorer import Scorer
@@ -27,6 +27,7 @@ else:  # not for type checkers: they would take any name for one of ours
         "Scorer": "autosalt.scorer.scorer",
         "View": "autosalt.core.views",
         "salt": "autosalt.core.salt",
+        "salt_bounds": "autosalt.core.salt",
     }
 
     def __getattr__(name):
@@ -37,4 +38,5 @@ else:  # not for type checkers: they would take any name for one of ours
 
 __all__ = [
     "DeviceError", "ModelError", "PhotoRefused", "Reason", "Scorer", "View", "__version__", "salt",
+    "salt_bounds",
 ]  # fmt: skip

@@ -150,16 +150,17 @@ def test_path_and_manifest_go_first_and_contradictions_are_noted(
         ("S1", "week-0", View.RIGHT)
     ]
     assert by_path.visits["S1", "week-0"].date == "2024-05-03"
-    told = " ".join(by_path.notes)
+    told = " ".join(by_path.doubts)
     assert "another subject than the path" in told
     assert "another view than the path" in told
+    assert by_path.contradicted == 1, "one photo, whatever it contradicts"
 
     header = "path,subject,visit,view,date\n"
     put(tmp_path, "manifest.csv", f"{header}S1/week-0/right.dcm,S1,week-0,,2024-05-04".encode())
     by_manifest = read_index(tmp_path)
     assert by_manifest.rows[0].view is View.LEFT
     assert by_manifest.visits["S1", "week-0"].date == "2024-05-04"
-    told = " ".join(by_manifest.notes)
+    told = " ".join(by_manifest.doubts)
     assert "another subject than the manifest" in told
     assert "another date than the manifest" in told
     assert "another view" not in told
@@ -172,7 +173,8 @@ def test_days_that_differ_within_a_visit_are_not_chosen_from(
         put(tmp_path, f"S1/v1/{view}.dcm", make_dicom(SMALL, StudyDate=day))
     index = read_index(tmp_path)
     assert index.visits["S1", "v1"].date == ""
-    assert any("state several days" in note for note in index.notes)
+    assert any("state several days" in doubt for doubt in index.doubts)
+    assert index.contradicted == 2
 
 
 def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(

@@ -170,3 +170,31 @@ def test_pairs_of_masks(tmp_path: Path) -> None:
         PhotoRow("S1/1/left_scalp.png", "S1", "1", View.LEFT, "S1/1/left_loss.png"),
     )
     assert index.skipped["not_a_mask"] == 1
+
+
+def test_a_mask_alone_is_a_row_that_will_be_refused(tmp_path: Path) -> None:
+    """Left out, it would take its view, or the whole visit, with it."""
+    touch(tmp_path, "S1/1/left_loss.png", "S1/2/top_SCALP.PNG", "S1/2/top_loss.png")
+    index = read_index(tmp_path, masks=True)
+    assert [(row.path, row.loss_path) for row in index.rows] == [
+        ("S1/1/left_scalp.png", "S1/1/left_loss.png"),
+        ("S1/2/top_SCALP.PNG", "S1/2/top_loss.png"),
+    ]
+    assert index.skipped["not_a_mask"] == 0
+
+
+def test_masks_that_a_manifest_does_not_name_are_left_out(tmp_path: Path) -> None:
+    touch(tmp_path, "a_scalp.png", "a_loss.png", "b_scalp.png", "b_loss.png")
+    rows = "scalp,loss,subject,visit,view\na_scalp.png,a_loss.png,S1,1,left\n"
+    (tmp_path / "manifest.csv").write_text(rows)
+    index = read_index(tmp_path, masks=True)
+    assert sorted(index.left_out) == ["b_loss.png", "b_scalp.png"]
+    assert any("2 photos are left out" in doubt for doubt in index.doubts)
+
+
+@pytest.mark.parametrize("second", ["c_scalp.png,a_loss.png", "c_scalp.png,c_scalp.png"])
+def test_a_mask_in_two_places_is_refused(tmp_path: Path, second: str) -> None:
+    rows = f"a_scalp.png,a_loss.png,S1,1,left\n{second},S1,1,right\n"
+    (tmp_path / "manifest.csv").write_text(f"scalp,loss,subject,visit,view\n{rows}")
+    with pytest.raises(ArchiveError, match=r"row 3: '.*' stands in row [23] already"):
+        read_index(tmp_path, masks=True)

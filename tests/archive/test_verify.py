@@ -104,6 +104,16 @@ def test_photos_that_changed_went_and_came(
     assert "0012/1/back.png: photo changed" in [d.shown for d in done.checks[0].differences]
 
 
+def test_a_photo_that_came_and_fits_nowhere_is_told(
+    out: Path, photos: Path, check: Check, paint: Callable[..., RGB]
+) -> None:
+    Image.fromarray(paint()).save(photos / "stray.jpg")
+    done = check()
+    assert found(done) == {"photos": {"photos_left_out"}}
+    shown = [d.shown for d in done.checks[0].differences]
+    assert shown == ["1 photos of the archive are not scored, were 0"]
+
+
 @pytest.mark.parametrize("name", ["visits", "subjects", "photos"])
 def test_an_edited_cell_is_named(out: Path, check: Check, name: str) -> None:
     path = out / f"{name}.csv"

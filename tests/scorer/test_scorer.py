@@ -162,6 +162,20 @@ def test_a_complete_visit(scorer: Scorer, paint: Paint) -> None:
     assert not visit.refused
 
 
+def test_one_picture_is_not_two_views(scorer: Scorer, paint: Paint) -> None:
+    """A list of files with one in it twice would make a total of three photos."""
+    photos = {view: paint(0.5, view) for view in VIEWS}
+    photos[View.TOP] = photos[View.LEFT].copy()
+    visit = scorer.score_visit(photos)
+    assert set(visit.views) == {View.RIGHT, View.BACK}
+    assert visit.salt is None
+    for view in (View.LEFT, View.TOP):
+        assert (visit.refused[view].reason, visit.refused[view].detail) == (
+            Reason.SAME_PHOTO,
+            "stands for left, top",
+        )
+
+
 def test_a_refused_view_gives_bounds_and_no_total(scorer: Scorer, paint: Paint) -> None:
     photos: dict[str, object] = {view.value: paint(0.5, view) for view in VIEWS}
     photos["top"] = b"broken"

@@ -132,7 +132,7 @@ def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
 
 
 def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
-    """Add what the files say where nothing else does, and note where they contradict it."""
+    """Add what the files say where nothing else does, and doubt what they contradict."""
     rows = tuple(
         replace(row, view=words[row.path].view) if row.view is None and row.path in words else row
         for row in index.rows
@@ -146,11 +146,13 @@ def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
         info = visits.get(key, VisitInfo())
         if not info.date and len(days) == 1:
             visits[key] = replace(info, date=min(days))
-    notes = _contradictions(replace(index, rows=rows, visits=visits), words)
-    return replace(index, rows=rows, visits=visits, notes=(*index.notes, *notes))
+    filled = replace(index, rows=rows, visits=visits)
+    doubts, photos = _contradictions(filled, words)
+    return replace(filled, doubts=(*index.doubts, *doubts), contradicted=photos)
 
 
-def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[str, ...]:
+def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[tuple[str, ...], int]:
+    """A line for each kind of contradiction, and how many photos they are of."""
     stated = "the manifest" if index.source == "manifest" else "the path"
     other: dict[str, list[str]] = {"subject": [], "view": [], "date": []}
     undated: list[str] = []
@@ -165,18 +167,18 @@ def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[str,
             undated.append(row.path)
         elif said.date not in ("", info.date):
             other["date"].append(row.path)
-    notes = tuple(
+    doubts = tuple(
         f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
         f"for example {paths[0]!r}"
         for what, paths in other.items()
         if paths
     )
     if undated:
-        notes += (
+        doubts += (
             f"{len(undated)} DICOM files are of visits whose files state several days, so these "
             f"have no date; for example {undated[0]!r}",
         )
-    return notes
+    return doubts, len({*chain.from_iterable(other.values()), *undated})
 
 
 def _suffix(path: str) -> str:

@@ -1,5 +1,6 @@
 """A folder of photos without a manifest: which files are photos, and what their paths say."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,17 +114,35 @@ def pair_masks(
 ) -> tuple[dict[str, MaskPair], dict[str, int]]:
     """Of the files of an archive its pairs of masks, by the path their photo has (`<photo>.png`).
 
-    A scalp mask alone is a pair too: its loss mask will be found missing. Also returns how many
-    other files were left out.
+    One mask alone is a pair too: the other will be found missing. Also returns how many other files
+    were left out.
     """
-    scalp_end, loss_end = (ending + ".png" for ending in _MASK_ENDINGS)
-    stems = [path.removesuffix(scalp_end) for path in files if path.endswith(scalp_end)]
-    pairs = {stem + ".png": MaskPair(stem + scalp_end, stem + loss_end) for stem in stems}
-    used = {path for pair in pairs.values() for path in (pair.scalp, pair.loss)}
-    return pairs, {**skipped, "not_a_mask": len(set(files) - used)}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for path in files:
+        if (name := _mask_name(path)) is not None:
+            stem, ending = name
+            found[stem][ending] = path
+    pairs = {
+        f"{stem}.png": MaskPair(*(there.get(end, f"{stem}{end}.png") for end in _MASK_ENDINGS))
+        for stem, there in found.items()
+    }
+    return pairs, {**skipped, "not_a_mask": len(files) - sum(map(len, found.values()))}
+
+
+def select_masks(files: Iterable[str]) -> list[str]:
+    """Of the files of an archive those that are called as masks are, in capitals perhaps."""
+    return [path for path in files if _mask_name(path) is not None]
 
 
 def _is_mask(path: str, stems: set[str]) -> bool:
+    name = _mask_name(path)
+    return name is not None and name[0] in stems
+
+
+def _mask_name(path: str) -> tuple[str, str] | None:
+    """The path of a mask's photo without its suffix, and which mask it is; None of other files."""
     stem, _, suffix = path.rpartition(".")
-    photos = (stem.removesuffix(ending) for ending in _MASK_ENDINGS if stem.endswith(ending))
-    return suffix.lower() == "png" and any(photo in stems for photo in photos)
+    ending = next((e for e in _MASK_ENDINGS if stem.lower().endswith(e)), None)
+    if suffix.lower() != "png" or ending is None:
+        return None
+    return stem[: -len(ending)], ending

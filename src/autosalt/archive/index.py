@@ -11,7 +11,7 @@ from unicodedata import normalize
 from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.dicom_index import fill_in, places, read_words
-from autosalt.archive.folder import index_by_pattern, pair_masks, select_photos
+from autosalt.archive.folder import index_by_pattern, pair_masks, select_masks, select_photos
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, LeftOut
@@ -90,8 +90,9 @@ def _read_folder(store: Store, pattern: str | None, exclude: Path | None, masks:
         index = _by_paths(store, paths, skipped, pattern, masks)
         left_out |= index.left_out
         if there:
-            doubt = f"{MANIFEST_NAME} names no column path: taken for another program's, not used"
-            index = replace(index, doubts=(doubt,))
+            column = "scalp and loss" if masks else "path"
+            doubt = f"{MANIFEST_NAME} has no column {column}: taken for another program's, not used"
+            index = replace(index, doubts=(*index.doubts, doubt))
     counts = Counter(why.code for why in left_out.values())
     return replace(index, left_out=left_out, skipped={**index.skipped, **counts})
 
@@ -110,11 +111,9 @@ def _by_paths(
 
 
 def _not_listed(index: Index, paths: list[str], masks: bool) -> dict[str, LeftOut]:
-    """Photos that lie in a folder whose manifest does not name them."""
-    if masks:
-        return {}
-    listed = {normalize("NFC", row.path) for row in index.rows}
-    photos, _ = select_photos(paths, {})
+    """Photos, or masks, that lie in a folder whose manifest does not name them."""
+    listed = {normalize("NFC", p) for row in index.rows for p in (row.path, row.loss_path)}
+    photos = select_masks(paths) if masks else select_photos(paths, {})[0]
     left_out = [path for path in photos if normalize("NFC", path) not in listed]
     return dict.fromkeys(left_out, LeftOut.NOT_LISTED)
 

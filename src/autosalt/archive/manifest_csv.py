@@ -83,9 +83,10 @@ class _Manifest:
         visits: dict[tuple[str, str], dict[str, str]] = {}
         for number, cells in self._cells():
             row = self._row(number, cells)
-            if row.path in first_row:
-                self._fail(number, f"{row.path!r} stands in row {first_row[row.path]} already")
-            first_row[row.path] = number
+            for path in filter(None, (row.path, row.loss_path)):
+                if path in first_row:  # a mask in two places, or as scalp and loss, is misplaced
+                    self._fail(number, f"{path!r} stands in row {first_row[path]} already")
+                first_row[path] = number
             rows.append(row)
             self._merge(number, visits.setdefault((row.subject, row.visit), {}), cells)
         infos = {key: _visit_info(said) for key, said in visits.items()}

@@ -84,6 +84,7 @@ def merge(out: Path) -> Merged:
         first["index"]["source"],
         first["index"]["pattern"],
         first["index"]["skipped"],
+        contradicted=first["index"]["contradicted"],
     )
     run = ArchiveRun(
         index,

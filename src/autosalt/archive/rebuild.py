@@ -121,6 +121,7 @@ def read_stored(out: Path) -> Stored:
         said["source"],
         said["pattern"] or "",
         said["skipped_files"],
+        contradicted=record["counts"].get("photos_contradicted", 0),
     )
     run = ArchiveRun(
         index,

@@ -111,6 +111,11 @@ def run_record(
                 outcome.score is not None and outcome.score.view_source == "visit"
                 for outcome in run.outcomes
             ),
+            "view_conflicts": sum(
+                outcome.score is not None and outcome.score.view_conflict is not None
+                for outcome in run.outcomes
+            ),
+            "photos_contradicted": run.index.contradicted,
             "photos_left_out": sum(run.index.skipped.get(why.code, 0) for why in LeftOut),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),

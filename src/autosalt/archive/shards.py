@@ -119,6 +119,7 @@ def finish(
             "source": whole.source,
             "pattern": whole.pattern,
             "skipped": dict(whole.skipped),
+            "contradicted": whole.contradicted,
         },
         "visits": [[*visit, asdict(info)] for visit, info in run.index.visits.items()],
         "model": {

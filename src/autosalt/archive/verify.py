@@ -59,7 +59,8 @@ def verify(
     model_check, model_file = check_model(record, model)
     masks = bool(record["settings"].get("masks"))
     with progress("Hashing photos") as tell:
-        photos, hashed = check_photos(rows, index, masks, tell)
+        left_out = record["counts"].get("photos_left_out")
+        photos, hashed = check_photos(rows, index, masks, left_out, tell)
     if said and not any(hashed.now.get(path) for path in said):
         raise ResultsError(
             f"{index.store.name}: none of the {len(said)} photos of these results is there; give "

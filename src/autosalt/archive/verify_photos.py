@@ -43,7 +43,7 @@ class Hashed:
 
 
 def check_photos(
-    rows: Iterable[Row], index: Index, masks: bool, tell: Tell
+    rows: Iterable[Row], index: Index, masks: bool, left_out: int | None, tell: Tell
 ) -> tuple[Check, Hashed]:
     """Hash every photo of the table and of the archive.
 
@@ -51,6 +51,7 @@ def check_photos(
         rows: of the table `photos`.
         index: of the archive.
         masks: whether its rows are pairs of masks.
+        left_out: how many photos of the archive were not to be scored; None where not on record.
         tell: called with (done, total).
     """
     files = MaskRater().files if masks else _photo
@@ -76,7 +77,7 @@ def check_photos(
             now.update(zip((row.path for row in group), pool.map(digest, group), strict=True))
             tell(len(now), len(there))
     unchanged = frozenset(path for path, was in said.items() if was and now.get(path) == was)
-    found = _photo_differences(said, now)
+    found = [*_photo_differences(said, now), *_left_out_differences(left_out, index)]
     return Check.of("photos", _PHOTOS, len(said), found), Hashed(now, unchanged)
 
 
@@ -94,6 +95,15 @@ def _photo_differences(said: Mapping[str, str], now: Mapping[str, str]) -> Itera
         yield Difference(what, {"photo": was or found}, f"{path}: {what.replace('_', ' ')}")
     for path in now.keys() - said.keys():
         yield Difference("photo_extra", {"photo": now[path]}, f"{path}: was not there when scored")
+
+
+def _left_out_differences(was: int | None, index: Index) -> Iterator[Difference]:
+    now = len(index.left_out)
+    if was is not None and now != was:
+        where = {"left_out": now, "was": was}
+        yield Difference(
+            "photos_left_out", where, f"{now} photos of the archive are not scored, were {was}"
+        )
 
 
 def check_manifest(stored: Stored, index: Index) -> Check:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TO_LOOK_AT: Final = (
     "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
     "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
-    "views_told_together",
+    "views_told_together", "view_conflicts", "photos_contradicted",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
 
@@ -68,9 +68,9 @@ def show_summary(
         table.add_row("Photos failed", f"{counts['failed']}  ({listed}); run again to retry")
     table.add_row("Visits complete", str(counts["visits_complete"]))
     table.add_row("Visits incomplete", str(counts["visits_incomplete"]))
-    conflicts = sum(o.score is not None and o.score.view_conflict is not None for o in run.outcomes)
-    if conflicts:
-        table.add_row("Views to check", f"{conflicts}  (see view_conflict in photos.csv)")
+    if counts["view_conflicts"]:
+        told = f"{counts['view_conflicts']}  (see view_conflict in photos.csv)"
+        table.add_row("Views to check", told)
     if counts["views_told_together"]:
         told = "told from the other photos of the visit  (see view_source in photos.csv)"
         table.add_row("Views to check", f"{counts['views_told_together']} {told}")
@@ -78,6 +78,9 @@ def show_summary(
         table.add_row("Photos left out", f"{counts['photos_left_out']}  (see autosalt index)")
     if counts["folders_left_out"]:
         table.add_row("Folders left out", f"{counts['folders_left_out']}  (behind a link)")
+    if counts["photos_contradicted"]:
+        told = "say otherwise themselves than what stands  (see autosalt index)"
+        table.add_row("DICOM to check", f"{counts['photos_contradicted']} {told}")
     if counts["photos_in_several_visits"]:
         told = "are the same file in several visits  (see sha256 in photos.csv)"
         table.add_row("Photos to check", f"{counts['photos_in_several_visits']} {told}")

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Final
 
 import numpy as np
@@ -141,6 +143,8 @@ def _checked(view_loss_pct: ViewLoss) -> dict[View, float]:
     loss: dict[View, float] = {}
     for name, value in view_loss_pct.items():
         view = View(name)
+        if not isinstance(value, Real | Decimal):
+            raise ValueError(f"hair loss of {view} is {value!r}, not a number from 0 to 100")
         if not 0.0 <= value <= 100.0:  # also catches NaN
             raise ValueError(f"hair loss of {view} is {value}, not a percentage from 0 to 100")
         loss[view] = float(value)

@@ -10,6 +10,7 @@ from autosalt.report.words import BLANK, interval, number
 
 _TO_CHECK: Final = (
     ("views_told_together", "Views to check", ": told from the other photos of the visit"),
+    ("photos_contradicted", "DICOM to check", ": files that say otherwise than what stands"),
     ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
     ("photos_in_several_visits", "Photos to check", ": the same file in several visits"),
     ("folders_left_out", "Folders left out", ": behind a link"),

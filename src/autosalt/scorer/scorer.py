@@ -130,15 +130,26 @@ class Scorer:
     ) -> VisitScore:
         """Score the photos of one visit, by view; refused ones are named in the result.
 
+        A picture that stands for two views is refused as both: one of them is misplaced.
+
         Raises:
             ValueError: a key is none of left, right, top, back.
         """
+        readings: dict[View, Reading] = {}
         views: dict[View, PhotoScore] = {}
         refused: dict[View, PhotoRefused] = {}
         for name, photo in photos.items():
             view = View(name)
             try:
-                views[view] = self.score_photo(photo, view)
+                readings[view] = self.read(photo)
+            except PhotoRefused as refusal:
+                refused[view] = refusal
+        for view, reading in readings.items():
+            same = [v for v in VIEWS if v in readings and _same_picture(readings[v], reading)]
+            try:
+                if len(same) > 1:
+                    raise PhotoRefused(Reason.SAME_PHOTO, f"stands for {', '.join(same)}")
+                views[view] = self.judge(reading, view)
             except PhotoRefused as refusal:
                 refused[view] = refusal
         return visit_score(
@@ -233,6 +244,10 @@ class Scorer:
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
             )
         ]
+
+
+def _same_picture(one: Reading, other: Reading) -> bool:
+    return np.array_equal(one.image, other.image)
 
 
 def view_conflict(seen: Mapping[View, float], view: View) -> View | None:
