@@ -39,13 +39,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v7",
+        "autosalt-real-v7.1",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v7", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v7.1", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 

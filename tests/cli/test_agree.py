@@ -109,7 +109,7 @@ def test_what_cannot_be_compared_is_listed_and_3(
     }
     assert found == {
         "S0/1/left.png": "mask_unreadable",
-        "S0/1/right.png": "no_masks",
+        "S0/1/right.png": "mask_unreadable",
         "S0/1/top.png": "mask_size",
         "S0/1/back.png": "unsupported_format",
         "S1/1/left.png": "mask_empty",
