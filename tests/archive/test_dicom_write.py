@@ -212,6 +212,22 @@ def test_a_photo_that_is_dicom_is_referred_to_itself(
     assert report.StudyInstanceUID == "1.2.3.4"
 
 
+def test_photos_of_one_identity_are_told_apart(
+    paint: Paint, make_dicom: MakeDicom, rater: ModelRater, tmp_path: Path
+) -> None:
+    """Of an exporter that gave all files one UID: four masks would refer to one image."""
+    folder = tmp_path / "photos/S1/v1"
+    folder.mkdir(parents=True)
+    for view, loss in LOSS.items():
+        file = make_dicom(paint(loss, view), PatientID="S1", SOPInstanceUID="1.2.3.4.5")
+        (folder / f"{view}.dcm").write_bytes(file)
+    out = tmp_path / "out"
+    score(tmp_path / "photos", rater, out)
+    sources = {one.SourceImageSequence[0].ReferencedSOPInstanceUID for one in files(out, "seg")}
+    assert len(sources) == 4
+    assert sources == {one.SOPInstanceUID for one in files(out, "photo")}
+
+
 def test_a_subject_called_otherwise_is_kept_out_of_the_sources_study(
     paint: Paint, make_dicom: MakeDicom, rater: ModelRater, tmp_path: Path
 ) -> None:

@@ -67,12 +67,15 @@ def test_another_model_supersedes_and_the_old_tables_stay(
     score(photos, rater, out)
     first, run = tables(out), (out / "run.json").read_bytes()
     (out / "report.html").write_text("the old report")
+    (out / "thumbnails").mkdir()
+    (out / "thumbnails/a.jpg").write_bytes(b"of a subject who may be gone")
     assert score(photos, other, out) > 24
     kept = out / "superseded/1"
     assert {name: (kept / name).read_bytes() for name in first} == first
     assert (kept / "run.json").read_bytes() == run
     assert (kept / "report.html").read_text() == "the old report"
     assert not (out / "report.html").exists()  # it would contradict the tables
+    assert not (out / "thumbnails/a.jpg").exists()
     history = rows(out / "history.parquet")
     of_photos = [row for row in history if row["table"] == "photos"]
     assert len(of_photos) == 24

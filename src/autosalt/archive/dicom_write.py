@@ -10,9 +10,9 @@ import hashlib
 import io
 import re
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -161,6 +161,7 @@ class _Writer:
         except Exception:  # gone or damaged since, in whatever way the file system says so
             self.export.left_out += len(outcomes)
             return
+        photos = _told_by_identity(photos)
         photos.sort(key=lambda photo: VIEWS.index(photo.view))
         study = study_of(
             visit.subject,
@@ -242,6 +243,17 @@ class _Writer:
                 "photo_sha256": digest,
             }
         )
+
+
+def _told_by_identity(photos: list[_Photo]) -> list[_Photo]:
+    """Without the identities that several photos have: masks of all would refer to one image."""
+    shared = Counter(photo.origin.instance for photo in photos if photo.origin is not None)
+    return [
+        replace(photo, origin=None)
+        if photo.origin is not None and shared[photo.origin.instance] > 1
+        else photo
+        for photo in photos
+    ]
 
 
 def file_name(kind: str, uid: str) -> str:

@@ -110,7 +110,9 @@ class _Manifest:
                 table += [(number, ours) for ours in rows]
             return table
         except UnicodeDecodeError:
-            raise ArchiveError(f"{self.name}: not UTF-8; save it as 'CSV UTF-8'") from None
+            raise ArchiveError(
+                f"{self.name}: not UTF-8; save it as 'CSV UTF-8' (of photos give the folder)"
+            ) from None
         except csv.Error as error:
             raise ArchiveError(f"{self.name}: not a CSV file ({error})") from None
         except PhotoRefused as error:

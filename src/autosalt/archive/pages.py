@@ -10,6 +10,8 @@ MARK: Final = '<meta name="generator" content="autosalt">'
 """By which a page of ours is known."""
 SUBJECTS: Final = "subjects"
 """Beside a report: a page a subject."""
+THUMBNAILS: Final = "thumbnails"
+"""Beside a report: small pictures of the overlays."""
 PICTURES: Final = "pictures"
 """Beside a report that does not lie in the results: copies of pictures that its pages name."""
 _MARK_WITHIN: Final = 1000

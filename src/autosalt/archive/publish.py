@@ -17,7 +17,7 @@ from autosalt.archive.atomic import link_or_copy, write_atomically
 from autosalt.archive.history import Edition, Why, compare, history_table
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.log import LOG_NAME, RunLog
-from autosalt.archive.pages import remove_pages
+from autosalt.archive.pages import THUMBNAILS, remove_pages
 from autosalt.archive.progress import PUBLISHED
 from autosalt.archive.tables import Row, Table, read_parquet, write_table
 
@@ -41,9 +41,11 @@ class Published:
 
 
 def remove_report(out: Path) -> None:
-    """Remove the report of a folder of results, and the pages of its subjects."""
+    """Remove the report of a folder of results, the pages of its subjects and their thumbnails."""
     (out / REPORT_NAME).unlink(missing_ok=True)
     remove_pages(out)
+    for path in (out / THUMBNAILS).glob("*.jpg"):
+        path.unlink()
 
 
 def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Published:

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Final, Literal
 
 from autosalt.archive.atomic import write_atomically
+from autosalt.archive.pages import THUMBNAILS
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
 from autosalt.machine import usable_cores
 
-FOLDER: Final = "thumbnails"
 SIZE: Final = 200
 """Side of a thumbnail in pixels: an inch of paper at 200 dots."""
-
 SMALLEST: Final = 0.5
 """Least share of the frame that a photo may be shrunk to; beyond, what is seen is too small."""
 
@@ -54,7 +53,7 @@ class Tile:
     @property
     def file(self) -> str:
         """Its name, relative to the results; another size or share has another name."""
-        return f"{FOLDER}/{Path(self.overlay).stem}-{SIZE}-{round(1000 * self.share):04d}.jpg"
+        return f"{THUMBNAILS}/{Path(self.overlay).stem}-{SIZE}-{round(1000 * self.share):04d}.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def write_thumbnails(
     """
     wanted = {tile.file: tile for row in rows for tile in row.tiles if tile}
     chosen = list(wanted.values())[:most]
-    folder = out / FOLDER
+    folder = out / THUMBNAILS
     folder.mkdir(exist_ok=True)
     written: set[str] = set()
     # Decoding and encoding leave the interpreter to other threads.
@@ -129,7 +128,7 @@ def write_thumbnails(
             if on_progress:
                 on_progress(done, len(chosen))
     for path in folder.glob("*.jpg"):
-        if f"{FOLDER}/{path.name}" not in written:
+        if f"{THUMBNAILS}/{path.name}" not in written:
             path.unlink()
     return frozenset(written)
 
