@@ -84,7 +84,7 @@ def merge(out: Path) -> Merged:
         first["index"]["source"],
         first["index"]["pattern"],
         first["index"]["skipped"],
-        contradicted=first["index"]["contradicted"],
+        contradicted=first["index"].get("contradicted", 0),  # not in shards of before
     )
     run = ArchiveRun(
         index,
