@@ -56,7 +56,7 @@ def test_blinded_and_in_pages(study: Path, tmp_path: Path) -> None:
 
 def test_no_folder_and_no_tables(tmp_path: Path) -> None:
     result = run("report", tmp_path / "none")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "no such folder" in one_line(result)
     result = run("report", tmp_path)
     assert result.exit_code == 1

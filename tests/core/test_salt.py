@@ -91,7 +91,7 @@ def test_without_any_view_there_are_bounds_but_no_total() -> None:
 
 @pytest.mark.parametrize("bad", [-0.1, 100.1, float("nan"), float("inf")])
 def test_a_value_that_is_no_percentage_is_refused(bad: float) -> None:
-    with pytest.raises(ValueError, match="hair loss of top"):
+    with pytest.raises(ValueError, match=r"hair loss of top"):
         salt({"left": 0.0, "right": 0.0, "top": bad, "back": 0.0})
 
 
@@ -133,3 +133,15 @@ def test_every_corner_of_the_cube_of_views() -> None:
     for corner in itertools.product((0.0, 100.0), repeat=4):
         expected = sum(WEIGHTS[v] * x for v, x in zip(VIEWS, corner, strict=True))
         assert salt(dict(zip(VIEWS, corner, strict=True))) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("value", [None, "10", [1.0]])
+def test_what_is_no_number_is_named_with_its_view(value: object) -> None:
+    views = {"left": 1.0, "right": 1.0, "top": value, "back": 1.0}
+    with pytest.raises(ValueError, match=r"hair loss of top is .*, not a number from 0 to 100"):
+        salt(views)  # type: ignore[arg-type]
+
+
+def test_values_without_views_are_refused() -> None:
+    with pytest.raises(TypeError, match=r"hair loss by view is needed, as \{'left'.* not a list"):
+        salt([1.0, 1.0, 1.0, 1.0])  # type: ignore[arg-type]

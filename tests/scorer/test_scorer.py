@@ -229,3 +229,8 @@ def test_a_photo_of_none_of_the_views_is_refused_whatever_was_stated(
     assert "0.80" in refusal.value.detail
     likely = replace(reading, view={**dict.fromkeys(VIEWS, 0.0), View.TOP: 0.9})
     assert scorer.judge(likely, stated).view is View.TOP
+
+
+def test_photos_without_views_are_refused(scorer: Scorer, paint: Paint) -> None:
+    with pytest.raises(TypeError, match=r"photos by view are needed, .* not a list"):
+        scorer.score_visit([paint()])  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ def verify(
             f"{index.store.name}: none of the {len(said)} photos of these results is there; give "
             "the PHOTOS that were scored"
         )
-    without = "the ledger could not be read"
+    without = "the ledger is not that of these tables: see photos and ledger"
     if stored is None:
         more = [Check.unchecked(name, "Needs the ledger.", without) for name in _OF_LEDGER]
         facts: dict[str, Any] = {}

@@ -8,7 +8,7 @@ import typer
 from autosalt.cli.after import log_report, tell_after
 from autosalt.cli.finish import exit_code, report_page, show_summary
 from autosalt.cli.options import Report
-from autosalt.cli.screen import NOTHING_DONE, errors_in_one_line, fail, stderr_console
+from autosalt.cli.screen import WRONG_USAGE, errors_in_one_line, fail, stderr_console
 
 
 def merge(
@@ -27,7 +27,7 @@ def merge(
 
     console = stderr_console()
     if not results.is_dir():
-        fail(f"{results}: no such folder", NOTHING_DONE)
+        fail(f"{results}: no such folder", WRONG_USAGE)
     with errors_in_one_line(), sole_run(results):
         merged = join(results)
         with RunLog(results / LOG_NAME) as log:

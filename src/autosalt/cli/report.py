@@ -8,7 +8,14 @@ from typing import Annotated, Final
 import typer
 
 from autosalt.cli.options import Tables
-from autosalt.cli.screen import NOTHING_DONE, errors_in_one_line, fail, progress, stderr_console
+from autosalt.cli.screen import (
+    NOTHING_DONE,
+    WRONG_USAGE,
+    errors_in_one_line,
+    fail,
+    progress,
+    stderr_console,
+)
 
 REPORT_CODES: Final = "Exit codes: 0 written; 1 there is nothing to write it from; 2 wrong usage."
 
@@ -61,7 +68,7 @@ def report(
 
     with errors_in_one_line():
         if not folder.is_dir():
-            fail(f"{folder}: no such folder", NOTHING_DONE)
+            fail(f"{folder}: no such folder", WRONG_USAGE)
         if not (folder / "visits.parquet").exists():
             fail(
                 f"{folder}: holds no visits.parquet; run `autosalt score` into it, or `autosalt "

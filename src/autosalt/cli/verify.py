@@ -55,7 +55,7 @@ def verify(
 
     size = None if sample == "all" else _size(sample)
     if not results.is_dir():
-        fail(f"{results}: no such folder", NOTHING_DONE)
+        fail(f"{results}: no such folder", WRONG_USAGE)
     console = stderr_console()
     with errors_in_one_line(), _nothing_to_verify():
         record = require_record(results)

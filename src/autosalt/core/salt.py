@@ -140,6 +140,9 @@ def _weighted(loss: Mapping[View, float]) -> float:
 
 
 def _checked(view_loss_pct: ViewLoss) -> dict[View, float]:
+    if not isinstance(view_loss_pct, Mapping):
+        kind = type(view_loss_pct).__name__
+        raise TypeError(f"hair loss by view is needed, as {{'left': 12.5, ...}}, not a {kind}")
     loss: dict[View, float] = {}
     for name, value in view_loss_pct.items():
         view = View(name)

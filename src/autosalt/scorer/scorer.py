@@ -134,7 +134,11 @@ class Scorer:
 
         Raises:
             ValueError: a key is none of left, right, top, back.
+            TypeError: `photos` is no mapping.
         """
+        if not isinstance(photos, Mapping):
+            kind = type(photos).__name__
+            raise TypeError(f"photos by view are needed, as {{'left': ..., ...}}, not a {kind}")
         readings: dict[View, Reading] = {}
         views: dict[View, PhotoScore] = {}
         refused: dict[View, PhotoRefused] = {}
