@@ -198,3 +198,28 @@ def test_a_mask_in_two_places_is_refused(tmp_path: Path, second: str) -> None:
     (tmp_path / "manifest.csv").write_text(f"scalp,loss,subject,visit,view\n{rows}")
     with pytest.raises(ArchiveError, match=r"row 3: '.*' stands in row [23] already"):
         read_index(tmp_path, masks=True)
+
+
+def test_photos_in_the_folder_of_another_subject_are_doubted(tmp_path: Path) -> None:
+    """Rows that were exchanged: each photo would count for the other patient."""
+    rows = [("S1", "1", "left"), ("S1", "1", "right"), ("S2", "1", "left"), ("S2", "1", "right")]
+    paths = [f"{subject}/{visit}/{view}.jpg" for subject, visit, view in rows]
+    touch(tmp_path, *paths)
+
+    def write(subjects: str) -> None:
+        lines = [
+            f"{path},{said},1,{view}"
+            for path, said, (_, _, view) in zip(paths, subjects.split(), rows, strict=True)
+        ]
+        (tmp_path / "manifest.csv").write_text("\n".join(["path,subject,visit,view", *lines]))
+
+    write("S1 S2 S2 S2")
+    index = read_index(tmp_path)
+    assert index.contradicted == 1
+    (doubt,) = (d for d in index.doubts if "another subject" in d)
+    assert doubt.startswith("1 photos lie in a folder")
+    assert doubt.endswith("'S1/1/right.jpg'")
+    write("S1 S1 S2 S2")
+    assert read_index(tmp_path).contradicted == 0
+    write("A 1 B B")  # folders are not called like subjects here
+    assert read_index(tmp_path).contradicted == 0

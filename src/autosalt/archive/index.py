@@ -50,14 +50,16 @@ def read_index(
     """
     index = _read(source, pattern, exclude, masks, mapping)
     dates = date_doubts(index.visits, today or datetime.now(UTC).date())
+    elsewhere = _with_another_subject(index)
     doubts = (
         *index.doubts,
+        *_told_elsewhere(elsewhere),
         *_told(index.left_out),
         *_linked(index.skipped),
         *alike_ids(index.rows, index.visits),
         *dates.lines(),
     )
-    return replace(index, doubts=doubts)
+    return replace(index, doubts=doubts, contradicted=index.contradicted + len(elsewhere))
 
 
 def _read(
@@ -116,6 +118,31 @@ def _not_listed(index: Index, paths: list[str], masks: bool) -> dict[str, LeftOu
     photos = select_masks(paths) if masks else select_photos(paths, {})[0]
     left_out = [path for path in photos if normalize("NFC", path) not in listed]
     return dict.fromkeys(left_out, LeftOut.NOT_LISTED)
+
+
+def _with_another_subject(index: Index) -> list[str]:
+    """Photos in a folder called like another subject than the manifest says.
+
+    Only where folders are called like subjects at all: by those of most photos.
+    """
+    if index.source != "manifest":
+        return []
+    subjects = {row.subject for row in index.rows}
+    folders = {row.path: set(row.path.split("/")[:-1]) & subjects for row in index.rows}
+    own = sum(row.subject in folders[row.path] for row in index.rows)
+    if 2 * own <= len(index.rows):
+        return []
+    return [
+        row.path for row in index.rows if folders[row.path] and row.subject not in folders[row.path]
+    ]
+
+
+def _told_elsewhere(paths: list[str]) -> Iterator[str]:
+    if paths:
+        yield (
+            f"{len(paths)} photos lie in a folder called like another subject than the manifest "
+            f"says, which stands; for example {paths[0]!r}"
+        )
 
 
 def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:

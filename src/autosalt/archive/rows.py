@@ -102,7 +102,7 @@ class Index:
         notes: lines for the person at the screen; they may name files.
         left_out: photos of the archive that are not to be scored, by path.
         doubts: lines like `notes`, of what a person should look at before the scores are used.
-        contradicted: how many photos say otherwise themselves (DICOM) than what stands.
+        contradicted: how many photos say otherwise, by their folder or as DICOM, than what stands.
     """
 
     store: "Store"

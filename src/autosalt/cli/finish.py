@@ -79,8 +79,8 @@ def show_summary(
     if counts["folders_left_out"]:
         table.add_row("Folders left out", f"{counts['folders_left_out']}  (behind a link)")
     if counts["photos_contradicted"]:
-        told = "say otherwise themselves than what stands  (see autosalt index)"
-        table.add_row("DICOM to check", f"{counts['photos_contradicted']} {told}")
+        told = "say otherwise, by folder or DICOM, than what stands  (see autosalt index)"
+        table.add_row("Photos to check", f"{counts['photos_contradicted']} {told}")
     if counts["photos_in_several_visits"]:
         told = "are the same file in several visits  (see sha256 in photos.csv)"
         table.add_row("Photos to check", f"{counts['photos_in_several_visits']} {told}")

@@ -10,7 +10,11 @@ from autosalt.report.words import BLANK, interval, number
 
 _TO_CHECK: Final = (
     ("views_told_together", "Views to check", ": told from the other photos of the visit"),
-    ("photos_contradicted", "DICOM to check", ": files that say otherwise than what stands"),
+    (
+        "photos_contradicted",
+        "Photos to check",
+        ": by folder or DICOM of another subject, view or day",
+    ),
     ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
     ("photos_in_several_visits", "Photos to check", ": the same file in several visits"),
     ("folders_left_out", "Folders left out", ": behind a link"),
