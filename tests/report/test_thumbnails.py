@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from autosalt.archive.pages import THUMBNAILS
 from autosalt.core.views import View
-from autosalt.report.thumbnails import FOLDER, SIZE, Shot, caption, strips, write_thumbnails
+from autosalt.report.thumbnails import SIZE, Shot, caption, strips, write_thumbnails
 
 VISITS = ("V1", "V2")
 
@@ -81,7 +82,7 @@ def test_what_no_subject_shows_any_more_is_removed(out: Path) -> None:
     old = write_thumbnails(out, strips([shot("V1", 100), shot("V2", 100)], VISITS))
     new = write_thumbnails(out, strips([shot("V1", 100)], VISITS))
     assert len(old - new) == 1
-    assert {f"{FOLDER}/{path.name}" for path in (out / FOLDER).iterdir()} == new
+    assert {f"{THUMBNAILS}/{path.name}" for path in (out / THUMBNAILS).iterdir()} == new
 
 
 def test_no_more_than_asked_for(out: Path) -> None:
