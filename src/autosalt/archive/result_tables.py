@@ -14,7 +14,8 @@ from autosalt.archive.rows import READER_PREFIX
 from autosalt.archive.state import State
 from autosalt.archive.tables import Kind, Table
 from autosalt.archive.visits import Subject, Visit, change_since, natural_key
-from autosalt.core.salt import salt
+from autosalt.core.response import Response
+from autosalt.core.salt import Interval, salt
 from autosalt.core.views import VIEWS, View
 from autosalt.scorer.scores import VisitScore
 
@@ -246,7 +247,7 @@ def _visit_row(visit: Visit, hashes: Hashes, overruled: Overruled | None) -> dic
 def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> dict[str, Any]:
     baseline = subject.visits[0]
     change = change_since(baseline, visit, mdc95_points)
-    values: dict[str, Any] = {
+    return {
         "subject": subject.name,
         "baseline_visit": baseline.name,
         "visit": visit.name,
@@ -255,10 +256,14 @@ def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> 
         "status": change.status,
         "ordered_by": subject.ordered_by,
         "arm": visit.info.arm or None,
+        **change_cells(change.response, change.improvement),
     }
-    if change.response is not None:
-        values |= asdict(change.response)
-    if change.improvement is not None:
-        values["improvement_pct_low"] = change.improvement.low
-        values["improvement_pct_high"] = change.improvement.high
-    return values
+
+
+def change_cells(response: Response | None, improvement: Interval | None) -> dict[str, Any]:
+    """What a row of `subjects` says of a change; nothing of what is not known."""
+    cells: dict[str, Any] = {} if response is None else asdict(response)
+    if improvement is not None:
+        cells["improvement_pct_low"] = improvement.low
+        cells["improvement_pct_high"] = improvement.high
+    return cells

@@ -1,10 +1,14 @@
 """Scores made elsewhere in the form of a run's tables, so that a report can stand on them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
-from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
+from autosalt.archive.result_tables import (
+    PHOTO_COLUMNS,
+    SUBJECT_COLUMNS,
+    VISIT_COLUMNS,
+    change_cells,
+)
 from autosalt.archive.rows import READER, READER_PREFIX
 from autosalt.archive.tables import Kind, Table
 from autosalt.study.endpoints import compare
@@ -67,7 +71,8 @@ def _subject_rows(study: Study) -> Iterator[dict[str, Any]]:
             missing = [
                 name for name, one in (("baseline", baseline), ("visit", visit)) if one.salt is None
             ]
-            row: dict[str, Any] = {
+            found = compare(study, baseline, visit)
+            yield {
                 "subject": subject.name,
                 "baseline_visit": baseline.name,
                 "visit": visit.name,
@@ -76,14 +81,8 @@ def _subject_rows(study: Study) -> Iterator[dict[str, Any]]:
                 "status": "incomplete_" + "_and_".join(missing) if missing else "complete",
                 "ordered_by": "date" if dated else "name",
                 "arm": subject.arm or None,
+                **change_cells(found.response, found.improvement),
             }
-            found = compare(study, baseline, visit)
-            if found.response is not None:
-                row |= asdict(found.response)
-            if found.improvement is not None:
-                row["improvement_pct_low"] = found.improvement.low
-                row["improvement_pct_high"] = found.improvement.high
-            yield row
 
 
 def _after(subject: Subject, visits: Sequence[ScoredVisit]) -> Iterator[ScoredVisit]:

@@ -158,15 +158,15 @@ def put_into_windows(
         by_place: whether the k-th visit takes the k-th window.
         problems: visits that fit nowhere are added.
     """
-    if by_place:
-        if baseline is None:  # which is the first after it?
-            return {}
-        placed = {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
-        _check_days(baseline, placed, windows, problems)
-        return placed
+    if by_place and baseline is None:  # which is the first after it?
+        return {}
     if windows and windows[0].day is None:
         by_name = {visit.name: visit for visit in follow_ups}
-        placed = {w.name: by_name[w.name] for w in windows if w.name in by_name}
+        placed = (
+            {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
+            if by_place
+            else {w.name: by_name[w.name] for w in windows if w.name in by_name}
+        )
         _check_days(baseline, placed, windows, problems)
         return placed
     candidates: dict[str, list[ScoredVisit]] = {}
