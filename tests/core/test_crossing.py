@@ -136,3 +136,10 @@ def test_no_interval_or_one_of_all_scores_gives_no_error() -> None:
     assert NoisyScore.of(50.0, Interval(0.0, 100.0)) is None
     with pytest.raises(ValueError, match="not in order"):
         NoisyScore.of(50.0, Interval(51.0, 60.0))
+
+
+def test_an_error_smaller_than_what_is_compared_is_none() -> None:
+    score = NoisyScore.of(0.0, Interval(0.0, 2.2250738585e-313))
+    assert score is not None
+    assert score.sd_points == 0.0
+    assert score.at_most(0.0) == 1.0

@@ -58,7 +58,8 @@ class NoisyScore:
         half = (interval.high - interval.low) / 2.0
         if interval.low == 0.0 or interval.high == 100.0:
             half = max(score - interval.low, interval.high - score)
-        return cls(score, half / Z95)
+        # Less than what is compared is no error, and would overflow as a divisor.
+        return cls(score, half / Z95 if half >= 10.0**-COMPARED_DECIMALS else 0.0)
 
     def at_most(self, points: NDArray[np.float64] | float) -> NDArray[np.float64]:
         """The probability that the true score is at most `points`, of any shape; 0..1."""
