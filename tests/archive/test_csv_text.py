@@ -16,3 +16,14 @@ def test_what_spreadsheets_write_before_the_rows_is_passed_over(mark: bytes, fir
 
 def test_a_cell_that_begins_so_further_down_is_a_cell() -> None:
     assert [cells for _, cells in lines(b"subject\nsep=1\n")] == [["subject"], ["sep=1"]]
+
+
+def test_columns_without_a_name_that_hold_nothing_are_no_columns() -> None:
+    # Spreadsheets write as many cells as their widest row once had.
+    rows = [cells for _, cells in lines(b"subject,salt,,\n1,20,,\n2,,,\n3,30\n")]
+    assert rows == [["subject", "salt"], ["1", "20"], ["2", ""], ["3", "30"]]
+
+
+def test_a_cell_that_holds_something_is_kept_without_a_column() -> None:
+    rows = [cells for _, cells in lines(b"subject,salt,\n1,20,seen\n2,,\n")]
+    assert rows == [["subject", "salt"], ["1", "20", "seen"], ["2", ""]]

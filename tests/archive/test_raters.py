@@ -16,6 +16,8 @@ SCALP = np.zeros((80, 100), np.bool_)
 SCALP[20:60, 20:80] = True
 LOSS = np.zeros_like(SCALP)
 LOSS[20:30, :] = True  # a quarter of the scalp; what lies beside it never counts
+PATCH = np.zeros_like(SCALP)
+PATCH[30:40, 30:70] = True
 
 
 def save(root: Path, name: str, scalp: BoolMask, loss: BoolMask | None) -> None:
@@ -41,6 +43,7 @@ def test_masks_are_scored_without_a_model(tmp_path: Path) -> None:
         ("left", SCALP, None, Reason.MISSING_FILE),
         ("left", SCALP, LOSS[:70], Reason.UNREADABLE),
         ("left", SCALP & False, LOSS, Reason.NO_SCALP),
+        ("left", PATCH, SCALP, Reason.UNREADABLE),  # exchanged: 100 % would be lost
     ],
 )
 def test_what_is_no_pair_is_refused(

@@ -98,6 +98,7 @@ def test_what_cannot_be_compared_is_listed_and_3(
     draw(archive / "drawn", "S0/1/top", SCALP[:100], loss_of(0.5)[:100])
     (archive / "photos/S0/1/back.png").write_bytes(b"no photo")
     draw(archive / "drawn", "S1/1/left", SCALP & False, loss_of(0.5))
+    draw(archive / "drawn", "S1/1/top", SCALP & loss_of(0.2), SCALP)
     draw(archive / "drawn", "S9/1/left", SCALP, loss_of(0.5))
     Image.fromarray(paint(0.5, "right")).convert("RGB").save(archive / "photos/S1/1/right.jpg")
     result = agree()
@@ -113,11 +114,12 @@ def test_what_cannot_be_compared_is_listed_and_3(
         "S0/1/top.png": "mask_size",
         "S0/1/back.png": "unsupported_format",
         "S1/1/left.png": "mask_empty",
+        "S1/1/top.png": "masks_exchanged",
         "S1/1/right.jpg": "several",
         "S1/1/right.png": "several",
         "S9/1/left_scalp.png": "no_photo",
     }
-    assert "14 compared, 8 refused, 0 failed" in result.stdout
+    assert "13 compared, 9 refused, 0 failed" in result.stdout
     assert "S0/1/top.png (scalp 200x100, loss 200x100, photo 200x200 px)" in result.stdout
     assert "Traceback" not in result.output
 

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import BoolMask
 from autosalt.imaging.masks import (
     encode_mask,
     encode_partial_mask,
+    look_exchanged,
     read_mask,
     read_partial_mask,
 )
@@ -105,3 +107,25 @@ def test_without_unknown_pixels_the_rules_of_whole_masks_hold() -> None:
     levels[0, 0] = 127
     with pytest.raises(ValueError, match="3 grey levels"):
         read_partial_mask(encode(Image.fromarray(levels)))
+
+
+PATCH = np.zeros_like(MASK)
+PATCH[30:40, 40:60] = True
+
+
+@pytest.mark.parametrize(
+    ("scalp", "loss", "expected"),
+    [
+        (MASK, PATCH, False),
+        (PATCH, MASK, True),
+        (MASK, MASK, False),  # total loss
+        (MASK, np.ones_like(MASK), False),  # total loss, drawn with a broad brush
+        (MASK, MASK & False, False),
+        (PATCH, MASK & ~PATCH, False),  # the loss of another photo, perhaps: it counts nothing
+    ],
+    ids=["a pair", "exchanged", "total", "whole picture", "none", "beside the scalp"],
+)
+def test_scalp_and_loss_that_are_exchanged_are_seen(
+    scalp: BoolMask, loss: BoolMask, expected: bool
+) -> None:
+    assert look_exchanged(scalp, loss) is expected

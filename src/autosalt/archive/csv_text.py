@@ -1,7 +1,8 @@
 """CSV files that people make: one dialect, one way to say what is wrong with them.
 
 UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines,
-blanks around cells and the line `sep=;` of spreadsheets are ignored.
+blanks around cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are
+ignored.
 """
 
 import csv
@@ -25,9 +26,13 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     first = next((line for line in text if line.strip(",;\t\r\n ")), "")
     text.seek(0)
     reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
+    columns = 0
     for cells in reader:
         stripped = [cell.strip() for cell in cells]
         if any(stripped) and not (reader.line_num == 1 and stripped[0].startswith("sep=")):
+            while len(stripped) > columns and not stripped[-1]:
+                stripped.pop()
+            columns = columns or len(stripped)
             yield reader.line_num, stripped
 
 

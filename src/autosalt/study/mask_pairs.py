@@ -18,7 +18,7 @@ from autosalt.archive.rows import ArchiveError, Index, PhotoRow
 from autosalt.archive.store import Store, open_store
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused, Reason
 from autosalt.core.types import BoolMask
-from autosalt.imaging.masks import read_mask
+from autosalt.imaging.masks import look_exchanged, read_mask
 from autosalt.study.agreement_masks import MaskAgreement, compare_masks
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class PairProblem(StrEnum):
     MASK_UNREADABLE = "mask_unreadable"
     MASK_SIZE = "mask_size"
     MASK_EMPTY = "mask_empty"
+    MASKS_EXCHANGED = "masks_exchanged"
 
 
 PROBLEM_TEXT: Final[Mapping[PairProblem, str]] = MappingProxyType(
@@ -47,6 +48,7 @@ PROBLEM_TEXT: Final[Mapping[PairProblem, str]] = MappingProxyType(
         PairProblem.MASK_UNREADABLE: "A mask is missing or no mask. Export it as 1-bit PNG.",
         PairProblem.MASK_SIZE: "The masks do not have the photo's size. Export them at its size.",
         PairProblem.MASK_EMPTY: "The scalp mask is empty. Draw the scalp, or leave it out.",
+        PairProblem.MASKS_EXCHANGED: "The loss mask looks like the scalp's. Exchange the two.",
     }
 )
 
@@ -178,6 +180,8 @@ def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairO
         return _refused(row, PairProblem.MASK_SIZE, detail)
     if not scalp.any():
         return _refused(row, PairProblem.MASK_EMPTY)
+    if look_exchanged(scalp, loss):
+        return _refused(row, PairProblem.MASKS_EXCHANGED)
     machine = scorer.masks(reading, *size)
     return PairOutcome(
         row.path,
