@@ -68,6 +68,21 @@ def test_every_batch_is_full_and_company_changes_nothing(
     np.testing.assert_array_equal(session.run(squares[:1]).loss[0], whole.loss[0])
 
 
+@pytest.mark.parametrize(
+    "squares",
+    [
+        np.zeros((0, 64, 64, 3), np.uint8),
+        np.zeros((64, 64, 3), np.uint8),
+        np.zeros((1, 64, 63, 3), np.uint8),
+        np.zeros((1, 64, 64, 3), np.float32),
+    ],
+    ids=["none", "one without its axis", "no square", "float"],
+)
+def test_what_is_no_squares_is_said(tiny_model: Path, squares: NDArray[np.uint8]) -> None:
+    with pytest.raises(ValueError, match=r"squares are uint8 \[N, 64, 64, 3\] with N of 1 or more"):
+        open_model(tiny_model).run(squares)
+
+
 def test_the_device_says_how_many_run_together() -> None:
     assert SessionOptions().batch_size == 1
     assert SessionOptions(device="cuda").batch_size == 32

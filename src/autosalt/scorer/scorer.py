@@ -184,7 +184,11 @@ class Scorer:
         return [next(readings) if isinstance(one, Prepared) else one for one in opened]
 
     def run(self, squares: NDArray[np.uint8]) -> Outputs:
-        """Run the graph alone on squares from `pipeline.prepare`, uint8 [N, size, size, 3]."""
+        """Run the graph alone on squares from `pipeline.prepare`, uint8 [N, size, size, 3].
+
+        Raises:
+            ValueError: `squares` is something else, or N is 0.
+        """
         return self._session.run(squares)
 
     def judge(self, reading: Reading, view: View | None = None) -> PhotoScore:

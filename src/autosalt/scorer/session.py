@@ -95,7 +95,17 @@ class Session:
         _check_faces(self._session, model, self.manifest)
 
     def run(self, squares: NDArray[np.uint8]) -> Outputs:
-        """Run the graph on uint8 [N, size, size, 3], N at least 1, in batches that are all full."""
+        """Run the graph on uint8 [N, size, size, 3], N at least 1, in batches that are all full.
+
+        Raises:
+            ValueError: `squares` is something else.
+        """
+        size = self.manifest.input.size
+        if squares.dtype != np.uint8 or squares.shape[1:] != (size, size, 3) or not len(squares):
+            raise ValueError(
+                f"squares are uint8 [N, {size}, {size}, 3] with N of 1 or more, as "
+                f"pipeline.prepare makes them, not {squares.dtype} {list(squares.shape)}"
+            )
         parts = [self._run_full(squares[start:]) for start in range(0, len(squares), self._batch)]
         if len(parts) == 1:
             return parts[0]
