@@ -57,3 +57,17 @@ def test_visits_told_within_a_subject_are_not_told_again() -> None:
         "visits of 'A' 'W4', 'w4'", "visits of 'B' 'w 4', 'w4'", "visits 'W4', 'w 4', 'w4'"
     ]  # fmt: skip
     assert len(alike_ids(rows(("A", "w4"), ("A", "W4"), ("B", "w4")))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("S-0002", "S\u20130002"),
+        ("S-0002", "S\u22120002"),
+        ("S-0002", "S-0002\u200b"),
+        ("A0002", "\u04100002"),
+    ],
+    ids=["en dash", "minus sign", "zero-width space", "Cyrillic letter"],
+)
+def test_ids_that_nobody_can_tell_apart_are_alike(one: str, other: str) -> None:
+    assert len(alike_names([(one, "1"), (other, "1")], (), ())) == 1

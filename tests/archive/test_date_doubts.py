@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.rows import VisitInfo
 
@@ -16,7 +18,12 @@ def test_a_day_is_likely_from_1990_to_tomorrow() -> None:
     days = ("1989-12-31", "1990-01-01", "2025-06-02", "2025-06-03", "")
     doubts = date_doubts(visits(*((f"S{k}", "1", day) for k, day in enumerate(days))), TODAY)
     assert doubts.unlikely == (("S0", "1", "1989-12-31"), ("S3", "1", "2025-06-03"))
-    assert doubts.counts == {"dates_unlikely": 2, "dates_against_names": 0, "visits_of_one_day": 0}
+    assert doubts.counts == {
+        "dates_unlikely": 2,
+        "dates_against_names": 0,
+        "visits_of_one_day": 0,
+        "subjects_of_unsure_order": 0,
+    }
     assert len(list(doubts.lines())) == 1
 
 
@@ -39,3 +46,25 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
     doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
     assert doubts.one_day == (("A", "2", "10"),)
     assert all("\n" not in line for line in doubts.lines())
+
+
+@pytest.mark.parametrize(
+    ("days", "unsure"),
+    [
+        ({"12 weeks": "", "baseline": ""}, ("12 weeks", "baseline")),
+        ({"month 3": "", "screening": "2024-02-25"}, ("month 3", "screening")),
+        ({"baseline": "", "week 12": ""}, None),
+        ({"1": "", "2": ""}, None),
+        ({"12 weeks": "2024-05-01", "baseline": "2024-02-01"}, None),
+    ],
+    ids=["baseline by name later", "a day missing", "in order", "numbers", "all dated"],
+)
+def test_a_baseline_that_only_names_made_is_told(
+    days: dict[str, str], unsure: tuple[str, str] | None
+) -> None:
+    infos = {("S1", name): VisitInfo(date=day) for name, day in days.items()}
+    doubts = date_doubts(infos, date(2026, 1, 1))
+    expected = () if unsure is None else (("S1", *unsure),)
+    assert doubts.order_unsure == expected
+    assert doubts.counts["subjects_of_unsure_order"] == len(expected)
+    assert any("taken as the baseline" in line for line in doubts.lines()) is bool(expected)

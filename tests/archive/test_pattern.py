@@ -59,3 +59,9 @@ def test_a_wrong_pattern_is_told(pattern: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
         PathPattern(pattern)
     assert message in str(error.value)
+
+
+def test_a_path_that_can_be_read_in_two_ways_fits_not() -> None:
+    names = PathPattern("names")
+    assert names.match("0001_week_12_left.jpg") is None  # week_12 of 0001, or 12 of 0001_week
+    assert names.match("0001_week-12_left.jpg") == PathMatch("0001", "week-12", View.LEFT)

@@ -8,6 +8,7 @@ from PIL import Image
 
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import MaskRater
+from autosalt.archive.rows import ArchiveError
 from autosalt.archive.runner import run_archive
 from autosalt.core.reasons import Reason
 from autosalt.core.types import BoolMask
@@ -68,3 +69,10 @@ def test_masks_need_a_stated_view(tmp_path: Path) -> None:
     index = read_index(tmp_path, "{subject}/{visit}/*.png", masks=True)
     run = run_archive(index, MaskRater(), tmp_path / "out")
     assert run.outcomes[0].result.reason == Reason.VIEW_UNCLEAR
+
+
+def test_two_masks_for_one_place_are_refused(tmp_path: Path) -> None:
+    save(tmp_path, "left", SCALP, LOSS)
+    Image.fromarray(SCALP).save(tmp_path / "S1/1/left_LOSS.PNG")
+    with pytest.raises(ArchiveError, match="both that mask of one photo"):
+        read_index(tmp_path, masks=True)

@@ -108,6 +108,17 @@ def test_missing_and_unfinished_shards_are_named_and_nothing_is_written(
     assert "Shards done: 1 of 4; not done: 2, 3, 4" in status.output
 
 
+def test_a_shard_whose_ledger_is_gone_is_not_joined(autosalt: Command, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for n in (1, 2):
+        autosalt("score", out, "--shard", f"{n}/2")
+    (out / "shards/1-of-2/ledger.sqlite").write_bytes(b"")
+    result = autosalt("merge", out)
+    assert result.exit_code == 1
+    assert "shard 1-of-2: its ledger is gone; score it again" in result.stderr
+    assert not (out / "visits.csv").exists()
+
+
 def test_a_shard_at_work_is_not_done(autosalt: Command, photos: Path, tmp_path: Path) -> None:
     from autosalt.archive.shards import unfinished
 

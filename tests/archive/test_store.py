@@ -156,3 +156,14 @@ def test_a_folder_that_cannot_be_listed_is_no_empty_folder(
 def test_a_file_has_one_path(photos: Path) -> None:
     assert refusal(photos, "../photos/0012/1/left.png") is Reason.OUTSIDE_ARCHIVE
     assert refusal(photos, "0012/2/../1/left.png") is Reason.OUTSIDE_ARCHIVE
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # of zipfile, which is made to write one
+@pytest.mark.parametrize("second", ["S1/1/top.jpg", "S1\\1\\top.jpg"])
+def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path: Path, second: str) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("S1/1/top.jpg", b"one")
+        archive.writestr(second, b"another")
+    with pytest.raises(ArchiveError, match=r"holds 'S1/1/top\.jpg' twice"):
+        open_store(str(path))

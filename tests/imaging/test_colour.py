@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.colour import BACKGROUND
+from autosalt.imaging.colour import BACKGROUND, swaps_sides
 from autosalt.imaging.decode import open_photo
 
 GREY = np.tile(np.arange(0, 256, 2, dtype=np.uint8), (64, 1))
@@ -107,6 +107,13 @@ def test_exif_orientation_is_undone(orientation: int, format_: str) -> None:
 )
 def test_damaged_exif_leaves_the_photo_as_stored(exif: bytes) -> None:
     assert open_photo(encode(Image.fromarray(picture()), "JPEG", exif=exif)).shape == (64, 128, 3)
+
+
+def test_an_orientation_that_does_not_exist_turns_nothing() -> None:
+    image = Image.fromarray(picture())
+    image.getexif()[0x0112] = 9
+    assert open_photo(image).shape == (64, 128, 3)
+    assert not swaps_sides(image)
 
 
 def test_orientation_of_a_pillow_image_is_undone_and_the_image_not_changed() -> None:

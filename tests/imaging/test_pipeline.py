@@ -5,7 +5,7 @@ import pytest
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare
+from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, require_a_view
 
 BOX = Letterbox.fit(50, 100, 64)  # 32 rows of photo, 16 of fill above and below
 HALF = Thresholds(scalp=0.5, loss=0.5)
@@ -98,3 +98,13 @@ def test_what_is_not_a_probability_is_an_error(value: float) -> None:
 def test_settings_out_of_range_are_named(make: object) -> None:
     with pytest.raises(ValueError, match="must be"):
         make()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("view", [[float("nan")] * 4, [7.0, 0.1, 0.1, 0.1], [-0.5, 0.5, 0.5, 0.5]])
+def test_views_that_are_no_probabilities_never_pass(view: list[float]) -> None:
+    with pytest.raises(ValueError, match="no probabilities"):
+        require_a_view(view, 0.3)
+
+
+def test_a_view_that_rounding_took_over_one_passes() -> None:
+    require_a_view([1.0, 1e-6, 0.0, 0.0], 0.3)

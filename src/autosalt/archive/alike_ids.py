@@ -5,8 +5,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import Final
 
 from autosalt.archive.rows import PhotoRow, VisitInfo
+
+_LOOKALIKE: Final = str.maketrans("\u2212авекмнорстухαβεκνορτυχ", "-abekmhopctyxabekvoptux")
+"""The minus sign, and Cyrillic and Greek letters that look like Latin ones."""
 
 
 def alike_ids(
@@ -27,8 +31,9 @@ def alike_names(
 ) -> tuple[str, ...]:
     """One line for each group of subjects, visits, arms, sites or readers that are alike.
 
-    Alike are names that differ in case, in blanks, in the zeros before a number, or in how Unicode
-    writes the same letters. They stay as they are: whether they mean the same only a person knows.
+    Alike are names that differ in case, in blanks, in the zeros before a number, in which dash or
+    alphabet a character is of that looks the same, or in how Unicode writes the same letters. They
+    stay as they are: whether they mean the same only a person knows.
 
     Args:
         visits: (subject, visit); visits are compared within a subject and between subjects.
@@ -71,4 +76,6 @@ def _lines(what: str, groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
 def _as_read(name: str) -> str:
     """What a person reads: letters without case, no blanks, numbers by their value."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name).casefold())
+    kinds = [(letter, unicodedata.category(letter)) for letter in text.translate(_LOOKALIKE)]
+    text = "".join("-" if kind == "Pd" else letter for letter, kind in kinds if kind != "Cf")
     return re.sub(r"\d+", lambda digits: digits[0].lstrip("0") or "0", text)

@@ -4,13 +4,13 @@ The tables do not depend on any of this: visits stay in the order that their dat
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visit_order import contradicting
+from autosalt.archive.visit_order import BASELINE, contradicting, stem
 from autosalt.archive.visits import natural_key
 
 FIRST_LIKELY: Final = date(1990, 1, 1)
@@ -28,11 +28,14 @@ class DateDoubts:
         against_names: (subject, earlier, later) of subjects whose visits' names say the reverse of
             their dates; the first pair of each.
         one_day: (subject, visit, visit) of visits that are of one day; the first two of each day.
+        order_unsure: (subject, first by name, another visit) of subjects whose visits are in the
+            order of their names, which tell none: a day is missing, or another is called baseline.
     """
 
     unlikely: tuple[tuple[str, str, str], ...]
     against_names: tuple[tuple[str, str, str], ...]
     one_day: tuple[tuple[str, str, str], ...]
+    order_unsure: tuple[tuple[str, str, str], ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -41,6 +44,7 @@ class DateDoubts:
             "dates_unlikely": len(self.unlikely),
             "dates_against_names": len(self.against_names),
             "visits_of_one_day": len(self.one_day),
+            "subjects_of_unsure_order": len(self.order_unsure),
         }
 
     def lines(self) -> Iterator[str]:
@@ -64,6 +68,13 @@ class DateDoubts:
                 f"{len(self.one_day)} times visits of a subject are of one day, for example "
                 f"{one!r} and {other!r} of subject {subject!r}; correct the dates, or leave out "
                 "the photos that are no visit of their own"
+            )
+        if self.order_unsure:
+            subject, first, other = self.order_unsure[0]
+            yield (
+                f"{len(self.order_unsure)} subjects have visits without a day and names that tell "
+                f"no order, for example {first!r} and {other!r} of subject {subject!r}: {first!r} "
+                "is taken as the baseline; give every visit its day"
             )
 
 
@@ -99,7 +110,23 @@ def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> Dat
         one_day=tuple(
             (subject, names[0], names[1]) for (subject, _), names in same.items() if len(names) > 1
         ),
+        order_unsure=tuple(
+            (subject, all_of[0][0], other)
+            for subject, all_of in courses.items()
+            if (other := _instead_of_first(all_of)) is not None
+        ),
     )
+
+
+def _instead_of_first(course: Sequence[tuple[str, date | None]]) -> str | None:
+    """The visit that may well be the first of those in order of their names; None without doubt."""
+    days = [day for _, day in course]
+    if len(course) < 2 or all(days):
+        return None
+    called = [name for name, _ in course if BASELINE in stem(name)]
+    if called and BASELINE not in stem(course[0][0]):
+        return called[0]
+    return course[1][0] if any(days) else None
 
 
 def _day(text: str) -> date | None:

@@ -121,6 +121,8 @@ def pair_masks(
     for path in files:
         if (name := _mask_name(path)) is not None:
             stem, ending = name
+            if other := found[stem].get(ending):
+                raise ArchiveError(f"{other} and {path} are both that mask of one photo; keep one")
             found[stem][ending] = path
     pairs = {
         f"{stem}.png": MaskPair(*(there.get(end, f"{stem}{end}.png") for end in _MASK_ENDINGS))

@@ -61,7 +61,11 @@ def merge(out: Path) -> Merged:
     outcomes: list[PhotoOutcome] = []
 
     def entries() -> Iterator[Entry]:
-        for folder in folders:
+        for folder, record in zip(folders, records, strict=True):
+            before = len(outcomes)
+            # SQLite would make an empty one of what is missing.
+            if not (folder / LEDGER_NAME).is_file() or not (folder / LEDGER_NAME).stat().st_size:
+                raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
             with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
                 for entry in ledger.entries(model, settings):
                     overlay = find_overlay(folder, entry.photo_sha256, entry.result)
@@ -71,6 +75,11 @@ def merge(out: Path) -> Merged:
                         PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay)
                     )
                     yield entry
+            if len(outcomes) - before != (photos := record["counts"]["photos"]):
+                raise ShardError(
+                    f"shard {folder.name}: its ledger does not hold its {photos} photos; "
+                    "score it again"
+                )
 
     with Ledger(out / LEDGER_NAME) as whole:
         whole.trail.keep_settings(settings, json.dumps(first["settings"], sort_keys=True))

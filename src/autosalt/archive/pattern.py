@@ -63,12 +63,18 @@ class PathPattern:
         text = NAMED_PATTERNS.get(text, text)
         self.text = text
         suffix = "" if "." in text.rpartition("/")[2] else r"\.[^/.]*"
-        self._regex = re.compile(_to_regex(text) + suffix)
+        regex = _to_regex(text) + suffix
+        self._regex = re.compile(regex)
+        # The same, each field as short as can be: where that reads otherwise, nobody knows which.
+        # A suffix begins at the last dot all the same.
+        ending = re.sub(r"\\\.\[\^/\]\*$", lambda _: r"\.[^/.]*", regex)
+        self._shortest = re.compile(ending.replace("[^/]+", "[^/]+?"))
 
     def match(self, path: str) -> PathMatch | None:
-        """Read a relative path with forward slashes, or None if it does not fit the pattern."""
+        """Read a relative path with forward slashes; None if it fits in no way or in several."""
         match = self._regex.fullmatch(path)
-        if match is None:
+        other = self._shortest.fullmatch(path)
+        if match is None or other is None or match.groupdict() != other.groupdict():
             return None
         found = match.groupdict()
         day = found.get("date", "")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TO_LOOK_AT: Final = (
     "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
     "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
+    "subjects_of_unsure_order",
     "views_told_together", "view_conflicts", "photos_contradicted",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
@@ -26,6 +27,7 @@ _DATES: Final = {
     "dates_unlikely": "before 1990 or still to come",
     "dates_against_names": "subjects whose dates contradict their visits' names",
     "visits_of_one_day": "times visits of a subject are of one day",
+    "subjects_of_unsure_order": "subjects whose baseline was told by name",
 }
 
 

@@ -57,7 +57,7 @@ def to_upright_srgb(image: Image.Image) -> RGB:
 
 def swaps_sides(image: Image.Image) -> bool:
     """Whether the upright image is as wide as this one is high."""
-    return _orientation(image) >= 5
+    return 5 <= _orientation(image) <= 8
 
 
 def _orientation(image: Image.Image) -> int:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -121,6 +122,10 @@ def to_masks(scalp: FloatMap, loss: FloatMap, thresholds: Thresholds) -> tuple[B
     return is_scalp, (loss >= thresholds.loss) & is_scalp
 
 
+_ROUNDING: Final = 1e-3
+"""By which sums of single precision may miss."""
+
+
 def require_a_view(view: Iterable[float], none_max_probability: float) -> None:
     """Refuse a photo that shows none of the four views.
 
@@ -130,8 +135,13 @@ def require_a_view(view: Iterable[float], none_max_probability: float) -> None:
 
     Raises:
         PhotoRefused: `NOT_A_VIEW`.
+        ValueError: they are no probabilities.
     """
+    view = tuple(view)
     none = 1.0 - sum(view)
+    # Written so that NaN is caught too.
+    if not (none >= -_ROUNDING and all(value >= -_ROUNDING for value in view)):
+        raise ValueError("the model's views are no probabilities: its file is damaged")
     if none > none_max_probability:
         raise PhotoRefused(Reason.NOT_A_VIEW, f"none of the views {none:.2f}")
 
