@@ -167,3 +167,18 @@ def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path: Path, second: str) -
         archive.writestr(second, b"another")
     with pytest.raises(ArchiveError, match=r"holds 'S1/1/top\.jpg' twice"):
         open_store(str(path))
+
+
+def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in (
+            "S1/1/top.jpg",
+            "out/ledger.sqlite",
+            "out/overlays/a.jpg",
+            "outside/1/top.jpg",
+        ):
+            archive.writestr(name, b"x")
+    found, skipped = open_store(str(path))[0].files()
+    assert sorted(found) == ["S1/1/top.jpg", "outside/1/top.jpg"]
+    assert skipped == {"hidden": 0, "results_folder": 1}

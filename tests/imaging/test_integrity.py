@@ -285,3 +285,20 @@ def test_a_heic_is_boxes_from_end_to_end() -> None:
     # What makers add is a box too (Samsung's `sefd`, Google's `mpvd`).
     added = data + struct.pack(">I4s", 12, b"sefd") + b"SEFT"
     np.testing.assert_array_equal(open_photo(added), open_photo(data))
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw"])
+def test_a_tiff_that_lists_half_of_its_strips_is_refused(compression: str | None) -> None:
+    buffer = io.BytesIO()
+    options = {} if compression is None else {"compression": compression}
+    Image.fromarray(picture()).save(buffer, "TIFF", tiffinfo={278: 8}, **options)
+    data = bytearray(buffer.getvalue())
+    assert open_photo(bytes(data)).shape == (96, 128, 3)
+    (directory,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, directory)
+    for at in range(directory + 2, directory + 2 + 12 * entries, 12):
+        if struct.unpack_from("<H", data, at)[0] in (273, 279):  # offsets and lengths of strips
+            struct.pack_into("<I", data, at + 4, 6)
+    with pytest.raises(PhotoRefused) as refusal:
+        open_photo(bytes(data))
+    assert refusal.value.reason is Reason.TRUNCATED

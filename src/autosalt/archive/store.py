@@ -137,7 +137,7 @@ class Remote:
     name: str
 
     def files(self, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
-        """See `Store`. Results are never written there, so `exclude` has no meaning."""
+        """See `Store`. Results of earlier runs are left out, `exclude` among them."""
         del exclude
         start = f"{self.base}/" if self.base else ""
         try:
@@ -149,7 +149,12 @@ class Remote:
             ) from None
         paths = [path.removeprefix(start) for path in listed]
         shown = [path for path in paths if not _is_hidden(path)]
-        return shown, {"hidden": len(paths) - len(shown)}
+        # Results of before, which may hold pictures and copies of photos.
+        ended = tuple(
+            path.removesuffix(LEDGER_NAME) for path in shown if path.endswith(f"/{LEDGER_NAME}")
+        )
+        photos = [path for path in shown if not path.startswith(ended)]
+        return photos, {"hidden": len(paths) - len(shown), "results_folder": len(ended)}
 
     def read(self, path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
         """See `Store`."""

@@ -31,6 +31,8 @@ from autosalt.imaging.isobmff import check_isobmff
 from autosalt.imaging.jpeg import ScanFeed, check_jpeg
 from autosalt.imaging.restarts import check_restarts
 
+_WIDTH, _HEIGHT, _CHANNELS, _STRIP_ROWS, _PLANAR = 256, 257, 277, 278, 284
+_TILE_WIDTH, _TILE_HEIGHT = 322, 323
 _STRIP_OFFSETS, _STRIP_COUNTS = 273, 279
 _TILE_OFFSETS, _TILE_COUNTS = 324, 325
 _PNG_HEADER = struct.Struct(">IIBBBBB")
@@ -118,8 +120,18 @@ def check_picture_data(image: ImageFile, data: bytes) -> None:
 
 
 def _check_tiff_parts(image: TiffImageFile, n_bytes: int) -> None:
-    """Every strip or tile of the first page lies inside the file."""
+    """Every strip or tile of the first page is listed, and lies inside the file."""
     tags = image.tag_v2
+    width, height = tags.get(_WIDTH, 0), tags.get(_HEIGHT, 0)
+    planes = tags.get(_CHANNELS, 1) if tags.get(_PLANAR) == 2 else 1
+    if _TILE_OFFSETS in tags:
+        across, down = (max(1, tags.get(side, 0)) for side in (_TILE_WIDTH, _TILE_HEIGHT))
+        wanted = -(-width // across) * -(-height // down)
+    else:
+        wanted = -(-height // max(1, min(height, tags.get(_STRIP_ROWS, height))))
+    listed = max(len(tags.get(offsets, ())) for offsets in (_STRIP_OFFSETS, _TILE_OFFSETS))
+    if listed < wanted * planes:  # decoders leave the rest black
+        raise PhotoRefused(Reason.TRUNCATED, "TIFF lists fewer strips than its size asks for")
     for offsets, counts in ((_STRIP_OFFSETS, _STRIP_COUNTS), (_TILE_OFFSETS, _TILE_COUNTS)):
         parts = zip(tags.get(offsets, ()), tags.get(counts, ()), strict=False)
         if any(offset + count > n_bytes for offset, count in parts):
