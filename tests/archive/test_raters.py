@@ -45,6 +45,8 @@ def test_masks_are_scored_without_a_model(tmp_path: Path) -> None:
         ("left", SCALP, LOSS[:70], Reason.UNREADABLE),
         ("left", SCALP & False, LOSS, Reason.NO_SCALP),
         ("left", PATCH, SCALP, Reason.UNREADABLE),  # exchanged: 100 % would be lost
+        ("left", ~SCALP, LOSS, Reason.UNREADABLE),
+        ("left", SCALP, ~PATCH, Reason.UNREADABLE),
     ],
 )
 def test_what_is_no_pair_is_refused(

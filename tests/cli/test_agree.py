@@ -99,6 +99,8 @@ def test_what_cannot_be_compared_is_listed_and_3(
     (archive / "photos/S0/1/back.png").write_bytes(b"no photo")
     draw(archive / "drawn", "S1/1/left", SCALP & False, loss_of(0.5))
     draw(archive / "drawn", "S1/1/top", SCALP & loss_of(0.2), SCALP)
+    draw(archive / "drawn", "S1/1/back", ~SCALP, loss_of(0.5))
+    draw(archive / "drawn", "S2/1/left", SCALP, ~(SCALP & loss_of(0.5)))
     draw(archive / "drawn", "S9/1/left", SCALP, loss_of(0.5))
     Image.fromarray(paint(0.5, "right")).convert("RGB").save(archive / "photos/S1/1/right.jpg")
     result = agree()
@@ -115,11 +117,13 @@ def test_what_cannot_be_compared_is_listed_and_3(
         "S0/1/back.png": "unsupported_format",
         "S1/1/left.png": "mask_empty",
         "S1/1/top.png": "masks_exchanged",
+        "S1/1/back.png": "scalp_inverted",
+        "S2/1/left.png": "loss_inverted",
         "S1/1/right.jpg": "several",
         "S1/1/right.png": "several",
         "S9/1/left_scalp.png": "no_photo",
     }
-    assert "13 compared, 9 refused, 0 failed" in result.stdout
+    assert "11 compared, 11 refused, 0 failed" in result.stdout
     assert "S0/1/top.png (scalp 200x100, loss 200x100, photo 200x200 px)" in result.stdout
     assert "Traceback" not in result.output
 

@@ -12,9 +12,11 @@ from PIL import Image
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.imaging.masks import (
+    MISTAKE_TEXT,
+    MaskMistake,
     encode_mask,
     encode_partial_mask,
-    look_exchanged,
+    find_mistake,
     read_mask,
     read_partial_mask,
 )
@@ -113,19 +115,43 @@ PATCH = np.zeros_like(MASK)
 PATCH[30:40, 40:60] = True
 
 
+CROP = np.zeros_like(MASK)
+CROP[20:, :] = True  # a close-up: the scalp reaches three edges
+FULL, EMPTY = np.ones_like(MASK), np.zeros_like(MASK)
+
+
 @pytest.mark.parametrize(
     ("scalp", "loss", "expected"),
     [
-        (MASK, PATCH, False),
-        (PATCH, MASK, True),
-        (MASK, MASK, False),  # total loss
-        (MASK, np.ones_like(MASK), False),  # total loss, drawn with a broad brush
-        (MASK, MASK & False, False),
-        (PATCH, MASK & ~PATCH, False),  # the loss of another photo, perhaps: it counts nothing
+        (MASK, PATCH, None),
+        (MASK, MASK, None),  # total loss
+        (MASK, FULL, None),  # total loss, drawn with a broad brush
+        (MASK, EMPTY, None),
+        (FULL, PATCH, None),  # a picture of nothing but scalp
+        (CROP & MASK, PATCH, None),
+        (PATCH, MASK & ~PATCH, None),  # the loss of another photo, perhaps: it counts nothing
+        (PATCH, MASK, MaskMistake.EXCHANGED),
+        (~MASK, PATCH, MaskMistake.SCALP_INVERTED),
+        (~MASK, ~PATCH, MaskMistake.SCALP_INVERTED),
+        (MASK, ~PATCH, MaskMistake.LOSS_INVERTED),  # most of the scalp would be lost
+        (MASK, ~MASK, MaskMistake.LOSS_INVERTED),  # total loss, and 0 % would be
     ],
-    ids=["a pair", "exchanged", "total", "whole picture", "none", "beside the scalp"],
+    ids=[
+        *("a pair", "total", "whole picture", "none", "all scalp", "small", "beside the scalp"),
+        *("exchanged", "scalp", "both", "loss", "total loss inverted"),
+    ],
 )
-def test_scalp_and_loss_that_are_exchanged_are_seen(
-    scalp: BoolMask, loss: BoolMask, expected: bool
+def test_what_no_photo_shows_is_told(
+    scalp: BoolMask, loss: BoolMask, expected: MaskMistake | None
 ) -> None:
-    assert look_exchanged(scalp, loss) is expected
+    assert find_mistake(scalp, loss) is expected
+
+
+def test_where_hardly_anything_lies_outside_the_scalp_it_tells_nothing() -> None:
+    almost = FULL.copy()
+    almost[0, :] = almost[:, 0] = False  # 2 % of the picture
+    assert find_mistake(almost, ~almost) is None
+
+
+def test_every_mistake_is_explained() -> None:
+    assert set(MISTAKE_TEXT) == set(MaskMistake)

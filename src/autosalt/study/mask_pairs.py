@@ -18,7 +18,7 @@ from autosalt.archive.rows import ArchiveError, Index, PhotoRow
 from autosalt.archive.store import Store, open_store
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused, Reason
 from autosalt.core.types import BoolMask
-from autosalt.imaging.masks import look_exchanged, read_mask
+from autosalt.imaging.masks import MISTAKE_TEXT, MaskMistake, find_mistake, read_mask
 from autosalt.study.agreement_masks import MaskAgreement, compare_masks
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Status = Literal["compared", "refused", "failed"]
 
 
 class PairProblem(StrEnum):
-    """Why a photo and its masks cannot be compared, besides a `Reason` of the photo."""
+    """Why a photo and its masks cannot be compared, besides a `Reason` or a `MaskMistake`."""
 
     NO_MASKS = "no_masks"
     NO_PHOTO = "no_photo"
@@ -37,7 +37,6 @@ class PairProblem(StrEnum):
     MASK_UNREADABLE = "mask_unreadable"
     MASK_SIZE = "mask_size"
     MASK_EMPTY = "mask_empty"
-    MASKS_EXCHANGED = "masks_exchanged"
 
 
 PROBLEM_TEXT: Final[Mapping[PairProblem, str]] = MappingProxyType(
@@ -48,7 +47,6 @@ PROBLEM_TEXT: Final[Mapping[PairProblem, str]] = MappingProxyType(
         PairProblem.MASK_UNREADABLE: "A mask is missing or no mask. Export it as 1-bit PNG.",
         PairProblem.MASK_SIZE: "The masks do not have the photo's size. Export them at its size.",
         PairProblem.MASK_EMPTY: "The scalp mask is empty. Draw the scalp, or leave it out.",
-        PairProblem.MASKS_EXCHANGED: "The loss mask looks like the scalp's. Exchange the two.",
     }
 )
 
@@ -154,6 +152,8 @@ def explain(reason: str) -> str:
     """A reason in words for people."""
     if reason in set(PairProblem):
         return PROBLEM_TEXT[PairProblem(reason)]
+    if reason in set(MaskMistake):
+        return MISTAKE_TEXT[MaskMistake(reason)]
     if reason in set(Reason):
         return REASON_TEXT[Reason(reason)]
     return "The program failed. Please report this."
@@ -180,8 +180,8 @@ def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairO
         return _refused(row, PairProblem.MASK_SIZE, detail)
     if not scalp.any():
         return _refused(row, PairProblem.MASK_EMPTY)
-    if look_exchanged(scalp, loss):
-        return _refused(row, PairProblem.MASKS_EXCHANGED)
+    if (mistake := find_mistake(scalp, loss)) is not None:
+        return _refused(row, mistake)
     machine = scorer.masks(reading, *size)
     return PairOutcome(
         row.path,
