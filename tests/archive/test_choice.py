@@ -98,6 +98,44 @@ def test_one_file_never_counts_as_two_views() -> None:
     assert told["d"] == (View.TOP, "stated")
 
 
+def saved_again(one: PhotoOutcome, path: str, picture: str | None = "pixels") -> PhotoOutcome:
+    """The same picture in another file: its sha256 is another, that of the pixels is not."""
+    assert one.score is not None
+    score = replace(one.score, picture_sha256=picture)
+    result = replace(one.result, score=score)
+    return PhotoOutcome(replace(one.row, path=path), f"sha of {path}", result)
+
+
+def stated(path: str, view: View) -> PhotoOutcome:
+    return photo(path, stated=view, **{view: 1.0})
+
+
+def reasons(photos: list[PhotoOutcome]) -> dict[str, str]:
+    return {one.row.path: one.result.reason for one in choose(photos) if one.score is None}
+
+
+def test_a_picture_saved_twice_never_counts_as_two_views() -> None:
+    left, top = (saved_again(stated("x", view), view) for view in (View.LEFT, View.TOP))
+    assert reasons([left, top]) == {"left": "same_photo", "top": "same_photo"}
+    other = replace(top, result=saved_again(top, "y", "other pixels").result)
+    assert reasons([left, other]) == {}
+
+
+def test_a_file_is_the_same_picture_also_where_a_ledger_of_before_does_not_say_so() -> None:
+    left = saved_again(stated("x", View.LEFT), "left")
+    old = saved_again(stated("x", View.TOP), "top", None)
+    assert reasons([left, old]) == {}
+    old = replace(old, photo_sha256=left.photo_sha256)
+    assert reasons([left, old]) == {"left": "same_photo", "top": "same_photo"}
+    back = saved_again(stated("x", View.BACK), "back")  # like one of them by its picture alone
+    assert set(reasons([left, old, back])) == {"left", "top", "back"}
+
+
+def test_a_picture_saved_twice_counts_once_among_the_photos_of_a_visit() -> None:
+    left, copy = saved_again(SIDES[0], "a"), saved_again(SIDES[0], "e")
+    assert views([left, SIDES[1], TOP, FROM_BEHIND, copy])["d"] == (View.BACK, "visit")
+
+
 @pytest.mark.parametrize(
     "photos",
     [

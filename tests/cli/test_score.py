@@ -108,7 +108,21 @@ def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) 
     shutil.copy(photos / "0012/1/left.png", photos / "0012/2/left.png")
     result = score(photos)
     assert result.exit_code == 3
-    assert "2 are the same file in several visits" in result.stderr
+    assert "2 are the same picture in several visits" in result.stderr
+
+
+def test_a_picture_that_was_saved_again_is_the_same_photo(
+    score: Callable[..., Result], photos: Path
+) -> None:
+    """As in the Python API, whatever stands in the files besides."""
+    left = Image.open(photos / "0012/1/left.png")
+    left.save(photos / "0012/1/top.png", dpi=(72, 72))
+    left.save(photos / "0012/2/left.tif")
+    (photos / "0012/2/left.png").unlink()
+    result = score(photos)
+    assert result.exit_code == 3
+    assert "2  It stands for another view" in result.stderr
+    assert "3 are the same picture in several visits" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["score", "index"])

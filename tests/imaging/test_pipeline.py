@@ -5,7 +5,14 @@ import pytest
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, require_a_view
+from autosalt.imaging.pipeline import (
+    InputSpec,
+    Thresholds,
+    measure,
+    picture_sha256,
+    prepare,
+    require_a_view,
+)
 
 BOX = Letterbox.fit(50, 100, 64)  # 32 rows of photo, 16 of fill above and below
 HALF = Thresholds(scalp=0.5, loss=0.5)
@@ -29,6 +36,14 @@ def test_photos_of_twelve_megapixels_are_decoded_at_an_eighth() -> None:
     assert enough == 480
     assert enough <= 4000 // 8  # cameras; phones have 4032
     assert enough > 3264 // 8  # 8 megapixels: a quarter
+
+
+def test_a_picture_is_told_by_its_pixels_and_sides() -> None:
+    image = np.random.default_rng(1).integers(0, 256, (64, 96, 3), np.uint8)
+    told = picture_sha256(image)
+    assert picture_sha256(image.copy()) == picture_sha256(np.asfortranarray(image)) == told
+    others = [image.reshape(96, 64, 3), image[::-1], image.swapaxes(0, 1)]
+    assert len({told, *map(picture_sha256, others)}) == 4
 
 
 @pytest.mark.parametrize(("probability", "loss_pct"), [(0.2, 0.0), (0.8, 100.0)])

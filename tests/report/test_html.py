@@ -246,5 +246,5 @@ def test_what_was_left_out_or_misplaced_is_among_the_facts(
     (out / "run.json").write_text(json.dumps(run))
     html = page(out)
     assert "3: neither in the manifest nor fitting the pattern" in html
-    assert "2: the same file in several visits" in html
+    assert "2: the same picture in several visits" in html
     assert "Ids to check" not in html

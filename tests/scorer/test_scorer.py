@@ -176,6 +176,18 @@ def test_one_picture_is_not_two_views(scorer: Scorer, paint: Paint) -> None:
         )
 
 
+def test_a_picture_is_one_in_whatever_file_it_comes(scorer: Scorer, paint: Paint) -> None:
+    image = Image.fromarray(paint())
+    files = []
+    for format_, options in (("PNG", {}), ("PNG", {"dpi": (72, 72)}), ("TIFF", {})):
+        buffer = io.BytesIO()
+        image.save(buffer, format_, **options)
+        files.append(buffer.getvalue())
+    told = {scorer.score_photo(one).picture_sha256 for one in (*files, image, paint())}
+    assert len(told) == 1
+    assert scorer.score_photo(paint(seed=1)).picture_sha256 not in told
+
+
 def test_a_refused_view_gives_bounds_and_no_total(scorer: Scorer, paint: Paint) -> None:
     photos: dict[str, object] = {view.value: paint(0.5, view) for view in VIEWS}
     photos["top"] = b"broken"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from autosalt.archive.outcome import PhotoOutcome
+from autosalt.archive.same_picture import pictures_of
 from autosalt.archive.state import Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.view_assignment import assign_views
@@ -28,20 +29,21 @@ def name_views(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
 
 
 def refuse_same_photos(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
-    """Refuse every photo whose very file stands for another view of the same visit as well.
+    """Refuse every photo whose picture stands for another view of the same visit as well.
 
     At least one of the two is misplaced, and nobody knows which. Once a reviewer refuses one of
     them, the other counts. Masks made elsewhere may well be the same in two views.
     """
     outcomes = tuple(outcomes)
+    picture = pictures_of(outcomes)
     views: dict[tuple[str, str, str], set[View]] = defaultdict(set)
     for outcome in outcomes:
-        if (key := _photo_of_visit(outcome)) is not None and outcome.score is not None:
-            views[key].add(outcome.score.view)
+        if (score := _photo_score(outcome)) is not None:
+            views[outcome.row.subject, outcome.row.visit, picture(outcome)].add(score.view)
 
     def settled(outcome: PhotoOutcome) -> PhotoOutcome:
-        key = _photo_of_visit(outcome)
-        if key is None or len(views[key]) == 1:
+        key = outcome.row.subject, outcome.row.visit, picture(outcome)
+        if _photo_score(outcome) is None or len(views[key]) == 1:
             return outcome
         detail = "stands for " + ", ".join(view for view in VIEWS if view in views[key])
         result = outcome.result
@@ -51,12 +53,10 @@ def refuse_same_photos(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, 
     return tuple(settled(outcome) for outcome in outcomes)
 
 
-def _photo_of_visit(outcome: PhotoOutcome) -> tuple[str, str, str] | None:
-    """Subject, visit and file of a scored photo; None of what is not scored, and of masks."""
+def _photo_score(outcome: PhotoOutcome) -> PhotoScore | None:
+    """The score of a photo; None of what is not scored, and of masks."""
     score = outcome.score
-    if score is None or score.quality is None:
-        return None
-    return outcome.row.subject, outcome.row.visit, outcome.photo_sha256
+    return None if score is None or score.quality is None else score
 
 
 def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
@@ -73,14 +73,17 @@ def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
         for outcome in outcomes
         if (score := _shown(outcome)) is not None and score.view_source == "model"
     }
-    for outcome in outcomes if visits else ():  # of large archives most have no such visit
-        files = visits.get((outcome.row.subject, outcome.row.visit))
+    if not visits:  # so in most archives
+        return outcomes
+    picture = pictures_of(outcomes)
+    for outcome in outcomes:
+        pictures = visits.get((outcome.row.subject, outcome.row.visit))
         score = _shown(outcome)
-        if files is not None and score is not None:
-            # Of copies of a file, which show the same, the one whose view is known best.
-            known = files.get(outcome.photo_sha256, score)
-            files[outcome.photo_sha256] = min(known, score, key=lambda s: _WEIGHT[s.view_source])
-    told = {visit: _told(files) for visit, files in visits.items() if len(files) in (3, 4)}
+        if pictures is not None and score is not None:
+            # Of copies of a picture, which show the same, the one whose view is known best.
+            known = pictures.get(picture(outcome), score)
+            pictures[picture(outcome)] = min(known, score, key=lambda s: _WEIGHT[s.view_source])
+    told = {visit: _told(shown) for visit, shown in visits.items() if len(shown) in (3, 4)}
     if not any(told.values()):
         return outcomes
 
@@ -89,7 +92,7 @@ def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
         score = _shown(outcome)
         if not views or score is None or score.view_source != "model":
             return outcome
-        view = views.get(outcome.photo_sha256, score.view)
+        view = views.get(picture(outcome), score.view)
         if view is score.view:
             return outcome
         conflict = view_conflict(_seen(score), view)
@@ -106,12 +109,12 @@ def _shown(outcome: PhotoOutcome) -> PhotoScore | None:
     return outcome.result.score if counts or refused else None
 
 
-def _told(files: Mapping[str, PhotoScore]) -> Mapping[str, View]:
-    """Views of the files of a visit whose view the model found, where they can be told apart."""
-    found = {name: score for name, score in files.items() if score.view_source == "model"}
+def _told(pictures: Mapping[str, PhotoScore]) -> Mapping[str, View]:
+    """Views of the pictures of a visit whose view the model found, where they can be told apart."""
+    found = {name: score for name, score in pictures.items() if score.view_source == "model"}
     if any(score.seen is None for score in found.values()):  # of a ledger of before
         return {}
-    taken = [score.view for name, score in files.items() if name not in found]
+    taken = [score.view for name, score in pictures.items() if name not in found]
     views = assign_views([_seen(score) for score in found.values()], taken)
     return {} if views is None else dict(zip(found, views, strict=True))
 

@@ -23,8 +23,9 @@ from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Count, Entry, Made, Override, Result, ResultKey, State
 from autosalt.core.views import View
 
-SCHEMA: Final = 5
-"""Of 5 a score holds what the model gives to each view; 4 brought the tables of `ledger_trail`."""
+SCHEMA: Final = 6
+"""Of 6 a score holds the sha256 of its picture, of 5 what the model gives to each view; 4 brought
+the tables of `ledger_trail`."""
 _BEFORE_TRAIL: Final = ledger_trail.SINCE - 1
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit: with a large one, each photo costs more the

@@ -23,6 +23,7 @@ from autosalt.archive.result_tables import (
 )
 from autosalt.archive.rows import LeftOut
 from autosalt.archive.runner import ArchiveRun
+from autosalt.archive.same_picture import pictures_of
 from autosalt.archive.state import State
 from autosalt.archive.store import LINKED_FOLDER
 from autosalt.archive.tables import Table, write_table
@@ -131,12 +132,13 @@ def run_record(
 
 
 def in_several_visits(outcomes: Iterable[PhotoOutcome]) -> int:
-    """How many photos have the same content as one of another visit: at least one is misplaced."""
+    """How many photos are the same picture as one of another visit: at least one is misplaced."""
     first: dict[str, tuple[str, str]] = {}
     several: set[str] = set()
     held = [outcome for outcome in outcomes if outcome.photo_sha256]
+    picture = pictures_of(held)
     for outcome in held:
         visit = outcome.row.subject, outcome.row.visit
-        if first.setdefault(outcome.photo_sha256, visit) != visit:
-            several.add(outcome.photo_sha256)
-    return sum(outcome.photo_sha256 in several for outcome in held)
+        if first.setdefault(picture(outcome), visit) != visit:
+            several.add(picture(outcome))
+    return sum(picture(outcome) in several for outcome in held)

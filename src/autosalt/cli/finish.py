@@ -84,7 +84,7 @@ def show_summary(
         told = "say otherwise, by folder or DICOM, than what stands  (see autosalt index)"
         table.add_row("Photos to check", f"{counts['photos_contradicted']} {told}")
     if counts["photos_in_several_visits"]:
-        told = "are the same file in several visits  (see sha256 in photos.csv)"
+        told = "are the same picture in several visits  (see autosalt index)"
         table.add_row("Photos to check", f"{counts['photos_in_several_visits']} {told}")
     if counts["alike_ids"]:
         told = "times ids or names differ in case, blanks or zeros  (see autosalt index)"

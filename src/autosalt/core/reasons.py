@@ -49,7 +49,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
         Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",
-        Reason.SAME_PHOTO: "The same file stands for another view of the visit. Put each in place.",
+        Reason.SAME_PHOTO: "It stands for another view of the visit too. Put each photo in place.",
         Reason.REFUSED_BY_REVIEWER: "A reviewer refused it. Who and why stands with the photo.",
         Reason.PHOTO_CHANGED: "The file is not the one that was scored. Put that one back.",
     }

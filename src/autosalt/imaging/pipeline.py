@@ -10,6 +10,7 @@ own minimum and maximum: a full head of hair must be able to score 0 and a bald 
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -114,6 +115,19 @@ def prepare(photo: PhotoSource, spec: InputSpec, limits: Limits = DEFAULT_LIMITS
     opened = open_reduced(photo, spec.enough_side, limits)
     tensor, box = letterbox(opened.image, spec.size, spec.fill)
     return Prepared(tensor, box.of(opened.height, opened.width), opened.image)
+
+
+def picture_sha256(image: RGB) -> str:
+    """What a picture is told by, whatever file it came in: the sha256 of its sides and pixels.
+
+    Args:
+        image: as `Prepared` has it, uint8 [h, w, 3].
+
+    Returns:
+        64 hexadecimal digits.
+    """
+    height, width = image.shape[:2]
+    return hashlib.sha256(f"{height} {width} ".encode() + image.tobytes()).hexdigest()
 
 
 def to_masks(scalp: FloatMap, loss: FloatMap, thresholds: Thresholds) -> tuple[BoolMask, BoolMask]:

@@ -16,7 +16,7 @@ _TO_CHECK: Final = (
         ": by folder or DICOM of another subject, view or day",
     ),
     ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
-    ("photos_in_several_visits", "Photos to check", ": the same file in several visits"),
+    ("photos_in_several_visits", "Photos to check", ": the same picture in several visits"),
     ("folders_left_out", "Folders left out", ": behind a link"),
     ("alike_ids", "Ids to check", " times ids or names differ only in case, blanks or zeros"),
     ("dates_unlikely", "Dates to check", ": before 1990 or still to come"),

@@ -32,6 +32,7 @@ class Reading:
         box: where the photo, at its own size, lies in the model's square.
         scalp, loss: probabilities, float32 [size, size].
         view: probability of each view.
+        picture_sha256: see `pipeline.picture_sha256`; two readings of one picture have the same.
     """
 
     image: RGB
@@ -39,6 +40,7 @@ class Reading:
     scalp: FloatMap
     loss: FloatMap
     view: Mapping[View, float]
+    picture_sha256: str
 
     def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
         """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""

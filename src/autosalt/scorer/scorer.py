@@ -18,7 +18,14 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource
-from autosalt.imaging.pipeline import Prepared, measure, prepare, require_a_view, to_masks
+from autosalt.imaging.pipeline import (
+    Prepared,
+    measure,
+    picture_sha256,
+    prepare,
+    require_a_view,
+    to_masks,
+)
 from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
@@ -149,7 +156,8 @@ class Scorer:
             except PhotoRefused as refusal:
                 refused[view] = refusal
         for view, reading in readings.items():
-            same = [v for v in VIEWS if v in readings and _same_picture(readings[v], reading)]
+            picture = reading.picture_sha256
+            same = [v for v in VIEWS if v in readings and readings[v].picture_sha256 == picture]
             try:
                 if len(same) > 1:
                     raise PhotoRefused(Reason.SAME_PHOTO, f"stands for {', '.join(same)}")
@@ -209,6 +217,7 @@ class Scorer:
             seen=reading.view,
             view_conflict=view_conflict(reading.view, chosen),
             quality=quality,
+            picture_sha256=reading.picture_sha256,
         )
 
     def masks(self, reading: Reading, height: int, width: int) -> tuple[BoolMask, BoolMask]:
@@ -247,15 +256,18 @@ class Scorer:
             return []
         outputs = self.run(np.stack([photo.tensor for photo in photos]))
         return [
-            Reading(photo.image, photo.box, scalp, loss, dict(zip(VIEWS, view, strict=True)))
+            Reading(
+                photo.image,
+                photo.box,
+                scalp,
+                loss,
+                view=dict(zip(VIEWS, view, strict=True)),
+                picture_sha256=picture_sha256(photo.image),
+            )
             for photo, scalp, loss, view in zip(
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
             )
         ]
-
-
-def _same_picture(one: Reading, other: Reading) -> bool:
-    return np.array_equal(one.image, other.image)
 
 
 def view_conflict(seen: Mapping[View, float], view: View) -> View | None:

@@ -43,6 +43,8 @@ class PhotoScore:
         quality: the photo's quality measures; None for masks.
         seen: what the model gives to left, right, top and back, 0..1, rounded to `SEEN_DIGITS`;
             None for masks, and for scores of ledgers of before.
+        picture_sha256: of what was decoded, so that a photo saved in two files is told to be one
+            picture; None as for `seen`.
     """
 
     view: View
@@ -56,6 +58,7 @@ class PhotoScore:
     view_conflict: View | None = None
     quality: Quality | None = None
     seen: tuple[float, float, float, float] | None = None
+    picture_sha256: str | None = None
 
     def as_view(self, view: View, source: ViewSource, conflict: View | None = None) -> "PhotoScore":
         """The same photo, scored as another view; what it shows is someone else's word."""
@@ -135,6 +138,7 @@ def photo_score(
     seen: Mapping[View, float],
     view_conflict: View | None,
     quality: Quality,
+    picture_sha256: str,
 ) -> PhotoScore:
     """Join a measurement with its view, its quality and its interval.
 
@@ -154,6 +158,7 @@ def photo_score(
         view_conflict=view_conflict,
         quality=quality,
         seen=(left, right, top, back),
+        picture_sha256=picture_sha256,
     )
 
 
