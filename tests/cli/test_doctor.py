@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from autosalt import Scorer
 from autosalt.cli.main import app
 
 
@@ -31,6 +32,26 @@ def test_a_model_without_vectors_is_not_tested(
     assert result.exit_code == 0
     assert "not a released one" in result.output
     assert "not tested" in result.output
+
+
+def test_a_file_that_only_has_the_name_of_a_released_model_is_to_check_and_3(
+    doctor: Callable[..., Result], posing_model: Path
+) -> None:
+    result = doctor("--model", posing_model)
+    assert result.exit_code == 3, result.output
+    (line,) = (line for line in result.output.splitlines() if line.startswith("CHECK"))
+    assert f"{posing_model}: calls itself autosalt-real-" in line
+    assert "is not the released file of that name (sha256 " in line
+
+
+def test_a_manifest_beside_the_model_that_says_otherwise_is_wrong(
+    doctor: Callable[..., Result], posing_model: Path, tiny_model: Path
+) -> None:
+    posing_model.with_suffix(".json").write_text(Scorer.load(tiny_model).manifest.to_json())
+    result = doctor("--model", posing_model)
+    assert result.exit_code == 1
+    (line,) = (line for line in result.output.splitlines() if line.startswith("WRONG"))
+    assert "contradicts the manifest inside it in name; export" in line
 
 
 def test_what_is_wrong_is_told_and_is_1(doctor: Callable[..., Result], tmp_path: Path) -> None:

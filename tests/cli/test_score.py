@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -141,6 +142,19 @@ def test_a_folder_that_cannot_be_listed_is_1(
     result = score(photos) if command == "score" else CliRunner().invoke(app, index)
     assert result.exit_code == 1
     assert line(result).startswith("autosalt: 0012/2: the folder cannot be listed")
+
+
+def test_a_model_with_the_name_of_a_released_one_is_told_and_3(
+    score: Callable[..., Result], photos: Path, posing_model: Path, tmp_path: Path
+) -> None:
+    """It may be a damaged copy; it may be meant. The tables are made, a person has to look."""
+    result = score(photos, model=posing_model)
+    assert result.exit_code == 3, result.output
+    assert f"Check: {posing_model}: calls itself autosalt-real-" in result.stderr
+    assert "Model to check" in result.stderr
+    record = json.loads((tmp_path / "out/run.json").read_text())
+    assert record["counts"]["models_not_as_released"] == 1
+    assert record["model"]["sha256"] == hashlib.sha256(posing_model.read_bytes()).hexdigest()
 
 
 def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.scorer.registry import ModelError, find_model
+from autosalt.scorer.registry import ModelError, find_model, poses_as_released
 
 CONTENT = b"a model"
 
@@ -47,6 +47,13 @@ def test_a_registered_file_that_was_changed_is_refused(folder: Path, by: str) ->
     model = {"name": "first", "path": folder / "first.onnx", "default": None}[by]
     with pytest.raises(ModelError, match=r"sha256 is .* the registry says"):
         find_model(model, folder)
+
+
+def test_another_file_with_the_name_of_a_released_model_poses_as_it(folder: Path) -> None:
+    released, other = (hashlib.sha256(content).hexdigest() for content in (CONTENT, b"cut"))
+    assert poses_as_released("first", other, folder)
+    assert not poses_as_released("first", released, folder)  # a copy at another place
+    assert not poses_as_released("mine", other, folder)
 
 
 def test_a_file_swapped_after_it_was_found_is_refused(folder: Path) -> None:

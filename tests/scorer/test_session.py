@@ -137,6 +137,45 @@ def test_unknown_schema_version(tiny_model: Path, tmp_path: Path) -> None:
         open_model(tmp_path / "new.onnx")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            '"loss": 0.5',
+            '"loss": 0.6',
+            "contradicts the manifest inside it in thresholds.loss; exp",
+        ),
+        ('"name": "tiny"', '"name": "tiny-2"', "in name;"),
+        ("2.0,", "2.5,", "in interval.view_factor, sem_points;"),
+        ('"schema_version": 3', '"schema_version": 4', "not its manifest .*version 4 is unknown"),
+        ('"name": "tiny",', "", "missing key name"),
+        ("{", "", "not JSON"),
+    ],
+)
+def test_a_manifest_beside_the_model_that_says_otherwise_is_refused(
+    tiny_model: Path, tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    """A browser would score with one, this program with the other."""
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(tiny_model.read_bytes())
+    text = open_model(copy).manifest.to_json()
+    (tmp_path / "copy.json").write_text(" " + text)
+    open_model(copy)  # other blanks are no contradiction
+    (tmp_path / "copy.json").write_text(text.replace(old, new))
+    with pytest.raises(ModelError, match=rf"model copy: copy\.json beside it .*{message}") as error:
+        open_model(copy)
+    assert "\n" not in str(error.value)
+    assert "export the model again, or remove that file" in str(error.value)
+
+
+def test_a_model_that_was_sent_needs_nothing_beside_it(tiny_model: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(tiny_model.read_bytes())
+    sent = replace(find_model(copy), content=copy.read_bytes())
+    (tmp_path / "copy.json").write_text("of another model, on that machine")
+    assert Session(sent).manifest.name == "tiny"
+
+
 def test_size_other_than_the_manifest_says(
     build_model: ModelBuilder, tiny_model: Path, tmp_path: Path
 ) -> None:

@@ -29,6 +29,7 @@ from autosalt.archive.store import LINKED_FOLDER
 from autosalt.archive.tables import Table, write_table
 from autosalt.archive.visits import Subject, group_visits
 from autosalt.core.response import mdc95
+from autosalt.scorer.registry import poses_as_released
 
 
 def publish_results(
@@ -120,6 +121,9 @@ def run_record(
             "photos_left_out": sum(run.index.skipped.get(why.code, 0) for why in LeftOut),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),
+            "models_not_as_released": int(
+                manifest is not None and poses_as_released(manifest.name, rater.model_sha256)
+            ),
             "alike_ids": len(alike_ids((o.row for o in run.outcomes), run.index.visits)),
             "folders_left_out": run.index.skipped.get(LINKED_FOLDER, 0),
             # By the day of the run: the same when the tables are made again.

@@ -21,7 +21,13 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.quality import QualityLimits
 from autosalt.scorer.golden import loss_tolerance_pct
-from autosalt.scorer.registry import ModelChangedError, ModelError, ModelFile, find_model
+from autosalt.scorer.registry import (
+    ModelChangedError,
+    ModelError,
+    ModelFile,
+    find_model,
+    poses_as_released,
+)
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import DeviceError, SessionOptions
 
@@ -163,6 +169,8 @@ def check_model(record: Mapping[str, Any], model: str | None) -> tuple[Check, Mo
         )
         return Check.of("model", _MODEL, 1, [other]), None
     note = "as the registry has it" if found.registered else "not a registered model"
+    if poses_as_released(said["name"], found.sha256):
+        note = f"calls itself {said['name']}, but is not the released file of that name"
     return Check.of("model", _MODEL, 1, (), note), found
 
 

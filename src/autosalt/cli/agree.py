@@ -19,6 +19,7 @@ from autosalt.cli.screen import (
     progress,
     stderr_console,
     tell_index,
+    tell_model,
 )
 from autosalt.extras import missing
 
@@ -73,6 +74,7 @@ def agree(
         tell_index(console, index)
         pairing = pair_up(index, masks, out)
         scorer = Scorer.load(model, options=SessionOptions(device.value))
+        tell_model(console, scorer)
         with sole_run(out):
             with progress(console, "Comparing masks", "photos") as tell:
                 compared = list(compare_pairs(scorer, index.store, pairing, tell))
@@ -85,7 +87,7 @@ def agree(
     typer.echo(str(out))
     if counts["compared"] == 0:
         raise typer.Exit(NOTHING_DONE)
-    whole = counts["compared"] == len(outcomes)
+    whole = counts["compared"] == len(outcomes) and not scorer.doubt
     raise typer.Exit(ALL_DONE if whole else SOME_REFUSED)
 
 

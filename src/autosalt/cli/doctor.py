@@ -4,22 +4,25 @@ import platform
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
 from autosalt.archive.code_revision import versions
 from autosalt.cli.options import Device, DeviceName, Model
-from autosalt.cli.screen import ALL_DONE, NOTHING_DONE
+from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, SOME_REFUSED
 from autosalt.extras import EXTRAS, missing
 
 
 class Finding(NamedTuple):
-    """One line: what was looked at, what was found, and whether scoring can do with it."""
+    """One line: what was looked at, what was found, and whether scoring can do with it.
+
+    What is to `CHECK` does not hinder scoring; a person must say whether it is meant so.
+    """
 
     what: str
     found: str
-    good: bool = True
+    mark: Literal["ok", "CHECK", "WRONG"] = "ok"
 
 
 def doctor(
@@ -30,9 +33,10 @@ def doctor(
     """Say what is installed and check the model on photos whose scores are known."""
     findings = [*_versions(), *_disk(out), *_model(model, device)]
     for finding in findings:
-        mark = "ok   " if finding.good else "WRONG"
-        typer.echo(f"{mark}  {finding.what:14}{finding.found}")
-    raise typer.Exit(ALL_DONE if all(finding.good for finding in findings) else NOTHING_DONE)
+        typer.echo(f"{finding.mark:7}{finding.what:14}{finding.found}")
+    marks = {finding.mark for finding in findings}
+    code = NOTHING_DONE if "WRONG" in marks else SOME_REFUSED if "CHECK" in marks else ALL_DONE
+    raise typer.Exit(code)
 
 
 def _versions() -> Iterator[Finding]:
@@ -51,9 +55,9 @@ def _disk(out: Path) -> Iterator[Finding]:
     try:
         free = shutil.disk_usage(out).free
     except OSError as error:
-        yield Finding("free space", f"{out}: {error.strerror}", good=False)
+        yield Finding("free space", f"{out}: {error.strerror}", "WRONG")
     else:
-        yield Finding("free space", f"{free / 1e9:.1f} GB", good=free > 1e9)
+        yield Finding("free space", f"{free / 1e9:.1f} GB", "ok" if free > 1e9 else "WRONG")
 
 
 def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
@@ -72,11 +76,13 @@ def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
     try:
         scorer = Scorer.load(model, options=SessionOptions(device=device.value))
     except (ModelError, DeviceError) as error:
-        yield Finding("model", str(error), good=False)
+        yield Finding("model", str(error), "WRONG")
         return
     released = "as released" if scorer.model.registered else "not a released one"
     yield Finding("model", f"{scorer.manifest.name}, {released}, on {device.value}")
     yield Finding("sha256", scorer.model_sha256)
+    if scorer.doubt:
+        yield Finding("model", scorer.doubt, "CHECK")
     folder = None if scorer.model.registered else scorer.model.path.parent / "golden"
     try:
         photos, differences = check_golden(scorer, folder)
@@ -84,4 +90,4 @@ def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
         yield Finding("self-test", "the model has no golden vectors beside it; not tested")
         return
     told = f"{photos} photos score as they did at release" if not differences else differences[0]
-    yield Finding("self-test", told, good=not differences)
+    yield Finding("self-test", told, "WRONG" if differences else "ok")

@@ -19,7 +19,7 @@ _TO_LOOK_AT: Final = (
     "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
     "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
     "subjects_of_unsure_order",
-    "views_told_together", "view_conflicts", "photos_contradicted",
+    "views_told_together", "view_conflicts", "photos_contradicted", "models_not_as_released",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
 
@@ -92,6 +92,9 @@ def show_summary(
     for name, told in _DATES.items():
         if counts[name]:
             table.add_row("Dates to check", f"{counts[name]} {told}  (see autosalt index)")
+    if counts["models_not_as_released"]:
+        told = f"calls itself {record['model']['name']}, but is not the released file of that name"
+        table.add_row("Model to check", told)
     if counts["overrides_in_force"]:
         table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
     if lapsed := len(not_withdrawn(run.overrides)) - counts["overrides_in_force"]:

@@ -15,6 +15,7 @@ from autosalt.cli.screen import (
     fail,
     progress,
     stderr_console,
+    tell_model,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def regrowth(
         try:
             pairs = read_pairs(results, baseline, to, chosen)
             scorer = _scorer_of(model_of(results), model)
+            tell_model(console, scorer)
             store, _ = open_store(photos)
             _require_photos(store, pairs)
             with sole_run(results), progress(console, "Comparing views", "views") as tell:
@@ -76,7 +78,8 @@ def regrowth(
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")
     typer.echo(results / "regrowth.csv")
-    raise typer.Exit(_exit_code(ends))
+    code = _exit_code(ends)
+    raise typer.Exit(SOME_REFUSED if code == ALL_DONE and scorer.doubt else code)
 
 
 def _scorer_of(sha256: str, model: str | None) -> "Scorer":

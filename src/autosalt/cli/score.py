@@ -23,6 +23,7 @@ from autosalt.cli.screen import (
     progress,
     stderr_console,
     tell_index,
+    tell_model,
 )
 from autosalt.extras import missing
 
@@ -135,7 +136,7 @@ def score(
     with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, out)
         tell_index(console, index)
-        rater = _rater(masks, model, device)
+        rater = _rater(console, masks, model, device)
         place = out if part is None else part.folder(out)
         work = (
             _local(threads)
@@ -284,7 +285,7 @@ def _holds_photos(out: Path, source: Path) -> bool:
     )
 
 
-def _rater(masks: Path | None, model: str | None, device: DeviceName) -> "Rater":
+def _rater(console: "Console", masks: Path | None, model: str | None, on: DeviceName) -> "Rater":
     from autosalt.archive.raters import MaskRater, ModelRater
 
     if masks is not None:
@@ -294,4 +295,6 @@ def _rater(masks: Path | None, model: str | None, device: DeviceName) -> "Rater"
 
     # One thread for a photo, many photos at a time: faster than many threads for each, and what
     # is computed does not depend on how many there are.
-    return ModelRater(Scorer.load(model, options=SessionOptions(device.value, threads=1)))
+    scorer = Scorer.load(model, options=SessionOptions(on.value, threads=1))
+    tell_model(console, scorer)
+    return ModelRater(scorer)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autosalt.archive.rows import Index
+    from autosalt.scorer.scorer import Scorer
 
 ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
 INTERRUPTED: Final = 130  # as shells have it for Ctrl-C
@@ -131,6 +132,14 @@ def tell_index(console: "Console", index: "Index") -> None:
         console.print(escape(f"Note: {note}"), soft_wrap=True)
     for doubt in index.doubts:
         console.print(escape(f"Check: {doubt}"), soft_wrap=True)
+
+
+def tell_model(console: "Console", scorer: "Scorer") -> None:
+    """Say where a model is not what it calls itself."""
+    from rich.markup import escape
+
+    if scorer.doubt:
+        console.print(escape(f"Check: {scorer.doubt}"), soft_wrap=True)
 
 
 def first_of(lines: Sequence[str]) -> Iterator[str]:

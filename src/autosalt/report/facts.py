@@ -18,6 +18,7 @@ _TO_CHECK: Final = (
     ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
     ("photos_in_several_visits", "Photos to check", ": the same picture in several visits"),
     ("folders_left_out", "Folders left out", ": behind a link"),
+    ("models_not_as_released", "Model to check", ": not the released file of that name"),
     ("alike_ids", "Ids to check", " times ids or names differ only in case, blanks or zeros"),
     ("dates_unlikely", "Dates to check", ": before 1990 or still to come"),
     ("dates_against_names", "Dates to check", ": subjects whose dates contradict visits' names"),

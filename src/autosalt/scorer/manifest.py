@@ -113,6 +113,20 @@ class Manifest:
         return cls(**values)
 
 
+def differing_fields(one: Manifest, other: Manifest) -> tuple[str, ...]:
+    """Names of the fields in which two manifests differ, as `thresholds.loss`."""
+    first, second = _flat(asdict(one)), _flat(asdict(other))
+    return tuple(name for name, value in first.items() if second[name] != value)
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        parts = _flat(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {}
+        flat |= parts or {prefix + name: value}
+    return flat
+
+
 def sidecar_path(model: Path) -> Path:
     """Where the manifest of `model` (`name.onnx`) lies beside it: `name.json`."""
     return model.with_suffix(".json")

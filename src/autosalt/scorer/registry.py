@@ -77,7 +77,6 @@ def find_model(model: str | Path | None = None, folder: Path | None = None) -> M
         ModelError: unknown name, missing file, damaged registry, or a registered file whose
             sha256 is not the registry's.
     """
-    folder = Path(str(files("autosalt.models"))) if folder is None else folder
     default, entries = _read_registry(folder)
     if model is None:
         if default is None:
@@ -97,6 +96,24 @@ def find_model(model: str | Path | None = None, folder: Path | None = None) -> M
     return ModelFile(path, digest, path.stem, licence=None, registered=False)
 
 
+def poses_as_released(name: str, sha256: str, folder: Path | None = None) -> bool:
+    """Whether a model has the name of a released one and is not its file.
+
+    It may be damaged, cut or an experiment that kept the name. It may also be another export of
+    the maintainers, so this is told and not refused.
+
+    Args:
+        name: as the model's manifest has it.
+        sha256: of the model's file.
+        folder: as for `find_model`.
+
+    Raises:
+        ModelError: the registry is damaged.
+    """
+    _, entries = _read_registry(folder)
+    return name in entries and entries[name].sha256 != sha256
+
+
 def _registered(name: str, entry: _Entry) -> ModelFile:
     digest = hashlib.sha256(_read(entry.path)).hexdigest()
     if digest != entry.sha256:
@@ -107,7 +124,8 @@ def _registered(name: str, entry: _Entry) -> ModelFile:
     return ModelFile(entry.path, digest, name, entry.licence, registered=True)
 
 
-def _read_registry(folder: Path) -> tuple[str | None, Mapping[str, _Entry]]:
+def _read_registry(folder: Path | None) -> tuple[str | None, Mapping[str, _Entry]]:
+    folder = Path(str(files("autosalt.models"))) if folder is None else folder
     path = folder / REGISTRY_FILE
     if not path.is_file():
         return None, {}

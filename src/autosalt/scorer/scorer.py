@@ -35,7 +35,7 @@ from autosalt.imaging.quality import (
 )
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading, Segmentation
-from autosalt.scorer.registry import ModelFile, find_model
+from autosalt.scorer.registry import ModelFile, find_model, poses_as_released
 from autosalt.scorer.scores import PhotoScore, ViewSource, VisitScore, photo_score, visit_score
 from autosalt.scorer.session import Device, DeviceError, Outputs, Session, SessionOptions
 
@@ -107,6 +107,20 @@ class Scorer:
     def model_sha256(self) -> str:
         """The model file's sha256, 64 hexadecimal digits."""
         return self.model.sha256
+
+    @property
+    def doubt(self) -> str:
+        """One line where the model calls itself as a released one and is another file; else empty.
+
+        Such a file scores: it is for a person to say whether it was meant.
+        """
+        name = self.manifest.name
+        if not poses_as_released(name, self.model_sha256):
+            return ""
+        return (
+            f"{self.model.path}: calls itself {name}, but is not the released file of that name "
+            f"(sha256 {self.model_sha256[:12]}...); leave --model out to score with that one"
+        )
 
     def segment(self, photo: PhotoSource) -> Segmentation:
         """Segment a photo; nothing is refused but a photo that cannot be opened.
