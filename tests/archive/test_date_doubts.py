@@ -41,6 +41,11 @@ def test_a_baseline_that_comes_later_is_told() -> None:
     assert doubts.against_names == (("A", "month 3", "baseline"),)
 
 
+def test_a_visit_called_before_that_comes_later_is_told() -> None:
+    doubts = date_doubts(visits(("A", "before", "2024-05-01"), ("A", "after", "2024-01-01")), TODAY)
+    assert doubts.against_names == (("A", "after", "before"),)
+
+
 def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
     said = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
     doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
@@ -51,13 +56,20 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
 @pytest.mark.parametrize(
     ("days", "unsure"),
     [
-        ({"12 weeks": "", "baseline": ""}, ("12 weeks", "baseline")),
-        ({"month 3": "", "screening": "2024-02-25"}, ("month 3", "screening")),
+        ({"12 weeks": "", "baseline": ""}, None),
+        ({"after": "", "before": ""}, None),
+        ({"begin": "", "end": ""}, ("begin", "end")),
+        ({"baseline": "", "month 3": "", "week 4": ""}, ("month 3", "week 4")),
+        ({"baseline": "", "screening": ""}, ("baseline", "screening")),
+        ({"month 3": "", "screening": "2024-02-25"}, ("screening", "month 3")),
         ({"baseline": "", "week 12": ""}, None),
         ({"1": "", "2": ""}, None),
         ({"12 weeks": "2024-05-01", "baseline": "2024-02-01"}, None),
     ],
-    ids=["baseline by name later", "a day missing", "in order", "numbers", "all dated"],
+    ids=[
+        *("baseline by name later", "after, before", "alphabet", "alphabet later on"),
+        *("two of before", "a day missing", "in order", "numbers", "all dated"),
+    ],
 )
 def test_a_baseline_that_only_names_made_is_told(
     days: dict[str, str], unsure: tuple[str, str] | None
@@ -67,4 +79,6 @@ def test_a_baseline_that_only_names_made_is_told(
     expected = () if unsure is None else (("S1", *unsure),)
     assert doubts.order_unsure == expected
     assert doubts.counts["subjects_of_unsure_order"] == len(expected)
-    assert any("taken as the baseline" in line for line in doubts.lines()) is bool(expected)
+    assert any("the first visit as the baseline" in line for line in doubts.lines()) is bool(
+        expected
+    )

@@ -1,13 +1,9 @@
 """Visits in order of time, change from the first one, and only between complete visits."""
 
-from random import Random
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visits import Visit, change_since, natural_key, order_visits
+from autosalt.archive.visits import Visit, change_since, order_visits
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.views import VIEWS, View
 from autosalt.scorer.scores import PhotoScore, visit_score
@@ -50,12 +46,12 @@ def test_visits_of_one_day_stay_in_the_order_of_their_names() -> None:
     assert names(visit("10", date="2024-01-01"), visit("9", date="2024-01-01")) == ["9", "10"]
 
 
-@settings(max_examples=50)
-@given(st.sets(st.text(max_size=6), max_size=5), st.randoms())
-def test_any_names_can_be_ordered_and_the_order_is_one(texts: set[str], random: Random) -> None:
-    shuffled = sorted(texts)
-    random.shuffle(shuffled)
-    assert sorted(shuffled, key=natural_key) == sorted(sorted(texts), key=natural_key)
+@pytest.mark.parametrize(
+    "course", [("Before", "After"), ("pre", "post"), ("baseline", "12 weeks")], ids=", ".join
+)
+def test_what_is_called_before_treatment_is_the_baseline(course: tuple[str, str]) -> None:
+    """By the alphabet the follow-up would be, and regrowth would be loss."""
+    assert names(*(visit(name) for name in sorted(course))) == list(course)
 
 
 def test_change_between_complete_visits() -> None:

@@ -157,6 +157,23 @@ def test_a_model_with_the_name_of_a_released_one_is_told_and_3(
     assert record["model"]["sha256"] == hashlib.sha256(posing_model.read_bytes()).hexdigest()
 
 
+@pytest.mark.parametrize(
+    ("first", "later", "code"), [("Before", "After", 0), ("begin", "end", 3)], ids=["words", "abc"]
+)
+def test_an_order_of_visits_that_rests_on_the_alphabet_is_3(
+    score: Callable[..., Result], photos: Path, tmp_path: Path, first: str, later: str, code: int
+) -> None:
+    for old, new in (("1", first), ("2", later)):
+        (photos / "0012" / old).rename(photos / "0012" / new)
+    result = score(photos)
+    assert result.exit_code == code, result.output
+    assert ("only the alphabet put in order" in result.stderr) is bool(code)
+    with (tmp_path / "out/subjects.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["baseline_visit"], row["visit"]) == (first, later)
+    assert float(row["change_points"]) < 0
+
+
 def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -> None:
     (photos / "12").mkdir()
     (photos / "0012/2").rename(photos / "12/2")

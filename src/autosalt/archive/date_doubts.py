@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visit_order import BASELINE, contradicting, stem
-from autosalt.archive.visits import natural_key
+from autosalt.archive.visit_names import names_tell, natural_key, visit_key
+from autosalt.archive.visit_order import contradicting
 
 FIRST_LIKELY: Final = date(1990, 1, 1)
 """Photos of a study are not older."""
@@ -28,8 +29,8 @@ class DateDoubts:
         against_names: (subject, earlier, later) of subjects whose visits' names say the reverse of
             their dates; the first pair of each.
         one_day: (subject, visit, visit) of visits that are of one day; the first two of each day.
-        order_unsure: (subject, first by name, another visit) of subjects whose visits are in the
-            order of their names, which tell none: a day is missing, or another is called baseline.
+        order_unsure: (subject, one by name, the next) of subjects whose visits are in the order of
+            their names, which tell none: a day is missing, or they are in that of the alphabet.
     """
 
     unlikely: tuple[tuple[str, str, str], ...]
@@ -70,11 +71,11 @@ class DateDoubts:
                 "the photos that are no visit of their own"
             )
         if self.order_unsure:
-            subject, first, other = self.order_unsure[0]
+            subject, one, other = self.order_unsure[0]
             yield (
                 f"{len(self.order_unsure)} subjects have visits without a day and names that tell "
-                f"no order, for example {first!r} and {other!r} of subject {subject!r}: {first!r} "
-                "is taken as the baseline; give every visit its day"
+                f"no order, for example subject {subject!r}: {one!r} is taken to come before "
+                f"{other!r}, and the first visit as the baseline; give every visit its day"
             )
 
 
@@ -86,7 +87,7 @@ def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> Dat
         today: the day of the run.
     """
     courses: dict[str, list[tuple[str, date | None]]] = defaultdict(list)
-    for subject, visit in sorted(visits, key=lambda key: tuple(map(natural_key, key))):
+    for subject, visit in sorted(visits, key=lambda key: (natural_key(key[0]), visit_key(key[1]))):
         courses[subject].append((visit, _day(visits[subject, visit].date)))
     dated = [(who, name, day) for who, all_of in courses.items() for name, day in all_of if day]
     complete = {
@@ -111,22 +112,20 @@ def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> Dat
             (subject, names[0], names[1]) for (subject, _), names in same.items() if len(names) > 1
         ),
         order_unsure=tuple(
-            (subject, all_of[0][0], other)
+            (subject, *pair)
             for subject, all_of in courses.items()
-            if (other := _instead_of_first(all_of)) is not None
+            if (pair := _untold(all_of)) is not None
         ),
     )
 
 
-def _instead_of_first(course: Sequence[tuple[str, date | None]]) -> str | None:
-    """The visit that may well be the first of those in order of their names; None without doubt."""
-    days = [day for _, day in course]
-    if len(course) < 2 or all(days):
+def _untold(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None:
+    """The first two visits in order of their names that may well be in the other order."""
+    if all(day for _, day in course):
         return None
-    called = [name for name, _ in course if BASELINE in stem(name)]
-    if called and BASELINE not in stem(course[0][0]):
-        return called[0]
-    return course[1][0] if any(days) else None
+    mixed = any(day for _, day in course)
+    pairs = pairwise(name for name, _ in course)
+    return next((pair for pair in pairs if mixed or not names_tell(*pair)), None)
 
 
 def _day(text: str) -> date | None:

@@ -13,7 +13,8 @@ from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.rows import READER_PREFIX
 from autosalt.archive.state import State
 from autosalt.archive.tables import Kind, Table
-from autosalt.archive.visits import Subject, Visit, change_since, natural_key
+from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visits import Subject, Visit, change_since
 from autosalt.core.response import Response
 from autosalt.core.salt import Interval, salt
 from autosalt.core.views import VIEWS, View

@@ -4,17 +4,12 @@ A typing error in a date can make a follow-up visit the baseline and turn regrow
 are the one thing that dates can be checked against.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Final
 
-from autosalt.archive.visits import natural_key
-
-BASELINE: Final = "baseline"
-"""A visit with this in its name is taken to be meant as one."""
+from autosalt.archive.visit_names import natural_key, says_baseline, says_before, stem
 
 
 def contradicting(
@@ -24,7 +19,7 @@ def contradicting(
 
     Names say an order where they differ in their numbers alone (`week 4`, `week 12`), where other
     subjects come in the reverse order at least as often, and, if the first visit is to be the
-    baseline, where a later one is called so.
+    baseline, where a later one is called so, or by a word for the time before treatment.
 
     Args:
         courses: by subject the name and day of each visit, in order of time; only subjects all of
@@ -42,15 +37,10 @@ def contradicting(
     seen = Counter(pair for listed in pairs.values() for pair in listed)
 
     def is_wrong(before: str, after: str) -> bool:
-        called = BASELINE in stem(after) and BASELINE not in stem(before)
+        called = any(says(after) and not says(before) for says in (says_baseline, says_before))
         numbered = stem(before) == stem(after) and natural_key(after) < natural_key(before)
         often = seen[after, before] >= seen[before, after]
         return numbered or often or (called and first_is_baseline)
 
     wrong = {name: [pair for pair in listed if is_wrong(*pair)] for name, listed in pairs.items()}
     return {subject: listed for subject, listed in wrong.items() if listed}
-
-
-def stem(name: str) -> str:
-    """A visit's name in lower case, its numbers as `#`: `week #`."""
-    return re.sub(r"\d+", "#", name.casefold())

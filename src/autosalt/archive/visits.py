@@ -1,12 +1,12 @@
 """From photos to visits, and from visits to change: who belongs together, and in what order."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.rows import VisitInfo
+from autosalt.archive.visit_names import natural_key, visit_key
 from autosalt.core.response import Response, improvement_interval, respond
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
@@ -77,8 +77,8 @@ def group_visits(
 
 
 def order_visits(subject: str, visits: Iterable[Visit]) -> Subject:
-    """Order a subject's visits by date if each has one, else by name as people count (2 < 10)."""
-    visits = sorted(visits, key=lambda visit: natural_key(visit.name))
+    """Order a subject's visits by date if each has one, else by name (see `visit_key`)."""
+    visits = sorted(visits, key=lambda visit: visit_key(visit.name))
     dated = [visit for visit in visits if visit.info.date]
     if len(dated) == len(visits):
         # The sort is stable: visits of one day stay in the order of their names.
@@ -99,12 +99,3 @@ def change_since(baseline: Visit, visit: Visit, mdc95_points: float | None) -> C
     if before.interval is not None and after.interval is not None:
         interval = improvement_interval(before.salt, before.interval, after.salt, after.interval)
     return Change(respond(before.salt, after.salt, mdc95_points), interval, "complete")
-
-
-def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
-    """Sort key in which numbers inside a text count as numbers: `week 2` before `week 10`."""
-    parts = re.findall(r"\d+|\D+", text)
-    key = tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts
-    )
-    return key, text

@@ -27,7 +27,7 @@ _DATES: Final = {
     "dates_unlikely": "before 1990 or still to come",
     "dates_against_names": "subjects whose dates contradict their visits' names",
     "visits_of_one_day": "times visits of a subject are of one day",
-    "subjects_of_unsure_order": "subjects whose baseline was told by name",
+    "subjects_of_unsure_order": "subjects whose visits only the alphabet put in order",
 }
 
 

@@ -22,6 +22,11 @@ _TO_CHECK: Final = (
     ("alike_ids", "Ids to check", " times ids or names differ only in case, blanks or zeros"),
     ("dates_unlikely", "Dates to check", ": before 1990 or still to come"),
     ("dates_against_names", "Dates to check", ": subjects whose dates contradict visits' names"),
+    (
+        "subjects_of_unsure_order",
+        "Dates to check",
+        ": subjects whose visits only the alphabet put in order",
+    ),
     ("visits_of_one_day", "Dates to check", ": times visits of a subject are of one day"),
 )
 """What run.json counts beside what was scored."""

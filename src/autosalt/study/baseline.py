@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_order import BASELINE, stem
-from autosalt.archive.visits import natural_key
+from autosalt.archive.visit_names import names_tell, natural_key, says_baseline
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
@@ -78,7 +77,7 @@ def _follow_up_names(courses: Sequence[Course]) -> dict[str, str]:
     return {
         name: why
         for name, times in later.items()
-        if 0 < first[name] <= times and not is_date(name) and BASELINE not in stem(name)
+        if 0 < first[name] <= times and not is_date(name) and not says_baseline(name)
     }
 
 
@@ -96,7 +95,8 @@ def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisi
         )
     if course.by_date:
         return min((v for v in course.visits if v.date == first.date), key=worse), ""
-    if len({stem(visit.name) for visit in course.visits}) > 1 and BASELINE not in stem(first.name):
+    told = all(names_tell(first.name, visit.name) for visit in course.visits)
+    if not told and not says_baseline(first.name):
         return None, (
             f"without dates it is not known whether {first.name!r} is the first visit; give dates, "
             'or name the baseline in the settings (rule = "named")'

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from autosalt.archive.alike_ids import alike_names
 from autosalt.archive.date_doubts import FIRST_LIKELY
-from autosalt.archive.visits import natural_key
+from autosalt.archive.visit_names import natural_key
 from autosalt.study.model import Problem, ScoredVisit, Subject
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings

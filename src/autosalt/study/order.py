@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from autosalt.archive.visit_names import natural_key, visit_key
 from autosalt.archive.visit_order import contradicting
-from autosalt.archive.visits import natural_key
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 
 
@@ -38,7 +38,7 @@ def courses_of(visits: Iterable[ScoredVisit], problems: list[Problem]) -> tuple[
 
 def _course(subject: str, named: Iterable[list[ScoredVisit]], problems: list[Problem]) -> Course:
     visits = [_one_of(same, problems) for same in named]
-    visits.sort(key=lambda visit: natural_key(visit.name))
+    visits.sort(key=lambda visit: visit_key(visit.name))
     dated = [visit for visit in visits if visit.date is not None]
     if len(dated) == len(visits):
         visits.sort(key=lambda visit: (visit.date is None, visit.date))

@@ -6,6 +6,7 @@ What does not fit is reported as a `Problem` and left out, never made to fit.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from autosalt.archive.visit_names import says_screening
 from autosalt.study.baseline import find_baselines, worse
 from autosalt.study.check import arms_of, belonging, said_problems, study_problems
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
@@ -112,7 +113,7 @@ def _follow_ups(
             continue
         if baseline is not None and day == 0:
             _same_day(visit, baseline, problems)
-        elif day is None and (visit.name in usually_before or _says_before(visit)):
+        elif day is None and (visit.name in usually_before or says_screening(visit.name)):
             text = f"{visit.name!r} has no known day and by its name lies before the baseline"
             problems.append(Problem("before_baseline", course.subject, visit.name, text))
         elif day is not None and day < 0:
@@ -129,11 +130,6 @@ def _follow_ups(
             if other is not best:
                 _same_day(other, best, problems)
     return tuple(kept)
-
-
-def _says_before(visit: ScoredVisit) -> bool:
-    """Whether a visit is called what visits before the baseline are called."""
-    return visit.name.casefold().startswith(("screen", "run-in", "run in"))
 
 
 def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:

@@ -6,8 +6,7 @@ from statistics import median
 from typing import Final
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_order import stem
-from autosalt.archive.visits import natural_key
+from autosalt.archive.visit_names import natural_key, stem, visit_key
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
 from autosalt.study.settings import StudySettings
 
@@ -57,7 +56,7 @@ def seen_windows(
     known = {name: [day for day in listed if day is not None] for name, listed in days.items()}
     by_day = all(known.values())
     if not by_day and len({stem(name) for name in days}) > 1:
-        listed = ", ".join(repr(name) for name in sorted(days, key=natural_key))
+        listed = ", ".join(repr(name) for name in sorted(days, key=visit_key))
         text = f"without dates the follow-up visits are in the order of their names: {listed}"
         problems.append(Problem("order_by_name", "", "", text))
 
@@ -70,7 +69,7 @@ def seen_windows(
         problems.append(Problem("no_window", "", name, text))
 
     def when(name: str) -> tuple[object, ...]:
-        return (median(known[name]) if by_day else 0, natural_key(name))
+        return (median(known[name]) if by_day else 0, visit_key(name))
 
     return tuple(
         Window(name, k, typical_day=_median(days[name]))

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final, Literal
 
-from autosalt.archive.visits import natural_key
+from autosalt.archive.visit_names import natural_key
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.study.endpoints import Endpoint

@@ -1,0 +1,87 @@
+"""What the names of visits say of their order in time, where their days are not known.
+
+Names say an order where they differ in their numbers alone (`week 4`, `week 12`), and where one is
+a word for the time before treatment and the other is not. All else is the order of the alphabet,
+which puts `month 3` before `week 4`, and which a person has to look at.
+"""
+
+import re
+from typing import Final
+
+BASELINE: Final = "baseline"
+"""A visit with this in its name is taken to be meant as one."""
+_SCREENING: Final = ("screen", "run-in", "run in")
+_BEFORE: Final = frozenset({"before", "bl", "pre", "pretreatment"})
+_AFTER: Final = frozenset({"after", "post", "posttreatment"})
+_ZERO: Final = re.compile(r"(day|week|month|visit|[dwmvt])?[\W_]*0+")
+_DASH: Final = re.compile(r"[-\u2212\u2013]\d")
+"""Before a number: a minus sign (`D-14`), or what joins two words (`week-12`)."""
+_MINUS: Final = re.compile(r"\s[-\u2212\u2013]\d")
+"""`day -14`."""
+
+
+def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """Sort key in which numbers inside a text count as numbers: `week 2` before `week 10`."""
+    parts = re.findall(r"\d+|\D+", text)
+    key = tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts
+    )
+    return key, text
+
+
+def visit_key(name: str) -> tuple[int, bool, object]:
+    """Sort key of visits whose days are not known: before treatment, the others, after it.
+
+    Within each as people count, and what is called baseline first: it is meant as the one.
+    """
+    time = -1 if says_before(name) else int(_says_after(name))
+    return time, not says_baseline(name), natural_key(name)
+
+
+def stem(name: str) -> str:
+    """A visit's name in lower case, its numbers as `#`: `week #`."""
+    return re.sub(r"\d+", "#", name.casefold())
+
+
+def says_baseline(name: str) -> bool:
+    """Whether a visit is called baseline, and not after it."""
+    return BASELINE in name.casefold() and not _says_after(name)
+
+
+def says_screening(name: str) -> bool:
+    """Whether a visit is called what visits before the baseline are called."""
+    return name.casefold().startswith(_SCREENING)
+
+
+def says_before(name: str) -> bool:
+    """Whether a visit is called what visits before treatment are called.
+
+    `pre` and the like only without a number: `pre-dose week 4` is none.
+    """
+    if _says_after(name):
+        return False
+    words = _words(name)
+    called = bool(words) and words[0] in _BEFORE and not re.search(r"\d", name)
+    counted = _says_zero(name) or _MINUS.search(name) is not None
+    return called or counted or says_baseline(name) or says_screening(name)
+
+
+def names_tell(before: str, after: str) -> bool:
+    """Whether the names of two visits, in the order of `visit_key`, say that it is that of time."""
+    if stem(before) == stem(after):
+        return not _MINUS.search(before)
+    if not says_before(before) or says_before(after):
+        return False
+    return not (_says_zero(before) and _DASH.search(after))
+
+
+def _says_after(name: str) -> bool:
+    return not _AFTER.isdisjoint(_words(name))
+
+
+def _says_zero(name: str) -> bool:
+    return _ZERO.fullmatch(name.casefold().strip()) is not None
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", name.casefold())
