@@ -6,12 +6,12 @@ import struct
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin, TiffImagePlugin
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.imaging.colour import BACKGROUND, swaps_sides
-from autosalt.imaging.decode import open_photo
+from autosalt.imaging.decode import open_photo, open_reduced
 
 GREY = np.tile(np.arange(0, 256, 2, dtype=np.uint8), (64, 1))
 
@@ -99,6 +99,51 @@ def test_exif_orientation_is_undone(orientation: int, format_: str) -> None:
     opened = open_photo(encode(stored, format_, exif=exif.tobytes(), **options))
     assert opened.shape == upright.shape
     assert np.abs(opened[8::16, 8::16].astype(int) - upright[8::16, 8::16]).max() < 8
+
+
+XMP = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+    b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+    b'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/></rdf:RDF></x:xmpmeta>'
+)
+
+
+def with_xmp(format_: str, exif: Image.Exif | None) -> bytes:
+    """The picture, said by XMP to lie on its side."""
+    image, options = Image.fromarray(picture()), dict[str, object]()
+    if format_ == "TIFF":
+        tags = TiffImagePlugin.ImageFileDirectory_v2()
+        tags[700] = XMP
+        if exif is not None:
+            tags[0x0112] = exif.get(0x0112, 1)
+        return encode(image, format_, tiffinfo=tags)
+    if exif is not None:
+        options["exif"] = exif.tobytes()
+    if format_ == "PNG":
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", XMP.decode())
+        return encode(image, format_, pnginfo=info, **options)
+    return encode(image, format_, xmp=XMP, **options)
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "TIFF", "WEBP", "AVIF"])
+@pytest.mark.parametrize(
+    ("tags", "shape"), [(None, (64, 128)), ({0x010E: "x"}, (64, 128)), ({0x0112: 8}, (128, 64))]
+)
+def test_an_orientation_of_xmp_is_ignored_whatever_exif_says(
+    format_: str, tags: dict[int, object] | None, shape: tuple[int, int]
+) -> None:
+    """As a browser shows it, which embeds the same model."""
+    exif = None if tags is None else Image.Exif()
+    for tag, value in (tags or {}).items():
+        exif[tag] = value
+    data = with_xmp(format_, exif)
+    opened = open_photo(data)
+    assert opened.shape[:2] == shape
+    reduced = open_reduced(data, 1000)
+    assert (reduced.height, reduced.width) == shape
+    image = Image.open(io.BytesIO(data))
+    np.testing.assert_array_equal(open_photo(image), opened)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")

@@ -6,6 +6,7 @@ Choices, each the plain one:
   damaged, empty or unfitting profile is ignored: the values are taken as sRGB.
 - 16-bit values keep their high byte (``value >> 8``), grey and colour alike, as Pillow does for
   colour. Nothing is stretched: a 12-bit image stored in 16 bits comes out dark, as it says it is.
+- The orientation is that of EXIF. What XMP says of it is ignored, as browsers do.
 - Transparent parts show ``BACKGROUND``, a neutral mid grey.
 - CMYK without a profile is converted by complement (R = (255 - C)(255 - K) / 255).
 - Floating point images and integers beyond 16 bits have no agreed white and are refused.
@@ -14,6 +15,8 @@ Choices, each the plain one:
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +29,7 @@ BACKGROUND = (128, 128, 128)
 """What shows through transparent parts, sRGB."""
 
 _ORIENTATION_TAG = 0x0112
+_XMP = ("xmp", "XML:com.adobe.xmp")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -44,7 +48,7 @@ def to_upright_srgb(image: Image.Image) -> RGB:
 
     Raises PhotoRefused (``UNSUPPORTED_FORMAT``) on a mode without an agreed meaning.
     """
-    turn = _TURNS.get(_orientation(image))
+    turn = _TURNS.get(exif_orientation(image))
     profile = image.info.get("icc_profile")
     colour, alpha = _split_alpha(_to_eight_bits(image))
     srgb = _apply_profile(colour, profile).convert("RGB")
@@ -57,13 +61,32 @@ def to_upright_srgb(image: Image.Image) -> RGB:
 
 def swaps_sides(image: Image.Image) -> bool:
     """Whether the upright image is as wide as this one is high."""
-    return 5 <= _orientation(image) <= 8
+    return 5 <= exif_orientation(image) <= 8
 
 
-def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation 1..8; 1 (upright) when it is absent or cannot be read."""
+@contextmanager
+def without_xmp(image: Image.Image) -> Iterator[None]:
+    """Hide what XMP says of an image from Pillow, which turns a TIFF by it while it is loaded."""
+    hidden = {key: image.info.pop(key) for key in _XMP if key in image.info}
     try:
-        value = image.getexif().get(_ORIENTATION_TAG, 1)
+        yield
+    finally:
+        image.info.update(hidden.items())
+
+
+def exif_orientation(image: Image.Image) -> int:
+    """The EXIF orientation 1..8; 1 (upright) when it is absent or cannot be read.
+
+    Pillow takes that of XMP where EXIF has none; browsers do not, and neither is it done here.
+    """
+    try:
+        exif = image.getexif()
+        if not hasattr(image, "tag_v2") and any(key in image.info for key in _XMP):
+            # Pillow may have read it, XMP and all, while it opened the file.
+            bare = Image.new("1", (1, 1))
+            bare.info = {key: value for key, value in image.info.items() if key not in _XMP}
+            exif = bare.getexif()
+        value = exif.get(_ORIENTATION_TAG, 1)
     except Exception:  # damaged EXIF makes Pillow raise nearly anything; the pixels are still fine
         return 1
     return value if isinstance(value, int) else 1

@@ -33,7 +33,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.imaging import dicom
-from autosalt.imaging.colour import swaps_sides, to_upright_srgb
+from autosalt.imaging.colour import swaps_sides, to_upright_srgb, without_xmp
 from autosalt.imaging.formats import sniff
 from autosalt.imaging.integrity import check_decoded, check_picture_data, check_whole
 
@@ -290,7 +290,8 @@ def _check_not_raw(image: TiffImageFile) -> None:
 
 def _load(image: Image.Image, limits: Limits) -> Image.Image:
     _check_size(*image.size, limits)
-    image.load()
+    with without_xmp(image):
+        image.load()
     # Some decoders learn the true size only now.
     _check_size(*image.size, limits)
     return image

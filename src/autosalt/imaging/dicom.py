@@ -25,6 +25,7 @@ from PIL.Jpeg2KImagePlugin import Jpeg2KImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.imaging.colour import exif_orientation
 from autosalt.imaging.dicom_file import PHOTO_CLASSES, quiet, read_meta
 
 _NO_PHOTO: Final = "a DICOM object that is no photograph"
@@ -64,7 +65,6 @@ _TAGS: Final = [
     "OpticalPathSequence",
     "PixelData",
 ]
-_EXIF_ORIENTATION: Final = 0x0112
 _SOC_SIZ, _COD, _SOT, _EOC = b"\xff\x4f\xff\x51", 0xFF52, 0xFF90, b"\xff\xd9"
 
 
@@ -119,7 +119,7 @@ class DicomPhoto:
             raise _contradiction("the JPEG data is not in colour")
         if _is_rgb(image) != (self._dataset.PhotometricInterpretation == "RGB"):
             raise _contradiction("the JPEG data has another colour space than stated")
-        if image.getexif().get(_EXIF_ORIENTATION, 1) != 1:
+        if exif_orientation(image) != 1:
             raise _unsupported(
                 "the JPEG data says by EXIF to be turned, which DICOM does not know; "
                 "turn the photo before it is put into DICOM"
