@@ -6,6 +6,7 @@ import struct
 import sys
 import threading
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.decode import Limits, open_photo
+from autosalt.imaging.decode import Limits, open_photo, open_reduced
 from autosalt.imaging.formats import sniff
 
 FORMATS = ["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "GIF", "BMP"]
@@ -99,9 +100,29 @@ def test_an_array_of_another_kind_is_a_mistake_of_the_caller(
         open_photo(array)
 
 
-def test_something_else_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(TypeError, match="not int"):
-        open_photo(7)  # type: ignore[arg-type]
+@pytest.mark.parametrize("opener", [open_photo, lambda photo: open_reduced(photo, 1000).image])
+def test_an_upload_opens_as_its_bytes_do(opener: Callable[[Any], RGB], tmp_path: Path) -> None:
+    data = encode(Image.fromarray(picture()), "PNG")
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    upload = io.BytesIO(data)
+    upload.read()  # by whoever looked at it before
+    with path.open("rb") as file:
+        for photo in (upload, upload, file, bytearray(data), memoryview(data)):
+            np.testing.assert_array_equal(opener(photo), opener(data))
+
+
+def test_an_upload_over_the_limit_is_not_read_to_its_end() -> None:
+    upload = io.BytesIO(bytes(5000))
+    assert refusal(upload, Limits(max_bytes=1000)).reason is Reason.TOO_MANY_BYTES
+    assert upload.tell() == 1001
+
+
+@pytest.mark.parametrize(("photo", "kind"), [(7, "int"), (io.StringIO("x"), "StringIO that gives")])
+def test_something_else_is_a_mistake_of_the_caller(photo: Any, kind: str) -> None:
+    for opener in (open_photo, lambda photo: open_reduced(photo, 1000)):
+        with pytest.raises(TypeError, match=f"not {kind}"):
+            opener(photo)
 
 
 @pytest.mark.parametrize("format_", ["GIF", "TIFF", "PNG", "WEBP", "MPO"])

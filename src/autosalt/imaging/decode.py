@@ -36,8 +36,7 @@ from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb, without_xmp
 from autosalt.imaging.formats import sniff
 from autosalt.imaging.integrity import check_decoded, check_picture_data, check_whole
-
-PhotoSource = str | os.PathLike[str] | bytes | Image.Image | NDArray[np.uint8]
+from autosalt.imaging.photo_source import PhotoSource, file_of
 
 _DECODERS: dict[str, type[ImageFile]] = {
     "JPEG": JpegImageFile,
@@ -67,8 +66,9 @@ def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
     """Open a photo as upright sRGB.
 
     Args:
-        photo: a path, the bytes of a file, a Pillow image (its EXIF orientation and ICC profile
-            are honoured), or an array, uint8 [h, w, 3], taken as upright sRGB and not copied.
+        photo: a path, the bytes of a file, a file opened in binary mode (read from its start), a
+            Pillow image (its EXIF orientation and ICC profile are honoured), or an array, uint8
+            [h, w, 3], taken as upright sRGB and not copied.
         limits: see ``Limits``.
 
     Returns:
@@ -84,10 +84,9 @@ def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
     if isinstance(photo, Image.Image):
         with _refusals():
             return to_upright_srgb(_load(photo, limits))
-    if isinstance(photo, bytes | str | os.PathLike):
-        with _refusals():
-            return to_upright_srgb(load_image(photo, limits))
-    raise TypeError(f"a photo is a path, bytes, Pillow image or array, not {type(photo).__name__}")
+    file = file_of(photo, limits.max_bytes)
+    with _refusals():
+        return to_upright_srgb(load_image(file, limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +119,10 @@ def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS)
     Raises:
         As `open_photo`.
     """
-    if isinstance(photo, bytes | str | os.PathLike):
+    if not isinstance(photo, np.ndarray | Image.Image):
+        file = file_of(photo, limits.max_bytes)
         with _refusals():
-            image, (width, height) = _open_bytes(_bytes_of(photo, limits), limits, side)
+            image, (width, height) = _open_bytes(_bytes_of(file, limits), limits, side)
             srgb = to_upright_srgb(image)
         if swaps_sides(image):
             height, width = width, height

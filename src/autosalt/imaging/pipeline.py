@@ -22,8 +22,9 @@ from autosalt.core.interval import uncertainty_pct
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask, FloatMap
-from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource, open_reduced
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, open_reduced
 from autosalt.imaging.geometry import Letterbox, letterbox
+from autosalt.imaging.photo_source import PhotoSource
 
 RESIZE_RULE = "bilinear_antialias"
 """The only resize rule there is; see ``geometry`` for its definition."""

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, PhotoSource
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
+from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.pipeline import (
     Prepared,
     measure,
@@ -48,9 +49,9 @@ CONFLICT_MAX_STATED_PROBABILITY: Final = 0.05
 class Scorer:
     """A model, ready to score.
 
-    The same photo gives the same score whether it comes as a path or bytes, and as a Pillow image
-    or an array, alone or in any company. Between the two a large JPEG differs by rounding: a file
-    is decoded at no more than the detail that is needed, pixels are averaged to that.
+    The same photo gives the same score whether it comes as a path, bytes or file, and as a Pillow
+    image or an array, alone or in any company. Between the two a large JPEG differs by rounding: a
+    file is decoded at no more than the detail that is needed, pixels are averaged to that.
 
     Attributes:
         manifest: what the model says about itself.
@@ -136,7 +137,7 @@ class Scorer:
         """Score one photo.
 
         Args:
-            photo: path, bytes, Pillow image, or uint8 [h, w, 3].
+            photo: path, bytes, file opened in binary mode, Pillow image, or uint8 [h, w, 3].
             view: the view, if it is known. It is never overruled, see `PhotoScore.view_conflict`.
 
         Raises:
