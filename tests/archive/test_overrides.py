@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 
 from autosalt.archive.choice import choose
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overrides import (
-    OverrideError,
-    Wanted,
-    not_withdrawn,
-    override_table,
-    plan,
-    settle,
-)
+from autosalt.archive.override_table import override_table
+from autosalt.archive.overrides import OverrideError, Wanted, not_withdrawn, plan, settle
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Override, Result, State
 from autosalt.core.views import VIEWS, View

@@ -12,6 +12,7 @@ from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import find_overlay
+from autosalt.archive.override_table import require_overrides
 from autosalt.archive.overrides import settle
 from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import ArchiveRun
@@ -52,7 +53,9 @@ def merge(out: Path) -> Merged:
     Raises:
         ShardError: some are missing or unfinished (which ones), or they do not belong together.
         LockedError: one of them is at work again.
+        LedgerError: a ledger cannot be used, or that of the whole lacks overrides that `out` lists.
     """
+    require_overrides(out)
     folders = _folders(out)
     records = [_read(folder / DONE_NAME) for folder in folders]
     _require_alike(records)

@@ -9,22 +9,12 @@ again for a corrected view; a photo that was refused has no loss, and its view c
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from autosalt.archive.choice import choose, name_views, refuse_duplicates
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.state import Override, OverrideKind, Result, State
-from autosalt.archive.tables import Kind, Table
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
-
-OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
-    "override_id": "int",
-    **dict.fromkeys(("time", "kind", "state"), "text"),
-    **dict.fromkeys(("path", "photo_sha256", "subject", "visit", "view"), "text"),
-    **dict.fromkeys(("override_by", "override_reason"), "text"),
-    "withdraws": "int",
-}
 
 
 class OverrideError(Exception):
@@ -137,38 +127,6 @@ def plan(
         add(kind, photo, view)
     _require_one_photo_a_view(concerned, published, [*said, *added], {one.path for one in added})
     return tuple(added)
-
-
-def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
-    """`overrides`: all that reviewers ever said, and whether it holds."""
-    valid = {one.number for one in not_withdrawn(overrides).values()}
-    held = {outcome.override.number for outcome in outcomes if outcome.override is not None}
-
-    def state(one: Override) -> str | None:
-        if one.kind is OverrideKind.WITHDRAW:
-            return None
-        if one.number not in valid:
-            return "withdrawn"
-        return "in_force" if one.number in held else "lapsed"
-
-    rows = (
-        {
-            "override_id": one.number,
-            "time": one.time,
-            "kind": one.kind.value,
-            "state": state(one),
-            "path": one.path,
-            "photo_sha256": one.photo_sha256,
-            "subject": one.subject,
-            "visit": one.visit,
-            "view": one.view,
-            "override_by": one.reviewer,
-            "override_reason": one.reason,
-            "withdraws": one.withdraws,
-        }
-        for one in overrides
-    )
-    return Table("overrides", OVERRIDE_COLUMNS, rows)
 
 
 def _overrule(outcome: PhotoOutcome, valid: Mapping[str, Override]) -> PhotoOutcome:

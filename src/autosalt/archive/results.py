@@ -11,7 +11,7 @@ from autosalt.archive.code_revision import versions
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overrides import override_table
+from autosalt.archive.override_table import override_table
 from autosalt.archive.publish import Published, publish
 from autosalt.archive.raters import Provenance
 from autosalt.archive.result_tables import (

@@ -14,6 +14,7 @@ from autosalt.archive.lock import sole_run
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import OVERLAYS, find_overlay, write_overlay
+from autosalt.archive.override_table import require_overrides
 from autosalt.archive.overrides import settle
 from autosalt.archive.parts import take_in
 from autosalt.archive.raters import Rater, hash_settings, wants_overlay, write_settings
@@ -69,10 +70,11 @@ def run_archive(
     Raises:
         LockedError: another run is at work in `out`.
         SpaceError: the results would not fit.
-        LedgerError: the ledger in `out` cannot be used.
+        LedgerError: the ledger in `out` cannot be used, or lacks overrides that the results list.
         OSError: `out` cannot be written.
     """
     with sole_run(out):
+        require_overrides(out)
         require_space(out, len(index.rows), overlays is Overlays.ALL)
         job = Job(index.store, rater, overlays)
         return _run(index, job, out, on_progress or _ignore, engine or LocalEngine())
