@@ -151,6 +151,37 @@ def test_a_ledger_without_the_overrides_is_not_gone_on_with(
     assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
 
 
+def test_a_refused_photo_does_not_count_again_by_another_name(
+    out: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    def counts() -> tuple[int, int]:
+        said = json.loads((out / "run.json").read_text())["counts"]
+        return said["overrides_in_force"], said["overrides_lapsed"]
+
+    assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
+    photos = tmp_path / "photos"
+    (photos / TOP).rename(photos / "0012/1/top.PNG")
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
+    assert counts() == (1, 0)
+    assert rows(out / "photos.csv")["0012/1/top.PNG"]["reason"] == "refused_by_reviewer"
+    assert rows(out / "visits.csv")["1"]["status"] == "incomplete"
+    assert autosalt("verify", tmp_path, "--model", tiny_model).exit_code == 0
+
+    (photos / "0012/1/top.PNG").unlink()
+    (photos / "0012/2/top.png").rename(photos / TOP)  # another photo at its path
+    lapsed = autosalt("score", tmp_path, "--model", tiny_model)
+    assert counts() == (0, 1)
+    assert lapsed.exit_code == 3
+    told = "Overrides to check 1 lapsed: the photo was replaced or is gone"
+    assert told in " ".join(lapsed.stderr.split())
+    page = CliRunner().invoke(app, ["report", str(out)])
+    assert page.exit_code == 0, page.output
+    assert "Overrides to check" in (out / "report.html").read_text(encoding="utf-8")
+    assert autosalt("override", tmp_path, "--withdraw", 1, "--no-report").exit_code == 0
+    assert counts() == (0, 0)
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 0
+
+
 def test_without_the_table_of_overrides_the_ledger_is_believed(
     out: Path, tmp_path: Path, tiny_model: Path
 ) -> None:

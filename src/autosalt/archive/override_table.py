@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from autosalt.archive.ledger import Ledger, LedgerError
 from autosalt.archive.outcome import PhotoOutcome
@@ -20,12 +20,27 @@ OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("override_by", "override_reason"), "text"),
     "withdraws": "int",
 }
+_LAPSED: Final = "lapsed"
 _SHOWN: Final = 5
 """Numbers of overrides in a line."""
 
 
 def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
     """`overrides`: all that reviewers ever said, and whether it holds."""
+    states = _states(overrides, outcomes)
+    rows = ({**_said(one), "state": states[one.number]} for one in overrides)
+    return Table(OVERRIDES, OVERRIDE_COLUMNS, rows)
+
+
+def count_lapsed(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> int:
+    """How many overrides hold for no photo, though nobody withdrew them."""
+    return list(_states(overrides, outcomes).values()).count(_LAPSED)
+
+
+def _states(
+    overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]
+) -> dict[int, str | None]:
+    """Whether each override holds, by its number; None for one that withdraws another."""
     valid = {one.number for one in not_withdrawn(overrides).values()}
     held = {outcome.override.number for outcome in outcomes if outcome.override is not None}
 
@@ -34,10 +49,9 @@ def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcom
             return None
         if one.number not in valid:
             return "withdrawn"
-        return "in_force" if one.number in held else "lapsed"
+        return "in_force" if one.number in held else _LAPSED
 
-    rows = ({**_said(one), "state": state(one)} for one in overrides)
-    return Table(OVERRIDES, OVERRIDE_COLUMNS, rows)
+    return {one.number: state(one) for one in overrides}
 
 
 def overrides_in(out: Path) -> tuple[Override, ...]:
@@ -89,7 +103,7 @@ def require_overrides(out: Path) -> None:
         )
 
 
-def _is_held(row: Row, held: Mapping[int, Row]) -> bool:
+def _is_held(row: Row, held: Mapping[Any, Row]) -> bool:
     said = held.get(row.get("override_id"), {})
     return all(said.get(name) == row[name] for name in row if name != "state")
 

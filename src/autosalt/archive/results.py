@@ -11,7 +11,7 @@ from autosalt.archive.code_revision import versions
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.override_table import override_table
+from autosalt.archive.override_table import count_lapsed, override_table
 from autosalt.archive.publish import Published, publish
 from autosalt.archive.raters import Provenance
 from autosalt.archive.result_tables import (
@@ -106,6 +106,7 @@ def run_record(
             "visits_complete": sum(visits),
             "visits_incomplete": len(visits) - sum(visits),
             "overrides_in_force": sum(outcome.override is not None for outcome in run.outcomes),
+            "overrides_lapsed": count_lapsed(run.overrides, run.outcomes),
             # Views that the program chose against what the photo alone looks like.
             "views_told_together": sum(
                 outcome.score is not None and outcome.score.view_source == "visit"
