@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -71,9 +71,12 @@ def merge(out: Path) -> Merged:
                 raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
             with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
                 for entry in ledger.entries(model, settings):
-                    overlay = find_overlay(folder, entry.photo_sha256, entry.result)
-                    if overlay:
+                    # What the whole holds already stands, so the tables must say that too.
+                    held = None if entry.key is None else whole.find(entry.key)
+                    entry = entry if held is None else replace(entry, result=held)
+                    if overlay := find_overlay(folder, entry.photo_sha256, entry.result):
                         _link(folder / overlay, out / overlay)
+                    overlay = find_overlay(out, entry.photo_sha256, entry.result)
                     outcomes.append(
                         PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay)
                     )
@@ -146,8 +149,17 @@ def _options(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record["options"].items() if name != "threads"}
 
 
+def _index(record: dict[str, Any]) -> dict[str, Any]:
+    """All of it but how many files are there that are no photos."""
+    skipped = {why: n for why, n in record["index"]["skipped"].items() if why not in _COME_AND_GO}
+    return {"contradicted": 0, **record["index"], "skipped": skipped}  # not in shards of before
+
+
+_COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask"})
+"""Files that the system, or people, leave in a folder while it is scored."""
 _ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "archive": lambda record: record["index"]["sha256"],
+    "count of photos left out or contradicted": _index,
     "model": lambda record: record["model"],
     "settings": lambda record: record["settings"],
     "options": _options,
@@ -160,8 +172,8 @@ def _require_alike(records: list[dict[str, Any]]) -> None:
         other = [f"{n}/{len(said)}" for n, one in enumerate(said, 1) if one != said[0]]
         if other:
             raise ShardError(
-                f"the {what} of 1/{len(said)} is not that of {', '.join(other)}: run these again "
-                "with the same command"
+                f"the {what} of 1/{len(said)} is not that of {', '.join(other)}: run all of "
+                "these again with the same command"
             )
 
 
