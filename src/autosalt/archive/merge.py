@@ -11,7 +11,7 @@ from autosalt.archive.atomic import link_or_copy, written_aside
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overlays import find_overlay
+from autosalt.archive.overlays import Gallery
 from autosalt.archive.override_table import require_overrides
 from autosalt.archive.overrides import settle
 from autosalt.archive.rows import Index, VisitInfo
@@ -61,6 +61,7 @@ def merge(out: Path) -> Merged:
     _require_alike(records)
     first = records[0]
     model, settings = first["model"]["sha256"], first["settings_sha256"]
+    ours = Gallery(out, model, settings)
     outcomes: list[PhotoOutcome] = []
 
     def entries() -> Iterator[Entry]:
@@ -70,16 +71,16 @@ def merge(out: Path) -> Merged:
             if not (folder / LEDGER_NAME).is_file() or not (folder / LEDGER_NAME).stat().st_size:
                 raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
             with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
+                alone = ledger.is_only_of(model, settings)
+                theirs = Gallery(folder, model, settings, nobody_else=alone)
                 for entry in ledger.entries(model, settings):
                     # What the whole holds already stands, so the tables must say that too.
                     held = None if entry.key is None else whole.find(entry.key)
                     entry = entry if held is None else replace(entry, result=held)
-                    if overlay := find_overlay(folder, entry.photo_sha256, entry.result):
-                        _link(folder / overlay, out / overlay)
-                    overlay = find_overlay(out, entry.photo_sha256, entry.result)
-                    outcomes.append(
-                        PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay)
-                    )
+                    photo = entry.photo_sha256, entry.result
+                    if drawn := theirs.find(*photo):
+                        _link(folder / drawn, out / ours.name(*photo))
+                    outcomes.append(PhotoOutcome(entry.row, *photo, ours.find(*photo)))
                     yield entry
             if len(outcomes) - before != (photos := record["counts"]["photos"]):
                 raise ShardError(

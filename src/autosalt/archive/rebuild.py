@@ -14,7 +14,7 @@ from typing import Any
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.merge import MadeBy
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overlays import find_overlay
+from autosalt.archive.overlays import Gallery
 from autosalt.archive.overrides import settle
 from autosalt.archive.publish import read_record
 from autosalt.archive.rows import READER, Index, VisitInfo, reader_of
@@ -108,8 +108,10 @@ def read_stored(out: Path) -> Stored:
     listed = _read_photos(out)
     others = len(listed)  # photos that are not the same in both
     with Ledger(out / LEDGER_NAME) as ledger:
+        alone = ledger.is_only_of(made_by.model_sha256, settings)
+        gallery = Gallery(out, made_by.model_sha256, settings, nobody_else=alone)
         for entry in ledger.entries(made_by.model_sha256, settings):
-            overlay = find_overlay(out, entry.photo_sha256, entry.result)
+            overlay = gallery.find(entry.photo_sha256, entry.result)
             scored.append(PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay))
             made[entry.row.path] = entry.made
             there = listed.get(entry.row.path)

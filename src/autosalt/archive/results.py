@@ -11,6 +11,7 @@ from autosalt.archive.code_revision import versions
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
+from autosalt.archive.overlays import remove_replaced
 from autosalt.archive.override_table import count_lapsed, override_table
 from autosalt.archive.publish import Published, publish
 from autosalt.archive.raters import Provenance
@@ -51,6 +52,7 @@ def publish_results(
         write_table(override_table(run.overrides, run.outcomes), out)
     record = run_record(run, rater, subjects, options)
     published = publish(out, make_tables(run, rater, subjects), record)
+    remove_replaced(out, run.outcomes)
     if published.changes:
         with RunLog(out / LOG_NAME) as log:
             log.write("superseded", values=published.changes, by=published.record["superseded"])
