@@ -120,6 +120,24 @@ def test_columns_that_only_one_side_has_are_not_compared(tmp_path: Path) -> None
     assert list(compare(old, new, 1, "now")) == []
 
 
+@pytest.mark.parametrize("now", [{}, {"reader_salt_kai": 47.5}])
+def test_what_a_reader_said_and_no_longer_says(tmp_path: Path, now: Row) -> None:
+    """The column is gone, or the reader is called otherwise."""
+    old = edition(tmp_path / "old", [photo("a")], [])
+    new = edition(tmp_path / "new", [photo("a")], [])
+    said = {"reader_salt_kim": 47.5}
+    for side, first in ((old, said), (new, now)):
+        visits = [visit() | first, visit(visit="2")]
+        columns = {**VISIT_COLUMNS, **dict.fromkeys(first, "float")}
+        write_table(Table("visits", columns, visits), side.folder)
+    [row] = compare(old, new, 1, "now")
+    assert (row["table"], row["visit"], row["changed"]) == ("visits", "1", "reader_salt_kim")
+    assert row["reason"] == Why.MANIFEST
+    assert list(compare(new, old, 1, "now")) == (
+        [] if not now else [row | {"changed": "reader_salt_kai"}]
+    ), "a reader who came takes nothing back"
+
+
 ROWS = st.dictionaries(
     st.sampled_from("abcdef"),
     st.tuples(st.sampled_from([None, 0.0, 1.5]), st.sampled_from([None, "x", "y"])),

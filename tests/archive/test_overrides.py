@@ -9,14 +9,8 @@ from hypothesis import strategies as st
 
 from autosalt.archive.choice import choose
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overrides import (
-    OverrideError,
-    Wanted,
-    not_withdrawn,
-    override_table,
-    plan,
-    settle,
-)
+from autosalt.archive.override_table import count_lapsed, override_table
+from autosalt.archive.overrides import OverrideError, Wanted, not_withdrawn, plan, settle
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Override, Result, State
 from autosalt.core.views import VIEWS, View
@@ -175,6 +169,67 @@ def test_an_override_lapses_with_the_file_it_was_made_of() -> None:
     assert [one.kind.value for one in again] == ["refuse", "withdraw", "refuse"]
     states = [row["state"] for row in override_table(again, settle(new, again)).rows]
     assert states == ["withdrawn", None, "in_force"]
+
+
+def at(photo: PhotoOutcome, path: str, visit: str = "1") -> PhotoOutcome:
+    """The same file elsewhere."""
+    return replace(photo, row=replace(photo.row, path=path, visit=visit))
+
+
+def as_masks(photo: PhotoOutcome) -> PhotoOutcome:
+    assert photo.score is not None
+    return replace(photo, result=replace(photo.result, score=replace(photo.score, quality=None)))
+
+
+def states(said: Sequence[Override], photos: Sequence[PhotoOutcome]) -> list[object]:
+    return [row["state"] for row in override_table(said, settle(photos, said)).rows]
+
+
+def test_an_override_follows_its_photo_within_the_visit() -> None:
+    said = say(FOUR, refuse=("top",), views=(("left", "right"), ("right", "left")))
+    moved = [at(one, f"new/{one.row.path}") for one in FOUR]
+    settled = by_path(settle(moved, said))
+    assert settled["new/top"].result.reason == "refused_by_reviewer"
+    assert settled["new/top"].override == said[0]
+    assert counted(list(settled.values())) == {
+        "new/left": "right", "new/right": "left", "new/back": "back",
+    }  # fmt: skip
+    assert states(said, moved) == ["in_force"] * 3
+    assert count_lapsed(said, settle(moved, said)) == 0
+    # It is known by the new name: nothing is said twice, and it is withdrawn as ever.
+    assert say(moved, said, refuse=("new/top",)) == said
+    with pytest.raises(OverrideError, match=r"new/top: has override 1 \(refuse\) already"):
+        say(moved, said, views=(("new/top", "back"),))
+    with pytest.raises(OverrideError, match="is taken by"):
+        say(moved, said, withdraw=(2,))
+    assert settle(moved, say(moved, said, withdraw=(1, 2, 3))) == tuple(moved)
+
+
+@pytest.mark.parametrize(
+    "photos",
+    [
+        [*FOUR[:2], FOUR[3]],  # gone
+        [*FOUR[:2], at(FOUR[2], "new", visit="2"), FOUR[3]],  # moved to another visit
+        [*FOUR[:2], at(FOUR[2], "new"), at(FOUR[2], "twice"), FOUR[3]],
+        [*FOUR[:2], at(FOUR[2], "new"), replace(FOUR[2], photo_sha256="other"), FOUR[3]],
+        [*FOUR[:2], at(as_masks(FOUR[2]), "new"), FOUR[3]],
+    ],
+)
+def test_an_override_that_holds_for_no_photo_is_counted(photos: list[PhotoOutcome]) -> None:
+    said = say(FOUR, refuse=("top",))
+    assert states(said, photos) == ["lapsed"]
+    assert count_lapsed(said, settle(photos, said)) == 1
+    withdrawn = say(photos, said, withdraw=(1,))
+    assert count_lapsed(withdrawn, settle(photos, withdrawn)) == 0
+
+
+def test_of_two_overrides_a_photos_own_holds() -> None:
+    photos = [*FOUR, replace(photo("again", View.TOP), photo_sha256="sha of top")]
+    said = say(photos, refuse=("top", "again"))
+    left = [*FOUR[:2], photos[4], FOUR[3]]
+    settled = by_path(settle(left, said))
+    assert settled["again"].override == said[1]
+    assert states(said, left) == ["lapsed", "in_force"]
 
 
 PHOTOS = [

@@ -120,6 +120,20 @@ def test_a_photo_that_was_replaced_and_one_that_came(
     ]
 
 
+def test_a_report_without_the_visit_that_came_does_not_stay(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (photos / "0012/10").rename(tmp_path / "late")
+    score(photos, rater, out)
+    (out / "report.html").write_text("the report of five visits")
+    assert score(photos, rater, out) == 0
+    assert (out / "report.html").exists(), "nothing changed"
+    (tmp_path / "late").rename(photos / "0012/10")
+    assert score(photos, rater, out) == 0, "nothing that was said is taken back"
+    assert not (out / "report.html").exists()
+
+
 @pytest.mark.parametrize("moment", [0, 4, 7, 8])
 def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     photos: Path,

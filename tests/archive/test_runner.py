@@ -1,6 +1,7 @@
 """A run gets to its end whatever the photos are, and goes on where it was stopped."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,11 +16,13 @@ from autosalt.archive.index import read_index
 from autosalt.archive.ledger import LedgerError, count_photos
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.raters import Given, ModelRater, Rated
+from autosalt.archive.rebuild import read_stored
 from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
 from autosalt.archive.state import Count, State
 from autosalt.archive.store import Folder
+from autosalt.archive.tables import read_parquet
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import View
@@ -81,7 +84,8 @@ def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_pa
     for outcome in run.outcomes:
         assert (tmp_path / "out" / outcome.overlay).is_file()
         # Never the photo's own name, which may be the patient's.
-        assert outcome.overlay == f"overlays/{outcome.photo_sha256[:16]}-{outcome.row.view}.jpg"
+        name = rf"overlays/{outcome.photo_sha256[:16]}-{outcome.row.view}-[0-9a-f]{{8}}\.jpg"
+        assert re.fullmatch(name, outcome.overlay)
 
 
 def test_one_bad_photo_never_stops_the_run(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
@@ -214,6 +218,50 @@ def test_another_model_or_other_settings_are_scored_anew(
     )
     # All three lie side by side.
     assert run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN).computed == 0
+
+
+def test_the_overlay_is_that_of_the_numbers_beside_it(
+    photos: Path, rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]
+) -> None:
+    from dataclasses import replace
+
+    index, out = read_index(photos), tmp_path / "out"
+
+    def drawn(by: ModelRater, overlays: Overlays = Overlays.ALL) -> dict[str, bytes]:
+        run = run_archive(index, by, out, overlays)
+        publish_results(run, by, out, {})
+        return {o.row.path: (out / o.overlay).read_bytes() for o in run.outcomes if o.overlay}
+
+    manifest = rater.scorer.manifest
+    thresholds = replace(manifest.thresholds, loss=0.99)
+    changed = replace(manifest, name="other", thresholds=thresholds)
+    other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", changed)))
+    first = drawn(rater)
+    assert drawn(other, UNDRAWN) == {}, "none is shown that another model drew"
+    assert not any(row["overlay"] for row in read_parquet(out, "photos"))
+    assert drawn(rater) == first
+    second = drawn(other)
+    assert [path for path in first if second[path] == first[path]] == []
+    assert len(list((out / "overlays").iterdir())) == 24, "what was drawn before does not pile up"
+    assert drawn(rater) == first
+
+
+def test_an_overlay_by_a_name_of_before_is_made_again(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    """Names once told neither model nor settings."""
+    index, out = read_index(photos), tmp_path / "out"
+    run = run_archive(index, rater, out)
+    publish_results(run, rater, out, {})
+    for outcome in run.outcomes:
+        (out / outcome.overlay).rename(out / re.sub("-[0-9a-f]{8}[.]jpg", ".jpg", outcome.overlay))
+    # Who reads the results back knows whose they are as long as nobody else scored.
+    assert all(o.overlay.count("-") == 1 for o in read_stored(out).run.outcomes)
+    again = run_archive(index, rater, out)
+    assert again.computed == 24
+    publish_results(again, rater, out, {})
+    assert {o.overlay for o in again.outcomes} == {o.overlay for o in run.outcomes}
+    assert len(list((out / "overlays").iterdir())) == 24
 
 
 def test_what_leads_out_of_the_archive_is_not_opened(

@@ -1,8 +1,10 @@
 """A run divided and joined again is the run undivided; what is not whole is not joined."""
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from autosalt.archive.index import read_index
+from autosalt.archive.rebuild import read_stored
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.shards import Shard
 from autosalt.cli.main import app
@@ -143,6 +146,52 @@ def test_shards_that_differ_are_not_joined(
     assert result.exit_code == 1
     assert f"the {what} of 1/2 is not that of 2/2" in result.stderr
     autosalt("score", out, "--shard", "2/2", "--threads", "1")  # threads change nothing
+    assert autosalt("merge", out).exit_code == 0
+
+
+def test_what_the_whole_holds_already_stands(
+    autosalt: Command, tmp_path: Path, tiny_model: Path, photos: Path
+) -> None:
+    """As if the whole had been begun on a machine that computes a little differently."""
+    out = tmp_path / "out"
+    assert autosalt("score", out).exit_code == 0
+    for n in (1, 2):
+        assert autosalt("score", out, "--shard", f"{n}/2").exit_code == 0
+    whole = left_in(out)
+    for n in (1, 2):
+        with closing(sqlite3.connect(out / f"shards/{n}-of-2/ledger.sqlite")) as db:
+            db.execute("DROP TRIGGER result_stays")
+            db.execute("UPDATE result SET score = json_set(score, '$.loss_pct', 1.5)")
+            db.execute(  # and one that it refused
+                "UPDATE result SET state = 'refused', reason = 'blurred', score = NULL WHERE "
+                "photo_sha256 = (SELECT photo_sha256 FROM photo WHERE path = '0012/1/top.png')"
+            )
+            db.execute("UPDATE photo SET state = 'refused' WHERE path = '0012/1/top.png'")
+            db.commit()
+    result = autosalt("merge", out)
+    assert result.exit_code == 0, result.output
+    assert left_in(out) == whole
+    read_stored(out)  # ledger and tables are of one run
+    verified = ["verify", str(out), "--photos", str(photos), "--model", str(tiny_model)]
+    assert CliRunner().invoke(app, verified).exit_code == 0
+
+
+@pytest.mark.parametrize("stray", ["note.jpg", "0012/note.jpg"])
+def test_what_is_left_out_must_be_the_same_for_all_shards(
+    autosalt: Command, photos: Path, tmp_path: Path, stray: str
+) -> None:
+    out = tmp_path / "out"
+    autosalt("score", out, "--shard", "1/2")
+    for name in (".hidden", "Thumbs.db"):  # of the system: no photos, and come as they like
+        (photos / name).touch()
+    (photos / stray).write_bytes((photos / "0012/1/top.png").read_bytes())
+    assert autosalt("score", out, "--shard", "2/2").exit_code == 0
+    result = autosalt("merge", out)
+    assert result.exit_code == 1, result.output
+    assert "count of photos left out or contradicted of 1/2 is not that of 2/2" in result.stderr
+    assert not (out / "ledger.sqlite").exists()
+    (photos / stray).unlink()
+    autosalt("score", out, "--shard", "2/2")
     assert autosalt("merge", out).exit_code == 0
 
 

@@ -159,6 +159,22 @@ def test_a_ledger_that_says_otherwise(out: Path, check: Check) -> None:
     assert found(check(size=None)) == {"photos and ledger": {"cell"}, "sample": {"score"}}
 
 
+def test_overrides_that_say_otherwise(out: Path, check: Check) -> None:
+    path = out / "overrides.csv"
+    text = path.read_text()
+    path.write_text(text.replace("in_force", "withdrawn", 1))
+    assert found(check()) == {"overrides": {"cell"}}
+    path.write_text(text)
+    table = pq.read_table(out / "overrides.parquet")
+    pq.write_table(table.slice(1), out / "overrides.parquet")
+    assert found(check())["overrides"] == {"cell", "row_missing"}
+    assert "QUI" not in (out / "verify.json").read_text()
+    (out / "overrides.parquet").unlink()
+    assert found(check()) == {"overrides": {"file_missing"}}
+    path.unlink()
+    assert found(check()) == {"overrides": {"file_missing"}}
+
+
 def test_another_model_cannot_score_the_sample(
     check: Check, tmp_path: Path, build_model: Callable[..., Path], rater: ModelRater
 ) -> None:

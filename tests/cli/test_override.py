@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def out(tmp_path: Path, paint: Callable[..., RGB], tiny_model: Path) -> Path:
 def autosalt(command: str, tmp_path: Path, *arguments: object) -> Result:
     if command == "score":
         arguments = (tmp_path / "photos", "--out", tmp_path / "out", "--no-report", *arguments)
+    elif command == "merge":
+        arguments = (tmp_path / "out", "--no-report", *arguments)
     elif command == "override":
         arguments = (tmp_path / "out", "--by", REVIEWER, "--reason", REASON, *arguments)
     else:
@@ -113,6 +116,83 @@ def test_shards_that_are_joined_again_keep_to_it(
     assert CliRunner().invoke(app, merge).exit_code == 3
     assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
     assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
+
+
+@pytest.mark.parametrize("lost", ["gone", "a copy of before", "new"])
+def test_a_ledger_without_the_overrides_is_not_gone_on_with(
+    out: Path, tmp_path: Path, tiny_model: Path, lost: str
+) -> None:
+    shutil.copy(out / "ledger.sqlite", tmp_path / "before.sqlite")
+    assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
+    (out / "ledger.sqlite").rename(tmp_path / "good.sqlite")
+    if lost == "a copy of before":
+        shutil.copy(tmp_path / "before.sqlite", out / "ledger.sqlite")
+    elif lost == "new":
+        (out / "ledger.sqlite").touch()
+    before = {path.name: path.read_bytes() for path in out.glob("*.[cp]*")}
+    commands = [("score", "--model", tiny_model), ("merge",)]
+    commands += [("override", "--refuse", LEFT)] if lost != "gone" else []
+    for number in (1, 2):
+        autosalt("score", tmp_path, "--model", tiny_model, "--shard", f"{number}/2")
+    for command, *more in commands:
+        result = autosalt(str(command), tmp_path, *more)
+        assert result.exit_code == 1, result.output
+        assert "ledger.sqlite: does not hold what overrides.parquet lists" in last_line(result)
+        assert "remove overrides.csv and overrides.parquet to go on without" in last_line(result)
+        assert {path.name: path.read_bytes() for path in out.glob("*.[cp]*")} == before
+    assert (out / "ledger.sqlite").exists() is (lost != "gone")
+    differs = autosalt("verify", tmp_path, "--model", tiny_model)
+    assert differs.exit_code == 3
+    assert "overrides: overrides, row 1: row too many" in differs.stdout
+
+    (tmp_path / "good.sqlite").replace(out / "ledger.sqlite")
+    assert autosalt("verify", tmp_path, "--model", tiny_model).exit_code == 0
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
+    assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
+
+
+def test_a_refused_photo_does_not_count_again_by_another_name(
+    out: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    def counts() -> tuple[int, int]:
+        said = json.loads((out / "run.json").read_text())["counts"]
+        return said["overrides_in_force"], said["overrides_lapsed"]
+
+    assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
+    photos = tmp_path / "photos"
+    (photos / TOP).rename(photos / "0012/1/top.PNG")
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
+    assert counts() == (1, 0)
+    assert rows(out / "photos.csv")["0012/1/top.PNG"]["reason"] == "refused_by_reviewer"
+    assert rows(out / "visits.csv")["1"]["status"] == "incomplete"
+    assert autosalt("verify", tmp_path, "--model", tiny_model).exit_code == 0
+
+    (photos / "0012/1/top.PNG").unlink()
+    (photos / "0012/2/top.png").rename(photos / TOP)  # another photo at its path
+    lapsed = autosalt("score", tmp_path, "--model", tiny_model)
+    assert counts() == (0, 1)
+    assert lapsed.exit_code == 3
+    told = "Overrides to check 1 lapsed: the photo was replaced or is gone"
+    assert told in " ".join(lapsed.stderr.split())
+    page = CliRunner().invoke(app, ["report", str(out)])
+    assert page.exit_code == 0, page.output
+    assert "Overrides to check" in (out / "report.html").read_text(encoding="utf-8")
+    assert autosalt("override", tmp_path, "--withdraw", 1, "--no-report").exit_code == 0
+    assert counts() == (0, 0)
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 0
+
+
+def test_without_the_table_of_overrides_the_ledger_is_believed(
+    out: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
+    (out / "overrides.parquet").unlink()
+    result = autosalt("score", tmp_path, "--model", tiny_model)
+    assert result.exit_code == 1
+    assert "overrides.parquet: cannot be read (FileNotFoundError)" in last_line(result)
+    (out / "overrides.csv").unlink()
+    assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
+    assert rows(out / "overrides.csv")[TOP]["state"] == "in_force"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """What changed between two editions of the tables, and why.
 
 Both sides are read from the tables that people have, so history tells what they saw. Columns that
-only one of the two has are not compared.
+only one of the two has are not compared, but for a reader's that is gone: what it said is no longer
+said.
 """
 
 from collections import defaultdict
@@ -163,6 +164,8 @@ def differences(old: Path, new: Path, name: str) -> Iterator[tuple[Row, Row | No
     at = pc.index_in(_key(before, keys), value_set=_key(after, keys))
     counterpart, gone = after.take(at), pc.is_null(at)
     differs = {c: _differs(before[c], counterpart[c]) for c in compared}
+    lost = [c for c in before.column_names if is_reader(c) and c not in after.column_names]
+    differs |= {c: pc.is_valid(before[c].combine_chunks()) for c in lost}
     chosen = pc.indices_nonzero(reduce(pc.or_, differs.values(), gone))
     for first in range(0, len(chosen), BATCH_ROWS):
         some = chosen.slice(first, BATCH_ROWS)
@@ -171,7 +174,7 @@ def differences(old: Path, new: Path, name: str) -> Iterator[tuple[Row, Row | No
             *(part.take(some).to_pylist() for part in (before, counterpart, gone)), strict=True
         )
         for n, (was, now, is_gone) in enumerate(rows):
-            changed = [column for column in compared if masks[column][n]]
+            changed = [column for column in differs if masks[column][n]]
             yield (was, None, []) if is_gone else (was, now, changed)
 
 

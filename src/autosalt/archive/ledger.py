@@ -152,8 +152,7 @@ class Ledger:
         self.trail = Trail(self._db)
 
     def _make(self, tables: str) -> None:
-        stamp = f"PRAGMA user_version = {SCHEMA};"
-        self._db.executescript(f"BEGIN IMMEDIATE; {tables} {stamp} COMMIT;")
+        self._db.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {SCHEMA}; COMMIT;")
 
     def __enter__(self) -> "Ledger":
         return self
@@ -256,6 +255,11 @@ class Ledger:
         for photo_sha256, view, *values in found:
             key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
             yield key, _result(*values)
+
+    def is_only_of(self, model_sha256: str, settings_sha256: str) -> bool:
+        """Whether all that is filed is of this model and these settings."""
+        others = "SELECT 1 FROM result WHERE model_sha256 != ? OR settings_sha256 != ? LIMIT 1"
+        return self._db.execute(others, (model_sha256, settings_sha256)).fetchone() is None
 
     def add_overrides(self, overrides: Iterable[Override]) -> None:
         """Add what a reviewer says, all or none."""

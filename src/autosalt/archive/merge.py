@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,8 @@ from autosalt.archive.atomic import link_or_copy, written_aside
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overlays import find_overlay
+from autosalt.archive.overlays import Gallery
+from autosalt.archive.override_table import require_overrides
 from autosalt.archive.overrides import settle
 from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import ArchiveRun
@@ -52,12 +53,15 @@ def merge(out: Path) -> Merged:
     Raises:
         ShardError: some are missing or unfinished (which ones), or they do not belong together.
         LockedError: one of them is at work again.
+        LedgerError: a ledger cannot be used, or that of the whole lacks overrides that `out` lists.
     """
+    require_overrides(out)
     folders = _folders(out)
     records = [_read(folder / DONE_NAME) for folder in folders]
     _require_alike(records)
     first = records[0]
     model, settings = first["model"]["sha256"], first["settings_sha256"]
+    ours = Gallery(out, model, settings)
     outcomes: list[PhotoOutcome] = []
 
     def entries() -> Iterator[Entry]:
@@ -67,13 +71,16 @@ def merge(out: Path) -> Merged:
             if not (folder / LEDGER_NAME).is_file() or not (folder / LEDGER_NAME).stat().st_size:
                 raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
             with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
+                alone = ledger.is_only_of(model, settings)
+                theirs = Gallery(folder, model, settings, nobody_else=alone)
                 for entry in ledger.entries(model, settings):
-                    overlay = find_overlay(folder, entry.photo_sha256, entry.result)
-                    if overlay:
-                        _link(folder / overlay, out / overlay)
-                    outcomes.append(
-                        PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay)
-                    )
+                    # What the whole holds already stands, so the tables must say that too.
+                    held = None if entry.key is None else whole.find(entry.key)
+                    entry = entry if held is None else replace(entry, result=held)
+                    photo = entry.photo_sha256, entry.result
+                    if drawn := theirs.find(*photo):
+                        _link(folder / drawn, out / ours.name(*photo))
+                    outcomes.append(PhotoOutcome(entry.row, *photo, ours.find(*photo)))
                     yield entry
             if len(outcomes) - before != (photos := record["counts"]["photos"]):
                 raise ShardError(
@@ -143,8 +150,17 @@ def _options(record: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in record["options"].items() if name != "threads"}
 
 
+def _index(record: dict[str, Any]) -> dict[str, Any]:
+    """All of it but how many files are there that are no photos."""
+    skipped = {why: n for why, n in record["index"]["skipped"].items() if why not in _COME_AND_GO}
+    return {"contradicted": 0, **record["index"], "skipped": skipped}  # not in shards of before
+
+
+_COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask"})
+"""Files that the system, or people, leave in a folder while it is scored."""
 _ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "archive": lambda record: record["index"]["sha256"],
+    "count of photos left out or contradicted": _index,
     "model": lambda record: record["model"],
     "settings": lambda record: record["settings"],
     "options": _options,
@@ -157,8 +173,8 @@ def _require_alike(records: list[dict[str, Any]]) -> None:
         other = [f"{n}/{len(said)}" for n, one in enumerate(said, 1) if one != said[0]]
         if other:
             raise ShardError(
-                f"the {what} of 1/{len(said)} is not that of {', '.join(other)}: run these again "
-                "with the same command"
+                f"the {what} of 1/{len(said)} is not that of {', '.join(other)}: run all of "
+                "these again with the same command"
             )
 
 

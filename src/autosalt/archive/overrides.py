@@ -1,30 +1,21 @@
 """What reviewers overrule: a photo refused, a view corrected. The original is always kept.
 
 An override is of a path with a certain content. It is in force until it is withdrawn, or until
-another file lies at the path (then it has lapsed: another photo was taken). A photo has at most one
-in force. The loss of a photo does not depend on the view it is stated to be, so nothing is scored
+another file lies at the path (then it has lapsed: another photo was taken). Where nothing lies
+there any more, it follows its content to another path of the same visit. A photo has at most one in
+force. The loss of a photo does not depend on the view it is stated to be, so nothing is scored
 again for a corrected view; a photo that was refused has no loss, and its view cannot be corrected.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from autosalt.archive.choice import choose, name_views, refuse_duplicates
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.state import Override, OverrideKind, Result, State
-from autosalt.archive.tables import Kind, Table
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
-
-OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
-    "override_id": "int",
-    **dict.fromkeys(("time", "kind", "state"), "text"),
-    **dict.fromkeys(("path", "photo_sha256", "subject", "visit", "view"), "text"),
-    **dict.fromkeys(("override_by", "override_reason"), "text"),
-    "withdraws": "int",
-}
 
 
 class OverrideError(Exception):
@@ -59,6 +50,44 @@ def not_withdrawn(overrides: Iterable[Override]) -> dict[str, Override]:
     }
 
 
+def in_force(
+    outcomes: Iterable[PhotoOutcome], overrides: Iterable[Override]
+) -> dict[str, Override]:
+    """The override that each photo has, if it has one, by the photo's path.
+
+    A photo that was renamed or moved within its visit keeps it, where it alone has that content
+    and none of its own: what a reviewer refused must not count again by another name. Masks made
+    elsewhere do not: those of two views may well be the same.
+
+    Args:
+        outcomes: of all photos of a run; a path that none of them has is gone.
+        overrides: all that reviewers ever said.
+    """
+    valid = not_withdrawn(overrides)
+    if not valid:
+        return {}
+    outcomes = tuple(outcomes)
+    contents = {outcome.row.path: outcome.photo_sha256 for outcome in outcomes}
+    held = {path: one for path, one in valid.items() if contents.get(path) == one.photo_sha256}
+    wanted = {_place(one): one for path, one in valid.items() if path not in contents}
+    found: dict[tuple[str, str, str], list[str]] = {place: [] for place in wanted}
+    for outcome in outcomes if wanted else ():
+        place = outcome.row.subject, outcome.row.visit, outcome.photo_sha256
+        if place in found and not _is_masks(outcome):
+            found[place].append(outcome.row.path)
+    moved = {paths[0]: wanted[place] for place, paths in found.items() if len(paths) == 1}
+    return moved | held
+
+
+def _is_masks(outcome: PhotoOutcome) -> bool:
+    score = outcome.result.score
+    return score is not None and score.quality is None
+
+
+def _place(one: Override) -> tuple[str, str, str]:
+    return one.subject, one.visit, one.photo_sha256
+
+
 def settle(
     outcomes: Iterable[PhotoOutcome], overrides: Sequence[Override]
 ) -> tuple[PhotoOutcome, ...]:
@@ -69,11 +98,16 @@ def settle(
         overrides: all that reviewers ever said.
     """
     outcomes = tuple(outcomes)
+    return _settle(outcomes, in_force(outcomes, overrides))
+
+
+def _settle(
+    outcomes: Sequence[PhotoOutcome], held: Mapping[str, Override]
+) -> tuple[PhotoOutcome, ...]:
     plain = choose(outcomes)
-    valid = not_withdrawn(overrides)
-    if not valid:
+    if not held:
         return plain
-    overruled = choose(_overrule(outcome, valid) for outcome in outcomes)
+    overruled = choose(_overrule(outcome, held) for outcome in outcomes)
     return tuple(
         new if new.result == old.result else replace(new, original=old.result)
         for new, old in zip(overruled, plain, strict=True)
@@ -100,8 +134,11 @@ def plan(
     if not (wanted.reviewer.strip() and wanted.reason.strip()):
         raise OverrideError("--by and --reason must say who and why")
     photos = {outcome.row.path: outcome for outcome in outcomes}
-    concerned = _visits_of(wanted, photos, said)
-    published = {outcome.row.path: outcome for outcome in settle(concerned, said)}
+    held = in_force(photos.values(), said)
+    withdrawn = {path for path, one in held.items() if one.number in wanted.withdraw}
+    named = {*wanted.refuse, *(path for path, _ in wanted.views)}
+    concerned = _visits_of(named | withdrawn, photos)
+    published = {outcome.row.path: outcome for outcome in _settle(concerned, held)}
     added: list[Override] = []
 
     def add(kind: OverrideKind, photo: Override | PhotoOutcome, view: View | None = None) -> None:
@@ -124,9 +161,9 @@ def plan(
     orders += [(path, OverrideKind.VIEW, _view(view)) for path, view in wanted.views]
     for path, kind, view in orders:
         photo = _to_overrule(path, kind, view, photos, published)
-        before = not_withdrawn([*said, *added]).get(path)
-        if before is not None and before.photo_sha256 != photo.photo_sha256:
-            add(OverrideKind.WITHDRAW, before)  # it lapsed with the photo
+        before = in_force(photos.values(), [*said, *added]).get(path)
+        if before is None and (lapsed := not_withdrawn([*said, *added]).get(path)):
+            add(OverrideKind.WITHDRAW, lapsed)  # with the photo that lay here
         elif before is not None and _same(before, kind, view, wanted):
             continue
         elif before is not None:
@@ -135,45 +172,15 @@ def plan(
                 f"first, or in the same command (--withdraw {before.number})"
             )
         add(kind, photo, view)
-    _require_one_photo_a_view(concerned, published, [*said, *added], {one.path for one in added})
+    held = in_force(photos.values(), [*said, *added])
+    touched = withdrawn | {one.path for one in added}
+    _require_one_photo_a_view(concerned, published, held, touched)
     return tuple(added)
 
 
-def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
-    """`overrides`: all that reviewers ever said, and whether it holds."""
-    valid = {one.number for one in not_withdrawn(overrides).values()}
-    held = {outcome.override.number for outcome in outcomes if outcome.override is not None}
-
-    def state(one: Override) -> str | None:
-        if one.kind is OverrideKind.WITHDRAW:
-            return None
-        if one.number not in valid:
-            return "withdrawn"
-        return "in_force" if one.number in held else "lapsed"
-
-    rows = (
-        {
-            "override_id": one.number,
-            "time": one.time,
-            "kind": one.kind.value,
-            "state": state(one),
-            "path": one.path,
-            "photo_sha256": one.photo_sha256,
-            "subject": one.subject,
-            "visit": one.visit,
-            "view": one.view,
-            "override_by": one.reviewer,
-            "override_reason": one.reason,
-            "withdraws": one.withdraws,
-        }
-        for one in overrides
-    )
-    return Table("overrides", OVERRIDE_COLUMNS, rows)
-
-
-def _overrule(outcome: PhotoOutcome, valid: Mapping[str, Override]) -> PhotoOutcome:
-    override = valid.get(outcome.row.path)
-    if override is None or override.photo_sha256 != outcome.photo_sha256:
+def _overrule(outcome: PhotoOutcome, held: Mapping[str, Override]) -> PhotoOutcome:
+    override = held.get(outcome.row.path)
+    if override is None:
         return outcome
     score = outcome.score
     if score is None:  # refused by the model that scores now: that stands
@@ -197,11 +204,9 @@ def _to_withdraw(number: int, said: Sequence[Override], added: Sequence[Override
 
 
 def _visits_of(
-    wanted: Wanted, photos: Mapping[str, PhotoOutcome], said: Sequence[Override]
+    paths: Iterable[str], photos: Mapping[str, PhotoOutcome]
 ) -> tuple[PhotoOutcome, ...]:
     """All photos of the visits that a reviewer speaks of."""
-    paths = {*wanted.refuse, *(path for path, _ in wanted.views)}
-    paths |= {one.path for one in said if one.number in wanted.withdraw}
     rows = [photos[path].row for path in paths if path in photos]
     visits = {(row.subject, row.visit) for row in rows}
     return tuple(one for one in photos.values() if (one.row.subject, one.row.visit) in visits)
@@ -252,13 +257,12 @@ def _same(before: Override, kind: OverrideKind, view: View | None, wanted: Wante
 def _require_one_photo_a_view(
     outcomes: Sequence[PhotoOutcome],
     published: Mapping[str, PhotoOutcome],
-    overrides: Sequence[Override],
+    held: Mapping[str, Override],
     touched: set[str],
 ) -> None:
     """Raise where a corrected view costs a photo its place that the reviewer did not name."""
-    valid = not_withdrawn(overrides)
-    corrected = {path for path, one in valid.items() if one.kind is OverrideKind.VIEW}
-    named = name_views(_overrule(outcome, valid) for outcome in outcomes)
+    corrected = {path for path, one in held.items() if one.kind is OverrideKind.VIEW}
+    named = name_views(_overrule(outcome, held) for outcome in outcomes)
     visits: dict[tuple[str, str], list[PhotoOutcome]] = defaultdict(list)
     for before, after in zip(named, refuse_duplicates(named), strict=True):
         if before.score is not None and after.score is None:

@@ -7,6 +7,7 @@ from typing import Any
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.ledger_trail import now
 from autosalt.archive.log import LOG_NAME, RunLog
+from autosalt.archive.override_table import require_overrides
 from autosalt.archive.overrides import OverrideError, Wanted, plan
 from autosalt.archive.publish import edited_files
 from autosalt.archive.rebuild import ResultsError, Stored, read_stored, require_record
@@ -33,8 +34,9 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         OverrideError: it cannot be; nothing was changed, but that the tables now have what an
             earlier command had entered into the ledger alone.
         ResultsError: the results cannot be worked with as they are.
-        LedgerError: the ledger cannot be used.
+        LedgerError: the ledger cannot be used, or lacks overrides that the results list.
     """
+    require_overrides(out)
     if "visits.parquet" in edited_files(out, require_record(out)):
         raise ResultsError(
             f"{out}: visits.parquet is not as it was written; run autosalt score again first"

@@ -79,10 +79,10 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     for name in TABLE_FILES:
         (aside / name).replace(out / name)
     shutil.rmtree(aside)
-    if changes:
-        remove_report(out)  # it would contradict the tables
-    elif old is not None and unfinished:  # back to what was published: nothing was superseded
-        shutil.rmtree(old.folder)
+    if old is None or hashes != old.run.get("tables"):
+        remove_report(out)  # it would contradict the tables, or lack what was added to them
+    if old is not None and unfinished and not changes:
+        shutil.rmtree(old.folder)  # back to what was published: nothing was superseded
         kept = kept[:-1]
     _write_history(out, kept)
     whole = {**record, "tables": hashes, "superseded": len(kept)}

@@ -28,7 +28,7 @@ import ray
 import ray.data
 
 from autosalt.archive.local_engine import LocalEngine
-from autosalt.archive.overlays import write_overlay
+from autosalt.archive.overlays import Gallery
 from autosalt.archive.parts import (
     Part,
     from_record,
@@ -138,10 +138,11 @@ class RayEngine:
 
     def _keep(self, records: list[dict[str, Any]], model: str, settings: str) -> None:
         """Overlays first: a result in a part has its overlay."""
+        gallery = Gallery(self.out, model, settings)
         for record in records:
             part, overlay = from_record(record), record.pop("overlay")
             if overlay is not None and part.result is not None:
-                write_overlay(self.out, part.photo_sha256, part.result, overlay)
+                gallery.write(part.photo_sha256, part.result, overlay)
         write_part(self.out, records, model, settings)
 
     def _collect(self, rows: Sequence[PhotoRow], known: Known) -> Iterator[Outcome]:

@@ -14,12 +14,12 @@ from typing import Any
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.merge import MadeBy
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overlays import find_overlay
+from autosalt.archive.overlays import Gallery
 from autosalt.archive.overrides import settle
 from autosalt.archive.publish import read_record
 from autosalt.archive.rows import READER, Index, VisitInfo, reader_of
 from autosalt.archive.runner import ArchiveRun
-from autosalt.archive.state import LEDGER_NAME, Made, Override, State
+from autosalt.archive.state import LEDGER_NAME, Entry, Made, Override, ResultKey, State
 from autosalt.archive.store import Folder
 from autosalt.archive.tables import read_parquet
 from autosalt.scorer.manifest import Manifest
@@ -105,14 +105,23 @@ def read_stored(out: Path) -> Stored:
         raise ResultsError(f"{out}: {LEDGER_NAME} is not there; run autosalt score again")
     scored: list[PhotoOutcome] = []
     made: dict[str, Made] = {}
+    listed = _read_photos(out)
+    others = len(listed)  # photos that are not the same in both
     with Ledger(out / LEDGER_NAME) as ledger:
+        alone = ledger.is_only_of(made_by.model_sha256, settings)
+        gallery = Gallery(out, made_by.model_sha256, settings, nobody_else=alone)
         for entry in ledger.entries(made_by.model_sha256, settings):
-            overlay = find_overlay(out, entry.photo_sha256, entry.result)
+            overlay = gallery.find(entry.photo_sha256, entry.result)
             scored.append(PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay))
             made[entry.row.path] = entry.made
+            there = listed.get(entry.row.path)
+            if there is None:
+                others += 1
+            elif _is_same(entry, there, ledger, made_by.model_sha256, settings):
+                others -= 1
         overrides = ledger.trail.overrides()
     outcomes = settle(scored, overrides)
-    _require_same_run(out, outcomes, record["counts"])
+    _require_same_run(out, outcomes, record["counts"], others)
     said = record["index"]
     index = Index(
         Folder(out),  # where the photos lie is not on record
@@ -135,8 +144,46 @@ def read_stored(out: Path) -> Stored:
     return Stored(run, tuple(scored), made, made_by, record)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A photo as the table `photos` has it."""
+
+    subject: str
+    visit: str
+    photo_sha256: str
+    failed: bool
+
+
+def _read_photos(out: Path) -> dict[str, _Listed]:
+    """The photos of the table `photos` by path."""
+    try:
+        return {
+            row["path"]: _Listed(
+                row["subject"], row["visit"], row["sha256"] or "", row["status"] == State.FAILED
+            )
+            for row in read_parquet(out, "photos")
+        }
+    except (KeyError, OSError, ValueError) as error:  # Arrow's are of these
+        raise ResultsError(
+            f"{out}: photos.parquet cannot be read ({type(error).__name__}); run autosalt score "
+            "again"
+        ) from None
+
+
+def _is_same(entry: Entry, there: _Listed, ledger: Ledger, model: str, settings: str) -> bool:
+    """Whether a photo of the ledger is as the table `photos` says, and of the same scoring."""
+    row = entry.row
+    photo = row.subject, row.visit, entry.photo_sha256
+    if photo != (there.subject, there.visit, there.photo_sha256):
+        return False
+    if entry.key is not None or there.failed:
+        return True
+    # In another state than its number of this model and settings: another one scored since.
+    return ledger.find(ResultKey(entry.photo_sha256, row.view or "", model, settings)) is None
+
+
 def _require_same_run(
-    out: Path, outcomes: Iterable[PhotoOutcome], counts: Mapping[str, int]
+    out: Path, outcomes: Iterable[PhotoOutcome], counts: Mapping[str, int], others: int
 ) -> None:
     """A run that was stopped has changed the ledger, but not yet the tables."""
     there = Counter(outcome.result.state for outcome in outcomes)
@@ -144,4 +191,9 @@ def _require_same_run(
     if there[State.PENDING] or bare or there.total() != counts["photos"]:
         raise ResultsError(
             f"{out}: a run was begun there and not finished; run the same autosalt score again"
+        )
+    if others:
+        raise ResultsError(
+            f"{out}: {others} photos are not the same in ledger and photos.parquet: a run was "
+            "begun there and not finished, or the table was edited; run autosalt score again"
         )

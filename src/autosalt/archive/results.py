@@ -11,7 +11,8 @@ from autosalt.archive.code_revision import versions
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overrides import override_table
+from autosalt.archive.overlays import remove_replaced
+from autosalt.archive.override_table import count_lapsed, override_table
 from autosalt.archive.publish import Published, publish
 from autosalt.archive.raters import Provenance
 from autosalt.archive.result_tables import (
@@ -53,6 +54,7 @@ def publish_results(
         write_table(override_table(run.overrides, run.outcomes), out)
     record = run_record(run, rater, subjects, options)
     published = publish(out, make_tables(run, rater, subjects), record)
+    remove_replaced(out, run.outcomes)
     if published.changes:
         with RunLog(out / LOG_NAME) as log:
             log.write("superseded", values=published.changes, by=published.record["superseded"])
@@ -108,6 +110,7 @@ def run_record(
             "visits_complete": sum(visits),
             "visits_incomplete": len(visits) - sum(visits),
             "overrides_in_force": sum(outcome.override is not None for outcome in run.outcomes),
+            "overrides_lapsed": count_lapsed(run.overrides, run.outcomes),
             # Views that the program chose against what the photo alone looks like.
             "views_told_together": sum(
                 outcome.score is not None and outcome.score.view_source == "visit"

@@ -13,7 +13,8 @@ from autosalt.archive.local_engine import LocalEngine
 from autosalt.archive.lock import sole_run
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.overlays import OVERLAYS, find_overlay, write_overlay
+from autosalt.archive.overlays import OVERLAYS, Gallery
+from autosalt.archive.override_table import require_overrides
 from autosalt.archive.overrides import settle
 from autosalt.archive.parts import take_in
 from autosalt.archive.raters import Rater, hash_settings, wants_overlay, write_settings
@@ -69,10 +70,11 @@ def run_archive(
     Raises:
         LockedError: another run is at work in `out`.
         SpaceError: the results would not fit.
-        LedgerError: the ledger in `out` cannot be used.
+        LedgerError: the ledger in `out` cannot be used, or lacks overrides that the results list.
         OSError: `out` cannot be written.
     """
     with sole_run(out):
+        require_overrides(out)
         require_space(out, len(index.rows), overlays is Overlays.ALL)
         job = Job(index.store, rater, overlays)
         return _run(index, job, out, on_progress or _ignore, engine or LocalEngine())
@@ -99,7 +101,8 @@ def _run(index: Index, job: Job, out: Path, on_progress: OnProgress, engine: Eng
         overrides = ledger.trail.overrides()
         # What computes elsewhere computes the same within a tolerance, not bit for bit.
         here = isinstance(engine, LocalEngine)
-        book = _Book(ledger, log, out, job.overlays, model_sha256, settings_sha256, here)
+        gallery = Gallery(out, model_sha256, settings_sha256)
+        book = _Book(ledger, log, gallery, job.overlays, model_sha256, settings_sha256, here)
         ledger.begin(index.rows)
         log.write("started", photos=len(index.rows), model=model_sha256, autosalt=VERSION)
         with closing(engine.outcomes(job, index.rows, book, tell)) as coming:
@@ -126,7 +129,7 @@ class _Book:
 
     ledger: Ledger
     log: RunLog
-    out: Path
+    gallery: Gallery
     overlays: Overlays
     model_sha256: str
     settings_sha256: str
@@ -152,19 +155,19 @@ class _Book:
         if key is not None:  # where only the overlay was lost, what was filed then stands
             result = self.ledger.find(key) or result
         if outcome.rated.overlay is not None:
-            write_overlay(self.out, digest, result, outcome.rated.overlay)
+            self.gallery.write(digest, result, outcome.rated.overlay)
         self.ledger.record(row.path, digest, key, result, made_here(self.computed_here))
         if not outcome.known:
             why = result.reason or result.detail
             self.log.write("photo", photo=digest, state=result.state, why=why)
-        return PhotoOutcome(row, digest, result, find_overlay(self.out, digest, result))
+        return PhotoOutcome(row, digest, result, self.gallery.find(digest, result))
 
     def _key(self, photo_sha256: str, row: PhotoRow) -> ResultKey:
         return ResultKey(photo_sha256, row.view or "", self.model_sha256, self.settings_sha256)
 
     def _lacks_overlay(self, photo_sha256: str, result: Result) -> bool:
         wanted = wants_overlay(self.overlays, result)
-        return wanted and not find_overlay(self.out, photo_sha256, result)
+        return wanted and not self.gallery.find(photo_sha256, result)
 
 
 def _ignore(_done: int, _total: int) -> None:

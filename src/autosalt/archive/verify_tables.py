@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,13 @@ from autosalt.archive.checks import Check, Difference, compare_rows
 from autosalt.archive.derived import derived_checks
 from autosalt.archive.ledger import LedgerError
 from autosalt.archive.outcome import PhotoOutcome
+from autosalt.archive.override_table import (
+    OVERRIDE_COLUMNS,
+    OVERRIDES,
+    lists_overrides,
+    override_table,
+    overrides_in,
+)
 from autosalt.archive.publish import ANALYSIS_NAME, TABLE_FILES, TABLES, edited_files, is_stale
 from autosalt.archive.rebuild import ResultsError, Stored, read_made_by, read_stored, read_visits
 from autosalt.archive.result_tables import (
@@ -33,6 +41,7 @@ from autosalt.scorer.scores import PhotoScore
 _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
 _LEDGER = "Does photos say what the ledger holds, overrides heeded?"
+_OVERRIDES = "Is all that reviewers said in overrides, and nothing else, CSV and Parquet alike?"
 _ANALYSIS = "Is the analysis as it was written, and of these visits?"
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
@@ -53,6 +62,38 @@ def check_ledger(out: Path) -> tuple[Check, Stored | None]:
     wanted = photo_table(stored.run.outcomes, hashes)
     found = compare_rows("photos", PHOTO_COLUMNS, read_parquet(out, "photos"), wanted.rows)
     return Check.of("photos and ledger", _LEDGER, len(stored.scored), found), stored
+
+
+def check_overrides(out: Path, stored: Stored | None) -> Check:
+    """The table `overrides` against the ledger, and each CSV cell against Parquet.
+
+    Args:
+        out: the results.
+        stored: the run as the ledger has it; None where it is not that of the tables, so that
+            nobody knows which overrides are in force.
+    """
+    said = overrides_in(out)
+    wanted = override_table(said, () if stored is None else stored.run.outcomes)
+    columns = {
+        name: kind
+        for name, kind in OVERRIDE_COLUMNS.items()
+        if stored is not None or name != "state"
+    }
+    found = _wrong_overrides(out, replace(wanted, columns=columns))
+    return Check.of("overrides", _OVERRIDES, len(said), found)
+
+
+def _wrong_overrides(out: Path, wanted: Table) -> Iterator[Difference]:
+    missing = [
+        name for end in ("csv", "parquet") if not (out / (name := f"{OVERRIDES}.{end}")).is_file()
+    ]
+    for name in missing:
+        yield Difference("file_missing", {"file": name}, f"{name}: file missing")
+    if missing:
+        return
+    there = list(read_parquet(out, OVERRIDES))
+    yield from compare_rows(OVERRIDES, wanted.columns, there, wanted.rows)
+    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, there), out)
 
 
 def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
@@ -102,13 +143,18 @@ def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
             column: "float" for column in parquet_columns(out, name) if is_reader(column)
         }
         columns = {**_COLUMNS[name], **(readers if name == "visits" else {})}
-        table = Table(name, columns, read_parquet(out, name))
-        for row, column, said, should in wrong_cells(table, out):
-            yield Difference(
-                "cell",
-                {"table": f"{name}.csv", "row": row, "column": column},
-                f"{name}.csv, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
-            )
+        yield from _wrong_csv(Table(name, columns, read_parquet(out, name)), out)
+
+
+def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
+    """The cells of a CSV file that are not what its Parquet twin, `table`, says."""
+    name = f"{table.name}.csv"
+    for row, column, said, should in wrong_cells(table, out):
+        yield Difference(
+            "cell",
+            {"table": name, "row": row, "column": column},
+            f"{name}, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
+        )
 
 
 def _edited(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
@@ -154,7 +200,7 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
 def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
     """Every check of tables; what cannot be read is not checked, and never stands.
 
-    The analysis, and what else was made of the tables, is checked where there is any.
+    Overrides, the analysis, and what else was made of the tables are checked where there are any.
 
     Also returns the run as the ledger has it, if that could be read.
     """
@@ -170,10 +216,13 @@ def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Sto
         _tried("photos and ledger", _LEDGER, ledger),
         _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(out, record)),
     ]
+    run = stored[0] if stored else None
+    if lists_overrides(out) or (run is not None and run.run.overrides):
+        checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(out, run)))
     if (out / ANALYSIS_NAME).is_file():
         checks.append(_tried("analysis", _ANALYSIS, lambda: check_analysis(out)))
     checks += derived_checks(out)
-    return checks, stored[0] if stored else None
+    return checks, run
 
 
 def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:

@@ -19,7 +19,8 @@ _TO_LOOK_AT: Final = (
     "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
     "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
     "subjects_of_unsure_order",
-    "views_told_together", "view_conflicts", "photos_contradicted", "models_not_as_released",
+    "views_told_together", "view_conflicts", "photos_contradicted", "overrides_lapsed",
+    "models_not_as_released",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
 
@@ -55,7 +56,6 @@ def show_summary(
     """Count on stderr what came of the photos, and name on stdout what to open."""
     from rich.table import Table
 
-    from autosalt.archive.overrides import not_withdrawn
     from autosalt.core.reasons import REASON_TEXT, Reason
 
     counts = record["counts"]
@@ -97,8 +97,9 @@ def show_summary(
         table.add_row("Model to check", told)
     if counts["overrides_in_force"]:
         table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
-    if lapsed := len(not_withdrawn(run.overrides)) - counts["overrides_in_force"]:
-        table.add_row("", f"{lapsed} lapsed: the photo was replaced or is gone")
+    if counts["overrides_lapsed"]:
+        told = "lapsed: the photo was replaced or is gone  (overrides.csv; withdraw what is past)"
+        table.add_row("Overrides to check", f"{counts['overrides_lapsed']} {told}")
     if record["superseded"]:
         table.add_row("Superseded", f"{record['superseded']} earlier tables  (see history.csv)")
     console.print(table)

@@ -15,6 +15,7 @@ _TO_CHECK: Final = (
         "Photos to check",
         ": by folder or DICOM of another subject, view or day",
     ),
+    ("overrides_lapsed", "Overrides to check", ": lapsed, as the photo was replaced or is gone"),
     ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
     ("photos_in_several_visits", "Photos to check", ": the same picture in several visits"),
     ("folders_left_out", "Folders left out", ": behind a link"),
