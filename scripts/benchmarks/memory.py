@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from autosalt.archive.ledger import LedgerError, count_photos
+from autosalt.archive.ledger import LedgerError
+from autosalt.archive.ledger_glance import count_photos
 from autosalt.archive.state import LEDGER_NAME, State
 from benchmarks.photos import write_large_photos
 from benchmarks.process import Watched, watch

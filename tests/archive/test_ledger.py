@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.ledger import Ledger, LedgerError, count_photos
+from autosalt.archive.ledger import Ledger, LedgerError
+from autosalt.archive.ledger_glance import count_photos
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Count, Result, ResultKey, State
 from autosalt.core.salt import Interval

@@ -10,7 +10,8 @@ import pytest
 
 from autosalt.archive import ledger, ledger_trail
 from autosalt.archive.code_revision import code_here, same_code
-from autosalt.archive.ledger import Ledger, count_photos
+from autosalt.archive.ledger import Ledger
+from autosalt.archive.ledger_glance import count_photos
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import (
     Count,

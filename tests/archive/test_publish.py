@@ -235,3 +235,18 @@ def test_a_run_read_back_gives_the_same_tables(
     stored = read_stored(out)
     assert publish_results(stored.run, stored.made_by, out, {}).changes == 0
     assert tables(out) == first
+
+
+def test_a_report_that_counts_otherwise_does_not_stay(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    """The tables are the same, but a file came that the report's head should speak of."""
+    out = tmp_path / "out"
+    score(photos, rater, out)
+    report = out / "report.html"
+    report.touch()
+    score(photos, rater, out)
+    assert report.exists()
+    (photos / "notes.txt").touch()
+    score(photos, rater, out)
+    assert not report.exists()

@@ -13,7 +13,8 @@ from PIL import Image, ImageFilter
 
 from autosalt import Scorer
 from autosalt.archive.index import read_index
-from autosalt.archive.ledger import LedgerError, count_photos
+from autosalt.archive.ledger import LedgerError
+from autosalt.archive.ledger_glance import count_photos
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.raters import Given, ModelRater, Rated
 from autosalt.archive.rebuild import read_stored

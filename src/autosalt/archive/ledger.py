@@ -13,20 +13,21 @@ after each photo would guard nothing that cannot be computed again.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from autosalt.archive import ledger_trail
 from autosalt.archive.ledger_trail import Trail, made_here
 from autosalt.archive.rows import PhotoRow
-from autosalt.archive.state import Count, Entry, Made, Override, Result, ResultKey, State
+from autosalt.archive.state import Entry, Made, Override, Result, ResultKey, State
 from autosalt.core.views import View
 
 SCHEMA: Final = 6
 """Of 6 a score holds the sha256 of its picture, of 5 what the model gives to each view; 4 brought
 the tables of `ledger_trail`."""
-_BEFORE_TRAIL: Final = ledger_trail.SINCE - 1
+BEFORE_TRAIL: Final = ledger_trail.SINCE - 1
+"""The first schema that is still read."""
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
 more photos there are. The system's own cache holds the file as well."""
@@ -70,46 +71,8 @@ class LedgerError(Exception):
     """The ledger cannot be used; one line for people."""
 
 
-def count_photos(path: Path) -> tuple[Count, ...]:
-    """How far the run of a ledger is, also while it runs; the file is only read.
-
-    Raises:
-        LedgerError: no ledger there, or one of another autosalt.
-    """
-    if not path.is_file():
-        raise LedgerError(f"{path}: no such ledger; give a folder of results")
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            version = int(db.execute("PRAGMA user_version").fetchone()[0])
-            if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                raise LedgerError(
-                    f"{path.name}: empty; the run has not begun, or this is a copy without the "
-                    f"{path.name}-wal that lay beside it"
-                )
-            if not _BEFORE_TRAIL <= version <= SCHEMA:
-                raise LedgerError(_other_schema(path, version))
-            counted = db.execute("SELECT state, reason, photos FROM tally WHERE photos > 0")
-            return tuple(Count(State(state), reason, n) for state, reason, n in counted)
-    except sqlite3.Error as error:
-        raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error
-
-
-def last_override(path: Path) -> str:
-    """When the last override was entered into a ledger, ISO 8601; empty for none. Only reads.
-
-    Raises:
-        LedgerError: it cannot be read.
-    """
-    try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            if int(db.execute("PRAGMA user_version").fetchone()[0]) < ledger_trail.SINCE:
-                return ""
-            return str(db.execute("SELECT coalesce(max(time), '') FROM override").fetchone()[0])
-    except sqlite3.Error as error:
-        raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error
-
-
-def _other_schema(path: Path, version: int) -> str:
+def other_schema(path: Path, version: int) -> str:
+    """What is said of a ledger that this autosalt cannot read."""
     return (
         f"{path.name}: written by another autosalt (schema {version}, this one reads {SCHEMA}); "
         "use another --out"
@@ -136,8 +99,8 @@ class Ledger:
             if version == 0 and empty:
                 self._db.execute("PRAGMA journal_mode = WAL")
                 self._make(_TABLES + ledger_trail.TABLES)
-            elif _BEFORE_TRAIL <= version < SCHEMA:
-                self._make(ledger_trail.TABLES if version == _BEFORE_TRAIL else "")
+            elif BEFORE_TRAIL <= version < SCHEMA:
+                self._make(ledger_trail.TABLES if version == BEFORE_TRAIL else "")
                 version = SCHEMA
             self._db.execute("PRAGMA synchronous = NORMAL")  # see above
             self._db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
@@ -148,7 +111,7 @@ class Ledger:
             ) from error
         if version != SCHEMA and not (version == 0 and empty):
             self._db.close()
-            raise LedgerError(_other_schema(path, version))
+            raise LedgerError(other_schema(path, version))
         self.trail = Trail(self._db)
 
     def _make(self, tables: str) -> None:
@@ -262,7 +225,9 @@ class Ledger:
         return self._db.execute(others, (model_sha256, settings_sha256)).fetchone() is None
 
     def add_overrides(self, overrides: Iterable[Override]) -> None:
-        """Add what a reviewer says, all or none."""
+        """Add what a reviewer says, all or none, and wait until it is on disk."""
+        # Nobody can compute it again, as results can.
+        self._db.execute("PRAGMA synchronous = FULL")
         with self._transaction():
             self.trail.add_overrides(overrides)
 

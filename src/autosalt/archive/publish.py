@@ -79,8 +79,8 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     for name in TABLE_FILES:
         (aside / name).replace(out / name)
     shutil.rmtree(aside)
-    if old is None or hashes != old.run.get("tables"):
-        remove_report(out)  # it would contradict the tables, or lack what was added to them
+    if old is None or hashes != old.run.get("tables") or _counts(record) != _counts(old.run):
+        remove_report(out)  # it would contradict these, or lack what was added to them
     if old is not None and unfinished and not changes:
         shutil.rmtree(old.folder)  # back to what was published: nothing was superseded
         kept = kept[:-1]
@@ -91,6 +91,12 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     with RunLog(out / LOG_NAME) as log:
         log.write(PUBLISHED)
     return Published(whole, changes)
+
+
+def _counts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report says of a run besides its tables."""
+    counts = {**record.get("counts", {}), **record.get("index", {}).get("skipped_files", {})}
+    return {name: n for name, n in counts.items() if name != "computed_in_this_run"}
 
 
 def read_record(folder: Path) -> dict[str, Any] | None:

@@ -15,7 +15,8 @@ def status(
     results: Results,
 ) -> None:
     """Say how many photos of a run are scored, refused, failed and still to do."""
-    from autosalt.archive.ledger import LedgerError, count_photos, last_override
+    from autosalt.archive.ledger import LedgerError
+    from autosalt.archive.ledger_glance import count_photos, last_override
     from autosalt.archive.lock import at_work
     from autosalt.archive.progress import Lack, lacking
     from autosalt.archive.shards import DONE_NAME, not_done, shards_in
