@@ -46,6 +46,16 @@ def test_a_visit_called_before_that_comes_later_is_told() -> None:
     assert doubts.against_names == (("A", "after", "before"),)
 
 
+@pytest.mark.parametrize("sign", ["-", "\u2212"])
+def test_days_before_treatment_count_downwards(sign: str) -> None:
+    names = (f"day {sign}14", f"day {sign}7", "day 0", "day 28")
+    days = ("2024-01-01", "2024-01-08", "2024-01-15", "2024-02-12")
+    said = [("A", name, day) for name, day in zip(names, days, strict=True)]
+    assert date_doubts(visits(*said), TODAY).against_names == ()
+    late = ("A", names[1], "2024-03-01")
+    assert date_doubts(visits(*said, late), TODAY).against_names == (("A", "day 28", names[1]),)
+
+
 def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
     said = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
     doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
