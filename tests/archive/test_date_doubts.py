@@ -23,6 +23,7 @@ def test_a_day_is_likely_from_1990_to_tomorrow() -> None:
         "dates_against_names": 0,
         "visits_of_one_day": 0,
         "subjects_of_unsure_order": 0,
+        "subjects_of_unsure_baseline": 0,
     }
     assert len(list(doubts.lines())) == 1
 
@@ -61,6 +62,26 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
     doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
     assert doubts.one_day == (("A", "2", "10"),)
     assert all("\n" not in line for line in doubts.lines())
+
+
+@pytest.mark.parametrize(
+    ("names", "unsure"),
+    [
+        (("screening", "week 0", "week 12"), ("screening", "week 0")),
+        (("day -14", "day -7", "day 28"), ("day -14", "day -7")),
+        (("baseline", "day 0", "week 12"), None),
+        (("screening", "week 12", "week 24"), None),
+        (("screening", "baseline", "week 12"), None),  # told as against the names
+    ],
+)
+def test_two_visits_that_may_be_the_baseline_are_told(
+    names: tuple[str, ...], unsure: tuple[str, str] | None
+) -> None:
+    said = [("A", name, f"2024-0{month}-01") for month, name in enumerate(names, 1)]
+    doubts = date_doubts(visits(*said), TODAY)
+    assert doubts.baseline_unsure == (() if unsure is None else (("A", *unsure),))
+    assert doubts.counts["subjects_of_unsure_baseline"] == (unsure is not None)
+    assert any("taken as the baseline" in line for line in doubts.lines()) is (unsure is not None)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_names import names_tell, natural_key, says_baseline
+from autosalt.archive.visit_names import names_tell, natural_key, says_baseline, vies
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
@@ -86,6 +86,10 @@ def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:
     return found, f"no visit is called {name!r}"
 
 
+def _vies(first: ScoredVisit, other: ScoredVisit) -> bool:
+    return first.date != other.date and vies(first.name, other.name)
+
+
 def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
     first = course.visits[0]
     if any(before == first.name for before, _ in wrong):
@@ -94,6 +98,11 @@ def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisi
             'dates, or name the baseline in the settings (rule = "named")'
         )
     if course.by_date:
+        if (rival := next((v.name for v in course.visits if _vies(first, v)), None)) is not None:
+            return None, (
+                f"{first.name!r} and {rival!r} are both called as visits before treatment; name "
+                'the baseline in the settings (rule = "named")'
+            )
         return min((v for v in course.visits if v.date == first.date), key=worse), ""
     told = all(names_tell(first.name, visit.name) for visit in course.visits)
     if not told and not says_baseline(first.name):
