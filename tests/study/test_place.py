@@ -12,6 +12,7 @@ from autosalt.study.settings import (
     AnalysisSettings,
     BaselineSettings,
     PlannedVisit,
+    ResponderFlag,
     ResponseSettings,
     StudySettings,
 )
@@ -258,6 +259,17 @@ def test_a_baseline_without_a_score_or_at_0_is_told(make: SimpleNamespace) -> No
     assert codes(study) == ["baseline_incomplete", "baseline_zero"]
     assert study.subjects[0].baseline.salt is None
     assert placed(study) == {"week 12": "week 12"}
+
+
+@pytest.mark.parametrize(
+    ("primary", "told"), [("salt_le20", ["A"]), ("salt_le10", []), ("salt50", [])]
+)
+def test_a_baseline_that_is_the_response_already_is_told(
+    make: SimpleNamespace, primary: ResponderFlag, told: list[str]
+) -> None:
+    visits = [*make.course("A", 20, 20), *make.course("B", 20.1, 20), *make.course("C", 0, 0)]
+    study = make.study(visits, StudySettings(response=ResponseSettings(primary=primary)))
+    assert [p.subject for p in study.problems if p.code == "baseline_is_response"] == told
 
 
 def test_some_dates_missing_is_told(make: SimpleNamespace) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
 from autosalt.archive.visit_names import names_tell, natural_key, says_baseline, vies
+from autosalt.core.response import respond
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
@@ -34,7 +35,7 @@ def find_baselines(
         else:
             found, why = _first(course, wrong.get(course.subject, ()))
         baselines[course.subject] = found
-        _check(course.subject, found, why, problems)
+        _check(course.subject, found, why, settings, problems)
     return baselines
 
 
@@ -43,7 +44,13 @@ def worse(visit: ScoredVisit) -> tuple[object, ...]:
     return visit.salt is None, natural_key(visit.name)
 
 
-def _check(subject: str, found: ScoredVisit | None, why: str, problems: list[Problem]) -> None:
+def _check(
+    subject: str,
+    found: ScoredVisit | None,
+    why: str,
+    settings: StudySettings,
+    problems: list[Problem],
+) -> None:
     if found is None:
         problems.append(Problem("no_baseline", subject, "", f"no baseline: {why}"))
     elif found.salt is None:
@@ -52,6 +59,12 @@ def _check(subject: str, found: ScoredVisit | None, why: str, problems: list[Pro
     elif found.salt == 0.0:
         text = f"SALT at baseline {found.name!r} is 0: improvement is undefined"
         problems.append(Problem("baseline_zero", subject, found.name, text))
+    elif getattr(respond(found.salt, found.salt), settings.response.primary):
+        text = (
+            f"SALT at baseline {found.name!r} is {found.salt:.1f}, the response already: without "
+            "any change it counts as responded"
+        )
+        problems.append(Problem("baseline_is_response", subject, found.name, text))
 
 
 def _follow_up_names(courses: Sequence[Course]) -> dict[str, str]:
