@@ -100,6 +100,26 @@ def test_of_several_in_a_window_the_complete_one_nearest_counts(make: SimpleName
     assert only.subjects[0].visits["week 12"].salt is None
 
 
+@pytest.mark.parametrize(
+    ("salt", "why"), [(70.0, "it is nearer to the day"), (None, "that has no score")]
+)
+def test_a_visit_in_place_of_the_one_called_like_the_window_is_told(
+    make: SimpleNamespace, salt: float | None, why: str
+) -> None:
+    visits = [
+        make.visit("A", "baseline", 80, 0),
+        make.visit("A", "week 12", salt, 80),
+        make.visit("A", "unscheduled", 20, 84 if salt else 90),
+        make.visit("A", "week 24", 60, 168),
+        make.visit("A", "unscheduled 2", 60, 170),
+    ]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 12": "unscheduled", "week 24": "week 24"}
+    assert [problem.text for problem in study.problems] == [
+        f"'unscheduled' counts as 'week 12', not the visit called so: {why}"
+    ]
+
+
 def test_without_dates_planned_windows_go_by_name(make: SimpleNamespace) -> None:
     visits = [make.visit("A", name, 50) for name in ("week 0", "Week 24", "week 30")]
     study = make.study(visits, PLANNED)
