@@ -23,6 +23,7 @@ def test_a_day_is_likely_from_1990_to_tomorrow() -> None:
         "dates_against_names": 0,
         "visits_of_one_day": 0,
         "subjects_of_unsure_order": 0,
+        "subjects_of_unsure_baseline": 0,
     }
     assert len(list(doubts.lines())) == 1
 
@@ -46,11 +47,41 @@ def test_a_visit_called_before_that_comes_later_is_told() -> None:
     assert doubts.against_names == (("A", "after", "before"),)
 
 
+@pytest.mark.parametrize("sign", ["-", "\u2212"])
+def test_days_before_treatment_count_downwards(sign: str) -> None:
+    names = (f"day {sign}14", f"day {sign}7", "day 0", "day 28")
+    days = ("2024-01-01", "2024-01-08", "2024-01-15", "2024-02-12")
+    said = [("A", name, day) for name, day in zip(names, days, strict=True)]
+    assert date_doubts(visits(*said), TODAY).against_names == ()
+    late = ("A", names[1], "2024-03-01")
+    assert date_doubts(visits(*said, late), TODAY).against_names == (("A", "day 28", names[1]),)
+
+
 def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
     said = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
     doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
     assert doubts.one_day == (("A", "2", "10"),)
     assert all("\n" not in line for line in doubts.lines())
+
+
+@pytest.mark.parametrize(
+    ("names", "unsure"),
+    [
+        (("screening", "week 0", "week 12"), ("screening", "week 0")),
+        (("day -14", "day -7", "day 28"), ("day -14", "day -7")),
+        (("baseline", "day 0", "week 12"), None),
+        (("screening", "week 12", "week 24"), None),
+        (("screening", "baseline", "week 12"), None),  # told as against the names
+    ],
+)
+def test_two_visits_that_may_be_the_baseline_are_told(
+    names: tuple[str, ...], unsure: tuple[str, str] | None
+) -> None:
+    said = [("A", name, f"2024-0{month}-01") for month, name in enumerate(names, 1)]
+    doubts = date_doubts(visits(*said), TODAY)
+    assert doubts.baseline_unsure == (() if unsure is None else (("A", *unsure),))
+    assert doubts.counts["subjects_of_unsure_baseline"] == (unsure is not None)
+    assert any("taken as the baseline" in line for line in doubts.lines()) is (unsure is not None)
 
 
 @pytest.mark.parametrize(

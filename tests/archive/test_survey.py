@@ -68,6 +68,25 @@ def test_a_photo_saved_again_is_nearly_the_same(archive: Path) -> None:
     assert not seen["0013/1/left.jpg"].same_as
 
 
+def test_a_picture_with_other_metadata_or_in_another_format_is_there_twice(archive: Path) -> None:
+    first = archive / "0012/1/left.png"
+    photo = Image.open(first)
+    photo.save(archive / "0012/2/left.png", dpi=(72, 72))
+    (archive / "0012/2/top.png").unlink()
+    photo.save(archive / "0012/2/top.tif")
+    for visit in (1, 2):
+        (archive / f"0012/{visit}/right.png").unlink()
+    jpeg = archive / "0012/1/right.jpg"
+    photo.rotate(180).save(jpeg)
+    commented = b"\xff\xfe\x00\x09visit 2" + jpeg.read_bytes()[2:]
+    (archive / "0012/2/right.jpg").write_bytes(jpeg.read_bytes()[:2] + commented)
+    seen = {one.row.path: one for one in look(archive).photos}
+    assert seen["0012/2/left.png"].sha256 != seen["0012/1/left.png"].sha256
+    assert seen["0012/2/left.png"].same_as == seen["0012/2/top.tif"].same_as == "0012/1/left.png"
+    assert seen["0012/2/right.jpg"].same_as == "0012/1/right.jpg"
+    assert not seen["0012/2/left.png"].nearly_same_as
+
+
 def test_several_photos_of_a_view_are_counted(archive: Path) -> None:
     (archive / "0012/1/left-2.png").write_bytes((archive / "0012/1/left.png").read_bytes())
     seen = look(archive, "{subject}/{visit}/{view}*.*")

@@ -128,6 +128,23 @@ def test_what_cannot_be_compared_is_listed_and_3(
     assert "Traceback" not in result.output
 
 
+def test_a_picture_that_counts_twice_is_told_and_3(
+    agree: Callable[..., Result], archive: Path
+) -> None:
+    first = Image.open(archive / "photos/S0/1/left.png")
+    first.save(archive / "photos/S3/1/left.png", dpi=(72, 72))
+    result = agree()
+    assert result.exit_code == 3, result.output
+    assert "20 compared, 0 refused, 0 failed" in result.stdout
+    assert "1 compared photos show the same picture as another" in result.stdout
+    assert "S3/1/left.png = S0/1/left.png" in result.stdout
+    photos = rows_of(archive / "out/mask_agreement_photos.csv")
+    twice = {row["path"]: row["same_as"] for row in photos if row["same_as"]}
+    assert twice == {"S3/1/left.png": "S0/1/left.png"}
+    record = json.loads((archive / "out/mask_agreement.json").read_text())
+    assert record["pictures_counted_again"] == 1
+
+
 def test_nothing_compared_is_1_and_its_reasons_are_written(
     agree: Callable[..., Result], archive: Path
 ) -> None:

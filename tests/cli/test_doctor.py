@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from autosalt import Scorer
 from autosalt.cli.main import app
+from autosalt.scorer.registry import find_model
 
 
 @pytest.fixture
@@ -23,6 +24,17 @@ def test_the_released_model_is_well(doctor: Callable[..., Result], tmp_path: Pat
     assert "as released" in result.output
     assert "CPUExecutionProvider" in result.output
     assert "WRONG" not in result.output
+
+
+def test_a_copy_of_the_released_model_is_the_released_one(
+    doctor: Callable[..., Result], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(find_model().read())
+    result = doctor("--model", copy)
+    assert result.exit_code == 0, result.output
+    assert "as released" in result.output
+    assert "photos score as they did at release" in result.output
 
 
 def test_a_model_without_vectors_is_not_tested(

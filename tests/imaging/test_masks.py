@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
@@ -47,6 +47,22 @@ def test_a_mask_comes_back_and_takes_one_bit_a_pixel(tmp_path: Path) -> None:
 def test_eight_bit_masks_of_other_tools(white: int, format_: str) -> None:
     levels = Image.fromarray(MASK.astype(np.uint8) * white)
     np.testing.assert_array_equal(read_mask(encode(levels, format_)), MASK)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("format_", ["PNG", "TIFF"])
+@pytest.mark.parametrize("mode", ["1", "L"])
+def test_a_mask_lies_as_people_see_it(mode: str, format_: str, orientation: int) -> None:
+    corner = MASK.copy()
+    corner[40:60, 30:50] = False  # no turn and no flip leaves it as it is
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    Image.fromarray(corner.astype(np.uint8) * 255).convert(mode).save(buffer, format_, exif=exif)
+    seen = ImageOps.exif_transpose(Image.open(buffer))
+    assert (seen.height > seen.width) is (orientation >= 5)
+    for mask in (read_mask(buffer.getvalue()), *read_partial_mask(buffer.getvalue())[:1]):
+        np.testing.assert_array_equal(mask, np.asarray(seen) > 0)
 
 
 @pytest.mark.parametrize("value", [0, 1, 255])

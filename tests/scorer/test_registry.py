@@ -41,6 +41,14 @@ def test_a_path_outside_the_registry_is_allowed(folder: Path, tmp_path: Path) ->
     assert (found.licence, found.registered) == (None, False)
 
 
+def test_a_copy_of_a_released_file_is_the_released_one(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(CONTENT)
+    found = find_model(copy, folder)
+    assert (found.path, found.name) == (copy, "first")
+    assert (found.licence, found.registered) == ("Apache-2.0", True)
+
+
 @pytest.mark.parametrize("by", ["name", "path", "default"])
 def test_a_registered_file_that_was_changed_is_refused(folder: Path, by: str) -> None:
     (folder / "first.onnx").write_bytes(CONTENT + b"!")

@@ -12,6 +12,7 @@ from autosalt.study.settings import (
     AnalysisSettings,
     BaselineSettings,
     PlannedVisit,
+    ResponderFlag,
     ResponseSettings,
     StudySettings,
 )
@@ -99,6 +100,26 @@ def test_of_several_in_a_window_the_complete_one_nearest_counts(make: SimpleName
     assert only.subjects[0].visits["week 12"].salt is None
 
 
+@pytest.mark.parametrize(
+    ("salt", "why"), [(70.0, "it is nearer to the day"), (None, "that has no score")]
+)
+def test_a_visit_in_place_of_the_one_called_like_the_window_is_told(
+    make: SimpleNamespace, salt: float | None, why: str
+) -> None:
+    visits = [
+        make.visit("A", "baseline", 80, 0),
+        make.visit("A", "week 12", salt, 80),
+        make.visit("A", "unscheduled", 20, 84 if salt else 90),
+        make.visit("A", "week 24", 60, 168),
+        make.visit("A", "unscheduled 2", 60, 170),
+    ]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 12": "unscheduled", "week 24": "week 24"}
+    assert [problem.text for problem in study.problems] == [
+        f"'unscheduled' counts as 'week 12', not the visit called so: {why}"
+    ]
+
+
 def test_without_dates_planned_windows_go_by_name(make: SimpleNamespace) -> None:
     visits = [make.visit("A", name, 50) for name in ("week 0", "Week 24", "week 30")]
     study = make.study(visits, PLANNED)
@@ -124,6 +145,23 @@ def test_a_named_baseline_leaves_the_screening_out(make: SimpleNamespace) -> Non
     assert placed(study) == {"week 12": "week 12"}
     assert [v.name for v in study.subjects[0].unplanned] == ["screening"]
     assert study.problems == ()
+
+
+@pytest.mark.parametrize("second", ["week 0", "day 0", "screening 2"])
+def test_a_screening_is_not_taken_for_the_baseline_where_another_visit_may_be_meant(
+    make: SimpleNamespace, second: str
+) -> None:
+    visits = [
+        make.visit(subject, name, 60, day)
+        for subject in "AB"
+        for name, day in (("screening", -14), (second, 0), ("week 12", 84))
+    ]
+    study = make.study(visits)
+    assert [subject.baseline for subject in study.subjects] == [None, None]
+    assert {problem.code for problem in study.problems} >= {"no_baseline"}
+    assert f"'screening' and {second!r}" in study.problems[0].text
+    named = make.study(visits, StudySettings(baseline=BaselineSettings("named", second)))
+    assert placed(named) == {"week 12": "week 12"}
 
 
 def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
@@ -241,6 +279,17 @@ def test_a_baseline_without_a_score_or_at_0_is_told(make: SimpleNamespace) -> No
     assert codes(study) == ["baseline_incomplete", "baseline_zero"]
     assert study.subjects[0].baseline.salt is None
     assert placed(study) == {"week 12": "week 12"}
+
+
+@pytest.mark.parametrize(
+    ("primary", "told"), [("salt_le20", ["A"]), ("salt_le10", []), ("salt50", [])]
+)
+def test_a_baseline_that_is_the_response_already_is_told(
+    make: SimpleNamespace, primary: ResponderFlag, told: list[str]
+) -> None:
+    visits = [*make.course("A", 20, 20), *make.course("B", 20.1, 20), *make.course("C", 0, 0)]
+    study = make.study(visits, StudySettings(response=ResponseSettings(primary=primary)))
+    assert [p.subject for p in study.problems if p.code == "baseline_is_response"] == told
 
 
 def test_some_dates_missing_is_told(make: SimpleNamespace) -> None:

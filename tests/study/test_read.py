@@ -133,6 +133,16 @@ def test_a_run_with_its_model_and_readers(
     assert scores.model_sha256 == rater.model_sha256
     assert set(scores.inputs) == {"visits", "run"}
 
+    assert scores.problems == ()
+    table = out / "visits.csv"
+    table.write_text(table.read_text("utf-8").replace(",a,", ",b,"), "utf-8")
+    edited = read_visits(out)  # what was changed there is not read
+    assert [problem.code for problem in edited.problems] == ["table_edited"]
+    assert edited.visits == scores.visits
+    pq.write_table(pq.read_table(out / "visits.parquet").slice(1), out / "visits.parquet")
+    with pytest.raises(SourceError, match=r"visits\.parquet: is not as it was written; run"):
+        read_visits(out)
+
 
 def write_run(tmp_path: Path, row: dict[str, object], run: str | None) -> Path:
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "visits.parquet")

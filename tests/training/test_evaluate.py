@@ -7,14 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 from rich.console import Console
 
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
+from autosalt.scorer.manifest import Manifest, sidecar_path
 from autosalt.training.evaluate import evaluate, summary_table
 from autosalt.training.network import ModelFileError
+from autosalt.training.predict import load_model
 from autosalt.training.settings import DataSettings, EvaluateSettings
 from autosalt.training.sheet import CAPTION_PX, Case, draw_sheet
 
@@ -101,6 +104,21 @@ def test_files_that_are_no_models_are_named(
     ):
         with pytest.raises(ModelFileError, match=message):
             evaluate(replace(settings, model_file=str(tmp_path / name)))
+
+
+def test_a_manifest_beside_the_model_that_says_otherwise_is_refused_as_in_scoring(
+    settings: EvaluateSettings, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(Path(settings.model_file).read_bytes())
+    (manifest,) = (prop.value for prop in onnx.load(copy).metadata_props)
+    sidecar_path(copy).write_text(manifest)
+    assert load_model(copy).name == Manifest.from_json(manifest).name
+    sidecar_path(copy).write_text(manifest.replace('"loss": 0.5', '"loss": 0.25'))
+    with pytest.raises(
+        ModelFileError, match=r"copy\.json beside it contradicts .* thresholds\.loss"
+    ):
+        evaluate(replace(settings, model_file=str(copy)))
 
 
 def test_a_sheet_without_cases_is_an_error() -> None:

@@ -140,6 +140,9 @@ def test_files_that_are_no_released_models_are_refused(released: Path, tmp_path:
     onnx.save(other, tmp_path / "named.onnx")
     with pytest.raises(ModelFileError, match="not a network of mobilenet_v2, or of"):
         load_released(tmp_path / "named.onnx", "mobilenet_v2")
+    (tmp_path / "named.json").write_text(replace(MANIFEST, licence="MIT").to_json())
+    with pytest.raises(ModelFileError, match=r"named\.json beside it contradicts .* in licence;"):
+        load_released(tmp_path / "named.onnx", "mobilenet_v2")
 
 
 def test_fine_tuning_starts_from_the_file(released: Path, toy: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visit_names import names_tell, natural_key, visit_key
+from autosalt.archive.visit_names import names_tell, natural_key, vies, visit_key
 from autosalt.archive.visit_order import contradicting
 
 FIRST_LIKELY: Final = date(1990, 1, 1)
@@ -31,12 +31,15 @@ class DateDoubts:
         one_day: (subject, visit, visit) of visits that are of one day; the first two of each day.
         order_unsure: (subject, one by name, the next) of subjects whose visits are in the order of
             their names, which tell none: a day is missing, or they are in that of the alphabet.
+        baseline_unsure: (subject, first, later) of subjects whose first visit by date is not the
+            only one called as visits before treatment are.
     """
 
     unlikely: tuple[tuple[str, str, str], ...]
     against_names: tuple[tuple[str, str, str], ...]
     one_day: tuple[tuple[str, str, str], ...]
     order_unsure: tuple[tuple[str, str, str], ...]
+    baseline_unsure: tuple[tuple[str, str, str], ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -46,6 +49,7 @@ class DateDoubts:
             "dates_against_names": len(self.against_names),
             "visits_of_one_day": len(self.one_day),
             "subjects_of_unsure_order": len(self.order_unsure),
+            "subjects_of_unsure_baseline": len(self.baseline_unsure),
         }
 
     def lines(self) -> Iterator[str]:
@@ -77,6 +81,13 @@ class DateDoubts:
                 f"no order, for example subject {subject!r}: {one!r} is taken to come before "
                 f"{other!r}, and the first visit as the baseline; give every visit its day"
             )
+        if self.baseline_unsure:
+            subject, one, other = self.baseline_unsure[0]
+            yield (
+                f"{len(self.baseline_unsure)} subjects have several visits called as those before "
+                f"treatment, for example subject {subject!r}: {one!r} is taken as the baseline, "
+                f"not {other!r}; leave out what is not, or call the right one baseline"
+            )
 
 
 def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> DateDoubts:
@@ -95,6 +106,7 @@ def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> Dat
         for subject, all_of in courses.items()
         if all(day for _, day in all_of)
     }
+    against = contradicting(complete, first_is_baseline=True)
     same: dict[tuple[str, date], list[str]] = defaultdict(list)
     for subject, name, day in dated:
         same[subject, day].append(name)
@@ -104,10 +116,7 @@ def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> Dat
             for subject, name, day in dated
             if not FIRST_LIKELY <= day <= today + _ZONES
         ),
-        against_names=tuple(
-            (subject, *pairs[0])
-            for subject, pairs in contradicting(complete, first_is_baseline=True).items()
-        ),
+        against_names=tuple((subject, *pairs[0]) for subject, pairs in against.items()),
         one_day=tuple(
             (subject, names[0], names[1]) for (subject, _), names in same.items() if len(names) > 1
         ),
@@ -115,6 +124,11 @@ def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> Dat
             (subject, *pair)
             for subject, all_of in courses.items()
             if (pair := _untold(all_of)) is not None
+        ),
+        baseline_unsure=tuple(
+            (subject, *pair)
+            for subject, all_of in complete.items()
+            if subject not in against and (pair := _vying(all_of)) is not None
         ),
     )
 
@@ -126,6 +140,13 @@ def _untold(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None
     mixed = any(day for _, day in course)
     pairs = pairwise(name for name, _ in course)
     return next((pair for pair in pairs if mixed or not names_tell(*pair)), None)
+
+
+def _vying(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None:
+    """The first visit and the next of another day that may be meant as the baseline as well."""
+    (first, day), *others = course
+    later = (name for name, other in others if other != day and vies(first, name))
+    return next(((first, name) for name in later), None)
 
 
 def _day(text: str) -> date | None:

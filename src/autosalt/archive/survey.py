@@ -13,6 +13,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.likeness import fingerprint, nearly_same
+from autosalt.imaging.pipeline import picture_sha256
 
 _ENOUGH_SIDE: Final = 128
 """Longer side, in pixels, at which photos are compared."""
@@ -36,7 +37,8 @@ class Seen:
     Attributes:
         sha256: of its content; empty where it cannot be read.
         reason: why it cannot be opened; None if it can.
-        same_as: the first photo by path with the same content, empty if it is this one.
+        same_as: the first photo with the same picture (`picture_sha256`, of no more pixels than are
+            compared), whatever its file says besides; empty if it is this one.
         nearly_same_as: the first other photo that shows nearly the same picture.
         name_says: the view that the file's name names, where another one is stated.
     """
@@ -105,16 +107,18 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     """
     opened: list[tuple[PhotoRow, str, Reason | None]] = []
     first: dict[str, str] = {}
+    pictures: dict[str, str] = {}
     fingerprints: dict[str, int] = {}
     for done, row in enumerate(index.rows, 1):
         digest, reason = "", None
         try:
             data = index.store.read(row.path)
             digest = sha256_of((data,))
-            if digest not in first:  # a copy is told as such, not as alike
+            if digest not in first:
                 image = open_reduced(data, _ENOUGH_SIDE).image
-                fingerprints[row.path] = fingerprint(image)
-            first.setdefault(digest, row.path)
+                first[digest] = pictures.setdefault(picture_sha256(image), row.path)
+                if first[digest] == row.path:  # a copy is told as such, not as alike
+                    fingerprints[row.path] = fingerprint(image)
         except PhotoRefused as refusal:
             reason = refusal.reason
         opened.append((row, digest, reason))

@@ -66,6 +66,14 @@ def says_before(name: str) -> bool:
     return called or counted or says_baseline(name) or says_screening(name)
 
 
+def vies(first: str, later: str) -> bool:
+    """Whether either of two visits before treatment, in order of time, may be meant as baseline.
+
+    As `screening` and `week 0`: not where the first is called baseline.
+    """
+    return says_before(first) and says_before(later) and not says_baseline(first)
+
+
 def names_tell(before: str, after: str) -> bool:
     """Whether the names of two visits, in the order of `visit_key`, say that it is that of time."""
     if stem(before) == stem(after):

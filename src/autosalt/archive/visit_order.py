@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
-from autosalt.archive.visit_names import natural_key, says_baseline, says_before, stem
+from autosalt.archive.visit_names import names_tell, says_baseline, says_before, stem, visit_key
 
 
 def contradicting(
@@ -17,9 +17,10 @@ def contradicting(
 ) -> dict[str, list[tuple[str, str]]]:
     """Return by subject the pairs of visits (earlier, later by date) whose names say the reverse.
 
-    Names say an order where they differ in their numbers alone (`week 4`, `week 12`), where other
-    subjects come in the reverse order at least as often, and, if the first visit is to be the
-    baseline, where a later one is called so, or by a word for the time before treatment.
+    Names say an order where they differ in their numbers alone (`week 4`, `week 12`; numbers with a
+    minus sign say none), where other subjects come in the reverse order at least as often, and, if
+    the first visit is to be the baseline, where a later one is called so, or by a word for the time
+    before treatment.
 
     Args:
         courses: by subject the name and day of each visit, in order of time; only subjects all of
@@ -38,7 +39,8 @@ def contradicting(
 
     def is_wrong(before: str, after: str) -> bool:
         called = any(says(after) and not says(before) for says in (says_baseline, says_before))
-        numbered = stem(before) == stem(after) and natural_key(after) < natural_key(before)
+        reverse = visit_key(after) < visit_key(before) and names_tell(after, before)
+        numbered = stem(before) == stem(after) and reverse
         often = seen[after, before] >= seen[before, after]
         return numbered or often or (called and first_is_baseline)
 

@@ -60,7 +60,7 @@ def agree(
     from autosalt.archive.mapping import read_mapping
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
-    from autosalt.study.mask_pairs import compare_pairs, pair_up
+    from autosalt.study.mask_pairs import compare_pairs, counted_again, pair_up
     from autosalt.study.mask_tables import write_mask_agreement
 
     console = stderr_console()
@@ -87,13 +87,13 @@ def agree(
     typer.echo(str(out))
     if counts["compared"] == 0:
         raise typer.Exit(NOTHING_DONE)
-    whole = counts["compared"] == len(outcomes) and not scorer.doubt
-    raise typer.Exit(ALL_DONE if whole else SOME_REFUSED)
+    whole = counts["compared"] == len(outcomes) and not counted_again(outcomes)
+    raise typer.Exit(ALL_DONE if whole and not scorer.doubt else SOME_REFUSED)
 
 
 def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
-    """Each reason with what it is about, so that a person can mend it."""
-    from autosalt.study.mask_pairs import explain
+    """Each reason with what it is about, so that a person can mend it; and what counts twice."""
+    from autosalt.study.mask_pairs import counted_again, explain
 
     by_reason: defaultdict[str, list[PairOutcome]] = defaultdict(list)
     for one in outcomes:
@@ -104,3 +104,9 @@ def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
         yield from first_of(
             [f"{one.path}{f' ({one.detail})' if one.detail else ''}" for one in found]
         )
+    if again := counted_again(outcomes):
+        yield (
+            f"{len(again)} compared photos show the same picture as another, and each counts as a "
+            "pair of its own; leave them out"
+        )
+        yield from first_of([f"{path} = {first}" for path, first in again.items()])

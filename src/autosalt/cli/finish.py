@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 _TO_LOOK_AT: Final = (
     "refused", "failed", "photos_left_out", "folders_left_out", "photos_in_several_visits",
     "alike_ids", "dates_unlikely", "dates_against_names", "visits_of_one_day",
-    "subjects_of_unsure_order",
-    "views_told_together", "view_conflicts", "photos_contradicted", "overrides_lapsed",
-    "models_not_as_released",
+    "subjects_of_unsure_order", "subjects_of_unsure_baseline", "views_told_together",
+    "view_conflicts", "photos_contradicted", "overrides_lapsed", "models_not_as_released",
 )  # fmt: skip
 """What keeps a run from being called done without more; a shard knows the first two of it."""
 
@@ -29,6 +28,7 @@ _DATES: Final = {
     "dates_against_names": "subjects whose dates contradict their visits' names",
     "visits_of_one_day": "times visits of a subject are of one day",
     "subjects_of_unsure_order": "subjects whose visits only the alphabet put in order",
+    "subjects_of_unsure_baseline": "subjects with several visits called as before treatment",
 }
 
 

@@ -48,15 +48,18 @@ def to_upright_srgb(image: Image.Image) -> RGB:
 
     Raises PhotoRefused (``UNSUPPORTED_FORMAT``) on a mode without an agreed meaning.
     """
-    turn = _TURNS.get(exif_orientation(image))
+    orientation = exif_orientation(image)
     profile = image.info.get("icc_profile")
     colour, alpha = _split_alpha(_to_eight_bits(image))
     srgb = _apply_profile(colour, profile).convert("RGB")
     if alpha is not None:
         srgb = Image.composite(srgb, Image.new("RGB", srgb.size, BACKGROUND), alpha)
-    if turn is not None:
-        srgb = srgb.transpose(turn)
-    return np.array(srgb, np.uint8)
+    return np.array(_turned(srgb, orientation), np.uint8)
+
+
+def to_upright(image: Image.Image) -> Image.Image:
+    """A loaded Pillow image turned by its EXIF orientation, its mode and values as they are."""
+    return _turned(image, exif_orientation(image))
 
 
 def swaps_sides(image: Image.Image) -> bool:
@@ -90,6 +93,11 @@ def exif_orientation(image: Image.Image) -> int:
     except Exception:  # damaged EXIF makes Pillow raise nearly anything; the pixels are still fine
         return 1
     return value if isinstance(value, int) else 1
+
+
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _TURNS.get(orientation)
+    return image if turn is None else image.transpose(turn)
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:

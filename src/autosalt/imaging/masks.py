@@ -1,5 +1,8 @@
 """Masks as files: written as 1-bit PNG, read from what other tools write.
 
+A mask lies on the upright photo. Where its file has an EXIF orientation of its own it is turned by
+it, as photos are: it lies as people see it, in every format alike.
+
 A partial mask says where it knows nothing: 8-bit grey, 0 no, 255 yes, 128 not known.
 """
 
@@ -16,6 +19,7 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import BoolMask
+from autosalt.imaging.colour import to_upright
 from autosalt.imaging.decode import load_image
 from autosalt.imaging.geometry import mask_image
 
@@ -43,16 +47,16 @@ def read_mask(file: str | os.PathLike[str] | bytes) -> BoolMask:
 
     Args:
         file: a path or the bytes of an image: 1-bit, or 8-bit grey that holds only 0 and 255, or
-            only 0 and 1. It lies as its pixels do; no orientation is applied.
+            only 0 and 1.
 
     Returns:
-        bool [h, w].
+        bool [h, w], upright.
 
     Raises:
         PhotoRefused: the file cannot be opened or is not whole.
         ValueError: its pixels are not those of a mask.
     """
-    return _whole_mask(load_image(file))
+    return _whole_mask(to_upright(load_image(file)))
 
 
 def encode_partial_mask(mask: BoolMask, known: BoolMask) -> bytes:
@@ -72,7 +76,7 @@ def read_partial_mask(file: str | os.PathLike[str] | bytes) -> tuple[BoolMask, B
     Raises:
         PhotoRefused, ValueError: as `read_mask`, which reads masks without unknown pixels.
     """
-    image = load_image(file)
+    image = to_upright(load_image(file))
     levels = np.asarray(image, np.uint8) if image.mode == "L" else None
     if levels is None or not np.any(levels == UNKNOWN):
         mask = _whole_mask(image)

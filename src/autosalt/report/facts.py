@@ -28,6 +28,11 @@ _TO_CHECK: Final = (
         "Dates to check",
         ": subjects whose visits only the alphabet put in order",
     ),
+    (
+        "subjects_of_unsure_baseline",
+        "Dates to check",
+        ": subjects with several visits called as before treatment",
+    ),
     ("visits_of_one_day", "Dates to check", ": times visits of a subject are of one day"),
 )
 """What run.json counts beside what was scored."""

@@ -113,7 +113,7 @@ class Manifest:
         return cls(**values)
 
 
-def differing_fields(one: Manifest, other: Manifest) -> tuple[str, ...]:
+def _differing_fields(one: Manifest, other: Manifest) -> tuple[str, ...]:
     """Names of the fields in which two manifests differ, as `thresholds.loss`."""
     first, second = _flat(asdict(one)), _flat(asdict(other))
     return tuple(name for name, value in first.items() if second[name] != value)
@@ -130,6 +130,33 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 def sidecar_path(model: Path) -> Path:
     """Where the manifest of `model` (`name.onnx`) lies beside it: `name.json`."""
     return model.with_suffix(".json")
+
+
+def require_sidecar(model: Path, manifest: Manifest) -> None:
+    """Refuse a model beside which another manifest lies: who embeds it elsewhere goes by that.
+
+    Args:
+        model: its file.
+        manifest: inside it.
+
+    Raises:
+        ManifestError: `sidecar_path(model)` is there and says something else, or is no manifest.
+    """
+    path = sidecar_path(model)
+    if not path.is_file():
+        return
+    mend = "export the model again, or remove that file"
+    try:
+        other = Manifest.from_json(path.read_bytes())
+    except (ManifestError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ManifestError(
+            f"{path.name} beside it is not its manifest ({reason}); {mend}"
+        ) from error
+    if names := ", ".join(_differing_fields(manifest, other)):
+        raise ManifestError(
+            f"{path.name} beside it contradicts the manifest inside it in {names}; {mend}"
+        )
 
 
 def _check_schema(version: Any) -> None:

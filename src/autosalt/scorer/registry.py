@@ -35,9 +35,9 @@ class ModelChangedError(ModelError):
 class ModelFile:
     """A model file whose content is known by its sha256 (64 lower-case hexadecimal digits).
 
-    `registered` tells whether the registry vouches for it; `licence` is then the registry's,
-    and otherwise None: it stands in the file's own manifest. `content` goes along to machines that
-    do not have the file.
+    `registered` tells whether the registry vouches for it, wherever it lies; `licence` is then the
+    registry's, and otherwise None: it stands in the file's own manifest. `content` goes along to
+    machines that do not have the file.
     """
 
     path: Path
@@ -93,6 +93,9 @@ def find_model(model: str | Path | None = None, folder: Path | None = None) -> M
         known = ", ".join(sorted(entries)) or "none"
         raise ModelError(f"model {model}: no such file, nor a registered name (known: {known})")
     digest = hashlib.sha256(_read(path)).hexdigest()
+    for name, entry in entries.items():
+        if digest == entry.sha256:  # a copy of it
+            return ModelFile(path, digest, name, entry.licence, registered=True)
     return ModelFile(path, digest, path.stem, licence=None, registered=False)
 
 

@@ -11,13 +11,7 @@ from numpy.typing import NDArray
 from autosalt.core.types import FloatMap
 from autosalt.core.views import VIEWS
 from autosalt.machine import usable_cores
-from autosalt.scorer.manifest import (
-    METADATA_KEY,
-    Manifest,
-    ManifestError,
-    differing_fields,
-    sidecar_path,
-)
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError, require_sidecar
 from autosalt.scorer.registry import ModelError, ModelFile
 
 Device = Literal["cpu", "cuda"]
@@ -98,7 +92,6 @@ class Session:
             Lock() if options.device == "cuda" else nullcontext()
         )
         self.manifest = _manifest(self._session, model)
-        _check_sidecar(model, self.manifest)
         _check_faces(self._session, model, self.manifest)
 
     def run(self, squares: NDArray[np.uint8]) -> Outputs:
@@ -182,29 +175,12 @@ def _manifest(session: Any, model: ModelFile) -> Manifest:
     if text is None:
         raise ModelError(f"model {model.name}: has no manifest; export it with `autosalt export`")
     try:
-        return Manifest.from_json(text)
+        manifest = Manifest.from_json(text)
+        if model.content is None:
+            require_sidecar(model.path, manifest)
     except ManifestError as error:
         raise ModelError(f"model {model.name}: {error}") from error
-
-
-def _check_sidecar(model: ModelFile, manifest: Manifest) -> None:
-    """Refuse a model beside which another manifest lies: who embeds it elsewhere goes by that."""
-    path = sidecar_path(model.path)
-    if model.content is not None or not path.is_file():
-        return
-    mend = "export the model again, or remove that file"
-    try:
-        other = Manifest.from_json(path.read_bytes())
-    except (ManifestError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ModelError(
-            f"model {model.name}: {path.name} beside it is not its manifest ({reason}); {mend}"
-        ) from error
-    if names := ", ".join(differing_fields(manifest, other)):
-        raise ModelError(
-            f"model {model.name}: {path.name} beside it contradicts the manifest inside it in "
-            f"{names}; {mend}"
-        )
+    return manifest
 
 
 def _check_faces(session: Any, model: ModelFile, manifest: Manifest) -> None:

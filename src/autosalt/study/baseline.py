@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_names import names_tell, natural_key, says_baseline
+from autosalt.archive.visit_names import names_tell, natural_key, says_baseline, vies
+from autosalt.core.response import respond
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
@@ -34,7 +35,7 @@ def find_baselines(
         else:
             found, why = _first(course, wrong.get(course.subject, ()))
         baselines[course.subject] = found
-        _check(course.subject, found, why, problems)
+        _check(course.subject, found, why, settings, problems)
     return baselines
 
 
@@ -43,7 +44,13 @@ def worse(visit: ScoredVisit) -> tuple[object, ...]:
     return visit.salt is None, natural_key(visit.name)
 
 
-def _check(subject: str, found: ScoredVisit | None, why: str, problems: list[Problem]) -> None:
+def _check(
+    subject: str,
+    found: ScoredVisit | None,
+    why: str,
+    settings: StudySettings,
+    problems: list[Problem],
+) -> None:
     if found is None:
         problems.append(Problem("no_baseline", subject, "", f"no baseline: {why}"))
     elif found.salt is None:
@@ -52,6 +59,12 @@ def _check(subject: str, found: ScoredVisit | None, why: str, problems: list[Pro
     elif found.salt == 0.0:
         text = f"SALT at baseline {found.name!r} is 0: improvement is undefined"
         problems.append(Problem("baseline_zero", subject, found.name, text))
+    elif getattr(respond(found.salt, found.salt), settings.response.primary):
+        text = (
+            f"SALT at baseline {found.name!r} is {found.salt:.1f}, the response already: without "
+            "any change it counts as responded"
+        )
+        problems.append(Problem("baseline_is_response", subject, found.name, text))
 
 
 def _follow_up_names(courses: Sequence[Course]) -> dict[str, str]:
@@ -86,6 +99,10 @@ def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:
     return found, f"no visit is called {name!r}"
 
 
+def _vies(first: ScoredVisit, other: ScoredVisit) -> bool:
+    return first.date != other.date and vies(first.name, other.name)
+
+
 def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
     first = course.visits[0]
     if any(before == first.name for before, _ in wrong):
@@ -94,6 +111,11 @@ def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisi
             'dates, or name the baseline in the settings (rule = "named")'
         )
     if course.by_date:
+        if (rival := next((v.name for v in course.visits if _vies(first, v)), None)) is not None:
+            return None, (
+                f"{first.name!r} and {rival!r} are both called as visits before treatment; name "
+                'the baseline in the settings (rule = "named")'
+            )
         return min((v for v in course.visits if v.date == first.date), key=worse), ""
     told = all(names_tell(first.name, visit.name) for visit in course.visits)
     if not told and not says_baseline(first.name):

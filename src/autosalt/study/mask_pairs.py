@@ -68,6 +68,7 @@ class PairOutcome:
         reason: why not, for `refused`; of a failure the type of the error.
         detail: what was measured; names nothing.
         photo_sha256, masks_sha256: of what was read; empty where nothing was.
+        picture_sha256: see `pipeline.picture_sha256`; empty where nothing was compared.
     """
 
     path: str
@@ -80,6 +81,7 @@ class PairOutcome:
     agreement: MaskAgreement | None = None
     photo_sha256: str = ""
     masks_sha256: str = ""
+    picture_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,21 @@ def compare_pairs(
         tell(done, total)
 
 
+def counted_again(outcomes: Iterable[PairOutcome]) -> Mapping[str, str]:
+    """Compared photos that show the same picture as one before: path to the path of the first.
+
+    Each is a pair of its own in the figures, which makes their intervals too narrow.
+    """
+    first: dict[str, str] = {}
+    again: dict[str, str] = {}
+    for one in sorted(outcomes, key=lambda one: one.path):
+        if one.agreement is not None:
+            before = first.setdefault(one.picture_sha256, one.path)
+            if before != one.path:
+                again[one.path] = before
+    return again
+
+
 def explain(reason: str) -> str:
     """A reason in words for people."""
     if reason in set(PairProblem):
@@ -192,6 +209,7 @@ def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairO
         agreement=compare_masks(machine, (scalp, loss), score.loss_pct),
         photo_sha256=sha256_of((photo,)),
         masks_sha256=sha256_of(files),
+        picture_sha256=reading.picture_sha256,
     )
 
 

@@ -11,7 +11,7 @@ from autosalt.archive.raters import ModelRater
 from autosalt.archive.tables import Kind, Table, write_table
 from autosalt.study.agreement_figure import agreement_table
 from autosalt.study.agreement_masks import RegionAgreement, mask_figures
-from autosalt.study.mask_pairs import PairOutcome
+from autosalt.study.mask_pairs import PairOutcome, counted_again
 
 if TYPE_CHECKING:
     from autosalt.scorer.scorer import Scorer
@@ -29,6 +29,7 @@ PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     "status": "text",
     "reason": "text",
     "detail": "text",
+    "same_as": "text",
     **{f"{region}_{name}": "float" for region in ("scalp", "loss") for name in _REGION},
     "machine_loss_pct": "float",
     "reader_loss_pct": "float",
@@ -57,7 +58,8 @@ def write_mask_agreement(
     known = [(one.agreement, one.subject) for one in ordered if one.agreement is not None]
     figures = mask_figures([masks for masks, _ in known], [subject for _, subject in known])
     write_table(agreement_table(figures, SUMMARY), out)
-    rows = [_row(one, scorer.model_sha256) for one in ordered]
+    again = counted_again(ordered)
+    rows = [_row(one, again.get(one.path), scorer.model_sha256) for one in ordered]
     write_table(Table(PHOTOS, PHOTO_COLUMNS, rows), out)
     statuses = Counter(str(one.status) for one in ordered)
     counts = {status: statuses[status] for status in ("compared", "refused", "failed")}
@@ -69,13 +71,14 @@ def write_mask_agreement(
         "settings": dict(rater.settings),
         "options": dict(options),
         "counts": counts,
+        "pictures_counted_again": len(again),
         "not_compared_by_reason": dict(Counter(one.reason for one in ordered if one.reason)),
     }
     write_atomically(out / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
     return counts
 
 
-def _row(outcome: PairOutcome, model_sha256: str) -> dict[str, Any]:
+def _row(outcome: PairOutcome, same_as: str | None, model_sha256: str) -> dict[str, Any]:
     row: dict[str, Any] = {
         "subject": outcome.subject or None,
         "visit": outcome.visit or None,
@@ -84,6 +87,7 @@ def _row(outcome: PairOutcome, model_sha256: str) -> dict[str, Any]:
         "status": outcome.status,
         "reason": outcome.reason or None,
         "detail": outcome.detail or None,
+        "same_as": same_as,
         "photo_sha256": outcome.photo_sha256 or None,
         "masks_sha256": outcome.masks_sha256 or None,
     }

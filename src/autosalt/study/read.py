@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from autosalt.archive.publish import edited_files
 from autosalt.archive.rows import reader_of
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
@@ -18,6 +19,7 @@ from autosalt.study.scores_csv import read_scores_csv
 from autosalt.study.source import SourceError
 
 VISITS_NAME: Final = "visits.parquet"
+VISITS_CSV: Final = "visits.csv"
 PHOTOS_NAME: Final = "photos.parquet"
 RUN_NAME: Final = "run.json"
 PROBLEMS_NAME: Final = "problems.parquet"
@@ -56,7 +58,8 @@ def read_visits(source: Path) -> Scores:
             (`scores_csv.py` says how it is made).
 
     Raises:
-        SourceError: there is nothing of the kind, or a cell of it makes no sense; with the row.
+        SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
+            makes no sense; with the row.
     """
     if source.is_dir():
         return _read_run(source)
@@ -86,11 +89,12 @@ def _read_run(folder: Path) -> Scores:
     try:
         text = (folder / RUN_NAME).read_bytes()
         inputs["run"] = hashlib.sha256(text).hexdigest()
-        model = json.loads(text)["model"]
+        record = json.loads(text)
+        model, problems = record["model"], _edited(folder, record)
     except FileNotFoundError:
         model = {}  # scores that were made elsewhere
         problems = _duplicates(folder / PROBLEMS_NAME)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SourceError(
             f"{folder / RUN_NAME}: is damaged; score again into this folder"
         ) from None
@@ -106,6 +110,26 @@ def _read_run(folder: Path) -> Scores:
         unscored=_unscored(photos) if photos.is_file() else (),
         problems=problems,
     )
+
+
+def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """The CSV of visits that somebody edited, of which nothing is read.
+
+    Raises:
+        SourceError: what is read was.
+    """
+    edited = edited_files(folder, record)
+    if VISITS_NAME in edited:
+        raise SourceError(
+            f"{folder / VISITS_NAME}: is not as it was written; run autosalt score again first"
+        )
+    if VISITS_CSV not in edited or not (folder / VISITS_CSV).is_file():
+        return ()
+    text = (
+        f"{VISITS_CSV} is not as it was written, and what was changed does not count; correct the "
+        "manifest, or use autosalt override, and run autosalt score again"
+    )
+    return (Problem("table_edited", "", "", text),)
 
 
 def _duplicates(path: Path) -> tuple[Problem, ...]:

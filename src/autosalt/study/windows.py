@@ -155,7 +155,7 @@ def put_into_windows(
         follow_ups: after the baseline, in order of time, one a day.
         windows: of the study.
         by_place: whether the k-th visit takes the k-th window.
-        problems: visits that fit nowhere are added.
+        problems: visits that fit nowhere, or lost the window that they are called like, are added.
     """
     if by_place and baseline is None:  # which is the first after it?
         return {}
@@ -173,11 +173,27 @@ def put_into_windows(
         window = _window_of(baseline, visit, windows, problems)
         if window is not None:
             candidates.setdefault(window.name, []).append(visit)
-    return {
+    placed = {
         window.name: _nearest(baseline, candidates[window.name], window)
         for window in windows
         if window.name in candidates
     }
+    _check_names(placed, candidates, problems)
+    return placed
+
+
+def _check_names(
+    placed: Mapping[str, ScoredVisit],
+    candidates: Mapping[str, Sequence[ScoredVisit]],
+    problems: list[Problem],
+) -> None:
+    """Add visits that are called like their window and lost it to another one."""
+    for window, taken in placed.items():
+        for visit in candidates[window]:
+            if visit is not taken and visit.name.casefold() == window.casefold():
+                why = "that has no score" if visit.salt is None else "it is nearer to the day"
+                text = f"{taken.name!r} counts as {window!r}, not the visit called so: {why}"
+                problems.append(Problem("name_against_day", visit.subject, visit.name, text))
 
 
 def _check_days(

@@ -63,7 +63,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     """Evaluate a model and write metrics.json, per_photo.csv and worst.jpg to `settings.out`.
 
     Raises:
-        ModelFileError, ManifestError, DatasetError: The model or the data cannot be read.
+        ModelFileError, DatasetError: The model or the data cannot be read.
     """
     model = load_model(Path(settings.model_file))
     data = settings.data

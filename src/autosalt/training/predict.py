@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
 from autosalt.core.types import RGB, FloatMap
 from autosalt.imaging.pipeline import InputSpec, Measurement, Thresholds
-from autosalt.scorer.manifest import METADATA_KEY, Manifest
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError, require_sidecar
 from autosalt.training.checkpoint import Origin, load_checkpoint
 from autosalt.training.data import Example
 from autosalt.training.network import Deployable, ModelFileError, SaltNet
@@ -64,8 +64,8 @@ def load_model(path: Path) -> Model:
     """Open a `.ckpt` or `.onnx` file.
 
     Raises:
-        ModelFileError: No such file, another kind of file, or an ONNX file without manifest.
-        ManifestError: Its manifest is not understood.
+        ModelFileError: No such file, another kind of file, or an ONNX file whose manifest is
+            missing, not understood, or contradicted by the one beside it.
     """
     if path.suffix == ".ckpt":
         net, origin = load_checkpoint(path)
@@ -96,12 +96,16 @@ def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
     """The manifest in the metadata of an ONNX file.
 
     Raises:
-        ModelFileError: There is none.
-        ManifestError: It is not understood.
+        ModelFileError: There is none, it is not understood, or the one beside the file is another.
     """
     if METADATA_KEY not in metadata:
         raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
-    return Manifest.from_json(metadata[METADATA_KEY])
+    try:
+        manifest = Manifest.from_json(metadata[METADATA_KEY])
+        require_sidecar(path, manifest)
+    except ManifestError as error:
+        raise ModelFileError(f"{path}: {error}") from error
+    return manifest
 
 
 def torch_predictor(net: SaltNet) -> Predictor:

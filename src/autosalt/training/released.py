@@ -38,8 +38,8 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
         its manifest says: not which subjects it learned from.
 
     Raises:
-        ModelFileError: No such file, not written by `autosalt export`, or another encoder.
-        ManifestError: Its manifest is not understood.
+        ModelFileError: No such file, not written by `autosalt export`, another encoder, or another
+            manifest beside it.
     """
     model = read_onnx(path)
     predict, metadata = onnx_predictor(path)
