@@ -42,13 +42,16 @@ constraints: $(DEV)/.ready  ## Write constraints.txt from what is installed and 
 clean:  ## Remove environments, caches and the demo's output
 	rm -rf $(DEV) $(DEMO) $(DEMO_OUT) build dist .benchmark .mypy_cache .ruff_cache .pytest_cache
 
+# Most of what is installed is never imported: compiling it all would take a minute of the set-up.
+PIP_INSTALL := -m pip install --quiet --no-compile --constraint constraints.txt --editable
+
 # Scoring needs no torch; the demo shows that by not installing it.
 $(DEMO)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEMO)
-	$(DEMO)/bin/python -m pip install --quiet --editable '.[cpu,report,study]' --constraint constraints.txt
+	$(DEMO)/bin/python $(PIP_INSTALL) '.[cpu,report,study]'
 	touch $@
 
 $(DEV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python -m pip install --quiet --editable '.[cpu,report,study,heif,dicom,ray,train,dev]' --constraint constraints.txt
+	$(DEV)/bin/python $(PIP_INSTALL) '.[cpu,report,study,heif,dicom,ray,train,dev]'
 	touch $@
