@@ -83,7 +83,12 @@ def export(settings: ExportSettings) -> Exported:
         parity = compare(
             reference, candidate, spread(examples, settings.parity_photos), calibration.thresholds
         )
-        require_parity(parity, settings.max_mask_disagreement_ppm, settings.max_loss_pct_difference)
+        require_parity(
+            parity,
+            settings.max_mask_disagreement_ppm,
+            settings.max_loss_pct_difference,
+            settings.max_probability_difference,
+        )
         sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
         model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
         golden = choose_golden(examples, settings.golden_photos)
