@@ -38,7 +38,7 @@ from autosalt.training.predict import (
 )
 from autosalt.training.released import read_onnx
 from autosalt.training.settings import ConfigError, ExportSettings, ModelSettings, Unsaid
-from autosalt.training.split import Split, select
+from autosalt.training.split import Split, refuse_twins, select
 
 OPSET: Final = 18
 _UNSAID: Final = Unsaid()
@@ -64,7 +64,9 @@ def export(settings: ExportSettings) -> Exported:
     _check_place(Path(settings.out), settings.name)
     source = _source(Path(settings.checkpoint), settings.name)
     data = settings.data
-    items = select(read_items(data.folders), Split(settings.split), data)
+    everything = read_items(data.folders)
+    refuse_twins(everything, Split(settings.split), data)
+    items = select(everything, Split(settings.split), data)
     if seen := source.origin.trained_on({item.subject for item in items}):
         raise CalibrationError(
             f"the model learned from {seen} of the subjects to calibrate on, which would make its "
