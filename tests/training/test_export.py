@@ -230,15 +230,18 @@ def test_golden_vectors_replay(exported: Exported) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("times", "plus"), [(1.0, 0.05), (2.0, 0.0)])
 def test_tampered_weights_stop_the_export_and_nothing_is_written(
-    settings: ExportSettings, monkeypatch: pytest.MonkeyPatch
+    settings: ExportSettings, monkeypatch: pytest.MonkeyPatch, times: float, plus: float
 ) -> None:
+    """Twice as large, the last weights give the same masks, of which the model is surer."""
     write = module.write_onnx
 
     def tampered(net: SaltNet, manifest: Manifest, path: Path) -> None:
         other = copy.deepcopy(net)
         with torch.no_grad():
-            other.unet.segmentation_head[0].bias.add_(0.05)
+            other.unet.segmentation_head[0].weight.mul_(times)
+            other.unet.segmentation_head[0].bias.mul_(times).add_(plus)
         write(other, manifest, path)
 
     monkeypatch.setattr(module, "calibrate", calibrated)

@@ -109,6 +109,20 @@ def test_the_fill_is_no_agreement_either() -> None:
     assert result(SCALP, LOSS, truth).scalp is None
 
 
+def test_what_a_model_sees_in_the_fill_is_no_error_beside_a_whole_mask_either() -> None:
+    """Scoring never looks there: the same masks inside the photo agree wholly."""
+    box = Letterbox.fit(2, 4, 4)
+    true = grid(".... ##.. ##.. ....")
+    everywhere = result(grid("#### ##.. ##.. ####"), np.ones((4, 4)), example(true, true, 100.0))
+    inside = result(
+        grid("#### ##.. ##.. ####"),
+        np.ones((4, 4)),
+        replace(example(true, true, 100.0), box=box),
+    )
+    assert everywhere.scalp == everywhere.loss == Overlap(4, 12, 1 / 3, 0.5)
+    assert inside.scalp == inside.loss == Overlap(4, 4, 1.0, 1.0)
+
+
 def test_loss_is_known_where_there_is_no_scalp() -> None:
     nowhere = np.zeros((4, 4), bool)
     truth = replace(example(SCALP, nowhere, None), loss_known=nowhere)

@@ -34,8 +34,8 @@ def model(threshold: float = 150.0, view: int = 0) -> Predictor:
 
 def test_the_same_model_agrees_with_itself(examples: list[Example]) -> None:
     parity = compare(model(), model(), examples, THRESHOLDS)
-    assert parity == Parity(8, 0.0, 0.0, 0)
-    require_parity(parity, 0.0, 0.0)
+    assert parity == Parity(8, 0.0, 0.0, 0, 0.0)
+    require_parity(parity, 0.0, 0.0, 0.0)
 
 
 def test_differing_masks_are_counted(examples: list[Example]) -> None:
@@ -48,15 +48,38 @@ def test_differing_masks_are_counted(examples: list[Example]) -> None:
     assert parity.mask_disagreement_ppm == pytest.approx(1e6 / (2 * 64 * 64))
     assert 0 < parity.max_loss_pct_difference < 1
     with pytest.raises(ParityError, match="122\\.1 mask elements in a million \\(limit 50\\)"):
-        require_parity(parity, 50.0, 1.0)
+        require_parity(parity, 50.0, 1.0, 0.5)
     with pytest.raises(ParityError, match="hair loss points"):
-        require_parity(parity, 200.0, 0.0)
+        require_parity(parity, 200.0, 0.0, 0.5)
 
 
 def test_another_view_is_a_disagreement(examples: list[Example]) -> None:
     parity = compare(model(), model(view=1), examples, THRESHOLDS)
     with pytest.raises(ParityError, match="8 views"):
-        require_parity(parity, 50.0, 1.0)
+        require_parity(parity, 50.0, 1.0, 0.5)
+
+
+def sure(of_pixels: float, of_view: float) -> Predictor:
+    """The same masks and the same view first, by other probabilities."""
+
+    def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        scalp, loss, view = model()(images)
+        loss = np.float32(np.where(loss > 0.5, of_pixels, 1 - of_pixels))
+        return scalp, loss, np.float32(view * of_view)
+
+    return predict
+
+
+@pytest.mark.parametrize(("other", "points"), [(sure(0.9, 0.8), 20.0), (sure(0.7, 0.9), 10.0)])
+def test_a_graph_that_is_more_or_less_sure_is_a_disagreement(
+    examples: list[Example], other: Predictor, points: float
+) -> None:
+    """Intervals and refusals would be others, with masks and hair loss equal to the pixel."""
+    parity = compare(sure(0.7, 0.8), other, examples, THRESHOLDS)
+    assert (parity.mask_disagreement_ppm, parity.max_loss_pct_difference) == (0.0, 0.0)
+    assert parity.max_probability_difference == pytest.approx(points, abs=1e-3)
+    with pytest.raises(ParityError, match=r"points of uncertainty .*\(limit 0\.5\)"):
+        require_parity(parity, 0.0, 0.0, 0.5)
 
 
 def test_scalp_found_by_one_alone_is_a_disagreement(examples: list[Example]) -> None:
@@ -70,4 +93,4 @@ def test_scalp_found_by_one_alone_is_a_disagreement(examples: list[Example]) -> 
 
 def test_comparing_nothing_is_no_agreement() -> None:
     with pytest.raises(ParityError, match="no photos"):
-        require_parity(compare(model(), model(), [], THRESHOLDS), 50.0, 1.0)
+        require_parity(compare(model(), model(), [], THRESHOLDS), 50.0, 1.0, 0.5)

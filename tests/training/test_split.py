@@ -8,13 +8,21 @@ from hypothesis import strategies as st
 
 from autosalt.training.data import DatasetError, Item
 from autosalt.training.settings import ConfigError, DataSettings
-from autosalt.training.split import Places, Split, places, select, split_of
+from autosalt.training.split import Places, Split, places, refuse_twins, select, split_of
 
 SIDES = (Split.TRAIN, Split.VAL, Split.TEST)
 
 
-def item(subject: str, number: int = 0) -> Item:
-    return Item(Path("d"), f"{subject}-{number}.jpg", None, None, subject, None, "toy", {})
+def item(subject: str, number: int = 0, folder: Path = Path("d")) -> Item:
+    return Item(folder, f"{subject}-{number}.jpg", None, None, subject, None, "toy", {})
+
+
+def written(folder: Path, *photos: tuple[str, bytes]) -> list[Item]:
+    """A photo of each subject, with what its file holds."""
+    items = [item(subject, folder=folder) for subject, _ in photos]
+    for one, (_, content) in zip(items, photos, strict=True):
+        (folder / one.photo).write_bytes(content)
+    return items
 
 
 @settings(max_examples=30)
@@ -33,6 +41,28 @@ def test_no_subject_leaks_and_no_photo_is_lost(subjects: list[str], seed: int) -
         for one in chosen:
             assert seen.setdefault(one.subject, side) is side
     assert total == len(items) == len(select(items, Split.ALL, data))
+
+
+HALVES = DataSettings(val_fraction=0.5)
+TRAINED, ALSO_TRAINED, *_ = [
+    f"s{k}" for k in range(20) if split_of(f"s{k}", places(HALVES)) is Split.TRAIN
+]
+VALIDATED = next(f"s{k}" for k in range(20) if split_of(f"s{k}", places(HALVES)) is Split.VAL)
+
+
+@pytest.mark.parametrize("side", [Split.TRAIN, Split.VAL])
+def test_a_file_on_two_sides_is_a_leak(tmp_path: Path, side: Split) -> None:
+    """One person under two ids, of two exports for example: nothing could be measured on it."""
+    items = written(tmp_path, (TRAINED, b"one"), (VALIDATED, b"one"))
+    with pytest.raises(DatasetError, match=r"in the (train|val) split are the same file"):
+        refuse_twins(items, side, HALVES)
+    refuse_twins(items, Split.ALL, HALVES)
+
+
+def test_files_that_differ_or_lie_on_one_side_are_no_leak(tmp_path: Path) -> None:
+    items = written(tmp_path, (TRAINED, b"one"), (ALSO_TRAINED, b"one"), (VALIDATED, b"two"))
+    for side in SIDES:
+        refuse_twins(items, side, HALVES)
 
 
 def test_fractions_hold_on_average() -> None:

@@ -76,7 +76,8 @@ def _export(overrides: Sequence[str], console: Console) -> None:
     console.print(
         f"{exported.path} ({exported.path.stat().st_size / 1e6:.1f} MB, sha256 {exported.sha256}); "
         f"torch and ONNX Runtime differ in {exported.parity.mask_disagreement_ppm:.1f} mask pixels "
-        f"in a million and {exported.parity.max_loss_pct_difference:.4f} hair loss points"
+        f"in a million, {exported.parity.max_loss_pct_difference:.4f} hair loss points and "
+        f"{exported.parity.max_probability_difference:.4f} points of a probability"
     )
 
 

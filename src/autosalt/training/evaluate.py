@@ -27,7 +27,7 @@ from autosalt.training.metrics import (
 from autosalt.training.predict import load_model, predict_all
 from autosalt.training.settings import EvaluateSettings
 from autosalt.training.sheet import Case, draw_sheet
-from autosalt.training.split import Split, select
+from autosalt.training.split import Split, refuse_twins, select
 from autosalt.training.visits import visit_readings
 
 SUBGROUP_RESAMPLES: Final = 400
@@ -67,7 +67,9 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     """
     model = load_model(Path(settings.model_file))
     data = settings.data
-    items = select(read_items(data.folders), Split(settings.split), data)
+    everything = read_items(data.folders)
+    refuse_twins(everything, Split(settings.split), data)
+    items = select(everything, Split(settings.split), data)
     examples = load_examples(items, model.input)
     predictions = track(
         predict_all(model.predict, examples),

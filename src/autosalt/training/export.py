@@ -38,7 +38,7 @@ from autosalt.training.predict import (
 )
 from autosalt.training.released import read_onnx
 from autosalt.training.settings import ConfigError, ExportSettings, ModelSettings, Unsaid
-from autosalt.training.split import Split, select
+from autosalt.training.split import Split, refuse_twins, select
 
 OPSET: Final = 18
 _UNSAID: Final = Unsaid()
@@ -64,7 +64,9 @@ def export(settings: ExportSettings) -> Exported:
     _check_place(Path(settings.out), settings.name)
     source = _source(Path(settings.checkpoint), settings.name)
     data = settings.data
-    items = select(read_items(data.folders), Split(settings.split), data)
+    everything = read_items(data.folders)
+    refuse_twins(everything, Split(settings.split), data)
+    items = select(everything, Split(settings.split), data)
     if seen := source.origin.trained_on({item.subject for item in items}):
         raise CalibrationError(
             f"the model learned from {seen} of the subjects to calibrate on, which would make its "
@@ -83,7 +85,12 @@ def export(settings: ExportSettings) -> Exported:
         parity = compare(
             reference, candidate, spread(examples, settings.parity_photos), calibration.thresholds
         )
-        require_parity(parity, settings.max_mask_disagreement_ppm, settings.max_loss_pct_difference)
+        require_parity(
+            parity,
+            settings.max_mask_disagreement_ppm,
+            settings.max_loss_pct_difference,
+            settings.max_probability_difference,
+        )
         sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
         model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
         golden = choose_golden(examples, settings.golden_photos)

@@ -34,7 +34,7 @@ from autosalt.training.predict import is_onnx
 from autosalt.training.pruning import start_from
 from autosalt.training.released import load_released
 from autosalt.training.settings import ModelSettings, TrainerSettings, TrainSettings
-from autosalt.training.split import Split, select
+from autosalt.training.split import Split, refuse_twins, select
 from autosalt.training.trainer import BEST, LAST, impatient, make_trainer, quiet
 
 
@@ -76,6 +76,7 @@ def fit(settings: TrainSettings) -> Fitted:
     net, start = _start(settings.model)
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
+    refuse_twins(items, Split.TRAIN, settings.data)
     train_items, val_items = (select(items, s, settings.data) for s in (Split.TRAIN, Split.VAL))
     origin = Origin(
         model=settings.model,

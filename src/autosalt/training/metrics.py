@@ -15,7 +15,7 @@ from autosalt.core.interval import IntervalCalibration, view_interval, visit_int
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.geometry import Letterbox, letterbox_mask
+from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.pipeline import Measurement, measure, require_a_view, to_masks
 from autosalt.training.data import Example, Item
 from autosalt.training.predict import Maps, Model, uncertainty_pct
@@ -118,22 +118,20 @@ def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
     )
 
 
-def _loss_counts(example: Example) -> BoolMask | None:
-    """Where the loss is known, or that there is no scalp for it to count in; None: everywhere."""
+def _loss_counts(example: Example) -> BoolMask:
+    """Where the loss is known, or that there is no scalp for it to count in."""
     assert example.scalp is not None  # noqa: S101
-    if example.scalp_known is None and example.loss_known is None:
-        return None
     everywhere = np.ones_like(example.scalp)
     scalp_known = everywhere if example.scalp_known is None else example.scalp_known
     loss_known = everywhere if example.loss_known is None else example.loss_known
     return _in_photo(scalp_known & (loss_known | ~example.scalp), example.box)
 
 
-def _in_photo(known: BoolMask | None, box: Letterbox) -> BoolMask | None:
-    """Where a mask is known, less the fill: nothing is compared there."""
-    if known is None:
-        return None
-    return known & letterbox_mask(np.ones((box.height, box.width), bool), box)
+def _in_photo(known: BoolMask | None, box: Letterbox) -> BoolMask:
+    """Where a mask is known (None: everywhere), less the fill: nothing is compared there."""
+    inside = np.zeros((box.size, box.size), np.bool_)
+    inside[box.inside] = True
+    return inside if known is None else known & inside
 
 
 def reading(result: PhotoResult) -> ViewReading | None:

@@ -10,7 +10,7 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import Thresholds, measure, to_masks
 from autosalt.training.data import Example
-from autosalt.training.predict import Maps, Predictor, predict_all
+from autosalt.training.predict import Maps, Predictor, predict_all, uncertainty_pct
 
 
 class ParityError(ValueError):
@@ -27,12 +27,16 @@ class Parity:
         max_loss_pct_difference: Largest difference of hair loss, in points; infinite when only one
             of the two finds scalp.
         view_disagreements: Photos whose most likely view differs.
+        max_probability_difference: Largest difference, in points, of a photo's uncertainty, which
+            its interval follows, or of the probability of a view, by which photos are refused:
+            masks and scores do not tell that a graph is more sure than the network.
     """
 
     photos: int
     mask_disagreement_ppm: float
     max_loss_pct_difference: float
     view_disagreements: int
+    max_probability_difference: float
 
 
 def compare(
@@ -40,7 +44,7 @@ def compare(
 ) -> Parity:
     """Run both predictors over the examples and count where they differ."""
     differing = elements = views = 0
-    largest = 0.0
+    largest = unsure = 0.0
     pairs = zip(
         examples, predict_all(reference, examples), predict_all(candidate, examples), strict=True
     )
@@ -50,12 +54,19 @@ def compare(
             differing += int(np.count_nonzero(one != other))
             elements += one.size
         views += VIEWS[int(a.view.argmax())] is not VIEWS[int(b.view.argmax())]
-        largest = max(largest, _loss_pct_difference(a, b, example, thresholds))
-    return Parity(len(examples), 1e6 * differing / max(1, elements), largest, views)
+        found = [_measured(maps, example, thresholds) for maps in (a, b)]
+        largest = max(largest, _difference(*(loss for loss, _ in found)))
+        seen = 100.0 * float(np.abs(a.view - b.view).max())
+        unsure = max(unsure, seen, _difference(*(doubt for _, doubt in found)))
+    ppm = 1e6 * differing / max(1, elements)
+    return Parity(len(examples), ppm, largest, views, unsure)
 
 
 def require_parity(
-    parity: Parity, max_mask_disagreement_ppm: float, max_loss_pct_difference: float
+    parity: Parity,
+    max_mask_disagreement_ppm: float,
+    max_loss_pct_difference: float,
+    max_probability_difference: float,
 ) -> None:
     """Raise ParityError when a limit is passed, a view differs or nothing was compared."""
     if parity.photos == 0:
@@ -64,24 +75,29 @@ def require_parity(
         parity.mask_disagreement_ppm > max_mask_disagreement_ppm
         or parity.max_loss_pct_difference > max_loss_pct_difference
         or parity.view_disagreements > 0
+        or parity.max_probability_difference > max_probability_difference
     ):
         raise ParityError(
             f"torch and ONNX Runtime disagree over {parity.photos} photos: "
             f"{parity.mask_disagreement_ppm:.1f} mask elements in a million (limit "
             f"{max_mask_disagreement_ppm:g}), up to {parity.max_loss_pct_difference:.3f} hair loss "
             f"points (limit {max_loss_pct_difference:g}), {parity.view_disagreements} views "
-            "(limit 0); nothing was written"
+            f"(limit 0), up to {parity.max_probability_difference:.3f} points of uncertainty or of "
+            f"a view's probability (limit {max_probability_difference:g}); nothing was written"
         )
 
 
-def _loss_pct_difference(a: Maps, b: Maps, example: Example, thresholds: Thresholds) -> float:
-    values = []
-    for maps in (a, b):
-        try:
-            values.append(measure(maps.scalp, maps.loss, example.box, thresholds).loss_pct)
-        except PhotoRefused:
-            values.append(math.nan)
-    if math.isnan(values[0]) and math.isnan(values[1]):
+def _measured(maps: Maps, example: Example, thresholds: Thresholds) -> tuple[float, float]:
+    """Hair loss and uncertainty, in percent; NaN without scalp."""
+    try:
+        measured = measure(maps.scalp, maps.loss, example.box, thresholds)
+    except PhotoRefused:
+        return math.nan, math.nan
+    return measured.loss_pct, uncertainty_pct(measured, maps)
+
+
+def _difference(one: float, other: float) -> float:
+    """How far two figures lie apart; infinite where there is but one of them."""
+    if math.isnan(one) and math.isnan(other):
         return 0.0
-    difference = abs(values[0] - values[1])
-    return math.inf if math.isnan(difference) else difference
+    return math.inf if math.isnan(one - other) else abs(one - other)

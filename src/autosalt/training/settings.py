@@ -218,7 +218,8 @@ class ExportSettings:
     `checkpoint` is a checkpoint or an ONNX file, which keeps its network, its licence and whatever
     else is null here, and is calibrated anew.
     Detection limit, intervals and SEM come from `split` of `data`. The parity limits:
-    mask elements in a million that may differ, and hair loss points, between torch and ONNX.
+    mask elements in a million that may differ between torch and ONNX, points of hair loss, and
+    points of a photo's uncertainty or of a view's probability.
     `licence` is the SPDX expression of the weights; nobody but you can state it. Golden photos are
     taken from phantoms only.
     """
@@ -236,3 +237,4 @@ class ExportSettings:
     golden_photos: int = _within(4, 0)
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)
     max_loss_pct_difference: float = _within(0.05, 0.0)
+    max_probability_difference: float = _within(0.5, 0.0)

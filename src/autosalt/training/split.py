@@ -4,7 +4,8 @@ A subject's side depends on its name and the seed only, so adding data moves nob
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,3 +84,33 @@ def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item
             f"data.{split}_fraction or change data.split_seed"
         )
     return chosen
+
+
+def refuse_twins(items: Iterable[Item], split: Split, data: DataSettings) -> None:
+    """Raise DatasetError where a file on this side is also there under a subject of another side.
+
+    Only files of one length are read. A picture that was saved anew is not told.
+    """
+    where = places(data)
+    if split is Split.ALL:
+        return
+    by_length: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        by_length[(item.folder / item.photo).stat().st_size].append(item)
+    for alike in by_length.values():
+        if len({split_of(item.subject, where) for item in alike}) > 1:
+            _refuse_equal(alike, where, split)
+
+
+def _refuse_equal(items: Sequence[Item], where: Places, split: Split) -> None:
+    first: dict[str, Item] = {}
+    for item in sorted(items, key=lambda item: split_of(item.subject, where) is not split):
+        content = (item.folder / item.photo).read_bytes()
+        other = first.setdefault(hashlib.sha256(content).hexdigest(), item)
+        sides = split_of(other.subject, where), split_of(item.subject, where)
+        if sides[0] is split and sides[1] is not split:
+            raise DatasetError(
+                f"{other.folder / other.photo} in the {sides[0]} split and "
+                f"{item.folder / item.photo} in the {sides[1]} split are the same file: give both "
+                "rows one subject, or leave one out"
+            )
