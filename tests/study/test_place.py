@@ -147,21 +147,34 @@ def test_a_named_baseline_leaves_the_screening_out(make: SimpleNamespace) -> Non
     assert study.problems == ()
 
 
-@pytest.mark.parametrize("second", ["week 0", "day 0", "screening 2"])
-def test_a_screening_is_not_taken_for_the_baseline_where_another_visit_may_be_meant(
-    make: SimpleNamespace, second: str
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        *(("screening", name) for name in ("week 0", "day 0", "screening 2")),
+        ("baseline", "baseline 2"),
+        ("D-14", "D0"),
+    ],
+)
+def test_no_visit_is_taken_for_the_baseline_where_another_may_be_meant(
+    make: SimpleNamespace, first: str, second: str
 ) -> None:
     visits = [
         make.visit(subject, name, 60, day)
         for subject in "AB"
-        for name, day in (("screening", -14), (second, 0), ("week 12", 84))
+        for name, day in ((first, -14), (second, 0), ("week 12", 84))
     ]
     study = make.study(visits)
     assert [subject.baseline for subject in study.subjects] == [None, None]
     assert {problem.code for problem in study.problems} >= {"no_baseline"}
-    assert f"'screening' and {second!r}" in study.problems[0].text
+    assert f"{first!r} and {second!r}" in study.problems[0].text
     named = make.study(visits, StudySettings(baseline=BaselineSettings("named", second)))
     assert placed(named) == {"week 12": "week 12"}
+
+
+def test_two_visits_called_baseline_without_a_day_are_in_doubt_too(make: SimpleNamespace) -> None:
+    study = make.study([make.visit("A", name, 60) for name in ("baseline", "baseline 2", "week 4")])
+    assert study.subjects[0].baseline is None
+    assert "'baseline' and 'baseline 2'" in study.problems[0].text
 
 
 def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
