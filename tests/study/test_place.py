@@ -184,6 +184,15 @@ def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
     assert "no_baseline" in codes(study)
 
 
+def test_who_has_no_baseline_is_told_once(make: SimpleNamespace) -> None:
+    """Its visits have no day counted from it; to say so of each hides what else is wrong."""
+    names = ("screening", "week 0", "week 6", "week 12", "end")
+    visits = [make.visit("A", name, 60, 7 * k) for k, name in enumerate(names)]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 12": "week 12"}
+    assert codes(study) == ["no_baseline"]
+
+
 def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) -> None:
     """Whoever missed the baseline is not compared with the first treated visit."""
     late = make.course("C", 80, 60, 40)[1:]
