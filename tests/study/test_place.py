@@ -16,6 +16,7 @@ from autosalt.study.settings import (
     ResponseSettings,
     StudySettings,
 )
+from autosalt.study.settings_text import settings_rows
 
 PLANNED = StudySettings(
     visits=(PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182))
@@ -338,6 +339,30 @@ def test_arms(make: SimpleNamespace) -> None:
         "no_arm",
         "no_reference",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arms", "named", "taken", "told"),
+    [
+        (("4 mg", "2 mg"), "", "2 mg (the first, as none is named)", True),
+        (("4 mg", "2 mg"), "4 mg", "4 mg", False),
+        (("active", "placebo"), "", "placebo (by its name)", False),
+        (("sham", "placebo"), "", "placebo (the first, as none is named)", True),
+        (("active", ""), "", "none named", False),
+    ],
+)
+def test_a_reference_that_nobody_chose_is_told(
+    make: SimpleNamespace, arms: tuple[str, ...], named: str, taken: str, told: bool
+) -> None:
+    visits = [
+        make.visit(f"{arm}{k}", f"week {week}", 60, week, arm=arm)
+        for arm in arms
+        for k in "ab"
+        for week in (0, 12)
+    ]
+    study = make.study(visits, StudySettings(analysis=AnalysisSettings(reference=named)))
+    assert ("reference_not_named" in codes(study)) is told
+    assert dict(settings_rows(study.settings, None, study.arms))["Reference arm"] == taken
 
 
 def test_all_refused_and_no_follow_up(make: SimpleNamespace) -> None:

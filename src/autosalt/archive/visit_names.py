@@ -65,6 +65,11 @@ def counts_down(before: str, after: str) -> bool:
     return _number(second) < _number(first)
 
 
+def words(name: str) -> list[str]:
+    """The words of a name, in lower case, without numbers and signs."""
+    return re.findall(r"[^\W\d_]+", name.casefold())
+
+
 def stem(name: str) -> str:
     """A visit's name in lower case, its numbers as `#`: `week #`."""
     return re.sub(r"\d+", "#", name.casefold())
@@ -87,8 +92,8 @@ def says_before(name: str) -> bool:
     """
     if _says_after(name):
         return False
-    words = _words(name)
-    called = bool(words) and words[0] in _BEFORE and not re.search(r"\d", name)
+    first = words(name)[:1]
+    called = not _BEFORE.isdisjoint(first) and not re.search(r"\d", name)
     counted = _says_zero(name) or _MINUS.search(name) is not None
     return called or counted or says_baseline(name) or says_screening(name)
 
@@ -113,15 +118,11 @@ def names_tell(before: str, after: str) -> bool:
 
 
 def _says_after(name: str) -> bool:
-    return not _AFTER.isdisjoint(_words(name))
+    return not _AFTER.isdisjoint(words(name))
 
 
 def _says_zero(name: str) -> bool:
     return _ZERO.fullmatch(name.casefold().strip()) is not None
-
-
-def _words(name: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", name.casefold())
 
 
 def _counted(name: str) -> re.Match[str] | None:
