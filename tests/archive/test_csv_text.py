@@ -27,3 +27,22 @@ def test_columns_without_a_name_that_hold_nothing_are_no_columns() -> None:
 def test_a_cell_that_holds_something_is_kept_without_a_column() -> None:
     rows = [cells for _, cells in lines(b"subject,salt,\n1,20,seen\n2,,\n")]
     assert rows == [["subject", "salt"], ["1", "20", "seen"], ["2", ""]]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b'="0012"', "0012"),
+        (b'"=""0012"""', "0012"),  # as Excel saves it where the cell holds it as text
+        (b'"=""a,b"""', "a,b"),
+        (b' =" 7 " ', "7"),
+        (b'=""', ""),
+        (b"=0012", "=0012"),
+        (b'="0012', '="0012'),
+        (b'="a"&"b"', '="a"&"b"'),
+    ],
+)
+def test_a_number_that_excel_is_told_to_take_as_text_is_that_text(
+    written: bytes, read: str
+) -> None:
+    assert [cells for _, cells in lines(b"subject,salt\n" + written + b",3\n")][1] == [read, "3"]

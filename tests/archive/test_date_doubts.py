@@ -54,7 +54,22 @@ def test_days_before_treatment_count_downwards(sign: str) -> None:
     said = [("A", name, day) for name, day in zip(names, days, strict=True)]
     assert date_doubts(visits(*said), TODAY).against_names == ()
     late = ("A", names[1], "2024-03-01")
-    assert date_doubts(visits(*said, late), TODAY).against_names == (("A", "day 28", names[1]),)
+    assert date_doubts(visits(*said, late), TODAY).against_names == (("A", "day 0", names[1]),)
+
+
+def test_a_minus_sign_without_a_blank_is_one_where_the_unit_stands_without_a_dash_too() -> None:
+    def said(*names: str) -> dict[tuple[str, str], VisitInfo]:
+        return visits(*(("A", name, f"2024-01-{k:02d}") for k, name in enumerate(names, 1)))
+
+    down = date_doubts(said("D-14", "D-7", "D0", "D28"), TODAY)
+    assert (down.against_names, down.baseline_unsure) == ((), (("A", "D-14", "D-7"),))
+    late = date_doubts(said("D-14", "D0", "D28", "D-7"), TODAY)
+    assert late.against_names == (("A", "D0", "D-7"),)
+    # Alone it may join two words: these stay doubtful.
+    for names in (("D-14", "D-7"), ("week-4", "week-2"), ("visit-2", "visit-1"), ("V-2", "V-1")):
+        assert date_doubts(said(*names), TODAY).against_names == (("A", *names),)
+    for names in (("day-1", "day-28"), ("week-2", "week-4"), ("visit-1", "visit-2", "visit 3")):
+        assert date_doubts(said(*names), TODAY).against_names == ()
 
 
 def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
@@ -70,6 +85,7 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
         (("screening", "week 0", "week 12"), ("screening", "week 0")),
         (("day -14", "day -7", "day 28"), ("day -14", "day -7")),
         (("baseline", "day 0", "week 12"), None),
+        (("baseline", "baseline 2", "week 12"), ("baseline", "baseline 2")),
         (("screening", "week 12", "week 24"), None),
         (("screening", "baseline", "week 12"), None),  # told as against the names
     ],

@@ -167,6 +167,10 @@ def test_what_the_whole_holds_already_stands(
                 "photo_sha256 = (SELECT photo_sha256 FROM photo WHERE path = '0012/1/top.png')"
             )
             db.execute("UPDATE photo SET state = 'refused' WHERE path = '0012/1/top.png'")
+            db.execute(  # and one that failed there
+                "UPDATE photo SET state = 'failed', detail = 'OSError' "
+                "WHERE path = '0012/2/top.png'"
+            )
             db.commit()
     result = autosalt("merge", out)
     assert result.exit_code == 0, result.output

@@ -12,6 +12,7 @@ from autosalt.archive.visit_names import (
     natural_key,
     says_baseline,
     says_before,
+    signed,
     visit_key,
 )
 
@@ -67,6 +68,13 @@ def test_what_comes_after_a_baseline_is_none() -> None:
     assert not says_before("4 weeks after baseline")
     assert not says_before("prednisone")
     assert not says_before("week 10")
+
+
+def test_a_dash_is_a_sign_only_of_a_unit_of_time_that_stands_without_one_too() -> None:
+    assert signed(["D-7", "D0"]) == {"D-7": "d -7", "D0": "D0"}
+    assert signed(["week-4", "Week 0"]) == {"week-4": "week -4", "Week 0": "Week 0"}
+    for names in (["D-7", "D-14"], ["D-7", "week 4"], ["V-1", "V2"], ["visit-1", "visit 2"]):
+        assert signed(names) == {name: name for name in names}
 
 
 @settings(max_examples=50)

@@ -89,8 +89,11 @@ def test_problems_are_told_in_a_line_each_and_end_with_3(tmp_path: Path) -> None
     assert result.exit_code == 3, result.output
     told = [line for line in result.stderr.splitlines() if line.startswith("Problem: ")]
     codes = [row["code"] for row in rows(tmp_path / "out/problems.csv")]
-    assert len(told) == len(codes) == 4
-    assert codes == ["dates_against_names", "baseline_incomplete", "no_baseline", "arm_of_one"]
+    assert len(told) == len(codes) == 5
+    assert codes == [
+        *("dates_against_names", "baseline_incomplete", "no_baseline"),
+        *("reference_not_named", "arm_of_one"),
+    ]
     by_subject = {row["subject"]: row for row in rows(tmp_path / "out/endpoints.csv")}
     assert [by_subject[name]["change_points"] for name in "ABC"] == ["-20.0", "", ""]
 

@@ -442,12 +442,13 @@ def test_overlays_can_be_left_out(
     assert not (tmp_path / "out/overlays").exists()
 
 
+@pytest.mark.parametrize("lacking", ["jinja2", "autosalt.report.html"])
 def test_without_the_report_extra_the_tables_are_there_and_a_line_says_so(
-    photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.setitem(sys.modules, lacking, None)
     arguments = ["score", photos, "--out", tmp_path / "out", "--model", tiny_model]
     result = CliRunner().invoke(app, list(map(str, arguments)))
     assert result.exit_code == 0, result.output
-    assert "No report: jinja2 is not installed; pip install 'autosalt[report]'" in result.stderr
+    assert f"No report: {lacking} is not installed; pip install 'autosalt[report]'" in result.stderr
     assert (tmp_path / "out/visits.csv").is_file()

@@ -16,6 +16,7 @@ from autosalt.study.settings import (
     ResponseSettings,
     StudySettings,
 )
+from autosalt.study.settings_text import settings_rows
 
 PLANNED = StudySettings(
     visits=(PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182))
@@ -147,21 +148,34 @@ def test_a_named_baseline_leaves_the_screening_out(make: SimpleNamespace) -> Non
     assert study.problems == ()
 
 
-@pytest.mark.parametrize("second", ["week 0", "day 0", "screening 2"])
-def test_a_screening_is_not_taken_for_the_baseline_where_another_visit_may_be_meant(
-    make: SimpleNamespace, second: str
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        *(("screening", name) for name in ("week 0", "day 0", "screening 2")),
+        ("baseline", "baseline 2"),
+        ("D-14", "D0"),
+    ],
+)
+def test_no_visit_is_taken_for_the_baseline_where_another_may_be_meant(
+    make: SimpleNamespace, first: str, second: str
 ) -> None:
     visits = [
         make.visit(subject, name, 60, day)
         for subject in "AB"
-        for name, day in (("screening", -14), (second, 0), ("week 12", 84))
+        for name, day in ((first, -14), (second, 0), ("week 12", 84))
     ]
     study = make.study(visits)
     assert [subject.baseline for subject in study.subjects] == [None, None]
     assert {problem.code for problem in study.problems} >= {"no_baseline"}
-    assert f"'screening' and {second!r}" in study.problems[0].text
+    assert f"{first!r} and {second!r}" in study.problems[0].text
     named = make.study(visits, StudySettings(baseline=BaselineSettings("named", second)))
     assert placed(named) == {"week 12": "week 12"}
+
+
+def test_two_visits_called_baseline_without_a_day_are_in_doubt_too(make: SimpleNamespace) -> None:
+    study = make.study([make.visit("A", name, 60) for name in ("baseline", "baseline 2", "week 4")])
+    assert study.subjects[0].baseline is None
+    assert "'baseline' and 'baseline 2'" in study.problems[0].text
 
 
 def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
@@ -169,6 +183,15 @@ def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
     assert study.subjects[0].baseline is None
     assert placed(study) == {}
     assert "no_baseline" in codes(study)
+
+
+def test_who_has_no_baseline_is_told_once(make: SimpleNamespace) -> None:
+    """Its visits have no day counted from it; to say so of each hides what else is wrong."""
+    names = ("screening", "week 0", "week 6", "week 12", "end")
+    visits = [make.visit("A", name, 60, 7 * k) for k, name in enumerate(names)]
+    study = make.study(visits, PLANNED)
+    assert placed(study) == {"week 12": "week 12"}
+    assert codes(study) == ["no_baseline"]
 
 
 def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) -> None:
@@ -316,6 +339,30 @@ def test_arms(make: SimpleNamespace) -> None:
         "no_arm",
         "no_reference",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arms", "named", "taken", "told"),
+    [
+        (("4 mg", "2 mg"), "", "2 mg (the first, as none is named)", True),
+        (("4 mg", "2 mg"), "4 mg", "4 mg", False),
+        (("active", "placebo"), "", "placebo (by its name)", False),
+        (("sham", "placebo"), "", "placebo (the first, as none is named)", True),
+        (("active", ""), "", "none named", False),
+    ],
+)
+def test_a_reference_that_nobody_chose_is_told(
+    make: SimpleNamespace, arms: tuple[str, ...], named: str, taken: str, told: bool
+) -> None:
+    visits = [
+        make.visit(f"{arm}{k}", f"week {week}", 60, week, arm=arm)
+        for arm in arms
+        for k in "ab"
+        for week in (0, 12)
+    ]
+    study = make.study(visits, StudySettings(analysis=AnalysisSettings(reference=named)))
+    assert ("reference_not_named" in codes(study)) is told
+    assert dict(settings_rows(study.settings, None, study.arms))["Reference arm"] == taken
 
 
 def test_all_refused_and_no_follow_up(make: SimpleNamespace) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from autosalt.study.findings import comparisons, reference_arm
+from autosalt.study.findings import comparisons, control_arm, reference_arm
 from autosalt.study.proportions import responder_differences, responders
 
 
@@ -101,6 +101,18 @@ def test_an_arm_of_one_subject_has_a_wide_interval() -> None:
 def test_who_has_no_arm_is_nobodys_reference() -> None:
     assert comparisons(("drug", "placebo", ""), "") == [
         *((arm, None) for arm in ("drug", "placebo", "")),
-        ("placebo", "drug"),
+        ("drug", "placebo"),
     ]
     assert reference_arm(("drug", ""), "") is None
+
+
+@pytest.mark.parametrize("name", ["placebo", "Vehicle", "SHAM light", "control_group"])
+def test_the_one_arm_called_a_control_is_the_reference(name: str) -> None:
+    assert reference_arm(("active", name), "") == name
+    assert reference_arm(("active", name), "active") == "active"
+
+
+def test_without_one_control_the_first_arm_is_the_reference() -> None:
+    for arms in (("placebo A", "drug", "vehicle"), ("2 mg", "4 mg"), ("drug", "uncontrolled")):
+        assert control_arm(arms) is None
+        assert reference_arm(arms, "") == arms[0]

@@ -2,14 +2,18 @@
 
 UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines,
 blanks around cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are
-ignored.
+ignored. `="0012"`, as people tell Excel that a number is text, is `0012`.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from autosalt.archive.rows import is_reader
+
+_AS_TEXT: Final = re.compile(r'="([^"]*)"')
 
 
 def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -28,12 +32,19 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
     columns = 0
     for cells in reader:
-        stripped = [cell.strip() for cell in cells]
+        stripped = [_plain(cell) for cell in cells]
         if any(stripped) and not (reader.line_num == 1 and stripped[0].startswith("sep=")):
             while len(stripped) > columns and not stripped[-1]:
                 stripped.pop()
             columns = columns or len(stripped)
             yield reader.line_num, stripped
+
+
+def _plain(cell: str) -> str:
+    """A cell without blanks around it, nor what makes it text in Excel."""
+    cell = cell.strip()
+    as_text = _AS_TEXT.fullmatch(cell)
+    return as_text[1].strip() if as_text else cell
 
 
 def header_problem(

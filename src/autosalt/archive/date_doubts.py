@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visit_names import names_tell, natural_key, vies, visit_key
+from autosalt.archive.visit_names import names_tell, natural_key, signed, vies, visit_key
 from autosalt.archive.visit_order import contradicting
 
 FIRST_LIKELY: Final = date(1990, 1, 1)
@@ -86,7 +86,7 @@ class DateDoubts:
             yield (
                 f"{len(self.baseline_unsure)} subjects have several visits called as those before "
                 f"treatment, for example subject {subject!r}: {one!r} is taken as the baseline, "
-                f"not {other!r}; leave out what is not, or call the right one baseline"
+                f"not {other!r}; leave out what is not, or call the right one alone baseline"
             )
 
 
@@ -145,7 +145,8 @@ def _untold(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None
 def _vying(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None:
     """The first visit and the next of another day that may be meant as the baseline as well."""
     (first, day), *others = course
-    later = (name for name, other in others if other != day and vies(first, name))
+    meant = signed(name for name, _ in course)
+    later = (name for name, other in others if other != day and vies(meant[first], meant[name]))
     return next(((first, name) for name in later), None)
 
 

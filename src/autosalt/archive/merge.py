@@ -17,7 +17,7 @@ from autosalt.archive.overrides import settle
 from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
-from autosalt.archive.state import LEDGER_NAME, Entry
+from autosalt.archive.state import LEDGER_NAME, Entry, ResultKey, State
 from autosalt.archive.store import Folder
 from autosalt.scorer.manifest import Manifest
 from autosalt.version import VERSION
@@ -75,8 +75,9 @@ def merge(out: Path) -> Merged:
                 theirs = Gallery(folder, model, settings, nobody_else=alone)
                 for entry in ledger.entries(model, settings):
                     # What the whole holds already stands, so the tables must say that too.
-                    held = None if entry.key is None else whole.find(entry.key)
-                    entry = entry if held is None else replace(entry, result=held)
+                    key = _key(entry, model, settings)
+                    held = None if key is None else whole.find(key)
+                    entry = entry if held is None else replace(entry, key=key, result=held)
                     photo = entry.photo_sha256, entry.result
                     if drawn := theirs.find(*photo):
                         _link(folder / drawn, out / ours.name(*photo))
@@ -114,6 +115,13 @@ def merge(out: Path) -> Merged:
     text = first["model"]["manifest"]
     manifest = None if text is None else Manifest.from_json(text)
     return Merged(run, MadeBy(manifest, model, first["settings"]), first["options"])
+
+
+def _key(entry: Entry, model: str, settings: str) -> ResultKey | None:
+    """What a photo's result is filed under, or would be: one that failed has none of its own."""
+    if entry.key is None and entry.photo_sha256 and entry.result.state is State.FAILED:
+        return ResultKey(entry.photo_sha256, entry.row.view or "", model, settings)
+    return entry.key
 
 
 def _folders(out: Path) -> list[Path]:

@@ -6,6 +6,7 @@ which puts `month 3` before `week 4`, and which a person has to look at.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 BASELINE: Final = "baseline"
@@ -18,6 +19,8 @@ _DASH: Final = re.compile(r"[-\u2212\u2013]\d")
 """Before a number: a minus sign (`D-14`), or what joins two words (`week-12`)."""
 _MINUS: Final = re.compile(r"\s[-\u2212\u2013]\d")
 """`day -14`."""
+_COUNTED: Final = re.compile(r"(day|week|[dw])([\s_]*)([-\u2212\u2013]?)(\d+)")
+"""A unit of time, blanks, a dash or none, and the number."""
 
 
 def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
@@ -36,6 +39,35 @@ def visit_key(name: str) -> tuple[int, bool, object]:
     """
     time = -1 if says_before(name) else int(_says_after(name))
     return time, not says_baseline(name), natural_key(name)
+
+
+def signed(names: Iterable[str]) -> dict[str, str]:
+    """How each of a subject's visits is meant: `D-14` as `d -14` where `D0` or `D28` is one too.
+
+    Who writes the unit without a dash as well means a minus sign by it; else it joins two words.
+    """
+    found = {name: _counted(name) for name in names}
+    bare = {one[1] for one in found.values() if one and not one[3]}
+    return {
+        name: f"{one[1]} -{one[4]}" if one and one[3] and one[1] in bare else name
+        for name, one in found.items()
+    }
+
+
+def counts_down(before: str, after: str) -> bool:
+    """Whether of two visits of one unit of time the second has the lower number: `day 0, day -7`.
+
+    The names are those of `signed`.
+    """
+    first, second = _counted(before), _counted(after)
+    if first is None or second is None or first[1] != second[1]:
+        return False
+    return _number(second) < _number(first)
+
+
+def words(name: str) -> list[str]:
+    """The words of a name, in lower case, without numbers and signs."""
+    return re.findall(r"[^\W\d_]+", name.casefold())
 
 
 def stem(name: str) -> str:
@@ -60,8 +92,8 @@ def says_before(name: str) -> bool:
     """
     if _says_after(name):
         return False
-    words = _words(name)
-    called = bool(words) and words[0] in _BEFORE and not re.search(r"\d", name)
+    first = words(name)[:1]
+    called = not _BEFORE.isdisjoint(first) and not re.search(r"\d", name)
     counted = _says_zero(name) or _MINUS.search(name) is not None
     return called or counted or says_baseline(name) or says_screening(name)
 
@@ -69,9 +101,11 @@ def says_before(name: str) -> bool:
 def vies(first: str, later: str) -> bool:
     """Whether either of two visits before treatment, in order of time, may be meant as baseline.
 
-    As `screening` and `week 0`: not where the first is called baseline.
+    As `screening` and `week 0`: where the first is called baseline, only one called so as well.
     """
-    return says_before(first) and says_before(later) and not says_baseline(first)
+    if says_baseline(first):
+        return says_baseline(later)
+    return says_before(first) and says_before(later)
 
 
 def names_tell(before: str, after: str) -> bool:
@@ -84,12 +118,16 @@ def names_tell(before: str, after: str) -> bool:
 
 
 def _says_after(name: str) -> bool:
-    return not _AFTER.isdisjoint(_words(name))
+    return not _AFTER.isdisjoint(words(name))
 
 
 def _says_zero(name: str) -> bool:
     return _ZERO.fullmatch(name.casefold().strip()) is not None
 
 
-def _words(name: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", name.casefold())
+def _counted(name: str) -> re.Match[str] | None:
+    return _COUNTED.fullmatch(name.casefold().strip())
+
+
+def _number(counted: re.Match[str]) -> int:
+    return -int(counted[4]) if _MINUS.search(counted[0]) else int(counted[4])

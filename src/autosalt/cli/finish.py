@@ -40,14 +40,14 @@ def report_page(console: "Console", out: Path) -> Path | None:
 
         with progress(console, "Writing report", "pages and pictures") as tell:
             return write_report(out, on_progress=tell)
-    except ReportError as error:
-        fail(str(error), NOTHING_DONE)
-    except ImportError as error:
+    except ImportError as error:  # first: without it the other has no name yet
         console.print(
             f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",
             soft_wrap=True,
         )
         return None
+    except ReportError as error:
+        fail(str(error), NOTHING_DONE)
 
 
 def show_summary(

@@ -41,7 +41,7 @@ def write_define(made: Define, out: Path) -> Path:
             study=study,
             study_id=made.handover.study_id,
             scores=made.handover.analysis.scores,
-            settings=settings_rows(study.settings, study.mdc95_points),
+            settings=settings_rows(study.settings, study.mdc95_points, study.arms),
             settings_sha256=made.handover.settings_sha256,
             sponsor_defined=SPONSOR_DEFINED,
             is_not=IS_NOT,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_names import names_tell, natural_key, says_baseline, vies
+from autosalt.archive.visit_names import names_tell, natural_key, says_baseline, signed, vies
 from autosalt.core.response import respond
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
@@ -99,8 +99,12 @@ def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:
     return found, f"no visit is called {name!r}"
 
 
-def _vies(first: ScoredVisit, other: ScoredVisit) -> bool:
-    return first.date != other.date and vies(first.name, other.name)
+def _rival(course: Course) -> str | None:
+    """Another visit, of another day or none, that may be meant as the baseline as well."""
+    first, *others = course.visits
+    meant = signed(visit.name for visit in course.visits)
+    apart = (v.name for v in others if not course.by_date or v.date != first.date)
+    return next((name for name in apart if vies(meant[first.name], meant[name])), None)
 
 
 def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
@@ -110,12 +114,12 @@ def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisi
             f"dates and names disagree on whether {first.name!r} is the first visit; mend the "
             'dates, or name the baseline in the settings (rule = "named")'
         )
+    if (rival := _rival(course)) is not None:
+        return None, (
+            f"{first.name!r} and {rival!r} are both called as visits before treatment; name "
+            'the baseline in the settings (rule = "named")'
+        )
     if course.by_date:
-        if (rival := next((v.name for v in course.visits if _vies(first, v)), None)) is not None:
-            return None, (
-                f"{first.name!r} and {rival!r} are both called as visits before treatment; name "
-                'the baseline in the settings (rule = "named")'
-            )
         return min((v for v in course.visits if v.date == first.date), key=worse), ""
     told = all(names_tell(first.name, visit.name) for visit in course.visits)
     if not told and not says_baseline(first.name):

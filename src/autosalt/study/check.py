@@ -8,6 +8,7 @@ from typing import Final, Literal
 from autosalt.archive.alike_ids import alike_names
 from autosalt.archive.date_doubts import FIRST_LIKELY
 from autosalt.archive.visit_names import natural_key
+from autosalt.study.findings import control_arm, reference_arm
 from autosalt.study.model import Problem, ScoredVisit, Subject
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
@@ -50,7 +51,15 @@ def arms_of(
     if reference and reference not in there:
         text = f"nobody is in the reference arm {reference!r}: the arms are not compared"
         problems.append(Problem("no_reference", "", "", text))
-    return (*(arm for arm in wanted if arm in there), *rest)
+    arms = (*(arm for arm in wanted if arm in there), *rest)
+    taken = reference_arm(arms, reference)
+    if taken and not reference and not control_arm(arms):
+        text = (
+            f"no reference arm is named: the others are compared with {taken!r}, the first; name "
+            "the right one in the settings ([analysis] reference)"
+        )
+        problems.append(Problem("reference_not_named", "", "", text))
+    return arms
 
 
 def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:

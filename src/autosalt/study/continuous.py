@@ -65,7 +65,7 @@ def ancova(
     Args:
         frame: the long frame, a row a subject and window; missing values are left out.
         arms: in the order wanted; with one arm there are means only.
-        reference: an arm; the first where empty.
+        reference: an arm; where empty, see `reference_arm`.
         strata: columns to adjust for.
         measure: `change` or `improvement_pct`.
         covariance: HC3, or nonrobust for one variance in all arms.

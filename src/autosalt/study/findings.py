@@ -6,13 +6,15 @@ two-sided and not adjusted for their number.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from autosalt.archive.visit_names import words
 from autosalt.core.salt import Interval
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_CONTROL: Final = frozenset({"control", "placebo", "sham", "vehicle"})
 MEASURES = {"change": "points", "improvement_pct": "percent"}
 """The continuous columns of the long frame, and their units."""
 
@@ -97,14 +99,21 @@ def windows_in_order(frame: "pd.DataFrame") -> tuple[str, ...]:
 
 
 def reference_arm(arms: Sequence[str], named: str) -> str | None:
-    """The arm that the others are compared with: the named one, else the first; None of one arm.
+    """The arm that the others are compared with; None of one arm.
 
-    Subjects whose arm is not stated are no arm.
+    The named one, else the control (see `control_arm`), else the first. Subjects whose arm is not
+    stated are no arm.
     """
     stated = [arm for arm in arms if arm]
     if len(stated) < 2:
         return None
-    return named or stated[0]
+    return named or control_arm(stated) or stated[0]
+
+
+def control_arm(arms: Sequence[str]) -> str | None:
+    """The one arm that is called as controls are, in any case; None where none or several are."""
+    called = [arm for arm in arms if not _CONTROL.isdisjoint(words(arm))]
+    return called[0] if len(called) == 1 else None
 
 
 def comparisons(arms: Sequence[str], named: str) -> list[tuple[str, str | None]]:

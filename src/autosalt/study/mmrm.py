@@ -36,7 +36,7 @@ def mmrm(
     Args:
         frame: the long frame, a row a subject and window.
         arms: in the order wanted; with one arm there are means only.
-        reference: an arm; the first where empty.
+        reference: an arm; where empty, see `reference_arm`.
         strata: columns to adjust for.
     """
     observed = frame[~frame["imputed"].astype(bool)]

@@ -114,8 +114,9 @@ def _follow_ups(
         if baseline is not None and day == 0:
             _same_day(visit, baseline, problems)
         elif day is None and (visit.name in usually_before or says_screening(visit.name)):
-            text = f"{visit.name!r} has no known day and by its name lies before the baseline"
-            problems.append(Problem("before_baseline", course.subject, visit.name, text))
+            if baseline is not None:  # without one all is said already
+                text = f"{visit.name!r} has no known day and by its name lies before the baseline"
+                problems.append(Problem("before_baseline", course.subject, visit.name, text))
         elif day is not None and day < 0:
             if visit.name not in usually_before:
                 text = f"{visit.name!r} lies before the baseline and is left out"

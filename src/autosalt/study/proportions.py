@@ -66,7 +66,7 @@ def responder_differences(
     Args:
         frame: the long frame, a row a subject and window; a flag that is missing is left out.
         arms: in the order wanted; with one arm there is nothing to compare.
-        reference: an arm; the first where empty.
+        reference: an arm; where empty, see `reference_arm`.
         flags: responder columns.
     """
     return [

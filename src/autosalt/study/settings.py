@@ -98,7 +98,7 @@ class TrajectorySettings:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """`[analysis]`: `reference` is the arm the others are compared with.
+    """`[analysis]`: `reference` is the arm the others are compared with, see `reference_arm`.
 
     `arms` gives their order; `strata` names columns (site) that ANCOVA and MMRM adjust for.
     """

@@ -147,8 +147,8 @@ def _check(settings: StudySettings) -> None:
     if not 0.0 < response.relapse_points <= 100.0:
         _wrong(f"[response] relapse_points is {response.relapse_points:g}, not above 0 to 100")
     mdc = response.mdc95_points
-    if mdc is not None and not 0.0 <= mdc <= 100.0:
-        _wrong(f"[response] mdc95_points is {mdc:g}, not from 0 to 100")
+    if mdc is not None and not 0.0 < mdc <= 100.0:
+        _wrong(f"[response] mdc95_points is {mdc:g}, not above 0 to 100; leave it out if not known")
     early, middle = settings.trajectory.early_until_day, settings.trajectory.middle_until_day
     if not 0 < early < middle:
         _wrong(

@@ -1,7 +1,9 @@
 """The settings in plain words, for the report and for study.json."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from autosalt.study.findings import control_arm, reference_arm
 from autosalt.study.settings import ResponderFlag, StudySettings
 
 FLAG_NAME: Final[dict[ResponderFlag, str]] = {
@@ -26,13 +28,14 @@ _CONTINUOUS: Final = {
 
 
 def settings_rows(
-    settings: StudySettings, mdc95_points: float | None = None
+    settings: StudySettings, mdc95_points: float | None = None, arms: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
     """Return every choice as (what, how), in the order of the file.
 
     Args:
         settings: of the study.
         mdc95_points: of the model, for where the settings name none; None when not known.
+        arms: of the study, for where the settings name no reference.
     """
     response, trajectory, analysis = settings.response, settings.trajectory, settings.analysis
     return [
@@ -50,10 +53,18 @@ def settings_rows(
         ),
         ("Minimal detectable change", _mdc(settings, mdc95_points)),
         ("Trajectories", _trajectories(settings)),
-        ("Reference arm", analysis.reference or "none named"),
+        ("Reference arm", _reference(analysis.reference, arms)),
         ("Order of the arms", ", ".join(analysis.arms) or "by name"),
         ("Adjusted for", ", ".join(("baseline", *analysis.strata))),
     ]
+
+
+def _reference(named: str, arms: Sequence[str]) -> str:
+    taken = reference_arm(arms, named)
+    if named or not taken:
+        return named or "none named"
+    why = "by its name" if control_arm(arms) else "the first, as none is named"
+    return f"{taken} ({why})"
 
 
 def _flag(name: ResponderFlag) -> str:

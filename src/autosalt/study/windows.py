@@ -238,7 +238,7 @@ def _window_of(
     named = {window.name.casefold(): window for window in windows}.get(visit.name.casefold())
     day = days_between(baseline, visit)
     if day is None:
-        if named is None:
+        if named is None and baseline is not None:  # without one all is said already
             text = f"{visit.name!r} has no known day, and no planned visit is called so: left out"
             problems.append(Problem("no_window", visit.subject, visit.name, text))
         return named

@@ -107,7 +107,9 @@ def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> dict[str, Any
         "mdc95_points": study.mdc95_points,
         "detection_limit_pct": study.detection_limit_pct or None,
         "settings": asdict(study.settings),
-        "settings_said": [list(row) for row in settings_rows(study.settings, study.mdc95_points)],
+        "settings_said": [
+            list(row) for row in settings_rows(study.settings, study.mdc95_points, study.arms)
+        ],
         "windows": [asdict(window) for window in study.windows],
         "arms": list(study.arms),
         "counts": counts(analysis),

@@ -109,6 +109,9 @@ class TestWaterfall:
             data
         )
         assert "go on below −100.0 %" in waterfall.caption(data)
+        assert "Whiskers that" not in waterfall.caption(data)
+        wide = Waterfall(("a",), (Bar("1", "a", Score(-25.4, Interval(-169.4, 35.4))),))
+        assert "Whiskers that reach −100.0 % go on below it" in waterfall.caption(wide)
 
 
 def test_responders_of_n_are_under_the_axis_and_a_gap_breaks_the_line() -> None:

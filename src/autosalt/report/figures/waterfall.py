@@ -95,6 +95,8 @@ def caption(data: Waterfall) -> str:
     )
     if any(_best(bar).value < LOWEST for bar in data.shown()):
         text += f" Bars that end in a triangle go on below {number(LOWEST)} %."
+    if any(best.interval and best.interval.low < LOWEST for best in map(_best, data.shown())):
+        text += f" Whiskers that reach {number(LOWEST)} % go on below it."
     absent = len(data.bars) - len(data.shown())
     if absent:
         text += f" Not shown, for want of a score after baseline: {count(absent, 'subject')}."

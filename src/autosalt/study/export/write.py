@@ -117,7 +117,9 @@ def define_record(made: Define) -> dict[str, Any]:
         "mdc95_points": study.mdc95_points,
         "settings_sha256": made.handover.settings_sha256,
         "settings": asdict(study.settings),
-        "settings_said": [list(row) for row in settings_rows(study.settings, study.mdc95_points)],
+        "settings_said": [
+            list(row) for row in settings_rows(study.settings, study.mdc95_points, study.arms)
+        ],
         "datasets": [_dataset(dataset) for dataset in made.datasets],
         "codelists": [_codelist(codelist) for codelist in made.codelists],
     }
