@@ -69,9 +69,10 @@ def test_without_the_extra_the_cure_is_told(
 
 
 def test_a_smoke_run_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    photo, scalp, loss = np.zeros((64, 64, 3), np.uint8), np.ones((64, 64), bool), np.eye(64) > 0
+    scalp, loss = np.ones((64, 64), bool), np.eye(64) > 0
+    photos = [np.full((64, 64, 3), 8 * k, np.uint8) for k in range(8)]
     entries = [
-        Entry(f"{k}_{view}", photo, Partial.whole(scalp), Partial.whole(loss), f"s{k}", view)
+        Entry(f"{k}_{view}", photos[k], Partial.whole(scalp), Partial.whole(loss), f"s{k}", view)
         for k in range(8)
         for view in VIEWS
     ]
