@@ -200,7 +200,7 @@ def _model_grid(rows: Sequence[Row], caption: str, head: str) -> Grid:
 def _estimate(row: Row) -> Cell:
     value: Score | None = cells.score(row, "estimate", "low", "high")
     if value is None:
-        return Cell(BLANK)
+        return Cell("not estimated")  # a column of blanks would be left out of the table
     return Cell(signed(value.value), f"({interval(value.interval)})" if value.interval else "")
 
 
