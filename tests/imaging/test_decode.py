@@ -8,6 +8,7 @@ import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,37 @@ def test_an_upload_over_the_limit_is_not_read_to_its_end() -> None:
     assert upload.tell() == 1001
 
 
-@pytest.mark.parametrize(("photo", "kind"), [(7, "int"), (io.StringIO("x"), "StringIO that gives")])
+class Slow(io.BytesIO):
+    """Gives less than it is asked for, as a socket and some uploads do."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(size or 0, 100))
+
+
+def test_a_file_that_reads_in_pieces_is_read_whole() -> None:
+    data = encode(Image.fromarray(picture()), "PNG")
+    np.testing.assert_array_equal(open_photo(Slow(data)), open_photo(data))
+    long = Slow(bytes(5000))
+    assert refusal(long, Limits(max_bytes=1000)).reason is Reason.TOO_MANY_BYTES
+    assert long.tell() == 1001
+
+
+class Stream(io.BytesIO):
+    """Cannot go back, and says so as Python's own streams do."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        raise io.UnsupportedOperation("underlying stream is not seekable")
+
+
+@pytest.mark.parametrize(
+    ("photo", "kind"),
+    [
+        (7, "int"),
+        (io.StringIO("x"), "StringIO that gives str; open it in binary mode"),
+        (SimpleNamespace(read=lambda size: b""), "SimpleNamespace without seek; give its content"),
+        (Stream(b"x"), "Stream without seek; give its content as bytes"),
+    ],
+)
 def test_something_else_is_a_mistake_of_the_caller(photo: Any, kind: str) -> None:
     for opener in (open_photo, lambda photo: open_reduced(photo, 1000)):
         with pytest.raises(TypeError, match=f"not {kind}"):

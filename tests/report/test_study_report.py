@@ -11,7 +11,7 @@ from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.imaging.registration import DOUBT_TEXT, Doubt
 from autosalt.report.html import write_report
 from autosalt.study.read import read_visits
-from autosalt.study.settings import BaselineSettings, StudySettings
+from autosalt.study.settings import BaselineSettings, ResponseSettings, StudySettings
 from autosalt.study.write import analyse, write_study_tables
 
 pytestmark = pytest.mark.slow
@@ -58,6 +58,42 @@ def test_arms_are_compared_as_the_tables_say(analysed: Analysed) -> None:
     assert "active minus placebo" in change
     assert "MMRM" in change
     assert "ANCOVA" in change
+
+
+@pytest.mark.parametrize(
+    ("settings", "inputs", "said"),
+    [
+        (StudySettings(), {}, "SALT50, the primary response (by default: no settings name one), "),
+        (StudySettings(), {"settings": "0" * 64}, "SALT50, the primary response, by visit"),
+        (
+            StudySettings(response=ResponseSettings(primary="salt75")), {},
+            "SALT75, the primary response, by visit",
+        ),
+    ],
+)  # fmt: skip
+def test_a_response_that_nobody_chose_is_said_to_be_the_default(
+    tmp_path: Path, settings: StudySettings, inputs: dict[str, str], said: str
+) -> None:
+    write_study_tables(analyse(read_visits(FOUNDING), settings), tmp_path, inputs)
+    assert said in section(page(tmp_path), "responders")
+
+
+def test_arms_that_no_model_compares_keep_their_column_and_the_reason(tmp_path: Path) -> None:
+    lines = [
+        f"{arm}{k},{visit},{arm},{salt + k * (k + step) - step}"
+        for arm, salt in (("active", 60), ("placebo", 30))
+        for k in range(5)
+        for step, visit in enumerate(("week 0", "week 12"))
+    ]
+    scores = tmp_path / "scores.csv"
+    scores.write_text("subject,visit,arm,salt\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    write_study_tables(analyse(read_visits(scores), StudySettings()), tmp_path)
+    html = page(tmp_path)
+    change = section(html, "change")
+    assert "active minus placebo 5 and 5 not estimated" in change
+    for said in (change, section(html, "problems")):
+        assert "(60.0 to 76.0) and" in said
+        assert "do not overlap: no difference at the same baseline" in said
 
 
 def test_everybody_is_counted(analysed: Analysed) -> None:

@@ -138,9 +138,65 @@ def test_one_subject_in_an_arm_is_left_out_and_said(leprosy: pd.DataFrame) -> No
     lone = pd.concat([leprosy, frame([("B", 10.0, 9.0)]).assign(subject="lone")])
     found = {(f.arm, f.reference): f for f in ancova(lone, [*DRUGS, "B"], "F")}
     assert found["B", "F"].estimate is None
-    assert found["B", "F"].note == "arm 'B' has one subject"
+    assert found["B", "F"].note == "arm 'B' has 1 of the 3 subjects that a model needs"
     alone = {(f.arm, f.reference): f for f in ancova(leprosy, DRUGS, "F")}
     assert found["A", "F"] == alone["A", "F"]
+
+
+def test_two_subjects_in_an_arm_are_left_out_and_said() -> None:
+    """Its interval was plus or minus 34 000 points."""
+    rows = [("active", 84.0, 50.0), ("active", 98.0, 70.0), *[("placebo", 32.0, 38.0)] * 2]
+    found = ancova(frame(rows), ["active", "placebo"], "placebo")
+    assert {f.estimate for f in found} == {f.interval for f in found} == {None}
+    assert {f.note for f in found} == {
+        f"arm '{arm}' has 2 of the 3 subjects that a model needs" for arm in ("active", "placebo")
+    }
+
+
+def test_few_values_for_many_coefficients_are_no_model() -> None:
+    """One arm and its baseline: two coefficients, so that four subjects leave two to tell them."""
+    data = frame([("a", 50.0 + k, 40.0 + k * k) for k in range(5)])
+    assert [f.estimate for f in ancova(data.iloc[:4], ["a"])] == [None]
+    (found,) = ancova(data, ["a"])
+    assert (found.df, found.note) == (3.0, "")
+
+
+def course(arm: str, baselines: range) -> list[tuple[str, float, float]]:
+    """Halved, with some noise."""
+    return [(arm, float(b), b / 2 + 3.0 * (b % 3)) for b in baselines]
+
+
+@pytest.mark.parametrize("measure", ["change", "improvement_pct"])
+def test_arms_without_a_baseline_in_common_are_not_compared(measure: str) -> None:
+    """A line drawn from the one to the other says what neither has shown."""
+    data = frame([*course("active", range(80, 96, 2)), *course("placebo", range(30, 46, 2))])
+    found = {(f.arm, f.reference): f for f in ancova(data, ["placebo", "active"], measure=measure)}
+    assert {f.estimate for f in found.values()} == {f.p_value for f in found.values()} == {None}
+    assert found["active", "placebo"].note == (
+        "baselines of 'active' (80.0 to 94.0) and 'placebo' (30.0 to 44.0) do not overlap: "
+        "no difference at the same baseline"
+    )
+    assert found["active", None].note == (
+        "not estimated at the mean baseline of all, 62.0: those of 'active' are 80.0 to 94.0"
+    )
+    raw = {f.arm: f.estimate for f in within_arm(data, ["placebo", "active"])}
+    assert None not in raw.values()
+
+
+def test_only_the_arm_that_stands_apart_is_not_estimated() -> None:
+    data = frame([
+        *course("a", range(30, 60, 2)), *course("b", range(40, 70, 2)), *course("c", range(90, 93)),
+    ])  # fmt: skip
+    found = {(f.arm, f.reference): f for f in ancova(data, ["a", "b", "c"], "a")}
+    none = [key for key, f in found.items() if f.estimate is None]
+    assert none == [("c", None), ("c", "a")]
+
+
+def test_baselines_that_are_all_the_same_overlap() -> None:
+    rows = [(arm, 33.3, 30.0 + k) for arm in ("a", "b") for k in range(4)]
+    found = ancova(frame(rows), ["a", "b"])
+    assert {f.note for f in found} == {"every baseline is the same: left out"}
+    assert all(f.estimate is not None for f in found)
 
 
 def test_a_subject_alone_in_its_site_is_left_out_and_said(leprosy: pd.DataFrame) -> None:

@@ -164,7 +164,7 @@ def test_an_arm_that_left_before_the_last_window_has_no_difference_there() -> No
         (simulated().assign(change=np.nan), "no values"),
         (simulated().assign(change=-4.0), "the outcome does not vary"),
         (simulated().assign(baseline=np.nan), "no values"),
-        (simulated(3).assign(site="1"), "has one subject"),
+        (simulated(5).assign(site="1"), "has 2 of the 3 subjects that a model needs"),
         (simulated().assign(site=lambda d: d["arm"]), "cannot be told apart"),
     ],
 )
@@ -173,6 +173,37 @@ def test_what_cannot_be_fitted_gets_a_note_and_no_number(data: pd.DataFrame, not
     difference = found["V1", "TRT", True]
     assert (difference.estimate, difference.interval, difference.p_value) == (None, None, None)
     assert note in difference.note
+
+
+def test_arms_without_a_baseline_in_common_are_not_compared() -> None:
+    """Placebo was said to be 51 points better where it was 6 points worse."""
+    data = simulated()
+    data["baseline"] += 40.0 * (data["arm"] == "TRT") - 20.0
+    found = by_key(mmrm(data, ARMS, "PBO"))
+    assert {f.estimate for f in found.values()} == {f.interval for f in found.values()} == {None}
+    assert found["V1", "TRT", True].note == (
+        "baselines of 'TRT' (70.0 to 76.0) and 'PBO' (30.0 to 36.0) do not overlap: "
+        "no difference at the same baseline"
+    )
+
+
+def test_an_arm_of_whom_two_came_is_not_estimated_at_that_window() -> None:
+    data = simulated()
+    seen = (data["arm"] == "PBO") | (data["order"] < 2) | data["subject"].isin(["001", "003"])
+    found = by_key(mmrm(data[seen], ARMS, "PBO"))
+    for compared in (False, True):
+        none = found["V2", "TRT", compared]
+        assert (none.estimate, none.n) == (None, 2)
+        assert none.note == "arm 'TRT' has 2 of the 3 subjects that a model needs"
+    assert found["V2", "PBO", False].estimate is not None
+    assert found["V1", "TRT", True].estimate is not None
+
+
+def test_too_few_degrees_of_freedom_are_no_interval() -> None:
+    """Six subjects, of whom arms, baseline and sites leave hardly any."""
+    found = by_key(mmrm(simulated(6, seed=1), ARMS, "PBO", ("site",)))["V1", "TRT", True]
+    assert (found.estimate, found.interval, found.df) == (None, None, None)
+    assert "degrees of freedom are too few" in found.note
 
 
 def test_one_arm_has_means_only() -> None:

@@ -365,6 +365,28 @@ def test_a_reference_that_nobody_chose_is_told(
     assert dict(settings_rows(study.settings, None, study.arms))["Reference arm"] == taken
 
 
+@pytest.mark.parametrize(
+    ("active", "placebo", "told"),
+    [((84, 98), (32, 32), True), ((32, 98), (32, 32), False), ((84,), (32, 32), False)],
+)
+def test_arms_without_a_baseline_in_common_are_told(
+    make: SimpleNamespace, active: tuple[int, ...], placebo: tuple[int, ...], told: bool
+) -> None:
+    visits = [
+        make.visit(f"{arm}{k}", f"week {week}", salt, week, arm=arm)
+        for arm, salts in (("active", active), ("placebo", placebo))
+        for k, salt in enumerate(salts)
+        for week in (0, 12)
+    ]
+    problems = {problem.code: problem.text for problem in make.study(visits).problems}
+    assert ("baselines_apart" in problems) is told
+    if told:
+        assert problems["baselines_apart"] == (
+            "baselines of 'active' (84.0 to 98.0) and 'placebo' (32.0) do not overlap: "
+            "no difference at the same baseline"
+        )
+
+
 def test_all_refused_and_no_follow_up(make: SimpleNamespace) -> None:
     assert "no_scores" in codes(make.study(make.course("A", None, None)))
     assert codes(make.study(make.course("A", 50))) == ["no_follow_up"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ PhotoSource = (
     | Image.Image | NDArray[np.uint8]
 )  # fmt: skip
 
+_WANTED: Final = "a photo is a path, bytes, binary file, Pillow image or array"
+
 
 def file_of(photo: PhotoSource, max_bytes: int) -> bytes | str | os.PathLike[str]:
     """The path or the content of a photo that is a file.
@@ -43,9 +46,30 @@ def file_of(photo: PhotoSource, max_bytes: int) -> bytes | str | os.PathLike[str
         return bytes(photo)
     kind = type(photo).__name__
     if isinstance(photo, BinaryFile):
-        photo.seek(0)
-        content = photo.read(max_bytes + 1)
-        if isinstance(content, bytes):
-            return content
-        kind += f" that gives {type(content).__name__}; open it in binary mode"
-    raise TypeError(f"a photo is a path, bytes, binary file, Pillow image or array, not {kind}")
+        return _content(photo, max_bytes + 1)
+    if hasattr(photo, "read"):
+        kind += " without seek; give its content as bytes"
+    raise TypeError(f"{_WANTED}, not {kind}")
+
+
+def _content(file: BinaryFile, most: int) -> bytes:
+    """From the start to the end, or to `most` bytes; one read may give less than it is asked for.
+
+    Raises:
+        TypeError: it gives no bytes, or is a stream that cannot go back to its start.
+    """
+    kind = type(file).__name__
+    try:
+        file.seek(0)
+    except io.UnsupportedOperation:
+        raise TypeError(f"{_WANTED}, not {kind} without seek; give its content as bytes") from None
+    content = bytearray()
+    while len(content) < most:
+        part = file.read(most - len(content))
+        if not isinstance(part, bytes):
+            gives = f"{kind} that gives {type(part).__name__}"
+            raise TypeError(f"{_WANTED}, not {gives}; open it in binary mode")
+        if not part:
+            break
+        content += part
+    return bytes(content)

@@ -66,12 +66,13 @@ def responders(found: Findings) -> Section:
         return Section("responders", title, blocks)
     flags = list(dict.fromkeys(cells.text(row, "measure") for row in rows))
     others = [flag for flag in flags if flag != found.primary]
+    why = " (by default: no settings name one)" if found.primary_by_default else ""
+    primary = f"{flag_name(found.primary)}, the primary response{why}, by visit."
     return Section(
         "responders",
         title,
         (
-            _shares(found, [found.primary], f"{flag_name(found.primary)}, the response named in "
-                    "the settings, by visit."),
+            _shares(found, [found.primary], primary),
             *study_figures.response_curves(found),
             *study_figures.improvements(found),
             Heading("Other responses"),
@@ -200,7 +201,7 @@ def _model_grid(rows: Sequence[Row], caption: str, head: str) -> Grid:
 def _estimate(row: Row) -> Cell:
     value: Score | None = cells.score(row, "estimate", "low", "high")
     if value is None:
-        return Cell(BLANK)
+        return Cell("not estimated")  # a column of blanks would be left out of the table
     return Cell(signed(value.value), f"({interval(value.interval)})" if value.interval else "")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from autosalt.archive.publish import ANALYSIS_NAME, RUN_NAME, is_stale, is_unfinished
 from autosalt.report.rows import ReportError, Row, read_rows
+from autosalt.study.settings import ResponseSettings
 
 _AGAIN: Final = "Run `autosalt respond` again."
 
@@ -67,8 +68,14 @@ class Findings:
 
     @property
     def primary(self) -> str:
-        """The responder flag that the settings call a response."""
+        """The responder flag that is called a response."""
         return str(self.record["settings"]["response"]["primary"])
+
+    @property
+    def primary_by_default(self) -> bool:
+        """Whether nobody chose it: no settings file was read, and it is what holds without one."""
+        read = "settings" in self.record["inputs_sha256"]
+        return not read and self.primary == ResponseSettings().primary
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from autosalt.archive.alike_ids import alike_names
 from autosalt.archive.date_doubts import FIRST_LIKELY
 from autosalt.archive.visit_names import natural_key
-from autosalt.study.findings import control_arm, reference_arm
+from autosalt.study.findings import against_reference, apart, control_arm, reference_arm
 from autosalt.study.model import Problem, ScoredVisit, Subject
 from autosalt.study.order import Course
 from autosalt.study.settings import StudySettings
@@ -90,8 +90,10 @@ def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
             yield Problem("date_unlikely", visit.subject, visit.name, text)
 
 
-def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable[Problem]:
-    """Yield what is wrong with the study as a whole."""
+def study_problems(
+    subjects: Sequence[Subject], arms: Sequence[str], reference: str = ""
+) -> Iterable[Problem]:
+    """Yield what is wrong with the study as a whole; `reference` is what the settings name."""
     if len(arms) > 1:
         for subject in subjects:
             if not subject.arm:
@@ -102,6 +104,7 @@ def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable
             if counts[arm] == 1 and arm:
                 text = f"arm {arm!r} has one subject: nothing can be said of its spread"
                 yield Problem("arm_of_one", "", "", text)
+        yield from _baselines_apart(subjects, arms, reference)
     everything = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
     scores = [visit.salt for visit in everything if visit is not None and visit.salt is not None]
     if not scores:
@@ -111,3 +114,17 @@ def study_problems(subjects: Sequence[Subject], arms: Sequence[str]) -> Iterable
         yield Problem("scores_as_shares", "", "", text)
     elif not any(subject.visits for subject in subjects):
         yield Problem("no_follow_up", "", "", "no follow-up visit counts: there is no change")
+
+
+def _baselines_apart(
+    subjects: Sequence[Subject], arms: Sequence[str], reference: str
+) -> Iterable[Problem]:
+    """Arms that no model can compare; of an arm of one that is no wonder, and told already."""
+    baselines: dict[str, list[float]] = {arm: [] for arm in arms}
+    for subject in subjects:
+        if subject.baseline is not None and subject.baseline.salt is not None:
+            baselines[subject.arm].append(subject.baseline.salt)
+    for arm, other in against_reference(arms, reference):
+        own, others = baselines[arm], baselines.get(other, [])
+        if min(len(own), len(others)) > 1 and (text := apart(arm, own, other, others)):
+            yield Problem("baselines_apart", "", "", text)

@@ -4,19 +4,27 @@ One column for each arm and window, holding the least-squares mean: baseline is 
 mean over subjects, strata are coded to sum to zero over their levels, so the means are at the
 mean baseline and give every level of a stratum the same weight. Then one column of baseline for
 each window, then the strata.
+
+A line through arms that have no baseline in common is no adjustment but a guess at what was never
+seen, and so is one through two subjects. Neither is estimated.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.study.findings import joined, windows_in_order
+from autosalt.study.findings import apart, joined, said_range, windows_in_order
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FEWEST: Final = 3
+"""Subjects of an arm, and degrees of freedom left over, below which a model says nothing."""
+
+_SAME: Final = 1e-9  # points: how far a mean of equal baselines may lie beside them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +73,26 @@ class Design:
             keys = ("arm", name), ("window", window)
             why = (self.left_out[key] for key in keys if key in self.left_out)
             return next(why, f"no values in arm '{name}'")
-        return self.problem
+        return self.problem or self._too_little(arm, reference, window)
+
+    def _too_little(self, arm: str, reference: str | None, window: str) -> str:
+        for name in filter(None, (arm, reference)):
+            if (n := self.count(name, window)) < FEWEST:
+                return _few(name, n)
+        own = self._baselines(arm, window)
+        if reference is not None:
+            return apart(arm, own, reference, self._baselines(reference, window))
+        mean = _mean_baseline(self.rows)
+        if min(own) - _SAME <= mean <= max(own) + _SAME:
+            return ""
+        return (
+            f"not estimated at the mean baseline of all, {mean:.1f}: those of '{arm}' are "
+            f"{said_range(own)}"
+        )
+
+    def _baselines(self, arm: str, window: str) -> list[float]:
+        here = (self.rows["arm"] == arm) & (self.rows["window"] == window)
+        return [float(value) for value in self.rows.loc[here, "baseline"]]
 
 
 def build_design(
@@ -89,7 +116,7 @@ def build_design(
     columns = list(cells.values())
     baseline = rows["baseline"].to_numpy(np.float64)
     if len(rows):
-        baseline = baseline - float(rows.groupby("subject")["baseline"].first().mean())
+        baseline = baseline - _mean_baseline(rows)
     slopes = [
         np.where(window_of == window, baseline, 0.0)
         for window in windows
@@ -114,8 +141,8 @@ def _usable(
     """Rows that can tell something; arms and windows left out, and why; subjects left out.
 
     Who is alone in an arm or a level of a stratum fits itself: it tells nothing of the arms, and
-    has no robust variance. A window with no more values than coefficients of its own would make
-    the whole model singular.
+    has no robust variance; two in an arm hardly more. A window with hardly more values than
+    coefficients of its own would spoil the whole model.
     """
     left_out: dict[tuple[str, str], str] = {}
     lone: set[str] = set()
@@ -127,23 +154,32 @@ def _usable(
             lone |= set(rows.loc[alone, "subject"].astype(str))
             rows = rows[~alone]
         for arm, here in list(rows.groupby("arm")):
-            if here["subject"].nunique() == 1:
-                left_out["arm", str(arm)] = f"arm '{arm}' has one subject"
+            if (n := here["subject"].nunique()) < FEWEST:
+                left_out["arm", str(arm)] = _few(str(arm), n)
                 rows = rows[rows["arm"] != arm]
         for window, here in list(rows.groupby("window")):
             own = here["arm"].nunique() + int(here["baseline"].nunique() > 1)
-            if len(here) <= own:
+            if len(here) < own + FEWEST:
                 why = f"{len(here)} values are too few for {own} coefficients"
                 left_out["window", str(window)] = why
                 rows = rows[rows["window"] != window]
     return rows, left_out, len(lone)
 
 
+def _few(arm: str, n: int) -> str:
+    return f"arm '{arm}' has {n} of the {FEWEST} subjects that a model needs"
+
+
+def _mean_baseline(rows: "pd.DataFrame") -> float:
+    """Over subjects, however many visits each has."""
+    return float(rows.groupby("subject")["baseline"].first().mean())
+
+
 def _problem(matrix: NDArray[np.float64]) -> str:
     if not matrix.size:
         return "no values"
     rows, p = matrix.shape
-    if rows <= p:
+    if rows < p + FEWEST:
         return f"{rows} values are too few for {p} coefficients"
     scale = np.linalg.norm(matrix, axis=0)
     if not scale.all() or np.linalg.matrix_rank(matrix / scale) < p:

@@ -127,6 +127,29 @@ def against_reference(arms: Sequence[str], named: str) -> list[tuple[str, str]]:
     return [(arm, reference) for arm in arms if arm and reference and arm != reference]
 
 
+def apart(arm: str, own: Sequence[float], other: str, others: Sequence[float]) -> str:
+    """Why an arm cannot be compared with another at the same baseline; empty where it can.
+
+    Args:
+        arm: one that is compared.
+        own: baselines [subjects] of it, one at least.
+        other: what it is compared with.
+        others: baselines [subjects] of that, one at least.
+    """
+    if max(min(own), min(others)) <= min(max(own), max(others)):
+        return ""
+    return (
+        f"baselines of '{arm}' ({said_range(own)}) and '{other}' ({said_range(others)}) do not "
+        "overlap: no difference at the same baseline"
+    )
+
+
+def said_range(values: Sequence[float]) -> str:
+    """The least and the greatest value, in words."""
+    low, high = f"{min(values):.1f}", f"{max(values):.1f}"
+    return low if low == high else f"{low} to {high}"
+
+
 def joined(*notes: str) -> str:
     """Notes in one line, each once."""
     return "; ".join(dict.fromkeys(note for note in notes if note))

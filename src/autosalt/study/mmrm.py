@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autosalt.core.salt import Interval
-from autosalt.study.design import Design, build_design
+from autosalt.study.design import FEWEST, Design, build_design
 from autosalt.study.findings import ModelEstimate, comparisons, joined, windows_in_order
 from autosalt.study.reml import Fit, FitError, fit_reml
 
@@ -73,8 +73,13 @@ def _estimate(
 
     estimate, se, df, interval, p_value = None, None, None, None, None
     missing = design.why_not(arm, other, window)
+    contrast = None
     if fit is not None and not missing:
         contrast = fit.contrast(design.weights(arm, window, other))
+        if round(contrast.df, 1) < FEWEST:
+            missing = f"{contrast.df:.1f} degrees of freedom are too few"
+            contrast = None
+    if contrast is not None:
         estimate, se, df = contrast.estimate, contrast.se, contrast.df
         half = float(student.ppf(0.975, df)) * se
         interval = Interval(estimate - half, estimate + half)

@@ -67,7 +67,7 @@ def place(
         )
     arms = arms_of(subjects, settings, problems)
     mdc = settings.response.mdc95_points
-    problems += study_problems(subjects, arms)
+    problems += study_problems(subjects, arms, settings.analysis.reference)
     return Study(
         settings=settings,
         subjects=tuple(subjects),

@@ -1,6 +1,9 @@
 """The numbers in a figure are those given, and what is left out is said."""
 
+import math
+import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 
@@ -17,6 +20,7 @@ from autosalt.report.figures import (
     waterfall,
 )
 from autosalt.report.figures.stops import Stop
+from autosalt.report.figures.style import SMALL_PT
 from autosalt.report.figures.trajectory import Lane, Lanes, Seen
 from autosalt.report.figures.waterfall import Bar, Waterfall
 from autosalt.report.model import Score
@@ -181,6 +185,15 @@ def test_shift_counts_and_percents() -> None:
     found = texts(shift.draw([table], "f"))
     assert found.count("1") == 4
     assert found.count("25.0 %") == 4
+
+
+def test_the_columns_of_a_shift_have_room_for_their_names() -> None:
+    """Side by side "limited" ran into "moderate": now they are slanted, lines of text apart."""
+    svg = shift.draw([shift.shift_table(arm, "V", []) for arm in "ab"], "f")
+    slanted = re.findall(r'rotate\(-([1-9]\d*) ([\d.]+) [\d.]+\)">([^<]+)<', svg)
+    assert [name for *_, name in slanted] == [*shift.CLASSES, shift.UNKNOWN] * 2
+    for (angle, x, _), (_, following, _) in pairwise(slanted):
+        assert (float(following) - float(x)) * math.sin(math.radians(float(angle))) > 2 * SMALL_PT
 
 
 def test_shift_knows_the_classes_of_aa_iga_only() -> None:
