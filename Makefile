@@ -18,7 +18,7 @@ demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the trut
 	@echo "Open the report: $(DEMO_OUT)/scores/report.html"
 
 test: lint  ## Lint, types, import arrows and every test (what CI runs)
-	$(DEV)/bin/pytest -n 2
+	$(DEV)/bin/pytest -n 2 --dist worksteal
 
 test-quick: $(DEV)/.ready  ## The tests that finish in two minutes on two cores
 	$(DEV)/bin/pytest -n 2 -m "not slow"
