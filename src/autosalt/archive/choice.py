@@ -56,7 +56,7 @@ def refuse_same_photos(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, 
 def _photo_score(outcome: PhotoOutcome) -> PhotoScore | None:
     """The score of a photo; None of what is not scored, and of masks."""
     score = outcome.score
-    return None if score is None or score.quality is None else score
+    return None if score is None or score.of_masks else score
 
 
 def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visit_names import names_tell, natural_key, signed, vies, visit_key
+from autosalt.archive.visit_names import names_tell, natural_key, rival, visit_key
 from autosalt.archive.visit_order import contradicting
 
 FIRST_LIKELY: Final = date(1990, 1, 1)
@@ -145,9 +145,9 @@ def _untold(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None
 def _vying(course: Sequence[tuple[str, date | None]]) -> tuple[str, str] | None:
     """The first visit and the next of another day that may be meant as the baseline as well."""
     (first, day), *others = course
-    meant = signed(name for name, _ in course)
-    later = (name for name, other in others if other != day and vies(meant[first], meant[name]))
-    return next(((first, name) for name in later), None)
+    apart = (name for name, other in others if other != day)
+    found = rival(first, apart, (name for name, _ in course))
+    return None if found is None else (first, found)
 
 
 def _day(text: str) -> date | None:

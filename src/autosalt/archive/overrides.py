@@ -81,7 +81,7 @@ def in_force(
 
 def _is_masks(outcome: PhotoOutcome) -> bool:
     score = outcome.result.score
-    return score is not None and score.quality is None
+    return score is not None and score.of_masks
 
 
 def _place(one: Override) -> tuple[str, str, str]:

@@ -98,7 +98,19 @@ def says_before(name: str) -> bool:
     return called or counted or says_baseline(name) or says_screening(name)
 
 
-def vies(first: str, later: str) -> bool:
+def rival(first: str, others: Iterable[str], course: Iterable[str]) -> str | None:
+    """Another visit of a subject that may be meant as the baseline as well; None without one.
+
+    Args:
+        first: the first visit.
+        others: the later ones that are asked for.
+        course: all visits of the subject, by which `signed` tells how each is meant.
+    """
+    meant = signed(course)
+    return next((name for name in others if _vies(meant[first], meant[name])), None)
+
+
+def _vies(first: str, later: str) -> bool:
     """Whether either of two visits before treatment, in order of time, may be meant as baseline.
 
     As `screening` and `week 0`: where the first is called baseline, only one called so as well.

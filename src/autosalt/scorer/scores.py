@@ -60,6 +60,11 @@ class PhotoScore:
     seen: tuple[float, float, float, float] | None = None
     picture_sha256: str | None = None
 
+    @property
+    def of_masks(self) -> bool:
+        """Whether it is of masks made elsewhere: there is no photo whose quality was measured."""
+        return self.quality is None
+
     def as_view(self, view: View, source: ViewSource, conflict: View | None = None) -> "PhotoScore":
         """The same photo, scored as another view; what it shows is someone else's word."""
         probability = None if self.seen is None else self.seen[VIEWS.index(view)]

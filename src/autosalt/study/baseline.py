@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_names import names_tell, natural_key, says_baseline, signed, vies
+from autosalt.archive.visit_names import names_tell, natural_key, rival, says_baseline
 from autosalt.core.response import respond
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
@@ -102,9 +102,8 @@ def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:
 def _rival(course: Course) -> str | None:
     """Another visit, of another day or none, that may be meant as the baseline as well."""
     first, *others = course.visits
-    meant = signed(visit.name for visit in course.visits)
     apart = (v.name for v in others if not course.by_date or v.date != first.date)
-    return next((name for name in apart if vies(meant[first.name], meant[name])), None)
+    return rival(first.name, apart, (visit.name for visit in course.visits))
 
 
 def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
@@ -114,9 +113,9 @@ def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisi
             f"dates and names disagree on whether {first.name!r} is the first visit; mend the "
             'dates, or name the baseline in the settings (rule = "named")'
         )
-    if (rival := _rival(course)) is not None:
+    if (other := _rival(course)) is not None:
         return None, (
-            f"{first.name!r} and {rival!r} are both called as visits before treatment; name "
+            f"{first.name!r} and {other!r} are both called as visits before treatment; name "
             'the baseline in the settings (rule = "named")'
         )
     if course.by_date:
