@@ -11,6 +11,7 @@ from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 
 from autosalt.archive.index import read_index
+from autosalt.archive.issues import count_issues
 from autosalt.archive.rows import ArchiveError
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
@@ -150,17 +151,19 @@ def test_path_and_manifest_go_first_and_contradictions_are_noted(
         ("S1", "week-0", View.RIGHT)
     ]
     assert by_path.visits["S1", "week-0"].date == "2024-05-03"
-    told = " ".join(by_path.doubts)
+    told = " ".join(issue.text for issue in by_path.issues)
     assert "another subject than the path" in told
     assert "another view than the path" in told
-    assert by_path.contradicted == 1, "one photo, whatever it contradicts"
+    assert count_issues(by_path.issues)["photos_contradicted"] == 1, (
+        "one photo, whatever it contradicts"
+    )
 
     header = "path,subject,visit,view,date\n"
     put(tmp_path, "manifest.csv", f"{header}S1/week-0/right.dcm,S1,week-0,,2024-05-04".encode())
     by_manifest = read_index(tmp_path)
     assert by_manifest.rows[0].view is View.LEFT
     assert by_manifest.visits["S1", "week-0"].date == "2024-05-04"
-    told = " ".join(by_manifest.doubts)
+    told = " ".join(issue.text for issue in by_manifest.issues)
     assert "another subject than the manifest" in told
     assert "another date than the manifest" in told
     assert "another view" not in told
@@ -173,8 +176,8 @@ def test_days_that_differ_within_a_visit_are_not_chosen_from(
         put(tmp_path, f"S1/v1/{view}.dcm", make_dicom(SMALL, StudyDate=day))
     index = read_index(tmp_path)
     assert index.visits["S1", "v1"].date == ""
-    assert any("state several days" in doubt for doubt in index.doubts)
-    assert index.contradicted == 2
+    assert any("state several days" in issue.text for issue in index.issues)
+    assert count_issues(index.issues)["photos_contradicted"] == 2
 
 
 def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(

@@ -11,14 +11,15 @@ the same concepts are understood. Orientation: PS3.3 C.7.6.1.1.1. Left and right
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from autosalt.archive import snomed
+from autosalt.archive.issues import Issue
 from autosalt.archive.pattern import ONLY_VISIT, PathMatch, is_date
-from autosalt.archive.rows import Index, VisitInfo
+from autosalt.archive.rows import Index, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
@@ -37,6 +38,7 @@ _TAGS: Final = [
     "ImageLaterality",
     "ViewCodeSequence",
 ]
+_SEVERAL_DAYS: Final = "several days"
 _SIDES: Final = {
     snomed.LEFT: "left",  # Left, CID 2
     snomed.RIGHT: "right",  # Right, CID 2
@@ -147,38 +149,45 @@ def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
         if not info.date and len(days) == 1:
             visits[key] = replace(info, date=min(days))
     filled = replace(index, rows=rows, visits=visits)
-    doubts, photos = _contradictions(filled, words)
-    return replace(filled, doubts=(*index.doubts, *doubts), contradicted=photos)
+    return replace(filled, issues=(*index.issues, *_contradictions(filled, words)))
 
 
-def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[tuple[str, ...], int]:
-    """A line for each kind of contradiction, and how many photos they are of."""
+def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> Iterator[Issue]:
+    """An issue for each kind of contradiction; a photo counts once."""
     stated = "the manifest" if index.source == "manifest" else "the path"
-    other: dict[str, list[str]] = {"subject": [], "view": [], "date": []}
-    undated: list[str] = []
+    found: dict[str, list[str]] = {"subject": [], "view": [], "date": [], _SEVERAL_DAYS: []}
     for row in index.rows:
-        said = words.get(row.path, DicomWords())
-        info = index.visits.get((row.subject, row.visit), VisitInfo())
-        if said.subject not in ("", row.subject):
-            other["subject"].append(row.path)
-        if said.view not in (None, row.view):
-            other["view"].append(row.path)
-        if said.date and not info.date:
-            undated.append(row.path)
-        elif said.date not in ("", info.date):
-            other["date"].append(row.path)
-    doubts = tuple(
-        f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
-        f"for example {paths[0]!r}"
-        for what, paths in other.items()
-        if paths
-    )
-    if undated:
-        doubts += (
-            f"{len(undated)} DICOM files are of visits whose files state several days, so these "
-            f"have no date; for example {undated[0]!r}",
+        for kind in _contradicted(row, words.get(row.path), index.visits):
+            found[kind].append(row.path)
+    counted: set[str] = set()
+    for what, paths in found.items():
+        if not paths:
+            continue
+        text = (
+            f"{len(paths)} DICOM files are of visits whose files state several days, so these "
+            f"have no date; for example {paths[0]!r}"
+            if what == _SEVERAL_DAYS
+            else f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
+            f"for example {paths[0]!r}"
         )
-    return doubts, len({*chain.from_iterable(other.values()), *undated})
+        yield Issue("photos_contradicted", len(set(paths) - counted), text)
+        counted.update(paths)
+
+
+def _contradicted(
+    row: PhotoRow, words: DicomWords | None, visits: Mapping[tuple[str, str], VisitInfo]
+) -> list[str]:
+    """In what a file contradicts the archive."""
+    if words is None:
+        return []
+    day = visits.get((row.subject, row.visit), VisitInfo()).date
+    kinds = {
+        "subject": words.subject not in ("", row.subject),
+        "view": words.view not in (None, row.view),
+        "date": bool(day) and words.date not in ("", day),
+        _SEVERAL_DAYS: bool(words.date) and not day,
+    }
+    return [kind for kind, contradicts in kinds.items() if contradicts]
 
 
 def _suffix(path: str) -> str:

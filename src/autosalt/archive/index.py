@@ -1,6 +1,6 @@
 """From what a person points at to the rows there are to score."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +12,7 @@ from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern, pair_masks, select_masks, select_photos
+from autosalt.archive.issues import Issue
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, LeftOut
@@ -50,16 +51,15 @@ def read_index(
     """
     index = _read(source, pattern, exclude, masks, mapping)
     dates = date_doubts(index.visits, today or datetime.now(UTC).date())
-    elsewhere = _with_another_subject(index)
-    doubts = (
-        *index.doubts,
-        *_told_elsewhere(elsewhere),
-        *_told(index.left_out),
+    issues = (
+        *index.issues,
+        *_elsewhere(_with_another_subject(index)),
+        *_left_out(index.left_out),
         *_linked(index.skipped),
-        *alike_ids(index.rows, index.visits),
-        *dates.lines(),
+        *(Issue("alike_ids", 1, line) for line in alike_ids(index.rows, index.visits)),
+        *dates.issues(),
     )
-    return replace(index, doubts=doubts, contradicted=index.contradicted + len(elsewhere))
+    return replace(index, issues=issues)
 
 
 def _read(
@@ -93,8 +93,9 @@ def _read_folder(store: Store, pattern: str | None, exclude: Path | None, masks:
         left_out |= index.left_out
         if there:
             column = "scalp and loss" if masks else "path"
-            doubt = f"{MANIFEST_NAME} has no column {column}: taken for another program's, not used"
-            index = replace(index, doubts=(*index.doubts, doubt))
+            text = f"{MANIFEST_NAME} has no column {column}: taken for another program's, not used"
+            issue = Issue("manifests_not_used", 1, text)
+            index = replace(index, issues=(*index.issues, issue))
     counts = Counter(why.code for why in left_out.values())
     return replace(index, left_out=left_out, skipped={**index.skipped, **counts})
 
@@ -137,30 +138,35 @@ def _with_another_subject(index: Index) -> list[str]:
     ]
 
 
-def _told_elsewhere(paths: list[str]) -> Iterator[str]:
+def _elsewhere(paths: list[str]) -> Iterator[Issue]:
     if paths:
-        yield (
+        text = (
             f"{len(paths)} photos lie in a folder called like another subject than the manifest "
             f"says, which stands; for example {paths[0]!r}"
         )
+        yield Issue("photos_contradicted", len(paths), text)
 
 
-def _told(left_out: Mapping[str, LeftOut]) -> Iterator[str]:
-    """A line for each reason why photos are left out."""
+def _left_out(left_out: Mapping[str, LeftOut]) -> Iterator[Issue]:
+    """An issue for each reason why photos are left out."""
+    by_reason: dict[LeftOut, list[str]] = defaultdict(list)
+    for path, why in sorted(left_out.items()):
+        by_reason[why].append(path)
     for why in LeftOut:
-        paths = sorted(path for path, reason in left_out.items() if reason is why)
-        if paths:
+        if paths := by_reason[why]:
             first = paths[0] if len(paths[0]) <= _SHOWN else f"...{paths[0][-_SHOWN:]}"
-            yield f"{len(paths)} photos are left out, for example {first!r}: each {why.value}"
+            text = f"{len(paths)} photos are left out, for example {first!r}: each {why.value}"
+            yield Issue("photos_left_out", len(paths), text)
 
 
-def _linked(skipped: Mapping[str, int]) -> Iterator[str]:
-    """A line where folders behind a link are left out; a manifest names its photos itself."""
+def _linked(skipped: Mapping[str, int]) -> Iterator[Issue]:
+    """Folders behind a link that are left out; a manifest names its photos itself."""
     if number := skipped.get(LINKED_FOLDER):
-        yield (
+        text = (
             f"{number} folders behind a link are left out with all that is in them; copy them in, "
             "or take the links away"
         )
+        yield Issue("folders_left_out", number, text)
 
 
 def _is_utf8(path: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autosalt.archive.issues import stored_issues
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.merge import MadeBy
 from autosalt.archive.outcome import PhotoOutcome
@@ -130,7 +131,7 @@ def read_stored(out: Path) -> Stored:
         said["source"],
         said["pattern"] or "",
         said["skipped_files"],
-        contradicted=record["counts"].get("photos_contradicted", 0),
+        issues=stored_issues(record["counts"]),
     )
     run = ArchiveRun(
         index,

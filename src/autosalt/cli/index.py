@@ -64,7 +64,7 @@ def index(
     typer.echo(f"{len(found.rows)} photos, {len(visits)} visits, {len(subjects)} subjects")
     for line in _lines(seen):
         typer.echo(line)
-    raise typer.Exit(ALL_DONE if seen.clean and not found.doubts else SOME_REFUSED)
+    raise typer.Exit(ALL_DONE if seen.clean and not found.issues else SOME_REFUSED)
 
 
 def _lines(seen: "Survey") -> "Iterator[str]":

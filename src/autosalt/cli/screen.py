@@ -130,8 +130,8 @@ def tell_index(console: "Console", index: "Index") -> None:
         console.print(escape(f"Left out: {listed}"), soft_wrap=True)
     for note in index.notes:
         console.print(escape(f"Note: {note}"), soft_wrap=True)
-    for doubt in index.doubts:
-        console.print(escape(f"Check: {doubt}"), soft_wrap=True)
+    for issue in index.issues:
+        console.print(escape(f"Check: {issue.text}"), soft_wrap=True)
 
 
 def tell_model(console: "Console", scorer: "Scorer") -> None:
