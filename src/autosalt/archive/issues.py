@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-_SHOWN: Final = 5
+SHOWN: Final = 5
 """Examples in one line; all of them stand in the tables."""
 
 
@@ -38,6 +38,9 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         ),
         "visits_of_one_day": IssueKind(
             "Dates to check", "times visits of a subject are of one day"
+        ),
+        "visit_names_ambiguous": IssueKind(
+            "Order to check", "visits called by a date of which day and month may be exchanged"
         ),
         "subjects_of_unsure_order": IssueKind(
             "Order to check", "subjects whose visits only the alphabet put in order"
@@ -118,6 +121,6 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(list("abcdefgh"))
     "'a', 'b', 'c', 'd', 'e' and 3 more"
     """
-    shown = ", ".join(map(repr, names[:_SHOWN]))
-    more = len(names) - _SHOWN
+    shown = ", ".join(map(repr, names[:SHOWN]))
+    more = len(names) - SHOWN
     return f"{shown} and {more} more" if more > 0 else shown

@@ -5,7 +5,7 @@ one time point asks it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -31,6 +31,8 @@ from autosalt.archive.visit_words import (
     plain,
 )
 
+_LONGEST_RUN_IN: Final = 56
+"""Days before the baseline that names of visits count."""
 _LETTERS: Final = 3
 """A counter has at most so many digits: `IMG_0021` counts photographs, `20241` nothing known."""
 
@@ -47,6 +49,49 @@ def when(name: str, reading: DateReading = EVERY_WAY) -> When:
     """
     found, written = _parse(name)
     return found if written is None else replace(found, dates=reading.of(name, written))
+
+
+def time_point(name: str) -> tuple[object, ...]:
+    """What names of one time point have in common: `week 12`, `W12` and `Week_12` are equal.
+
+    Other names are equal where they differ in case alone.
+    """
+    return when(name).point or ("", name.casefold())
+
+
+def whens(names: Iterable[str], reading: DateReading = EVERY_WAY) -> dict[str, When]:
+    """What the names of one subject's visits say of time, by name.
+
+    A dash before a number is a minus sign where the same unit stands without any too (`D-14`,
+    `D0`), and joins two words where one of them is 0 or too far on (`week-0`, `W-24`). Else it may
+    be either where the unit is a letter or `day`, or stands without a dash too: such a name says
+    nothing.
+    """
+    found = {name: when(name, reading) for name in names}
+    dashed = {name: _unit(one) for name, one in found.items() if one.joined == "-"}
+    others = {_unit(one) for name, one in found.items() if one.times and name not in dashed}
+    bare = {_unit(one) for one in found.values() if one.joined == "" and one.times}
+    far = {_unit(found[name]) for name in dashed if _joins_words(found[name])}
+    for name, unit in dashed.items():
+        if unit in bare:
+            found[name] = _down(found[name])
+        elif unit not in far and (unit == "day" or unit in others or plain(name)[1] == "-"):
+            found[name] = replace(found[name], phase=None, times=(), joined="?")
+    return found
+
+
+def _unit(one: When) -> str:
+    return one.times[0].what
+
+
+def _joins_words(one: When) -> bool:
+    low, high = one.days or (0.0, 0.0)
+    return low == 0 or high > _LONGEST_RUN_IN
+
+
+def _down(one: When) -> When:
+    (step,) = one.times
+    return replace(one, phase=Phase.BEFORE, times=(Step(step.what, (-step.number[0],)),))
 
 
 def is_visit_name(name: str) -> bool:
@@ -112,12 +157,22 @@ def _parse(name: str) -> tuple[When, Written | None]:
     called = bool(words & (known - FILLERS - BEFORE - AFTER)) or phase is not None
     return When(
         phase=phase,
+        called_baseline=bool(words & BASELINE) and phase is Phase.BASELINE,
+        joined=_joined(tokens) if len(tokens) == 2 and len(times) == 1 else None,
         times=times,
         counts=counts,
         marks=tuple(tokens[k].text.lstrip("0") for k in bare),
         words=strange,
         named=_is_named(written, name) or (called and any(w for w in words)),
     ), written
+
+
+def _joined(tokens: tuple[_Token, ...]) -> str | None:
+    """What stands between a unit and its number: a dash, nothing, or None for something else."""
+    number = tokens[1]
+    if not number.is_number or number.minus:
+        return None
+    return "-" if number.dashed else "" if number.glued else None
 
 
 def _is_named(written: Written | None, name: str) -> bool:

@@ -52,6 +52,9 @@ class When:
         marks: numbers that count nothing known.
         words: words that say nothing of time.
         named: whether it is more than a number: what only a visit would be called.
+        called_baseline: whether it is called so, in a word.
+        joined: what stands between a unit of time and its number and alone may be a minus sign:
+            `-` in `D-14`, nothing in `D14`; `?` where it may be either, None in all else.
     """
 
     phase: Phase | None = None
@@ -61,6 +64,8 @@ class When:
     marks: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     named: bool = False
+    called_baseline: bool = False
+    joined: str | None = None
 
     @property
     def moment(self) -> Span | None:
@@ -113,11 +118,12 @@ def before(one: When, other: When) -> bool | None:
             if alike != also or order is other_order
         }
         return told.pop() if len(told) == 1 else None
+    if "?" in (one.joined, other.joined):
+        return None
     if one.phase is None or other.phase is None:
-        # A day on the calendar is after whatever is called baseline, or before treatment.
+        # Whatever is called baseline, or before treatment, is before all that is not called so.
         known = other.phase if one.phase is None else one.phase
-        dated = one.dates if one.phase is None else other.dates
-        if not dated or known is None or known > Phase.BASELINE:
+        if known is None or known > Phase.BASELINE:
             return None
         return one.phase is not None
     counted = _counted(one, other)
