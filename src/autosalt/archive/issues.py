@@ -30,7 +30,7 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Photos to check", "by folder or DICOM of another subject, view or day"
         ),
         "alike_ids": IssueKind(
-            "Ids to check", "groups of ids or names that differ only in case, blanks or zeros"
+            "Ids to check", "groups of ids or names that differ only in case, separators or zeros"
         ),
         "dates_unlikely": IssueKind("Dates to check", "before 1990 or still to come"),
         "dates_against_names": IssueKind(
@@ -43,10 +43,10 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Order to check", "visits called by a date of which day and month may be exchanged"
         ),
         "subjects_of_unsure_order": IssueKind(
-            "Order to check", "subjects whose visits only the alphabet put in order"
+            "Order to check", "subjects whose visits are in an order that nothing tells"
         ),
         "subjects_of_unsure_baseline": IssueKind(
-            "Order to check", "subjects with several visits called as before treatment"
+            "Order to check", "subjects with several visits that may be the baseline"
         ),
     }
 )

@@ -207,7 +207,8 @@ def _with_time(
     parts = re.findall(r"\d\d", clock) if clock else (behind.groups() if behind else ())
     numbers = [int(part) for part in parts if part]
     spans = {order: _moment(day, numbers) for order, day in days.items()}
-    decided = "" if len(set(spans.values())) == 1 and shape in ("", "8") else shape
+    # Of eight digits the year stands first or last, which its own number says.
+    decided = "" if shape == "8" and spans.keys() == {DateOrder.YEAR_FIRST} else shape
     end = behind.end() if behind else match.end()
     return Written(decided, MappingProxyType(spans), _without(text, match, end))
 

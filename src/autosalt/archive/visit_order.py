@@ -214,6 +214,8 @@ def _vies(found: When, other: When) -> bool:
         return other.called_baseline
     if found.phase is Phase.BASELINE:
         return other.phase is Phase.BASELINE
+    if found.joined == "?" == other.joined:  # `D-14` before `D-7`, by their days, is counted down
+        return found.times[0].number > other.times[0].number
     if found.phase is not Phase.BEFORE:
         return False
     # After a screening, `visit 1` or `day 1` is where treatment begins.

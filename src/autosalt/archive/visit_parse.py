@@ -76,7 +76,7 @@ def whens(names: Iterable[str], reading: DateReading = EVERY_WAY) -> dict[str, W
         if unit in bare:
             found[name] = _down(found[name])
         elif unit not in far and (unit == "day" or unit in others or plain(name)[1] == "-"):
-            found[name] = replace(found[name], phase=None, times=(), joined="?")
+            found[name] = replace(found[name], phase=None, joined="?")
     return found
 
 
