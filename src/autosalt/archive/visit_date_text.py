@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -52,6 +53,7 @@ class Written:
     rest: str
 
 
+@lru_cache(maxsize=1 << 16)
 def find_date(name: str) -> Written | None:
     """The date in a name; None where there is none."""
     text = plain(name)

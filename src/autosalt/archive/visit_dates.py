@@ -6,8 +6,8 @@ a person has to choose one (`--date-format`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -22,16 +22,16 @@ class DateReading:
     """How the dates in the names of a study are read.
 
     Attributes:
-        orders: by shape, the ways that are left; a shape that is not there is read in all ways.
+        orders: shapes with the ways that are left; a shape that is not there is read in all ways.
         mixed: shapes of which no one way fits all names: each name is read for itself.
     """
 
-    orders: Mapping[str, tuple[DateOrder, ...]] = field(default_factory=dict)
+    orders: tuple[tuple[str, tuple[DateOrder, ...]], ...] = ()
     mixed: frozenset[str] = frozenset()
 
     def of(self, name: str, written: Written) -> tuple[tuple[str, DateOrder, Span], ...]:
         """What a date may mean: for each way that is left what is read alike, the way, the time."""
-        left = self.orders.get(written.shape, tuple(DateOrder))
+        left = dict(self.orders).get(written.shape, tuple(DateOrder))
         alike = name if written.shape in self.mixed or not written.shape else written.shape
         found = [(alike, order, span) for order, span in written.readings.items() if order in left]
         return tuple(found[:1] if len({span for _, _, span in found}) == 1 else found)
@@ -45,7 +45,7 @@ def read_dates(names: Iterable[str], stated: DateOrder | None = None) -> DateRea
     """Find out which part of a date stands first, from all names of a study.
 
     >>> read_dates(["03-05-2024", "15-05-2024"]).orders
-    {'2-2-4': (<DateOrder.DAY_FIRST: 'day-first'>,)}
+    (('2-2-4', (<DateOrder.DAY_FIRST: 'day-first'>,)),)
 
     Args:
         names: of visits, of all subjects.
@@ -67,7 +67,7 @@ def read_dates(names: Iterable[str], stated: DateOrder | None = None) -> DateRea
             orders[shape] = short or fitting
         else:
             mixed.add(shape)
-    return DateReading(orders, frozenset(mixed))
+    return DateReading(tuple(sorted(orders.items())), frozenset(mixed))
 
 
 def undecided(names: Iterable[str], reading: DateReading) -> list[str]:

@@ -1,8 +1,10 @@
 """Names of visits and people, as people read and sort them."""
 
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 16)
 def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
     """Sort key in which numbers inside a text count as numbers: `week 2` before `week 10`."""
     parts = re.findall(r"\d+|\D+", text)

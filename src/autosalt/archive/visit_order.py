@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import inf
 from typing import Final, Literal
@@ -58,16 +59,20 @@ def order_of(days: Mapping[str, date | None], reading: DateReading = EVERY_WAY) 
         days: of each visit, by its name.
         reading: of the dates in the names of the study.
     """
+    if not any(days.values()):  # the same few names in most subjects
+        return _by_names(tuple(sorted(days)), reading)
     said = whens(sorted(days, key=natural_key), reading)
-    dated = [day for day in days.values() if day is not None]
-    # Of two visits of one day the hours in their names say more than the day alone.
-    known = {name: _on(one, days[name]) for name, one in said.items()}
-    if dated and len(dated) == len(days):
-        names = sorted(known, key=lambda name: (days[name], _rank(name, known[name])))
+    if all(days.values()):  # of two visits of one day the hours in their names decide
+        names = sorted(said, key=lambda name: (days[name], _rank(name, said[name])))
         return _with_baseline(names, "date", said, days)
-    return _with_baseline(
-        _sorted(known), "name_some_dates_missing" if dated else "name", known, days
-    )
+    known = {name: _on(one, days[name]) for name, one in said.items()}
+    return _with_baseline(_sorted(known), "name_some_dates_missing", known, days)
+
+
+@lru_cache(maxsize=1 << 12)
+def _by_names(names: tuple[str, ...], reading: DateReading) -> Order:
+    said = whens(sorted(names, key=natural_key), reading)
+    return _with_baseline(_sorted(said), "name", said, dict.fromkeys(names))
 
 
 def day_of(text: str) -> date | None:
