@@ -37,7 +37,7 @@ class Scores:
         model_sha256: empty where there was no model.
         inputs: sha256 of each file that was read, by what it is.
         unscored: photos without a score: subject, visit, status, reason.
-        problems: of the scores that the tables were made of, which the tables cannot say.
+        problems: of the scores that were read, which the visits cannot say.
     """
 
     visits: tuple[ScoredVisit, ...]
@@ -48,6 +48,11 @@ class Scores:
     inputs: Mapping[str, str] = field(default_factory=dict)
     unscored: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether the program measured SALT itself, of photos or masks."""
+        return "run" in self.inputs
 
 
 def read_visits(source: Path) -> Scores:
@@ -66,8 +71,9 @@ def read_visits(source: Path) -> Scores:
     if not source.is_file():
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
-    visits = read_scores_csv(content, source.name)
-    return Scores(visits, in_results=False, inputs={"scores": hashlib.sha256(content).hexdigest()})
+    visits, problems = read_scores_csv(content, source.name)
+    inputs = {"scores": hashlib.sha256(content).hexdigest()}
+    return Scores(visits, in_results=False, inputs=inputs, problems=problems)
 
 
 def _read_run(folder: Path) -> Scores:

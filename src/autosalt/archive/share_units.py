@@ -1,0 +1,169 @@
+"""SALT that somebody wrote as a share of the scalp, 0 to 1, where it is in percent, 0 to 100.
+
+A SALT between 0 and 1 percent exists: nearly all hair has grown back. So a single one says nothing.
+Shares are a group (a site, an arm, a visit, a subject) without any score over 1, or a score that
+would be like the subject's next or previous one if it were a share. 0 and 1 are both: they give
+nothing away, and are no reason to report.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from autosalt.archive.issues import listed
+from autosalt.archive.rows import READER, READER_PREFIX, VisitInfo
+from autosalt.archive.visit_names import natural_key, visit_key
+
+_FAR: Final = 20.0
+"""Percent; nobody goes from here to below 1 between two visits without a look at it."""
+_ALIKE: Final = 25.0
+"""Points; most subjects change by less from one visit to the next."""
+_SEVERAL: Final = 3
+"""Scores between 0 and 1 at one visit; one or two subjects may well have regrown."""
+_HOW: Final = (
+    "SALT is in percent of the scalp, 0 to 100, not a share of it; multiply by 100 what is a share"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A SALT by hand.
+
+    Attributes:
+        subject, visit: ids.
+        site, arm: empty where not known.
+        value: 0..100 as it is read.
+        measured: SALT of the same visit in percent for certain; None where there is none.
+    """
+
+    subject: str
+    visit: str
+    site: str
+    arm: str
+    value: float
+    measured: float | None = None
+
+    @property
+    def maybe_share(self) -> bool:
+        """Whether it lies between 0 and 1, and what was measured is not nearer to it as percent."""
+        return 0.0 < self.value < 1.0 and (self.measured is None or self.is_share)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether what was measured is nearer to it as a share."""
+        if self.measured is None or not 0.0 < self.value < 1.0:
+            return False
+        as_share = abs(self.measured - 100.0 * self.value)
+        return as_share < abs(self.measured - self.value)
+
+    @property
+    def in_percent(self) -> bool:
+        """Whether it certainly is in percent."""
+        return self.value > 1.0 or (0.0 < self.value < 1.0 and not self.maybe_share)
+
+
+def column_of(reader: str) -> str:
+    """How the column of a reader is called."""
+    return "reader_salt" if reader == READER else READER_PREFIX + reader
+
+
+def reader_shares(infos: Mapping[tuple[str, str], VisitInfo]) -> tuple[str, ...]:
+    """One line for each kind of group of readers' scores in an archive that are shares."""
+    columns: dict[str, list[Score]] = defaultdict(list)
+    for (subject, visit), info in sorted(infos.items(), key=_in_order):
+        unnamed = {} if info.reader_salt is None else {READER: info.reader_salt}
+        for reader, salt in {**unnamed, **info.readers}.items():
+            score = Score(subject, visit, info.site, info.arm, salt)
+            columns[column_of(reader)].append(score)
+    return tuple(line for name, scores in columns.items() for line in shares(name, scores))
+
+
+def _in_order(item: tuple[tuple[str, str], VisitInfo]) -> tuple[object, ...]:
+    (subject, visit), info = item
+    return natural_key(subject), info.date, visit_key(visit)
+
+
+def shares(column: str, scores: Sequence[Score]) -> tuple[str, ...]:
+    """One line for each kind of group of a column whose scores are shares; none where all is right.
+
+    Args:
+        column: how the scores are called.
+        scores: of one column, those of a subject in order of time.
+    """
+    if not any(score.maybe_share for score in scores):
+        return ()
+    if not any(score.in_percent for score in scores):
+        return (f"no {column} is over 1: {_HOW}",)
+    return tuple(_parts(column, scores))
+
+
+def _parts(column: str, scores: Sequence[Score]) -> Iterator[str]:
+    """The largest groups first; what belongs to one is not looked at again."""
+    left = list(scores)
+    for what, least in (("site", 1), ("arm", 1), ("visit", _SEVERAL), ("subject", 1)):
+        groups: dict[str, list[Score]] = defaultdict(list)
+        for score in left:
+            groups[getattr(score, what)].append(score)
+        found = {name: of for name, of in groups.items() if name and _are_shares(of, least)}
+        if found:
+            left = [score for score in left if getattr(score, what) not in found]
+            example = next(score for score in next(iter(found.values())) if score.maybe_share)
+            yield (
+                f"{what} {listed(list(found))} has no {column} over 1, and others have, for "
+                f"example {_where(example)}: {_HOW}"
+            )
+    if jumps := [*_jumps(left, _decimals(score.value for score in scores if score.value > 1.0))]:
+        score, other = jumps[0]
+        times = f"{len(jumps)} times {column} is" if len(jumps) > 1 else f"{column} is"
+        yield f"{times} below 1 next to {other:g}, for example {_where(score)}: {_HOW}"
+
+
+def _are_shares(group: Sequence[Score], least: int) -> bool:
+    """Whether no score of a group is in percent; where most are 0, hair has grown back."""
+    zeros = sum(score.value == 0.0 for score in group)
+    return (
+        len(group) > 1
+        and not any(score.in_percent for score in group)
+        and sum(score.maybe_share for score in group) >= least
+        and 2 * zeros <= len(group)
+    )
+
+
+def _jumps(scores: Iterable[Score], decimals: int) -> Iterator[tuple[Score, float]]:
+    """Scores that are shares by the subject's next or previous one, or by what was measured.
+
+    Args:
+        scores: of the column.
+        decimals: of its scores over 1; a share has more than the same score in percent.
+    """
+    of_subject: dict[str, list[Score]] = defaultdict(list)
+    for score in scores:
+        of_subject[score.subject].append(score)
+    for course in of_subject.values():
+        told = [score for score in course if score.is_share]
+        yield from ((score, score.measured or 0.0) for score in told)
+        for pair in pairwise(course):
+            for score, other in (pair, pair[::-1]):
+                as_share = 100.0 * score.value
+                if (
+                    score.maybe_share
+                    and score not in told
+                    and other.value >= _FAR
+                    and (
+                        abs(as_share - other.value) <= _ALIKE or _decimals([score.value]) > decimals
+                    )
+                ):
+                    told.append(score)
+                    yield score, other.value
+
+
+def _decimals(values: Iterable[float]) -> int:
+    """The most digits behind the point."""
+    written = (str(value).removesuffix(".0") for value in values)
+    return max((len(text.partition(".")[2]) for text in written), default=0)
+
+
+def _where(score: Score) -> str:
+    return f"{score.value:g} of subject {score.subject!r}, visit {score.visit!r}"
