@@ -11,7 +11,8 @@ from typing import Final
 _WORDS: Final = frozenset(
     {
         *("na", "#na", "#nana", "nan", "-nan", "nat", "null", "#null!", "none", "nil", "\\n"),
-        *("undefined", "missing", "unknown", "unk", "notavailable", "notapplicable", "notknown"),
+        *("undefined", "objectobject", "missing", "unknown", "unk"),
+        *("notavailable", "notapplicable", "notknown"),
         *("#nd", "#nv", "#nb", "#нд"),  # what #N/A is called in other languages
         *("1#ind", "-1#ind", "1#qnan", "-1#qnan"),
     }
@@ -57,6 +58,9 @@ def visible(text: str) -> str:
     >>> visible("\u00a0\u200b 0012 \ufeff")
     '0012'
     """
+    text = text.strip()
+    if text.isascii() and text.isprintable():  # so are most, of many
+        return text
     seen = [k for k, letter in enumerate(text) if not _unseen(letter)]
     return text[seen[0] : seen[-1] + 1] if seen else ""
 
@@ -71,7 +75,7 @@ def means_missing(text: str) -> bool:
     >>> [means_missing(text) for text in ("", "NA", "n.a.", "<NA>", "NULL", "--", "NAD01", "Ann")]
     [True, True, True, True, True, True, False, False]
     """
-    bare = visible(text).strip(_BRACKETS).casefold()
+    bare = unicodedata.normalize("NFKC", visible(text)).strip(_BRACKETS).casefold()
     return not bare or bool(_MARKS.fullmatch(bare)) or re.sub(r"[\s./]", "", bare) in _WORDS
 
 

@@ -74,27 +74,33 @@ def damaged_names(
 
 
 def read_as_missing(table: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    """One line for each word that is read as no arm or no site, where other rows name one.
+    """One line for each word that leaves subjects without an arm or a site, where others have one.
 
     `NA` may be how R writes that there is none, and North America.
 
     Args:
         table: the cells of each row by column, as they are written.
     """
-    cells = {"arm": Counter[str](), "site": Counter[str]()}
+    arms, sites = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for row in table:
-        for column, seen in cells.items():
-            seen[row.get(column, "")] += 1
-    return (*_blanked("arm", cells["arm"], filled_arm), *_blanked("site", cells["site"], filled))
+        arms[row["subject"]].add(row.get("arm", ""))
+        sites[row["subject"]].add(row.get("site", ""))
+    return (*_blanked("arm", arms, filled_arm), *_blanked("site", sites, filled))
 
 
-def _blanked(column: str, cells: Mapping[str, int], filled: Callable[[str], str]) -> Iterator[str]:
-    if any(map(filled, cells)):
-        for word in sorted(word for word in cells if word and not filled(word)):
-            yield (
-                f"{column} {word!r} of {cells[word]} rows is read as missing; write the name in "
-                "another way where it is one, or leave the cell empty"
-            )
+def _blanked(
+    column: str, cells: Mapping[str, set[str]], filled: Callable[[str], str]
+) -> Iterator[str]:
+    """Words by the number of subjects that have no other cell; `cells` by subject."""
+    without = [words for words in cells.values() if not any(map(filled, words))]
+    if len(without) == len(cells):
+        return
+    counts = Counter(word for words in without for word in words if word)
+    for word, number in sorted(counts.items()):
+        yield (
+            f"{column} {word!r} of {number} subjects is read as missing; write the name in another "
+            "way where it is one, or leave the cell empty"
+        )
 
 
 def _certain(what: str, names: Collection[str]) -> Iterator[str]:

@@ -1,9 +1,10 @@
 """SALT that somebody wrote as a share of the scalp, 0 to 1, where it is in percent, 0 to 100.
 
 A SALT between 0 and 1 percent exists: nearly all hair has grown back. So a single one says nothing.
-Shares are a group (a site, an arm, a visit, a subject) without any score over 1, or a score that
-would be like the subject's next or previous one if it were a share. 0 and 1 are both: they give
-nothing away, and are no reason to report.
+Shares are a group (a site, an arm, a visit, a subject) without any score over 1. A single score may
+be one where the subject's next or previous score is far higher, and it is like that one as a share,
+or has more digits behind the point than any score over 1. Where several others fall nearly as far,
+it takes two digits more. 0 and 1 are both: they give nothing away, and are no reason to report.
 """
 
 from collections import defaultdict
@@ -20,11 +21,12 @@ _FAR: Final = 20.0
 """Percent; nobody goes from here to below 1 between two visits without a look at it."""
 _ALIKE: Final = 25.0
 """Points; most subjects change by less from one visit to the next."""
+_REGROWN: Final = 5.0
+"""Percent; where several go from `_FAR` to here, others may well go to below 1."""
 _SEVERAL: Final = 3
 """Scores between 0 and 1 at one visit; one or two subjects may well have regrown."""
-_HOW: Final = (
-    "SALT is in percent of the scalp, 0 to 100, not a share of it; multiply by 100 what is a share"
-)
+_UNIT: Final = "SALT is in percent of the scalp, 0 to 100, not a share of it"
+_HOW: Final = f"{_UNIT}; multiply by 100 what is a share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,15 @@ def _parts(column: str, scores: Sequence[Score]) -> Iterator[str]:
             left = [score for score in left if getattr(score, what) not in found]
             example = next(score for score in next(iter(found.values())) if score.maybe_share)
             yield (
-                f"{what} {listed(list(found))} has no {column} over 1, and others have, for "
-                f"example {_where(example)}: {_HOW}"
+                f"no {column} of {what} {listed(list(found))} is over 1, for example "
+                f"{_where(example)}, and those of others are: {_HOW}"
             )
-    if jumps := [*_jumps(left, _decimals(score.value for score in scores if score.value > 1.0))]:
-        score, other = jumps[0]
-        times = f"{len(jumps)} times {column} is" if len(jumps) > 1 else f"{column} is"
-        yield f"{times} below 1 next to {other:g}, for example {_where(score)}: {_HOW}"
+    if alone := _alone(left):
+        score, beside = alone[0]
+        yield (
+            f"{len(alone)} of {len(scores)} values of {column} may be shares, for example "
+            f"{_where(score)}, which stands beside {beside:g}: {_HOW}, and leave what is right"
+        )
 
 
 def _are_shares(group: Sequence[Score], least: int) -> bool:
@@ -131,32 +135,35 @@ def _are_shares(group: Sequence[Score], least: int) -> bool:
     )
 
 
-def _jumps(scores: Iterable[Score], decimals: int) -> Iterator[tuple[Score, float]]:
-    """Scores that are shares by the subject's next or previous one, or by what was measured.
+def _alone(scores: Sequence[Score]) -> list[tuple[Score, float]]:
+    """Scores that are shares by what stands beside them: the next, the previous, a measured one."""
+    decimals = _decimals(score.value for score in scores if score.value > 1.0)
+    doubtful: dict[Score, float] = {}
+    sure = {score: score.measured for score in scores if score.measured and score.is_share}
+    regrown = set[Score]()
+    for score, far in _far_steps(scores):
+        finer = _decimals([score.value]) - decimals
+        if score.maybe_share and finer > 1:
+            sure.setdefault(score, far)
+        elif score.maybe_share and (finer > 0 or abs(far - 100.0 * score.value) <= _ALIKE):
+            doubtful.setdefault(score, far)
+        elif 1.0 <= score.value <= _REGROWN:
+            regrown.add(score)
+    if len(regrown) > len(doubtful) + 1:  # then hair regrows in this study, to below 1 as well
+        doubtful = {}
+    return list({**sure, **doubtful}.items())
 
-    Args:
-        scores: of the column.
-        decimals: of its scores over 1; a share has more than the same score in percent.
-    """
+
+def _far_steps(scores: Iterable[Score]) -> Iterator[tuple[Score, float]]:
+    """Each score whose subject's next or previous one is `_FAR` or more, and that one."""
     of_subject: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
         of_subject[score.subject].append(score)
     for course in of_subject.values():
-        told = [score for score in course if score.is_share]
-        yield from ((score, score.measured or 0.0) for score in told)
-        for pair in pairwise(course):
-            for score, other in (pair, pair[::-1]):
-                as_share = 100.0 * score.value
-                if (
-                    score.maybe_share
-                    and score not in told
-                    and other.value >= _FAR
-                    and (
-                        abs(as_share - other.value) <= _ALIKE or _decimals([score.value]) > decimals
-                    )
-                ):
-                    told.append(score)
-                    yield score, other.value
+        for before, after in pairwise(course):
+            for score, beside in ((before, after), (after, before)):
+                if beside.value >= _FAR:
+                    yield score, beside.value
 
 
 def _decimals(values: Iterable[float]) -> int:
