@@ -10,7 +10,7 @@ from typing import Final
 
 _WORDS: Final = frozenset(
     {
-        *("na", "#na", "#nana", "nan", "-nan", "nat", "null", "#null!", "none", "nil", "\\n"),
+        *("na", "#na", "#nana", "null", "#null!", "none", "\\n"),
         *("undefined", "objectobject", "missing", "unknown", "unk"),
         *("notavailable", "notapplicable", "notknown"),
         *("#nd", "#nv", "#nb", "#нд"),  # what #N/A is called in other languages
@@ -18,7 +18,9 @@ _WORDS: Final = frozenset(
     }
 )
 """In lower case, without blanks, dots and slashes: `n.a.` and `N/A` are `na`."""
-_MARKS: Final = re.compile(r"[-\u2010-\u2015\u2212.?\u2026_*]+|\.[a-z]")
+_AS_PROGRAMS_WRITE: Final = frozenset({"nan", "NaN", "-nan", "-NaN", "NaT", "nil"})
+"""Nan and Nat are people, NAN and NAT initials."""
+_MARKS: Final = re.compile(r"[-\u2010-\u2015\u2212.?\u2026_*]+|\.[A-Za-z]")
 """`-`, `--`, `.`, `?` and their kin, and the `.A` of SAS."""
 _BRACKETS: Final = " <>()[]{}\"'"
 _TOO_NARROW: Final = re.compile(r"#{2,}")
@@ -75,8 +77,10 @@ def means_missing(text: str) -> bool:
     >>> [means_missing(text) for text in ("", "NA", "n.a.", "<NA>", "NULL", "--", "NAD01", "Ann")]
     [True, True, True, True, True, True, False, False]
     """
-    bare = unicodedata.normalize("NFKC", visible(text)).strip(_BRACKETS).casefold()
-    return not bare or bool(_MARKS.fullmatch(bare)) or re.sub(r"[\s./]", "", bare) in _WORDS
+    bare = unicodedata.normalize("NFKC", visible(text)).strip(_BRACKETS)
+    if not bare or bare in _AS_PROGRAMS_WRITE or _MARKS.fullmatch(bare):
+        return True
+    return re.sub(r"[\s./]", "", bare.casefold()) in _WORDS
 
 
 def filled(text: str) -> str:
