@@ -49,7 +49,7 @@ _BROKEN: Final = IdFault(
     "is an error of a spreadsheet", "mend the formula, or type the id in from its source"
 )
 _NUMBER: Final = IdFault(
-    "is what a spreadsheet made of a longer number, so that several people may share it",
+    "is what a spreadsheet made of a longer number, so that several ids may have become one",
     "write the ids in full from their source, in a column that is formatted as text",
 )
 
