@@ -17,6 +17,7 @@ from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, LeftOut
 from autosalt.archive.store import LINKED_FOLDER, Store, open_store
+from autosalt.archive.understanding import understand
 
 MANIFEST_NAME: Final = "manifest.csv"
 _SHOWN: Final = 120
@@ -47,12 +48,14 @@ def read_index(
 
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
+        MisreadError: subject, visit or view cannot be where they were read, see `understanding`.
         OSError: a folder in it cannot be listed.
     """
     index = _read(source, pattern, exclude, masks, mapping)
     dates = date_doubts(index.visits, today or datetime.now(UTC).date())
     issues = (
         *index.issues,
+        *understand(index, asked=pattern is not None),
         *_elsewhere(_with_another_subject(index)),
         *_left_out(index.left_out),
         *_linked(index.skipped),
