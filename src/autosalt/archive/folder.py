@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from autosalt.archive.dicom_index import DicomWords
+from autosalt.archive.path_candidates import fitting_pattern
 from autosalt.archive.pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathMatch, PathPattern
 from autosalt.archive.rows import ArchiveError, Index, LeftOut, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
@@ -32,8 +33,11 @@ def index_by_pattern(
     """
     paths = sorted(found)
     tried = [PathPattern(pattern)] if pattern else [PathPattern(DEFAULT_PATTERN)]
+    tops = {path.partition("/")[0] for path in paths}
     if not pattern and not any("/" in path for path in paths):
         tried.append(PathPattern(FLAT_PATTERN))
+    elif not pattern and len(tops) == 1:  # a folder in a folder, as zip files are made
+        tried.append(PathPattern(f"*/{DEFAULT_PATTERN}"))
     for used in tried:
         last_resort = used.text == FLAT_PATTERN and not pattern
         matches = {
@@ -44,9 +48,11 @@ def index_by_pattern(
             break
     else:
         if paths:
+            fitting = fitting_pattern(paths)
+            mend = "say how paths are made with --pattern, or write a manifest.csv"
             raise ArchiveError(
                 f"{store.name}: none of {len(paths)} photos fits {tried[0].text!r} (for example "
-                f"{paths[0]!r}); say how paths are made with --pattern, or write a manifest.csv"
+                f"{paths[0]!r}); " + (mend if fitting is None else f"use --pattern {fitting!r}")
             )
     rows: list[PhotoRow] = []
     visits: dict[tuple[str, str], VisitInfo] = {}
@@ -65,7 +71,8 @@ def index_by_pattern(
         if visits.setdefault(key, info) != info:
             raise ArchiveError(
                 f"{path}: visit {match.visit} of subject {match.subject} has two dates or sites; "
-                "a visit is one day at one site"
+                "a visit is one day at one site. Where sites number their people alike, write "
+                "{site}/{number} in place of {site}/{subject}"
             )
     for key in placed:
         visits.setdefault(key, VisitInfo())

@@ -19,6 +19,7 @@ from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, LeftOut
 from autosalt.archive.share_units import reader_shares
 from autosalt.archive.store import LINKED_FOLDER, Store, open_store
+from autosalt.archive.understanding import understand
 
 MANIFEST_NAME: Final = "manifest.csv"
 _SHOWN: Final = 120
@@ -49,12 +50,14 @@ def read_index(
 
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
+        MisreadError: subject, visit or view cannot be where they were read, see `understanding`.
         OSError: a folder in it cannot be listed.
     """
     index = _read(source, pattern, exclude, masks, mapping)
     dates = date_doubts(index.visits, today or datetime.now(UTC).date())
     issues = (
         *index.issues,
+        *understand(index, asked=pattern is not None),
         *_elsewhere(_with_another_subject(index)),
         *_left_out(index.left_out),
         *_linked(index.skipped),

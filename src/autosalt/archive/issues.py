@@ -26,6 +26,12 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "photos_left_out": IssueKind("Photos left out", "that neither manifest nor pattern takes"),
         "folders_left_out": IssueKind("Folders left out", "behind a link"),
         "manifests_not_used": IssueKind("Manifest to check", "not used, see the line above"),
+        "levels_unsure": IssueKind(
+            "Levels to check", "names that fit another level: subject, visit or view"
+        ),
+        "subjects_at_several_sites": IssueKind(
+            "Ids to check", "subjects that stand at several sites"
+        ),
         "photos_contradicted": IssueKind(
             "Photos to check", "by folder or DICOM of another subject, view or day"
         ),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from autosalt.archive.publish import edited_files
 from autosalt.archive.rows import reader_of
+from autosalt.archive.understanding import understand_table
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
@@ -65,6 +66,7 @@ def read_visits(source: Path) -> Scores:
     Raises:
         SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
             makes no sense; with the row.
+        MisreadError: the columns of subject and visit must be exchanged.
     """
     if source.is_dir():
         return _read_run(source)
@@ -72,8 +74,12 @@ def read_visits(source: Path) -> Scores:
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
     visits, problems = read_scores_csv(content, source.name)
-    inputs = {"scores": hashlib.sha256(content).hexdigest()}
-    return Scores(visits, in_results=False, inputs=inputs, problems=problems)
+    return Scores(
+        visits,
+        in_results=False,
+        inputs={"scores": hashlib.sha256(content).hexdigest()},
+        problems=(*problems, *_levels(source.name, visits)),
+    )
 
 
 def _read_run(folder: Path) -> Scores:
@@ -114,8 +120,14 @@ def _read_run(folder: Path) -> Scores:
         model_sha256=model.get("sha256") or "",
         inputs=inputs,
         unscored=_unscored(photos) if photos.is_file() else (),
-        problems=problems,
+        problems=(*_levels(VISITS_NAME, visits), *problems),
     )
+
+
+def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
+    """What speaks against which column is the subject and which the visit."""
+    found = understand_table(name, {(visit.subject, visit.name) for visit in visits})
+    return tuple(Problem(issue.code, "", "", issue.text) for issue in found)
 
 
 def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
