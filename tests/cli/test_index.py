@@ -42,6 +42,16 @@ def test_what_is_left_out_is_listed_and_is_3(tmp_path: Path, paint: Callable[...
     assert (last["path"], last["reason"]) == ("S1/1/IMG_7.png", "not_matching")
 
 
+def test_a_subject_that_is_none_is_told_and_3(tmp_path: Path, paint: Callable[..., RGB]) -> None:
+    photos = tmp_path / "photos/NA/1"
+    photos.mkdir(parents=True)
+    for k, view in enumerate(VIEWS):
+        Image.fromarray(paint(0.1 + 0.2 * k, view, seed=k)).save(photos / f"{view}.png")
+    result = CliRunner().invoke(app, ["index", str(tmp_path / "photos")])
+    assert result.exit_code == 3, result.output
+    assert "Check: subjects 'NA': each stands for a missing value" in result.stderr
+
+
 def test_wrong_usage_is_2_and_an_empty_folder_is_1(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["index", str(tmp_path / "none")]).exit_code == 2
     assert CliRunner().invoke(app, ["index", str(tmp_path)]).exit_code == 1

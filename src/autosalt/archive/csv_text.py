@@ -1,8 +1,9 @@
 """CSV files that people make: one dialect, one way to say what is wrong with them.
 
 UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines,
-blanks around cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are
-ignored. `="0012"`, as people tell Excel that a number is text, is `0012`.
+blanks and zero-width characters around cells, empty cells right of the named columns and the line
+`sep=;` of spreadsheets are ignored. `="0012"`, as people tell Excel that a number is text, is
+`0012`.
 """
 
 import csv
@@ -11,7 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from autosalt.archive.rows import is_reader
+from autosalt.archive.rows import is_reader, reader_of
+from autosalt.id_text import means_missing, visible
 
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 
@@ -41,10 +43,10 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _plain(cell: str) -> str:
-    """A cell without blanks around it, nor what makes it text in Excel."""
-    cell = cell.strip()
+    """A cell without what nobody sees around it, nor what makes it text in Excel."""
+    cell = visible(cell)
     as_text = _AS_TEXT.fullmatch(cell)
-    return as_text[1].strip() if as_text else cell
+    return visible(as_text[1]) if as_text else cell
 
 
 def header_problem(
@@ -60,6 +62,9 @@ def header_problem(
     problems = {
         "missing": [name for name in required if name not in header],
         "unknown": [name for name in header if name not in known and not is_reader(name)],
+        "of a reader without a name": [
+            name for name in header if is_reader(name) and means_missing(reader_of(name) or "")
+        ],
         "twice there": sorted({name for name in header if header.count(name) > 1}),
     }
     for problem, names in problems.items():

@@ -23,6 +23,7 @@ from autosalt.archive.rows import Index, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
+from autosalt.id_text import names_somebody
 from autosalt.imaging.dicom_file import MAGIC, PHOTO_CLASSES, quiet, read_meta
 
 _BY_NAME: Final = re.compile(r"\.(dcm|dicom)", re.IGNORECASE)
@@ -79,7 +80,7 @@ class DicomWords:
     """What a DICOM file says; empty or None where it says nothing.
 
     Attributes:
-        subject: PatientID.
+        subject: PatientID; empty where it names nobody, as `UNKNOWN` and `ANONYMOUS` do.
         date: StudyDate, YYYY-MM-DD.
         study: StudyInstanceUID.
         view: the one view that its codes state.
@@ -213,7 +214,7 @@ def _read(file: BinaryIO) -> DicomWords | None:
         kind = dataset.get("SOPClassUID") or meta.sop_class
         patient = dataset.get("PatientID")
         return DicomWords(
-            subject=patient.strip() if isinstance(patient, str) else "",
+            subject=names_somebody(patient.strip()) if isinstance(patient, str) else "",
             date=_iso(str(dataset.get("StudyDate") or "")),
             study=str(dataset.get("StudyInstanceUID") or ""),
             view=_view(dataset),

@@ -9,6 +9,7 @@ from typing import Final
 from unicodedata import normalize
 
 from autosalt.archive.alike_ids import alike_ids
+from autosalt.archive.damaged_ids import damaged_ids
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern, pair_masks, select_masks, select_photos
@@ -16,6 +17,7 @@ from autosalt.archive.issues import Issue
 from autosalt.archive.manifest_csv import is_manifest, read_manifest
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.rows import ArchiveError, Index, LeftOut
+from autosalt.archive.share_units import reader_shares
 from autosalt.archive.store import LINKED_FOLDER, Store, open_store
 from autosalt.archive.understanding import understand
 
@@ -60,6 +62,8 @@ def read_index(
         *_left_out(index.left_out),
         *_linked(index.skipped),
         *(Issue("alike_ids", 1, line) for line in alike_ids(index.rows, index.visits)),
+        *(Issue("ids_damaged", 1, line) for line in damaged_ids(index.rows, index.visits)),
+        *(Issue("readers_in_shares", 1, line) for line in reader_shares(index.visits)),
         *dates.issues(),
     )
     return replace(index, issues=issues)

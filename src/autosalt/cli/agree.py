@@ -88,7 +88,8 @@ def agree(
     if counts["compared"] == 0:
         raise typer.Exit(NOTHING_DONE)
     whole = counts["compared"] == len(outcomes) and not counted_again(outcomes)
-    raise typer.Exit(ALL_DONE if whole and not scorer.doubt else SOME_REFUSED)
+    certain = not scorer.doubt and not index.issues
+    raise typer.Exit(ALL_DONE if whole and certain else SOME_REFUSED)
 
 
 def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
