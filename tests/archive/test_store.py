@@ -181,4 +181,4 @@ def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
             archive.writestr(name, b"x")
     found, skipped = open_store(str(path))[0].files()
     assert sorted(found) == ["S1/1/top.jpg", "outside/1/top.jpg"]
-    assert skipped == {"hidden": 0, "results_folder": 1}
+    assert skipped == {"hidden": 0, "results_folder": 1, "system_folder": 0}

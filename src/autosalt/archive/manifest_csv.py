@@ -53,19 +53,6 @@ def read_manifest(
     return _Manifest(store, path, masks, mapping).read()
 
 
-def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
-    """Whether a CSV file is meant as a manifest: it names files the way a manifest does.
-
-    Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
-    """
-    try:
-        # In any case, so that the reader can say what is wrong with `Path`.
-        header = {name.lower() for name in next(lines(store.read(path, _LIMITS)), (0, []))[1]}
-    except (PhotoRefused, UnicodeDecodeError, csv.Error):
-        return True  # let the reader say what is wrong with it
-    return header.issuperset(("scalp", "loss") if masks else ("path",))
-
-
 @dataclass(frozen=True, slots=True)
 class _Manifest:
     store: Store

@@ -1,22 +1,96 @@
 """A zip file that is read by several threads, and opened anew in another process."""
 
+import re
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
 
 from fsspec.implementations.zip import ZipFileSystem
 
+from autosalt.archive.photo_names import Kind, kind_of
+from autosalt.core.reasons import PhotoRefused, Reason
+
+_ENCRYPTED, _UTF8 = 1 << 0, 1 << 11
+_READ: Final = frozenset(
+    {
+        zipfile.ZIP_STORED,
+        zipfile.ZIP_DEFLATED,
+        zipfile.ZIP_BZIP2,
+        zipfile.ZIP_LZMA,
+        *((93,) if hasattr(zipfile, "ZIP_ZSTANDARD") else ()),
+    }
+)
+_METHODS: Final = {9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd", 99: "AES"}
+_BEFORE: Final = re.compile(r"([A-Za-z]:)?/+|(\./)+")
+
 
 class ZipArchive(ZipFileSystem):  # type: ignore[misc]
-    """Its list of members is there from the start, not half made while another thread asks."""
+    """Its list of members is there from the start, not half made while another thread asks.
+
+    Attributes:
+        unsure: names whose letters can be read in two ways.
+    """
+
+    unsure: Sequence[str]
 
     def __init__(self, path: str) -> None:
         """Open the zip file at `path`; zipfile.BadZipFile or OSError where that cannot be."""
         super().__init__(path)
-        # Against the format, some programs for Windows write a\b.
-        for member in self.zip.infolist():
-            member.filename = member.filename.replace("\\", "/")
-        names = Counter(member.filename for member in self.zip.infolist())
+        members = self.zip.infolist()
+        unsure = [member for member in members if not _name(member)]
+        for member in members:
+            # Against the format, some programs for Windows write a\b, some C:\a, some ./a.
+            name = (_name(member) or member.filename).replace("\\", "/")
+            member.filename = _BEFORE.sub("", name, count=1) if _BEFORE.match(name) else name
+        self.unsure = [member.filename for member in unsure]
+        names = Counter(member.filename for member in members)
         if twice := [name for name, times in names.items() if times > 1]:
             raise zipfile.BadZipFile(f"it holds {twice[0]!r} twice")
-        self.zip.NameToInfo = {member.filename: member for member in self.zip.infolist()}
+        self.zip.NameToInfo = {member.filename: member for member in members}
         self._get_dirs()
+
+    def refusal(self) -> PhotoRefused | None:
+        """Why no file of the zip can be unpacked; None where one can, or none is a photo."""
+        files = [
+            member
+            for member in self.zip.infolist()
+            if not member.is_dir() and kind_of(member.filename) is not Kind.COMPANION
+        ]
+        refusals = [_refusal(member) for member in files]
+        return refusals[0] if refusals and all(refusals) else None
+
+    def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
+        member = self.zip.NameToInfo.get(path)
+        if member is not None and (refusal := _refusal(member)):
+            raise refusal
+        return super()._open(path, mode, **options)
+
+
+def _refusal(member: zipfile.ZipInfo) -> PhotoRefused | None:
+    """Why a file cannot be unpacked here, whatever is in it."""
+    if member.flag_bits & _ENCRYPTED:
+        return PhotoRefused(Reason.NEEDS_PASSWORD, "encrypted")
+    if member.compress_type not in _READ:
+        method = _METHODS.get(member.compress_type, str(member.compress_type))
+        return PhotoRefused(Reason.PACKED_OTHERWISE, f"compressed with {method}")
+    return None
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name; empty where its letters can be read in two ways.
+
+    A zip file that does not state UTF-8 means code page 437. Macs write UTF-8 without stating it,
+    Windows the code page of its country: 850 in western Europe, which has most letters in common.
+    """
+    name = member.filename
+    if name.isascii() or member.flag_bits & _UTF8:
+        return name
+    try:
+        written = name.encode("cp437")
+    except UnicodeEncodeError:  # the name came from the field for Unicode
+        return name
+    try:
+        return written.decode("utf-8")
+    except UnicodeDecodeError:
+        return name if written.decode("cp850") == name else ""

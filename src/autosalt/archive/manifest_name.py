@@ -1,0 +1,125 @@
+"""Which file of a folder is its manifest: `manifest.csv`, or one that is nearly called so."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from autosalt.archive.csv_text import lines
+from autosalt.archive.issues import Issue, listed
+from autosalt.archive.photo_names import SPREADSHEETS, name_of, stem_of, suffix_of
+from autosalt.archive.store import Store
+
+MANIFEST_NAME: Final = "manifest.csv"
+_TEXTS: Final = frozenset({".csv", ".tsv", ".txt", ""})
+_NAMED: Final = re.compile(r"(\b|_)manifest(\b|_)", re.IGNORECASE)
+_HEAD_BYTES: Final = 1 << 14
+_MOST_LOOKED_INTO: Final = 20
+"""Tables deeper in the tree that are opened, of those called as a manifest is."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnManifest:
+    """The manifest of a folder.
+
+    Attributes:
+        path: its name; empty where there is none.
+        notes, issues: what a person should know, or look at.
+    """
+
+    path: str = ""
+    notes: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def own_manifest(store: Store, paths: Sequence[str], masks: bool = False) -> OwnManifest:
+    """Find the manifest of a folder.
+
+    Used is `manifest.csv` on top; without it, the one file called manifest in other letters or with
+    .tsv or .txt, if its columns are those of a manifest. What only might be one is an issue.
+
+    Args:
+        store: where it lies.
+        paths: all files there.
+        masks: whether masks are to be scored: `scalp` and `loss` are its columns, not `path`.
+    """
+    top = [path for path in paths if "/" not in path and not path.startswith("~$")]
+    called = [path for path in top if _is_called_manifest(path)]
+    ours = [path for path in called if path == MANIFEST_NAME or is_manifest(store, path, masks)]
+    used = MANIFEST_NAME if MANIFEST_NAME in ours else (ours[0] if len(ours) == 1 else "")
+    if used and not is_manifest(store, used, masks):
+        column = "scalp and loss" if masks else "path"
+        text = f"{used} has no column {column}: taken for another program's, not used"
+        return OwnManifest(issues=(Issue("manifests_not_used", 1, text),))
+    if used:
+        rivals = [path for path in ours if path != used]
+        rivals += [path for path in top if _NAMED.search(path) and path not in called
+                   and _may_be_ours(store, path, masks)]  # fmt: skip
+        notes = () if used == MANIFEST_NAME else (f"{used} is used as the manifest",)
+        return OwnManifest(used, notes, tuple(_rivals(used, rivals)))
+    likely = [path for path in top if _may_be_ours(store, path, masks)]
+    deeper = _deeper(store, paths, masks)
+    return OwnManifest(issues=tuple(_not_used([*likely, *deeper])))
+
+
+def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
+    """Whether a CSV file is meant as a manifest: it names files the way a manifest does.
+
+    Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
+    """
+    files = {"scalp", "loss"} if masks else {"path"}
+    header = _header(store, path)
+    # What cannot be read is for the reader to refuse, where it is called manifest.csv.
+    return path == MANIFEST_NAME if header is None else files <= header
+
+
+def _is_called_manifest(path: str) -> bool:
+    return stem_of(path) == "manifest" and suffix_of(path) in _TEXTS
+
+
+def _may_be_ours(store: Store, path: str, masks: bool) -> bool:
+    """Whether a table lists photos as a manifest does, or a spreadsheet is called as one is."""
+    if suffix_of(path) in SPREADSHEETS:
+        return _NAMED.search(name_of(path)) is not None
+    if suffix_of(path) not in _TEXTS - {""}:
+        return False
+    files = {"scalp", "loss"} if masks else {"path"}
+    return files | {"subject", "visit"} <= (_header(store, path) or set())
+
+
+def _header(store: Store, path: str) -> set[str] | None:
+    """The columns of a table in lower case; None where it is none.
+
+    In any case, so that the reader can say what is wrong with `Path`.
+    """
+    try:
+        head = store.head(path, _HEAD_BYTES)
+        whole = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD_BYTES else head
+        return {name.lower() for name in next(lines(whole), (0, []))[1]}
+    except (UnicodeDecodeError, csv.Error):
+        return None
+    except Exception:  # every file system raises its own
+        return None
+
+
+def _deeper(store: Store, paths: Sequence[str], masks: bool) -> list[str]:
+    """Manifests that do not lie on top."""
+    called = [path for path in paths if "/" in path and _is_called_manifest(name_of(path))]
+    return [path for path in called[:_MOST_LOOKED_INTO] if _may_be_ours(store, path, masks)]
+
+
+def _rivals(used: str, paths: Sequence[str]) -> Iterator[Issue]:
+    if paths:
+        text = f"{used} is used as the manifest, and not {listed(paths)}; take away what is old"
+        yield Issue("manifests_not_used", len(paths), text)
+
+
+def _not_used(paths: Sequence[str]) -> Iterator[Issue]:
+    if paths:
+        text = (
+            f"{listed(paths)} may be the manifest and is not used: dates, arms and visits come "
+            f"from paths alone; save it as CSV UTF-8 called {MANIFEST_NAME} on top of the folder, "
+            "or give it as PHOTOS"
+        )
+        yield Issue("manifests_not_used", len(paths), text)
