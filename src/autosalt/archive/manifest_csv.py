@@ -26,7 +26,7 @@ from autosalt.archive.rows import (
     reader_of,
 )
 from autosalt.archive.store import Store
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import Limits
 
@@ -103,7 +103,8 @@ class _Manifest:
         except csv.Error as error:
             raise ArchiveError(f"{self.name}: not a CSV file ({error})") from None
         except PhotoRefused as error:
-            raise ArchiveError(f"{self.name}: cannot be read ({error})") from None
+            why = REASON_TEXT[error.reason]
+            raise ArchiveError(f"{self.name}: cannot be read. {why}") from None
 
     def _check_header(self, row: int, header: list[str]) -> None:
         required = self._files + _REQUIRED

@@ -54,8 +54,9 @@ def own_manifest(store: Store, paths: Sequence[str], masks: bool = False) -> Own
         return OwnManifest(issues=(Issue("manifests_not_used", 1, text),))
     if used:
         rivals = [path for path in ours if path != used]
+        # Not the spreadsheet that a CSV file was saved from: the two belong together.
         rivals += [path for path in top if _NAMED.search(path) and path not in called
-                   and _may_be_ours(store, path, masks)]  # fmt: skip
+                   and suffix_of(path) in _TEXTS and _may_be_ours(store, path, masks)]  # fmt: skip
         notes = () if used == MANIFEST_NAME else (f"{used} is used as the manifest",)
         return OwnManifest(used, notes, tuple(_rivals(used, rivals)))
     likely = [path for path in top if _may_be_ours(store, path, masks)]
@@ -95,12 +96,16 @@ def _header(store: Store, path: str) -> set[str] | None:
     """
     try:
         head = store.head(path, _HEAD_BYTES)
-        whole = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD_BYTES else head
-        return {name.lower() for name in next(lines(whole), (0, []))[1]}
-    except (UnicodeDecodeError, csv.Error):
-        return None
     except Exception:  # every file system raises its own
         return None
+    whole = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD_BYTES else head
+    # Letters of another code page are for the reader to refuse, not a reason to pass it over.
+    for content in (whole, whole.decode("latin-1").encode()):
+        try:
+            return {name.lower() for name in next(lines(content), (0, []))[1]}
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    return None
 
 
 def _deeper(store: Store, paths: Sequence[str], masks: bool) -> list[str]:

@@ -35,8 +35,8 @@ class PhotoFiles:
 
     Attributes:
         photos: to be scored, or refused with a reason.
-        holders: videos, documents and files of no known kind, which may stand for a photo.
-        containers: archives inside the archive, not looked into.
+        holders: videos, documents, archives and files of no known kind: may stand for a photo.
+        containers: the archives among them, which are not looked into.
         words: what DICOM files say, photos or not.
         counts: how many files are none of these, by why.
         others: the files that are no photos, for people who ask why there are none.
@@ -68,8 +68,8 @@ def sort_files(store: Store, paths: Sequence[str]) -> PhotoFiles:
     stems = {stem_of(path) for path in photos}
     masks = {path for path in photos if _is_mask(path, stems)}
     alone = [path for path in kinds[Kind.PICTURE] if stem_of(path) not in stems]
-    holders = (*kinds[Kind.HOLDER], *kinds[Kind.UNKNOWN])
-    others = (*kinds[Kind.COMPANION], *holders, *kinds[Kind.CONTAINER])
+    holders = (*kinds[Kind.HOLDER], *kinds[Kind.UNKNOWN], *kinds[Kind.CONTAINER])
+    others = (*kinds[Kind.COMPANION], *holders)
     counts = {
         "not_a_photo": len(others),
         "mask": len(masks),
@@ -108,16 +108,18 @@ def with_stand_ins(index: Index, holders: Iterable[str], asked: str | None) -> I
             there.add(place)
             rows.append(PhotoRow(path, *place))
             visits.setdefault(place[:2], VisitInfo(date=match.date, site=match.site))
+    added = len(rows) - len(index.rows)
+    skipped = {**index.skipped, "not_a_photo": index.skipped["not_a_photo"] - added}
     ordered = tuple(sorted(rows, key=lambda row: row.path))
-    return replace(index, rows=ordered, visits=visits, pattern=pattern.text)
+    return replace(index, rows=ordered, visits=visits, pattern=pattern.text, skipped=skipped)
 
 
 def container_issues(containers: Sequence[str]) -> Iterator[Issue]:
     """Archives inside the archive: they may hold photos."""
     if containers:
         text = (
-            f"{len(containers)} packed files may hold photos and are left out, {listed(containers)}"
-            "; unpack them beside the other photos, or take them away"
+            f"{len(containers)} packed files are left out and may hold photos: "
+            f"{listed(sorted(containers))}; unpack them beside the other photos, or take them away"
         )
         yield Issue("packed_files_left_out", len(containers), text)
 

@@ -48,7 +48,7 @@ _WRAPPERS: Final = _words(
     ".icloud .cloud .cloudf .crdownload .download .part .partial .filepart .opdownload "
     ".lnk .url .webloc .desktop .gdoc .gslides .gdrive"
 )
-_SHORTCUT: Final = re.compile(r" ?- (Shortcut|Verknüpfung|Raccourci|Acceso directo)$")
+_SHORTCUTS: Final = (" - Shortcut", " - Verknüpfung", " - Raccourci", " - Acceso directo")
 _LOCK: Final = "~$"
 SYSTEM_FOLDERS: Final = frozenset(
     (
@@ -135,7 +135,9 @@ def shown_name(path: str) -> str:
     suffix = suffix_of(name)
     if suffix not in _WRAPPERS:
         return path
-    inner = _SHORTCUT.sub("", name[: -len(suffix)])
+    inner = name[: -len(suffix)]
+    for ending in _SHORTCUTS:
+        inner = inner.removesuffix(ending)
     return folder + slash + (inner[1:] if is_cloud(name) else inner)
 
 
@@ -149,6 +151,7 @@ def placeholders(path: str) -> Iterator[str]:
     folder, slash, name = path.rpartition("/")
     yield f"{folder}{slash}.{name}.icloud"
     yield from (f"{path}{wrapper}" for wrapper in _WRAPPERS)
+    yield from (f"{path}{ending}.lnk" for ending in _SHORTCUTS)
 
 
 def without_placeholders(paths: Iterable[str]) -> list[str]:

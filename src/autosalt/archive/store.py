@@ -12,7 +12,7 @@ from autosalt.archive.photo_names import check_is_source
 from autosalt.archive.rows import ArchiveError
 from autosalt.archive.store_local import Folder
 from autosalt.archive.store_remote import Remote
-from autosalt.core.reasons import REASON_TEXT
+from autosalt.core.reasons import Reason
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -97,13 +97,14 @@ def _zip(path: Path) -> "AbstractFileSystem":
         archive = ZipArchive(str(path.absolute()))
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise ArchiveError(
-            f"{path.name}: not a zip file that can be read ({error}); copy it again whole, or "
+            f"{path.name}: not a zip file that can be read ({error}); copy it here again, or "
             "unpack it and give the folder"
         ) from None
     if refusal := archive.refusal():
+        locked = refusal.reason is Reason.NEEDS_PASSWORD
         raise ArchiveError(
-            f"{path.name}: {REASON_TEXT[refusal.reason]} ({refusal.detail}) Or unpack it and give "
-            "the folder."
+            f"{path.name}: the zip file {refusal.detail}; unpack it and give the folder, or pack "
+            f"it again {'without one' if locked else 'in the ordinary way, as Deflate'}"
         )
     return archive
 

@@ -29,7 +29,7 @@ class ZipArchive(ZipFileSystem):  # type: ignore[misc]
     """Its list of members is there from the start, not half made while another thread asks.
 
     Attributes:
-        unsure: names whose letters can be read in two ways.
+        unsure: names of folders and files whose letters can be read in two ways.
     """
 
     unsure: Sequence[str]
@@ -38,12 +38,17 @@ class ZipArchive(ZipFileSystem):  # type: ignore[misc]
         """Open the zip file at `path`; zipfile.BadZipFile or OSError where that cannot be."""
         super().__init__(path)
         members = self.zip.infolist()
-        unsure = [member for member in members if not _name(member)]
+        if any(member.volume not in (0, 0xFFFF) for member in members):
+            raise zipfile.BadZipFile("it is one part of several, to be joined first")
+        unsure = set()
         for member in members:
+            name, sure = _name(member)
             # Against the format, some programs for Windows write a\b, some C:\a, some ./a.
-            name = (_name(member) or member.filename).replace("\\", "/")
-            member.filename = _BEFORE.sub("", name, count=1) if _BEFORE.match(name) else name
-        self.unsure = [member.filename for member in unsure]
+            name = name.replace("\\", "/")
+            member.filename = name[match.end() :] if (match := _BEFORE.match(name)) else name
+            if not sure:
+                unsure |= {part for part in member.filename.split("/") if not part.isascii()}
+        self.unsure = sorted(unsure)
         names = Counter(member.filename for member in members)
         if twice := [name for name, times in names.items() if times > 1]:
             raise zipfile.BadZipFile(f"it holds {twice[0]!r} twice")
@@ -70,27 +75,31 @@ class ZipArchive(ZipFileSystem):  # type: ignore[misc]
 def _refusal(member: zipfile.ZipInfo) -> PhotoRefused | None:
     """Why a file cannot be unpacked here, whatever is in it."""
     if member.flag_bits & _ENCRYPTED:
-        return PhotoRefused(Reason.NEEDS_PASSWORD, "encrypted")
+        return PhotoRefused(Reason.NEEDS_PASSWORD, "has a password")
     if member.compress_type not in _READ:
         method = _METHODS.get(member.compress_type, str(member.compress_type))
-        return PhotoRefused(Reason.PACKED_OTHERWISE, f"compressed with {method}")
+        return PhotoRefused(
+            Reason.PACKED_OTHERWISE, f"is packed as {method}, which cannot be read here"
+        )
     return None
 
 
-def _name(member: zipfile.ZipInfo) -> str:
-    """A member's name; empty where its letters can be read in two ways.
+def _name(member: zipfile.ZipInfo) -> tuple[str, bool]:
+    """A member's name, and whether its letters can be read in one way only.
 
     A zip file that does not state UTF-8 means code page 437. Macs write UTF-8 without stating it,
     Windows the code page of its country: 850 in western Europe, which has most letters in common.
     """
     name = member.filename
     if name.isascii() or member.flag_bits & _UTF8:
-        return name
+        return name, True
     try:
         written = name.encode("cp437")
     except UnicodeEncodeError:  # the name came from the field for Unicode
-        return name
+        return name, True
     try:
-        return written.decode("utf-8")
+        return written.decode("utf-8"), True
     except UnicodeDecodeError:
-        return name if written.decode("cp850") == name else ""
+        other = written.decode("cp850")
+    letters = all(letter.isascii() or letter.isalpha() for letter in name)
+    return (name if letters else other), name == other

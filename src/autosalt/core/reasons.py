@@ -42,7 +42,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.TRUNCATED: "The file is incomplete. Copy or upload it again.",
         Reason.UNSUPPORTED_FORMAT: "The format is not supported. Export the photo as JPEG or PNG.",
         Reason.RAW_FILE: "It is a raw camera file. Export it as JPEG, under the same name.",
-        Reason.NOT_DOWNLOADED: "Only a placeholder or a link is there. Bring the photo itself.",
+        Reason.NOT_DOWNLOADED: "Only a placeholder or a link is there. Bring the file itself.",
         Reason.NEEDS_PASSWORD: "The zip file has a password. Pack it again without one.",
         Reason.PACKED_OTHERWISE: "The zip is packed in a rare way. Pack it again, as Deflate.",
         Reason.TOO_MANY_BYTES: "The file is larger than the limit. Export a smaller photo.",
