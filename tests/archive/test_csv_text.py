@@ -46,3 +46,9 @@ def test_a_number_that_excel_is_told_to_take_as_text_is_that_text(
     written: bytes, read: str
 ) -> None:
     assert [cells for _, cells in lines(b"subject,salt\n" + written + b",3\n")][1] == [read, "3"]
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_in_the_codings_that_state_themselves(coding: str) -> None:
+    content = "subject\tarm\nZo\u00eb\tactive\n".encode(coding)
+    assert list(lines(content)) == [(1, ["subject", "arm"]), (2, ["Zo\u00eb", "active"])]

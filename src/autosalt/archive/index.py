@@ -223,7 +223,7 @@ def _find_photos(
     index = with_stand_ins(fill_in(index, files.words), files.holders, pattern)
     lines = kinds_line(files.rare, "photos by their content or a rare suffix are")
     if not index.rows:
-        lines += kinds_line(files.others, "no photos are")
+        lines += kinds_line(files.others, "its files are")
     issues = (*index.issues, *container_issues(files.containers))
     return replace(index, notes=(*index.notes, *lines), issues=issues)
 

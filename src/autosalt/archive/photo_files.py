@@ -153,13 +153,13 @@ def _is_mask(path: str, stems: set[str]) -> bool:
 def kinds_line(others: Sequence[str], what: str) -> tuple[str, ...]:
     """One line on files, by suffix with an example; none where there are no files.
 
-    >>> kinds_line(["a/notes.txt", "b.txt", "README"], "no photos are")
-    ("no photos are 2 .txt ('a/notes.txt'), 1 without suffix ('README')",)
+    >>> kinds_line(["a/notes.txt", "b.txt", "README"], "its files are")
+    ("its files are 2 .txt ('a/notes.txt'), 1 without suffix ('README')",)
     """
     by_suffix: dict[str, list[str]] = defaultdict(list)
     for path in others:
         by_suffix[suffix_of(path) or "without suffix"].append(path)
-    kinds = sorted(by_suffix.items(), key=lambda kind: -len(kind[1]))
+    kinds = sorted(by_suffix.items(), key=lambda kind: (-len(kind[1]), kind[0]))
     shown = [f"{len(paths)} {suffix} ({paths[0]!r})" for suffix, paths in kinds[:_SHOWN]]
     if more := sum(len(paths) for _, paths in kinds[_SHOWN:]):
         shown.append(f"{more} of other kinds")
@@ -170,7 +170,8 @@ def why_nothing(index: Index) -> str:
     """Why an index has no photos to score, in one line that follows `holds no photos to score`."""
     if index.source == "manifest":
         return "the manifest has a header and no rows below it"
-    counted = [f"{n} {why.replace('_', ' ')}" for why, n in index.skipped.items() if n]
+    skipped = {why: n for why, n in index.skipped.items() if n and why != "not_a_photo"}
+    counted = [f"{n} {why.replace('_', ' ')}" for why, n in skipped.items()]
     said = [*index.notes, *(issue.text for issue in index.issues)]
     left_out = [f"left out are {', '.join(counted)}"] if counted else []
     return "; ".join((*said, *left_out)) or "the folder is empty"
