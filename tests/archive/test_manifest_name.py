@@ -70,8 +70,14 @@ def test_what_only_may_be_the_manifest_is_reported(
     assert index.source == "pattern"
     assert count_issues(index.issues)["manifests_not_used"] == 1
     (text,) = (issue.text for issue in index.issues if issue.code == "manifests_not_used")
-    assert text.startswith(f"{name!r} may be the manifest and is not used")
+    assert text.startswith(f"no manifest is used, though {name!r} may be one: dates, arms and")
     assert "save it as CSV UTF-8 called manifest.csv on top of the folder" in text
+
+
+def test_a_text_for_each_photo_hides_no_table(tmp_path: Path) -> None:
+    texts: dict[str, str | bytes] = {f"{k:03d}.txt": "left, week 12" for k in range(50)}
+    index = read_index(folder(tmp_path, {**texts, "list.csv": TABLE}))
+    assert count_issues(index.issues)["manifests_not_used"] == 1
 
 
 def test_of_two_candidates_none_is_used(tmp_path: Path) -> None:
@@ -86,6 +92,14 @@ def test_the_right_name_goes_before_its_like(tmp_path: Path, other: str) -> None
     assert index.source == "manifest"
     (issue,) = index.issues
     assert issue.text.startswith(f"manifest.csv is used as the manifest, and not {other!r}")
+
+
+def test_of_two_the_one_that_is_ours_is_used(tmp_path: Path) -> None:
+    index = read_index(folder(tmp_path, {"manifest.csv": OF_ANOTHER, "Manifest.csv": TABLE}))
+    assert index.notes == ("Manifest.csv is used as the manifest",)
+    assert [issue.text for issue in index.issues] == [
+        "manifest.csv has no column path: taken for another program's, not used"
+    ]
 
 
 @pytest.mark.parametrize(

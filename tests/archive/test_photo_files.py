@@ -203,6 +203,23 @@ def test_archives_inside_an_archive_are_reported(tmp_path: Path, packed: str) ->
     assert repr(packed) in index.issues[0].text
 
 
+def test_archives_of_masks_are_reported_too(tmp_path: Path) -> None:
+    for ending in ("scalp", "loss"):
+        (tmp_path / f"S1_{ending}.png").write_bytes(b"x")
+    (tmp_path / "more.zip").write_bytes(b"PK")
+    issues = read_index(tmp_path, masks=True).issues
+    assert count_issues(issues)["packed_files_left_out"] == 1
+
+
+def test_a_link_whose_photo_is_elsewhere_is_not_called_a_wrong_path(tmp_path: Path) -> None:
+    """As git-annex leaves photos that it has not brought."""
+    visit(tmp_path, "baseline")
+    (tmp_path / "0012/baseline/left.jpg").unlink()
+    (tmp_path / "0012/baseline/left.jpg").symlink_to("../../.git/annex/objects/left.jpg")
+    index = read_index(tmp_path)
+    assert refused(index) == {"0012/baseline/left.jpg": Reason.NOT_DOWNLOADED}
+
+
 FOLDERS = ("#recycle", "@eaDir", "$RECYCLE.BIN", "lost+found", "__MACOSX", ".Trashes",
            "System Volume Information", ".thumbnails")  # fmt: skip
 

@@ -136,7 +136,7 @@ def _with_not_listed(index: Index, paths: list[str], masks: bool) -> Index:
     return replace(
         index,
         left_out=dict.fromkeys(left_out, LeftOut.NOT_LISTED),
-        issues=(*index.issues, *container_issues(files.containers)),
+        issues=(*index.issues, *container_issues(paths)),
     )
 
 
@@ -224,7 +224,7 @@ def _find_photos(
     lines = kinds_line(files.rare, "photos by their content or a rare suffix are")
     if not index.rows:
         lines += kinds_line(files.others, "its files are")
-    issues = (*index.issues, *container_issues(files.containers))
+    issues = (*index.issues, *container_issues(paths))
     return replace(index, notes=(*index.notes, *lines), issues=issues)
 
 
@@ -238,8 +238,9 @@ def _find_masks(
 ) -> Index:
     pairs, skipped = pair_masks(paths, skipped)
     index = index_by_pattern(store, pairs, skipped, pattern)
+    issues = (*index.issues, *container_issues(paths))
     rows = tuple(
         replace(row, path=pairs[row.path].scalp, loss_path=pairs[row.path].loss)
         for row in index.rows
     )
-    return replace(index, rows=rows)
+    return replace(index, rows=rows, issues=issues)

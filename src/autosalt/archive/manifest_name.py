@@ -16,7 +16,7 @@ _TEXTS: Final = frozenset({".csv", ".tsv", ".txt", ""})
 _NAMED: Final = re.compile(r"(\b|_)manifest(\b|_)", re.IGNORECASE)
 _HEAD_BYTES: Final = 1 << 14
 _MOST_LOOKED_INTO: Final = 20
-"""Tables deeper in the tree that are opened, of those called as a manifest is."""
+"""Tables that are opened: of those on top, and of those deeper that are called manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +46,20 @@ def own_manifest(store: Store, paths: Sequence[str], masks: bool = False) -> Own
     """
     top = [path for path in paths if "/" not in path and not path.startswith("~$")]
     called = [path for path in top if _is_called_manifest(path)]
-    ours = [path for path in called if path == MANIFEST_NAME or is_manifest(store, path, masks)]
+    ours = [path for path in called if is_manifest(store, path, masks)]
+    of_another = () if MANIFEST_NAME in ours or MANIFEST_NAME not in called else _of_another(masks)
     used = MANIFEST_NAME if MANIFEST_NAME in ours else (ours[0] if len(ours) == 1 else "")
-    if used and not is_manifest(store, used, masks):
-        column = "scalp and loss" if masks else "path"
-        text = f"{used} has no column {column}: taken for another program's, not used"
-        return OwnManifest(issues=(Issue("manifests_not_used", 1, text),))
-    if used:
-        rivals = [path for path in ours if path != used]
-        # Not the spreadsheet that a CSV file was saved from: the two belong together.
-        rivals += [path for path in top if _NAMED.search(path) and path not in called
-                   and suffix_of(path) in _TEXTS and _may_be_ours(store, path, masks)]  # fmt: skip
-        notes = () if used == MANIFEST_NAME else (f"{used} is used as the manifest",)
-        return OwnManifest(used, notes, tuple(_rivals(used, rivals)))
-    likely = [path for path in top if _may_be_ours(store, path, masks)]
-    deeper = _deeper(store, paths, masks)
-    return OwnManifest(issues=tuple(_not_used([*likely, *deeper])))
+    if not used:
+        likely = [path for path in _tables(top) if _may_be_ours(store, path, masks)]
+        likely += _deeper(store, paths, masks)
+        return OwnManifest(issues=(*of_another, *_not_used(likely)))
+    # Not the spreadsheet that a CSV file was saved from: the two belong together.
+    named = [path for path in _tables(top) if _NAMED.search(path) and path not in called]
+    named = [path for path in named if suffix_of(path) not in SPREADSHEETS]
+    rivals = [path for path in ours if path != used]
+    rivals += [path for path in named if _may_be_ours(store, path, masks)]
+    notes = () if used == MANIFEST_NAME else (f"{used} is used as the manifest",)
+    return OwnManifest(used, notes, (*of_another, *_rivals(used, rivals)))
 
 
 def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
@@ -108,10 +106,23 @@ def _header(store: Store, path: str) -> set[str] | None:
     return None
 
 
+def _tables(top: Sequence[str]) -> list[str]:
+    """Files on top that may be tables: a flat folder may hold a text for each photo, so not all."""
+    there = [path for path in top if suffix_of(path) in _TEXTS | SPREADSHEETS]
+    first = sorted(there, key=lambda path: (suffix_of(path) in (".txt", ""), path))
+    return sorted(first, key=lambda path: not _NAMED.search(path))[:_MOST_LOOKED_INTO]
+
+
 def _deeper(store: Store, paths: Sequence[str], masks: bool) -> list[str]:
     """Manifests that do not lie on top."""
     called = [path for path in paths if "/" in path and _is_called_manifest(name_of(path))]
     return [path for path in called[:_MOST_LOOKED_INTO] if _may_be_ours(store, path, masks)]
+
+
+def _of_another(masks: bool) -> tuple[Issue]:
+    column = "scalp and loss" if masks else "path"
+    text = f"{MANIFEST_NAME} has no column {column}: taken for another program's, not used"
+    return (Issue("manifests_not_used", 1, text),)
 
 
 def _rivals(used: str, paths: Sequence[str]) -> Iterator[Issue]:
@@ -123,7 +134,7 @@ def _rivals(used: str, paths: Sequence[str]) -> Iterator[Issue]:
 def _not_used(paths: Sequence[str]) -> Iterator[Issue]:
     if paths:
         text = (
-            f"{listed(paths)} may be the manifest and is not used: dates, arms and visits come "
+            f"no manifest is used, though {listed(paths)} may be one: dates, arms and visits come "
             f"from paths alone; save it as CSV UTF-8 called {MANIFEST_NAME} on top of the folder, "
             "or give it as PHOTOS"
         )

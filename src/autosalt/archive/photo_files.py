@@ -36,7 +36,6 @@ class PhotoFiles:
     Attributes:
         photos: to be scored, or refused with a reason.
         holders: videos, documents, archives and files of no known kind: may stand for a photo.
-        containers: the archives among them, which are not looked into.
         words: what DICOM files say, photos or not.
         counts: how many files are none of these, by why.
         others: the files that are no photos, for people who ask why there are none.
@@ -45,7 +44,6 @@ class PhotoFiles:
 
     photos: tuple[str, ...]
     holders: tuple[str, ...] = ()
-    containers: tuple[str, ...] = ()
     words: Mapping[str, DicomWords] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     others: tuple[str, ...] = ()
@@ -81,7 +79,6 @@ def sort_files(store: Store, paths: Sequence[str]) -> PhotoFiles:
     return PhotoFiles(
         tuple(sorted(taken)),
         tuple(holders),
-        tuple(kinds[Kind.CONTAINER]),
         words,
         {why: n for why, n in counts.items() if n or why in ("not_a_photo", "mask")},
         others,
@@ -114,9 +111,9 @@ def with_stand_ins(index: Index, holders: Iterable[str], asked: str | None) -> I
     return replace(index, rows=ordered, visits=visits, pattern=pattern.text, skipped=skipped)
 
 
-def container_issues(containers: Sequence[str]) -> Iterator[Issue]:
-    """Archives inside the archive: they may hold photos."""
-    if containers:
+def container_issues(paths: Iterable[str]) -> Iterator[Issue]:
+    """Archives inside the archive, of any files: they may hold photos."""
+    if containers := [path for path in paths if kind_of(path) is Kind.CONTAINER]:
         text = (
             f"{len(containers)} packed files are left out and may hold photos: "
             f"{listed(sorted(containers))}; unpack them beside the other photos, or take them away"

@@ -94,7 +94,9 @@ class Folder:
             if not target.is_relative_to(os.path.realpath(self.root)):
                 raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
             if not target.exists():
-                elsewhere = any(self._on_disk(way) for way in placeholders(path))
+                elsewhere = (self.root / path).is_symlink() or any(
+                    self._on_disk(way) for way in placeholders(path)
+                )
                 raise PhotoRefused(Reason.NOT_DOWNLOADED if elsewhere else Reason.MISSING_FILE)
             if not target.is_file():
                 raise PhotoRefused(Reason.UNREADABLE, "not an ordinary file")

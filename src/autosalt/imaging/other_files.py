@@ -21,6 +21,8 @@ _RAW: Final = (
     (0, b"FOVb"),  # Sigma
     (6, b"HEAPCCDR"),  # Canon CRW
     (8, b"CR\x02\x00"),  # Canon CR2
+    (8, b"IIII"),  # Phase One
+    (8, b"MMMM"),
 )
 _RAW_BRAND: Final = b"crx "  # Canon CR3
 _PLACEHOLDERS: Final = (
