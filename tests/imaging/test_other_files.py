@@ -34,6 +34,7 @@ def tiff(order: str, *pages: list[tuple[int, int, int]]) -> bytes:
 
 RAW = {
     "cr2": b"II*\0\x10\0\0\0CR\x02\0",
+    "iiq": b"II*\0\x08\0\0\0IIII",
     "cr3": b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom",
     "raf": b"FUJIFILMCCD-RAW 0201",
     "orf": b"IIRO\x08\0\0\0",

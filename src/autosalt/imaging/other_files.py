@@ -20,10 +20,8 @@ _RAW: Final = (
     (0, b"\0MRM"),  # Minolta
     (0, b"FOVb"),  # Sigma
     (6, b"HEAPCCDR"),  # Canon CRW
-    (8, b"CR\x02\x00"),  # Canon CR2
-    (8, b"IIII"),  # Phase One
-    (8, b"MMMM"),
 )
+_RAW_IN_TIFF: Final = (b"CR\x02\x00", b"IIII", b"MMMM")  # at byte 8: Canon CR2, Phase One
 _RAW_BRAND: Final = b"crx "  # Canon CR3
 _PLACEHOLDERS: Final = (
     (b"bplist00", "a placeholder of a cloud or a link"),
@@ -72,6 +70,8 @@ def is_raw(data: bytes) -> bool:
     order = _TIFF.get(data[:4])
     if order is None:
         return False
+    if data[8:12] in _RAW_IN_TIFF:
+        return True
     pages = _pages(data, order)
     first = next(pages, {})
     reduced = any(value & 1 for value in first.get(_SUBFILE_TYPE, ()))
