@@ -60,3 +60,9 @@ def test_a_column_of_a_reader_without_a_name_is_refused() -> None:
     problem = header_problem(header, ("subject",), ("subject", "reader_salt_<name>"))
     assert problem is not None
     assert problem.startswith("column 'reader_salt_NA' is of a reader without a name")
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_in_the_codings_that_state_themselves(coding: str) -> None:
+    content = "subject\tarm\nZo\u00eb\tactive\n".encode(coding)
+    assert list(lines(content)) == [(1, ["subject", "arm"]), (2, ["Zo\u00eb", "active"])]

@@ -195,12 +195,13 @@ def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(
     assert (info.date, info.site) == ("2024-05-03", "Oslo")
 
 
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("a.dcm", "b.dcm")])
 def test_studies_without_a_day_are_never_put_in_order(
-    tmp_path: Path, make_dicom: MakeDicom
+    tmp_path: Path, make_dicom: MakeDicom, first: str, second: str
 ) -> None:
-    put(tmp_path, "a", make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.3"))
+    put(tmp_path, first, make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.3"))
     assert [row.visit for row in read_index(tmp_path).rows] == ["1"]
-    put(tmp_path, "b", make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.4"))
+    put(tmp_path, second, make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.4"))
     with pytest.raises(ArchiveError, match="none of 2 photos"):
         read_index(tmp_path)
 

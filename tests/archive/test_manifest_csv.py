@@ -8,7 +8,7 @@ import pytest
 from autosalt.archive.index import read_index
 from autosalt.archive.manifest_csv import read_manifest
 from autosalt.archive.rows import ArchiveError, PhotoRow, VisitInfo
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.core.views import View
 
 HEADER = "path,subject,visit,view,date,site,arm,reader_salt\n"

@@ -1,14 +1,15 @@
 """CSV files that people make: one dialect, one way to say what is wrong with them.
 
-UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines,
-blanks and zero-width characters around cells, empty cells right of the named columns and the line
-`sep=;` of spreadsheets are ignored. `="0012"`, as people tell Excel that a number is text, is
-`0012`.
+UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets call "Unicode text";
+commas, semicolons or tabs between cells; blank lines, blanks and zero-width characters around
+cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are ignored.
+`="0012"`, as people tell Excel that a number is text, is `0012`.
 """
 
 import csv
 import io
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -25,10 +26,11 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     tab that spreadsheets of other languages write.
 
     Raises:
-        UnicodeDecodeError: not UTF-8.
+        UnicodeDecodeError: not UTF-8, nor UTF-16.
         csv.Error: not a CSV file.
     """
-    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    coding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    text = io.StringIO(content.decode(coding), newline="")
     first = next((line for line in text if line.strip(",;\t\r\n ")), "")
     text.seek(0)
     reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)

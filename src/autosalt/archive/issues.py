@@ -32,6 +32,12 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "subjects_at_several_sites": IssueKind(
             "Ids to check", "subjects that stand at several sites"
         ),
+        "packed_files_left_out": IssueKind(
+            "Packed files left out", "inside the folder of photos: they may hold more"
+        ),
+        "zip_names_unsure": IssueKind(
+            "Names to check", "in a zip file that does not state letters"
+        ),
         "photos_contradicted": IssueKind(
             "Photos to check", "by folder or DICOM of another subject, view or day"
         ),

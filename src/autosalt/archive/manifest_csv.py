@@ -30,7 +30,7 @@ from autosalt.archive.rows import (
     reader_of,
 )
 from autosalt.archive.store import Store
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.core.views import VIEWS, View
 from autosalt.id_text import damage_problem, filled, filled_arm, id_problem, means_missing
 from autosalt.imaging.decode import Limits
@@ -56,19 +56,6 @@ def read_manifest(
         ArchiveError: anything not as this module's text says, with its row number.
     """
     return _Manifest(store, path, masks, mapping).read()
-
-
-def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
-    """Whether a CSV file is meant as a manifest: it names files the way a manifest does.
-
-    Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
-    """
-    try:
-        # In any case, so that the reader can say what is wrong with `Path`.
-        header = {name.lower() for name in next(lines(store.read(path, _LIMITS)), (0, []))[1]}
-    except (PhotoRefused, UnicodeDecodeError, csv.Error):
-        return True  # let the reader say what is wrong with it
-    return header.issuperset(("scalp", "loss") if masks else ("path",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,8 @@ class _Manifest:
         except csv.Error as error:
             raise ArchiveError(f"{self.name}: not a CSV file ({error})") from None
         except PhotoRefused as error:
-            raise ArchiveError(f"{self.name}: cannot be read ({error})") from None
+            why = REASON_TEXT[error.reason]
+            raise ArchiveError(f"{self.name}: cannot be read. {why}") from None
 
     def _check_header(self, row: int, header: list[str]) -> None:
         required = self._files + _REQUIRED
