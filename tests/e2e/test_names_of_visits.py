@@ -98,7 +98,11 @@ def test_the_order_is_that_of_time_and_the_baseline_is_known(course: tuple[str, 
     assert course.index(order.baseline) < AHEAD
 
 
-@pytest.mark.parametrize("course", COURSES, ids=", ".join)
+LIKE_PEOPLE: Final = frozenset({("001", "002", "010"), ("2023", "2024")})
+"""Numbers that people are called by as well: of archives the level is asked for."""
+
+
+@pytest.mark.parametrize("course", [c for c in COURSES if c not in LIKE_PEOPLE], ids=", ".join)
 def test_an_archive_of_them_has_no_issue(course: tuple[str, ...], tmp_path: Path) -> None:
     for subject in ("S01", "S02"):
         for name in course:
@@ -122,6 +126,7 @@ def test_a_study_of_them_has_no_problem(course: tuple[str, ...], tmp_path: Path)
     study = place(read_visits(table).visits, StudySettings())
     one_visit = ["no_follow_up"] if len(course) == 1 else []
     assert [problem.code for problem in study.problems] == one_visit
-    assert all(subject.baseline is not None for subject in study.subjects)
-    ahead = course.index(study.subjects[0].baseline.name)
+    baselines = {s.baseline.name for s in study.subjects if s.baseline is not None}
+    assert len(baselines) == 1
+    ahead = course.index(baselines.pop())
     assert len(study.windows) == len(course[:8]) - ahead - 1
