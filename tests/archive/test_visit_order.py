@@ -73,7 +73,8 @@ def test_where_all_have_a_day_the_days_decide(days: dict[str, date]) -> None:
         ("1", "week 4"),
         ("week 12", "month 3"),
         ("month 12", "week 50"),
-        ("C1D1", "C2D8"),
+        ("C1D15", "C2D1"),
+        ("02_week 12", "03_week 4"),
         ("D-14", "D-7"),
         ("D-14", "baseline"),
         ("Jan", "Jul"),
@@ -98,6 +99,7 @@ def test_an_order_that_rests_on_nothing_gives_no_baseline(names: tuple[str, ...]
         (("baseline", "x", "z"), ("x", "z")),
         (("baseline", "V1", "V1b", "V2"), ("V1", "V1b")),
         (("baseline", "week 12", "month 3"), ("week 12", "month 3")),
+        (("baseline", "week 4", "unscheduled"), ("week 4", "unscheduled")),
     ],
     ids=lambda names: ", ".join(names),
 )
@@ -131,6 +133,14 @@ def test_the_baseline_is_what_is_called_so_and_one_visit_alone(
     for order in (by_name(*names), order_of(dated)):
         assert order.baseline == baseline
         assert (order.rivals is None) is (baseline is not None)
+
+
+def test_an_unscheduled_visit_without_a_day_is_not_the_first() -> None:
+    order = by_name("unscheduled", "V1", "V2")
+    assert (order.baseline, order.untold) == ("V1", ("V2", "unscheduled"))
+    assert order_of({"unscheduled": date(2024, 1, 1), "V1": date(2024, 2, 1)}).baseline == (
+        "unscheduled"
+    )
 
 
 def test_a_week_0_on_another_day_than_the_baseline_is_no_rival_of_it() -> None:

@@ -54,6 +54,7 @@ def test_names_of_one_time_point(names: tuple[str, ...]) -> None:
         ("month 3", "follow-up month 3"),
         ("pre-dose week 4", "post-dose week 4"),
         ("week 4-8", "week 4"),
+        ("week 4-8", "week 4-6"),
         ("1", "visit 1"),
         ("after", "before"),
     ],

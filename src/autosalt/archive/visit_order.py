@@ -151,7 +151,7 @@ def _rank(name: str, one: When) -> tuple[object, ...]:
     phase = Phase.COURSE if one.phase is None else one.phase
     first = one.dates[0][2].first if one.dates else datetime.max
     days = sum(one.days) / 2 if one.days else inf
-    return phase, first, days, natural_key(name)
+    return phase, one.any_time, first, days, natural_key(name)
 
 
 def _sorted(known: Mapping[str, When]) -> list[str]:
@@ -184,22 +184,24 @@ def _with_baseline(
     """
     called = [name for name in names if known[name].called_baseline]
     meant = called or [name for name in names if known[name].phase is Phase.BASELINE]
-    found = meant[0] if meant else names[0]
+    planned = names if by == "date" else [n for n in names if not known[n].any_time]
+    first = planned[0] if planned else names[0]
+    found = meant[0] if meant else first
     if any(known[name].phase is not Phase.BEFORE for name in names[: names.index(found)]):
-        found = names[0]
+        found = first
     others = [n for n in names if n != found and (days[n] is None or days[n] != days[found])]
     rival = next((name for name in others if _vies(known[found], known[name])), None)
-    untold = (
-        []
-        if by == "date"
-        else [
-            (one, other)
-            for one, other in pairwise(names)
-            if before(known[one], known[other]) is None
-        ]
-    )
     # Where each neighbour is told the whole order is.
-    told = not untold or all(before(known[found], known[name]) is not None for name in others)
+    untold = [
+        (one, other)
+        for one, other in pairwise(names)
+        if by != "date" and before(known[one], known[other]) is None
+    ]
+    told = not untold or all(
+        before(known[found], known[name]) is not None
+        for name in others
+        if name in planned or not planned
+    )
     if told:  # what order visits before the baseline have changes nothing
         early = names[: names.index(found)]
         untold = [pair for pair in untold if not set(pair) <= set(early)]

@@ -158,10 +158,11 @@ def _parse(name: str) -> tuple[When, Written | None]:
     return When(
         phase=phase,
         called_baseline=bool(words & BASELINE) and phase is Phase.BASELINE,
+        any_time=ANY_TIME in words,
         joined=_joined(tokens) if len(tokens) == 2 and len(times) == 1 else None,
         times=times,
         counts=counts,
-        marks=tuple(tokens[k].text.lstrip("0") for k in bare),
+        marks=tuple(int(re.sub(r"[.,]", "", tokens[k].text)) for k in bare),
         words=strange,
         named=_is_named(written, name) or (called and any(w for w in words)),
     ), written

@@ -40,6 +40,9 @@ DAYS: Final = MappingProxyType(
 """Fewest and most days of a unit; trials call four weeks a month too."""
 
 
+_CYCLE: Final = "cycle"
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """What a name says of time.
@@ -53,6 +56,7 @@ class When:
         words: words that say nothing of time.
         named: whether it is more than a number: what only a visit would be called.
         called_baseline: whether it is called so, in a word.
+        any_time: whether it is called unscheduled or the like: never the first visit.
         joined: what stands between a unit of time and its number and alone may be a minus sign:
             `-` in `D-14`, nothing in `D14`; `?` where it may be either, None in all else.
     """
@@ -61,10 +65,11 @@ class When:
     dates: tuple[tuple[str, DateOrder, Span], ...] = ()
     times: tuple[Step, ...] = ()
     counts: tuple[Step, ...] = ()
-    marks: tuple[str, ...] = ()
+    marks: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     named: bool = False
     called_baseline: bool = False
+    any_time: bool = False
     joined: str | None = None
 
     @property
@@ -142,15 +147,18 @@ def _apart(one: Span, other: Span) -> bool | None:
 
 
 def _counted(one: When, other: When) -> bool | None:
-    """By what is counted alone."""
-    if one.marks != other.marks:
+    """By what is counted alone; numbers that count nothing known must not say the reverse."""
+    if len(one.marks) != len(other.marks):
         return None
     downwards = one.phase is Phase.BEFORE is other.phase and _sign(one) != -1 != _sign(other)
     by_time = None if downwards else _by_time(one, other)
     by_count = _by_number(one.counts, other.counts)
-    if by_time is None or by_count is None:
-        return by_count if by_time is None else by_time
-    return by_time if by_time is by_count else None
+    if by_count is not None and all(step.what == _CYCLE for step in one.counts):
+        by_time = None  # `day 1` of the second cycle is after `day 15` of the first
+    told = {found for found in (by_time, by_count) if found is not None}
+    if told and one.marks != other.marks:
+        told.add(one.marks < other.marks)
+    return told.pop() if len(told) == 1 else None
 
 
 def _by_time(one: When, other: When) -> bool | None:

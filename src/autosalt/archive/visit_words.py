@@ -89,13 +89,18 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"(?:post|after)[\s_-]*(?:treatment|therapy|baseline)", " after "),
     (r"base[\s_-]+line", " baseline "),
     (r"un[\s_-]?scheduled|unplanned|extra|additional", f" {ANY_TIME} "),
+    (r"early[\s_-]*(?:termination|discontinuation|withdrawal)", f" {ANY_TIME} "),
 )
 """What of several words is read as one."""
 
-BASELINE: Final = frozenset({"baseline", "bl", "randomisation", "randomization", "basal", "basale"})
-SCREENING: Final = frozenset({"screening", "screen", "scr", "runin"})
+BASELINE: Final = frozenset(
+    {"baseline", "bl", "randomisation", "randomization", "rand", "basal", "basale"}
+)
+SCREENING: Final = frozenset(
+    {"screening", "screen", "scr", "runin", "enrolment", "enrollment", "inclusion", "consent"}
+)
 BEFORE: Final = frozenset(
-    {"before", "pre", "prior", "vorher", "vor", "avant", "antes", "prima", "voor"}
+    {"before", "pre", "initial", "prior", "vorher", "vor", "avant", "antes", "prima", "voor"}
 )
 AFTER: Final = frozenset({"after", "post", "nachher", "nach", "apres", "despues", "depois", "dopo"})
 END: Final = frozenset({"eot"})
