@@ -232,6 +232,13 @@ def test_a_date_mistyped_by_a_year_turns_no_regrowth_into_loss(make: SimpleNames
     assert codes(study) == ["dates_against_names", "no_baseline"]
 
 
+def test_a_visit_that_is_called_by_another_day_is_told(make: SimpleNamespace) -> None:
+    visits = [make.visit("A", "2024-01-02", 80, 0), make.visit("A", "2024-03-25", 50, 84)]
+    (problem,) = make.study(visits).problems
+    assert (problem.code, problem.visit) == ("dates_against_names", "2024-01-02")
+    assert "is dated 2024-01-01, which counts" in problem.text
+
+
 def test_a_visit_called_baseline_that_comes_later_is_doubted(make: SimpleNamespace) -> None:
     visits = [make.visit("A", "month 3", 59.6, 0), make.visit("A", "baseline", 79.6, 90)]
     study = make.study(visits)

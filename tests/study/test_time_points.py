@@ -144,3 +144,7 @@ def test_a_follow_up_in_other_words_is_nobodys_baseline(make: SimpleNamespace) -
     found = make.study(visits)
     assert found.subjects[-1].baseline is None
     assert "no_baseline" in codes(found)
+    # Seen all the same: a SALT of at most 20 needs no baseline.
+    assert {w: v.name for w, v in found.subjects[-1].visits.items()} == {
+        "week 12": "W12", "week 24": "W24"
+    }  # fmt: skip

@@ -1,7 +1,7 @@
 """The order of a subject's visits, and where dates and visits' names contradict each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autosalt.archive.issues import listed
@@ -103,17 +103,20 @@ def contradictions(
     return contradicting(by_subject, first_is_baseline, reading)
 
 
-def ambiguous_names(visits: Iterable[ScoredVisit], reading: DateReading) -> list[Problem]:
-    """What is said of visits without a date whose names are dates that may mean several days."""
+def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterator[Problem]:
+    """Names that may mean several days where none is stated, or another than the stated day."""
     names = dict.fromkeys(visit.name for visit in visits if visit.date is None)
-    found = undecided(names, reading)
-    if not found:
-        return []
-    text = (
-        f"{len(found)} names of visits are dates that can be read in several ways: "
-        f"{listed(found)}; say how with --date-format ({', '.join(DateOrder)}), or give a date"
-    )
-    return [Problem("names_ambiguous", "", "", text)]
+    if found := undecided(names, reading):
+        text = (
+            f"{len(found)} names of visits are dates that can be read in several ways: "
+            f"{listed(found)}; say how with --date-format ({', '.join(DateOrder)}), or give a date"
+        )
+        yield Problem("names_ambiguous", "", "", text)
+    for visit in visits:
+        called = when(visit.name, reading).day
+        if visit.date is not None and called is not None and called != visit.date:
+            text = f"{visit.name!r} is dated {visit.date}, which counts; correct what is mistyped"
+            yield Problem("dates_against_names", visit.subject, visit.name, text)
 
 
 def untold_places(

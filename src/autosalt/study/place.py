@@ -14,9 +14,9 @@ from autosalt.study.check import arms_of, belonging, said_problems, study_proble
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
 from autosalt.study.order import (
     Course,
-    ambiguous_names,
     contradictions,
     courses_of,
+    date_problems,
     untold_places,
 )
 from autosalt.study.seen_windows import seen_windows
@@ -48,7 +48,7 @@ def place(
     visits = tuple(visits)
     problems: list[Problem] = [*said_problems(visits)]
     reading = read_dates(visit.name for visit in visits)
-    problems += ambiguous_names(visits, reading)
+    problems += date_problems(visits, reading)
     courses = courses_of(visits, problems, reading)
     wrong = contradictions(courses, settings.baseline.rule == "first", reading)
     for subject, pairs in wrong.items():

@@ -7,6 +7,7 @@ from itertools import combinations, zip_longest
 from statistics import median
 from typing import Final
 
+from autosalt.archive.issues import listed
 from autosalt.archive.visit_names import natural_key
 from autosalt.archive.visit_order import order_of
 from autosalt.archive.visit_parse import when
@@ -70,10 +71,11 @@ def seen_windows(
     else:
         order = order_of(dict.fromkeys(days))
         if order.untold is not None:
+            one, other = order.untold
             text = (
                 f"without dates the follow-up visits are in the order of their names: "
-                f"{', '.join(map(repr, order.names))}; {order.untold[0]!r} and "
-                f"{order.untold[1]!r} may be in another one"
+                f"{listed(order.names)}; whether {one!r} or {other!r} is the earlier, or both are "
+                "one visit, is not known: give dates, or plan the visits in the settings"
             )
             problems.append(Problem("order_by_name", "", "", text))
         by_name = {name: place for place, name in enumerate(order.names)}

@@ -69,7 +69,8 @@ def _by_name(
     """The visit of each window by its name; of several the complete one nearest to its day."""
     placed = {}
     for window in windows:
-        called = [visit for visit in follow_ups if visit.name in window.names]
+        point = time_point(window.name)
+        called = [v for v in follow_ups if v.name in window.names or time_point(v.name) == point]
         if not called:
             continue
         taken = placed[window.name] = _nearest(baseline, called, window)
