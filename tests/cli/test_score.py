@@ -167,11 +167,17 @@ def test_an_order_of_visits_that_rests_on_the_alphabet_is_3(
         (photos / "0012" / old).rename(photos / "0012" / new)
     result = score(photos)
     assert result.exit_code == code, result.output
-    assert ("only the alphabet put in order" in result.stderr) is bool(code)
+    assert ("in an order that nothing tells" in result.stderr) is bool(code)
     with (tmp_path / "out/subjects.csv").open(newline="") as file:
-        (row,) = csv.DictReader(file)
-    assert (row["baseline_visit"], row["visit"]) == (first, later)
-    assert float(row["change_points"]) < 0
+        found = list(csv.DictReader(file))
+    if code:
+        assert [(row["status"], row["change_points"]) for row in found] == [
+            ("order_unknown", "")
+        ] * 2
+    else:
+        (row,) = found
+        assert (row["baseline_visit"], row["visit"]) == (first, later)
+        assert float(row["change_points"]) < 0
 
 
 def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -> None:
@@ -180,6 +186,42 @@ def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -
     result = score(photos)
     assert result.exit_code == 3
     assert "Ids to check" in result.stderr
+
+
+def test_an_order_that_rests_on_nothing_is_3_and_no_change_is_stated(
+    score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    """Day and month of the names may be exchanged, until `--date-format` says which is which."""
+    (photos / "0012/1").rename(photos / "0012/12-01-2024")
+    (photos / "0012/2").rename(photos / "0012/03-05-2024")
+    unsure = score(photos)
+    assert unsure.exit_code == 3, unsure.output
+    assert "say how with --date-format" in unsure.stderr
+    with (tmp_path / "out/subjects.csv").open(newline="") as file:
+        found = list(csv.DictReader(file))
+    assert len(found) == 2
+    blank = ("baseline_visit", "baseline_salt", "change_points", "salt50", "beyond_noise")
+    assert {row["status"] for row in found} == {"order_unknown"}
+    assert {row[name] for row in found for name in blank} == {""}
+    verify = ["verify", str(tmp_path / "out"), "--photos", str(photos), "--model", str(tiny_model)]
+    assert CliRunner().invoke(app, verify).exit_code == 0
+    sure = score(photos, "--date-format", "day-first")
+    assert sure.exit_code == 0, sure.output
+    with (tmp_path / "out/subjects.csv").open(newline="") as file:
+        found = list(csv.DictReader(file))
+    assert {row["baseline_visit"] for row in found} == {"12-01-2024"}
+    assert {row["ordered_by"] for row in found} == {"date"}
+    with (tmp_path / "out/visits.csv").open(newline="") as file:
+        dates = [row["date"] for row in csv.DictReader(file)]
+    assert dates == ["2024-01-12", "2024-05-03"]
+    again = CliRunner().invoke(app, verify)
+    assert again.exit_code == 0, again.output
+
+
+def test_a_date_format_that_says_no_day_is_2(score: Callable[..., Result], photos: Path) -> None:
+    result = score(photos, "--date-format", "dmy")
+    assert result.exit_code == 2
+    assert "day-first, month-first, year-first" in line(result)
 
 
 def write_manifest(photos: Path, *visits: str) -> Path:
@@ -203,12 +245,12 @@ def write_manifest(photos: Path, *visits: str) -> Path:
         (("1,A,week 24,,,", "2,B,Week 24,,,"), "visits 'Week 24', 'week 24'", "alike_ids"),
         (
             ("1,A,w1,1924-01-02,,", "2,B,w1,2024-01-02,,"),
-            "1 dates are before 1990 or still to come, for example 1924-01-02 of subject 'A'",
+            "1 dates are before 1990 or still to come: 1924-01-02 (subject 'A', visit 'w1')",
             "dates_unlikely",
         ),
         (
             ("1,A,w1,2024-01-02,,", "2,B,w1,2924-01-02,,"),
-            "1 dates are before 1990 or still to come, for example 2924-01-02 of subject 'B'",
+            "1 dates are before 1990 or still to come: 2924-01-02 (subject 'B', visit 'w1')",
             "dates_unlikely",
         ),
         (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-_SHOWN: Final = 5
+SHOWN: Final = 5
 """Examples in one line; all of them stand in the tables."""
 
 
@@ -42,7 +42,7 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Photos to check", "by folder or DICOM of another subject, view or day"
         ),
         "alike_ids": IssueKind(
-            "Ids to check", "groups of ids or names that differ only in case, blanks or zeros"
+            "Ids to check", "groups of ids or names that differ only in case, separators or zeros"
         ),
         "ids_damaged": IssueKind(
             "Ids to check", "kinds of ids that stand for nothing or that a spreadsheet changed"
@@ -58,11 +58,14 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "visits_of_one_day": IssueKind(
             "Dates to check", "times visits of a subject are of one day"
         ),
+        "visit_names_ambiguous": IssueKind(
+            "Order to check", "visits called by a date of which day and month may be exchanged"
+        ),
         "subjects_of_unsure_order": IssueKind(
-            "Order to check", "subjects whose visits only the alphabet put in order"
+            "Order to check", "subjects whose visits are in an order that nothing tells"
         ),
         "subjects_of_unsure_baseline": IssueKind(
-            "Order to check", "subjects with several visits called as before treatment"
+            "Order to check", "subjects with several visits that may be the baseline"
         ),
     }
 )
@@ -137,6 +140,6 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(list("abcdefgh"))
     "'a', 'b', 'c', 'd', 'e' and 3 more"
     """
-    shown = ", ".join(map(repr, names[:_SHOWN]))
-    more = len(names) - _SHOWN
+    shown = ", ".join(map(repr, names[:SHOWN]))
+    more = len(names) - SHOWN
     return f"{shown} and {more} more" if more > 0 else shown

@@ -14,7 +14,7 @@ from autosalt.archive.rows import READER_PREFIX
 from autosalt.archive.state import State
 from autosalt.archive.tables import Kind, Table
 from autosalt.archive.visit_names import natural_key
-from autosalt.archive.visits import Subject, Visit, change_since
+from autosalt.archive.visits import Change, Subject, Visit, change_since
 from autosalt.core.response import Response
 from autosalt.core.salt import Interval, salt
 from autosalt.core.views import VIEWS, View
@@ -126,11 +126,14 @@ def visit_table(
 
 
 def subject_table(subjects: Iterable[Subject], mdc95_points: float | None, hashes: Hashes) -> Table:
-    """`subjects`: one row a subject and follow-up visit."""
+    """`subjects`: one row a subject and follow-up visit.
+
+    A subject of whom no baseline is known has a row for each visit, and no change.
+    """
     rows = (
         {**_subject_row(subject, visit, mdc95_points), **hashes.columns}
         for subject in subjects
-        for visit in subject.visits[1:]
+        for visit in subject.compared
     )
     return Table("subjects", SUBJECT_COLUMNS, rows)
 
@@ -246,13 +249,17 @@ def _visit_row(visit: Visit, hashes: Hashes, overruled: Overruled | None) -> dic
 
 
 def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> dict[str, Any]:
-    baseline = subject.visits[0]
-    change = change_since(baseline, visit, mdc95_points)
+    baseline = subject.baseline
+    change = (
+        Change(None, None, subject.why_none)
+        if baseline is None
+        else change_since(baseline, visit, mdc95_points)
+    )
     return {
         "subject": subject.name,
-        "baseline_visit": baseline.name,
+        "baseline_visit": None if baseline is None else baseline.name,
         "visit": visit.name,
-        "baseline_salt": baseline.score.salt,
+        "baseline_salt": None if baseline is None else baseline.score.salt,
         "visit_salt": visit.score.salt,
         "status": change.status,
         "ordered_by": subject.ordered_by,

@@ -107,7 +107,7 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
         visit_table(subjects, hashes, find_overruled(outcomes)),
         subject_table(subjects, None if sem is None else mdc95(sem), hashes),
     )
-    rows = sum(len(subject.visits) + len(subject.visits[1:]) for subject in subjects)
+    rows = sum(len(subject.visits) + len(subject.compared) for subject in subjects)
     found = (
         difference
         for table in wanted
