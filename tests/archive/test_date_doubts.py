@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from autosalt.archive.date_doubts import date_doubts
+from autosalt.archive.issues import count_issues
 from autosalt.archive.rows import VisitInfo
 
 TODAY = date(2025, 6, 1)
@@ -18,14 +19,7 @@ def test_a_day_is_likely_from_1990_to_tomorrow() -> None:
     days = ("1989-12-31", "1990-01-01", "2025-06-02", "2025-06-03", "")
     doubts = date_doubts(visits(*((f"S{k}", "1", day) for k, day in enumerate(days))), TODAY)
     assert doubts.unlikely == (("S0", "1", "1989-12-31"), ("S3", "1", "2025-06-03"))
-    assert doubts.counts == {
-        "dates_unlikely": 2,
-        "dates_against_names": 0,
-        "visits_of_one_day": 0,
-        "subjects_of_unsure_order": 0,
-        "subjects_of_unsure_baseline": 0,
-    }
-    assert len(list(doubts.lines())) == 1
+    assert [(issue.code, issue.count) for issue in doubts.issues()] == [("dates_unlikely", 2)]
 
 
 def test_dates_are_held_against_names_where_all_are_dated() -> None:
@@ -76,7 +70,7 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
     said = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
     doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
     assert doubts.one_day == (("A", "2", "10"),)
-    assert all("\n" not in line for line in doubts.lines())
+    assert all("\n" not in issue.text for issue in doubts.issues())
 
 
 @pytest.mark.parametrize(
@@ -96,8 +90,10 @@ def test_two_visits_that_may_be_the_baseline_are_told(
     said = [("A", name, f"2024-0{month}-01") for month, name in enumerate(names, 1)]
     doubts = date_doubts(visits(*said), TODAY)
     assert doubts.baseline_unsure == (() if unsure is None else (("A", *unsure),))
-    assert doubts.counts["subjects_of_unsure_baseline"] == (unsure is not None)
-    assert any("taken as the baseline" in line for line in doubts.lines()) is (unsure is not None)
+    assert count_issues(doubts.issues())["subjects_of_unsure_baseline"] == (unsure is not None)
+    assert any("taken as the baseline" in issue.text for issue in doubts.issues()) is (
+        unsure is not None
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +121,7 @@ def test_a_baseline_that_only_names_made_is_told(
     doubts = date_doubts(infos, date(2026, 1, 1))
     expected = () if unsure is None else (("S1", *unsure),)
     assert doubts.order_unsure == expected
-    assert doubts.counts["subjects_of_unsure_order"] == len(expected)
-    assert any("the first visit as the baseline" in line for line in doubts.lines()) is bool(
-        expected
-    )
+    assert count_issues(doubts.issues())["subjects_of_unsure_order"] == len(expected)
+    assert any(
+        "the first visit as the baseline" in issue.text for issue in doubts.issues()
+    ) is bool(expected)

@@ -11,6 +11,7 @@ from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 
 from autosalt.archive.index import read_index
+from autosalt.archive.issues import count_issues
 from autosalt.archive.rows import ArchiveError
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
@@ -150,17 +151,19 @@ def test_path_and_manifest_go_first_and_contradictions_are_noted(
         ("S1", "week-0", View.RIGHT)
     ]
     assert by_path.visits["S1", "week-0"].date == "2024-05-03"
-    told = " ".join(by_path.doubts)
+    told = " ".join(issue.text for issue in by_path.issues)
     assert "another subject than the path" in told
     assert "another view than the path" in told
-    assert by_path.contradicted == 1, "one photo, whatever it contradicts"
+    assert count_issues(by_path.issues)["photos_contradicted"] == 1, (
+        "one photo, whatever it contradicts"
+    )
 
     header = "path,subject,visit,view,date\n"
     put(tmp_path, "manifest.csv", f"{header}S1/week-0/right.dcm,S1,week-0,,2024-05-04".encode())
     by_manifest = read_index(tmp_path)
     assert by_manifest.rows[0].view is View.LEFT
     assert by_manifest.visits["S1", "week-0"].date == "2024-05-04"
-    told = " ".join(by_manifest.doubts)
+    told = " ".join(issue.text for issue in by_manifest.issues)
     assert "another subject than the manifest" in told
     assert "another date than the manifest" in told
     assert "another view" not in told
@@ -173,8 +176,8 @@ def test_days_that_differ_within_a_visit_are_not_chosen_from(
         put(tmp_path, f"S1/v1/{view}.dcm", make_dicom(SMALL, StudyDate=day))
     index = read_index(tmp_path)
     assert index.visits["S1", "v1"].date == ""
-    assert any("state several days" in doubt for doubt in index.doubts)
-    assert index.contradicted == 2
+    assert any("state several days" in issue.text for issue in index.issues)
+    assert count_issues(index.issues)["photos_contradicted"] == 2
 
 
 def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(
@@ -192,12 +195,13 @@ def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(
     assert (info.date, info.site) == ("2024-05-03", "Oslo")
 
 
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("a.dcm", "b.dcm")])
 def test_studies_without_a_day_are_never_put_in_order(
-    tmp_path: Path, make_dicom: MakeDicom
+    tmp_path: Path, make_dicom: MakeDicom, first: str, second: str
 ) -> None:
-    put(tmp_path, "a", make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.3"))
+    put(tmp_path, first, make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.3"))
     assert [row.visit for row in read_index(tmp_path).rows] == ["1"]
-    put(tmp_path, "b", make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.4"))
+    put(tmp_path, second, make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.4"))
     with pytest.raises(ArchiveError, match="none of 2 photos"):
         read_index(tmp_path)
 
@@ -246,3 +250,24 @@ def test_headers_are_read_inside_zip_files(tmp_path: Path, make_dicom: MakeDicom
         archive.writestr("deep/IM1", make_dicom(SMALL, PatientID="S1", StudyDate="20240503"))
     (row,) = read_index(tmp_path / "photos.zip").rows
     assert (row.subject, row.visit) == ("S1", "2024-05-03")
+
+
+@pytest.mark.parametrize("patient", ["NA", "UNKNOWN", "ANONYMOUS", "Anonymized", "-", "(none)"])
+def test_a_patient_id_that_names_nobody_is_none(
+    tmp_path: Path, make_dicom: MakeDicom, patient: str
+) -> None:
+    """Else all patients of one de-identified export are one subject."""
+    put(tmp_path, "a.dcm", make_dicom(SMALL, PatientID="0012", StudyDate="20240503"))
+    put(tmp_path, "b.dcm", make_dicom(SMALL, PatientID=patient, StudyDate="20240503"))
+    put(tmp_path, "c.dcm", make_dicom(SMALL, PatientID=patient, StudyDate="20240504"))
+    index = read_index(tmp_path)
+    assert {row.subject for row in index.rows if row.subject in ("0012", patient)} == {"0012"}
+    (tmp_path / "m.csv").write_text("path,subject,visit\na.dcm,0012,1\nb.dcm,0013,1\n")
+    assert count_issues(read_index(tmp_path / "m.csv").issues)["photos_contradicted"] == 0
+
+
+def test_a_patient_id_that_a_spreadsheet_shortened_is_reported(
+    tmp_path: Path, make_dicom: MakeDicom
+) -> None:
+    put(tmp_path, "a.dcm", make_dicom(SMALL, PatientID="4.71234E+15", StudyDate="20240503"))
+    assert count_issues(read_index(tmp_path).issues)["ids_damaged"] == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autosalt.archive.index import read_index
+from autosalt.archive.issues import count_issues
 from autosalt.archive.rows import ArchiveError, LeftOut, PhotoRow
 from autosalt.core.views import View
 
@@ -47,7 +48,7 @@ def test_photos_that_do_not_fit_are_told(photos: Path) -> None:
     index = read_index(photos)
     assert index.skipped["not_matching"] == 1
     assert index.left_out == {"0012/1/lft.png": LeftOut.NOT_MATCHING}
-    assert "'0012/1/lft.png': each does not fit the pattern" in index.doubts[0]
+    assert "'0012/1/lft.png': each does not fit the pattern" in index.issues[0].text
 
 
 def test_no_photo_fits(tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_the_folders_own_manifest_goes_before_the_pattern(photos: Path) -> None:
     index = read_index(photos)
     assert [row.subject for row in index.rows] == ["A"]
     assert index.skipped["not_listed"] == 23
-    assert "23 photos are left out" in index.doubts[0]
+    assert "23 photos are left out" in index.issues[0].text
     assert len(read_index(photos, "{subject}/{visit}/{view}.*").rows) == 24
 
 
@@ -90,7 +91,7 @@ def test_a_manifest_of_another_program_is_no_mistake(photos: Path) -> None:
     (photos / "manifest.csv").write_text("photo,score\n1.png,3\n")
     index = read_index(photos)
     assert len(index.rows) == 24
-    assert "taken for another program's" in index.doubts[0]
+    assert "taken for another program's" in index.issues[0].text
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
@@ -116,7 +117,7 @@ def test_names_that_are_not_utf8_are_left_out_and_told(photos: Path) -> None:
     index = read_index(photos)
     assert len(index.rows) == 24
     assert index.skipped["name_not_utf8"] == 1
-    assert r"'M\udcfcller/left.png': each has a name that is not UTF-8" in index.doubts[0]
+    assert r"'M\udcfcller/left.png': each has a name that is not UTF-8" in index.issues[0].text
 
 
 def test_the_results_of_other_runs_are_not_part_of_it(photos: Path) -> None:
@@ -129,8 +130,8 @@ def test_the_results_of_other_runs_are_not_part_of_it(photos: Path) -> None:
 def test_ids_that_a_person_reads_as_one_are_told(tmp_path: Path) -> None:
     touch(tmp_path, "S-01/V1/left.png", "s-01 /V1/left.png", "12/V1/left.png", "0012/V01/left.png")
     touch(tmp_path, "0012/V1/left.png", "120/V1/left.png")
-    doubts = read_index(tmp_path).doubts
-    assert [line.partition(" count")[0] for line in doubts] == [
+    issues = read_index(tmp_path).issues
+    assert [issue.text.partition(" count")[0] for issue in issues] == [
         "subjects '0012', '12'",
         "subjects 'S-01', 's-01 '",
         "visits of '0012' 'V01', 'V1'",
@@ -189,7 +190,7 @@ def test_masks_that_a_manifest_does_not_name_are_left_out(tmp_path: Path) -> Non
     (tmp_path / "manifest.csv").write_text(rows)
     index = read_index(tmp_path, masks=True)
     assert sorted(index.left_out) == ["b_loss.png", "b_scalp.png"]
-    assert any("2 photos are left out" in doubt for doubt in index.doubts)
+    assert any("2 photos are left out" in issue.text for issue in index.issues)
 
 
 @pytest.mark.parametrize("second", ["c_scalp.png,a_loss.png", "c_scalp.png,c_scalp.png"])
@@ -215,11 +216,11 @@ def test_photos_in_the_folder_of_another_subject_are_doubted(tmp_path: Path) -> 
 
     write("S1 S2 S2 S2")
     index = read_index(tmp_path)
-    assert index.contradicted == 1
-    (doubt,) = (d for d in index.doubts if "another subject" in d)
-    assert doubt.startswith("1 photos lie in a folder")
-    assert doubt.endswith("'S1/1/right.jpg'")
+    assert count_issues(index.issues)["photos_contradicted"] == 1
+    (issue,) = (i for i in index.issues if "another subject" in i.text)
+    assert issue.text.startswith("1 photos lie in a folder")
+    assert issue.text.endswith("'S1/1/right.jpg'")
     write("S1 S1 S2 S2")
-    assert read_index(tmp_path).contradicted == 0
+    assert count_issues(read_index(tmp_path).issues)["photos_contradicted"] == 0
     write("A 1 B B")  # folders are not called like subjects here
-    assert read_index(tmp_path).contradicted == 0
+    assert count_issues(read_index(tmp_path).issues)["photos_contradicted"] == 0

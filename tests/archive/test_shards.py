@@ -192,7 +192,7 @@ def test_what_is_left_out_must_be_the_same_for_all_shards(
     assert autosalt("score", out, "--shard", "2/2").exit_code == 0
     result = autosalt("merge", out)
     assert result.exit_code == 1, result.output
-    assert "count of photos left out or contradicted of 1/2 is not that of 2/2" in result.stderr
+    assert "count of photos left out or to check of 1/2 is not that of 2/2" in result.stderr
     assert not (out / "ledger.sqlite").exists()
     (photos / stray).unlink()
     autosalt("score", out, "--shard", "2/2")

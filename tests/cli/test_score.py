@@ -109,7 +109,7 @@ def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) 
     shutil.copy(photos / "0012/1/left.png", photos / "0012/2/left.png")
     result = score(photos)
     assert result.exit_code == 3
-    assert "2 are the same picture in several visits" in result.stderr
+    assert "2 pictures that stand in several visits" in result.stderr
 
 
 def test_a_picture_that_was_saved_again_is_the_same_photo(
@@ -123,7 +123,7 @@ def test_a_picture_that_was_saved_again_is_the_same_photo(
     result = score(photos)
     assert result.exit_code == 3
     assert "2  It stands for another view" in result.stderr
-    assert "3 are the same picture in several visits" in result.stderr
+    assert "3 pictures that stand in several visits" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["score", "index"])

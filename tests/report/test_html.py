@@ -231,9 +231,12 @@ def test_views_that_contradict_their_label_are_pointed_out(
     tmp_path: Path, tables: SimpleNamespace
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0, view_conflict="right")]
-    html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
+    out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
+    run = json.loads((out / "run.json").read_text())
+    (out / "run.json").write_text(json.dumps(run | {"counts": {"view_conflicts": 1}}))
+    html = page(out)
     assert "Check: looks like the right view" in html
-    assert "Views to check" in html
+    assert "1 where the model sees another view" in html
 
 
 def test_what_was_left_out_or_misplaced_is_among_the_facts(
@@ -245,6 +248,6 @@ def test_what_was_left_out_or_misplaced_is_among_the_facts(
     run["counts"] = {"photos_left_out": 3, "photos_in_several_visits": 2, "alike_ids": 0}
     (out / "run.json").write_text(json.dumps(run))
     html = page(out)
-    assert "3: neither in the manifest nor fitting the pattern" in html
-    assert "2: the same picture in several visits" in html
+    assert "3 that neither manifest nor pattern takes" in html
+    assert "2 pictures that stand in several visits" in html
     assert "Ids to check" not in html

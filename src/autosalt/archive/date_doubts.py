@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
+from autosalt.archive.issues import Issue
 from autosalt.archive.rows import VisitInfo
 from autosalt.archive.visit_names import names_tell, natural_key, rival, visit_key
 from autosalt.archive.visit_order import contradicting
@@ -41,53 +42,47 @@ class DateDoubts:
     order_unsure: tuple[tuple[str, str, str], ...]
     baseline_unsure: tuple[tuple[str, str, str], ...]
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many there are, for run.json."""
-        return {
-            "dates_unlikely": len(self.unlikely),
-            "dates_against_names": len(self.against_names),
-            "visits_of_one_day": len(self.one_day),
-            "subjects_of_unsure_order": len(self.order_unsure),
-            "subjects_of_unsure_baseline": len(self.baseline_unsure),
-        }
-
-    def lines(self) -> Iterator[str]:
-        """One line for each kind, with the first of it."""
+    def issues(self) -> Iterator[Issue]:
+        """One for each kind, with the first example of it."""
         if self.unlikely:
             subject, visit, day = self.unlikely[0]
-            yield (
+            text = (
                 f"{len(self.unlikely)} dates are before {FIRST_LIKELY.year} or still to come, for "
                 f"example {day} of subject {subject!r}, visit {visit!r}; correct what is mistyped"
             )
+            yield Issue("dates_unlikely", len(self.unlikely), text)
         if self.against_names:
             subject, before, after = self.against_names[0]
-            yield (
+            text = (
                 f"{len(self.against_names)} subjects have dates that contradict their visits' "
                 f"names, for example subject {subject!r}: by date {before!r} comes before "
                 f"{after!r}; correct the dates, the baseline is the first visit by date"
             )
+            yield Issue("dates_against_names", len(self.against_names), text)
         if self.one_day:
             subject, one, other = self.one_day[0]
-            yield (
+            text = (
                 f"{len(self.one_day)} times visits of a subject are of one day, for example "
                 f"{one!r} and {other!r} of subject {subject!r}; correct the dates, or leave out "
                 "the photos that are no visit of their own"
             )
+            yield Issue("visits_of_one_day", len(self.one_day), text)
         if self.order_unsure:
             subject, one, other = self.order_unsure[0]
-            yield (
+            text = (
                 f"{len(self.order_unsure)} subjects have visits without a day and names that tell "
                 f"no order, for example subject {subject!r}: {one!r} is taken to come before "
                 f"{other!r}, and the first visit as the baseline; give every visit its day"
             )
+            yield Issue("subjects_of_unsure_order", len(self.order_unsure), text)
         if self.baseline_unsure:
             subject, one, other = self.baseline_unsure[0]
-            yield (
+            text = (
                 f"{len(self.baseline_unsure)} subjects have several visits called as those before "
                 f"treatment, for example subject {subject!r}: {one!r} is taken as the baseline, "
                 f"not {other!r}; leave out what is not, or call the right one alone baseline"
             )
+            yield Issue("subjects_of_unsure_baseline", len(self.baseline_unsure), text)
 
 
 def date_doubts(visits: Mapping[tuple[str, str], VisitInfo], today: date) -> DateDoubts:

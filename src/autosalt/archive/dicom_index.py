@@ -11,20 +11,22 @@ the same concepts are understood. Orientation: PS3.3 C.7.6.1.1.1. Left and right
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from autosalt.archive import snomed
+from autosalt.archive.issues import Issue
 from autosalt.archive.pattern import ONLY_VISIT, PathMatch, is_date
-from autosalt.archive.rows import Index, VisitInfo
+from autosalt.archive.photo_names import Kind, kind_of, suffix_of
+from autosalt.archive.rows import Index, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
+from autosalt.id_text import names_somebody
 from autosalt.imaging.dicom_file import MAGIC, PHOTO_CLASSES, quiet, read_meta
 
-_BY_NAME: Final = re.compile(r"\.(dcm|dicom)", re.IGNORECASE)
 _MAYBE: Final = re.compile(r"(\.\d+)?")
 """No suffix, or what looks like one in a file named after its UID."""
 _TAGS: Final = [
@@ -37,6 +39,7 @@ _TAGS: Final = [
     "ImageLaterality",
     "ViewCodeSequence",
 ]
+_SEVERAL_DAYS: Final = "several days"
 _SIDES: Final = {
     snomed.LEFT: "left",  # Left, CID 2
     snomed.RIGHT: "right",  # Right, CID 2
@@ -77,7 +80,7 @@ class DicomWords:
     """What a DICOM file says; empty or None where it says nothing.
 
     Attributes:
-        subject: PatientID.
+        subject: PatientID; empty where it names nobody, as `UNKNOWN` and `ANONYMOUS` do.
         date: StudyDate, YYYY-MM-DD.
         study: StudyInstanceUID.
         view: the one view that its codes state.
@@ -92,31 +95,39 @@ class DicomWords:
 
 
 def read_words(store: Store, paths: Iterable[str]) -> dict[str, DicomWords]:
-    """What the DICOM files among `paths` say, by path.
+    """What the DICOM files among `paths` say, by path; for files that a manifest names.
 
-    Looked into are files called .dcm or .dicom, and those without a suffix. A file called so that
-    cannot be read has empty words: opening it will tell why.
+    Looked into are files called .dcm or .dicom, and those without a suffix.
     """
     words: dict[str, DicomWords] = {}
     for path in paths:
-        suffix = _suffix(path)
-        by_name = _BY_NAME.fullmatch(suffix) is not None
-        if not by_name and not _MAYBE.fullmatch(suffix):
-            continue
-        try:
-            with store.open(path) as file:
-                found = _read(file)
-        except PhotoRefused:
-            found = None
-        except Exception:  # every file system, and a damaged file, raises its own
-            found = None
-        if found is not None or by_name:
-            words[path] = found or DicomWords()
+        suffix = suffix_of(path)
+        if kind_of(path) is Kind.DICOM or (_MAYBE.fullmatch(suffix) and _is_dicom(store, path)):
+            words[path] = words_of(store, path)
     return words
 
 
-def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
-    """Subject, visit and view of the files that say enough themselves.
+def words_of(store: Store, path: str) -> DicomWords:
+    """What a DICOM file says; nothing where it cannot be read: opening it will tell why."""
+    try:
+        with store.open(path) as file:
+            return _read(file) or DicomWords()
+    except PhotoRefused:
+        return DicomWords()
+    except Exception:  # every file system, and a damaged file, raises its own
+        return DicomWords()
+
+
+def _is_dicom(store: Store, path: str) -> bool:
+    place, magic = MAGIC
+    try:
+        return store.head(path, place.stop)[place] == magic
+    except Exception:  # every file system raises its own
+        return False
+
+
+def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch | None]:
+    """Subject, visit and view of the files that say whose they are; None where the visit is unsure.
 
     The visit is the day of the study. Without a day it is `ONLY_VISIT` where the subject has but
     one study; of several without days nobody can tell which was first, so those have no place.
@@ -126,8 +137,10 @@ def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
         studies[said.subject].add(said.study)
     return {
         path: PathMatch(said.subject, said.date or ONLY_VISIT, said.view)
+        if said.date or len(studies[said.subject]) == 1
+        else None
         for path, said in words.items()
-        if said.is_photo and said.subject and (said.date or len(studies[said.subject]) == 1)
+        if said.is_photo and said.subject
     }
 
 
@@ -147,44 +160,45 @@ def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
         if not info.date and len(days) == 1:
             visits[key] = replace(info, date=min(days))
     filled = replace(index, rows=rows, visits=visits)
-    doubts, photos = _contradictions(filled, words)
-    return replace(filled, doubts=(*index.doubts, *doubts), contradicted=photos)
+    return replace(filled, issues=(*index.issues, *_contradictions(filled, words)))
 
 
-def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> tuple[tuple[str, ...], int]:
-    """A line for each kind of contradiction, and how many photos they are of."""
+def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> Iterator[Issue]:
+    """An issue for each kind of contradiction; a photo counts once."""
     stated = "the manifest" if index.source == "manifest" else "the path"
-    other: dict[str, list[str]] = {"subject": [], "view": [], "date": []}
-    undated: list[str] = []
+    found: dict[str, list[str]] = {"subject": [], "view": [], "date": [], _SEVERAL_DAYS: []}
     for row in index.rows:
-        said = words.get(row.path, DicomWords())
-        info = index.visits.get((row.subject, row.visit), VisitInfo())
-        if said.subject not in ("", row.subject):
-            other["subject"].append(row.path)
-        if said.view not in (None, row.view):
-            other["view"].append(row.path)
-        if said.date and not info.date:
-            undated.append(row.path)
-        elif said.date not in ("", info.date):
-            other["date"].append(row.path)
-    doubts = tuple(
-        f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
-        f"for example {paths[0]!r}"
-        for what, paths in other.items()
-        if paths
-    )
-    if undated:
-        doubts += (
-            f"{len(undated)} DICOM files are of visits whose files state several days, so these "
-            f"have no date; for example {undated[0]!r}",
+        for kind in _contradicted(row, words.get(row.path), index.visits):
+            found[kind].append(row.path)
+    counted: set[str] = set()
+    for what, paths in found.items():
+        if not paths:
+            continue
+        text = (
+            f"{len(paths)} DICOM files are of visits whose files state several days, so these "
+            f"have no date; for example {paths[0]!r}"
+            if what == _SEVERAL_DAYS
+            else f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
+            f"for example {paths[0]!r}"
         )
-    return doubts, len({*chain.from_iterable(other.values()), *undated})
+        yield Issue("photos_contradicted", len(set(paths) - counted), text)
+        counted.update(paths)
 
 
-def _suffix(path: str) -> str:
-    name = path.rpartition("/")[2]
-    dot = name.rfind(".")
-    return name[dot:] if dot > 0 else ""
+def _contradicted(
+    row: PhotoRow, words: DicomWords | None, visits: Mapping[tuple[str, str], VisitInfo]
+) -> list[str]:
+    """In what a file contradicts the archive."""
+    if words is None:
+        return []
+    day = visits.get((row.subject, row.visit), VisitInfo()).date
+    kinds = {
+        "subject": words.subject not in ("", row.subject),
+        "view": words.view not in (None, row.view),
+        "date": bool(day) and words.date not in ("", day),
+        _SEVERAL_DAYS: bool(words.date) and not day,
+    }
+    return [kind for kind, contradicts in kinds.items() if contradicts]
 
 
 def _read(file: BinaryIO) -> DicomWords | None:
@@ -204,7 +218,7 @@ def _read(file: BinaryIO) -> DicomWords | None:
         kind = dataset.get("SOPClassUID") or meta.sop_class
         patient = dataset.get("PatientID")
         return DicomWords(
-            subject=patient.strip() if isinstance(patient, str) else "",
+            subject=names_somebody(patient.strip()) if isinstance(patient, str) else "",
             date=_iso(str(dataset.get("StudyDate") or "")),
             study=str(dataset.get("StudyInstanceUID") or ""),
             view=_view(dataset),

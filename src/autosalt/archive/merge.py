@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.atomic import link_or_copy, written_aside
+from autosalt.archive.issues import stored_issues
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.lock import sole_run
 from autosalt.archive.outcome import PhotoOutcome
@@ -18,7 +19,7 @@ from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
 from autosalt.archive.state import LEDGER_NAME, Entry, ResultKey, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.scorer.manifest import Manifest
 from autosalt.version import VERSION
 
@@ -101,7 +102,7 @@ def merge(out: Path) -> Merged:
         first["index"]["source"],
         first["index"]["pattern"],
         first["index"]["skipped"],
-        contradicted=first["index"].get("contradicted", 0),  # not in shards of before
+        issues=stored_issues(first["index"]["issues"]),
     )
     run = ArchiveRun(
         index,
@@ -159,16 +160,18 @@ def _options(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _index(record: dict[str, Any]) -> dict[str, Any]:
-    """All of it but how many files are there that are no photos."""
-    skipped = {why: n for why, n in record["index"]["skipped"].items() if why not in _COME_AND_GO}
-    return {"contradicted": 0, **record["index"], "skipped": skipped}  # not in shards of before
+    """All of it but how many files are there that are no photos, and what the day decides."""
+    index = record["index"]
+    skipped = {why: n for why, n in index["skipped"].items() if why not in _COME_AND_GO}
+    issues = {code: n for code, n in index["issues"].items() if code != "dates_unlikely"}
+    return {**index, "skipped": skipped, "issues": issues}
 
 
-_COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask"})
+_COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask", "system_folder"})
 """Files that the system, or people, leave in a folder while it is scored."""
 _ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "archive": lambda record: record["index"]["sha256"],
-    "count of photos left out or contradicted": _index,
+    "count of photos left out or to check": _index,
     "model": lambda record: record["model"],
     "settings": lambda record: record["settings"],
     "options": _options,

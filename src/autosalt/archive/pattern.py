@@ -4,7 +4,10 @@
 a slash; `{view}` is left, right, top or back in any case; `{date}` is YYYY-MM-DD; `*` stands for
 anything but a slash; all else stands for itself. A pattern without `{visit}` makes each subject
 one visit, "1"; without `{view}` the model finds the view; `{site}` is kept with the visit. A
-pattern that ends without a suffix takes any: `{subject}_{view}` reads `S01_left.jpg`.
+pattern that ends without a suffix takes any: `{subject}_{view}` reads `S01_left.jpg`. A file
+without a suffix fits `.*`, and such a pattern, too.
+
+Where sites number their subjects alike, `{site}/{number}` makes `Oslo/001` the subject `Oslo-001`.
 """
 
 import re
@@ -36,6 +39,7 @@ _FIELDS: Final = {
     "view": f"(?i:{'|'.join(VIEWS)})",
     "date": r"\d{4}-\d{2}-\d{2}",
     "site": "[^/]+",
+    "number": "[^/]+",
 }
 _PARTS: Final = re.compile(r"\{(\w*)\}|(\*)")
 
@@ -72,6 +76,8 @@ class PathPattern:
 
     def match(self, path: str) -> PathMatch | None:
         """Read a relative path with forward slashes; None if it fits in no way or in several."""
+        if "." not in path.rpartition("/")[2]:
+            path += "."  # an empty suffix
         match = self._regex.fullmatch(path)
         other = self._shortest.fullmatch(path)
         if match is None or other is None or match.groupdict() != other.groupdict():
@@ -82,7 +88,7 @@ class PathPattern:
             return None
         view = found.get("view")
         return PathMatch(
-            found["subject"],
+            found.get("subject") or f"{found['site']}-{found['number']}",
             found.get("visit") or day or ONLY_VISIT,
             None if view is None else View(view.lower()),
             day,
@@ -115,7 +121,11 @@ def _to_regex(text: str) -> str:
         else:
             seen.add(name)
             regex += f"(?P<{name}>{_FIELDS[name]})"
-    if "subject" not in seen:
+    if "number" in seen and ("subject" in seen or "site" not in seen):
+        raise ArchiveError(
+            f"pattern {text!r}: {{number}} stands beside {{site}} and in place of {{subject}}"
+        )
+    if not seen & {"subject", "number"}:
         named = ", ".join(NAMED_PATTERNS)
         raise ArchiveError(
             f"pattern {text!r}: {{subject}} is missing, nor is it a named pattern ({named})"

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autosalt.archive.issues import stored_issues
 from autosalt.archive.ledger import Ledger
 from autosalt.archive.merge import MadeBy
 from autosalt.archive.outcome import PhotoOutcome
@@ -20,7 +21,7 @@ from autosalt.archive.publish import read_record
 from autosalt.archive.rows import READER, Index, VisitInfo, reader_of
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import LEDGER_NAME, Entry, Made, Override, ResultKey, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.archive.tables import read_parquet
 from autosalt.scorer.manifest import Manifest
 
@@ -130,7 +131,7 @@ def read_stored(out: Path) -> Stored:
         said["source"],
         said["pattern"] or "",
         said["skipped_files"],
-        contradicted=record["counts"].get("photos_contradicted", 0),
+        issues=stored_issues(record["counts"]),
     )
     run = ArchiveRun(
         index,

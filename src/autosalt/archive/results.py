@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.code_revision import versions
-from autosalt.archive.date_doubts import date_doubts
+from autosalt.archive.issues import count_issues
 from autosalt.archive.log import LOG_NAME, RunLog
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import remove_replaced
@@ -22,11 +21,9 @@ from autosalt.archive.result_tables import (
     subject_table,
     visit_table,
 )
-from autosalt.archive.rows import LeftOut
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.same_picture import pictures_of
 from autosalt.archive.state import State
-from autosalt.archive.store import LINKED_FOLDER
 from autosalt.archive.tables import Table, write_table
 from autosalt.archive.visits import Subject, group_visits
 from autosalt.core.response import mdc95
@@ -120,17 +117,12 @@ def run_record(
                 outcome.score is not None and outcome.score.view_conflict is not None
                 for outcome in run.outcomes
             ),
-            "photos_contradicted": run.index.contradicted,
-            "photos_left_out": sum(run.index.skipped.get(why.code, 0) for why in LeftOut),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),
             "models_not_as_released": int(
                 manifest is not None and poses_as_released(manifest.name, rater.model_sha256)
             ),
-            "alike_ids": len(alike_ids((o.row for o in run.outcomes), run.index.visits)),
-            "folders_left_out": run.index.skipped.get(LINKED_FOLDER, 0),
-            # By the day of the run: the same when the tables are made again.
-            **date_doubts(run.index.visits, run.started.date()).counts,
+            **count_issues(run.index.issues),
         },
         "refused_by_reason": dict(sorted(Counter(o.result.reason for o in refused).items())),
         "started": run.started.isoformat(timespec="seconds"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from autosalt.archive.issues import Issue
 from autosalt.core.views import View
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ class Index:
         skipped: how many files of the folder were left out, by why.
         notes: lines for the person at the screen; they may name files.
         left_out: photos of the archive that are not to be scored, by path.
-        doubts: lines like `notes`, of what a person should look at before the scores are used.
-        contradicted: how many photos say otherwise, by their folder or as DICOM, than what stands.
+        issues: what a person must look at before the scores are used.
     """
 
     store: "Store"
@@ -113,5 +113,4 @@ class Index:
     skipped: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     left_out: Mapping[str, LeftOut] = field(default_factory=dict)
-    doubts: tuple[str, ...] = ()
-    contradicted: int = 0
+    issues: tuple[Issue, ...] = ()

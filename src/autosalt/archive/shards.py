@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from autosalt.archive.atomic import write_atomically
+from autosalt.archive.issues import count_issues
 from autosalt.archive.lock import sole_run
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.state import State
@@ -119,7 +120,7 @@ def finish(
             "source": whole.source,
             "pattern": whole.pattern,
             "skipped": dict(whole.skipped),
-            "contradicted": whole.contradicted,
+            "issues": count_issues(whole.issues),
         },
         "visits": [[*visit, asdict(info)] for visit, info in run.index.visits.items()],
         "model": {

@@ -109,11 +109,13 @@ def _show(console: "Console", analysis: "Analysis") -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from autosalt.archive.understanding import overview
     from autosalt.study.settings_text import FLAG_NAME
 
     study, found = analysis.study, analysis.endpoints
     primary = study.settings.response.primary
-    console.print(f"{len(study.subjects)} subjects; response is {FLAG_NAME[primary]}")
+    visits = overview((visit.subject, visit.name) for visit in analysis.scores.visits)
+    console.print(f"{visits}; response is {FLAG_NAME[primary]}")
     table = Table(box=None, pad_edge=False)
     for name in ("Window", "Arm"):
         table.add_column(name)

@@ -62,6 +62,7 @@ def errors_in_one_line() -> Iterator[None]:
     from autosalt.archive.merge import ShardError
     from autosalt.archive.rows import ArchiveError
     from autosalt.archive.space import SpaceError
+    from autosalt.archive.understanding import MisreadError
     from autosalt.archive.work import EngineError
     from autosalt.scorer.registry import ModelError
     from autosalt.scorer.session import DeviceError
@@ -69,6 +70,8 @@ def errors_in_one_line() -> Iterator[None]:
     try:
         with outside_errors():
             yield
+    except MisreadError as error:
+        fail(str(error), NOTHING_DONE)
     except ArchiveError as error:
         fail(str(error), WRONG_USAGE)
     except (
@@ -122,16 +125,22 @@ def tell_index(console: "Console", index: "Index") -> None:
     """Say how many photos an index holds, how it was read, and what was left out."""
     from rich.markup import escape
 
+    from autosalt.archive.understanding import overview
+
     how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
-    console.print(escape(f"{len(index.rows)} photos, {how}"), soft_wrap=True)
+    first = index.rows[0]
+    example = f"{first.path!r} is subject {first.subject!r}, visit {first.visit!r}"
+    console.print(escape(f"{len(index.rows)} photos, {how}: {example}"), soft_wrap=True)
+    visits = ((row.subject, row.visit) for row in index.rows)
+    console.print(escape(overview(visits, len(index.rows))), soft_wrap=True)
     skipped = {name.replace("_", " "): n for name, n in index.skipped.items() if n}
     if skipped:
         listed = ", ".join(f"{n} {name}" for name, n in skipped.items())
         console.print(escape(f"Left out: {listed}"), soft_wrap=True)
     for note in index.notes:
         console.print(escape(f"Note: {note}"), soft_wrap=True)
-    for doubt in index.doubts:
-        console.print(escape(f"Check: {doubt}"), soft_wrap=True)
+    for issue in index.issues:
+        console.print(escape(f"Check: {issue.text}"), soft_wrap=True)
 
 
 def tell_model(console: "Console", scorer: "Scorer") -> None:

@@ -2,40 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
 
+from autosalt.archive.issues import KINDS
 from autosalt.report.model import Study
 from autosalt.report.parts import Block, Cell, Column, Grid, Section, Text
 from autosalt.report.words import BLANK, interval, number
-
-_TO_CHECK: Final = (
-    ("views_told_together", "Views to check", ": told from the other photos of the visit"),
-    (
-        "photos_contradicted",
-        "Photos to check",
-        ": by folder or DICOM of another subject, view or day",
-    ),
-    ("overrides_lapsed", "Overrides to check", ": lapsed, as the photo was replaced or is gone"),
-    ("photos_left_out", "Photos left out", ": neither in the manifest nor fitting the pattern"),
-    ("photos_in_several_visits", "Photos to check", ": the same picture in several visits"),
-    ("folders_left_out", "Folders left out", ": behind a link"),
-    ("models_not_as_released", "Model to check", ": not the released file of that name"),
-    ("alike_ids", "Ids to check", " times ids or names differ only in case, blanks or zeros"),
-    ("dates_unlikely", "Dates to check", ": before 1990 or still to come"),
-    ("dates_against_names", "Dates to check", ": subjects whose dates contradict visits' names"),
-    (
-        "subjects_of_unsure_order",
-        "Dates to check",
-        ": subjects whose visits only the alphabet put in order",
-    ),
-    (
-        "subjects_of_unsure_baseline",
-        "Dates to check",
-        ": subjects with several visits called as before treatment",
-    ),
-    ("visits_of_one_day", "Dates to check", ": times visits of a subject are of one day"),
-)
-"""What run.json counts beside what was scored."""
 
 
 def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
@@ -53,12 +24,12 @@ def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
         )
     else:
         rows.append(("Photos", "none here; the scores were made elsewhere"))
-    conflicts = sum(photo.conflict is not None for photo in study.photos)
-    if conflicts:
-        told = "the model sees another view than the one scored"
-        rows.append(("Views to check", f"{conflicts}: {told}"))
     counts = run.get("counts") or {}
-    rows += [(label, f"{n}{text}") for name, label, text in _TO_CHECK if (n := counts.get(name))]
+    rows += [
+        (kind.label, f"{n} {kind.summary}")
+        for code, kind in KINDS.items()
+        if (n := counts.get(code))
+    ]
     overruled = sum(photo.override is not None for photo in study.photos)
     if overruled:
         rows.append(("Overrides", f"{overruled}: overruled by a reviewer, marked below"))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from autosalt.archive.publish import edited_files
 from autosalt.archive.rows import reader_of
+from autosalt.archive.understanding import understand_table
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
@@ -37,7 +38,7 @@ class Scores:
         model_sha256: empty where there was no model.
         inputs: sha256 of each file that was read, by what it is.
         unscored: photos without a score: subject, visit, status, reason.
-        problems: of the scores that the tables were made of, which the tables cannot say.
+        problems: of the scores that were read, which the visits cannot say.
     """
 
     visits: tuple[ScoredVisit, ...]
@@ -48,6 +49,11 @@ class Scores:
     inputs: Mapping[str, str] = field(default_factory=dict)
     unscored: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether the program measured SALT itself, of photos or masks."""
+        return "run" in self.inputs
 
 
 def read_visits(source: Path) -> Scores:
@@ -60,14 +66,20 @@ def read_visits(source: Path) -> Scores:
     Raises:
         SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
             makes no sense; with the row.
+        MisreadError: the columns of subject and visit must be exchanged.
     """
     if source.is_dir():
         return _read_run(source)
     if not source.is_file():
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
-    visits = read_scores_csv(content, source.name)
-    return Scores(visits, in_results=False, inputs={"scores": hashlib.sha256(content).hexdigest()})
+    visits, problems = read_scores_csv(content, source.name)
+    return Scores(
+        visits,
+        in_results=False,
+        inputs={"scores": hashlib.sha256(content).hexdigest()},
+        problems=(*problems, *_levels(source.name, visits)),
+    )
 
 
 def _read_run(folder: Path) -> Scores:
@@ -108,8 +120,14 @@ def _read_run(folder: Path) -> Scores:
         model_sha256=model.get("sha256") or "",
         inputs=inputs,
         unscored=_unscored(photos) if photos.is_file() else (),
-        problems=problems,
+        problems=(*_levels(VISITS_NAME, visits), *problems),
     )
+
+
+def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
+    """What speaks against which column is the subject and which the visit."""
+    found = understand_table(name, {(visit.subject, visit.name) for visit in visits})
+    return tuple(Problem(issue.code, "", "", issue.text) for issue in found)
 
 
 def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
