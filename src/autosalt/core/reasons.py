@@ -58,7 +58,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_SCALP: "No scalp was found, or hardly any. Take the head from nearer by.",
         Reason.SCALP_CUT: "The edge of the photo cuts the scalp off. Take it from further away.",
         Reason.PART_BLANK: "A large part is one flat colour. Use the original, not a cut copy.",
-        Reason.SEVERAL_PICTURES: "Several pictures or heads in one. Save each in a file of its own.",
+        Reason.SEVERAL_PICTURES: "Several pictures or heads in one. Save each in its own file.",
         Reason.NO_COLOUR: "Grey or in one tint, or nearly so. Use the original in colour.",
         Reason.FALSE_COLOUR: "Colours of no person: exchanged or negative. Export it again.",
         Reason.NOT_A_VIEW: "No uncovered head from the left, right, top or back. Take it again.",

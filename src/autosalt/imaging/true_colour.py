@@ -8,7 +8,7 @@ another channel exchanged, it does not.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,15 +32,26 @@ _RATIO_SOFTNESS: Final = 0.6
 """Ratios of channels, in powers of two, from which more counts little more."""
 
 
-def chroma_and_spread(copy: RGB) -> tuple[float, float]:
-    """How much colour there is, and how much of it does not follow from grey.
+class Colours(NamedTuple):
+    """What colour there is in a picture.
+
+    Attributes:
+        chroma: root mean square of Cb and Cr, in levels; 0 for a grey picture.
+        spread: the same, of what is left when the mean colour of each level of grey is taken off;
+            0 for a picture in one tint.
+        one_hue: how far all colour is of one hue, 0..1; over 0.98 for a picture in one tint.
+    """
+
+    chroma: float
+    spread: float
+    one_hue: float
+
+
+def measure_colours(copy: RGB) -> Colours:
+    """How much colour there is, and whether it is more than a tint of the grey.
 
     Args:
         copy: a small copy of the photo, uint8 [h, w, 3].
-
-    Returns:
-        Chroma: root mean square of Cb and Cr, 0 for a grey picture. Spread: the same of what is
-        left when the mean colour of each level of grey is taken off, 0 for a toned one.
     """
     pixels = copy.reshape(-1, 3).astype(np.float32)
     grey = pixels @ _GREY
@@ -54,7 +65,12 @@ def chroma_and_spread(copy: RGB) -> tuple[float, float]:
         chroma - (np.bincount(level, chroma) / count).astype(np.float32)[level]
         for chroma in (cb[unclipped], cr[unclipped])
     ]
-    return _root_mean_square(cb, cr), _root_mean_square(*rest)
+    length = float(np.hypot(cb, cr).mean())
+    return Colours(
+        chroma=_root_mean_square(cb, cr),
+        spread=_root_mean_square(*rest),
+        one_hue=float(np.hypot(cb.mean(), cr.mean())) / length if length else 1.0,
+    )
 
 
 def over_red(copy: RGB) -> tuple[float, float]:
