@@ -79,6 +79,9 @@ RESULT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "views_told_together": IssueKind(
             "Views to check", "found by the visit's other photos (view_source in photos.csv)"
         ),
+        "pictures_in_doubt": IssueKind(
+            "Photos to check", "by their colours or edges (picture_doubt in photos.csv)"
+        ),
         "photos_in_several_visits": IssueKind(
             "Photos to check", "pictures that stand in several visits"
         ),

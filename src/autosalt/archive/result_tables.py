@@ -36,6 +36,7 @@ PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("override_by", "override_reason"), "text"),
     **dict.fromkeys(("original_view", "original_status"), "text"),
     "original_loss_pct": "float",
+    "picture_doubt": "text",
 }
 VISIT_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("subject", "visit", "date", "status"), "text"),
@@ -181,6 +182,7 @@ def _photo_row(outcome: PhotoOutcome, hashes: Hashes) -> dict[str, Any]:
         "view_source": score.view_source,
         "view_probability": score.view_probability,
         "view_conflict": score.view_conflict,
+        "picture_doubt": score.picture_doubt,
     }
     if score.quality is not None:
         values |= {

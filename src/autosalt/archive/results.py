@@ -117,6 +117,13 @@ def run_record(
                 outcome.score is not None and outcome.score.view_conflict is not None
                 for outcome in run.outcomes
             ),
+            # A reviewer who overruled a photo has looked at it.
+            "pictures_in_doubt": sum(
+                outcome.score is not None
+                and outcome.score.picture_doubt is not None
+                and outcome.override is None
+                for outcome in run.outcomes
+            ),
             # Masks of two visits may well be the same: no scalp without hair at either.
             "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),
             "models_not_as_released": int(

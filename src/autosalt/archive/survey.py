@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.likeness import fingerprint, nearly_same
+from autosalt.imaging.picture import Picture, find_fault, lacks_red, measure_picture
 from autosalt.imaging.pipeline import picture_sha256
 
 _ENOUGH_SIDE: Final = 128
@@ -27,6 +28,7 @@ _COLUMNS: Final[dict[str, Kind]] = {
     "same_as": "text",
     "nearly_same_as": "text",
     "name_says": "text",
+    "picture_doubt": "text",
 }
 
 
@@ -41,6 +43,8 @@ class Seen:
             compared), whatever its file says besides; empty if it is this one.
         nearly_same_as: the first other photo that shows nearly the same picture.
         name_says: the view that the file's name names, where another one is stated.
+        picture_doubt: why it may not be one head in true colour, as far as can be told without a
+            model; the scorer refuses it or reports it.
     """
 
     row: PhotoRow
@@ -49,6 +53,7 @@ class Seen:
     same_as: str = ""
     nearly_same_as: str = ""
     name_says: View | None = None
+    picture_doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class Survey:
     def clean(self) -> bool:
         """Whether there is nothing for a person to look at."""
         return not (self.missing or self.several) and not any(
-            one.reason or one.same_as or one.nearly_same_as or one.name_says for one in self.photos
+            one.reason or one.same_as or one.nearly_same_as or one.name_says or one.picture_doubt
+            for one in self.photos
         )
 
     def table(self) -> Table:
@@ -87,6 +93,7 @@ class Survey:
                 "same_as": one.same_as or None,
                 "nearly_same_as": one.nearly_same_as or None,
                 "name_says": one.name_says,
+                "picture_doubt": one.picture_doubt,
             }
             for one in self.photos
         ]
@@ -106,6 +113,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
         on_progress: called with (done, total) after each photo.
     """
     opened: list[tuple[PhotoRow, str, Reason | None]] = []
+    measured: dict[str, Picture] = {}
     first: dict[str, str] = {}
     pictures: dict[str, str] = {}
     fingerprints: dict[str, int] = {}
@@ -116,6 +124,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
             digest = sha256_of((data,))
             if digest not in first:
                 image = open_reduced(data, _ENOUGH_SIDE).image
+                measured[digest] = measure_picture(image)
                 first[digest] = pictures.setdefault(picture_sha256(image), row.path)
                 if first[digest] == row.path:  # a copy is told as such, not as alike
                     fingerprints[row.path] = fingerprint(image)
@@ -124,6 +133,9 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
         opened.append((row, digest, reason))
         if on_progress is not None:
             on_progress(done, len(index.rows))
+    doubted = _visits_in_doubt(
+        (row, measured[digest]) for row, digest, _ in opened if digest in measured
+    )
     alike: dict[str, str] = {}
     for a, b in nearly_same(fingerprints):
         alike.setdefault(b, a)
@@ -135,10 +147,28 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
             same_as="" if first.get(digest, row.path) == row.path else first[digest],
             nearly_same_as=alike.get(row.path, ""),
             name_says=other_view_in_name(row),
+            picture_doubt=_picture_doubt(measured.get(digest), doubted, row),
         )
         for row, digest, reason in opened
     )
     return Survey(photos, _missing(index.rows), _several(index.rows), index.left_out)
+
+
+def _visits_in_doubt(measured: Iterable[tuple[PhotoRow, Picture]]) -> frozenset[tuple[str, str]]:
+    """Subject and visit of those whose photos lack red, taken together."""
+    visits: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for row, picture in measured:
+        visits[row.subject, row.visit].append(picture.over_red)
+    return frozenset(visit for visit, values in visits.items() if lacks_red(values))
+
+
+def _picture_doubt(
+    picture: Picture | None, doubted: Set[tuple[str, str]], row: PhotoRow
+) -> Reason | None:
+    if picture is None:
+        return None
+    together = Reason.FALSE_COLOUR if (row.subject, row.visit) in doubted else None
+    return find_fault(picture) or together
 
 
 def other_view_in_name(row: PhotoRow) -> View | None:
