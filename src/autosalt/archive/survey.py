@@ -11,12 +11,9 @@ from autosalt.archive.rows import Index, LeftOut, PhotoRow
 from autosalt.archive.tables import Kind, Row, Table
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.likeness import fingerprint, nearly_same
-from autosalt.imaging.pipeline import picture_sha256
+from autosalt.imaging.likeness import COMPARED, fingerprint, first_alike
+from autosalt.imaging.pipeline import picture_sha256, prepare
 
-_ENOUGH_SIDE: Final = 128
-"""Longer side, in pixels, at which photos are compared."""
 _COLUMNS: Final[dict[str, Kind]] = {
     "path": "text",
     "subject": "text",
@@ -39,7 +36,8 @@ class Seen:
         reason: why it cannot be opened; None if it can.
         same_as: the first photo with the same picture (`picture_sha256`, of no more pixels than are
             compared), whatever its file says besides; empty if it is this one.
-        nearly_same_as: the first other photo that shows nearly the same picture.
+        nearly_same_as: the first other photo that shows nearly the same picture, or its mirror
+            image.
         name_says: the view that the file's name names, where another one is stated.
     """
 
@@ -108,25 +106,23 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     opened: list[tuple[PhotoRow, str, Reason | None]] = []
     first: dict[str, str] = {}
     pictures: dict[str, str] = {}
-    fingerprints: dict[str, int] = {}
+    fingerprints: dict[str, str] = {}
     for done, row in enumerate(index.rows, 1):
         digest, reason = "", None
         try:
             data = index.store.read(row.path)
             digest = sha256_of((data,))
             if digest not in first:
-                image = open_reduced(data, _ENOUGH_SIDE).image
-                first[digest] = pictures.setdefault(picture_sha256(image), row.path)
+                photo = prepare(data, COMPARED)
+                first[digest] = pictures.setdefault(picture_sha256(photo.image), row.path)
                 if first[digest] == row.path:  # a copy is told as such, not as alike
-                    fingerprints[row.path] = fingerprint(image)
+                    fingerprints[row.path] = fingerprint(photo.inside)
         except PhotoRefused as refusal:
             reason = refusal.reason
         opened.append((row, digest, reason))
         if on_progress is not None:
             on_progress(done, len(index.rows))
-    alike: dict[str, str] = {}
-    for a, b in nearly_same(fingerprints):
-        alike.setdefault(b, a)
+    alike = first_alike(fingerprints)
     photos = tuple(
         Seen(
             row,

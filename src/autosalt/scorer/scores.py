@@ -45,6 +45,8 @@ class PhotoScore:
             None for masks, and for scores of ledgers of before.
         picture_sha256: of what was decoded, so that a photo saved in two files is told to be one
             picture; None as for `seen`.
+        fingerprint: of what the model saw, so that a picture saved again is told to be nearly the
+            same (`imaging.likeness`); None as for `seen`.
     """
 
     view: View
@@ -59,6 +61,7 @@ class PhotoScore:
     quality: Quality | None = None
     seen: tuple[float, float, float, float] | None = None
     picture_sha256: str | None = None
+    fingerprint: str | None = None
 
     @property
     def of_masks(self) -> bool:
@@ -144,6 +147,7 @@ def photo_score(
     view_conflict: View | None,
     quality: Quality,
     picture_sha256: str,
+    fingerprint: str,
 ) -> PhotoScore:
     """Join a measurement with its view, its quality and its interval.
 
@@ -164,6 +168,7 @@ def photo_score(
         quality=quality,
         seen=(left, right, top, back),
         picture_sha256=picture_sha256,
+        fingerprint=fingerprint,
     )
 
 
