@@ -83,7 +83,8 @@ RESULT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Photos to check", "by their colours or edges (picture_doubt in photos.csv)"
         ),
         "photos_in_several_visits": IssueKind(
-            "Photos to check", "pictures that stand in several visits"
+            "Photos to check",
+            "that show nearly the same picture in several visits (same_picture_as in photos.csv)",
         ),
         "models_not_as_released": IssueKind(
             "Model to check", "file that has the name of a released model and is another"

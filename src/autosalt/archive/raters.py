@@ -15,7 +15,7 @@ from autosalt.core.salt import loss_pct
 from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
 from autosalt.core.views import View
 from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.masks import MISTAKE_TEXT, MaskMistake, find_mistake, read_mask
+from autosalt.imaging.masks import MASK_MISTAKES, read_mask, require_pair
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
 from autosalt.imaging.picture import MAX_MEAN_OVER_RED
 from autosalt.scorer import seen_view
@@ -172,7 +172,7 @@ class MaskRater:
     @property
     def settings(self) -> Mapping[str, Any]:
         """Program version, and which mistakes are refused."""
-        return {"autosalt": VERSION, "masks": True, "mistakes": [str(one) for one in MaskMistake]}
+        return {"autosalt": VERSION, "masks": True, "mistakes": [str(one) for one in MASK_MISTAKES]}
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """Scalp mask and loss mask."""
@@ -210,8 +210,7 @@ def _score_masks(photo: Given) -> PhotoScore:
         raise PhotoRefused(Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}")
     if not scalp.any():
         raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
-    if (mistake := find_mistake(scalp, loss)) is not None:
-        raise PhotoRefused(Reason.UNREADABLE, f"{mistake}: {MISTAKE_TEXT[mistake]}")
+    require_pair(scalp, loss)
     return PhotoScore(
         view=view,
         view_source="stated",

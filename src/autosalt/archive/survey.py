@@ -11,13 +11,10 @@ from autosalt.archive.rows import Index, LeftOut, PhotoRow
 from autosalt.archive.tables import Kind, Row, Table
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.likeness import fingerprint, nearly_same
+from autosalt.imaging.likeness import COMPARED, fingerprint, first_alike
 from autosalt.imaging.picture import Picture, find_fault, lacks_red, measure_picture
-from autosalt.imaging.pipeline import picture_sha256
+from autosalt.imaging.pipeline import picture_sha256, prepare
 
-_ENOUGH_SIDE: Final = 128
-"""Longer side, in pixels, at which photos are compared."""
 _COLUMNS: Final[dict[str, Kind]] = {
     "path": "text",
     "subject": "text",
@@ -41,7 +38,8 @@ class Seen:
         reason: why it cannot be opened; None if it can.
         same_as: the first photo with the same picture (`picture_sha256`, of no more pixels than are
             compared), whatever its file says besides; empty if it is this one.
-        nearly_same_as: the first other photo that shows nearly the same picture.
+        nearly_same_as: the first other photo that shows nearly the same picture, or its mirror
+            image.
         name_says: the view that the file's name names, where another one is stated.
         picture_doubt: why it may not be one head in true colour, as far as can be told without a
             model; the scorer refuses it or reports it.
@@ -116,18 +114,18 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     measured: dict[str, Picture] = {}
     first: dict[str, str] = {}
     pictures: dict[str, str] = {}
-    fingerprints: dict[str, int] = {}
+    fingerprints: dict[str, str] = {}
     for done, row in enumerate(index.rows, 1):
         digest, reason = "", None
         try:
             data = index.store.read(row.path)
             digest = sha256_of((data,))
             if digest not in first:
-                image = open_reduced(data, _ENOUGH_SIDE).image
-                measured[digest] = measure_picture(image)
-                first[digest] = pictures.setdefault(picture_sha256(image), row.path)
+                photo = prepare(data, COMPARED)
+                measured[digest] = measure_picture(photo.image)
+                first[digest] = pictures.setdefault(picture_sha256(photo.image), row.path)
                 if first[digest] == row.path:  # a copy is told as such, not as alike
-                    fingerprints[row.path] = fingerprint(image)
+                    fingerprints[row.path] = fingerprint(photo.inside)
         except PhotoRefused as refusal:
             reason = refusal.reason
         opened.append((row, digest, reason))
@@ -136,9 +134,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     doubted = _visits_in_doubt(
         (row, measured[digest]) for row, digest, _ in opened if digest in measured
     )
-    alike: dict[str, str] = {}
-    for a, b in nearly_same(fingerprints):
-        alike.setdefault(b, a)
+    alike = first_alike(fingerprints)
     photos = tuple(
         Seen(
             row,

@@ -23,6 +23,10 @@ class Reason(StrEnum):
     BLURRED = "blurred"
     TOO_DARK = "too_dark"
     BURNT_OUT = "burnt_out"
+    SCALP_INVERTED = "scalp_inverted"
+    LOSS_INVERTED = "loss_inverted"
+    MASKS_EXCHANGED = "masks_exchanged"
+    LOSS_OUTSIDE_SCALP = "loss_outside_scalp"
     NO_SCALP = "no_scalp"
     SCALP_CUT = "scalp_cut"
     PART_BLANK = "part_blank"
@@ -55,6 +59,10 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.BLURRED: "The photo is blurred. Take it again.",
         Reason.TOO_DARK: "The photo is too dark. Take it again with more light.",
         Reason.BURNT_OUT: "The photo is over-exposed. Take it again with less light.",
+        Reason.SCALP_INVERTED: "The scalp mask fills the picture edge. Invert it: white is scalp.",
+        Reason.LOSS_INVERTED: "The loss mask fills all but the scalp. Invert it: white is loss.",
+        Reason.MASKS_EXCHANGED: "The loss mask looks like the scalp's. Exchange the two masks.",
+        Reason.LOSS_OUTSIDE_SCALP: "Most loss is outside the scalp. Draw bald skin in both masks.",
         Reason.NO_SCALP: "No scalp was found, or hardly any. Take the head from nearer by.",
         Reason.SCALP_CUT: "The edge of the photo cuts the scalp off. Take it from further away.",
         Reason.PART_BLANK: "A large part is one flat colour. Use the original, not a cut copy.",

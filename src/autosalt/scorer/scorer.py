@@ -17,6 +17,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
+from autosalt.imaging.likeness import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.picture import (
     DEFAULT_PICTURE_LIMITS,
@@ -163,7 +164,8 @@ class Scorer:
     ) -> VisitScore:
         """Score the photos of one visit, by view; refused ones are named in the result.
 
-        A picture that stands for two views is refused as both: one of them is misplaced.
+        A picture that stands for two views, perhaps saved again or mirrored, is refused as both:
+        one of them is misplaced.
 
         Raises:
             ValueError: a key is none of left, right, top, back.
@@ -182,8 +184,7 @@ class Scorer:
             except PhotoRefused as refusal:
                 refused[view] = refusal
         for view, reading in readings.items():
-            picture = reading.picture_sha256
-            same = [v for v in VIEWS if v in readings and readings[v].picture_sha256 == picture]
+            same = [v for v in VIEWS if v in readings and reading.is_same_picture(readings[v])]
             try:
                 if len(same) > 1:
                     raise PhotoRefused(Reason.SAME_PHOTO, f"stands for {', '.join(same)}")
@@ -246,6 +247,7 @@ class Scorer:
             over_red=round(picture.over_red, 3),
             picture_doubt=doubt(picture, self.picture_limits),
             picture_sha256=reading.picture_sha256,
+            fingerprint=reading.fingerprint,
         )
 
     def masks(self, reading: Reading, height: int, width: int) -> tuple[BoolMask, BoolMask]:
@@ -285,6 +287,7 @@ class Scorer:
                 loss,
                 view=dict(zip(VIEWS, view, strict=True)),
                 picture_sha256=picture_sha256(photo.image),
+                fingerprint=fingerprint(photo.inside),
             )
             for photo, scalp, loss, view in zip(
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True

@@ -49,6 +49,8 @@ class PhotoScore:
             picture; None as for `seen`.
         over_red: see `Picture.over_red`; None for masks, and for scores of earlier ledgers.
         picture_doubt: why a person should check whether it is one head in true colour, or None.
+        fingerprint: of what the model saw, so that a picture saved again is told to be nearly the
+            same (`imaging.likeness`); None as for `seen`.
     """
 
     view: View
@@ -65,6 +67,7 @@ class PhotoScore:
     picture_sha256: str | None = None
     over_red: float | None = None
     picture_doubt: Reason | None = None
+    fingerprint: str | None = None
 
     @property
     def of_masks(self) -> bool:
@@ -154,6 +157,7 @@ def photo_score(
     over_red: float,
     picture_doubt: Reason | None,
     picture_sha256: str,
+    fingerprint: str,
 ) -> PhotoScore:
     """Join a measurement with its view, its quality and its interval.
 
@@ -176,6 +180,7 @@ def photo_score(
         picture_sha256=picture_sha256,
         over_red=over_red,
         picture_doubt=picture_doubt,
+        fingerprint=fingerprint,
     )
 
 
