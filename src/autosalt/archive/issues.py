@@ -79,8 +79,12 @@ RESULT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "views_told_together": IssueKind(
             "Views to check", "found by the visit's other photos (view_source in photos.csv)"
         ),
+        "pictures_in_doubt": IssueKind(
+            "Photos to check", "by their colours or edges (picture_doubt in photos.csv)"
+        ),
         "photos_in_several_visits": IssueKind(
-            "Photos to check", "pictures that stand in several visits"
+            "Photos to check",
+            "that show nearly the same picture in several visits (same_picture_as in photos.csv)",
         ),
         "models_not_as_released": IssueKind(
             "Model to check", "file that has the name of a released model and is another"

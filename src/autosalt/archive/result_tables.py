@@ -36,6 +36,8 @@ PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("override_by", "override_reason"), "text"),
     **dict.fromkeys(("original_view", "original_status"), "text"),
     "original_loss_pct": "float",
+    "picture_doubt": "text",
+    "same_picture_as": "text",
 }
 VISIT_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("subject", "visit", "date", "status"), "text"),
@@ -85,8 +87,18 @@ class Overruled:
     salt: float | None
 
 
-def photo_table(outcomes: Iterable[PhotoOutcome], hashes: Hashes) -> Table:
-    """`photos`: one row a photo, by subject, visit and path."""
+def photo_table(
+    outcomes: Iterable[PhotoOutcome],
+    hashes: Hashes,
+    copies: Mapping[str, str] = MappingProxyType({}),
+) -> Table:
+    """`photos`: one row a photo, by subject, visit and path.
+
+    Args:
+        outcomes: of all photos.
+        hashes: of all rows.
+        copies: photos with the picture of another visit; see `copies_elsewhere`.
+    """
     outcomes = tuple(outcomes)
     subjects = _ranks(outcome.row.subject for outcome in outcomes)
     visits = _ranks(outcome.row.visit for outcome in outcomes)
@@ -95,7 +107,10 @@ def photo_table(outcomes: Iterable[PhotoOutcome], hashes: Hashes) -> Table:
         row = outcome.row
         return subjects[row.subject], visits[row.visit], row.path
 
-    rows = (_photo_row(outcome, hashes) for outcome in sorted(outcomes, key=order))
+    rows = (
+        {**_photo_row(outcome, hashes), "same_picture_as": copies.get(outcome.row.path)}
+        for outcome in sorted(outcomes, key=order)
+    )
     return Table("photos", PHOTO_COLUMNS, rows)
 
 
@@ -181,6 +196,7 @@ def _photo_row(outcome: PhotoOutcome, hashes: Hashes) -> dict[str, Any]:
         "view_source": score.view_source,
         "view_probability": score.view_probability,
         "view_conflict": score.view_conflict,
+        "picture_doubt": score.picture_doubt,
     }
     if score.quality is not None:
         values |= {

@@ -93,6 +93,9 @@ def _lines(seen: "Survey") -> "Iterator[str]":
     yield from _listed("photos are there twice", same)
     alike = [f"{one.row.path} ~ {one.nearly_same_as}" for one in photos if one.nearly_same_as]
     yield from _listed("photos are nearly the same as another", alike)
+    for fault, _ in Counter(one.picture_doubt for one in photos if one.picture_doubt).most_common():
+        doubted = [one.row.path for one in photos if one.picture_doubt is fault]
+        yield from _listed(f"to be looked at, {fault}: {REASON_TEXT[fault]}", doubted)
     named = [
         f"{one.row.path}: stated {one.row.view}, named {one.name_says}"
         for one in photos
