@@ -1,7 +1,8 @@
 """Stub until the order branch is merged."""
 
 import re
-from autosalt.archive.visit_names import says_before, words
+
+from autosalt.archive.visit_names import says_before
 
 
 def is_visit_name(name: str) -> bool:

@@ -1,8 +1,8 @@
 """Is a picture one whole head in true colour? Grey, negative, cut and composed pictures are not.
 
 Model and quality gate take many such pictures for photographs. Everything is measured on small
-copies; see ``true_colour`` and ``seams`` for how. What is clear is refused, what is not is left
-for a person to look at (``doubt``, ``lacks_red``).
+copies, inside of bars of one colour; see ``true_colour`` and ``seams`` for how. What is clear is
+refused, what is not is left for a person to look at (``doubt``, ``lacks_red``).
 """
 
 from __future__ import annotations
@@ -110,34 +110,49 @@ def measure_picture(image: RGB, scalp: BoolMask | None = None) -> Picture:
     photo = Image.fromarray(image)
     scale = WORKING_SIDE / max(photo.size)
     size = (max(2, round(photo.width * scale)), max(2, round(photo.height * scale)))
-    copy = photo.resize(size, Image.Resampling.BOX, reducing_gap=1.0)
-    edges, colours = np.asarray(copy), np.asarray(copy.reduce(2))
-    small = None if scalp is None else resize_mask(scalp, *edges.shape[:2])
-    seam_share, beside = max((_beside(seam, small) for seam in seams(edges)), default=(0.0, 0.0))
+    whole = np.asarray(photo.resize(size, Image.Resampling.BOX, reducing_gap=1.0))
+    bars = find_bars(whole)
+    inside = bars.inside(*whole.shape[:2])
+    copy = np.ascontiguousarray(whole[inside])
+    colours = np.asarray(Image.fromarray(copy).reduce(2))
+    small = None if scalp is None else resize_mask(scalp, *whole.shape[:2])[inside]
+    seam_share, beside = max((_beside(seam, small) for seam in seams(copy)), default=(0.0, 0.0))
     return Picture(
         *measure_colours(colours),
         *over_red(colours),
-        flat_share=find_bars(edges).one_sided,
+        flat_share=bars.one_sided,
         seam_share=seam_share,
         beside_seam=beside,
         apart=0.0 if small is None else max(_apart(small), _apart(small.T)),
     )
 
 
-def require_true_picture(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> None:
-    """Raise PhotoRefused where the picture is beyond a limit. Cuts first: they spoil the rest."""
-    toned = min(limits.max_toned_spread, limits.max_toned_share * picture.chroma)
-    one_hue = picture.one_hue > limits.min_toned_hue
+def require_one_whole(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> None:
+    """Raise PhotoRefused where the picture was cut, or composed of several."""
     between = picture.beside_seam >= limits.min_beside_seam
     seam = limits.max_seam_between if between else limits.max_seam_share
-    for reason, measure, beyond in (
+    _refuse_beyond(
+        picture,
         (Reason.PART_BLANK, "flat_share", picture.flat_share > limits.max_flat_share),
         (Reason.SEVERAL_PICTURES, "seam_share", picture.seam_share > seam),
         (Reason.SEVERAL_PICTURES, "apart", picture.apart > limits.max_apart),
+    )
+
+
+def require_true_colour(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> None:
+    """Raise PhotoRefused where the picture has no colour, or none that a person has."""
+    toned = min(limits.max_toned_spread, limits.max_toned_share * picture.chroma)
+    one_hue = picture.one_hue > limits.min_toned_hue
+    _refuse_beyond(
+        picture,
         (Reason.NO_COLOUR, "chroma", picture.chroma < limits.min_chroma),
         (Reason.NO_COLOUR, "colour_spread", one_hue and picture.colour_spread < toned),
         (Reason.FALSE_COLOUR, "over_red", picture.over_red > limits.max_over_red),
-    ):
+    )
+
+
+def _refuse_beyond(picture: Picture, *checks: tuple[Reason, str, bool]) -> None:
+    for reason, measure, beyond in checks:
         if beyond:
             raise PhotoRefused(reason, f"{measure} {getattr(picture, measure):.2g}")
 
@@ -156,7 +171,8 @@ def doubt(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> R
 def find_fault(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> Reason | None:
     """Why a picture would be refused or doubted; None where it is neither."""
     try:
-        require_true_picture(picture, limits)
+        require_one_whole(picture, limits)
+        require_true_colour(picture, limits)
     except PhotoRefused as refusal:
         return refusal.reason
     return doubt(picture, limits)
