@@ -52,14 +52,15 @@ def negative(photo: RGB, _other: RGB) -> RGB:
 def half(photo: RGB, _other: RGB, side: Side, level: int) -> RGB:
     """One half of the frame is flat, of that level of grey."""
     rows, columns = photo.shape[0] // 2, photo.shape[1] // 2
-    part = {
-        "left": np.s_[:, :columns],
-        "right": np.s_[:, columns:],
-        "top": np.s_[:rows],
-        "bottom": np.s_[rows:],
-    }[side]
+    whole = slice(None)
+    parts: dict[Side, tuple[slice, slice]] = {
+        "left": (whole, slice(columns)),
+        "right": (whole, slice(columns, None)),
+        "top": (slice(rows), whole),
+        "bottom": (slice(rows, None), whole),
+    }
     made = photo.copy()
-    made[part] = level
+    made[parts[side]] = level
     return made
 
 

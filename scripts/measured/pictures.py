@@ -111,11 +111,10 @@ def measure(data: Path, scorer: Scorer) -> list[Row]:
     on = f"pictures made of {len(held_out)} photographs held out"
     rows += [_caught(on, name, cames) for name, cames in counted.items()]
     on = f"visits of {len(visits['as taken'])} men held out, all four photos alike"
-    rows += [
-        _share(on, f"{name}: a photo refused or reported, so no SALT without a word, %", sum(hits), len(hits),
-               Bar(high=1) if name == "as taken" else Bar(98))
-        for name, hits in visits.items()
-    ]  # fmt: skip
+    figure = "a photo refused or reported, so no SALT without a word, %"
+    for name, hits in visits.items():
+        bar = Bar(high=1) if name == "as taken" else Bar(98)
+        rows.append(_share(on, f"{name}: {figure}", sum(hits), len(hits), bar))
     return rows
 
 
