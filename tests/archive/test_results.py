@@ -210,7 +210,7 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
     assert record["counts"]["photos_in_several_visits"] == 0
 
 
-def test_doubtful_pictures_are_counted_until_a_reviewer_has_looked(
+def test_doubtful_pictures_are_marked_and_counted(
     photos: Path, rater: ModelRater, tmp_path: Path
 ) -> None:
     path = photos / "0012" / "1" / "top.png"
