@@ -33,8 +33,9 @@ PHOTOS = pa.schema(
      ("subject", "visit", "view", "view_source", "path", "sha256", "status", "reason")]
     + [("scalp_px", pa.int64()), ("loss_px", pa.int64())]
     + [(name, pa.float64()) for name in ("loss_pct", "loss_pct_low", "loss_pct_high")]
-    + [(name, pa.string()) for name in ("model_sha256", "detail", "view_conflict", "picture_doubt", "overlay",
-                                  "override", "override_by", "override_reason", "original_view")]
+    + [(name, pa.string()) for name in ("model_sha256", "detail", "view_conflict", "overlay",
+                                  "picture_doubt", "override", "override_by", "override_reason",
+                                  "original_view")]
     + [("override_id", pa.int64()), ("original_loss_pct", pa.float64())]
 )  # fmt: skip
 VISITS = pa.schema(
