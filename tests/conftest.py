@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB
@@ -30,8 +31,6 @@ settings.load_profile("shared")
 
 SIZE = 64
 GREEN_OF_VIEW = {view: 140 + 20 * index for index, view in enumerate(VIEWS)}
-_SHIFT = {View.LEFT: (0, -2), View.RIGHT: (2, 2), View.TOP: (-2, 0), View.BACK: (2, 0)}
-"""Where a head lies, in sixteenths: no view looks like another one, nor like its mirror image."""
 SKIN, HAIR = (225, 170, 140), (60, 40, 20)
 
 TINY_MANIFEST = Manifest(
@@ -129,9 +128,9 @@ def paint_head(
     """
     image = np.empty((height, width, 3), np.uint8)
     image[:] = (255, GREEN_OF_VIEW[View(view)], 255)
-    down, right = _SHIFT[View(view)]
-    top, bottom = height // 4 + height * down // 16, height - height // 4 + height * down // 16
-    sides = slice(width // 4 + width * right // 16, width - width // 4 + width * right // 16)
+    image[..., 0] = _room(height, width, [seed, round(1000 * loss_share), VIEWS.index(View(view))])
+    top, bottom = height // 4, height - height // 4
+    sides = slice(width // 4, width - width // 4)
     image[top:bottom, sides] = HAIR
     image[bottom - round((bottom - top) * loss_share) : bottom, sides] = SKIN
     grain: NDArray[np.int16] = np.random.default_rng(seed).integers(
@@ -139,6 +138,12 @@ def paint_head(
     )
     grain[image[..., 2] == 255] = 0
     return np.clip(image + grain, 0, 255).astype(np.uint8)
+
+
+def _room(height: int, width: int, seed: list[int]) -> NDArray[np.uint8]:
+    """Blobs of red light behind a head, [height, width]: no two photos show the same room."""
+    blobs = np.random.default_rng(seed).integers(175, 256, (8, 8), np.uint8)
+    return np.asarray(Image.fromarray(blobs).resize((width, height)))
 
 
 @pytest.fixture(scope="session")
