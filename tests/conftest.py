@@ -128,7 +128,8 @@ def paint_head(
     """
     image = np.empty((height, width, 3), np.uint8)
     image[:] = (255, GREEN_OF_VIEW[View(view)], 255)
-    image[..., 0] = _room(height, width, [seed, round(1000 * loss_share), VIEWS.index(View(view))])
+    room = _room(height, width, [seed, round(1000 * loss_share), VIEWS.index(View(view))])
+    image[..., 1] = np.clip(image[..., 1] + room, 0, 255)
     top, bottom = height // 4, height - height // 4
     sides = slice(width // 4, width - width // 4)
     image[top:bottom, sides] = HAIR
@@ -140,10 +141,11 @@ def paint_head(
     return np.clip(image + grain, 0, 255).astype(np.uint8)
 
 
-def _room(height: int, width: int, seed: list[int]) -> NDArray[np.uint8]:
-    """Blobs of red light behind a head, [height, width]: no two photos show the same room."""
-    blobs = np.random.default_rng(seed).integers(175, 256, (8, 8), np.uint8)
-    return np.asarray(Image.fromarray(blobs).resize((width, height)))
+def _room(height: int, width: int, seed: list[int]) -> NDArray[np.float32]:
+    """Blobs of green light behind a head, [height, width], 0 on average: no two rooms are alike."""
+    blobs = np.random.default_rng(seed).uniform(-30, 30, (8, 8)).astype(np.float32)
+    room = np.asarray(Image.fromarray(blobs).resize((width, height)))
+    return room - room.mean()
 
 
 @pytest.fixture(scope="session")
