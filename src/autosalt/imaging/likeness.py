@@ -31,7 +31,7 @@ NEAR_TILES: Final = 0.15
 """Pictures are nearly the same whose hashes differ in no more bits, and the colours of whose tiles
 by no more standard deviations on average.
 
-Of 1,007 photographs of heads (men by phone, patients, portraits in a fixed room) no two are that are
+Of 1,007 photographs of heads (men by phone, patients, people in a fixed room) no two are that are
 not one file; the closest, of one man in a fixed room within minutes, differ by 36 bits, those of
 other people by 58. No two of 800 of simulated trials are, heads taken twice and at four visits; the
 closest differ by 38. Of copies of the photographs all are found that were reduced to a third at
