@@ -1,6 +1,6 @@
 """What all tests share: a tiny but real ONNX model, and heads painted for it.
 
-The model keeps the contract (docs/contract.md) and can be computed by eye: blue is background, its
+The model keeps docs/explanation/contract.md and can be computed by eye: blue is background, its
 green level says which view it is, and of the rest all that is bright red is bald.
 """
 
