@@ -5,7 +5,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
-from docs_site.markdown import code, page, table
+from docs_site.markdown import code, page, plain, table
 
 _INTRO: Final = """
 Generated from the program itself; `autosalt COMMAND --help` says the same.
@@ -87,6 +87,6 @@ def _help(parameter: Any) -> str:
 
 
 def _flowing(text: str) -> str:
-    """Help text as paragraphs; angle brackets and braces are text, not markup."""
+    """Help text as paragraphs; what stands between backquotes is code, all else is plain text."""
     paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
-    return "\n\n".join(paragraphs).replace("<", "&lt;").replace("\b", "")
+    return "\n\n".join(map(plain, paragraphs))

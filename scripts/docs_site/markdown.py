@@ -1,6 +1,10 @@
 """Write Markdown tables and headings."""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
+
+_MARKUP: Final = re.compile(r"[*_\[\]]")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -18,6 +22,17 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def code(text: str) -> str:
     """Text as inline code; an empty text stays empty."""
     return f"`{text}`" if text else ""
+
+
+def plain(text: str) -> str:
+    r"""Text that holds no markup but code between backquotes.
+
+    >>> plain("{view}.* and `*`, <photo>_loss.png")
+    '{view}.\\* and `*`, &lt;photo>\\_loss.png'
+    """
+    parts = text.split("`")
+    parts[::2] = [_MARKUP.sub(r"\\\g<0>", one).replace("<", "&lt;") for one in parts[::2]]
+    return "`".join(parts)
 
 
 def page(title: str, *parts: str) -> str:

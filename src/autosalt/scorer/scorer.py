@@ -57,7 +57,8 @@ class Scorer:
         manifest: what the model says about itself.
         model: its file; `model.sha256` stands in every result.
         options: how it runs.
-        limits, quality_limits: what is refused.
+        limits: which files are refused.
+        quality_limits: which pictures are refused.
     """
 
     def __init__(
