@@ -25,6 +25,7 @@ def generated_pages() -> dict[str, str]:
     sys.path[:0] = [one for one in (str(ROOT / "scripts"),) if one not in sys.path]
     from docs_site.codes import issues_page, reasons_page
     from docs_site.commands import commands_page
+    from docs_site.datasets import datasets_page
     from docs_site.model_card import model_card_page
     from docs_site.settings import settings_page
     from docs_site.tables import tables_page
@@ -32,6 +33,7 @@ def generated_pages() -> dict[str, str]:
     return {
         "reference/commands.md": commands_page(),
         "reference/tables.md": tables_page(),
+        "reference/datasets.md": datasets_page(),
         "reference/reasons.md": reasons_page(),
         "reference/issues.md": issues_page(),
         "reference/settings.md": settings_page(),

@@ -11,10 +11,12 @@ from typer.testing import CliRunner
 from autosalt.archive.issues import KINDS
 from autosalt.cli.main import app
 from autosalt.core.reasons import REASON_TEXT, Reason
+from autosalt.study.export import adam_define, long_define, sdtm
 from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
 from docs_site import tables
 from docs_site.codes import issues_page, reasons_page
 from docs_site.commands import commands_page
+from docs_site.datasets import datasets_page
 from docs_site.markdown import table
 from docs_site.model_card import model_card_page
 from docs_site.settings import settings_page
@@ -71,6 +73,14 @@ def test_every_setting_is_on_the_page_with_its_default() -> None:
     assert "| `data.size` | `256` | 32 to 2048 |" in page
     assert "| `out` | must be given |" in page
     assert "`max_minutes: 45`" in page  # of the named choice trainer=cpu
+
+
+def test_every_variable_of_every_dataset_is_on_the_page() -> None:
+    page = datasets_page()
+    for module in (long_define, sdtm, adam_define):
+        assert len(module.VARIABLES) > 10
+        assert all(f"| `{one.name}` |" in page for one in module.VARIABLES)
+        assert all(f"| `{one.code}` |" in page for one in module.PARAMETERS)
 
 
 def test_every_column_of_every_table_has_a_meaning() -> None:
