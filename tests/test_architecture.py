@@ -1,4 +1,4 @@
-"""The house itself: what is in the wheel, which way imports point, how long files are."""
+"""The house itself: what is in the wheel, which way imports point."""
 
 import shutil
 import subprocess
@@ -6,8 +6,6 @@ import sys
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "autosalt"
@@ -57,8 +55,3 @@ def test_the_import_contracts_can_fail(tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "autosalt.core.wrong -> autosalt.imaging.decode" in done.stdout
-
-
-@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: p.stem)
-def test_every_file_fits_on_a_few_screens(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300

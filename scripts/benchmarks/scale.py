@@ -23,7 +23,7 @@ from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Index, PhotoRow
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import LEDGER_NAME, Result, ResultKey, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.imaging.quality import Quality

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autosalt.archive.csv_text import lines
+from autosalt.archive.csv_text import header_problem, lines
 
 ROWS = [["subject", "salt"], ["1", "79,6"]]
 
@@ -46,3 +46,23 @@ def test_a_number_that_excel_is_told_to_take_as_text_is_that_text(
     written: bytes, read: str
 ) -> None:
     assert [cells for _, cells in lines(b"subject,salt\n" + written + b",3\n")][1] == [read, "3"]
+
+
+@pytest.mark.parametrize("unseen", ["\u00a0", "\u200b", "\ufeff", "\u2060", "\u3000", "\t"])
+def test_what_nobody_sees_around_a_cell_is_passed_over(unseen: str) -> None:
+    text = f"subject;salt\n{unseen}S 1{unseen};{unseen}\n"
+    assert [cells for _, cells in lines(text.encode())][1] == ["S 1", ""]
+
+
+def test_a_column_of_a_reader_without_a_name_is_refused() -> None:
+    """`pivot_wider` of R makes one of all readers who are not known."""
+    header = ("subject", "reader_salt_AB", "reader_salt_NA")
+    problem = header_problem(header, ("subject",), ("subject", "reader_salt_<name>"))
+    assert problem is not None
+    assert problem.startswith("column 'reader_salt_NA' is of a reader without a name")
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_in_the_codings_that_state_themselves(coding: str) -> None:
+    content = "subject\tarm\nZo\u00eb\tactive\n".encode(coding)
+    assert list(lines(content)) == [(1, ["subject", "arm"]), (2, ["Zo\u00eb", "active"])]

@@ -195,12 +195,13 @@ def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(
     assert (info.date, info.site) == ("2024-05-03", "Oslo")
 
 
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("a.dcm", "b.dcm")])
 def test_studies_without_a_day_are_never_put_in_order(
-    tmp_path: Path, make_dicom: MakeDicom
+    tmp_path: Path, make_dicom: MakeDicom, first: str, second: str
 ) -> None:
-    put(tmp_path, "a", make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.3"))
+    put(tmp_path, first, make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.3"))
     assert [row.visit for row in read_index(tmp_path).rows] == ["1"]
-    put(tmp_path, "b", make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.4"))
+    put(tmp_path, second, make_dicom(SMALL, PatientID="S1", StudyInstanceUID="1.2.4"))
     with pytest.raises(ArchiveError, match="none of 2 photos"):
         read_index(tmp_path)
 
@@ -249,3 +250,24 @@ def test_headers_are_read_inside_zip_files(tmp_path: Path, make_dicom: MakeDicom
         archive.writestr("deep/IM1", make_dicom(SMALL, PatientID="S1", StudyDate="20240503"))
     (row,) = read_index(tmp_path / "photos.zip").rows
     assert (row.subject, row.visit) == ("S1", "2024-05-03")
+
+
+@pytest.mark.parametrize("patient", ["NA", "UNKNOWN", "ANONYMOUS", "Anonymized", "-", "(none)"])
+def test_a_patient_id_that_names_nobody_is_none(
+    tmp_path: Path, make_dicom: MakeDicom, patient: str
+) -> None:
+    """Else all patients of one de-identified export are one subject."""
+    put(tmp_path, "a.dcm", make_dicom(SMALL, PatientID="0012", StudyDate="20240503"))
+    put(tmp_path, "b.dcm", make_dicom(SMALL, PatientID=patient, StudyDate="20240503"))
+    put(tmp_path, "c.dcm", make_dicom(SMALL, PatientID=patient, StudyDate="20240504"))
+    index = read_index(tmp_path)
+    assert {row.subject for row in index.rows if row.subject in ("0012", patient)} == {"0012"}
+    (tmp_path / "m.csv").write_text("path,subject,visit\na.dcm,0012,1\nb.dcm,0013,1\n")
+    assert count_issues(read_index(tmp_path / "m.csv").issues)["photos_contradicted"] == 0
+
+
+def test_a_patient_id_that_a_spreadsheet_shortened_is_reported(
+    tmp_path: Path, make_dicom: MakeDicom
+) -> None:
+    put(tmp_path, "a.dcm", make_dicom(SMALL, PatientID="4.71234E+15", StudyDate="20240503"))
+    assert count_issues(read_index(tmp_path).issues)["ids_damaged"] == 1

@@ -19,7 +19,7 @@ from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
 from autosalt.archive.state import Result
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.archive.work import Job
 from autosalt.core.types import RGB
 from autosalt.scorer.session import SessionOptions

@@ -1,5 +1,6 @@
 """The manifest is read as written, or refused with the row that is wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from autosalt.archive.index import read_index
 from autosalt.archive.manifest_csv import read_manifest
 from autosalt.archive.rows import ArchiveError, PhotoRow, VisitInfo
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.core.views import View
 
 HEADER = "path,subject,visit,view,date,site,arm,reader_salt\n"
@@ -67,11 +68,13 @@ def test_one_file_has_one_path(tmp_path: Path) -> None:
         (HEADER + "a.jpg, ,1,left,,,,\n", "row 2: subject is empty"),
         (HEADER + "a.jpg,S1,,left,,,,\n", "row 2: visit is empty"),
         (HEADER + ",S1,1,left,,,,\n", "row 2: path is empty"),
+        (HEADER + "NA,S1,1,left,,,,\n", "row 2: path is empty ('NA' stands for a missing value)"),
         (HEADER + "a.jpg,S1,1,front,,,,\n", "row 2: view 'front' is not one of left, right"),
         (HEADER + "\n\na.jpg,S1,1,left,31/01/2024,,,\n", "row 4: date '31/01/2024' is not a day"),
         (HEADER + "a.jpg,S1,1,left,2024-02-30,,,\n", "row 2: date '2024-02-30' is not a day"),
         (HEADER + "a.jpg,S1,1,left,,,,101\n", "row 2: reader_salt '101' is not a number"),
-        (HEADER + "a.jpg,S1,1,left,,,,nan\n", "row 2: reader_salt 'nan' is not a number"),
+        (HEADER + "a.jpg,S1,1,left,,,,inf\n", "row 2: reader_salt 'inf' is not a number"),
+        (HEADER + "a.jpg,S1,1,left,,,,79.6 %\n", "row 2: reader_salt '79.6 %' is not a number"),
         (HEADER + "a.jpg,S1,1,left,,,,7_9\n", "row 2: reader_salt '7_9' is not a number"),
         ("path,subject,visit,reader_salt_A\na,S,1,x\n", "row 2: reader_salt_A 'x' is not a number"),
         ("path,subject,visit,reader_salt_\n", "row 1: column 'reader_salt_' is unknown"),
@@ -89,6 +92,57 @@ def test_mistakes_are_told_with_their_row(tmp_path: Path, text: str, message: st
         read_manifest(*write(tmp_path, text))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("column", ["subject", "visit"])
+@pytest.mark.parametrize("text", ["NA", "#N/A", "null", "-", "4.71234E+15", "#REF!", "########"])
+def test_what_is_no_id_is_refused_with_its_row(tmp_path: Path, column: str, text: str) -> None:
+    """Else all whose id is missing, or was cut to the same digits, are one person."""
+    cells = {"path": "b.jpg", "subject": "S2", "visit": "1", column: text}
+    rows = f"a.jpg,S1,1\n{','.join(cells.values())}\n"
+    with pytest.raises(ArchiveError, match=f"row 3: {column} is {re.escape(repr(text))}, which"):
+        read_manifest(*write(tmp_path, "path,subject,visit\n" + rows))
+
+
+@pytest.mark.parametrize("text", ["1.00E+02", "#VALUE!", "###"])
+@pytest.mark.parametrize("column", ["site", "arm"])
+def test_a_site_or_arm_that_a_spreadsheet_damaged_is_refused(
+    tmp_path: Path, column: str, text: str
+) -> None:
+    header, row = f"path,subject,visit,{column}\n", f"a.jpg,S1,1,{text}\n"
+    with pytest.raises(ArchiveError, match=f"row 2: {column} is {re.escape(repr(text))}, which"):
+        read_manifest(*write(tmp_path, header + row))
+
+
+@pytest.mark.parametrize("word", ["NA", "n/a", "NaN", "null", ".", "--", "unknown", "\u00a0"])
+def test_words_for_missing_are_as_an_empty_cell(tmp_path: Path, word: str) -> None:
+    rows = f"a.jpg,S1,1,{word},{word},{word},{word},{word}\n"
+    index = read_manifest(*write(tmp_path, HEADER + rows))
+    assert index.rows == (PhotoRow("a.jpg", "S1", "1", None),)
+    assert index.visits == {("S1", "1"): VisitInfo()}
+    assert index.issues == ()  # R fills a column so that nobody filled
+
+
+def test_a_word_for_missing_among_sites_and_arms_is_reported(tmp_path: Path) -> None:
+    """`NA` may be North America."""
+    rows = "a.jpg,S1,1,left,,NA,none,\nb.jpg,S2,1,left,,EU,active,\n"
+    index = read_manifest(*write(tmp_path, HEADER + rows))
+    (issue,) = index.issues
+    assert (issue.code, issue.text.partition(";")[0]) == (
+        "words_for_missing",
+        "site 'NA' of 1 subjects is read as missing",
+    )
+    assert (index.visits["S1", "1"].site, index.visits["S1", "1"].arm) == ("", "none")
+
+
+def test_readers_who_wrote_shares_are_reported(tmp_path: Path) -> None:
+    rows = "a,S1,1,80\nb,S1,2,40\nc,S2,1,0.8\nd,S2,2,0.4\n"
+    write(tmp_path, "path,subject,visit,reader_salt_AB\n" + rows)
+    (issue,) = (
+        one for one in read_index(tmp_path / "manifest.csv").issues if one.code != "alike_ids"
+    )
+    assert issue.code == "readers_in_shares"
+    assert issue.text.startswith("no reader_salt_AB of subject 'S2' is over 1, for example 0.8")
 
 
 def test_another_encoding_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from autosalt.archive.index import read_index
 from autosalt.archive.mapping import read_mapping
-from autosalt.archive.rows import ArchiveError, Index, PhotoRow
+from autosalt.archive.rows import ArchiveError, Index, PhotoRow, VisitInfo
 from autosalt.cli.main import app
 from autosalt.core.views import View
 
@@ -91,11 +91,25 @@ def test_one_row_a_visit(tmp_path: Path) -> None:
             "record_id,redcap_event_name,photo_left,photo_top\n,v,a.jpg,\n",
             "row 2: subject is empty",
         ),
+        (
+            "record_id,redcap_event_name,photo_left,photo_top\n4.71E+15,v,a.jpg,\n",
+            "row 2: subject is '4.71E\\+15', which is what a spreadsheet made of a longer number",
+        ),
     ],
 )
 def test_an_export_that_does_not_fit_is_told(tmp_path: Path, export: str, message: str) -> None:
     with pytest.raises(ArchiveError, match=message):
         read(tmp_path, WIDE, export)
+
+
+def test_words_for_missing_are_as_an_empty_cell(tmp_path: Path) -> None:
+    """R writes NA for a photo that was not taken, a day that is not known, a view nobody chose."""
+    wide = "record_id,redcap_event_name,photo_left,photo_top\n01,baseline,p/1.jpg,NA\n"
+    assert [row.path for row in read(tmp_path, WIDE, wide).rows] == ["p/1.jpg"]
+    long = "SUBJID,VISIT,file,Seite,Datum,SALT (Prüfer)\n1,V1,a.jpg,NA,NA,NaN\n"
+    index = read(tmp_path, LONG, long)
+    assert index.rows == (PhotoRow("a.jpg", "1", "V1", None),)
+    assert index.visits["1", "V1"] == VisitInfo()
 
 
 @pytest.mark.parametrize("day", ["2024-01-31x", "2024-01-31", "31.01.24"])

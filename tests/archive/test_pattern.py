@@ -14,7 +14,11 @@ from autosalt.core.views import View
         (DEFAULT_PATTERN, "Zoë Ł/week 12/Back.png", PathMatch("Zoë Ł", "week 12", View.BACK, "")),
         ("{subject}.*", "a.b.jpg", PathMatch("a.b", "1", None, "")),
         ("{subject}_{view}", "S_01_top.png", PathMatch("S_01", "1", View.TOP, "")),
-        ("{subject}/{view}", "S1/top", None),
+        ("{subject}/{view}", "S1/top", PathMatch("S1", "1", View.TOP)),
+        (DEFAULT_PATTERN, "0012/3/left", PathMatch("0012", "3", View.LEFT)),
+        (DEFAULT_PATTERN, "0012/3/leftover", None),
+        ("{subject}.*", "S1", PathMatch("S1", "1", None)),
+        ("{subject}.jpg", "S1", None),
         ("{subject}_{view}.*", "S_01_top.png", PathMatch("S_01", "1", View.TOP, "")),
         (
             "{subject}/{date}_{view}.*",

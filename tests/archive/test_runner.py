@@ -22,7 +22,7 @@ from autosalt.archive.results import publish_results
 from autosalt.archive.rows import Index, Overlays, PhotoRow
 from autosalt.archive.runner import run_archive
 from autosalt.archive.state import Count, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.archive.tables import read_parquet
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB

@@ -2,8 +2,11 @@
 
 import errno
 import os
+import subprocess
+import sys
 import uuid
 import zipfile
+from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -153,6 +156,55 @@ def test_a_folder_that_cannot_be_listed_is_no_empty_folder(
     assert str(photos) not in str(error.value)
 
 
+@pytest.mark.parametrize("protocol", ["", "file://"])
+def test_placeholders_of_a_cloud_are_listed_and_refused(photos: Path, protocol: str) -> None:
+    photo = photos / "0012/1/left.png"
+    photo.rename(photo.with_name(".left.png.icloud"))
+    (photos / "0012/1/.right.png.swp").touch()
+    store, _ = open_store(f"{protocol}{photos}")
+    found, skipped = store.files()
+    assert "0012/1/.left.png.icloud" in found
+    assert skipped["hidden"] == 1
+    with pytest.raises(PhotoRefused) as refused:
+        store.read("0012/1/left.png")
+    assert refused.value.reason is Reason.NOT_DOWNLOADED
+
+
+READ_AS_C = """
+import sys
+from autosalt.archive.index import read_index
+index = read_index(sys.argv[1])
+row = index.rows[0]
+size = len(index.store.read(row.path))
+print(ascii((sys.getfilesystemencoding(), row.subject, size, index.notes)))
+"""
+
+
+def test_names_are_read_as_utf8_whatever_the_locale_is(tmp_path: Path) -> None:
+    (tmp_path / "Müller/V1").mkdir(parents=True)
+    (tmp_path / "Müller/V1/left.jpg").write_bytes(b"four")
+    (tmp_path / "manifest.csv").write_text(
+        "path,subject,visit\nMüller/V1/left.jpg,Zoë,1\n", "utf-8"
+    )
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    def read() -> str:
+        command = [sys.executable, "-c", READ_AS_C, str(tmp_path)]
+        environment = {**os.environ, **plain, "PYTHONPATH": os.pathsep.join(sys.path)}
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=True
+        ).stdout
+
+    encoding, subject, size, notes = literal_eval(read())
+    if encoding == "utf-8":
+        pytest.skip("this system's C locale is UTF-8")
+    assert (subject, size) == ("Zoë", 4)
+    (tmp_path / "manifest.csv").unlink()
+    _, subject, size, notes = literal_eval(read())
+    assert (subject, size) == ("Müller", 4)
+    assert "names are read as UTF-8" in notes[0]
+
+
 def test_a_file_has_one_path(photos: Path) -> None:
     assert refusal(photos, "../photos/0012/1/left.png") is Reason.OUTSIDE_ARCHIVE
     assert refusal(photos, "0012/2/../1/left.png") is Reason.OUTSIDE_ARCHIVE
@@ -181,4 +233,4 @@ def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
             archive.writestr(name, b"x")
     found, skipped = open_store(str(path))[0].files()
     assert sorted(found) == ["S1/1/top.jpg", "outside/1/top.jpg"]
-    assert skipped == {"hidden": 0, "results_folder": 1}
+    assert skipped == {"hidden": 0, "results_folder": 1, "system_folder": 0}

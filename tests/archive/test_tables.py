@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,14 @@ def test_any_text_comes_back(texts: list[str]) -> None:
 @given(x=st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_come_back_exactly(x: float) -> None:
     assert float(read(to_csv(table({"x": x})))[1][2]) == x
+
+
+def test_zero_has_no_sign(tmp_path: Path) -> None:
+    """A change of `-0.0` looks like a loss."""
+    write_table(table({"id": "-0.0", "x": -0.0}), tmp_path)
+    assert read((tmp_path / "t.csv").read_text())[1] == ["'-0.0", "", "0.0", ""]
+    (x,) = pq.read_table(tmp_path / "t.parquet")["x"].to_pylist()
+    assert math.copysign(1.0, x) == 1.0
 
 
 def test_parquet_has_the_same_columns_with_types_and_unguarded_text(tmp_path: Path) -> None:

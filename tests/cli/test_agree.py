@@ -169,6 +169,28 @@ def test_a_manifest_of_masks_is_matched_by_subject_visit_and_view(
     assert agree(masks="named").exit_code == 3  # a manifest in a folder is used too
 
 
+def test_an_archive_with_something_to_check_is_3(
+    agree: Callable[..., Result], archive: Path
+) -> None:
+    """Pairs of `NA` may be of several people, who count as one."""
+    for folder in ("photos", "drawn"):
+        (archive / folder / "S0").rename(archive / folder / "NA")
+    result = agree()
+    assert (result.exit_code, result.stdout.partition(" compared")[0]) == (3, "20")
+    assert "Check: subjects 'NA': each stands for a missing value" in result.stderr
+
+
+def test_masks_of_nobody_are_refused_with_their_row(
+    agree: Callable[..., Result], archive: Path
+) -> None:
+    draw(archive / "named", "a", SCALP, loss_of(0.5))
+    (archive / "named/manifest.csv").write_text(
+        "scalp,loss,subject,visit,view\na_scalp.png,a_loss.png,#N/A,1,top\n"
+    )
+    result = agree(masks="named/manifest.csv")
+    assert (result.exit_code, "row 2: subject is '#N/A', which" in result.stderr) == (2, True)
+
+
 def test_masks_may_lie_beside_their_photos(agree: Callable[..., Result], archive: Path) -> None:
     for number in range(SUBJECTS):
         for view in VIEWS:

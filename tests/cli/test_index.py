@@ -42,6 +42,46 @@ def test_what_is_left_out_is_listed_and_is_3(tmp_path: Path, paint: Callable[...
     assert (last["path"], last["reason"]) == ("S1/1/IMG_7.png", "not_matching")
 
 
+def test_a_subject_that_is_none_is_told_and_3(tmp_path: Path, paint: Callable[..., RGB]) -> None:
+    photos = tmp_path / "photos/NA/1"
+    photos.mkdir(parents=True)
+    for k, view in enumerate(VIEWS):
+        Image.fromarray(paint(0.1 + 0.2 * k, view, seed=k)).save(photos / f"{view}.png")
+    result = CliRunner().invoke(app, ["index", str(tmp_path / "photos")])
+    assert result.exit_code == 3, result.output
+    assert "Check: subjects 'NA': each stands for a missing value" in result.stderr
+
+
 def test_wrong_usage_is_2_and_an_empty_folder_is_1(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["index", str(tmp_path / "none")]).exit_code == 2
     assert CliRunner().invoke(app, ["index", str(tmp_path)]).exit_code == 1
+
+
+def test_nothing_to_score_states_why(tmp_path: Path) -> None:
+    (tmp_path / "S1").mkdir()
+    (tmp_path / "S1/notes.txt").touch()
+    (tmp_path / "photos.7z").touch()
+    result = CliRunner().invoke(app, ["index", str(tmp_path)])
+    assert result.exit_code == 1
+    line = " ".join(result.stderr.split())
+    assert "holds no photos to score: its files are 1 .7z ('photos.7z'), 1 .txt" in line
+    assert "1 packed files are left out and may hold photos: 'photos.7z'; unpack them" in line
+
+
+def test_what_stands_for_a_photo_is_3_and_its_reason_says_how_to_mend(
+    tmp_path: Path, paint: Callable[..., RGB]
+) -> None:
+    photos = tmp_path / "photos/S1/1"
+    photos.mkdir(parents=True)
+    for k, view in enumerate(VIEWS):
+        Image.fromarray(paint(0.1 + 0.2 * k, view)).save(photos / f"{view}.png")
+    arguments = ["index", str(tmp_path / "photos")]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    (photos / "top.png").rename(photos / ".top.png.icloud")
+    (photos / "back.png").rename(photos / "back.mp4")
+    (photos / "back.mp4").write_bytes(b"\0\0\0\x20ftypisom\0\0\2\0isom")
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 3, result.output
+    assert "not_downloaded: Only a placeholder or a link is there" in result.stdout
+    assert "unsupported_format: The format is not supported" in result.stdout
+    assert "4 photos, 1 visits, 1 subjects" in result.stdout

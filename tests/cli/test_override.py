@@ -172,7 +172,7 @@ def test_a_refused_photo_does_not_count_again_by_another_name(
     lapsed = autosalt("score", tmp_path, "--model", tiny_model)
     assert counts() == (0, 1)
     assert lapsed.exit_code == 3
-    told = "Overrides to check 1 lapsed: the photo was replaced or is gone"
+    told = "Overrides to check 1 lapsed, as the photo was replaced or is gone"
     assert told in " ".join(lapsed.stderr.split())
     page = CliRunner().invoke(app, ["report", str(out)])
     assert page.exit_code == 0, page.output

@@ -98,6 +98,23 @@ def test_problems_are_told_in_a_line_each_and_end_with_3(tmp_path: Path) -> None
     assert [by_subject[name]["change_points"] for name in "ABC"] == ["-20.0", "", ""]
 
 
+def test_a_subject_that_is_none_is_2_and_nothing_is_written(tmp_path: Path) -> None:
+    text = "1,baseline,,active,80\n1,week 12,,active,30\nNA,baseline,,NA,78\nNA,week 12,,NA,10\n"
+    result = respond(scores(tmp_path, text), "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "row 4: subject is 'NA', which stands for a missing value; give it" in line(result)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_score_as_a_share_is_3(tmp_path: Path) -> None:
+    text = "1,baseline,,,80\n1,week 12,,,30\n2,baseline,,,85\n2,week 12,,,0.8\n"
+    result = respond(scores(tmp_path, text), "--out", tmp_path / "out")
+    assert result.exit_code == 3
+    assert "1 of 4 values of salt may be shares, for example 0.8 of subject '2'" in result.stderr
+    (problem,) = rows(tmp_path / "out/problems.csv")
+    assert problem["code"] == "scores_as_shares"
+
+
 @pytest.mark.parametrize("text", ["A,week 0,2024-01-01,,\nA,week 12,,,\n", "A,week 0,,,50\n"])
 def test_nothing_to_compare_is_1_and_still_written(tmp_path: Path, text: str) -> None:
     result = respond(scores(tmp_path, text), "--out", tmp_path / "out")

@@ -193,8 +193,7 @@ def test_a_raw_camera_file_is_refused_not_opened_as_its_thumbnail() -> None:
     for tag, value in ((254, 1), (50706, b"\1\4\0\0")):
         data = encode(picture(), "TIFF", tiffinfo={tag: value})
         refused = refusal(data)
-        assert refused.reason is Reason.UNSUPPORTED_FORMAT
-        assert "raw" in refused.detail
+        assert refused.reason is Reason.RAW_FILE
 
 
 def test_a_file_that_is_not_there_or_not_a_file(tmp_path: Path) -> None:

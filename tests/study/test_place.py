@@ -558,3 +558,10 @@ def test_readers_whose_names_are_read_alike_are_told(make: SimpleNamespace) -> N
         "alike_names",
         "readers 'Anna', 'anna'",
     )
+
+
+def test_subjects_that_are_none_are_told(make: SimpleNamespace) -> None:
+    """Out of results of before, which took them."""
+    study = make.study(make.course("NA", 80, 60) + make.course("4.7E+15", 70, 60))
+    found = [problem.text for problem in study.problems if problem.code == "names_damaged"]
+    assert [text.partition(":")[0] for text in found] == ["subjects '4.7E+15'", "subjects 'NA'"]

@@ -1,17 +1,20 @@
 """CSV files that people make: one dialect, one way to say what is wrong with them.
 
-UTF-8, with or without a byte order mark; commas, semicolons or tabs between cells; blank lines,
-blanks around cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are
-ignored. `="0012"`, as people tell Excel that a number is text, is `0012`.
+UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets call "Unicode text";
+commas, semicolons or tabs between cells; blank lines, blanks and zero-width characters around
+cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are ignored.
+`="0012"`, as people tell Excel that a number is text, is `0012`.
 """
 
 import csv
 import io
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from autosalt.archive.rows import is_reader
+from autosalt.archive.rows import is_reader, reader_of
+from autosalt.id_text import means_missing, visible
 
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 
@@ -23,10 +26,11 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
     tab that spreadsheets of other languages write.
 
     Raises:
-        UnicodeDecodeError: not UTF-8.
+        UnicodeDecodeError: not UTF-8, nor UTF-16.
         csv.Error: not a CSV file.
     """
-    text = io.StringIO(content.decode("utf-8-sig"), newline="")
+    coding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    text = io.StringIO(content.decode(coding), newline="")
     first = next((line for line in text if line.strip(",;\t\r\n ")), "")
     text.seek(0)
     reader = csv.reader(text, delimiter=max(",;\t", key=first.count), strict=True)
@@ -41,10 +45,10 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _plain(cell: str) -> str:
-    """A cell without blanks around it, nor what makes it text in Excel."""
-    cell = cell.strip()
+    """A cell without what nobody sees around it, nor what makes it text in Excel."""
+    cell = visible(cell)
     as_text = _AS_TEXT.fullmatch(cell)
-    return as_text[1].strip() if as_text else cell
+    return visible(as_text[1]) if as_text else cell
 
 
 def header_problem(
@@ -60,6 +64,9 @@ def header_problem(
     problems = {
         "missing": [name for name in required if name not in header],
         "unknown": [name for name in header if name not in known and not is_reader(name)],
+        "of a reader without a name": [
+            name for name in header if is_reader(name) and means_missing(reader_of(name) or "")
+        ],
         "twice there": sorted({name for name in header if header.count(name) > 1}),
     }
     for problem, names in problems.items():

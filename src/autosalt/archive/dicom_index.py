@@ -19,13 +19,14 @@ from typing import Any, BinaryIO, Final
 from autosalt.archive import snomed
 from autosalt.archive.issues import Issue
 from autosalt.archive.pattern import ONLY_VISIT, PathMatch, is_date
+from autosalt.archive.photo_names import Kind, kind_of, suffix_of
 from autosalt.archive.rows import Index, PhotoRow, VisitInfo
 from autosalt.archive.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
+from autosalt.id_text import names_somebody
 from autosalt.imaging.dicom_file import MAGIC, PHOTO_CLASSES, quiet, read_meta
 
-_BY_NAME: Final = re.compile(r"\.(dcm|dicom)", re.IGNORECASE)
 _MAYBE: Final = re.compile(r"(\.\d+)?")
 """No suffix, or what looks like one in a file named after its UID."""
 _TAGS: Final = [
@@ -79,7 +80,7 @@ class DicomWords:
     """What a DICOM file says; empty or None where it says nothing.
 
     Attributes:
-        subject: PatientID.
+        subject: PatientID; empty where it names nobody, as `UNKNOWN` and `ANONYMOUS` do.
         date: StudyDate, YYYY-MM-DD.
         study: StudyInstanceUID.
         view: the one view that its codes state.
@@ -94,31 +95,39 @@ class DicomWords:
 
 
 def read_words(store: Store, paths: Iterable[str]) -> dict[str, DicomWords]:
-    """What the DICOM files among `paths` say, by path.
+    """What the DICOM files among `paths` say, by path; for files that a manifest names.
 
-    Looked into are files called .dcm or .dicom, and those without a suffix. A file called so that
-    cannot be read has empty words: opening it will tell why.
+    Looked into are files called .dcm or .dicom, and those without a suffix.
     """
     words: dict[str, DicomWords] = {}
     for path in paths:
-        suffix = _suffix(path)
-        by_name = _BY_NAME.fullmatch(suffix) is not None
-        if not by_name and not _MAYBE.fullmatch(suffix):
-            continue
-        try:
-            with store.open(path) as file:
-                found = _read(file)
-        except PhotoRefused:
-            found = None
-        except Exception:  # every file system, and a damaged file, raises its own
-            found = None
-        if found is not None or by_name:
-            words[path] = found or DicomWords()
+        suffix = suffix_of(path)
+        if kind_of(path) is Kind.DICOM or (_MAYBE.fullmatch(suffix) and _is_dicom(store, path)):
+            words[path] = words_of(store, path)
     return words
 
 
-def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
-    """Subject, visit and view of the files that say enough themselves.
+def words_of(store: Store, path: str) -> DicomWords:
+    """What a DICOM file says; nothing where it cannot be read: opening it will tell why."""
+    try:
+        with store.open(path) as file:
+            return _read(file) or DicomWords()
+    except PhotoRefused:
+        return DicomWords()
+    except Exception:  # every file system, and a damaged file, raises its own
+        return DicomWords()
+
+
+def _is_dicom(store: Store, path: str) -> bool:
+    place, magic = MAGIC
+    try:
+        return store.head(path, place.stop)[place] == magic
+    except Exception:  # every file system raises its own
+        return False
+
+
+def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch | None]:
+    """Subject, visit and view of the files that say whose they are; None where the visit is unsure.
 
     The visit is the day of the study. Without a day it is `ONLY_VISIT` where the subject has but
     one study; of several without days nobody can tell which was first, so those have no place.
@@ -128,8 +137,10 @@ def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch]:
         studies[said.subject].add(said.study)
     return {
         path: PathMatch(said.subject, said.date or ONLY_VISIT, said.view)
+        if said.date or len(studies[said.subject]) == 1
+        else None
         for path, said in words.items()
-        if said.is_photo and said.subject and (said.date or len(studies[said.subject]) == 1)
+        if said.is_photo and said.subject
     }
 
 
@@ -190,12 +201,6 @@ def _contradicted(
     return [kind for kind, contradicts in kinds.items() if contradicts]
 
 
-def _suffix(path: str) -> str:
-    name = path.rpartition("/")[2]
-    dot = name.rfind(".")
-    return name[dot:] if dot > 0 else ""
-
-
 def _read(file: BinaryIO) -> DicomWords | None:
     """The words of a DICOM file; None where it is none by its first bytes."""
     place, magic = MAGIC
@@ -213,7 +218,7 @@ def _read(file: BinaryIO) -> DicomWords | None:
         kind = dataset.get("SOPClassUID") or meta.sop_class
         patient = dataset.get("PatientID")
         return DicomWords(
-            subject=patient.strip() if isinstance(patient, str) else "",
+            subject=names_somebody(patient.strip()) if isinstance(patient, str) else "",
             date=_iso(str(dataset.get("StudyDate") or "")),
             study=str(dataset.get("StudyInstanceUID") or ""),
             view=_view(dataset),

@@ -1,5 +1,6 @@
 """From what a person points at to the rows there are to score."""
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,17 +10,29 @@ from typing import Final
 from unicodedata import normalize
 
 from autosalt.archive.alike_ids import alike_ids
+from autosalt.archive.damaged_ids import damaged_ids
 from autosalt.archive.date_doubts import date_doubts
 from autosalt.archive.dicom_index import fill_in, places, read_words
-from autosalt.archive.folder import index_by_pattern, pair_masks, select_masks, select_photos
-from autosalt.archive.issues import Issue
-from autosalt.archive.manifest_csv import is_manifest, read_manifest
+from autosalt.archive.folder import index_by_pattern
+from autosalt.archive.issues import Issue, listed
+from autosalt.archive.manifest_csv import read_manifest
+from autosalt.archive.manifest_name import MANIFEST_NAME, OwnManifest, own_manifest
 from autosalt.archive.mapping import ColumnMapping
+from autosalt.archive.mask_files import pair_masks, select_masks
+from autosalt.archive.photo_files import (
+    PhotoFiles,
+    container_issues,
+    kinds_line,
+    sort_files,
+    with_stand_ins,
+)
+from autosalt.archive.photo_names import without_placeholders
 from autosalt.archive.rows import ArchiveError, Index, LeftOut
-from autosalt.archive.store import LINKED_FOLDER, Store, open_store
+from autosalt.archive.share_units import reader_shares
+from autosalt.archive.store import Store, open_store
+from autosalt.archive.store_local import LINKED_FOLDER
 from autosalt.archive.understanding import understand
 
-MANIFEST_NAME: Final = "manifest.csv"
 _SHOWN: Final = 120
 """Letters of a path on the screen."""
 
@@ -60,6 +73,8 @@ def read_index(
         *_left_out(index.left_out),
         *_linked(index.skipped),
         *(Issue("alike_ids", 1, line) for line in alike_ids(index.rows, index.visits)),
+        *(Issue("ids_damaged", 1, line) for line in damaged_ids(index.rows, index.visits)),
+        *(Issue("readers_in_shares", 1, line) for line in reader_shares(index.visits)),
         *dates.issues(),
     )
     return replace(index, issues=issues)
@@ -85,22 +100,23 @@ def _read(
 def _read_folder(store: Store, pattern: str | None, exclude: Path | None, masks: bool) -> Index:
     """By the folder's own manifest or by its paths; with what is there and is not to be scored."""
     found, skipped = store.files(exclude)
-    paths = [path for path in found if _is_utf8(path)]
-    left_out = dict.fromkeys(set(found) - set(paths), LeftOut.NAME_NOT_UTF8)
-    there = pattern is None and MANIFEST_NAME in paths
-    if there and is_manifest(store, MANIFEST_NAME, masks):
-        index = _with_words(read_manifest(store, MANIFEST_NAME, masks))
-        left_out |= _not_listed(index, paths, masks)
+    paths = without_placeholders(path for path in found if _is_utf8(path))
+    left_out = dict.fromkeys((p for p in found if not _is_utf8(p)), LeftOut.NAME_NOT_UTF8)
+    own = OwnManifest() if pattern else own_manifest(store, paths, masks)
+    if own.path:
+        index = _with_words(read_manifest(store, own.path, masks))
+        index = _with_not_listed(index, paths, masks)
     else:
         index = _by_paths(store, paths, skipped, pattern, masks)
-        left_out |= index.left_out
-        if there:
-            column = "scalp and loss" if masks else "path"
-            text = f"{MANIFEST_NAME} has no column {column}: taken for another program's, not used"
-            issue = Issue("manifests_not_used", 1, text)
-            index = replace(index, issues=(*index.issues, issue))
+    left_out |= index.left_out
     counts = Counter(why.code for why in left_out.values())
-    return replace(index, left_out=left_out, skipped={**index.skipped, **counts})
+    return replace(
+        index,
+        left_out=left_out,
+        skipped={**index.skipped, **counts},
+        notes=(*own.notes, *_locale_note(paths), *index.notes),
+        issues=(*own.issues, *index.issues, *_unsure_names(store)),
+    )
 
 
 def _by_paths(
@@ -116,12 +132,16 @@ def _by_paths(
         raise ArchiveError(f"{error}; there is one at {deeper!r}, not on top") from None
 
 
-def _not_listed(index: Index, paths: list[str], masks: bool) -> dict[str, LeftOut]:
-    """Photos, or masks, that lie in a folder whose manifest does not name them."""
-    listed = {normalize("NFC", p) for row in index.rows for p in (row.path, row.loss_path)}
-    photos = select_masks(paths) if masks else select_photos(paths, {})[0]
-    left_out = [path for path in photos if normalize("NFC", path) not in listed]
-    return dict.fromkeys(left_out, LeftOut.NOT_LISTED)
+def _with_not_listed(index: Index, paths: list[str], masks: bool) -> Index:
+    """With the photos, or masks, that lie in a folder whose manifest does not name them."""
+    named = {normalize("NFC", p) for row in index.rows for p in (row.path, row.loss_path)}
+    files = PhotoFiles(tuple(select_masks(paths))) if masks else sort_files(index.store, paths)
+    left_out = [path for path in files.photos if normalize("NFC", path) not in named]
+    return replace(
+        index,
+        left_out=dict.fromkeys(left_out, LeftOut.NOT_LISTED),
+        issues=(*index.issues, *container_issues(paths)),
+    )
 
 
 def _with_another_subject(index: Index) -> list[str]:
@@ -162,6 +182,16 @@ def _left_out(left_out: Mapping[str, LeftOut]) -> Iterator[Issue]:
             yield Issue("photos_left_out", len(paths), text)
 
 
+def _unsure_names(store: Store) -> Iterator[Issue]:
+    if names := store.unsure_names:
+        text = (
+            f"{len(names)} names of the zip file may be read with other letters than they were "
+            f"written with, {listed(names)}; pack it again with UTF-8 names, or unpack it and "
+            "give the folder"
+        )
+        yield Issue("zip_names_unsure", len(names), text)
+
+
 def _linked(skipped: Mapping[str, int]) -> Iterator[Issue]:
     """Folders behind a link that are left out; a manifest names its photos itself."""
     if number := skipped.get(LINKED_FOLDER):
@@ -170,6 +200,13 @@ def _linked(skipped: Mapping[str, int]) -> Iterator[Issue]:
             "or take the links away"
         )
         yield Issue("folders_left_out", number, text)
+
+
+def _locale_note(paths: list[str]) -> Iterator[str]:
+    """Where names are read otherwise than this machine's settings say."""
+    locale = sys.getfilesystemencoding().lower()
+    if locale != "utf-8" and (other := [path for path in paths if not path.isascii()]):
+        yield f"names are read as UTF-8, not as the locale's {locale}, for example {other[0]!r}"
 
 
 def _is_utf8(path: str) -> bool:
@@ -184,9 +221,15 @@ def _is_utf8(path: str) -> bool:
 def _find_photos(
     store: Store, paths: list[str], skipped: dict[str, int], pattern: str | None
 ) -> Index:
-    words = read_words(store, paths)
-    photos, skipped = select_photos(paths, skipped, words)
-    return fill_in(index_by_pattern(store, photos, skipped, pattern, places(words)), words)
+    files = sort_files(store, paths)
+    skipped = {**skipped, **files.counts}
+    index = index_by_pattern(store, files.photos, skipped, pattern, places(files.words))
+    index = with_stand_ins(fill_in(index, files.words), files.holders, pattern)
+    lines = kinds_line(files.rare, "photos by their content or a rare suffix are")
+    if not index.rows:
+        lines += kinds_line(files.others, "its files are")
+    issues = (*index.issues, *container_issues(paths))
+    return replace(index, notes=(*index.notes, *lines), issues=issues)
 
 
 def _with_words(index: Index) -> Index:
@@ -199,8 +242,9 @@ def _find_masks(
 ) -> Index:
     pairs, skipped = pair_masks(paths, skipped)
     index = index_by_pattern(store, pairs, skipped, pattern)
+    issues = (*index.issues, *container_issues(paths))
     rows = tuple(
         replace(row, path=pairs[row.path].scalp, loss_path=pairs[row.path].loss)
         for row in index.rows
     )
-    return replace(index, rows=rows)
+    return replace(index, rows=rows, issues=issues)

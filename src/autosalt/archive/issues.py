@@ -32,12 +32,25 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "subjects_at_several_sites": IssueKind(
             "Ids to check", "subjects that stand at several sites"
         ),
+        "packed_files_left_out": IssueKind(
+            "Packed files left out", "inside the folder of photos: they may hold more"
+        ),
+        "zip_names_unsure": IssueKind(
+            "Names to check", "in a zip file that does not state letters"
+        ),
         "photos_contradicted": IssueKind(
             "Photos to check", "by folder or DICOM of another subject, view or day"
         ),
         "alike_ids": IssueKind(
             "Ids to check", "groups of ids or names that differ only in case, blanks or zeros"
         ),
+        "ids_damaged": IssueKind(
+            "Ids to check", "kinds of ids that stand for nothing or that a spreadsheet changed"
+        ),
+        "readers_in_shares": IssueKind(
+            "Readers to check", "kinds of groups whose SALT is a share, not in percent"
+        ),
+        "words_for_missing": IssueKind("Arms and sites to check", "words read as missing"),
         "dates_unlikely": IssueKind("Dates to check", "before 1990 or still to come"),
         "dates_against_names": IssueKind(
             "Dates to check", "subjects whose dates contradict their visits' names"

@@ -1,8 +1,10 @@
 """The manifest CSV: `path, subject, visit, view`, optional `date, site, arm, reader_salt`.
 
 Several readers have a column each, `reader_salt_<name>`. How the file is read: `csv_text`.
-Paths are relative to the manifest. Ids are text: `0012` stays `0012`. An empty view is left to the
-model. For masks made elsewhere the column `path` is replaced by `scalp` and `loss`.
+Paths are relative to the manifest. Ids are text: `0012` stays `0012`; words for a missing value and
+what a spreadsheet made of an id are refused as ids, see `id_text`. Elsewhere such words are as an
+empty cell. An empty view is left to the model. For masks made elsewhere the column `path` is
+replaced by `scalp` and `loss`.
 """
 
 import csv
@@ -13,6 +15,8 @@ from pathlib import PureWindowsPath
 from typing import Final, NoReturn
 
 from autosalt.archive.csv_text import header_problem, lines, salt_of
+from autosalt.archive.damaged_ids import read_as_missing
+from autosalt.archive.issues import Issue
 from autosalt.archive.mapping import ColumnMapping
 from autosalt.archive.pattern import is_date
 from autosalt.archive.rows import (
@@ -26,8 +30,9 @@ from autosalt.archive.rows import (
     reader_of,
 )
 from autosalt.archive.store import Store
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.core.views import VIEWS, View
+from autosalt.id_text import damage_problem, filled, filled_arm, id_problem, means_missing
 from autosalt.imaging.decode import Limits
 
 _LIMITS: Final = Limits(max_bytes=1 << 30)  # of a list of photos, not of a photo
@@ -53,19 +58,6 @@ def read_manifest(
     return _Manifest(store, path, masks, mapping).read()
 
 
-def is_manifest(store: Store, path: str, masks: bool = False) -> bool:
-    """Whether a CSV file is meant as a manifest: it names files the way a manifest does.
-
-    Other programs write a `manifest.csv` too; one of theirs in a folder of photos is no mistake.
-    """
-    try:
-        # In any case, so that the reader can say what is wrong with `Path`.
-        header = {name.lower() for name in next(lines(store.read(path, _LIMITS)), (0, []))[1]}
-    except (PhotoRefused, UnicodeDecodeError, csv.Error):
-        return True  # let the reader say what is wrong with it
-    return header.issuperset(("scalp", "loss") if masks else ("path",))
-
-
 @dataclass(frozen=True, slots=True)
 class _Manifest:
     store: Store
@@ -81,7 +73,8 @@ class _Manifest:
         rows: list[PhotoRow] = []
         first_row: dict[str, int] = {}
         visits: dict[tuple[str, str], dict[str, str]] = {}
-        for number, cells in self._cells():
+        table = self._cells()
+        for number, cells in table:
             row = self._row(number, cells)
             for path in filter(None, (row.path, row.loss_path)):
                 if path in first_row:  # a mask in two places, or as scalp and loss, is misplaced
@@ -91,7 +84,9 @@ class _Manifest:
             self._merge(number, visits.setdefault((row.subject, row.visit), {}), cells)
         infos = {key: _visit_info(said) for key, said in visits.items()}
         ordered = tuple(sorted(rows, key=lambda row: row.path))
-        return Index(self.store, ordered, infos, "manifest")
+        missing = read_as_missing(cells for _, cells in table)
+        issues = tuple(Issue("words_for_missing", 1, line) for line in missing)
+        return Index(self.store, ordered, infos, "manifest", issues=issues)
 
     def _cells(self) -> list[tuple[int, dict[str, str]]]:
         try:
@@ -116,7 +111,8 @@ class _Manifest:
         except csv.Error as error:
             raise ArchiveError(f"{self.name}: not a CSV file ({error})") from None
         except PhotoRefused as error:
-            raise ArchiveError(f"{self.name}: cannot be read ({error})") from None
+            why = REASON_TEXT[error.reason]
+            raise ArchiveError(f"{self.name}: cannot be read. {why}") from None
 
     def _check_header(self, row: int, header: list[str]) -> None:
         required = self._files + _REQUIRED
@@ -138,13 +134,13 @@ class _Manifest:
 
     def _row(self, number: int, cells: Mapping[str, str]) -> PhotoRow:
         for name in _REQUIRED:
-            if not cells[name]:
-                self._fail(number, f"{name} is empty")
+            if problem := id_problem(name, cells[name]):
+                self._fail(number, problem)
         paths = [
             self._path(number, name, cells)
             for name in (("scalp", "loss") if self.masks else ("path",))
         ]
-        view = cells.get("view", "").lower()
+        view = filled(cells.get("view", "")).lower()
         if view and view not in VIEWS:
             self._fail(number, f"view {view!r} is not one of {', '.join(VIEWS)}")
         return PhotoRow(
@@ -158,8 +154,9 @@ class _Manifest:
     def _path(self, number: int, column: str, cells: Mapping[str, str]) -> str:
         # Manifests made on Windows use backslashes.
         path = cells[column].replace("\\", "/")
-        if not path:
-            self._fail(number, f"{column} is empty")
+        if means_missing(path):
+            word = f" ({path!r} stands for a missing value)" if path else ""
+            self._fail(number, f"{column} is empty{word}")
         if path.startswith("/") or PureWindowsPath(path).drive:
             self._fail(number, f"{column} is absolute; give it relative to {self.name}")
         inside = not posixpath.normpath(path).startswith("..")
@@ -171,9 +168,11 @@ class _Manifest:
     def _merge(self, number: int, said: dict[str, str], cells: Mapping[str, str]) -> None:
         """Gather what the rows of a visit say of it; an empty cell says nothing."""
         for name in (*_VISIT_COLUMNS, *filter(is_reader, cells)):
-            value = cells.get(name, "")
+            value = (filled_arm if name == "arm" else filled)(cells.get(name, ""))
             if not value:
                 continue
+            if name in ("site", "arm") and (problem := damage_problem(name, value)):
+                self._fail(number, problem)
             if name == "date" and not is_date(value):
                 self._fail(number, f"date {value!r} is not a day written YYYY-MM-DD")
             if reader_of(name) and salt_of(value) is None:

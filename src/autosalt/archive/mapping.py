@@ -28,6 +28,7 @@ from typing import Any, Final
 
 from autosalt.archive.rows import ArchiveError, is_reader
 from autosalt.core.views import VIEWS
+from autosalt.id_text import filled
 
 _COLUMNS: Final = frozenset(
     {"path", "scalp", "loss", "subject", "visit", "view", "date", "site", "arm", "reader_salt"}
@@ -56,7 +57,7 @@ class ColumnMapping:
         return (*self.columns.values(), *self.photos.values())
 
     def ours(self, cells: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        """A row of theirs as rows of a manifest; a visit's photos that are blank are left out.
+        """A row of theirs as rows of a manifest; a visit's photos that are missing are left out.
 
         Raises:
             ValueError: the day is not written as `date_format` says.
@@ -64,12 +65,12 @@ class ColumnMapping:
         row = {ours: cells[theirs] for ours, theirs in self.columns.items()}
         if view := row.get("view"):
             row["view"] = self.views.get(view.lower(), view)
-        if day := row.get("date"):
+        if day := filled(row.get("date", "")):
             row["date"] = self._iso(day)
         if not self.photos:
             yield row
         for view, column in self.photos.items():
-            if cells[column]:
+            if filled(cells[column]):
                 yield {**row, "path": cells[column], "view": view}
 
     def _iso(self, day: str) -> str:

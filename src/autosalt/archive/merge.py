@@ -19,7 +19,7 @@ from autosalt.archive.rows import Index, VisitInfo
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.shards import DONE_NAME, SHARDS, Shard, not_done, shards_in
 from autosalt.archive.state import LEDGER_NAME, Entry, ResultKey, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.scorer.manifest import Manifest
 from autosalt.version import VERSION
 
@@ -167,7 +167,7 @@ def _index(record: dict[str, Any]) -> dict[str, Any]:
     return {**index, "skipped": skipped, "issues": issues}
 
 
-_COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask"})
+_COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask", "system_folder"})
 """Files that the system, or people, leave in a folder while it is scored."""
 _ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "archive": lambda record: record["index"]["sha256"],

@@ -4,7 +4,8 @@
 a slash; `{view}` is left, right, top or back in any case; `{date}` is YYYY-MM-DD; `*` stands for
 anything but a slash; all else stands for itself. A pattern without `{visit}` makes each subject
 one visit, "1"; without `{view}` the model finds the view; `{site}` is kept with the visit. A
-pattern that ends without a suffix takes any: `{subject}_{view}` reads `S01_left.jpg`.
+pattern that ends without a suffix takes any: `{subject}_{view}` reads `S01_left.jpg`. A file
+without a suffix fits `.*`, and such a pattern, too.
 
 Where sites number their subjects alike, `{site}/{number}` makes `Oslo/001` the subject `Oslo-001`.
 """
@@ -75,6 +76,8 @@ class PathPattern:
 
     def match(self, path: str) -> PathMatch | None:
         """Read a relative path with forward slashes; None if it fits in no way or in several."""
+        if "." not in path.rpartition("/")[2]:
+            path += "."  # an empty suffix
         match = self._regex.fullmatch(path)
         other = self._shortest.fullmatch(path)
         if match is None or other is None or match.groupdict() != other.groupdict():

@@ -40,7 +40,7 @@ from autosalt.archive.parts import (
 from autosalt.archive.raters import Rated, hash_settings
 from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Result, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.archive.tasks import Names, sorted_names, to_row, to_tasks
 from autosalt.archive.waiting import PARTS
 from autosalt.archive.work import EngineError, Job, Known, Outcome

@@ -21,7 +21,7 @@ from autosalt.archive.publish import read_record
 from autosalt.archive.rows import READER, Index, VisitInfo, reader_of
 from autosalt.archive.runner import ArchiveRun
 from autosalt.archive.state import LEDGER_NAME, Entry, Made, Override, ResultKey, State
-from autosalt.archive.store import Folder
+from autosalt.archive.store_local import Folder
 from autosalt.archive.tables import read_parquet
 from autosalt.scorer.manifest import Manifest
 

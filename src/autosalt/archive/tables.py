@@ -56,7 +56,8 @@ def write_table(table: Table, out: Path) -> None:
         for rows in _batches(table):
             text.writelines(_csv_lines(table.columns, rows))
             arrays = [
-                pa.array([row.get(field.name) for row in rows], field.type) for field in schema
+                pa.array([_value(row, name, kind) for row in rows], types[kind])
+                for name, kind in table.columns.items()
             ]
             parquet.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
@@ -96,7 +97,7 @@ def wrong_cells(table: Table, folder: Path) -> Iterator[tuple[int, str, str, str
             if cells is None or row is None:
                 yield number, "", "" if cells is None else "a row", "" if row is None else "a row"
                 continue
-            right = [_cell(row.get(name), kind) for name, kind in table.columns.items()]
+            right = [_cell(_value(row, name, kind), kind) for name, kind in table.columns.items()]
             names = [*table.columns]
             for at, (said, should) in enumerate(zip_longest(cells, right, fillvalue="")):
                 if said != should:
@@ -115,7 +116,13 @@ def _batches(table: Table) -> Iterator[Sequence[Row]]:
 
 def _csv_lines(columns: Mapping[str, Kind], rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        yield _line(_cell(row.get(name), kind) for name, kind in columns.items())
+        yield _line(_cell(_value(row, name, kind), kind) for name, kind in columns.items())
+
+
+def _value(row: Row, name: str, kind: Kind) -> Any:
+    """What a row has in a column; zero has no sign, as -0.0 would look like a loss to people."""
+    value = row.get(name)
+    return value + 0.0 if kind == "float" and value is not None else value
 
 
 def _line(cells: Iterable[str]) -> str:

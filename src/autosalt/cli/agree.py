@@ -58,6 +58,7 @@ def agree(
     from autosalt.archive.index import read_index
     from autosalt.archive.lock import sole_run
     from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.photo_files import why_nothing
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
     from autosalt.study.mask_pairs import compare_pairs, counted_again, pair_up
@@ -70,7 +71,7 @@ def agree(
         mapping = None if columns is None else read_mapping(columns)
         index = read_index(photos, pattern, out, mapping=mapping)
         if not index.rows:
-            fail(f"{photos}: holds no photos", NOTHING_DONE)
+            fail(f"{photos}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
         tell_index(console, index)
         pairing = pair_up(index, masks, out)
         scorer = Scorer.load(model, options=SessionOptions(device.value))
@@ -88,7 +89,8 @@ def agree(
     if counts["compared"] == 0:
         raise typer.Exit(NOTHING_DONE)
     whole = counts["compared"] == len(outcomes) and not counted_again(outcomes)
-    raise typer.Exit(ALL_DONE if whole and not scorer.doubt else SOME_REFUSED)
+    certain = not scorer.doubt and not index.issues
+    raise typer.Exit(ALL_DONE if whole and certain else SOME_REFUSED)
 
 
 def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:

@@ -45,6 +45,7 @@ def index(
     from autosalt.archive.atomic import write_atomically
     from autosalt.archive.index import read_index
     from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.photo_files import why_nothing
     from autosalt.archive.survey import survey
     from autosalt.archive.tables import to_csv
 
@@ -53,7 +54,7 @@ def index(
         mapping = None if columns is None else read_mapping(columns)
         found = read_index(photos, pattern, mapping=mapping)
         if not found.rows:
-            fail(f"{photos}: holds no photos to score", NOTHING_DONE)
+            fail(f"{photos}: holds no photos to score: {why_nothing(found)}", NOTHING_DONE)
         tell_index(console, found)
         with progress(console, "Looking through", "photos") as tell:
             seen = survey(found, tell)

@@ -240,6 +240,7 @@ def _index(
 ) -> "Index":
     from autosalt.archive.index import read_index
     from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.photo_files import why_nothing
 
     sources = [str(source) for source in (photos, masks) if source is not None]
     if len(sources) != 1:
@@ -256,7 +257,7 @@ def _index(
     mapping = None if columns is None else read_mapping(columns)
     index = read_index(sources[0], pattern, out, masks is not None, mapping)
     if not index.rows:
-        fail(f"{sources[0]}: holds no photos to score", NOTHING_DONE)
+        fail(f"{sources[0]}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
     return index
 
 

@@ -13,6 +13,10 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     TRUNCATED = "truncated"
     UNSUPPORTED_FORMAT = "unsupported_format"
+    RAW_FILE = "raw_file"
+    NOT_DOWNLOADED = "not_downloaded"
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 - a reason, not a password
+    PACKED_OTHERWISE = "packed_otherwise"
     TOO_MANY_BYTES = "too_many_bytes"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SMALL = "too_small"
@@ -37,6 +41,10 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.UNREADABLE: "The file is damaged or not a photo. Export it again from the camera.",
         Reason.TRUNCATED: "The file is incomplete. Copy or upload it again.",
         Reason.UNSUPPORTED_FORMAT: "The format is not supported. Export the photo as JPEG or PNG.",
+        Reason.RAW_FILE: "It is a raw camera file. Export it as JPEG, under the same name.",
+        Reason.NOT_DOWNLOADED: "Only a placeholder or a link is there. Bring the file itself.",
+        Reason.NEEDS_PASSWORD: "The zip file has a password. Pack it again without one.",
+        Reason.PACKED_OTHERWISE: "The zip is packed in a rare way. Pack it again, as Deflate.",
         Reason.TOO_MANY_BYTES: "The file is larger than the limit. Export a smaller photo.",
         Reason.TOO_MANY_PIXELS: "The photo has more pixels than the limit. Export a smaller one.",
         Reason.TOO_SMALL: "The photo is too small to read. Use the original.",

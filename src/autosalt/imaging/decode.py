@@ -36,6 +36,7 @@ from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb, without_xmp
 from autosalt.imaging.formats import sniff
 from autosalt.imaging.integrity import check_decoded, check_picture_data, check_whole
+from autosalt.imaging.other_files import refusal_of
 from autosalt.imaging.photo_source import PhotoSource, file_of
 
 _DECODERS: dict[str, type[ImageFile]] = {
@@ -47,7 +48,8 @@ _DECODERS: dict[str, type[ImageFile]] = {
     "GIF": GifImageFile,
     "BMP": BmpImageFile,
 }
-_SUBFILE_TYPE_TAG, _DNG_VERSION_TAG = 254, 50706
+HEAD_BYTES = 4096
+"""First bytes of a file that tell what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,9 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise PhotoRefused(Reason.UNREADABLE, "not a regular file")
-        check_bytes(status.st_size, limits)
         with path.open("rb") as file:
+            if status.st_size > limits.max_bytes:
+                check_bytes(status.st_size, limits, file.read(HEAD_BYTES))
             # Not in one go up to the limit: Python would set as much memory aside first.
             data = file.read(status.st_size + 1)
             if len(data) > status.st_size:  # it grew since; one byte over the limit shows too much
@@ -211,10 +214,11 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
         raise PhotoRefused(Reason.UNREADABLE, error.strerror or "cannot be read") from None
 
 
-def check_bytes(n_bytes: int, limits: Limits) -> None:
-    """Raise PhotoRefused when a file is larger than the limit."""
+def check_bytes(n_bytes: int, limits: Limits, head: bytes = b"") -> None:
+    """Raise PhotoRefused when a file is larger than the limit; as what `head` says it is, if so."""
     if n_bytes > limits.max_bytes:
-        raise PhotoRefused(Reason.TOO_MANY_BYTES, f"{n_bytes} bytes, at most {limits.max_bytes}")
+        too_many = f"{n_bytes} bytes, at most {limits.max_bytes}"
+        raise refusal_of(head) or PhotoRefused(Reason.TOO_MANY_BYTES, too_many)
 
 
 def _open_bytes(
@@ -225,6 +229,11 @@ def _open_bytes(
     if not data:
         raise PhotoRefused(Reason.TRUNCATED, "the file is empty")
     format_ = sniff(data)
+    # DICOM may begin like a TIFF of any kind.
+    if format_ != "DICOM" and (refusal := refusal_of(data)):
+        raise refusal
+    if format_ is None and not any(data):
+        raise PhotoRefused(Reason.TRUNCATED, "nothing but zero bytes")
     if format_ is None:
         raise PhotoRefused(
             Reason.UNSUPPORTED_FORMAT, "not JPEG, PNG, TIFF, WebP, AVIF, HEIC, GIF, BMP or DICOM"
@@ -236,8 +245,6 @@ def _open_bytes(
     # The class itself, not Image.open: one decoder, and no process-wide pixel limit in between.
     image = decoder(file)
     _check_size(*image.size, limits)
-    if isinstance(image, TiffImageFile):
-        _check_not_raw(image)
     check_picture_data(image, data)
     width, height = image.size
     if side is not None and isinstance(image, JpegImageFile):
@@ -279,13 +286,6 @@ def _decoder(format_: str) -> type[ImageFile]:
     if format_ == "AVIF" and not features.check("avif"):
         raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, "this Pillow was built without AVIF")
     return _DECODERS[format_]
-
-
-def _check_not_raw(image: TiffImageFile) -> None:
-    """Raw camera files are TIFFs whose first page is a reduced picture, or say DNG."""
-    tags = image.tag_v2
-    if _DNG_VERSION_TAG in tags or int(tags.get(_SUBFILE_TYPE_TAG, 0)) & 1:
-        raise PhotoRefused(Reason.UNSUPPORTED_FORMAT, "a raw camera file")
 
 
 def _load(image: Image.Image, limits: Limits) -> Image.Image:

@@ -10,8 +10,8 @@ _SIGNATURES = (
     (b"MM\x00*", "TIFF"),
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
-    (b"BM", "BMP"),
 )
+_BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _DICOM_AT, _DICOM_MAGIC = MAGIC
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
@@ -26,6 +26,9 @@ def sniff(data: bytes) -> str | None:
             return format_
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
+    # Two letters alone would make a photo of a text that begins with them.
+    if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
+        return "BMP"
     declared = brands(data)
     if declared & _AVIF_BRANDS:
         return "AVIF"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from autosalt.archive.alike_ids import alike_names
+from autosalt.archive.damaged_ids import damaged_names
 from autosalt.archive.date_doubts import FIRST_LIKELY
 from autosalt.archive.visit_names import natural_key
 from autosalt.study.findings import against_reference, apart, control_arm, reference_arm
@@ -67,11 +68,13 @@ def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
 
     Nothing is changed by it. What it yields does not depend on the day it is made.
     """
-    names = ((visit.subject, visit.name) for visit in visits)
+    names = [(visit.subject, visit.name) for visit in visits]
     arms, sites = {visit.arm for visit in visits}, {visit.site for visit in visits}
     readers = {reader for visit in visits for reader in visit.readers}
     for line in alike_names(names, arms, sites, readers):
         yield Problem("alike_names", "", "", line)
+    for line in damaged_names(names, arms, sites):
+        yield Problem("names_damaged", "", "", line)
     first: dict[str, date] = {}
     for visit in visits:
         if visit.date is not None and visit.date >= FIRST_LIKELY:
@@ -109,9 +112,6 @@ def study_problems(
     scores = [visit.salt for visit in everything if visit is not None and visit.salt is not None]
     if not scores:
         yield Problem("no_scores", "", "", "no visit has a score: all were refused or incomplete")
-    elif max(scores) <= 1.0 and not all(score in (0.0, 1.0) for score in scores):
-        text = "no score is over 1: SALT is in percent of the scalp, 0 to 100, not a share of it"
-        yield Problem("scores_as_shares", "", "", text)
     elif not any(subject.visits for subject in subjects):
         yield Problem("no_follow_up", "", "", "no follow-up visit counts: there is no change")
 

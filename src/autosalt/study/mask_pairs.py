@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from autosalt.archive.folder import PHOTO_SUFFIXES, MaskPair, pair_masks
-from autosalt.archive.index import MANIFEST_NAME
-from autosalt.archive.manifest_csv import is_manifest, read_manifest
+from autosalt.archive.manifest_csv import read_manifest
+from autosalt.archive.manifest_name import own_manifest
+from autosalt.archive.mask_files import MaskPair, pair_masks
+from autosalt.archive.photo_names import Kind, kind_of, without_placeholders
 from autosalt.archive.raters import sha256_of
 from autosalt.archive.rows import ArchiveError, Index, PhotoRow
 from autosalt.archive.store import Store, open_store
@@ -218,15 +219,15 @@ def _read_masks(
 ) -> tuple[Store, Mapping[Key, Sequence[MaskPair]], Callable[[PhotoRow], Key]]:
     """Where the masks lie, the pairs by their key, and the key that a photo has."""
     store, manifest = open_store(source)
-    files, skipped = ([], {}) if manifest else store.files(exclude)
-    if not manifest and MANIFEST_NAME in files and is_manifest(store, MANIFEST_NAME, masks=True):
-        manifest = MANIFEST_NAME
+    found, skipped = ([], {}) if manifest else store.files(exclude)
+    files = without_placeholders(found)
+    manifest = manifest or own_manifest(store, files, masks=True).path
     if manifest:
         rows = read_manifest(store, manifest, masks=True).rows
         placed = ((_place(row), MaskPair(row.path, row.loss_path)) for row in rows)
         return store, _by_key(placed), _place
-    found, _ = pair_masks(files, skipped)
-    named = (((path.removesuffix(".png"),), pair) for path, pair in found.items())
+    pairs, _ = pair_masks(files, skipped)
+    named = (((path.removesuffix(".png"),), pair) for path, pair in pairs.items())
     return store, _by_key(named), _stem
 
 
@@ -244,7 +245,7 @@ def _place(row: PhotoRow) -> Key:
 def _stem(row: PhotoRow) -> Key:
     path = PurePosixPath(row.path)
     # DICOM files may have names such as 1.2.840.1, which end in no suffix.
-    known = path.suffix.lower() in PHOTO_SUFFIXES | {".dcm"}
+    known = kind_of(row.path) is not Kind.UNKNOWN
     return (str(path.with_suffix("") if known else path),)
 
 

@@ -12,6 +12,7 @@ from autosalt.study.check import arms_of, belonging, said_problems, study_proble
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
 from autosalt.study.order import Course, contradictions, courses_of
 from autosalt.study.settings import StudySettings
+from autosalt.study.units import share_problems
 from autosalt.study.windows import planned_windows, put_into_windows, seen_windows
 
 
@@ -20,6 +21,7 @@ def place(
     settings: StudySettings,
     mdc95_points: float | None = None,
     detection_limit_pct: float = 0.0,
+    measured: bool = False,
 ) -> Study:
     """Give every subject its baseline and put its other visits into windows.
 
@@ -28,6 +30,7 @@ def place(
         settings: of the study.
         mdc95_points: of the model; the settings' own goes before it.
         detection_limit_pct: of the model.
+        measured: whether the program measured SALT itself, so that its unit is certain.
 
     Returns:
         The study; every visit is in it once, as baseline, in a window, or unplanned.
@@ -68,6 +71,7 @@ def place(
     arms = arms_of(subjects, settings, problems)
     mdc = settings.response.mdc95_points
     problems += study_problems(subjects, arms, settings.analysis.reference)
+    problems += share_problems(courses, measured)
     return Study(
         settings=settings,
         subjects=tuple(subjects),

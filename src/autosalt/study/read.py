@@ -38,7 +38,7 @@ class Scores:
         model_sha256: empty where there was no model.
         inputs: sha256 of each file that was read, by what it is.
         unscored: photos without a score: subject, visit, status, reason.
-        problems: of the scores that the tables were made of, which the tables cannot say.
+        problems: of the scores that were read, which the visits cannot say.
     """
 
     visits: tuple[ScoredVisit, ...]
@@ -49,6 +49,11 @@ class Scores:
     inputs: Mapping[str, str] = field(default_factory=dict)
     unscored: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether the program measured SALT itself, of photos or masks."""
+        return "run" in self.inputs
 
 
 def read_visits(source: Path) -> Scores:
@@ -68,12 +73,12 @@ def read_visits(source: Path) -> Scores:
     if not source.is_file():
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
-    visits = read_scores_csv(content, source.name)
+    visits, problems = read_scores_csv(content, source.name)
     return Scores(
         visits,
         in_results=False,
         inputs={"scores": hashlib.sha256(content).hexdigest()},
-        problems=_levels(source.name, visits),
+        problems=(*problems, *_levels(source.name, visits)),
     )
 
 

@@ -2,22 +2,25 @@
 
 Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD), `site`, `arm`, `salt_low`,
 `salt_high` (95 % interval), and readers' scores as `reader_salt` or `reader_salt_<name>`. How the
-file is read: `archive.csv_text`. Ids are text: `0012` stays `0012`. A visit without `salt` is
-there, but was not scored.
+file is read: `archive.csv_text`. Ids are text: `0012` stays `0012`; words for a missing value and
+what a spreadsheet made of an id are refused as ids, see `id_text`. Elsewhere such words are as an
+empty cell. A visit without `salt` is there, but was not scored.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, NoReturn
 
 from autosalt.archive.csv_text import header_problem, lines, salt_of
+from autosalt.archive.damaged_ids import read_as_missing
 from autosalt.archive.pattern import is_date
 from autosalt.archive.rows import READER_PREFIX, reader_of
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
-from autosalt.study.model import ScoredVisit
+from autosalt.id_text import damage_problem, filled, filled_arm, id_problem
+from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.source import SourceError
 
 _REQUIRED: Final = ("subject", "visit", "salt")
@@ -25,8 +28,10 @@ _OPTIONAL: Final = ("date", "site", "arm", "salt_low", "salt_high", "reader_salt
 _KNOWN: Final = (*_REQUIRED, *_OPTIONAL, f"{READER_PREFIX}<name>")
 
 
-def read_scores_csv(content: bytes, name: str) -> tuple[ScoredVisit, ...]:
-    """Read a CSV of scores.
+def read_scores_csv(
+    content: bytes, name: str
+) -> tuple[tuple[ScoredVisit, ...], tuple[Problem, ...]]:
+    """Read a CSV of scores: its visits, and arms or sites that were read as missing.
 
     Args:
         content: of the file.
@@ -40,20 +45,22 @@ def read_scores_csv(content: bytes, name: str) -> tuple[ScoredVisit, ...]:
         header_row, header = next(written, (1, []))
         if problem := header_problem(header, _REQUIRED, _KNOWN):
             raise SourceError(f"{name}, row {header_row}: {problem}")
-        visits = []
+        rows = []
         for number, cells in written:
             row = _Row(name, number, {})
             if len(cells) != len(header):
                 row.fail(f"{len(cells)} cells under {len(header)} columns")
             row.cells.update(zip(header, cells, strict=True))
-            visits.append(row.visit())
+            rows.append(row)
+        visits = tuple(row.visit() for row in rows)
     except UnicodeDecodeError:
         raise SourceError(f"{name}: not UTF-8; save it as 'CSV UTF-8'") from None
     except csv.Error as error:
         raise SourceError(f"{name}: not a CSV file ({error})") from None
     if not visits:
         raise SourceError(f"{name}: holds no visits")
-    return tuple(visits)
+    missing = read_as_missing(row.cells for row in rows)
+    return visits, tuple(Problem("word_for_missing", "", "", line) for line in missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,9 @@ class _Row:
     def visit(self) -> ScoredVisit:
         """What the row says."""
         for column in ("subject", "visit"):
-            if not self.cells[column]:
-                self.fail(f"{column} is empty")
-        day = self.cells.get("date", "")
+            if problem := id_problem(column, self.cells[column]):
+                self.fail(problem)
+        day = filled(self.cells.get("date", ""))
         if day and not is_date(day):
             self.fail(f"date {day!r} is not a day written YYYY-MM-DD")
         salt = self._score("salt")
@@ -80,8 +87,8 @@ class _Row:
             subject=self.cells["subject"],
             name=self.cells["visit"],
             date=date.fromisoformat(day) if day else None,
-            site=self.cells.get("site", ""),
-            arm=self.cells.get("arm", ""),
+            site=self._name("site", filled),
+            arm=self._name("arm", filled_arm),
             salt=salt,
             interval=self._interval(salt),
             bounds=Interval(0.0, 100.0) if salt is None else None,
@@ -89,6 +96,12 @@ class _Row:
             aa_iga=None if salt is None else aa_iga(salt).value,
             readers=self._readers(),
         )
+
+    def _name(self, column: str, of: Callable[[str], str]) -> str:
+        name = of(self.cells.get(column, ""))
+        if problem := damage_problem(column, name):
+            self.fail(problem)
+        return name
 
     def _interval(self, salt: float | None) -> Interval | None:
         low, high = self._score("salt_low"), self._score("salt_high")
@@ -105,7 +118,7 @@ class _Row:
         return {name: score for name, score in read.items() if score is not None}
 
     def _score(self, column: str) -> float | None:
-        text = self.cells.get(column, "")
+        text = filled(self.cells.get(column, ""))
         if not text:
             return None
         value = salt_of(text)

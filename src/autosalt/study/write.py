@@ -41,7 +41,13 @@ class Analysis:
 
 def analyse(scores: Scores, settings: StudySettings) -> Analysis:
     """Place the visits and work out all endpoints and trajectories."""
-    study = place(scores.visits, settings, scores.mdc95_points, scores.detection_limit_pct)
+    study = place(
+        scores.visits,
+        settings,
+        scores.mdc95_points,
+        scores.detection_limit_pct,
+        scores.measured,
+    )
     study = replace(study, problems=(*scores.problems, *study.problems))
     found = endpoints(study)
     return Analysis(scores, study, found, trajectories(study, found))

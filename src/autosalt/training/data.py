@@ -25,6 +25,7 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS, View
+from autosalt.id_text import id_problem
 from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask
@@ -257,9 +258,11 @@ def _item(folder: Path, row: dict[str, str], where: str) -> Item:
     if None in row:
         raise DatasetError(f"{where}: more cells than columns; quote a cell that holds a comma")
     cells = {key: (value or "").strip() for key, value in row.items() if key}
-    for column in ("photo", "subject"):
-        if not cells[column]:
-            raise DatasetError(f"{where}: {column} is blank")
+    if not cells["photo"]:
+        raise DatasetError(f"{where}: photo is blank")
+    # One word for all who have no id would be one person, on one side of the split.
+    if problem := id_problem("subject", cells["subject"]):
+        raise DatasetError(f"{where}: {problem}")
     if cells["view"] not in ("", NO_VIEW, *VIEWS):
         raise DatasetError(
             f"{where}: view {cells['view']!r} must be {', '.join(VIEWS)}, {NO_VIEW} (or blank)"
