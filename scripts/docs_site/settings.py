@@ -22,14 +22,22 @@ def settings_page() -> str:
     parts: list[str] = []
     groups: dict[str, type] = {}
     for name, schema in commands.items():
+        own = _groups(schema)
+        named = ", ".join(f"[`{group}`](#group-{group})" for group in own)
         parts += [f"## autosalt {name}", _prose(schema), _settings(schema, "")]
-        hints: dict[str, type] = get_type_hints(schema)
-        groups |= {key: kind for key, kind in hints.items() if _is_group(kind)}
+        parts.append(f"And the settings of these groups: {named}.")
+        groups |= own
     for name, group in groups.items():
         parts += [f"## Group {code(name)}", _prose(group), _choices(name), _settings(group, name)]
     parts += ["## Experiments", "Named choices that set several groups: `experiment=NAME`.",
               _choices("experiment")]  # fmt: skip
     return page("Training settings", _INTRO, *parts)
+
+
+def _groups(schema: type) -> dict[str, type]:
+    """The groups that a command takes, by name."""
+    hints: dict[str, type] = get_type_hints(schema)
+    return {name: kind for name, kind in hints.items() if _is_group(kind)}
 
 
 def _is_group(kind: object) -> bool:
