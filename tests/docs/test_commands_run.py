@@ -7,12 +7,15 @@ save time, words are put behind some commands: see `SHELL`.
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from autosalt.scorer.registry import find_model
 from docs_site.snippets import RUNNABLE, Snippet, pages_with_commands
+
+Prepare = Callable[[str, Path], None]
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = pages_with_commands(DOCS)
@@ -68,15 +71,13 @@ def run_page(page: str, folder: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [name for name in PAGES if name not in TORCH])
-def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: object) -> None:
-    assert callable(prepare)
+def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare) -> None:
     prepare(page, tmp_path)
     run_page(page, tmp_path)
 
 
 @pytest.mark.slow
-def test_the_commands_of_the_pages_on_training_run(tmp_path: Path, prepare: object) -> None:
-    assert callable(prepare)
+def test_the_commands_of_the_pages_on_training_run(tmp_path: Path, prepare: Prepare) -> None:
     pytest.importorskip("torch")
     prepare(TORCH[0], tmp_path)
     run_page(TORCH[0], tmp_path)
@@ -91,6 +92,11 @@ def test_the_pages_on_training_show_one_set_of_commands() -> None:
 
     others = {line for page in TORCH[1:] for line in lines(page)}
     assert others - lines(TORCH[0]) <= {"autosalt doctor --model MODEL/mine.onnx"}
+
+
+def test_a_command_that_fails_fails_the_test(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="NOWHERE"):
+        run(Snippet("bash", "autosalt status NOWHERE\necho done\n"), tmp_path, "")
 
 
 def test_every_page_with_a_command_is_run() -> None:
