@@ -1,7 +1,8 @@
 """What all tests share: a tiny but real ONNX model, and heads painted for it.
 
-The model keeps docs/explanation/contract.md and can be computed by eye: blue is background, its
-green level says which view it is, and of the rest all that is bright red is bald.
+The model keeps docs/explanation/contract.md and can be computed by eye: bright blue is background,
+its green level says which view it is, and of the rest all that is bright red is bald.
+The background is as red as blue: a head before a blue one has the colours of no photograph.
 """
 
 import hashlib
@@ -28,7 +29,7 @@ settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
 SIZE = 64
-GREEN_OF_VIEW = {view: 80 * index for index, view in enumerate(VIEWS)}
+GREEN_OF_VIEW = {view: 140 + 20 * index for index, view in enumerate(VIEWS)}
 SKIN, HAIR = (225, 170, 140), (60, 40, 20)
 
 TINY_MANIFEST = Manifest(
@@ -90,7 +91,7 @@ def build_tiny_model(path: Path, manifest: Manifest | None = TINY_MANIFEST) -> P
         constant("axes", [1, 2], np.int64),
         constant("last", [1], np.int64),
         constant("centres", [[GREEN_OF_VIEW[view] / 255 for view in VIEWS]]),
-        constant("minus", -40.0),
+        constant("minus", -160.0),
     ]
     square = ["N", SIZE, SIZE]
     graph = helper.make_graph(
@@ -125,7 +126,7 @@ def paint_head(
     uint8 [height, width, 3]; the head's sides are half the frame's, and its hair has texture.
     """
     image = np.empty((height, width, 3), np.uint8)
-    image[:] = (0, GREEN_OF_VIEW[View(view)], 255)
+    image[:] = (255, GREEN_OF_VIEW[View(view)], 255)
     top, bottom = height // 4, height - height // 4
     sides = slice(width // 4, width - width // 4)
     image[top:bottom, sides] = HAIR

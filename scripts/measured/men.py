@@ -8,7 +8,7 @@ import numpy as np
 from autosalt.annotations.heads import full_hair
 from autosalt.core.agreement import grouped_bootstrap
 from autosalt.core.views import VIEWS, View
-from autosalt.scorer.scorer import view_conflict
+from autosalt.scorer.seen_view import view_conflict
 from autosalt.training.predict import Model
 from measured.reading import Seen, read, right_views
 from measured.table import Bar, Row, row, share

@@ -4,6 +4,7 @@ import pytest
 
 from autosalt.archive.alike_ids import alike_ids, alike_names
 from autosalt.archive.rows import PhotoRow, VisitInfo
+from autosalt.archive.visit_parse import time_point
 
 
 def rows(*ids: tuple[str, str]) -> list[PhotoRow]:
@@ -18,6 +19,11 @@ def rows(*ids: tuple[str, str]) -> list[PhotoRow]:
         ("AB 12", "AB12"),
         ("week 4", "week  04"),
         ("S\uff11", "S1"),  # a digit of another width
+        ("S-01", "S_01"),
+        ("S 01", "S.01"),
+        ("S-01", "S01"),
+        ("12", "12.0"),
+        ("01-002", "01_002"),
     ],
 )
 def test_alike(one: str, other: str) -> None:
@@ -36,7 +42,11 @@ def test_letters_that_only_unicode_tells_apart_are_written_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("12", "120"), ("S1", "S-1"), ("V1", "V10"), ("0", "1")]
+    ("one", "other"),
+    [
+        *(("12", "120"), ("V1", "V10"), ("0", "1"), ("12", "1-2"), ("1-12", "11-2")),
+        *(("1.1", "1.10"), ("day -14", "day 14"), ("12", "12.5"), ("S-1", "S-10")),
+    ],
 )
 def test_not_alike(one: str, other: str) -> None:
     assert alike_ids(rows((one, "1"), (other, "1"))) == ()
@@ -71,3 +81,10 @@ def test_visits_told_within_a_subject_are_not_told_again() -> None:
 )
 def test_ids_that_nobody_can_tell_apart_are_alike(one: str, other: str) -> None:
     assert len(alike_names([(one, "1"), (other, "1")], (), ())) == 1
+
+
+def test_visits_of_several_subjects_that_mean_the_same_to_the_caller_are_not_told() -> None:
+    visits = [("A", "week 4"), ("B", "week_4"), ("C", "scan 4"), ("D", "scan_4")]
+    (line,) = alike_names(visits, (), (), meaning=time_point)
+    assert line.startswith("visits 'scan 4', 'scan_4' ")
+    assert len(alike_names([("A", "week 4"), ("A", "W4"), ("A", "w 4")], (), (), (), time_point))

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from autosalt.archive.date_doubts import date_doubts
+from autosalt.archive.date_doubts import date_doubts, with_days
 from autosalt.archive.issues import count_issues
 from autosalt.archive.rows import VisitInfo
+from autosalt.archive.visit_dates import EVERY_WAY
 
 TODAY = date(2025, 6, 1)
 
@@ -56,13 +57,18 @@ def test_a_minus_sign_without_a_blank_is_one_where_the_unit_stands_without_a_das
         return visits(*(("A", name, f"2024-01-{k:02d}") for k, name in enumerate(names, 1)))
 
     down = date_doubts(said("D-14", "D-7", "D0", "D28"), TODAY)
-    assert (down.against_names, down.baseline_unsure) == ((), (("A", "D-14", "D-7"),))
+    assert (down.against_names, down.baseline_unsure) == ((), ())
     late = date_doubts(said("D-14", "D0", "D28", "D-7"), TODAY)
     assert late.against_names == (("A", "D0", "D-7"),)
-    # Alone it may join two words: these stay doubtful.
-    for names in (("D-14", "D-7"), ("week-4", "week-2"), ("visit-2", "visit-1"), ("V-2", "V-1")):
-        assert date_doubts(said(*names), TODAY).against_names == (("A", *names),)
-    for names in (("day-1", "day-28"), ("week-2", "week-4"), ("visit-1", "visit-2", "visit 3")):
+    # Alone it joins two words: these stay doubtful. Of days it may be either.
+    for pair in (("week-4", "week-2"), ("visit-2", "visit-1"), ("V-2", "V-1")):
+        assert date_doubts(said(*pair), TODAY).against_names == (("A", *pair),)
+    right: tuple[tuple[str, ...], ...] = (
+        ("day-1", "day-28"),
+        ("week-2", "week-4"),
+        ("visit-1", "visit-2", "visit 3"),
+    )
+    for names in right:
         assert date_doubts(said(*names), TODAY).against_names == ()
 
 
@@ -76,12 +82,13 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
 @pytest.mark.parametrize(
     ("names", "unsure"),
     [
-        (("screening", "week 0", "week 12"), ("screening", "week 0")),
+        (("screening", "week 0", "week 12"), None),
+        (("screening", "visit 1", "visit 2"), ("screening", "visit 1")),
         (("day -14", "day -7", "day 28"), ("day -14", "day -7")),
         (("baseline", "day 0", "week 12"), None),
         (("baseline", "baseline 2", "week 12"), ("baseline", "baseline 2")),
         (("screening", "week 12", "week 24"), None),
-        (("screening", "baseline", "week 12"), None),  # told as against the names
+        (("screening", "baseline", "week 12"), None),
     ],
 )
 def test_two_visits_that_may_be_the_baseline_are_told(
@@ -91,7 +98,7 @@ def test_two_visits_that_may_be_the_baseline_are_told(
     doubts = date_doubts(visits(*said), TODAY)
     assert doubts.baseline_unsure == (() if unsure is None else (("A", *unsure),))
     assert count_issues(doubts.issues())["subjects_of_unsure_baseline"] == (unsure is not None)
-    assert any("taken as the baseline" in issue.text for issue in doubts.issues()) is (
+    assert any("no change is stated" in issue.text for issue in doubts.issues()) is (
         unsure is not None
     )
 
@@ -102,16 +109,16 @@ def test_two_visits_that_may_be_the_baseline_are_told(
         ({"12 weeks": "", "baseline": ""}, None),
         ({"after": "", "before": ""}, None),
         ({"begin": "", "end": ""}, ("begin", "end")),
-        ({"baseline": "", "month 3": "", "week 4": ""}, ("month 3", "week 4")),
-        ({"baseline": "", "screening": ""}, ("baseline", "screening")),
+        ({"baseline": "", "month 3": "", "week 12": ""}, ("week 12", "month 3")),
+        ({"baseline": "", "screening": ""}, None),
         ({"month 3": "", "screening": "2024-02-25"}, ("screening", "month 3")),
         ({"baseline": "", "week 12": ""}, None),
         ({"1": "", "2": ""}, None),
         ({"12 weeks": "2024-05-01", "baseline": "2024-02-01"}, None),
     ],
     ids=[
-        *("baseline by name later", "after, before", "alphabet", "alphabet later on"),
-        *("two of before", "a day missing", "in order", "numbers", "all dated"),
+        *("baseline by name later", "after, before", "alphabet", "may be one time"),
+        *("screening", "a day missing", "in order", "numbers", "all dated"),
     ],
 )
 def test_a_baseline_that_only_names_made_is_told(
@@ -122,6 +129,45 @@ def test_a_baseline_that_only_names_made_is_told(
     expected = () if unsure is None else (("S1", *unsure),)
     assert doubts.order_unsure == expected
     assert count_issues(doubts.issues())["subjects_of_unsure_order"] == len(expected)
-    assert any(
-        "the first visit as the baseline" in issue.text for issue in doubts.issues()
-    ) is bool(expected)
+    assert any("which is earlier" in issue.text for issue in doubts.issues()) is bool(expected)
+
+
+def test_a_date_in_a_name_that_may_mean_two_days_is_told_with_how_to_mend_it() -> None:
+    said = [("A", f"0{k}-05-2024", "") for k in range(1, 9)]
+    issues = {issue.code: issue for issue in date_doubts(visits(*said), TODAY).issues()}
+    told = issues["visit_names_ambiguous"]
+    assert (told.count, told.text.count("-05-2024")) == (7, 5)  # 05-05-2024 means one day only
+    assert "; and 2 more; say how with --date-format" in told.text
+
+
+def test_another_day_in_the_name_than_is_stated_is_told() -> None:
+    doubts = date_doubts(visits(("A", "2024-05-03", "2024-05-04")), TODAY)
+    assert doubts.named_otherwise == (("A", "2024-05-03", "2024-05-04"),)
+    assert [issue.code for issue in doubts.issues()] == ["dates_against_names"]
+
+
+def test_two_visits_of_one_day_are_told_apart_by_their_hours() -> None:
+    hours = ("2024-05-03T0900", "2024-05-03T1030")
+    infos = with_days(visits(*(("A", name, "") for name in hours)), EVERY_WAY)
+    assert date_doubts(infos, TODAY).one_day == ()
+    assert date_doubts(visits(*(("A", name, "2024-05-03") for name in "12")), TODAY).one_day
+
+
+def test_visits_called_by_a_day_have_it_where_none_is_stated() -> None:
+    said = (("A", "2024-05-03", ""), ("A", "20240601", "2024-06-02"), ("A", "May 2024", ""))
+    infos = with_days(visits(*said), EVERY_WAY)
+    assert [info.date for info in infos.values()] == ["2024-05-03", "2024-06-02", ""]
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        ("screening", "baseline", "week 4", "EOT", "week 12", "FU1"),  # treatment ended early
+        ("V1", "V2", "unscheduled", "V3"),
+        ("baseline", "month 1", "week 4"),  # a month may have four weeks
+    ],
+    ids=", ".join,
+)
+def test_dates_that_names_do_not_contradict_are_not_told(course: tuple[str, ...]) -> None:
+    said = [("A", name, f"2024-{month:02}-01") for month, name in enumerate(course, 1)]
+    assert list(date_doubts(visits(*said), TODAY).issues()) == []

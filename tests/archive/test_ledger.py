@@ -89,7 +89,7 @@ def test_a_ledger_of_another_schema(tmp_path: Path) -> None:
         pass
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LedgerError, match=r"schema 99, this one reads 6.*another --out"):
+    with pytest.raises(LedgerError, match=r"schema 99, this one reads 7.*another --out"):
         Ledger(path)
 
 

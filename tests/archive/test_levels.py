@@ -68,6 +68,7 @@ def test_one_visit_among_the_subjects_is_something_to_look_at() -> None:
 @pytest.mark.parametrize(
     ("subjects", "visits"),
     [
+        (("S01", "S02"), ("11-2023", "01-2024", "02-2024")),
         (IDS, NAMES),
         (IDS, ("V1", "V2", "V10")),
         (IDS, ("1", "2", "3")),

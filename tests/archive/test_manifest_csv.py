@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autosalt.archive.date_format import DateFormat
 from autosalt.archive.index import read_index
 from autosalt.archive.manifest_csv import read_manifest
 from autosalt.archive.rows import ArchiveError, PhotoRow, VisitInfo
@@ -92,6 +93,27 @@ def test_mistakes_are_told_with_their_row(tmp_path: Path, text: str, message: st
         read_manifest(*write(tmp_path, text))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_person_may_say_how_days_are_written(tmp_path: Path) -> None:
+    rows = "a.jpg,S1,1,left,31/01/2024,,,\nb.jpg,S1,2,left,2024-02-29,,,\n"
+    place = write(tmp_path, HEADER + rows)
+    for said in ("day-first", "%d/%m/%Y"):
+        index = read_manifest(*place, date_format=DateFormat.parse(said))
+        assert [info.date for info in index.visits.values()] == ["2024-01-31", "2024-02-29"]
+    with pytest.raises(ArchiveError, match=r"row 2: .*say how it is written with --date-format"):
+        read_manifest(*place)
+    with pytest.raises(ArchiveError, match=r"row 2: .*as --date-format month-first says"):
+        read_manifest(*place, date_format=DateFormat.parse("month-first"))
+
+
+def test_the_order_of_rows_means_nothing(tmp_path: Path) -> None:
+    rows = ["a.jpg,S1,x,left,,,,", "b.jpg,S1,y,left,,,,"]
+    for listed in (rows, rows[::-1]):
+        write(tmp_path, HEADER + "\n".join(listed) + "\n")
+        (issue,) = read_index(tmp_path / "manifest.csv").issues
+        assert issue.code == "subjects_of_unsure_order"
+        assert "'x' and 'y' of subject 'S1'" in issue.text
 
 
 @pytest.mark.parametrize("column", ["subject", "visit"])

@@ -44,9 +44,11 @@ def test_masks_are_scored_without_a_model(tmp_path: Path) -> None:
         ("left", SCALP, None, Reason.MISSING_FILE),
         ("left", SCALP, LOSS[:70], Reason.UNREADABLE),
         ("left", SCALP & False, LOSS, Reason.NO_SCALP),
-        ("left", PATCH, SCALP, Reason.UNREADABLE),  # exchanged: 100 % would be lost
-        ("left", ~SCALP, LOSS, Reason.UNREADABLE),
-        ("left", SCALP, ~PATCH, Reason.UNREADABLE),
+        ("left", PATCH, SCALP, Reason.MASKS_EXCHANGED),  # 100 % would be lost
+        ("left", ~SCALP, LOSS, Reason.SCALP_INVERTED),
+        ("left", SCALP, ~PATCH, Reason.LOSS_INVERTED),
+        ("left", SCALP & ~PATCH, PATCH, Reason.LOSS_OUTSIDE_SCALP),  # one class a pixel: 0 %
+        ("left", SCALP, np.roll(PATCH, 40, axis=0), Reason.LOSS_OUTSIDE_SCALP),
     ],
 )
 def test_what_is_no_pair_is_refused(

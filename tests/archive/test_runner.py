@@ -342,8 +342,8 @@ def test_a_ledger_of_another_autosalt_is_left_alone(
 
     (tmp_path / "out").mkdir()
     with sqlite3.connect(tmp_path / "out/ledger.sqlite") as db:
-        db.execute("PRAGMA user_version = 7")
-    with pytest.raises(LedgerError, match="schema 7"):
+        db.execute("PRAGMA user_version = 8")
+    with pytest.raises(LedgerError, match="schema 8"):
         run_archive(read_index(photos), rater, tmp_path / "out")
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from autosalt.archive.rows import VisitInfo
+from autosalt.archive.visit_dates import read_dates
 from autosalt.archive.visits import Visit, change_since, order_visits
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.views import VIEWS, View
@@ -52,6 +53,29 @@ def test_visits_of_one_day_stay_in_the_order_of_their_names() -> None:
 def test_what_is_called_before_treatment_is_the_baseline(course: tuple[str, str]) -> None:
     """By the alphabet the follow-up would be, and regrowth would be loss."""
     assert names(*(visit(name) for name in sorted(course))) == list(course)
+
+
+def test_screening_is_no_follow_up_and_not_the_baseline() -> None:
+    subject = order_visits("S1", [visit("week 12"), visit("baseline"), visit("screening")])
+    assert subject.baseline is not None
+    assert subject.baseline.name == "baseline"
+    assert [v.name for v in subject.visits] == ["screening", "baseline", "week 12"]
+    assert [v.name for v in subject.compared] == ["week 12"]
+
+
+def test_where_nothing_tells_the_order_there_is_no_baseline_and_every_visit_is_listed() -> None:
+    subject = order_visits("S1", [visit("12-01-2024"), visit("03-05-2024")])
+    assert (subject.baseline, subject.why_none) == (None, "order_unknown")
+    assert len(subject.compared) == 2
+    one = order_visits("S1", [visit("anything")])
+    assert (one.baseline, one.compared) == (one.visits[0], ())
+
+
+def test_the_whole_study_says_how_dates_in_names_are_read() -> None:
+    reading = read_dates(["12-01-2024", "03-05-2024", "15-01-2024"])
+    subject = order_visits("S1", [visit("12-01-2024"), visit("03-05-2024")], reading)
+    assert [v.name for v in subject.visits] == ["12-01-2024", "03-05-2024"]
+    assert subject.baseline == subject.visits[0]
 
 
 def test_change_between_complete_visits() -> None:

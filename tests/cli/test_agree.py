@@ -101,6 +101,7 @@ def test_what_cannot_be_compared_is_listed_and_3(
     draw(archive / "drawn", "S1/1/top", SCALP & loss_of(0.2), SCALP)
     draw(archive / "drawn", "S1/1/back", ~SCALP, loss_of(0.5))
     draw(archive / "drawn", "S2/1/left", SCALP, ~(SCALP & loss_of(0.5)))
+    draw(archive / "drawn", "S2/1/top", SCALP & ~loss_of(0.5), SCALP & loss_of(0.5))
     draw(archive / "drawn", "S9/1/left", SCALP, loss_of(0.5))
     Image.fromarray(paint(0.5, "right")).convert("RGB").save(archive / "photos/S1/1/right.jpg")
     result = agree()
@@ -119,11 +120,12 @@ def test_what_cannot_be_compared_is_listed_and_3(
         "S1/1/top.png": "masks_exchanged",
         "S1/1/back.png": "scalp_inverted",
         "S2/1/left.png": "loss_inverted",
+        "S2/1/top.png": "loss_outside_scalp",
         "S1/1/right.jpg": "several",
         "S1/1/right.png": "several",
         "S9/1/left_scalp.png": "no_photo",
     }
-    assert "11 compared, 11 refused, 0 failed" in result.stdout
+    assert "10 compared, 12 refused, 0 failed" in result.stdout
     assert "S0/1/top.png (scalp 200x100, loss 200x100, photo 200x200 px)" in result.stdout
     assert "Traceback" not in result.output
 

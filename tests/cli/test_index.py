@@ -42,6 +42,23 @@ def test_what_is_left_out_is_listed_and_is_3(tmp_path: Path, paint: Callable[...
     assert (last["path"], last["reason"]) == ("S1/1/IMG_7.png", "not_matching")
 
 
+def test_dates_in_names_that_may_be_read_in_two_ways_are_3_until_a_person_says_how(
+    tmp_path: Path, paint: Callable[..., RGB]
+) -> None:
+    for k, name in enumerate(("12-01-2024", "03-05-2024")):
+        photos = tmp_path / "photos/S1" / name
+        photos.mkdir(parents=True)
+        for view in VIEWS:
+            Image.fromarray(paint(0.2 + 0.3 * k, view, seed=k)).save(photos / f"{view}.png")
+    arguments = ["index", str(tmp_path / "photos")]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 3, result.output
+    assert "'03-05-2024'; '12-01-2024'; say how with --date-format" in result.stderr
+    sure = CliRunner().invoke(app, [*arguments, "--date-format", "day-first"])
+    assert "Check" not in sure.stderr  # painted heads are alike, which is another matter
+    assert CliRunner().invoke(app, [*arguments, "--date-format", "x"]).exit_code == 2
+
+
 def test_a_subject_that_is_none_is_told_and_3(tmp_path: Path, paint: Callable[..., RGB]) -> None:
     photos = tmp_path / "photos/NA/1"
     photos.mkdir(parents=True)

@@ -123,6 +123,40 @@ def test_nothing_to_compare_is_1_and_still_written(tmp_path: Path, text: str) ->
     assert all(row["change_points"] == "" for row in rows(tmp_path / "out/endpoints.csv"))
 
 
+def test_an_order_that_rests_on_nothing_has_no_response_until_a_person_says_how_to_read_it(
+    tmp_path: Path,
+) -> None:
+    source = scores(tmp_path, "A,12-01-2024,,,80\nA,03-05-2024,,,20\nB,V1,,,70\nB,V2,,,10\n")
+    result = respond(source, "--out", tmp_path / "out", "--no-report")
+    assert result.exit_code == 3, result.output
+    found = [row for row in rows(tmp_path / "out/endpoints.csv") if row["subject"] == "A"]
+    assert {row["change_points"] for row in found} == {""}
+    codes = {row["code"] for row in rows(tmp_path / "out/problems.csv")}
+    assert codes == {"names_ambiguous", "no_baseline"}
+    sure = respond(source, "--out", tmp_path / "sure", "--no-report", "--date-format", "day-first")
+    assert sure.exit_code == 0, sure.output
+    found = [row for row in rows(tmp_path / "sure/endpoints.csv") if row["subject"] == "A"]
+    assert [row["improvement_pct"] for row in found] == ["75.0"]
+    again = respond(tmp_path / "sure", "--date-format", "day-first")
+    assert (again.exit_code, "goes with a CSV of scores" in line(again)) == (2, True)
+
+
+def test_names_of_one_time_point_are_one_window_and_it_is_said(tmp_path: Path) -> None:
+    text = "".join(
+        f"{site}{k},baseline,2024-01-0{k},x,80\n{site}{k},{name},2024-03-2{k},x,20\n"
+        for site, name in (("A", "week 12"), ("B", "W12"), ("C", "Week_12"), ("D", "3 months"))
+        for k in (1, 2)
+    )
+    result = respond(scores(tmp_path, text), "--out", tmp_path / "out", "--no-report")
+    assert result.exit_code == 3, result.output
+    found = rows(tmp_path / "out/endpoints.csv")
+    assert len({row["window"] for row in found}) == 1
+    assert [row["status"] for row in found] == ["observed"] * 8
+    (problem,) = rows(tmp_path / "out/problems.csv")
+    assert problem["code"] == "names_joined"
+    assert "'3 months', 'W12', 'week 12', 'Week_12' mean one time point" in problem["text"]
+
+
 def test_wrong_usage_is_2_and_nothing_is_written(tmp_path: Path) -> None:
     source, out = scores(tmp_path, "A,week 0,,,80\nA,week 12,,,60\n"), tmp_path / "out"
     bad = tmp_path / "study.toml"

@@ -249,5 +249,5 @@ def test_what_was_left_out_or_misplaced_is_among_the_facts(
     (out / "run.json").write_text(json.dumps(run))
     html = page(out)
     assert "3 that neither manifest nor pattern takes" in html
-    assert "2 pictures that stand in several visits" in html
+    assert "2 that show nearly the same picture in several visits" in html
     assert "Ids to check" not in html

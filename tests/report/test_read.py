@@ -34,6 +34,33 @@ def test_change_is_of_the_last_visit_with_a_score(tmp_path: Path, tables: Simple
     assert subject.visits[2].salt is None
 
 
+def test_without_a_known_baseline_no_visit_is_shown_as_one(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    rows = [[tables.photo("1", v, view, 50.0) for view in VIEWS] for v in ("05-03", "03-05")]
+    visits = [tables.visit(group) for group in rows]
+    unknown = [{"subject": "1", "visit": v, "visit_salt": 50.0} for v in ("05-03", "03-05")]
+    everything = [row for group in rows for row in group]
+    subject = read_study(tables.write(tmp_path, everything, visits, unknown)).subjects[0]
+    assert not subject.compared
+    assert subject.change is None
+
+
+def test_the_baseline_is_as_the_tables_say_also_where_no_change_is_known(
+    tmp_path: Path, tables: SimpleNamespace
+) -> None:
+    rows = [
+        *(tables.photo("1", v, view, 50.0) for v in ("screening", "week 4") for view in VIEWS),
+        tables.photo("1", "baseline", "left", 50.0),
+    ]
+    visits = [
+        tables.visit([row for row in rows if row["visit"] == name])
+        for name in ("screening", "baseline", "week 4")
+    ]
+    out = tables.write(tmp_path, rows, visits, tables.changes(visits[1:]))
+    assert read_study(out).subjects[0].baseline.name == "baseline"
+
+
 def test_one_visit_has_no_last(tmp_path: Path, tables: SimpleNamespace) -> None:
     rows = [tables.photo("1", "V1", view, 50.0) for view in VIEWS]
     subject = read_study(tables.write(tmp_path, rows, [tables.visit(rows)], [])).subjects[0]

@@ -95,7 +95,7 @@ def test_a_stated_view_is_never_overruled_but_a_conflict_is_told(
 
 def between_two_views(paint: Paint) -> RGB:
     image = paint(view="left")
-    image[..., 1][image[..., 2] == 255] = 40  # halfway between left (0) and right (80)
+    image[..., 1][image[..., 2] == 255] = 150  # halfway between left (140) and right (160)
     return image
 
 

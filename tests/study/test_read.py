@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from autosalt import Scorer
+from autosalt.archive.date_format import DateFormat
 from autosalt.archive.index import read_index
 from autosalt.archive.raters import ModelRater
 from autosalt.archive.results import publish_results
@@ -53,6 +54,25 @@ def test_a_csv_of_scores(tmp_path: Path, start: str) -> None:
     )
     assert (scores.in_results, scores.mdc95_points, scores.model_sha256) == (False, None, "")
     assert len(scores.inputs["scores"]) == 64
+
+
+def test_names_that_are_days_are_the_days_of_visits_and_a_person_may_say_how_they_are_written(
+    tmp_path: Path,
+) -> None:
+    table = csv(tmp_path, "subject,visit,salt\nA,12.01.2024,80\nA,03.05.2024,20\n")
+    assert [visit.date for visit in read_visits(table).visits] == [None, None]
+    read = read_visits(table, DateFormat.parse("day-first")).visits
+    assert [visit.date for visit in read] == [date(2024, 1, 12), date(2024, 5, 3)]
+    decided = csv(tmp_path, "subject,visit,salt\nA,03.05.2024,20\nB,15.01.2024,80\n")
+    assert [visit.date for visit in read_visits(decided).visits] == [
+        date(2024, 5, 3),
+        date(2024, 1, 15),
+    ]
+    stated = csv(tmp_path, "subject,visit,salt,date\nA,1,80,12/01/2024\n")
+    with pytest.raises(SourceError, match=r"row 2: .*--date-format"):
+        read_visits(stated)
+    (visit,) = read_visits(stated, DateFormat.parse("%m/%d/%Y")).visits
+    assert visit.date == date(2024, 12, 1)
 
 
 def test_a_csv_out_of_a_spreadsheet_of_another_language(tmp_path: Path) -> None:

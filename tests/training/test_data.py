@@ -123,7 +123,7 @@ def test_true_hair_loss_is_of_the_photos_own_size(index: MakeIndex) -> None:
     folder = index()
     scalp, loss = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
     scalp[:32] = True
-    loss[16:] = True  # half of it outside the scalp, where it does not count
+    loss[16:44] = True  # three sevenths of it outside the scalp, where they do not count
     Image.fromarray(scalp).save(folder / "s000_left_scalp.png")
     Image.fromarray(loss).save(folder / "s000_left_loss.png")
     assert load_example(read_items([folder])[0], SPEC).true_loss_pct == 50.0
@@ -151,6 +151,7 @@ def test_a_partial_mask_is_known_in_part_and_has_no_true_loss(index: MakeIndex) 
     left, upper = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
     left[:, :32], upper[:32] = True, True
     (folder / "s000_left_scalp.png").write_bytes(encode_partial_mask(left, known=upper))
+    Image.fromarray(left & upper).save(folder / "s000_left_loss.png")
     example = load_example(read_items([folder])[0], SPEC)
     np.testing.assert_array_equal(example.scalp, (left & upper)[::2, ::2])
     np.testing.assert_array_equal(example.scalp_known, upper[::2, ::2])
@@ -218,6 +219,41 @@ def test_a_mask_of_another_size_is_refused(index: MakeIndex) -> None:
     Image.new("1", (96, 64)).save(folder / "s000_left_loss.png")
     with pytest.raises(DatasetError, match="mask is 96 x 64 px but its upright photo is 64 x 64"):
         load_examples(read_items([folder]), SPEC)
+
+
+def test_masks_that_contradict_each_other_are_named_in_one_line(index: MakeIndex) -> None:
+    """One class a pixel: the network would learn that bald skin is no scalp."""
+    folder = index()
+    head, bald = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
+    head[10:50, 10:50] = bald[20:40, 20:40] = True
+    Image.fromarray(head & ~bald).save(folder / "s000_left_scalp.png")
+    Image.fromarray(bald).save(folder / "s000_left_loss.png")
+    with pytest.raises(DatasetError, match="Draw bald skin in both masks") as error:
+        load_examples(read_items([folder]), SPEC)
+    assert "\n" not in str(error.value)
+    for name in ("s000_left_loss.png", "s000_left_scalp.png", "loss_outside_scalp", "100 %"):
+        assert name in str(error.value)
+
+
+@pytest.mark.parametrize(("drawn", "beside"), [("scalp", "loss"), ("loss", "scalp")])
+def test_masks_contradict_each_other_only_where_both_are_known(
+    index: MakeIndex, drawn: str, beside: str
+) -> None:
+    """Where one of the two is grey nobody said anything, so that nothing is contradicted."""
+    folder = index()
+    head, neck = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
+    head[10:30, 10:50] = neck[40:60, 10:50] = True
+    masks = {"scalp": head, "loss": neck}
+    Image.fromarray(masks[drawn]).save(folder / f"s000_left_{drawn}.png")
+    known = np.ones((64, 64), bool)
+    for known_here, contradicted in ((known, True), (~neck, False)):
+        partial = encode_partial_mask(masks[beside], known_here)
+        (folder / f"s000_left_{beside}.png").write_bytes(partial)
+        if contradicted:
+            with pytest.raises(DatasetError, match="loss_outside_scalp"):
+                load_example(read_items([folder])[0], SPEC)
+        else:
+            assert load_example(read_items([folder])[0], SPEC).loss is not None
 
 
 def test_an_unreadable_photo_is_refused(index: MakeIndex) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -28,18 +28,21 @@ def alike_names(
     arms: Iterable[str],
     sites: Iterable[str],
     readers: Iterable[str] = (),
+    meaning: Callable[[str], object] = str,
 ) -> tuple[str, ...]:
     """One line for each group of subjects, visits, arms, sites or readers that are alike.
 
-    Alike are names that differ in case, in blanks, in the zeros before a number, in which dash or
-    alphabet a character is of that looks the same, or in how Unicode writes the same letters. They
-    stay as they are: whether they mean the same only a person knows.
+    Alike are names that differ in case, in blanks and other separators (`S-01`, `S_01`, `S01`), in
+    the zeros before a number or a `.0` behind it, in which alphabet a character is of that looks
+    the same, or in how Unicode writes the same letters. They stay as they are: whether they mean
+    the same only a person knows.
 
     Args:
         visits: (subject, visit); visits are compared within a subject and between subjects.
         arms: empty ones are none.
         sites: as arms.
         readers: as arms.
+        meaning: visits of several subjects are not told if it is equal: they are taken as one.
     """
     names: dict[str, set[str]] = defaultdict(set)
     for subject, visit in visits:
@@ -50,7 +53,10 @@ def alike_names(
     return (
         *_lines("subjects", _groups(names)),
         *(line for who, groups in within.items() for line in _lines(f"visits of {who!r}", groups)),
-        *_lines("visits", (group for group in between if group not in told)),
+        *_lines(
+            "visits",
+            (g for g in between if g not in told and len({meaning(name) for name in g}) > 1),
+        ),
         *_lines("arms", _groups(filter(None, arms))),
         *_lines("sites", _groups(filter(None, sites))),
         *_lines("readers", _groups(filter(None, readers))),
@@ -74,8 +80,15 @@ def _lines(what: str, groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _as_read(name: str) -> str:
-    """What a person reads: letters without case, no blanks, numbers by their value."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name).casefold())
+    """What a person reads: letters without case, no separators, numbers by their value.
+
+    Between two numbers a separator stays, as `-`: `1-12` is not `11-2`. A minus sign stays too.
+    """
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name).casefold().strip())
     kinds = [(letter, unicodedata.category(letter)) for letter in text.translate(_LOOKALIKE)]
     text = "".join("-" if kind == "Pd" else letter for letter, kind in kinds if kind != "Cf")
+    text = re.sub(r"(?<![\d.])(\d+)\.0+(?![\d.])", r"\1", text)  # a number of a spreadsheet
+    text = re.sub(r"(?<=[^\W\d_])\s-(?=\d)", "\N{MINUS SIGN}", text)  # `day -14`
+    text = re.sub(r"(?<=\d)[\s_./-]+(?=\d)", "\N{MIDDLE DOT}", text)
+    text = re.sub(r"[\s_./-]+", "", text)
     return re.sub(r"\d+", lambda digits: digits[0].lstrip("0") or "0", text)

@@ -11,16 +11,19 @@ from autosalt.archive.state import Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, View
-from autosalt.scorer.scorer import view_conflict
-from autosalt.scorer.scores import PhotoScore
+from autosalt.scorer.scores import PhotoScore, doubt_together
+from autosalt.scorer.seen_view import view_conflict
 
 _WEIGHT: Final[Mapping[str, int]] = {"reviewer": 0, "stated": 1, "model": 2, "visit": 3}
 """Whose word on a view goes before whose."""
 
 
 def choose(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
-    """Decide which scored photos count: none as two views of a visit, and one for each view."""
-    return refuse_duplicates(name_views(outcomes))
+    """Decide which scored photos count: none as two views of a visit, and one for each view.
+
+    Colours that are in doubt by all photos of a visit are marked.
+    """
+    return doubt_colours(refuse_duplicates(name_views(outcomes)))
 
 
 def name_views(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
@@ -100,6 +103,27 @@ def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
         return replace(outcome, result=replace(outcome.result, score=changed))
 
     return tuple(settled(outcome) for outcome in outcomes)
+
+
+def doubt_colours(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
+    """Mark the photos of each visit whose colours are in doubt together (`doubt_together`)."""
+    outcomes = tuple(outcomes)
+    visits: dict[tuple[str, str], dict[int, PhotoScore]] = defaultdict(dict)
+    for place, outcome in enumerate(outcomes):
+        if (score := _photo_score(outcome)) is not None:
+            visits[outcome.row.subject, outcome.row.visit][place] = score
+    doubted = {
+        place: score
+        for scores in visits.values()
+        for place, score in doubt_together(scores).items()
+        if score is not scores[place]
+    }
+    return tuple(
+        replace(outcome, result=replace(outcome.result, score=doubted[place]))
+        if place in doubted
+        else outcome
+        for place, outcome in enumerate(outcomes)
+    )
 
 
 def _shown(outcome: PhotoOutcome) -> PhotoScore | None:

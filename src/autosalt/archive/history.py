@@ -70,6 +70,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {"photos": ("path",), "visits": ("
 # `override_id` tells an override; its words, and what it changed, stand in other columns.
 _NOT_COMPARED: Final = frozenset(
     {"overlay", "detail", "view_probability", "override", "override_by", "override_reason"}
+    | {"same_picture_as"}  # what another photo shows
     | {"original_view", "original_status", "original_loss_pct", "overrides", "salt_original"}
 )
 _HASHES: Final = frozenset({"model_sha256", "settings_sha256"})

@@ -11,7 +11,8 @@ from unicodedata import normalize
 
 from autosalt.archive.alike_ids import alike_ids
 from autosalt.archive.damaged_ids import damaged_ids
-from autosalt.archive.date_doubts import date_doubts
+from autosalt.archive.date_doubts import date_doubts, with_days
+from autosalt.archive.date_format import DateFormat
 from autosalt.archive.dicom_index import fill_in, places, read_words
 from autosalt.archive.folder import index_by_pattern
 from autosalt.archive.issues import Issue, listed
@@ -32,6 +33,7 @@ from autosalt.archive.share_units import reader_shares
 from autosalt.archive.store import Store, open_store
 from autosalt.archive.store_local import LINKED_FOLDER
 from autosalt.archive.understanding import understand
+from autosalt.archive.visit_dates import read_dates
 
 _SHOWN: Final = 120
 """Letters of a path on the screen."""
@@ -44,6 +46,7 @@ def read_index(
     masks: bool = False,
     mapping: ColumnMapping | None = None,
     today: date | None = None,
+    date_format: DateFormat | None = None,
 ) -> Index:
     """Read what there is to score. Of DICOM files the headers are read, see `dicom_index`.
 
@@ -58,14 +61,19 @@ def read_index(
             pattern reads the path without `_scalp`.
         mapping: how the manifest's columns are called, where another program wrote it.
         today: against which dates are held; by default the day it is, UTC.
+        date_format: how dates are written, in names of visits and in a manifest; by default as
+            they say themselves, and in a manifest YYYY-MM-DD.
 
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
         MisreadError: subject, visit or view cannot be where they were read, see `understanding`.
         OSError: a folder in it cannot be listed.
     """
-    index = _read(source, pattern, exclude, masks, mapping)
-    dates = date_doubts(index.visits, today or datetime.now(UTC).date())
+    index = _read(source, pattern, exclude, masks, mapping, date_format)
+    order = None if date_format is None else date_format.order
+    reading = read_dates((visit for _, visit in index.visits), order)
+    index = replace(index, visits=with_days(index.visits, reading))
+    dates = date_doubts(index.visits, today or datetime.now(UTC).date(), reading)
     issues = (
         *index.issues,
         *understand(index, asked=pattern is not None),
@@ -86,25 +94,32 @@ def _read(
     exclude: Path | None,
     masks: bool,
     mapping: ColumnMapping | None,
+    date_format: DateFormat | None,
 ) -> Index:
     store, manifest = open_store(str(source))
     if manifest:
         if pattern is not None:
             raise ArchiveError(f"{manifest}: a manifest needs no --pattern; leave it out")
-        return _with_words(read_manifest(store, manifest, masks, mapping))
+        return _with_words(read_manifest(store, manifest, masks, mapping, date_format))
     if mapping is not None:
         raise ArchiveError(f"{source}: a column mapping goes with a manifest CSV, not a folder")
-    return _read_folder(store, pattern, exclude, masks)
+    return _read_folder(store, pattern, exclude, masks, date_format)
 
 
-def _read_folder(store: Store, pattern: str | None, exclude: Path | None, masks: bool) -> Index:
+def _read_folder(
+    store: Store,
+    pattern: str | None,
+    exclude: Path | None,
+    masks: bool,
+    date_format: DateFormat | None,
+) -> Index:
     """By the folder's own manifest or by its paths; with what is there and is not to be scored."""
     found, skipped = store.files(exclude)
     paths = without_placeholders(path for path in found if _is_utf8(path))
     left_out = dict.fromkeys((p for p in found if not _is_utf8(p)), LeftOut.NAME_NOT_UTF8)
     own = OwnManifest() if pattern else own_manifest(store, paths, masks)
     if own.path:
-        index = _with_words(read_manifest(store, own.path, masks))
+        index = _with_words(read_manifest(store, own.path, masks, None, date_format))
         index = _with_not_listed(index, paths, masks)
     else:
         index = _by_paths(store, paths, skipped, pattern, masks)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-_SHOWN: Final = 5
+SHOWN: Final = 5
 """Examples in one line; all of them stand in the tables."""
 
 
@@ -42,7 +42,7 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Photos to check", "by folder or DICOM of another subject, view or day"
         ),
         "alike_ids": IssueKind(
-            "Ids to check", "groups of ids or names that differ only in case, blanks or zeros"
+            "Ids to check", "groups of ids or names that differ only in case, separators or zeros"
         ),
         "ids_damaged": IssueKind(
             "Ids to check", "kinds of ids that stand for nothing or that a spreadsheet changed"
@@ -58,11 +58,14 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "visits_of_one_day": IssueKind(
             "Dates to check", "times visits of a subject are of one day"
         ),
+        "visit_names_ambiguous": IssueKind(
+            "Order to check", "visits called by a date of which day and month may be exchanged"
+        ),
         "subjects_of_unsure_order": IssueKind(
-            "Order to check", "subjects whose visits only the alphabet put in order"
+            "Order to check", "subjects whose visits are in an order that nothing tells"
         ),
         "subjects_of_unsure_baseline": IssueKind(
-            "Order to check", "subjects with several visits called as before treatment"
+            "Order to check", "subjects with several visits that may be the baseline"
         ),
     }
 )
@@ -76,8 +79,12 @@ RESULT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "views_told_together": IssueKind(
             "Views to check", "found by the visit's other photos (view_source in photos.csv)"
         ),
+        "pictures_in_doubt": IssueKind(
+            "Photos to check", "by their colours or edges (picture_doubt in photos.csv)"
+        ),
         "photos_in_several_visits": IssueKind(
-            "Photos to check", "pictures that stand in several visits"
+            "Photos to check",
+            "that show nearly the same picture in several visits (same_picture_as in photos.csv)",
         ),
         "models_not_as_released": IssueKind(
             "Model to check", "file that has the name of a released model and is another"
@@ -137,6 +144,6 @@ def listed(names: Sequence[str]) -> str:
     >>> listed(list("abcdefgh"))
     "'a', 'b', 'c', 'd', 'e' and 3 more"
     """
-    shown = ", ".join(map(repr, names[:_SHOWN]))
-    more = len(names) - _SHOWN
+    shown = ", ".join(map(repr, names[:SHOWN]))
+    more = len(names) - SHOWN
     return f"{shown} and {more} more" if more > 0 else shown

@@ -23,9 +23,9 @@ from autosalt.archive.rows import PhotoRow
 from autosalt.archive.state import Entry, Made, Override, Result, ResultKey, State
 from autosalt.core.views import View
 
-SCHEMA: Final = 6
-"""Of 6 a score holds the sha256 of its picture, of 5 what the model gives to each view; 4 brought
-the tables of `ledger_trail`."""
+SCHEMA: Final = 7
+"""Of 7 a score holds the fingerprint of its picture, of 6 that one's sha256, of 5 what the model
+gives to each view; 4 brought the tables of `ledger_trail`."""
 BEFORE_TRAIL: Final = ledger_trail.SINCE - 1
 """The first schema that is still read."""
 _CACHE_KB: Final = 4 * 1024

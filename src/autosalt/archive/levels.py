@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from autosalt.archive.visit_times import is_visit_name
+from autosalt.archive.visit_parse import is_visit_name
 from autosalt.core.views import VIEWS
 
 _LONG_NUMBER: Final = re.compile(r"\d{3,}")
@@ -24,6 +24,8 @@ _GATHERING: Final = frozenset(
      "pilot", "probanden", "raw", "scans", "study", "subject", "subjects", "trial", "upload")
 )  # fmt: skip
 """Words for folders that hold many people."""
+_YEARS: Final = 5
+"""A study that calls its visits by months is shorter; people are numbered over more."""
 _VIEW_WORDS: Final = frozenset({*VIEWS, "front"})
 
 
@@ -63,7 +65,7 @@ def find_level_mistake(visits: Iterable[tuple[str, str]]) -> LevelMistake | None
         return LevelMistake(Mistake.SUBJECTS_ARE_VIEWS, True, tuple(views))
     if called := [name for name in subjects if is_visit_name(name)]:
         return _exchanged(called, subjects, names)
-    if len(names) > 1 and not any(map(is_visit_name, names)):
+    if len(names) > 1 and not any(map(is_visit_name, names)) and not _are_months(names):
         return _too_high(pairs, subjects, names)
     return None
 
@@ -100,6 +102,14 @@ def _too_high(
     if nameless and not shared and all(map(_is_id, names)):
         return LevelMistake(Mistake.VISITS_ARE_SUBJECTS, False, tuple(names))
     return None
+
+
+def _are_months(names: list[str]) -> bool:
+    """Whether names are months of a few years, as `11-2023`; `01-2001` alone may be a person."""
+    found = [re.fullmatch(r"(0?[1-9]|1[0-2])[./_-]((?:19|20)\d\d)", name) for name in names]
+    months = {match[1] for match in found if match}
+    years = {int(match[2]) for match in found if match}
+    return all(found) and len(months) > 1 and max(years) - min(years) < _YEARS
 
 
 def _is_plain_visit(name: str) -> bool:

@@ -16,9 +16,9 @@ from typing import Final, NoReturn
 
 from autosalt.archive.csv_text import header_problem, lines, salt_of
 from autosalt.archive.damaged_ids import read_as_missing
+from autosalt.archive.date_format import DateFormat, cell_day, not_a_day
 from autosalt.archive.issues import Issue
 from autosalt.archive.mapping import ColumnMapping
-from autosalt.archive.pattern import is_date
 from autosalt.archive.rows import (
     READER,
     READER_PREFIX,
@@ -42,7 +42,11 @@ _VISIT_COLUMNS: Final = ("date", "site", "arm", "reader_salt")
 
 
 def read_manifest(
-    store: Store, path: str, masks: bool = False, mapping: ColumnMapping | None = None
+    store: Store,
+    path: str,
+    masks: bool = False,
+    mapping: ColumnMapping | None = None,
+    date_format: DateFormat | None = None,
 ) -> Index:
     """Read a manifest.
 
@@ -51,11 +55,12 @@ def read_manifest(
         path: the CSV file in it; photos' paths are relative to its folder.
         masks: whether it lists masks (`scalp, loss`) and not photos (`path`).
         mapping: how an export of another program names the columns; None for a manifest of ours.
+        date_format: how days are written if not YYYY-MM-DD; a mapping says it itself.
 
     Raises:
         ArchiveError: anything not as this module's text says, with its row number.
     """
-    return _Manifest(store, path, masks, mapping).read()
+    return _Manifest(store, path, masks, mapping, date_format).read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class _Manifest:
     name: str
     masks: bool
     mapping: ColumnMapping | None
+    date_format: DateFormat | None
 
     @property
     def _files(self) -> tuple[str, ...]:
@@ -173,8 +179,11 @@ class _Manifest:
                 continue
             if name in ("site", "arm") and (problem := damage_problem(name, value)):
                 self._fail(number, problem)
-            if name == "date" and not is_date(value):
-                self._fail(number, f"date {value!r} is not a day written YYYY-MM-DD")
+            if name == "date":
+                day = cell_day(value, self.date_format)
+                if day is None:
+                    self._fail(number, not_a_day(value, self.date_format))
+                value = day
             if reader_of(name) and salt_of(value) is None:
                 self._fail(number, f"{name} {value!r} is not a number from 0 to 100, as 79.6")
             if said.setdefault(name, value) != value:

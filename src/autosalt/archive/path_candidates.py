@@ -5,7 +5,7 @@ from typing import Final
 
 from autosalt.archive.levels import LevelMistake, Mistake, find_level_mistake
 from autosalt.archive.pattern import PathPattern
-from autosalt.archive.visit_times import is_visit_name
+from autosalt.archive.visit_parse import is_visit_name
 
 CANDIDATES: Final = (
     "{subject}/{view}.*",

@@ -15,9 +15,10 @@ from autosalt.core.salt import loss_pct
 from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
 from autosalt.core.views import View
 from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.masks import MISTAKE_TEXT, MaskMistake, find_mistake, read_mask
+from autosalt.imaging.masks import MASK_MISTAKES, read_mask, require_pair
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
-from autosalt.scorer import scorer as scoring
+from autosalt.imaging.picture import MAX_MEAN_OVER_RED
+from autosalt.scorer import seen_view
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading
 from autosalt.scorer.scorer import Scorer
@@ -108,9 +109,11 @@ class ModelRater:
             "enough_side": self.scorer.manifest.input.enough_side,
             "limits": asdict(self.scorer.limits),
             "quality_limits": asdict(self.scorer.quality_limits),
+            "picture_limits": asdict(self.scorer.picture_limits),
+            "colours_of_a_visit": {"max_mean_over_red": MAX_MEAN_OVER_RED},
             "view_conflict": {
-                "min_probability": scoring.CONFLICT_MIN_PROBABILITY,
-                "max_stated_probability": scoring.CONFLICT_MAX_STATED_PROBABILITY,
+                "min_probability": seen_view.CONFLICT_MIN_PROBABILITY,
+                "max_stated_probability": seen_view.CONFLICT_MAX_STATED_PROBABILITY,
             },
             "views_of_a_visit": {
                 "min_posterior": MIN_POSTERIOR,
@@ -169,7 +172,7 @@ class MaskRater:
     @property
     def settings(self) -> Mapping[str, Any]:
         """Program version, and which mistakes are refused."""
-        return {"autosalt": VERSION, "masks": True, "mistakes": [str(one) for one in MaskMistake]}
+        return {"autosalt": VERSION, "masks": True, "mistakes": [str(one) for one in MASK_MISTAKES]}
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """Scalp mask and loss mask."""
@@ -207,8 +210,7 @@ def _score_masks(photo: Given) -> PhotoScore:
         raise PhotoRefused(Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}")
     if not scalp.any():
         raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
-    if (mistake := find_mistake(scalp, loss)) is not None:
-        raise PhotoRefused(Reason.UNREADABLE, f"{mistake}: {MISTAKE_TEXT[mistake]}")
+    require_pair(scalp, loss)
     return PhotoScore(
         view=view,
         view_source="stated",

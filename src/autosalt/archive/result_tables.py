@@ -14,7 +14,7 @@ from autosalt.archive.rows import READER_PREFIX
 from autosalt.archive.state import State
 from autosalt.archive.tables import Kind, Table
 from autosalt.archive.visit_names import natural_key
-from autosalt.archive.visits import Subject, Visit, change_since
+from autosalt.archive.visits import Change, Subject, Visit, change_since
 from autosalt.core.response import Response
 from autosalt.core.salt import Interval, salt
 from autosalt.core.views import VIEWS, View
@@ -36,6 +36,8 @@ PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("override_by", "override_reason"), "text"),
     **dict.fromkeys(("original_view", "original_status"), "text"),
     "original_loss_pct": "float",
+    "picture_doubt": "text",
+    "same_picture_as": "text",
 }
 VISIT_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("subject", "visit", "date", "status"), "text"),
@@ -85,8 +87,18 @@ class Overruled:
     salt: float | None
 
 
-def photo_table(outcomes: Iterable[PhotoOutcome], hashes: Hashes) -> Table:
-    """`photos`: one row a photo, by subject, visit and path."""
+def photo_table(
+    outcomes: Iterable[PhotoOutcome],
+    hashes: Hashes,
+    copies: Mapping[str, str] = MappingProxyType({}),
+) -> Table:
+    """`photos`: one row a photo, by subject, visit and path.
+
+    Args:
+        outcomes: of all photos.
+        hashes: of all rows.
+        copies: photos with the picture of another visit; see `copies_elsewhere`.
+    """
     outcomes = tuple(outcomes)
     subjects = _ranks(outcome.row.subject for outcome in outcomes)
     visits = _ranks(outcome.row.visit for outcome in outcomes)
@@ -95,7 +107,10 @@ def photo_table(outcomes: Iterable[PhotoOutcome], hashes: Hashes) -> Table:
         row = outcome.row
         return subjects[row.subject], visits[row.visit], row.path
 
-    rows = (_photo_row(outcome, hashes) for outcome in sorted(outcomes, key=order))
+    rows = (
+        {**_photo_row(outcome, hashes), "same_picture_as": copies.get(outcome.row.path)}
+        for outcome in sorted(outcomes, key=order)
+    )
     return Table("photos", PHOTO_COLUMNS, rows)
 
 
@@ -126,11 +141,14 @@ def visit_table(
 
 
 def subject_table(subjects: Iterable[Subject], mdc95_points: float | None, hashes: Hashes) -> Table:
-    """`subjects`: one row a subject and follow-up visit."""
+    """`subjects`: one row a subject and follow-up visit.
+
+    A subject of whom no baseline is known has a row for each visit, and no change.
+    """
     rows = (
         {**_subject_row(subject, visit, mdc95_points), **hashes.columns}
         for subject in subjects
-        for visit in subject.visits[1:]
+        for visit in subject.compared
     )
     return Table("subjects", SUBJECT_COLUMNS, rows)
 
@@ -178,6 +196,7 @@ def _photo_row(outcome: PhotoOutcome, hashes: Hashes) -> dict[str, Any]:
         "view_source": score.view_source,
         "view_probability": score.view_probability,
         "view_conflict": score.view_conflict,
+        "picture_doubt": score.picture_doubt,
     }
     if score.quality is not None:
         values |= {
@@ -246,13 +265,17 @@ def _visit_row(visit: Visit, hashes: Hashes, overruled: Overruled | None) -> dic
 
 
 def _subject_row(subject: Subject, visit: Visit, mdc95_points: float | None) -> dict[str, Any]:
-    baseline = subject.visits[0]
-    change = change_since(baseline, visit, mdc95_points)
+    baseline = subject.baseline
+    change = (
+        Change(None, None, subject.why_none)
+        if baseline is None
+        else change_since(baseline, visit, mdc95_points)
+    )
     return {
         "subject": subject.name,
-        "baseline_visit": baseline.name,
+        "baseline_visit": None if baseline is None else baseline.name,
         "visit": visit.name,
-        "baseline_salt": baseline.score.salt,
+        "baseline_salt": None if baseline is None else baseline.score.salt,
         "visit_salt": visit.score.salt,
         "status": change.status,
         "ordered_by": subject.ordered_by,

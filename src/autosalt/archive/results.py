@@ -9,7 +9,6 @@ from typing import Any
 from autosalt.archive.code_revision import versions
 from autosalt.archive.issues import count_issues
 from autosalt.archive.log import LOG_NAME, RunLog
-from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.overlays import remove_replaced
 from autosalt.archive.override_table import count_lapsed, override_table
 from autosalt.archive.publish import Published, publish
@@ -22,7 +21,7 @@ from autosalt.archive.result_tables import (
     visit_table,
 )
 from autosalt.archive.runner import ArchiveRun
-from autosalt.archive.same_picture import pictures_of
+from autosalt.archive.same_picture import copies_elsewhere
 from autosalt.archive.state import State
 from autosalt.archive.tables import Table, write_table
 from autosalt.archive.visits import Subject, group_visits
@@ -49,8 +48,9 @@ def publish_results(
     subjects = group_visits(run.outcomes, run.index.visits, rater.manifest)
     if run.overrides:
         write_table(override_table(run.overrides, run.outcomes), out)
-    record = run_record(run, rater, subjects, options)
-    published = publish(out, make_tables(run, rater, subjects), record)
+    copies = find_copies(run, rater)
+    record = run_record(run, rater, subjects, options, len(copies))
+    published = publish(out, make_tables(run, rater, subjects, copies), record)
     remove_replaced(out, run.outcomes)
     if published.changes:
         with RunLog(out / LOG_NAME) as log:
@@ -58,21 +58,33 @@ def publish_results(
     return published
 
 
+def find_copies(run: ArchiveRun, rater: Provenance) -> Mapping[str, str]:
+    """Photos that show the picture of one of another visit; see `copies_elsewhere`.
+
+    Masks of two visits may well be the same: no scalp without hair at either.
+    """
+    return {} if rater.manifest is None else copies_elsewhere(run.outcomes)
+
+
 def make_tables(
-    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject]
+    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject], copies: Mapping[str, str]
 ) -> tuple[Table, Table, Table]:
-    """Photos, visits and subjects of a run."""
+    """Photos, visits and subjects of a run; `copies` is of `find_copies`."""
     sem = None if rater.manifest is None else rater.manifest.sem_points
     hashes = Hashes(rater.model_sha256, run.settings_sha256)
     return (
-        photo_table(run.outcomes, hashes),
+        photo_table(run.outcomes, hashes, copies),
         visit_table(subjects, hashes, find_overruled(run.outcomes)),
         subject_table(subjects, None if sem is None else mdc95(sem), hashes),
     )
 
 
 def run_record(
-    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject], options: Mapping[str, Any]
+    run: ArchiveRun,
+    rater: Provenance,
+    subjects: Iterable[Subject],
+    options: Mapping[str, Any],
+    copies: int,
 ) -> dict[str, Any]:
     """What run.json holds. Nothing in it tells the machine, its user, or where anything lies."""
     states = Counter(outcome.result.state for outcome in run.outcomes)
@@ -117,8 +129,14 @@ def run_record(
                 outcome.score is not None and outcome.score.view_conflict is not None
                 for outcome in run.outcomes
             ),
-            # Masks of two visits may well be the same: no scalp without hair at either.
-            "photos_in_several_visits": 0 if manifest is None else in_several_visits(run.outcomes),
+            # A reviewer who overruled a photo has looked at it.
+            "pictures_in_doubt": sum(
+                outcome.score is not None
+                and outcome.score.picture_doubt is not None
+                and outcome.override is None
+                for outcome in run.outcomes
+            ),
+            "photos_in_several_visits": copies,
             "models_not_as_released": int(
                 manifest is not None and poses_as_released(manifest.name, rater.model_sha256)
             ),
@@ -128,16 +146,3 @@ def run_record(
         "started": run.started.isoformat(timespec="seconds"),
         "finished": run.finished.isoformat(timespec="seconds"),
     }
-
-
-def in_several_visits(outcomes: Iterable[PhotoOutcome]) -> int:
-    """How many photos are the same picture as one of another visit: at least one is misplaced."""
-    first: dict[str, tuple[str, str]] = {}
-    several: set[str] = set()
-    held = [outcome for outcome in outcomes if outcome.photo_sha256]
-    picture = pictures_of(held)
-    for outcome in held:
-        visit = outcome.row.subject, outcome.row.visit
-        if first.setdefault(picture(outcome), visit) != visit:
-            several.add(picture(outcome))
-    return sum(picture(outcome) in several for outcome in held)

@@ -10,12 +10,15 @@ it takes two digits more. 0 and 1 are both: they give nothing away, and are no r
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from autosalt.archive.issues import listed
 from autosalt.archive.rows import READER, READER_PREFIX, VisitInfo
-from autosalt.archive.visit_names import natural_key, visit_key
+from autosalt.archive.visit_dates import read_dates
+from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visit_order import day_of, order_of
 
 _FAR: Final = 20.0
 """Percent; nobody goes from here to below 1 between two visits without a look at it."""
@@ -74,7 +77,7 @@ def column_of(reader: str) -> str:
 def reader_shares(infos: Mapping[tuple[str, str], VisitInfo]) -> tuple[str, ...]:
     """One line for each kind of group of readers' scores in an archive that are shares."""
     columns: dict[str, list[Score]] = defaultdict(list)
-    for (subject, visit), info in sorted(infos.items(), key=_in_order):
+    for subject, visit, info in _in_time(infos):
         unnamed = {} if info.reader_salt is None else {READER: info.reader_salt}
         for reader, salt in {**unnamed, **info.readers}.items():
             score = Score(subject, visit, info.site, info.arm, salt)
@@ -82,9 +85,17 @@ def reader_shares(infos: Mapping[tuple[str, str], VisitInfo]) -> tuple[str, ...]
     return tuple(line for name, scores in columns.items() for line in shares(name, scores))
 
 
-def _in_order(item: tuple[tuple[str, str], VisitInfo]) -> tuple[object, ...]:
-    (subject, visit), info = item
-    return natural_key(subject), info.date, visit_key(visit)
+def _in_time(
+    infos: Mapping[tuple[str, str], VisitInfo],
+) -> Iterator[tuple[str, str, VisitInfo]]:
+    """Subject, visit and what is known of it, those of a subject in order of time."""
+    days: dict[str, dict[str, date | None]] = defaultdict(dict)
+    for (subject, visit), info in infos.items():
+        days[subject][visit] = day_of(info.date)
+    reading = read_dates(visit for _, visit in infos)
+    for subject in sorted(days, key=natural_key):
+        for visit in order_of(days[subject], reading).names:
+            yield subject, visit, infos[subject, visit]
 
 
 def shares(column: str, scores: Sequence[Score]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,12 +11,10 @@ from autosalt.archive.rows import Index, LeftOut, PhotoRow
 from autosalt.archive.tables import Kind, Row, Table
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.likeness import fingerprint, nearly_same
-from autosalt.imaging.pipeline import picture_sha256
+from autosalt.imaging.likeness import COMPARED, fingerprint, first_alike
+from autosalt.imaging.picture import Picture, find_fault, lacks_red, measure_picture
+from autosalt.imaging.pipeline import picture_sha256, prepare
 
-_ENOUGH_SIDE: Final = 128
-"""Longer side, in pixels, at which photos are compared."""
 _COLUMNS: Final[dict[str, Kind]] = {
     "path": "text",
     "subject": "text",
@@ -27,6 +25,7 @@ _COLUMNS: Final[dict[str, Kind]] = {
     "same_as": "text",
     "nearly_same_as": "text",
     "name_says": "text",
+    "picture_doubt": "text",
 }
 
 
@@ -39,8 +38,11 @@ class Seen:
         reason: why it cannot be opened; None if it can.
         same_as: the first photo with the same picture (`picture_sha256`, of no more pixels than are
             compared), whatever its file says besides; empty if it is this one.
-        nearly_same_as: the first other photo that shows nearly the same picture.
+        nearly_same_as: the first other photo that shows nearly the same picture, or its mirror
+            image.
         name_says: the view that the file's name names, where another one is stated.
+        picture_doubt: why it may not be one head in true colour, as far as can be told without a
+            model; the scorer refuses it or reports it.
     """
 
     row: PhotoRow
@@ -49,6 +51,7 @@ class Seen:
     same_as: str = ""
     nearly_same_as: str = ""
     name_says: View | None = None
+    picture_doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class Survey:
     def clean(self) -> bool:
         """Whether there is nothing for a person to look at."""
         return not (self.missing or self.several) and not any(
-            one.reason or one.same_as or one.nearly_same_as or one.name_says for one in self.photos
+            one.reason or one.same_as or one.nearly_same_as or one.name_says or one.picture_doubt
+            for one in self.photos
         )
 
     def table(self) -> Table:
@@ -87,6 +91,7 @@ class Survey:
                 "same_as": one.same_as or None,
                 "nearly_same_as": one.nearly_same_as or None,
                 "name_says": one.name_says,
+                "picture_doubt": one.picture_doubt,
             }
             for one in self.photos
         ]
@@ -106,27 +111,30 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
         on_progress: called with (done, total) after each photo.
     """
     opened: list[tuple[PhotoRow, str, Reason | None]] = []
+    measured: dict[str, Picture] = {}
     first: dict[str, str] = {}
     pictures: dict[str, str] = {}
-    fingerprints: dict[str, int] = {}
+    fingerprints: dict[str, str] = {}
     for done, row in enumerate(index.rows, 1):
         digest, reason = "", None
         try:
             data = index.store.read(row.path)
             digest = sha256_of((data,))
             if digest not in first:
-                image = open_reduced(data, _ENOUGH_SIDE).image
-                first[digest] = pictures.setdefault(picture_sha256(image), row.path)
+                photo = prepare(data, COMPARED)
+                measured[digest] = measure_picture(photo.image)
+                first[digest] = pictures.setdefault(picture_sha256(photo.image), row.path)
                 if first[digest] == row.path:  # a copy is told as such, not as alike
-                    fingerprints[row.path] = fingerprint(image)
+                    fingerprints[row.path] = fingerprint(photo.inside)
         except PhotoRefused as refusal:
             reason = refusal.reason
         opened.append((row, digest, reason))
         if on_progress is not None:
             on_progress(done, len(index.rows))
-    alike: dict[str, str] = {}
-    for a, b in nearly_same(fingerprints):
-        alike.setdefault(b, a)
+    doubted = _visits_in_doubt(
+        (row, measured[digest]) for row, digest, _ in opened if digest in measured
+    )
+    alike = first_alike(fingerprints)
     photos = tuple(
         Seen(
             row,
@@ -135,10 +143,28 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
             same_as="" if first.get(digest, row.path) == row.path else first[digest],
             nearly_same_as=alike.get(row.path, ""),
             name_says=other_view_in_name(row),
+            picture_doubt=_picture_doubt(measured.get(digest), doubted, row),
         )
         for row, digest, reason in opened
     )
     return Survey(photos, _missing(index.rows), _several(index.rows), index.left_out)
+
+
+def _visits_in_doubt(measured: Iterable[tuple[PhotoRow, Picture]]) -> frozenset[tuple[str, str]]:
+    """Subject and visit of those whose photos lack red, taken together."""
+    visits: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for row, picture in measured:
+        visits[row.subject, row.visit].append(picture.over_red)
+    return frozenset(visit for visit, values in visits.items() if lacks_red(values))
+
+
+def _picture_doubt(
+    picture: Picture | None, doubted: Set[tuple[str, str]], row: PhotoRow
+) -> Reason | None:
+    if picture is None:
+        return None
+    together = Reason.FALSE_COLOUR if (row.subject, row.visit) in doubted else None
+    return find_fault(picture) or together
 
 
 def other_view_in_name(row: PhotoRow) -> View | None:

@@ -19,6 +19,7 @@ from autosalt.archive.tables import Row
 from autosalt.archive.work import Job
 from autosalt.core.reasons import PhotoRefused
 from autosalt.imaging.decode import Limits
+from autosalt.imaging.picture import PictureLimits
 from autosalt.imaging.quality import QualityLimits
 from autosalt.scorer.golden import loss_tolerance_pct
 from autosalt.scorer.registry import (
@@ -260,13 +261,14 @@ def _rater(settings: Mapping[str, Any], model: ModelFile | None) -> tuple[Rater,
     if model is None:
         return MaskRater(), []
     limits = Limits(**settings["limits"]), QualityLimits(**settings["quality_limits"])
+    of_pictures = PictureLimits(**settings.get("picture_limits", {}))  # earlier versions had none
     try:
         options = SessionOptions(settings["device"], threads=1, batch=settings["batch"])
-        return ModelRater(Scorer(model, options, *limits)), []
+        return ModelRater(Scorer(model, options, *limits, of_pictures)), []
     except DeviceError:
         options = SessionOptions("cpu", threads=1)
         note = f"scored on {settings['device']}, which is not here: scored again on cpu"
-        return ModelRater(Scorer(model, options, *limits)), [note]
+        return ModelRater(Scorer(model, options, *limits, of_pictures)), [note]
 
 
 def _compare(

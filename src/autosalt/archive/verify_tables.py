@@ -29,6 +29,7 @@ from autosalt.archive.result_tables import (
     subject_table,
     visit_table,
 )
+from autosalt.archive.results import find_copies
 from autosalt.archive.rows import PhotoRow, is_reader
 from autosalt.archive.state import Override, OverrideKind, Result, State
 from autosalt.archive.tables import Kind, Row, Table, parquet_columns, read_parquet, wrong_cells
@@ -59,7 +60,8 @@ def check_ledger(out: Path) -> tuple[Check, Stored | None]:
         reason = str(error).removeprefix(f"{out}: ")
         return Check.unchecked("photos and ledger", _LEDGER, reason), None
     hashes = Hashes(stored.made_by.model_sha256, stored.run.settings_sha256)
-    wanted = photo_table(stored.run.outcomes, hashes)
+    copies = find_copies(stored.run, stored.made_by)
+    wanted = photo_table(stored.run.outcomes, hashes, copies)
     found = compare_rows("photos", PHOTO_COLUMNS, read_parquet(out, "photos"), wanted.rows)
     return Check.of("photos and ledger", _LEDGER, len(stored.scored), found), stored
 
@@ -107,7 +109,7 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
         visit_table(subjects, hashes, find_overruled(outcomes)),
         subject_table(subjects, None if sem is None else mdc95(sem), hashes),
     )
-    rows = sum(len(subject.visits) + len(subject.visits[1:]) for subject in subjects)
+    rows = sum(len(subject.visits) + len(subject.compared) for subject in subjects)
     found = (
         difference
         for table in wanted

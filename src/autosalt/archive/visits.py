@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from autosalt.archive.outcome import PhotoOutcome
 from autosalt.archive.rows import VisitInfo
-from autosalt.archive.visit_names import natural_key, visit_key
+from autosalt.archive.visit_dates import EVERY_WAY, DateReading, read_dates
+from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visit_order import day_of, order_of
 from autosalt.core.response import Response, improvement_interval, respond
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
@@ -26,15 +28,29 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One subject: visits in order of time, the first of them the baseline.
+    """One subject: visits in order of time.
 
-    `ordered_by` is "date" where every visit has one, "name" where none has, and
-    "name_some_dates_missing" where only some have, so that a person can check the order.
+    Attributes:
+        name: id as text.
+        visits: all of them, in order of time.
+        ordered_by: "date" where every visit has one, "name" where none has, and
+            "name_some_dates_missing" where only some have, so that a person can check the order.
+        baseline: what the others are compared with; None where it is not known which visit is it.
+        why_none: "order_unknown" or "baseline_unknown" where there is none; else empty.
     """
 
     name: str
     visits: tuple[Visit, ...]
     ordered_by: str
+    baseline: Visit | None
+    why_none: str = ""
+
+    @property
+    def compared(self) -> tuple[Visit, ...]:
+        """The visits after the baseline; where there is none, all that may be."""
+        if self.baseline is None:
+            return self.visits if len(self.visits) > 1 else ()
+        return self.visits[self.visits.index(self.baseline) + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +89,23 @@ def group_visits(
         info = infos.get((subject, name), VisitInfo())
         subjects[subject].append(Visit(subject, name, info, score))
     names = sorted(subjects, key=natural_key)
-    return tuple(order_visits(name, subjects[name]) for name in names)
+    reading = read_dates(visit for _, visit in views)
+    return tuple(order_visits(name, subjects[name], reading) for name in names)
 
 
-def order_visits(subject: str, visits: Iterable[Visit]) -> Subject:
-    """Order a subject's visits by date if each has one, else by name (see `visit_key`)."""
-    visits = sorted(visits, key=lambda visit: visit_key(visit.name))
-    dated = [visit for visit in visits if visit.info.date]
-    if len(dated) == len(visits):
-        # The sort is stable: visits of one day stay in the order of their names.
-        visits.sort(key=lambda visit: visit.info.date)
-        return Subject(subject, tuple(visits), "date")
-    return Subject(subject, tuple(visits), "name_some_dates_missing" if dated else "name")
+def order_visits(
+    subject: str, visits: Iterable[Visit], reading: DateReading = EVERY_WAY
+) -> Subject:
+    """Order a subject's visits and find the baseline, see `order_of`."""
+    named = {visit.name: visit for visit in visits}
+    order = order_of({name: day_of(visit.info.date) for name, visit in named.items()}, reading)
+    return Subject(
+        name=subject,
+        visits=tuple(named[name] for name in order.names),
+        ordered_by=order.by,
+        baseline=None if order.baseline is None else named[order.baseline],
+        why_none=order.why_none,
+    )
 
 
 def change_since(baseline: Visit, visit: Visit, mdc95_points: float | None) -> Change:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.options import Columns, Device, DeviceName, Model, Photos
+from autosalt.cli.options import (
+    Columns,
+    DateFormatText,
+    Device,
+    DeviceName,
+    Model,
+    Photos,
+    date_format_of,
+)
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -46,6 +54,7 @@ def agree(
         ),
     ] = None,
     columns: Columns = None,
+    date_format: DateFormatText = None,
     model: Model = None,
     device: Device = DeviceName.CPU,
 ) -> None:
@@ -69,7 +78,8 @@ def agree(
         fail("--out is the folder of the photos or masks: name another one", WRONG_USAGE)
     with errors_in_one_line():
         mapping = None if columns is None else read_mapping(columns)
-        index = read_index(photos, pattern, out, mapping=mapping)
+        written = date_format_of(date_format)
+        index = read_index(photos, pattern, out, mapping=mapping, date_format=written)
         if not index.rows:
             fail(f"{photos}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
         tell_index(console, index)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.options import Columns, Photos
+from autosalt.cli.options import Columns, DateFormatText, Photos, date_format_of
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -33,6 +33,7 @@ def index(
         typer.Option(help="How paths are made, as for `autosalt score`.", show_default=False),
     ] = None,
     columns: Columns = None,
+    date_format: DateFormatText = None,
     table: Annotated[
         Path | None,
         typer.Option(help="Write a row for each photo to this CSV file.", show_default=False),
@@ -52,7 +53,8 @@ def index(
     console = stderr_console()
     with errors_in_one_line():
         mapping = None if columns is None else read_mapping(columns)
-        found = read_index(photos, pattern, mapping=mapping)
+        written = date_format_of(date_format)
+        found = read_index(photos, pattern, mapping=mapping, date_format=written)
         if not found.rows:
             fail(f"{photos}: holds no photos to score: {why_nothing(found)}", NOTHING_DONE)
         tell_index(console, found)
@@ -91,6 +93,9 @@ def _lines(seen: "Survey") -> "Iterator[str]":
     yield from _listed("photos are there twice", same)
     alike = [f"{one.row.path} ~ {one.nearly_same_as}" for one in photos if one.nearly_same_as]
     yield from _listed("photos are nearly the same as another", alike)
+    for fault, _ in Counter(one.picture_doubt for one in photos if one.picture_doubt).most_common():
+        doubted = [one.row.path for one in photos if one.picture_doubt is fault]
+        yield from _listed(f"to be looked at, {fault}: {REASON_TEXT[fault]}", doubted)
     named = [
         f"{one.row.path}: stated {one.row.view}, named {one.name_says}"
         for one in photos

@@ -2,9 +2,14 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from autosalt.cli.screen import WRONG_USAGE, fail
+
+if TYPE_CHECKING:
+    from autosalt.archive.date_format import DateFormat
 
 
 class DeviceName(StrEnum):
@@ -19,6 +24,16 @@ Columns = Annotated[
     typer.Option(
         help="TOML file that says how an export of another program names the manifest's columns; "
         "see the how-to 'Use an export of REDCap'.",
+        show_default=False,
+    ),
+]
+DateFormatText = Annotated[
+    str | None,
+    typer.Option(
+        "--date-format",
+        help="How dates are written, in names of visits and in a column date: day-first, "
+        "month-first, year-first, or exactly, as '%d.%m.%Y'. Only needed where they do not say it "
+        "themselves.",
         show_default=False,
     ),
 ]
@@ -37,3 +52,15 @@ Tables = Annotated[
         help="Folder that autosalt score or autosalt respond wrote.", show_default=False
     ),
 ]
+
+
+def date_format_of(text: str | None) -> "DateFormat | None":
+    """What `--date-format` says; ends the command where it says nothing that is known."""
+    from autosalt.archive.date_format import DateFormat
+
+    if text is None:
+        return None
+    try:
+        return DateFormat.parse(text)
+    except ValueError as error:
+        fail(f"--date-format {error}", WRONG_USAGE)

@@ -30,7 +30,7 @@ def regrowth(
         str, typer.Argument(help="The photos that were scored: folder, zip file, manifest or URL.")
     ],
     baseline: Annotated[
-        str, typer.Option("--from", help="Visit to compare with: baseline (the first) or its name.")
+        str, typer.Option("--from", help="Visit to compare with: baseline, or its name.")
     ] = "baseline",
     to: Annotated[
         str, typer.Option(help="Visits to compare: all after it, the last, or one by its name.")

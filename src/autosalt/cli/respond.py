@@ -8,7 +8,7 @@ import typer
 
 from autosalt.cli.after import tell_after
 from autosalt.cli.finish import report_page
-from autosalt.cli.options import Report
+from autosalt.cli.options import DateFormatText, Report, date_format_of
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -51,6 +51,7 @@ def respond(
         Path | None,
         typer.Option(help="TOML file with the choices of the analysis; see docs/study.toml."),
     ] = None,
+    date_format: DateFormatText = None,
     report: Report = True,
 ) -> None:
     """Say who has responded: endpoints, trajectories and problems, as tables and in the report.
@@ -67,9 +68,14 @@ def respond(
 
     with errors_in_one_line():
         folder = _folder(source, out)
+        if date_format is not None and source.is_dir():
+            fail(
+                "--date-format goes with a CSV of scores; for a folder give it to autosalt score",
+                WRONG_USAGE,
+            )
         try:
             chosen = StudySettings() if settings is None else read_settings(settings)
-            analysis = analyse(read_visits(source), chosen)
+            analysis = analyse(read_visits(source, date_format_of(date_format)), chosen)
             inputs = {} if settings is None else {"settings": hash_file(settings)}
             with sole_run(folder):
                 write_study_tables(analysis, folder, inputs)

@@ -12,7 +12,15 @@ from autosalt.archive.rows import Overlays
 from autosalt.cli.after import log_report, tell_after
 from autosalt.cli.dicom import require_dicom, write_dicom_files
 from autosalt.cli.finish import exit_code, report_page, show_summary
-from autosalt.cli.options import Columns, Device, DeviceName, Model, Report
+from autosalt.cli.options import (
+    Columns,
+    DateFormatText,
+    Device,
+    DeviceName,
+    Model,
+    Report,
+    date_format_of,
+)
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -25,6 +33,7 @@ from autosalt.cli.screen import (
     tell_index,
     tell_model,
 )
+from autosalt.cli.target import holds_photos, is_another_study
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
@@ -65,6 +74,7 @@ def score(
         ),
     ] = None,
     columns: Columns = None,
+    date_format: DateFormatText = None,
     model: Model = None,
     device: Device = DeviceName.CPU,
     threads: Annotated[
@@ -125,6 +135,7 @@ def score(
         fail("--address and --workers go with --engine ray", WRONG_USAGE)
     options = {
         "pattern": pattern,
+        "date_format": date_format,
         "device": None if masks else device.value,
         "threads": threads,
         "masks": masks is not None,
@@ -134,7 +145,7 @@ def score(
     }
     console = stderr_console()
     with errors_in_one_line():
-        index = _index(photos, masks, pattern, columns, out)
+        index = _index(photos, masks, pattern, columns, date_format, out)
         tell_index(console, index)
         rater = _rater(console, masks, model, device)
         place = out if part is None else part.folder(out)
@@ -236,7 +247,12 @@ def _ray(out: Path, address: str | None, workers: int | None, gpus_per_worker: f
 
 
 def _index(
-    photos: str | None, masks: Path | None, pattern: str | None, columns: Path | None, out: Path
+    photos: str | None,
+    masks: Path | None,
+    pattern: str | None,
+    columns: Path | None,
+    date_format: str | None,
+    out: Path,
 ) -> "Index":
     from autosalt.archive.index import read_index
     from autosalt.archive.mapping import read_mapping
@@ -247,43 +263,19 @@ def _index(
         fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
     if Path(sources[0]).resolve() == out.resolve():
         fail("--out is the folder of the photos: name another one", WRONG_USAGE)
-    if _is_another_study(out):
+    if is_another_study(out):
         fail(
             f"--out {out} holds a study that autosalt respond made of scores: name another folder",
             WRONG_USAGE,
         )
-    if _holds_photos(out, Path(sources[0])):
+    if holds_photos(out, Path(sources[0])):
         fail(f"--out {out} holds files of the archive: name a new folder", WRONG_USAGE)
     mapping = None if columns is None else read_mapping(columns)
-    index = read_index(sources[0], pattern, out, masks is not None, mapping)
+    written = date_format_of(date_format)
+    index = read_index(sources[0], pattern, out, masks is not None, mapping, date_format=written)
     if not index.rows:
         fail(f"{sources[0]}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
     return index
-
-
-def _is_another_study(out: Path) -> bool:
-    """Whether `out` holds an analysis, and nothing that was scored."""
-    from autosalt.archive.publish import ANALYSIS_NAME, RUN_NAME
-    from autosalt.archive.state import LEDGER_NAME
-
-    scored = (LEDGER_NAME, RUN_NAME)
-    return (out / ANALYSIS_NAME).exists() and not any((out / name).exists() for name in scored)
-
-
-def _holds_photos(out: Path, source: Path) -> bool:
-    """Whether `out` lies inside a folder of photos and is anything but new, or results."""
-    from autosalt.archive.shards import SHARDS
-    from autosalt.archive.state import LEDGER_NAME
-
-    out = out.resolve()  # PHOTOS/0012/new/.. is PHOTOS/0012
-    inside = source.is_dir() and out.is_relative_to(source.resolve())
-    results = (LEDGER_NAME, SHARDS)
-    return (
-        inside
-        and out.is_dir()
-        and any(out.iterdir())
-        and not any((out / name).exists() for name in results)
-    )
 
 
 def _rater(console: "Console", masks: Path | None, model: str | None, on: DeviceName) -> "Rater":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.options import Columns, Results
+from autosalt.cli.options import Columns, Results, date_format_of
 from autosalt.cli.screen import (
     ALL_DONE,
     NOTHING_DONE,
@@ -61,7 +61,11 @@ def verify(
         record = require_record(results)
         mapping = None if columns is None else read_mapping(columns)
         masks = bool(record["settings"].get("masks"))
-        index = read_index(photos, record["options"].get("pattern"), results, masks, mapping)
+        options = record["options"]
+        written = date_format_of(options.get("date_format"))
+        index = read_index(
+            photos, options.get("pattern"), results, masks, mapping, date_format=written
+        )
         with sole_run(results):
             done = check(
                 results,

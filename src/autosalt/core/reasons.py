@@ -23,8 +23,16 @@ class Reason(StrEnum):
     BLURRED = "blurred"
     TOO_DARK = "too_dark"
     BURNT_OUT = "burnt_out"
+    SCALP_INVERTED = "scalp_inverted"
+    LOSS_INVERTED = "loss_inverted"
+    MASKS_EXCHANGED = "masks_exchanged"
+    LOSS_OUTSIDE_SCALP = "loss_outside_scalp"
     NO_SCALP = "no_scalp"
     SCALP_CUT = "scalp_cut"
+    PART_BLANK = "part_blank"
+    SEVERAL_PICTURES = "several_pictures"
+    NO_COLOUR = "no_colour"
+    FALSE_COLOUR = "false_colour"
     NOT_A_VIEW = "not_a_view"
     VIEW_UNCLEAR = "view_unclear"
     VIEW_CONTRADICTS_LABEL = "view_contradicts_label"
@@ -51,8 +59,16 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.BLURRED: "The photo is blurred. Take it again.",
         Reason.TOO_DARK: "The photo is too dark. Take it again with more light.",
         Reason.BURNT_OUT: "The photo is over-exposed. Take it again with less light.",
+        Reason.SCALP_INVERTED: "The scalp mask fills the picture edge. Invert it: white is scalp.",
+        Reason.LOSS_INVERTED: "The loss mask fills all but the scalp. Invert it: white is loss.",
+        Reason.MASKS_EXCHANGED: "The loss mask looks like the scalp's. Exchange the two masks.",
+        Reason.LOSS_OUTSIDE_SCALP: "Most loss is outside the scalp. Draw bald skin in both masks.",
         Reason.NO_SCALP: "No scalp was found, or hardly any. Take the head from nearer by.",
         Reason.SCALP_CUT: "The edge of the photo cuts the scalp off. Take it from further away.",
+        Reason.PART_BLANK: "A large part is one flat colour. Use the original, not a cut copy.",
+        Reason.SEVERAL_PICTURES: "Several pictures or heads in one. Save each in its own file.",
+        Reason.NO_COLOUR: "Grey or in one tint, or nearly so. Use the original in colour.",
+        Reason.FALSE_COLOUR: "Colours of no person: exchanged or negative. Export it again.",
         Reason.NOT_A_VIEW: "No uncovered head from the left, right, top or back. Take it again.",
         Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",

@@ -93,6 +93,11 @@ class Prepared:
     box: Letterbox
     image: RGB
 
+    @property
+    def inside(self) -> RGB:
+        """The photo's part of the square, uint8 [h, w, 3]."""
+        return self.tensor[self.box.inside]
+
 
 @dataclass(frozen=True, slots=True)
 class Measurement:

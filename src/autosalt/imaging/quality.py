@@ -15,6 +15,7 @@ from PIL import Image
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.geometry import resize_mask
+from autosalt.imaging.seams import find_bars
 
 WORKING_SIDE = 128
 """Longer side, in pixels, of the copy that is measured. Camera noise averages out at this size and
@@ -40,8 +41,8 @@ class Quality:
             at their end; red alone is there on fair skin under any flash.
         head_share: share of the frame that is scalp, 0..1; None when the scalp is not known.
         scalp_cut_share: share of the scalp's outline, counted in pixel steps, that lies on the edge
-            of the frame, 0..1 (a head cut through its middle: 0.31); None when the scalp is not
-            known or empty.
+            of the frame, 0..1 (a head cut through its middle: 0.31); bars of one colour beside the
+            picture are not part of its frame. None when the scalp is not known or empty.
     """
 
     sharpness: float
@@ -85,7 +86,8 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
     """
     photo = Image.fromarray(image)
     grey = _working_grey(photo)
-    burnt = _middle(np.asarray(photo.resize(grey.shape[::-1], Image.Resampling.BOX))) > BURNT
+    colours = np.asarray(photo.resize(grey.shape[::-1], Image.Resampling.BOX))
+    burnt = _middle(colours) > BURNT
     region = grey
     burnt_share = float(burnt.mean())
     head_share: float | None = None
@@ -98,7 +100,7 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
         if small.any():
             region = grey[_bounding_box(small)]
             burnt_share = float(burnt[small].mean())
-            cut_share = _cut_share(small)
+            cut_share = _cut_share(small[find_bars(colours).inside(*small.shape)])
     low, high = np.percentile(grey, [5, 95])
     return Quality(
         sharpness=_sharpness(region),
@@ -174,4 +176,4 @@ def _cut_share(mask: BoolMask) -> float:
     inside = int(np.count_nonzero(mask[1:] != mask[:-1])) + int(
         np.count_nonzero(mask[:, 1:] != mask[:, :-1])
     )
-    return on_frame / (on_frame + inside)
+    return on_frame / max(on_frame + inside, 1)

@@ -157,8 +157,8 @@ class Subject:
     @property
     def baseline(self) -> Visit:
         """The visit the change is counted from: as the tables say, else the first."""
-        stated = self._named(self.change.baseline_visit) if self.change else None
-        return stated or self.visits[0]
+        said = next((one.baseline_visit for one in self.changes if one.baseline_visit), None)
+        return self._named(said) or self.visits[0]
 
     @property
     def last(self) -> Visit | None:

@@ -44,7 +44,13 @@ def read_study(out: Path) -> Study:
         changes[cells.text(row, "subject")].append(_change(row))
 
     subjects = tuple(
-        Subject(name, tuple(group), tuple(changes[name]), arms[name])
+        Subject(
+            name,
+            tuple(group),
+            tuple(changes[name]),
+            arms[name],
+            compared=not changes[name] or any(one.baseline_visit for one in changes[name]),
+        )
         for name, group in visits.items()
     )
     return Study(subjects, photos, _run(out / "run.json"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import View
 from autosalt.imaging.geometry import Letterbox, unletterbox
+from autosalt.imaging.likeness import is_nearly_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Reading:
         scalp, loss: probabilities, float32 [size, size].
         view: probability of each view.
         picture_sha256: see `pipeline.picture_sha256`; two readings of one picture have the same.
+        fingerprint: see `likeness.fingerprint`; of nearly the same picture they are alike.
     """
 
     image: RGB
@@ -41,6 +43,11 @@ class Reading:
     loss: FloatMap
     view: Mapping[View, float]
     picture_sha256: str
+    fingerprint: str
+
+    def is_same_picture(self, other: "Reading") -> bool:
+        """Whether another reading is of nearly the same picture, or of its mirror image."""
+        return is_nearly_same(self.fingerprint, other.fingerprint)
 
     def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
         """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""

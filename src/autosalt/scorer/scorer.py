@@ -9,7 +9,6 @@ Example:
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +17,21 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
+from autosalt.imaging.likeness import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
+from autosalt.imaging.picture import (
+    DEFAULT_PICTURE_LIMITS,
+    Picture,
+    PictureLimits,
+    doubt,
+    measure_picture,
+    require_true_picture,
+)
 from autosalt.imaging.pipeline import (
     Prepared,
     measure,
     picture_sha256,
     prepare,
-    require_a_view,
     to_masks,
 )
 from autosalt.imaging.quality import (
@@ -37,13 +44,15 @@ from autosalt.imaging.quality import (
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading, Segmentation
 from autosalt.scorer.registry import ModelFile, find_model, poses_as_released
-from autosalt.scorer.scores import PhotoScore, ViewSource, VisitScore, photo_score, visit_score
+from autosalt.scorer.scores import (
+    PhotoScore,
+    VisitScore,
+    doubt_together,
+    photo_score,
+    visit_score,
+)
+from autosalt.scorer.seen_view import choose_view, view_conflict
 from autosalt.scorer.session import Device, DeviceError, Outputs, Session, SessionOptions
-
-# A stated view is contradicted only by a model this sure of another view and of its not being
-# this one. Labels are right far more often than not, so doubt is no contradiction.
-CONFLICT_MIN_PROBABILITY: Final = 0.9
-CONFLICT_MAX_STATED_PROBABILITY: Final = 0.05
 
 
 class Scorer:
@@ -58,7 +67,8 @@ class Scorer:
         model: its file; `model.sha256` stands in every result.
         options: how it runs.
         limits: which files are refused.
-        quality_limits: which pictures are refused.
+        quality_limits: which are refused for sharpness, exposure or framing.
+        picture_limits: which are refused as no upright head in true colour.
     """
 
     def __init__(
@@ -67,12 +77,14 @@ class Scorer:
         options: SessionOptions | None = None,
         limits: Limits = DEFAULT_LIMITS,
         quality_limits: QualityLimits = DEFAULT_QUALITY_LIMITS,
+        picture_limits: PictureLimits = DEFAULT_PICTURE_LIMITS,
     ) -> None:
         """Open `model`; see `load` for the usual way in."""
         self.model = model
         self.options = options or SessionOptions()
         self.limits = limits
         self.quality_limits = quality_limits
+        self.picture_limits = picture_limits
         self._session = Session(model, self.options)
         self.manifest: Manifest = self._session.manifest
 
@@ -103,7 +115,8 @@ class Scorer:
     def __reduce__(self) -> tuple[type["Scorer"], tuple[object, ...]]:
         # To another process a scorer goes with its model, and opens it there.
         model = replace(self.model, content=self.model.read())
-        return Scorer, (model, self.options, self.limits, self.quality_limits)
+        limits = self.limits, self.quality_limits, self.picture_limits
+        return Scorer, (model, self.options, *limits)
 
     @property
     def model_sha256(self) -> str:
@@ -153,7 +166,8 @@ class Scorer:
     ) -> VisitScore:
         """Score the photos of one visit, by view; refused ones are named in the result.
 
-        A picture that stands for two views is refused as both: one of them is misplaced.
+        A picture that stands for two views, perhaps saved again or mirrored, is refused as both:
+        one of them is misplaced.
 
         Raises:
             ValueError: a key is none of left, right, top, back.
@@ -172,8 +186,7 @@ class Scorer:
             except PhotoRefused as refusal:
                 refused[view] = refusal
         for view, reading in readings.items():
-            picture = reading.picture_sha256
-            same = [v for v in VIEWS if v in readings and readings[v].picture_sha256 == picture]
+            same = [v for v in VIEWS if v in readings and reading.is_same_picture(readings[v])]
             try:
                 if len(same) > 1:
                     raise PhotoRefused(Reason.SAME_PHOTO, f"stands for {', '.join(same)}")
@@ -181,7 +194,7 @@ class Scorer:
             except PhotoRefused as refusal:
                 refused[view] = refusal
         return visit_score(
-            views,
+            doubt_together(views),
             refused,
             calibration=self.manifest.interval,
             detection_limit_pct=self.manifest.detection_limit_pct,
@@ -222,9 +235,9 @@ class Scorer:
             PhotoRefused: it cannot be scored, with the reason.
         """
         thresholds = self.manifest.thresholds
-        quality = self._quality(reading)
+        quality, picture = self._gates(reading)
         measured = measure(reading.scalp, reading.loss, reading.box, thresholds)
-        chosen, source = self._view(reading.view, view)
+        chosen, source = choose_view(reading.view, view, self.manifest)
         return photo_score(
             measured,
             self.manifest.interval,
@@ -233,7 +246,10 @@ class Scorer:
             seen=reading.view,
             view_conflict=view_conflict(reading.view, chosen),
             quality=quality,
+            over_red=round(picture.over_red, 3),
+            picture_doubt=doubt(picture, self.picture_limits),
             picture_sha256=reading.picture_sha256,
+            fingerprint=reading.fingerprint,
         )
 
     def masks(self, reading: Reading, height: int, width: int) -> tuple[BoolMask, BoolMask]:
@@ -243,23 +259,17 @@ class Scorer:
         """
         return to_masks(*reading.maps(height, width), self.manifest.thresholds)
 
-    def _quality(self, reading: Reading) -> Quality:
-        """Measure the photo's quality, and refuse it where that is beyond a limit."""
+    def _gates(self, reading: Reading) -> tuple[Quality, Picture]:
+        """Measure the photo's quality and what it is of; refuse it where either is beyond a limit.
+
+        Cut and composed pictures first: what they are explains what else is wrong with them.
+        """
         scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
         quality = measure_quality(reading.image, scalp)
+        picture = measure_picture(reading.image, scalp)
         require_quality(quality, self.quality_limits)
-        return quality
-
-    def _view(self, seen: Mapping[View, float], stated: View | None) -> tuple[View, ViewSource]:
-        require_a_view(seen.values(), self.manifest.none_max_probability)
-        if stated is not None:
-            return stated, "stated"
-        best, second = sorted(VIEWS, key=lambda view: -seen[view])[:2]
-        if seen[best] < self.manifest.view_min_probability:
-            raise PhotoRefused(
-                Reason.VIEW_UNCLEAR, f"{best} {seen[best]:.2f}, {second} {seen[second]:.2f}"
-            )
-        return best, "model"
+        require_true_picture(picture, self.picture_limits)
+        return quality, picture
 
     def _prepare(self, photo: PhotoSource) -> Prepared | PhotoRefused:
         try:
@@ -279,20 +289,9 @@ class Scorer:
                 loss,
                 view=dict(zip(VIEWS, view, strict=True)),
                 picture_sha256=picture_sha256(photo.image),
+                fingerprint=fingerprint(photo.inside),
             )
             for photo, scalp, loss, view in zip(
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
             )
         ]
-
-
-def view_conflict(seen: Mapping[View, float], view: View) -> View | None:
-    """The view that the model is sure to see in place of `view`; None without such certainty.
-
-    Args:
-        seen: probability of each view, 0..1.
-        view: the view as stated.
-    """
-    best = max(VIEWS, key=lambda candidate: seen[candidate])
-    sure = seen[best] >= CONFLICT_MIN_PROBABILITY
-    return best if sure and seen[view] < CONFLICT_MAX_STATED_PROBABILITY else None

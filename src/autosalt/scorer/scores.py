@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from autosalt.core.interval import (
     IntervalCalibration,
@@ -12,16 +12,18 @@ from autosalt.core.interval import (
     visit_interval,
     visit_uncertainty_pct,
 )
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import AaIga, Band, aa_iga, band
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.picture import lacks_red
 from autosalt.imaging.pipeline import Measurement
 from autosalt.imaging.quality import Quality
 
 SEEN_DIGITS: Final = 6
 """Decimals of `PhotoScore.seen`: more would be noise, and a tenth of a large ledger."""
 ViewSource = Literal["stated", "model", "visit", "reviewer"]
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class PhotoScore:
             None for masks, and for scores of ledgers of before.
         picture_sha256: of what was decoded, so that a photo saved in two files is told to be one
             picture; None as for `seen`.
+        over_red: see `Picture.over_red`; None for masks, and for scores of earlier ledgers.
+        picture_doubt: why a person should check whether it is one head in true colour, or None.
+        fingerprint: of what the model saw, so that a picture saved again is told to be nearly the
+            same (`imaging.likeness`); None as for `seen`.
     """
 
     view: View
@@ -60,6 +66,9 @@ class PhotoScore:
     quality: Quality | None = None
     seen: tuple[float, float, float, float] | None = None
     picture_sha256: str | None = None
+    over_red: float | None = None
+    picture_doubt: Reason | None = None
+    fingerprint: str | None = None
 
     @property
     def of_masks(self) -> bool:
@@ -99,6 +108,8 @@ class PhotoScore:
             values["seen"] = tuple(seen)
         if values["view_conflict"] is not None:
             values["view_conflict"] = View(values["view_conflict"])
+        if (doubt := values.get("picture_doubt")) is not None:
+            values["picture_doubt"] = Reason(doubt)
         for key, kind in (("interval", Interval), ("quality", Quality)):
             if values[key] is not None:
                 values[key] = kind(**values[key])
@@ -145,7 +156,10 @@ def photo_score(
     seen: Mapping[View, float],
     view_conflict: View | None,
     quality: Quality,
+    over_red: float,
+    picture_doubt: Reason | None,
     picture_sha256: str,
+    fingerprint: str,
 ) -> PhotoScore:
     """Join a measurement with its view, its quality and its interval.
 
@@ -166,7 +180,24 @@ def photo_score(
         quality=quality,
         seen=(left, right, top, back),
         picture_sha256=picture_sha256,
+        over_red=over_red,
+        picture_doubt=picture_doubt,
+        fingerprint=fingerprint,
     )
+
+
+def doubt_together(photos: Mapping[_Key, PhotoScore]) -> dict[_Key, PhotoScore]:
+    """The photos of one visit, all in doubt where their colours are, taken together.
+
+    See `picture.lacks_red`. A doubt that a photo has already stands.
+    """
+    measured = [score.over_red for score in photos.values() if score.over_red is not None]
+    if not lacks_red(measured):
+        return dict(photos)
+    return {
+        key: replace(score, picture_doubt=score.picture_doubt or Reason.FALSE_COLOUR)
+        for key, score in photos.items()
+    }
 
 
 def visit_score(

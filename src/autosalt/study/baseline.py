@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_names import names_tell, natural_key, rival, says_baseline
+from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visit_parse import time_point, when
 from autosalt.core.response import respond
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.order import Course
@@ -25,12 +25,12 @@ def find_baselines(
         settings: of the study.
         problems: why there is none, or none that can be compared with, is added.
     """
-    later = _follow_up_names(courses) if courses else {}
+    later = _follow_up_points(courses) if courses else {}
     baselines = {}
     for course in courses:
         if settings.baseline.rule == "named":
             found, why = _named(course, settings.baseline.visit)
-        elif (first := course.visits[0].name) in later:
+        elif (first := time_point(_first_name(course))) in later:
             found, why = None, later[first]
         else:
             found, why = _first(course, wrong.get(course.subject, ()))
@@ -67,63 +67,76 @@ def _check(
         problems.append(Problem("baseline_is_response", subject, found.name, text))
 
 
-def _follow_up_names(courses: Sequence[Course]) -> dict[str, str]:
-    """Names of visits that are follow-up visits, each with why.
+def _follow_up_points(courses: Sequence[Course]) -> dict[tuple[object, ...], str]:
+    """Time points of visits that are follow-up visits, each with why.
 
     The first visit of somebody who missed the baseline is a follow-up visit of others, and must not
     be taken for a baseline. Where most begin with the same visit, their later visits are; where
     there is no such visit, those that are later visits as often as first ones. Names that are dates
     say nothing of the kind.
     """
-    first = Counter(course.visits[0].name for course in courses)
+    first = Counter(time_point(_first_name(course)) for course in courses)
     usual, often = first.most_common(1)[0]
     if 2 * often > len(courses):
-        why = f"its first visit is a follow-up of most, who begin with {usual!r}"
-        alike = [course for course in courses if course.visits[0].name == usual]
-        names = {visit.name for course in alike for visit in course.visits[1:]} - {usual}
-        return {} if is_date(usual) else dict.fromkeys(names, why)
-    later = Counter(name for course in courses for name in {v.name for v in course.visits[1:]})
+        alike = [course for course in courses if time_point(_first_name(course)) == usual]
+        name = _first_name(alike[0])
+        why = f"its first visit is a follow-up of most, who begin with {name!r}"
+        points = {point for course in alike for point in _later(course)} - {usual}
+        return {} if when(name).dates else dict.fromkeys(points, why)
+    later = Counter(point for course in courses for point in _later(course))
     why = (
         "its first visit is a later visit of others, and no visit is the first of most; name the "
         'baseline in the settings (rule = "named")'
     )
+    names = {time_point(visit.name): when(visit.name) for c in courses for visit in c.visits}
     return {
-        name: why
-        for name, times in later.items()
-        if 0 < first[name] <= times and not is_date(name) and not says_baseline(name)
+        point: why
+        for point, times in later.items()
+        if 0 < first[point] <= times and not names[point].dates and not names[point].called_baseline
     }
 
 
+def _later(course: Course) -> set[tuple[object, ...]]:
+    """The time points of the visits after the first one."""
+    names = course.order.names
+    return {time_point(name) for name in names[names.index(_first_name(course)) + 1 :]}
+
+
+def _first_name(course: Course) -> str:
+    """The baseline, or what comes first where it is in doubt; never screening before a baseline."""
+    return course.order.baseline or course.order.names[0]
+
+
 def _named(course: Course, name: str) -> tuple[ScoredVisit | None, str]:
-    found = next((visit for visit in course.visits if visit.name == name), None)
-    return found, f"no visit is called {name!r}"
-
-
-def _rival(course: Course) -> str | None:
-    """Another visit, of another day or none, that may be meant as the baseline as well."""
-    first, *others = course.visits
-    apart = (v.name for v in others if not course.by_date or v.date != first.date)
-    return rival(first.name, apart, (visit.name for visit in course.visits))
+    """The visit of that name, else the only one whose name means the same (`Week 0`, `W0`)."""
+    exact = [visit for visit in course.visits if visit.name == name]
+    found = exact or [v for v in course.visits if time_point(v.name) == time_point(name)]
+    if len(found) > 1:
+        return None, f"several visits are called {name!r} in other words"
+    return (found[0] if found else None), f"no visit is called {name!r}"
 
 
 def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisit | None, str]:
-    first = course.visits[0]
-    if any(before == first.name for before, _ in wrong):
+    order = course.order
+    first = order.baseline or order.names[0]
+    if any(before == first for before, _ in wrong):
         return None, (
-            f"dates and names disagree on whether {first.name!r} is the first visit; mend the "
+            f"dates and names disagree on whether {first!r} is the first visit; mend the "
             'dates, or name the baseline in the settings (rule = "named")'
         )
-    if (other := _rival(course)) is not None:
+    if order.rivals is not None:
+        one, other = order.rivals
         return None, (
-            f"{first.name!r} and {other!r} are both called as visits before treatment; name "
-            'the baseline in the settings (rule = "named")'
+            f"{one!r} and {other!r} may both be meant as the baseline; name the right one in the "
+            'settings (rule = "named")'
         )
+    if order.baseline is None:
+        one, other = order.untold or order.names[:2]
+        return None, (
+            f"neither dates nor names tell whether {one!r} or {other!r} is the earlier visit; "
+            'give dates, or name the baseline in the settings (rule = "named")'
+        )
+    found = course.visit(order.baseline)
     if course.by_date:
-        return min((v for v in course.visits if v.date == first.date), key=worse), ""
-    told = all(names_tell(first.name, visit.name) for visit in course.visits)
-    if not told and not says_baseline(first.name):
-        return None, (
-            f"without dates it is not known whether {first.name!r} is the first visit; give dates, "
-            'or name the baseline in the settings (rule = "named")'
-        )
-    return first, ""
+        return min((v for v in course.visits if v.date == found.date), key=worse), ""
+    return found, ""

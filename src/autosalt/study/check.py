@@ -9,6 +9,7 @@ from autosalt.archive.alike_ids import alike_names
 from autosalt.archive.damaged_ids import damaged_names
 from autosalt.archive.date_doubts import FIRST_LIKELY
 from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visit_parse import time_point
 from autosalt.study.findings import against_reference, apart, control_arm, reference_arm
 from autosalt.study.model import Problem, ScoredVisit, Subject
 from autosalt.study.order import Course
@@ -71,7 +72,8 @@ def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
     names = [(visit.subject, visit.name) for visit in visits]
     arms, sites = {visit.arm for visit in visits}, {visit.site for visit in visits}
     readers = {reader for visit in visits for reader in visit.readers}
-    for line in alike_names(names, arms, sites, readers):
+    # Names of one time point are put together; `seen_windows` says so.
+    for line in alike_names(names, arms, sites, readers, time_point):
         yield Problem("alike_names", "", "", line)
     for line in damaged_names(names, arms, sites):
         yield Problem("names_damaged", "", "", line)

@@ -1,6 +1,6 @@
 """Scores made elsewhere in the form of a run's tables, so that a report can stand on them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from autosalt.archive.result_tables import (
@@ -11,30 +11,40 @@ from autosalt.archive.result_tables import (
 )
 from autosalt.archive.rows import READER, READER_PREFIX
 from autosalt.archive.tables import Kind, Table
+from autosalt.archive.visit_dates import DateReading, read_dates
+from autosalt.archive.visit_order import order_of
 from autosalt.study.endpoints import compare
 from autosalt.study.model import ScoredVisit, Study, Subject
 
 
 def run_tables(study: Study) -> tuple[Table, ...]:
     """Return `photos` (without rows), `visits` and `subjects`, as `autosalt score` has them."""
-    visits = [visit for subject in study.subjects for visit in _in_order(subject)]
+    courses = _courses(study)
+    visits = [visit for course in courses for visit in course]
     names = sorted({name for visit in visits for name in visit.readers if name != READER})
     columns: dict[str, Kind] = dict(VISIT_COLUMNS)
     columns |= {READER_PREFIX + name: "float" for name in names}
     return (
         Table("photos", PHOTO_COLUMNS, ()),
         Table("visits", columns, map(_visit_row, visits)),
-        Table("subjects", SUBJECT_COLUMNS, _subject_rows(study)),
+        Table("subjects", SUBJECT_COLUMNS, _subject_rows(study, courses)),
     )
 
 
-def _in_order(subject: Subject) -> list[ScoredVisit]:
-    first = [] if subject.baseline is None else [subject.baseline]
-    visits = [*first, *subject.visits.values(), *subject.unplanned]
-    days = [visit.date for visit in visits]
-    if None in days:
-        return visits
-    return sorted(visits, key=lambda visit: str(visit.date))
+def _courses(study: Study) -> list[list[ScoredVisit]]:
+    """All visits of each subject, in order of time."""
+    everything = []
+    for subject in study.subjects:
+        first = () if subject.baseline is None else (subject.baseline,)
+        everything.append((*first, *subject.visits.values(), *subject.unplanned))
+    reading = read_dates(visit.name for visits in everything for visit in visits)
+    return [_in_order(visits, reading) for visits in everything]
+
+
+def _in_order(visits: Iterable[ScoredVisit], reading: DateReading) -> list[ScoredVisit]:
+    named = {visit.name: visit for visit in visits}
+    order = order_of({name: visit.date for name, visit in named.items()}, reading)
+    return [named[name] for name in order.names]
 
 
 def _visit_row(visit: ScoredVisit) -> dict[str, Any]:
@@ -60,10 +70,12 @@ def _visit_row(visit: ScoredVisit) -> dict[str, Any]:
     }
 
 
-def _subject_rows(study: Study) -> Iterator[dict[str, Any]]:
+def _subject_rows(
+    study: Study, courses: Iterable[Sequence[ScoredVisit]]
+) -> Iterator[dict[str, Any]]:
     """Every visit after the baseline against it, those outside any window too."""
-    for subject in study.subjects:
-        visits, baseline = _in_order(subject), subject.baseline
+    for subject, visits in zip(study.subjects, courses, strict=True):
+        baseline = subject.baseline
         if baseline is None:
             continue
         dated = all(visit.date is not None for visit in visits)

@@ -19,7 +19,7 @@ from autosalt.archive.rows import ArchiveError, Index, PhotoRow
 from autosalt.archive.store import Store, open_store
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused, Reason
 from autosalt.core.types import BoolMask
-from autosalt.imaging.masks import MISTAKE_TEXT, MaskMistake, find_mistake, read_mask
+from autosalt.imaging.masks import read_mask, require_pair
 from autosalt.study.agreement_masks import MaskAgreement, compare_masks
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Status = Literal["compared", "refused", "failed"]
 
 
 class PairProblem(StrEnum):
-    """Why a photo and its masks cannot be compared, besides a `Reason` or a `MaskMistake`."""
+    """Why a photo and its masks cannot be compared, besides a `Reason`."""
 
     NO_MASKS = "no_masks"
     NO_PHOTO = "no_photo"
@@ -170,8 +170,6 @@ def explain(reason: str) -> str:
     """A reason in words for people."""
     if reason in set(PairProblem):
         return PROBLEM_TEXT[PairProblem(reason)]
-    if reason in set(MaskMistake):
-        return MISTAKE_TEXT[MaskMistake(reason)]
     if reason in set(Reason):
         return REASON_TEXT[Reason(reason)]
     return "The program failed. Please report this."
@@ -198,8 +196,10 @@ def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairO
         return _refused(row, PairProblem.MASK_SIZE, detail)
     if not scalp.any():
         return _refused(row, PairProblem.MASK_EMPTY)
-    if (mistake := find_mistake(scalp, loss)) is not None:
-        return _refused(row, mistake)
+    try:
+        require_pair(scalp, loss)
+    except PhotoRefused as refusal:
+        return _refused(row, refusal.reason, refusal.detail)
     machine = scorer.masks(reading, *size)
     return PairOutcome(
         row.path,

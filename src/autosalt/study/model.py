@@ -45,7 +45,8 @@ class Window:
 
     Without planned visits in the settings each name of a follow-up visit, or each place among them,
     is a window, with `day`, `first_day` and `last_day` None; `typical_day` is then the median of
-    the days on which subjects came, None where they are not known.
+    the days on which subjects came, None where they are not known, and `names` are the names of the
+    visits that stand for it: `week 12`, `W12`.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Window:
     first_day: int | None = None
     last_day: int | None = None
     typical_day: float | None = None
+    names: tuple[str, ...] = ()
 
 
 def days_between(baseline: ScoredVisit | None, visit: ScoredVisit) -> int | None:

@@ -1,27 +1,47 @@
 """The order of a subject's visits, and where dates and visits' names contradict each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from autosalt.archive.visit_names import natural_key, visit_key
-from autosalt.archive.visit_order import contradicting
+from autosalt.archive.issues import listed
+from autosalt.archive.visit_date_text import DateOrder
+from autosalt.archive.visit_dates import EVERY_WAY, DateReading, undecided
+from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visit_order import Order, contradicting, order_of
+from autosalt.archive.visit_parse import when
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A subject's visits, each name once, in order of time.
-
-    `by_date` says whether every visit has a date; else they are in the order of their names.
-    """
+    """A subject's visits, each name once, in order of time; `order` says what it rests on."""
 
     subject: str
     visits: tuple[ScoredVisit, ...]
-    by_date: bool
+    order: Order
+
+    @property
+    def by_date(self) -> bool:
+        """Whether every visit has a date; else they are in the order of their names."""
+        return self.order.by == "date"
+
+    def visit(self, name: str) -> ScoredVisit:
+        """The visit of that name."""
+        return next(visit for visit in self.visits if visit.name == name)
 
 
-def courses_of(visits: Iterable[ScoredVisit], problems: list[Problem]) -> tuple[Course, ...]:
+def with_days(visits: Iterable[ScoredVisit], reading: DateReading) -> tuple[ScoredVisit, ...]:
+    """Give visits that are called by a day that day, where no other is stated."""
+    return tuple(
+        visit if visit.date is not None else replace(visit, date=when(visit.name, reading).day)
+        for visit in visits
+    )
+
+
+def courses_of(
+    visits: Iterable[ScoredVisit], problems: list[Problem], reading: DateReading = EVERY_WAY
+) -> tuple[Course, ...]:
     """Put visits in order, subject by subject; subjects as people count.
 
     Visits with the same name are merged. If they differ, the result has no score: neither is more
@@ -31,22 +51,24 @@ def courses_of(visits: Iterable[ScoredVisit], problems: list[Problem]) -> tuple[
     for visit in visits:
         of_subject[visit.subject][visit.name].append(visit)
     return tuple(
-        _course(subject, of_subject[subject].values(), problems)
+        _course(subject, of_subject[subject].values(), problems, reading)
         for subject in sorted(of_subject, key=natural_key)
     )
 
 
-def _course(subject: str, named: Iterable[list[ScoredVisit]], problems: list[Problem]) -> Course:
-    visits = [_one_of(same, problems) for same in named]
-    visits.sort(key=lambda visit: visit_key(visit.name))
-    dated = [visit for visit in visits if visit.date is not None]
-    if len(dated) == len(visits):
-        visits.sort(key=lambda visit: (visit.date is None, visit.date))
-        return Course(subject, tuple(visits), by_date=True)
-    if dated:
-        text = f"{len(visits) - len(dated)} of {len(visits)} visits have no date: ordered by name"
+def _course(
+    subject: str,
+    named: Iterable[list[ScoredVisit]],
+    problems: list[Problem],
+    reading: DateReading,
+) -> Course:
+    visits = {same[0].name: _one_of(same, problems) for same in named}
+    order = order_of({name: visit.date for name, visit in visits.items()}, reading)
+    dated = sum(visit.date is not None for visit in visits.values())
+    if order.by == "name_some_dates_missing":
+        text = f"{len(visits) - dated} of {len(visits)} visits have no date: ordered by name"
         problems.append(Problem("some_dates_missing", subject, "", text))
-    return Course(subject, tuple(visits), by_date=False)
+    return Course(subject, tuple(visits[name] for name in order.names), order)
 
 
 def _one_of(same: list[ScoredVisit], problems: list[Problem]) -> ScoredVisit:
@@ -70,12 +92,44 @@ def _one_of(same: list[ScoredVisit], problems: list[Problem]) -> ScoredVisit:
 
 
 def contradictions(
-    courses: Sequence[Course], first_is_baseline: bool
+    courses: Sequence[Course], first_is_baseline: bool, reading: DateReading = EVERY_WAY
 ) -> dict[str, list[tuple[str, str]]]:
     """Return by subject the pairs of visits whose names say the reverse; see `contradicting`."""
     by_subject = {
-        course.subject: [(visit.name, visit.date) for visit in course.visits]
+        course.subject: {visit.name: visit.date for visit in course.visits if visit.date}
         for course in courses
         if course.by_date
     }
-    return contradicting(by_subject, first_is_baseline)
+    return contradicting(by_subject, first_is_baseline, reading)
+
+
+def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterator[Problem]:
+    """Names that may mean several days where none is stated, or another than the stated day."""
+    names = dict.fromkeys(visit.name for visit in visits if visit.date is None)
+    if found := undecided(names, reading):
+        text = (
+            f"{len(found)} names of visits are dates that can be read in several ways: "
+            f"{listed(found)}; say how with --date-format ({', '.join(DateOrder)}), or give a date"
+        )
+        yield Problem("names_ambiguous", "", "", text)
+    for visit in visits:
+        called = when(visit.name, reading).day
+        if visit.date is not None and called is not None and called != visit.date:
+            text = f"{visit.name!r} is dated {visit.date}, which counts; correct what is mistyped"
+            yield Problem("dates_against_names", visit.subject, visit.name, text)
+
+
+def untold_places(
+    courses: Iterable[Course], baselines: Mapping[str, ScoredVisit | None]
+) -> list[Problem]:
+    """Subjects whose follow-up visits are in an order that nothing tells, where places count."""
+    return [
+        Problem(
+            "order_by_name",
+            course.subject,
+            "",
+            f"neither dates nor names tell whether {pair[0]!r} or {pair[1]!r} is the earlier visit",
+        )
+        for course in courses
+        if (pair := course.order.untold) is not None and baselines[course.subject] is not None
+    ]

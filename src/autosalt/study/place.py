@@ -6,14 +6,24 @@ What does not fit is reported as a `Problem` and left out, never made to fit.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from autosalt.archive.visit_names import says_screening
+from autosalt.archive.visit_dates import read_dates
+from autosalt.archive.visit_parse import whens
+from autosalt.archive.visit_time import before
 from autosalt.study.baseline import find_baselines, worse
 from autosalt.study.check import arms_of, belonging, said_problems, study_problems
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
-from autosalt.study.order import Course, contradictions, courses_of
+from autosalt.study.order import (
+    Course,
+    contradictions,
+    courses_of,
+    date_problems,
+    untold_places,
+)
+from autosalt.study.seen_windows import seen_windows
 from autosalt.study.settings import StudySettings
+from autosalt.study.time_points import join_names, joined_problems
 from autosalt.study.units import share_problems
-from autosalt.study.windows import planned_windows, put_into_windows, seen_windows
+from autosalt.study.windows import planned_windows, put_into_windows
 
 
 def place(
@@ -37,8 +47,10 @@ def place(
     """
     visits = tuple(visits)
     problems: list[Problem] = [*said_problems(visits)]
-    courses = courses_of(visits, problems)
-    wrong = contradictions(courses, settings.baseline.rule == "first")
+    reading = read_dates(visit.name for visit in visits)
+    problems += date_problems(visits, reading)
+    courses = courses_of(visits, problems, reading)
+    wrong = contradictions(courses, settings.baseline.rule == "first", reading)
     for subject, pairs in wrong.items():
         before, after = pairs[0]
         text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
@@ -50,9 +62,13 @@ def place(
         for course in courses
     }
     windows, by_place = planned_windows(settings), False
-    if not windows:
+    if windows:
+        called = Counter(visit.name for rest in rests.values() for visit in rest)
+        problems += joined_problems(join_names(called))
+    else:
         known = {name: rest for name, rest in rests.items() if baselines[name] is not None}
         windows, by_place = seen_windows(baselines, known, problems)
+        problems += untold_places(courses, baselines) if by_place else ()
     subjects = []
     for course in courses:
         baseline, rest = baselines[course.subject], rests[course.subject]
@@ -117,12 +133,13 @@ def _follow_ups(
             continue
         if baseline is not None and day == 0:
             _same_day(visit, baseline, problems)
-        elif day is None and (visit.name in usually_before or says_screening(visit.name)):
-            if baseline is not None:  # without one all is said already
+        elif day is None and (visit.name in usually_before or _is_before(visit, baseline, course)):
+            # A name that says so needs no word; without a baseline all is said already.
+            if baseline is not None and visit.name not in course.order.before:
                 text = f"{visit.name!r} has no known day and by its name lies before the baseline"
                 problems.append(Problem("before_baseline", course.subject, visit.name, text))
         elif day is not None and day < 0:
-            if visit.name not in usually_before:
+            if visit.name not in usually_before | course.order.before:
                 text = f"{visit.name!r} lies before the baseline and is left out"
                 problems.append(Problem("before_baseline", course.subject, visit.name, text))
         else:
@@ -135,6 +152,14 @@ def _follow_ups(
             if other is not best:
                 _same_day(other, best, problems)
     return tuple(kept)
+
+
+def _is_before(visit: ScoredVisit, baseline: ScoredVisit | None, course: Course) -> bool:
+    """Whether the name of a visit says that it lies before the baseline."""
+    if visit.name in course.order.before or baseline is None:
+        return visit.name in course.order.before
+    said = whens(course.order.names)
+    return before(said[visit.name], said[baseline.name]) is True
 
 
 def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:

@@ -9,13 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from autosalt.archive.date_format import DateFormat
 from autosalt.archive.publish import edited_files
 from autosalt.archive.rows import reader_of
 from autosalt.archive.understanding import understand_table
+from autosalt.archive.visit_dates import read_dates
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
+from autosalt.study.order import with_days
 from autosalt.study.scores_csv import read_scores_csv
 from autosalt.study.source import SourceError
 
@@ -56,12 +59,13 @@ class Scores:
         return "run" in self.inputs
 
 
-def read_visits(source: Path) -> Scores:
-    """Read the visits of a study.
+def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
+    """Read the visits of a study. Those that are called by a day have it where none is stated.
 
     Args:
         source: a folder that `autosalt score` or `autosalt respond` wrote, or a CSV of scores
             (`scores_csv.py` says how it is made).
+        date_format: how dates are written in a CSV, in its column and in names of visits.
 
     Raises:
         SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
@@ -73,7 +77,9 @@ def read_visits(source: Path) -> Scores:
     if not source.is_file():
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
-    visits, problems = read_scores_csv(content, source.name)
+    visits, problems = read_scores_csv(content, source.name, date_format)
+    order = None if date_format is None else date_format.order
+    visits = with_days(visits, read_dates((visit.name for visit in visits), order))
     return Scores(
         visits,
         in_results=False,

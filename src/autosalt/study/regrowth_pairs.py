@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from autosalt.archive.visit_dates import read_dates
+from autosalt.archive.visit_order import Order, day_of, order_of
 from autosalt.core.views import VIEWS, View
 
 Row: TypeAlias = Mapping[str, Any]
@@ -48,7 +51,7 @@ def read_pairs(
 
     Args:
         out: results of a run.
-        baseline: `baseline` for each subject's first visit, or a visit's name.
+        baseline: `baseline` for each subject's baseline, see `order_of`; or a visit's name.
         to: `all` visits after it, the `last` one, or a visit's name.
         subjects: ids; all where there are none.
 
@@ -61,10 +64,12 @@ def read_pairs(
         for row in _rows(out / "photos.parquet")
         if row["status"] == "scored"
     }
-    visits: dict[str, list[str]] = {}  # in the table's order, which is that of time
+    days: dict[str, dict[str, date | None]] = {}
     for row in _rows(out / "visits.parquet"):
-        visits.setdefault(row["subject"], []).append(row["visit"])
-    if unknown := [name for name in subjects if name not in visits]:
+        days.setdefault(row["subject"], {})[row["visit"]] = day_of(row["date"] or "")
+    reading = read_dates(name for visits in days.values() for name in visits)
+    orders = {subject: order_of(visits, reading) for subject, visits in days.items()}
+    if unknown := [name for name in subjects if name not in orders]:
         raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see visits.csv")
     pairs = tuple(
         Pair(
@@ -75,12 +80,16 @@ def read_pairs(
             photos.get((subject, first, view)),
             photos.get((subject, later, view)),
         )
-        for subject in subjects or visits
-        for first, later in _compared(visits[subject], baseline, to)
+        for subject in subjects or orders
+        for first, later in _compared(orders[subject], baseline, to)
         for view in VIEWS
     )
     if not pairs:
-        raise RegrowthError(f"nobody in {out} has a visit {to!r} after {baseline!r}")
+        unsure = sum(order.baseline is None for order in orders.values())
+        why = f"; of {unsure} subjects the baseline is not known, name it with --from"
+        raise RegrowthError(
+            f"nobody in {out} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
+        )
     return pairs
 
 
@@ -106,12 +115,12 @@ def model_of(out: Path) -> str:
     return str(models.pop())
 
 
-def _compared(visits: Sequence[str], baseline: str, to: str) -> list[tuple[str, str]]:
-    """Baseline and follow-ups of a subject, visits in order of time."""
-    first = visits[0] if baseline == BASELINE else baseline
-    if first not in visits:
+def _compared(order: Order, baseline: str, to: str) -> list[tuple[str, str]]:
+    """Baseline and follow-ups of a subject; none where it is not known which visit is it."""
+    first = order.baseline if baseline == BASELINE else baseline
+    if first is None or first not in order.names:
         return []
-    later = list(visits[visits.index(first) + 1 :])
+    later = list(order.names[order.names.index(first) + 1 :])
     if to == LAST:
         later = later[-1:]
     elif to != ALL:

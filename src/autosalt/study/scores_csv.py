@@ -1,10 +1,10 @@
 """Scores made elsewhere, by readers or out of a publication, as a CSV file.
 
-Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD), `site`, `arm`, `salt_low`,
-`salt_high` (95 % interval), and readers' scores as `reader_salt` or `reader_salt_<name>`. How the
-file is read: `archive.csv_text`. Ids are text: `0012` stays `0012`; words for a missing value and
-what a spreadsheet made of an id are refused as ids, see `id_text`. Elsewhere such words are as an
-empty cell. A visit without `salt` is there, but was not scored.
+Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD, or as `--date-format` says), `site`,
+`arm`, `salt_low`, `salt_high` (95 % interval), and readers' scores as `reader_salt` or
+`reader_salt_<name>`. How the file is read: `archive.csv_text`. Ids are text: `0012` stays `0012`;
+words for a missing value and what a spreadsheet made of an id are refused as ids, see `id_text`.
+Elsewhere such words are as an empty cell. A visit without `salt` is there, but was not scored.
 """
 
 import csv
@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 
 from autosalt.archive.csv_text import header_problem, lines, salt_of
 from autosalt.archive.damaged_ids import read_as_missing
-from autosalt.archive.pattern import is_date
+from autosalt.archive.date_format import DateFormat, cell_day, not_a_day
 from autosalt.archive.rows import READER_PREFIX, reader_of
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
@@ -29,13 +29,14 @@ _KNOWN: Final = (*_REQUIRED, *_OPTIONAL, f"{READER_PREFIX}<name>")
 
 
 def read_scores_csv(
-    content: bytes, name: str
+    content: bytes, name: str, date_format: DateFormat | None = None
 ) -> tuple[tuple[ScoredVisit, ...], tuple[Problem, ...]]:
     """Read a CSV of scores: its visits, and arms or sites that were read as missing.
 
     Args:
         content: of the file.
         name: of the file, for messages.
+        date_format: how days are written if not YYYY-MM-DD.
 
     Raises:
         SourceError: anything not as this module's text says, with its row number.
@@ -47,7 +48,7 @@ def read_scores_csv(
             raise SourceError(f"{name}, row {header_row}: {problem}")
         rows = []
         for number, cells in written:
-            row = _Row(name, number, {})
+            row = _Row(name, number, {}, date_format)
             if len(cells) != len(header):
                 row.fail(f"{len(cells)} cells under {len(header)} columns")
             row.cells.update(zip(header, cells, strict=True))
@@ -70,6 +71,7 @@ class _Row:
     file: str
     number: int
     cells: dict[str, str]
+    date_format: DateFormat | None
 
     def fail(self, problem: str) -> NoReturn:
         raise SourceError(f"{self.file}, row {self.number}: {problem}")
@@ -79,9 +81,10 @@ class _Row:
         for column in ("subject", "visit"):
             if problem := id_problem(column, self.cells[column]):
                 self.fail(problem)
-        day = filled(self.cells.get("date", ""))
-        if day and not is_date(day):
-            self.fail(f"date {day!r} is not a day written YYYY-MM-DD")
+        written = filled(self.cells.get("date", ""))
+        day = cell_day(written, self.date_format) if written else None
+        if written and day is None:
+            self.fail(not_a_day(written, self.date_format))
         salt = self._score("salt")
         return ScoredVisit(
             subject=self.cells["subject"],

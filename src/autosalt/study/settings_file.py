@@ -9,6 +9,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
+from autosalt.archive.visit_parse import time_point
 from autosalt.study.settings import (
     AnalysisSettings,
     BaselineSettings,
@@ -160,11 +161,12 @@ def _check(settings: StudySettings) -> None:
 
 
 def _check_windows(settings: StudySettings) -> None:
-    names = [visit.name.casefold() for visit in settings.visits]  # as visits are put into windows
+    # As visits are put into windows: `W12` is `week 12`.
+    points = [time_point(visit.name) for visit in settings.visits]
     for visit in settings.visits:
-        if not visit.name or names.count(visit.name.casefold()) > 1:
+        if not visit.name or points.count(time_point(visit.name)) > 1:
             _wrong(f"[[visits]] name {visit.name!r} is empty or twice there")
-        if visit.name == settings.baseline.visit:
+        if time_point(visit.name) == time_point(settings.baseline.visit):
             _wrong(f"[[visits]] {visit.name!r} is the baseline and cannot be a follow-up too")
         if not 1 <= visit.first_day <= visit.day <= visit.last_day:
             _wrong(

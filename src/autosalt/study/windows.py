@@ -1,18 +1,12 @@
 """Which visit of a subject stands for which window."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations, zip_longest
-from statistics import median
-from typing import Final
+from collections.abc import Mapping, Sequence
 
-from autosalt.archive.pattern import is_date
-from autosalt.archive.visit_names import natural_key, stem, visit_key
+from autosalt.archive.visit_names import natural_key
+from autosalt.archive.visit_parse import time_point
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
+from autosalt.study.seen_windows import CARRIED, nearest_name
 from autosalt.study.settings import StudySettings
-
-_CARRIED: Final = "its score may be carried forward, no more"
-ORDINAL: Final = "follow-up"
-"""Windows by place among the follow-up visits are called `follow-up 1` and so on."""
 
 
 def planned_windows(settings: StudySettings) -> tuple[Window, ...]:
@@ -21,121 +15,6 @@ def planned_windows(settings: StudySettings) -> tuple[Window, ...]:
         Window(visit.name, order, visit.day, visit.first_day, visit.last_day)
         for order, visit in enumerate(settings.visits, 1)
     )
-
-
-def seen_windows(
-    baselines: Mapping[str, ScoredVisit | None],
-    follow_ups: Mapping[str, Sequence[ScoredVisit]],
-    problems: list[Problem],
-) -> tuple[tuple[Window, ...], bool]:
-    """Windows where none are planned: the names of the follow-up visits, in order of time.
-
-    Names that are dates, or that no two subjects share, say nothing: then the k-th follow-up visit
-    of each subject is a window. Names of visits at any time, as `unscheduled`, are no windows.
-
-    Args:
-        baselines: by subject.
-        follow_ups: by subject, in order of time.
-        problems: what makes the order doubtful is added.
-
-    Returns:
-        The windows, and whether they go by place and not by name.
-    """
-    days: dict[str, list[int | None]] = {}
-    for subject, visits in follow_ups.items():
-        for visit in visits:
-            days.setdefault(visit.name, []).append(days_between(baselines[subject], visit))
-    several = sum(bool(visits) for visits in follow_ups.values()) > 1
-    shared = any(len(listed) > 1 for listed in days.values())
-    if any(map(is_date, days)) or (several and not shared):
-        places = zip_longest(*_days_in_order(baselines, follow_ups))
-        return tuple(
-            Window(f"{ORDINAL} {k}", k, typical_day=_median(listed))
-            for k, listed in enumerate(places, 1)
-        ), True
-    known = {name: [day for day in listed if day is not None] for name, listed in days.items()}
-    by_day = all(known.values())
-    if not by_day and len({stem(name) for name in days}) > 1:
-        listed = ", ".join(repr(name) for name in sorted(days, key=visit_key))
-        text = f"without dates the follow-up visits are in the order of their names: {listed}"
-        problems.append(Problem("order_by_name", "", "", text))
-
-    for name in _at_any_time(known, baselines, follow_ups) if by_day else ():
-        low, high = min(known.pop(name)), max(days.pop(name), key=lambda day: day or 0)
-        text = (
-            f"{name!r} is on days {low} to {high}, before some visits and after others: it stands "
-            f"for no window; {_CARRIED}"
-        )
-        problems.append(Problem("no_window", "", name, text))
-
-    def when(name: str) -> tuple[object, ...]:
-        return (median(known[name]) if by_day else 0, visit_key(name))
-
-    return tuple(
-        Window(name, k, typical_day=_median(days[name]))
-        for k, name in enumerate(sorted(days, key=when), 1)
-    ), False
-
-
-def _days_in_order(
-    baselines: Mapping[str, ScoredVisit | None], follow_ups: Mapping[str, Sequence[ScoredVisit]]
-) -> list[list[int | None]]:
-    return [
-        [days_between(baselines[subject], visit) for visit in visits]
-        for subject, visits in follow_ups.items()
-    ]
-
-
-def _median(days: Iterable[int | None]) -> float | None:
-    known = [day for day in days if day is not None]
-    return median(known) if known else None
-
-
-def _at_any_time(
-    days: Mapping[str, Sequence[int]],
-    baselines: Mapping[str, ScoredVisit | None],
-    follow_ups: Mapping[str, Sequence[ScoredVisit]],
-) -> list[str]:
-    """Names that stand for no time: in some subject out of order, and mostly elsewhere.
-
-    Elsewhere is nearer to the typical day of others, two or more (the baseline is one), than to
-    their own. One after the other, that which is spread widest first: it moves the others.
-    """
-    found: list[str] = []
-    while True:
-        left = {name: listed for name, listed in days.items() if name not in found}
-        typical = {"": 0.0, **{name: median(listed) for name, listed in left.items()}}
-        crossed = set()
-        for subject, visits in follow_ups.items():
-            dated = [
-                (day, typical[visit.name], visit.name)
-                for visit in visits
-                if visit.name in left
-                and (day := days_between(baselines[subject], visit)) is not None
-            ]
-            for (day, usual, name), (other_day, other_usual, other) in combinations(dated, 2):
-                if (day - other_day) * (usual - other_usual) < 0:
-                    crossed |= {name, other}
-        scattered = [name for name in crossed if _mostly_elsewhere(name, left[name], typical)]
-        if not scattered:
-            return found
-        found.append(max(scattered, key=lambda name: (_spread(left[name]), name)))
-
-
-def _mostly_elsewhere(name: str, days: Sequence[int], typical: Mapping[str, float]) -> bool:
-    nearest = [_nearest_name(day, name, typical) for day in days]
-    others = [other for other in nearest if other != name]
-    return 2 * len(others) >= len(days) and len(set(others)) > 1
-
-
-def _nearest_name(day: int, name: str, typical: Mapping[str, float]) -> str:
-    """The name whose typical day is nearest, of several equally near `name`."""
-    return min(typical, key=lambda other: (abs(day - typical[other]), other != name))
-
-
-def _spread(days: Sequence[int]) -> float:
-    middle = median(days)
-    return sum(abs(day - middle) for day in days) / len(days)
 
 
 def put_into_windows(
@@ -160,11 +39,10 @@ def put_into_windows(
     if by_place and baseline is None:  # which is the first after it?
         return {}
     if windows and windows[0].day is None:
-        by_name = {visit.name: visit for visit in follow_ups}
         placed = (
             {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
             if by_place
-            else {w.name: by_name[w.name] for w in windows if w.name in by_name}
+            else _by_name(baseline, follow_ups, windows, problems)
         )
         _check_days(baseline, placed, windows, problems)
         return placed
@@ -182,6 +60,27 @@ def put_into_windows(
     return placed
 
 
+def _by_name(
+    baseline: ScoredVisit | None,
+    follow_ups: Sequence[ScoredVisit],
+    windows: Sequence[Window],
+    problems: list[Problem],
+) -> dict[str, ScoredVisit]:
+    """The visit of each window by its name; of several the complete one nearest to its day."""
+    placed = {}
+    for window in windows:
+        point = time_point(window.name)
+        called = [v for v in follow_ups if v.name in window.names or time_point(v.name) == point]
+        if not called:
+            continue
+        taken = placed[window.name] = _nearest(baseline, called, window)
+        for other in called:
+            if other is not taken:
+                text = f"{other.name!r} means the same time as {taken.name!r}, which is taken"
+                problems.append(Problem("same_time", other.subject, other.name, text))
+    return placed
+
+
 def _check_names(
     placed: Mapping[str, ScoredVisit],
     candidates: Mapping[str, Sequence[ScoredVisit]],
@@ -190,7 +89,7 @@ def _check_names(
     """Add visits that are called like their window and lost it to another one."""
     for window, taken in placed.items():
         for visit in candidates[window]:
-            if visit is not taken and visit.name.casefold() == window.casefold():
+            if visit is not taken and time_point(visit.name) == time_point(window):
                 why = "that has no score" if visit.salt is None else "it is nearer to the day"
                 text = f"{taken.name!r} counts as {window!r}, not the visit called so: {why}"
                 problems.append(Problem("name_against_day", visit.subject, visit.name, text))
@@ -208,7 +107,7 @@ def _check_days(
         day = days_between(baseline, visit)
         if day is None or name not in typical:
             continue
-        other = _nearest_name(day, name, typical)
+        other = nearest_name(day, name, typical)
         if other != name:
             text = (
                 f"{visit.name!r} is on day {day}, nearer to {other!r} (usually day "
@@ -223,7 +122,8 @@ def _nearest(
 ) -> ScoredVisit:
     def far(visit: ScoredVisit) -> tuple[object, ...]:
         day = days_between(baseline, visit)
-        away = 0 if day is None else abs(day - (window.day or 0))
+        usual = window.typical_day if window.day is None else window.day
+        away = 0 if day is None else abs(day - (usual or 0))
         return visit.salt is None, away, day or 0, natural_key(visit.name)
 
     return min(visits, key=far)
@@ -235,7 +135,7 @@ def _window_of(
     windows: Sequence[Window],
     problems: list[Problem],
 ) -> Window | None:
-    named = {window.name.casefold(): window for window in windows}.get(visit.name.casefold())
+    named = {time_point(window.name): window for window in windows}.get(time_point(visit.name))
     day = days_between(baseline, visit)
     if day is None:
         if named is None and baseline is not None:  # without one all is said already
@@ -244,7 +144,7 @@ def _window_of(
         return named
     found = next((w for w in windows if _spans(w, day)), None)
     if found is None:
-        text = f"{visit.name!r} is on day {day}, which is in no planned window; {_CARRIED}"
+        text = f"{visit.name!r} is on day {day}, which is in no planned window; {CARRIED}"
         problems.append(Problem("no_window", visit.subject, visit.name, text))
     elif named is not None and named is not found:
         text = f"{visit.name!r} is on day {day}, so it counts as {found.name!r}; check its date"

@@ -14,21 +14,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from multiprocessing import get_context
+from operator import and_
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from rich.progress import track
 
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.id_text import id_problem
 from autosalt.imaging.dataset import COLUMNS, INDEX, NO_VIEW
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
-from autosalt.imaging.masks import read_partial_mask
+from autosalt.imaging.masks import read_partial_mask, require_pair
 from autosalt.imaging.pipeline import InputSpec, prepare
 from autosalt.machine import usable_cores
 
@@ -138,7 +139,7 @@ def load_examples(items: Sequence[Item], spec: InputSpec, label: str = "") -> li
     They stay in memory (0.3 MB a photo at 256 px), so that training never waits for JPEG.
 
     Raises:
-        DatasetError: A photo or mask cannot be read, or a mask is not its photo's size.
+        DatasetError: A photo or mask cannot be read, or masks fit neither photo nor each other.
     """
     pool = _readers(len(items))
     try:
@@ -176,9 +177,11 @@ def load_example(item: Item, spec: InputSpec) -> Example:
         _read_mask(item.folder, name, prepared.box) for name in (item.scalp, item.loss)
     )
     true_loss_pct = None
-    whole = scalp_known is None and loss_known is None
-    if whole and scalp is not None and loss is not None and scalp.any():
-        true_loss_pct = loss_pct(scalp, loss)
+    if scalp is not None and loss is not None:
+        known = [one for one in (scalp_known, loss_known) if one is not None]
+        _require_pair(item, scalp, loss, reduce(and_, known) if known else None)
+        if not known and scalp.any():
+            true_loss_pct = loss_pct(scalp, loss)
 
     placed_scalp, placed_scalp_known = _placed(scalp, scalp_known, prepared.box)
     placed_loss, placed_loss_known = _placed(loss, loss_known, prepared.box)
@@ -192,6 +195,15 @@ def load_example(item: Item, spec: InputSpec) -> Example:
         scalp_known=placed_scalp_known,
         loss_known=placed_loss_known,
     )
+
+
+def _require_pair(item: Item, scalp: BoolMask, loss: BoolMask, known: BoolMask | None) -> None:
+    """Raise DatasetError for masks that no photo shows; they count only where both are known."""
+    try:
+        require_pair(scalp, loss, known)
+    except PhotoRefused as refusal:
+        files = f"{item.folder / str(item.loss)} and {item.scalp}"
+        raise DatasetError(f"{files}: {REASON_TEXT[refusal.reason]} ({refusal})") from refusal
 
 
 def _placed(

@@ -1,0 +1,51 @@
+"""Which view a photo is scored as, and whether the model contradicts it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.pipeline import require_a_view
+from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.scores import ViewSource
+
+# A stated view is contradicted only by a model this sure of another view and of its not being
+# this one. Labels are right far more often than not, so doubt is no contradiction.
+CONFLICT_MIN_PROBABILITY: Final = 0.9
+CONFLICT_MAX_STATED_PROBABILITY: Final = 0.05
+
+
+def choose_view(
+    seen: Mapping[View, float], stated: View | None, manifest: Manifest
+) -> tuple[View, ViewSource]:
+    """The stated view, else the one the model sees; and whose word it is.
+
+    Args:
+        seen: probability of each view, 0..1.
+        stated: the view, where it was stated.
+        manifest: has the limits.
+
+    Raises:
+        PhotoRefused: it shows none of the views, or none clearly enough.
+    """
+    require_a_view(seen.values(), manifest.none_max_probability)
+    if stated is not None:
+        return stated, "stated"
+    best, second = sorted(VIEWS, key=lambda view: -seen[view])[:2]
+    if seen[best] < manifest.view_min_probability:
+        raise PhotoRefused(
+            Reason.VIEW_UNCLEAR, f"{best} {seen[best]:.2f}, {second} {seen[second]:.2f}"
+        )
+    return best, "model"
+
+
+def view_conflict(seen: Mapping[View, float], view: View) -> View | None:
+    """The view that the model is sure to see in place of `view`; None without such certainty.
+
+    Args:
+        seen: probability of each view, 0..1.
+        view: the view as stated.
+    """
+    best = max(VIEWS, key=lambda candidate: seen[candidate])
+    sure = seen[best] >= CONFLICT_MIN_PROBABILITY
+    return best if sure and seen[view] < CONFLICT_MAX_STATED_PROBABILITY else None
