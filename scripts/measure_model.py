@@ -5,7 +5,8 @@ Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAM
 WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, fair-test/,
 retakes/, calibration/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
 real-photos-dev is read from there, with --folds by the models of the cross-validation in
-WORK/fold-K, else by the model itself, which has seen them. Intervals are 95 %, from a
+WORK/fold-K, else by the model itself, which has seen them; so are heads-annotated and
+scalp-photos-5view, for pictures that are not one head in true colour. Intervals are 95 %, from a
 bootstrap over subjects.
 """
 
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from autosalt import Scorer
 from autosalt.training.predict import load_model
-from measured import hair, men, phantoms, refusal, samples
+from measured import hair, men, phantoms, pictures, refusal, samples
 from measured.table import Row, print_table, write_markdown
 
 
@@ -50,6 +51,8 @@ def main() -> None:
         else:
             print(f"{folder} not found: left out")
     rows += refusal.measure(work, scorer)
+    if options.data is not None and (options.data / "heads-annotated").is_dir():
+        rows += pictures.measure(options.data, scorer)
     print_table(rows, scorer.manifest.name)
     if options.markdown is not None:
         write_markdown(rows, options.markdown)

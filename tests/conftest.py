@@ -30,6 +30,8 @@ settings.load_profile("shared")
 
 SIZE = 64
 GREEN_OF_VIEW = {view: 140 + 20 * index for index, view in enumerate(VIEWS)}
+_SHIFT = {View.LEFT: (0, -2), View.RIGHT: (2, 2), View.TOP: (-2, 0), View.BACK: (2, 0)}
+"""Where a head lies, in sixteenths: no view looks like another one, nor like its mirror image."""
 SKIN, HAIR = (225, 170, 140), (60, 40, 20)
 
 TINY_MANIFEST = Manifest(
@@ -127,8 +129,9 @@ def paint_head(
     """
     image = np.empty((height, width, 3), np.uint8)
     image[:] = (255, GREEN_OF_VIEW[View(view)], 255)
-    top, bottom = height // 4, height - height // 4
-    sides = slice(width // 4, width - width // 4)
+    down, right = _SHIFT[View(view)]
+    top, bottom = height // 4 + height * down // 16, height - height // 4 + height * down // 16
+    sides = slice(width // 4 + width * right // 16, width - width // 4 + width * right // 16)
     image[top:bottom, sides] = HAIR
     image[bottom - round((bottom - top) * loss_share) : bottom, sides] = SKIN
     grain: NDArray[np.int16] = np.random.default_rng(seed).integers(

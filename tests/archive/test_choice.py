@@ -159,3 +159,30 @@ def test_scores_of_a_ledger_of_before_are_not_told_apart() -> None:
     written.pop("seen")
     old = replace(old, result=replace(old.result, score=PhotoScore.from_dict(written)))
     assert "visit" not in {source for _, source in views([*SIDES, TOP, old]).values()}
+
+
+def lit(path: str, over_red: float | None, visit: str = "1") -> PhotoOutcome:
+    """A photo whose red is short of another channel by so much."""
+    one = photo(path, stated=VIEWS[ord(path[-1]) % 4])
+    assert one.result.score is not None
+    score = replace(one.result.score, over_red=over_red)
+    return replace(one, row=replace(one.row, visit=visit), result=replace(one.result, score=score))
+
+
+def doubts(photos: list[PhotoOutcome]) -> dict[str, Reason | None]:
+    return {one.row.path: one.score.picture_doubt for one in choose(photos) if one.score}
+
+
+def test_photos_of_a_visit_that_lack_red_together_are_all_doubted() -> None:
+    cool = [lit("a", 0.1), lit("b", 0.2), lit("c", -0.1)]
+    assert doubts(cool) == dict.fromkeys("abc", Reason.FALSE_COLOUR)
+
+
+def test_one_photo_without_red_casts_no_doubt_on_the_others_of_its_visit() -> None:
+    assert not any(doubts([lit("a", 0.1), lit("b", -0.2), lit("c", -0.3)]).values())
+    # Each visit is another day and another light.
+    assert not any(doubts([lit("a", 0.1), lit("b", 0.1, visit="2")]).values())
+
+
+def test_scores_of_an_earlier_ledger_are_never_doubted() -> None:
+    assert not any(doubts([lit("a", None), lit("b", None)]).values())

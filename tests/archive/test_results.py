@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
@@ -207,3 +208,17 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
     index = read_index(tmp_path, masks=True)
     record = publish_results(run_archive(index, rater, out), rater, out, {}).record
     assert record["counts"]["photos_in_several_visits"] == 0
+
+
+def test_doubtful_pictures_are_marked_and_counted(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    path = photos / "0012" / "1" / "top.png"
+    assert path.is_file(), sorted(photos.rglob("*"))
+    cool = np.asarray(Image.open(path).convert("RGB")) * np.float32((1 / 1.22, 1.0, 1.22))
+    Image.fromarray(np.clip(cool, 0, 255).astype(np.uint8)).save(path)
+    tables = score(photos, rater, tmp_path / "out")
+    doubted = {row["path"]: row["picture_doubt"] for row in tables["photos"]}
+    assert {path: why for path, why in doubted.items() if why} == {"0012/1/top.png": "false_colour"}
+    record = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert record["counts"]["pictures_in_doubt"] == 1

@@ -109,3 +109,33 @@ def test_a_name_can_contradict_what_is_stated(
     path: str, view: View | None, says: View | None
 ) -> None:
     assert other_view_in_name(PhotoRow(path, "S1", "1", view)) is says
+
+
+def test_pictures_that_are_no_photographs_of_one_head_are_found(
+    archive: Path, paint: Paint
+) -> None:
+    head = paint(0.5, "left", seed=3)
+    cut = head.copy()
+    cut[:, 100:] = 255
+    grey = np.repeat(head.mean(axis=2, keepdims=True).astype(np.uint8), 3, axis=2)
+    for name, image in (("left", cut), ("right", grey), ("top", head[..., ::-1])):
+        Image.fromarray(np.ascontiguousarray(image)).save(archive / "0012/2" / f"{name}.png")
+    seen = look(archive)
+    found = {one.row.path: one.picture_doubt for one in seen.photos if one.picture_doubt}
+    assert found == {
+        "0012/2/left.png": Reason.PART_BLANK,
+        "0012/2/right.png": Reason.NO_COLOUR,
+        "0012/2/top.png": Reason.FALSE_COLOUR,
+    }
+    assert not seen.clean
+    row = next(row for row in seen.table().rows if row["path"] == "0012/2/left.png")
+    assert row["picture_doubt"] == "part_blank"
+
+
+def test_a_visit_in_light_without_red_is_found_by_its_photos_together(archive: Path) -> None:
+    for view in VIEWS:
+        path = archive / "0012/2" / f"{view}.png"
+        cool = np.asarray(Image.open(path)) * np.float32((1 / 1.2, 1.0, 1.2))
+        Image.fromarray(np.clip(cool, 0, 255).astype(np.uint8)).save(path)
+    found = {one.row.visit for one in look(archive).photos if one.picture_doubt}
+    assert found == {"2"}

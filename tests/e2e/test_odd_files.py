@@ -152,7 +152,7 @@ def sixteen_bit_colour_png(path: Path, head: Image.Image) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts))
 
 
-@odd("scalp_cut")  # opened rightly; without colours the tiny model sees scalp everywhere
+@odd("no_colour")
 def sixteen_bit_grey_png(path: Path, head: Image.Image) -> None:
     grey = Image.fromarray(np.asarray(head.convert("L")).astype(np.uint16) * 257)
     path.write_bytes(encoded(grey, "PNG"))

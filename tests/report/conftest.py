@@ -34,7 +34,8 @@ PHOTOS = pa.schema(
     + [("scalp_px", pa.int64()), ("loss_px", pa.int64())]
     + [(name, pa.float64()) for name in ("loss_pct", "loss_pct_low", "loss_pct_high")]
     + [(name, pa.string()) for name in ("model_sha256", "detail", "view_conflict", "overlay",
-                                  "override", "override_by", "override_reason", "original_view")]
+                                  "picture_doubt", "override", "override_by", "override_reason",
+                                  "original_view")]
     + [("override_id", pa.int64()), ("original_loss_pct", pa.float64())]
 )  # fmt: skip
 VISITS = pa.schema(

@@ -227,6 +227,16 @@ def test_a_photo_that_failed_is_not_passed_over(tmp_path: Path, tables: SimpleNa
     assert ">failed</th>" in html
 
 
+def test_doubtful_pictures_are_pointed_out(tmp_path: Path, tables: SimpleNamespace) -> None:
+    rows = [tables.photo("1", "V1", "left", 10.0, picture_doubt="false_colour")]
+    out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
+    run = json.loads((out / "run.json").read_text())
+    (out / "run.json").write_text(json.dumps(run | {"counts": {"pictures_in_doubt": 1}}))
+    html = page(out)
+    assert "Check: may be false colour" in html
+    assert "1 by their colours or edges" in html
+
+
 def test_views_that_contradict_their_label_are_pointed_out(
     tmp_path: Path, tables: SimpleNamespace
 ) -> None:

@@ -1,6 +1,7 @@
 """The scorer: same pixels same score, stated views stand, a missing view never counts as 0."""
 
 import io
+import json
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,8 @@ from autosalt import Scorer
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.picture import DEFAULT_PICTURE_LIMITS, MAX_MEAN_OVER_RED
+from autosalt.scorer.registry import find_model
 from autosalt.scorer.scorer import Segmentation
 from autosalt.scorer.scores import PhotoScore, visit_score
 from autosalt.scorer.session import DeviceError, SessionOptions
@@ -197,6 +200,59 @@ def test_a_refused_view_gives_bounds_and_no_total(scorer: Scorer, paint: Paint) 
     assert visit.bounds.high - visit.bounds.low == pytest.approx(40.0)
     assert visit.renormalised == pytest.approx(50.0, abs=2.0)
     assert set(visit.refused) == {View.TOP}
+
+
+def in_bluer_light(image: RGB, gain: float) -> RGB:
+    """Red goes as blue comes: at 1.0 the colours that were painted."""
+    pixels = image * np.float32((1 / gain, 1.0, gain))
+    return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+
+
+def test_what_is_not_one_head_in_true_colour_is_refused(scorer: Scorer, paint: Paint) -> None:
+    image = paint(0.5)
+    half_black = image.copy()
+    half_black[:, 100:] = 0
+    for made, reason in (
+        (half_black, Reason.PART_BLANK),
+        (np.hstack([image, image]), Reason.SEVERAL_PICTURES),
+        (in_bluer_light(image, 2.0), Reason.FALSE_COLOUR),
+    ):
+        with pytest.raises(PhotoRefused) as refusal:
+            scorer.score_photo(made, "top")
+        assert refusal.value.reason is reason
+
+
+def test_limits_of_pictures_go_with_the_scorer_to_another_process(
+    tiny_model: Path, paint: Paint
+) -> None:
+    lenient = replace(DEFAULT_PICTURE_LIMITS, max_over_red=1.0)
+    scorer = Scorer(find_model(tiny_model), picture_limits=lenient)
+    image = in_bluer_light(paint(0.5), 2.0)
+    for one in (scorer, pickle.loads(pickle.dumps(scorer))):
+        assert one.score_photo(image, "top").picture_doubt is Reason.FALSE_COLOUR
+
+
+def test_colours_that_all_photos_of_a_visit_doubt_are_reported(
+    scorer: Scorer, paint: Paint
+) -> None:
+    cool = {view: in_bluer_light(paint(0.5, view), 1.18) for view in VIEWS}
+    alone = scorer.score_photo(cool["top"], "top")
+    assert alone.picture_doubt is None
+    assert alone.over_red is not None
+    assert alone.over_red > MAX_MEAN_OVER_RED
+    together = scorer.score_visit(cool)
+    assert {one.picture_doubt for one in together.views.values()} == {Reason.FALSE_COLOUR}
+    assert together.complete
+    # Two of four in such light are no reason to doubt any.
+    mixed = {view: cool[view] if view in ("left", "top") else paint(0.9, view) for view in VIEWS}
+    assert not any(one.picture_doubt for one in scorer.score_visit(mixed).views.values())
+
+
+def test_a_doubt_survives_plain_values(scorer: Scorer, paint: Paint) -> None:
+    score = replace(scorer.score_photo(paint()), picture_doubt=Reason.NO_COLOUR)
+    assert PhotoScore.from_dict(json.loads(score.to_json())) == score
+    earlier = {key: value for key, value in score.to_dict().items() if key != "picture_doubt"}
+    assert PhotoScore.from_dict(earlier).picture_doubt is None
 
 
 def test_an_unknown_view_is_a_mistake_of_the_caller(scorer: Scorer, paint: Paint) -> None:

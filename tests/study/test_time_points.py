@@ -111,6 +111,7 @@ def test_a_subject_with_two_visits_of_one_time_has_the_complete_one(make: Simple
         (("review", "check"), 3, True),
         (("week 12", "week 13"), 7, False),
         (("V2", "V3"), 28, False),
+        (("week 12", "unscheduled"), 0, False),
     ],
 )
 def test_names_on_the_same_days_that_nobody_has_both_of_are_told(

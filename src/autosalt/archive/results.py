@@ -129,11 +129,8 @@ def run_record(
                 outcome.score is not None and outcome.score.view_conflict is not None
                 for outcome in run.outcomes
             ),
-            # A reviewer who overruled a photo has looked at it.
             "pictures_in_doubt": sum(
-                outcome.score is not None
-                and outcome.score.picture_doubt is not None
-                and outcome.override is None
+                outcome.score is not None and outcome.score.picture_doubt is not None
                 for outcome in run.outcomes
             ),
             "photos_in_several_visits": copies,

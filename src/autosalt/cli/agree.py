@@ -99,7 +99,8 @@ def agree(
     if counts["compared"] == 0:
         raise typer.Exit(NOTHING_DONE)
     whole = counts["compared"] == len(outcomes) and not counted_again(outcomes)
-    certain = not scorer.doubt and not index.issues
+    doubted = any(one.picture_doubt for one in outcomes)
+    certain = not scorer.doubt and not index.issues and not doubted
     raise typer.Exit(ALL_DONE if whole and certain else SOME_REFUSED)
 
 
@@ -116,6 +117,9 @@ def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
         yield from first_of(
             [f"{one.path}{f' ({one.detail})' if one.detail else ''}" for one in found]
         )
+    if doubted := [one for one in outcomes if one.picture_doubt]:
+        yield f"{len(doubted)} compared photos may not show one head in true colour; look at them"
+        yield from first_of([f"{one.path} ({one.picture_doubt})" for one in doubted])
     if again := counted_again(outcomes):
         yield (
             f"{len(again)} compared photos show the same picture as another, and each counts as a "

@@ -1,8 +1,8 @@
 """Is a picture one whole head in true colour? Grey, negative, cut and composed pictures are not.
 
 Model and quality gate take many such pictures for photographs. Everything is measured on small
-copies; see ``true_colour`` and ``seams`` for how. What is clear is refused, what is not is left
-for a person to look at (``doubt``, ``lacks_red``).
+copies, inside of bars of one colour; see ``true_colour`` and ``seams`` for how. What is clear is
+refused, what is not is left for a person to look at (``doubt``, ``lacks_red``).
 """
 
 from __future__ import annotations
@@ -72,29 +72,32 @@ class PictureLimits:
     card). White hair before white walls, dark skin in blue light and red light are kept.
 
     Attributes:
-        min_chroma, doubt_chroma: of ``Picture.chroma``.
+        min_chroma: of ``Picture.chroma``.
         max_toned_spread, max_toned_share, min_toned_hue: a picture is toned whose colours are of
             one hue and spread less than the first, and less than that share of the chroma.
-        max_over_red, doubt_over_red: of blue or green over red.
+        max_over_red: of blue or green over red.
         max_flat_share: bars of a viewer are a pair or narrow, those of a cut picture neither.
-        max_seam_share, doubt_seam_share: of a seam whatever is beside it.
+        max_seam_share: of a seam whatever is beside it.
         max_seam_between: of a seam with scalp on both sides, at least ``min_beside_seam``.
         max_apart: of two scalps.
     """
 
     min_chroma: float = 3.0
     doubt_chroma: float = 4.2
-    max_toned_spread: float = 1.6
+    max_toned_spread: float = 1.0
+    doubt_toned_spread: float = 1.6
     max_toned_share: float = 0.1
     min_toned_hue: float = 0.95
-    max_over_red: float = 0.25
+    max_over_red: float = 0.3
     doubt_over_red: float = 0.12
     max_flat_share: float = 0.2
     max_seam_share: float = 0.65
     doubt_seam_share: float = 0.5
-    max_seam_between: float = 0.4
+    max_seam_between: float = 0.5
+    doubt_seam_between: float = 0.4
     min_beside_seam: float = 0.1
-    max_apart: float = 0.22
+    max_apart: float = 0.3
+    doubt_apart: float = 0.22
 
 
 DEFAULT_PICTURE_LIMITS: Final = PictureLimits()
@@ -110,53 +113,78 @@ def measure_picture(image: RGB, scalp: BoolMask | None = None) -> Picture:
     photo = Image.fromarray(image)
     scale = WORKING_SIDE / max(photo.size)
     size = (max(2, round(photo.width * scale)), max(2, round(photo.height * scale)))
-    copy = photo.resize(size, Image.Resampling.BOX, reducing_gap=1.0)
-    edges, colours = np.asarray(copy), np.asarray(copy.reduce(2))
-    small = None if scalp is None else resize_mask(scalp, *edges.shape[:2])
-    seam_share, beside = max((_beside(seam, small) for seam in seams(edges)), default=(0.0, 0.0))
+    whole = np.asarray(photo.resize(size, Image.Resampling.BOX, reducing_gap=1.0))
+    bars = find_bars(whole)
+    inside = bars.inside(*whole.shape[:2])
+    copy = np.ascontiguousarray(whole[inside])
+    colours = np.asarray(Image.fromarray(copy).reduce(2))
+    small = None if scalp is None else resize_mask(scalp, *whole.shape[:2])[inside]
+    seam_share, beside = max((_beside(seam, small) for seam in seams(copy)), default=(0.0, 0.0))
     return Picture(
         *measure_colours(colours),
         *over_red(colours),
-        flat_share=find_bars(edges).one_sided,
+        flat_share=bars.one_sided,
         seam_share=seam_share,
         beside_seam=beside,
         apart=0.0 if small is None else max(_apart(small), _apart(small.T)),
     )
 
 
-def require_true_picture(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> None:
-    """Raise PhotoRefused where the picture is beyond a limit. Cuts first: they spoil the rest."""
-    toned = min(limits.max_toned_spread, limits.max_toned_share * picture.chroma)
-    one_hue = picture.one_hue > limits.min_toned_hue
-    between = picture.beside_seam >= limits.min_beside_seam
-    seam = limits.max_seam_between if between else limits.max_seam_share
-    for reason, measure, beyond in (
+def require_one_whole(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> None:
+    """Raise PhotoRefused where the picture was cut, or composed of several."""
+    seam = limits.max_seam_between if _between(picture, limits) else limits.max_seam_share
+    _refuse_beyond(
+        picture,
         (Reason.PART_BLANK, "flat_share", picture.flat_share > limits.max_flat_share),
         (Reason.SEVERAL_PICTURES, "seam_share", picture.seam_share > seam),
         (Reason.SEVERAL_PICTURES, "apart", picture.apart > limits.max_apart),
+    )
+
+
+def require_true_colour(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> None:
+    """Raise PhotoRefused where the picture has no colour, or none that a person has."""
+    toned = _toned(picture, limits.max_toned_spread, limits)
+    _refuse_beyond(
+        picture,
         (Reason.NO_COLOUR, "chroma", picture.chroma < limits.min_chroma),
-        (Reason.NO_COLOUR, "colour_spread", one_hue and picture.colour_spread < toned),
+        (Reason.NO_COLOUR, "colour_spread", toned),
         (Reason.FALSE_COLOUR, "over_red", picture.over_red > limits.max_over_red),
-    ):
-        if beyond:
-            raise PhotoRefused(reason, f"{measure} {getattr(picture, measure):.2g}")
+    )
 
 
 def doubt(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> Reason | None:
     """Why a person should look at a picture that is not refused; None where nobody need."""
-    if picture.seam_share > limits.doubt_seam_share:
+    seam = limits.doubt_seam_between if _between(picture, limits) else limits.doubt_seam_share
+    if picture.seam_share > seam or picture.apart > limits.doubt_apart:
         return Reason.SEVERAL_PICTURES
-    if picture.chroma < limits.doubt_chroma:
+    toned = _toned(picture, limits.doubt_toned_spread, limits)
+    if picture.chroma < limits.doubt_chroma or toned:
         return Reason.NO_COLOUR
     if picture.over_red > limits.doubt_over_red:
         return Reason.FALSE_COLOUR
     return None
 
 
+def _between(picture: Picture, limits: PictureLimits) -> bool:
+    return picture.beside_seam >= limits.min_beside_seam
+
+
+def _toned(picture: Picture, spread: float, limits: PictureLimits) -> bool:
+    little = min(spread, limits.max_toned_share * picture.chroma)
+    return picture.one_hue > limits.min_toned_hue and picture.colour_spread < little
+
+
+def _refuse_beyond(picture: Picture, *checks: tuple[Reason, str, bool]) -> None:
+    for reason, measure, beyond in checks:
+        if beyond:
+            raise PhotoRefused(reason, f"{measure} {getattr(picture, measure):.2g}")
+
+
 def find_fault(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> Reason | None:
     """Why a picture would be refused or doubted; None where it is neither."""
     try:
-        require_true_picture(picture, limits)
+        require_one_whole(picture, limits)
+        require_true_colour(picture, limits)
     except PhotoRefused as refusal:
         return refusal.reason
     return doubt(picture, limits)

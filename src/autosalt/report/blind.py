@@ -124,6 +124,7 @@ def _photo(photo: Photo, visit: str) -> Photo:
         reason=photo.reason,
         detail=None,
         conflict=photo.conflict,
+        doubt=photo.doubt,
         overlay=photo.overlay,
         scalp_px=photo.scalp_px,
     )

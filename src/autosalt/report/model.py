@@ -43,8 +43,9 @@ class Photo:
         loss: hair loss in percent; None when the photo was refused.
         reason: the refusal's code, or `failed`; None when the photo was scored.
         detail: what was measured when the photo was refused.
-        conflict: another view than the one it is scored as, which the model is sure to see; for a
-            person to check.
+        conflict: another view than the one it is scored as, which the model sees; for a person to
+            check.
+        doubt: why a person should check whether it shows one head in true colour: a reason's code.
         overlay: picture with the reading drawn on it, relative to the run's folder.
         override: what a reviewer overruled; None where nobody did.
         scalp_px: area of the scalp in the model's square; None where it is not known or is cut.
@@ -63,6 +64,7 @@ class Photo:
     override: Override | None = None
     sha256: str = ""
     scalp_px: int | None = None
+    doubt: str | None = None
 
     @property
     def refused(self) -> bool:

@@ -81,6 +81,7 @@ def _photo(row: Row) -> Photo:
         else cells.maybe_text(row, "reason") or cells.maybe_text(row, "status"),
         detail=cells.maybe_text(row, "detail"),
         conflict=cells.maybe_text(row, "view_conflict"),
+        doubt=cells.maybe_text(row, "picture_doubt"),
         overlay=cells.maybe_text(row, "overlay"),
         override=_override(row),
         sha256=cells.text(row, "sha256"),

@@ -25,7 +25,8 @@ from autosalt.imaging.picture import (
     PictureLimits,
     doubt,
     measure_picture,
-    require_true_picture,
+    require_one_whole,
+    require_true_colour,
 )
 from autosalt.imaging.pipeline import (
     Prepared,
@@ -262,13 +263,15 @@ class Scorer:
     def _gates(self, reading: Reading) -> tuple[Quality, Picture]:
         """Measure the photo's quality and what it is of; refuse it where either is beyond a limit.
 
-        Cut and composed pictures first: what they are explains what else is wrong with them.
+        Cut and composed pictures first, which explains what else is wrong with them. Colours last:
+        in the dark there are none.
         """
         scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
         quality = measure_quality(reading.image, scalp)
         picture = measure_picture(reading.image, scalp)
+        require_one_whole(picture, self.picture_limits)
         require_quality(quality, self.quality_limits)
-        require_true_picture(picture, self.picture_limits)
+        require_true_colour(picture, self.picture_limits)
         return quality, picture
 
     def _prepare(self, photo: PhotoSource) -> Prepared | PhotoRefused:

@@ -41,8 +41,8 @@ class PhotoScore:
         uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
         view_probability: what the model gives to `view`, 0..1; None for masks.
-        view_conflict: the view the model is sure to see in place of `view`, or None. `view` stands:
-            this is for a person to check.
+        view_conflict: the view the model sees in place of `view`, or None. `view` stands: this is
+            for a person to check.
         quality: the photo's quality measures; None for masks.
         seen: what the model gives to left, right, top and back, 0..1, rounded to `SEEN_DIGITS`;
             None for masks, and for scores of ledgers of before.

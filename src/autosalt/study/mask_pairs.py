@@ -70,6 +70,7 @@ class PairOutcome:
         detail: what was measured; names nothing.
         photo_sha256, masks_sha256: of what was read; empty where nothing was.
         picture_sha256: see `pipeline.picture_sha256`; empty where nothing was compared.
+        picture_doubt: why a person should look at the photo all the same, see `PhotoScore`.
     """
 
     path: str
@@ -83,6 +84,7 @@ class PairOutcome:
     photo_sha256: str = ""
     masks_sha256: str = ""
     picture_sha256: str = ""
+    picture_doubt: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairO
         photo_sha256=sha256_of((photo,)),
         masks_sha256=sha256_of(files),
         picture_sha256=reading.picture_sha256,
+        picture_doubt=score.picture_doubt,
     )
 
 

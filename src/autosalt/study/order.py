@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autosalt.archive.issues import listed
+from autosalt.archive.issues import SHOWN, listed
 from autosalt.archive.visit_date_text import DateOrder
 from autosalt.archive.visit_dates import EVERY_WAY, DateReading, undecided
 from autosalt.archive.visit_names import natural_key
@@ -112,11 +112,19 @@ def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterat
             f"{listed(found)}; say how with --date-format ({', '.join(DateOrder)}), or give a date"
         )
         yield Problem("names_ambiguous", "", "", text)
-    for visit in visits:
-        called = when(visit.name, reading).day
-        if visit.date is not None and called is not None and called != visit.date:
-            text = f"{visit.name!r} is dated {visit.date}, which counts; correct what is mistyped"
-            yield Problem("dates_against_names", visit.subject, visit.name, text)
+    otherwise = [
+        visit
+        for visit in visits
+        if visit.date is not None and when(visit.name, reading).day not in (None, visit.date)
+    ]
+    if otherwise:
+        shown = [f"{v.name!r} of subject {v.subject!r} is dated {v.date}" for v in otherwise]
+        more = f"; and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+        text = (
+            f"{len(shown)} visits are called by another day than is stated for them, which counts: "
+            f"{'; '.join(shown[:SHOWN])}{more}; correct what is mistyped"
+        )
+        yield Problem("dates_against_names", "", "", text)
 
 
 def untold_places(

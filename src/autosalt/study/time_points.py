@@ -85,7 +85,11 @@ def of_one_time(
 
     Each then counts the subjects of the other as missing.
     """
-    several = [name for name in sorted(days, key=natural_key) if len(days[name]) > 1]
+    several = [
+        name
+        for name in sorted(days, key=natural_key)
+        if len(days[name]) > 1 and not when(name).any_time
+    ]
     for one, other in combinations(several, 2):
         first, second = median(days[one]), median(days[other])
         close = abs(first - second) <= max(_CLOSE, _CLOSE_SHARE * max(first, second))
