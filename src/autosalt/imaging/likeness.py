@@ -29,7 +29,14 @@ _TILE_VALUES: Final = _TILES * _TILES * 3
 NEAR_BITS: Final = 20
 NEAR_TILES: Final = 0.15
 """Pictures are nearly the same whose hashes differ in no more bits, and the colours of whose tiles
-by no more standard deviations on average."""
+by no more standard deviations on average.
+
+Of 1,007 photographs of heads (men and patients by phone, portraits in a fixed room) no two that are
+not one file are; the closest, of one man in a fixed room within minutes, differ by 36 bits, those
+of other people by 58. Of simulated heads taken twice or at several visits (HONEST). Of copies all
+are found that were reduced to a third at quality 60, made a fifth darker or 20 levels lighter; 99 %
+made a fifth lighter, with gamma 0.7 or mirrored, 53 % cropped by 2 %, 62 % turned by one degree
+(`scripts/measure_likeness.py`)."""
 _MIRROR: Final = 0x55
 """The bits of each byte that a mirror changes: waves of odd number across the picture."""
 _MIRROR_OF_ALL: Final = int.from_bytes([_MIRROR] * _BYTES)
@@ -69,12 +76,21 @@ def fingerprint(image: RGB) -> str:
 
 def is_nearly_same(first: str, second: str) -> bool:
     """Whether two fingerprints are of nearly the same picture, or of one and its mirror image."""
-    one, other = base64.b64decode(first), base64.b64decode(second)
-    bits = int.from_bytes(one[:_BYTES]) ^ int.from_bytes(other[:_BYTES])
-    tiles = _tiles(one), _tiles(other)
-    straight = bits.bit_count() <= NEAR_BITS and bool(_alike(*tiles)[0])
-    mirrored = (bits ^ _MIRROR_OF_ALL).bit_count() <= NEAR_BITS
-    return straight or (mirrored and bool(_alike(tiles[0], _turned(tiles[1]))[0]))
+    bits, mirrored = bits_apart(first, second)
+    return bits <= NEAR_BITS and tiles_apart(first, second, mirrored) <= NEAR_TILES
+
+
+def bits_apart(first: str, second: str) -> tuple[int, bool]:
+    """In how many bits the hashes of two fingerprints differ, and whether with one mirrored."""
+    one, other = (int.from_bytes(base64.b64decode(mark)[:_BYTES]) for mark in (first, second))
+    straight, mirrored = (one ^ other).bit_count(), (one ^ other ^ _MIRROR_OF_ALL).bit_count()
+    return min(straight, mirrored), mirrored < straight
+
+
+def tiles_apart(first: str, second: str, mirrored: bool) -> float:
+    """By how many standard deviations the colours of tiles differ on average."""
+    tiles, others = _tiles(base64.b64decode(first)), _tiles(base64.b64decode(second))
+    return float(_mean_apart(tiles, _turned(others) if mirrored else others)[0])
 
 
 def first_alike(fingerprints: Mapping[str, str]) -> dict[str, str]:
@@ -105,7 +121,7 @@ def nearly_same(fingerprints: Iterable[str]) -> Iterator[tuple[str, str]]:
     found = set[tuple[int, int]]()
     for others, seen in ((marks, tiles), (marks ^ np.uint8(_MIRROR), _turned(tiles))):
         for first, second in _near_hashes(marks, others):
-            near = _alike(tiles[first], seen[second])
+            near = _mean_apart(tiles[first], seen[second]) <= NEAR_TILES
             found.update(zip(first[near].tolist(), second[near].tolist(), strict=True))
     for a, b in sorted(found):
         yield named[a], named[b]
@@ -122,10 +138,10 @@ def _turned(tiles: _Tiles) -> _Tiles:
     return tiles[:, :, ::-1]
 
 
-def _alike(tiles: _Tiles, others: _Tiles) -> NDArray[np.bool_]:
-    """Whether the colours of tiles, [n, 4, 4, 3] each, are nearly the same, [n]."""
+def _mean_apart(tiles: _Tiles, others: _Tiles) -> NDArray[np.float64]:
+    """By how many standard deviations tiles, [n, 4, 4, 3] each, differ on average, [n]."""
     apart = np.abs(tiles.astype(np.int16) - others).mean(axis=(1, 2, 3))
-    return np.asarray(apart <= NEAR_TILES * _STEPS, np.bool_)
+    return np.asarray(apart / _STEPS, np.float64)
 
 
 def _near_hashes(marks: _Bytes, others: _Bytes) -> Iterator[tuple[_Places, _Places]]:
