@@ -5,8 +5,8 @@ Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAM
 WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, fair-test/,
 retakes/, calibration/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
 real-photos-dev is read from there, with --folds by the models of the cross-validation in
-WORK/fold-K, else by the model itself, which has seen them. Intervals are 95 %, from a
-bootstrap over subjects.
+WORK/fold-K, else by the model itself, which has seen them, and heads-annotated/devtest, which no
+model may have seen. Intervals are 95 %, from a bootstrap over subjects.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from autosalt import Scorer
 from autosalt.training.predict import load_model
-from measured import hair, men, phantoms, refusal, samples
+from measured import hair, heads, men, phantoms, refusal, samples
 from measured.table import Row, print_table, write_markdown
 
 
@@ -34,6 +34,9 @@ def main() -> None:
     if options.data is not None:
         folds = work if options.folds else None
         rows += samples.measure(options.data / "real-photos-dev", model, folds)
+        drawn = options.data / "heads-annotated" / "devtest"
+        if drawn.is_dir():
+            rows += heads.measure_photos(drawn, model)
     for folder, measure in (
         (work / "real" / "five-view-test", men.measure),
         (work / "real" / "figaro1k-test", hair.measure),
