@@ -5,13 +5,12 @@ Usage: python scripts/train_heads.py DATA WORK [--export NAME] [OVERRIDE ...]
 DATA holds the public datasets by the names that prepare_real_photos.py and prepare_heads.py list.
 Every step resumes. OVERRIDEs go to each `autosalt train`, such as trainer.max_minutes=60.
 
-1. Photographs, and 2,400 simulated ones (FOLDERS), of which only a part is read, so that a slow
-   processor spends its time on steps.
+1. Photographs, and simulated ones; of some only a part is read, so that a slow processor spends its
+   time on steps.
 2. Two trainings from the released model at a time, each on one core, and the mean of their weights.
    heads-val is left out: by it trainings are compared (measure_heads.py).
-3. The scalp of the men photographed from four sides, as that mean is sure of it.
-4. Two trainings more from the mean, one of which learns from heads-val too, and their mean.
-5. With --export the ONNX file, calibrated on simulated heads and on heads-held.
+3. Two trainings more from the mean, one of which learns from heads-val too, and their mean.
+4. With --export the ONNX file, calibrated on simulated heads and on heads-held.
 """
 
 import argparse
@@ -37,8 +36,8 @@ PHANTOMS: dict[str, tuple[object, ...]] = {
     "fair-clinic": ("--subjects", 15, "--seed", 1111, "--clinic", *FAIR),
     "bald": ("--subjects", 20, "--seed", 1115, *BALD),
     "front": ("--subjects", 15, "--seed", 1404, "--front"),
-    "calibration": ("--subjects", 60, "--seed", 202, "--takes", 2),
-    "clinic-calibration": ("--subjects", 20, "--seed", 909, "--clinic", "--takes", 2),
+    "calibration": ("--subjects", 30, "--seed", 202, "--takes", 2),
+    "full-calibration": ("--subjects", 12, "--seed", 203, "--takes", 2, "--pattern", "none"),
 }
 PHOTOS = "figaro1k", "figaro1k-test", "composites", "fasseg", "fasseg-test", "five-view-test"
 FIRST = (
@@ -47,9 +46,7 @@ FIRST = (
 )  # fmt: skip
 """What the first part learns from, in WORK."""
 SECOND = (
-    "real/heads-train", "real/heads-train-framed", "real/heads-train-composites",
-    "real/five-view-labelled", "small/figaro1k", "small/composites", "small/fasseg",
-    "small/phantom", "more/clinic", "more/stubble", "more/fair-clinic", "more/bald", "more/front",
+    *FIRST, "more/clinic", "more/stubble", "more/fair-clinic", "more/bald", "more/front",
 )  # fmt: skip
 """What the second part learns from."""
 VALIDATION = "real/heads-val", "real/heads-val-framed", "real/heads-val-composites"
@@ -66,9 +63,6 @@ def main() -> None:
     data, work = options.data, options.work
     prepare(data, work)
     first = both(work, "heads_first", (FIRST, FIRST), RELEASED, "first", *options.overrides)
-    labelled = work / "real" / "five-view-labelled"
-    if not (labelled / "index.csv").is_file():
-        run("pseudo_label.py", first, work / "real" / "five-view-heads", labelled)
     folders = SECOND, (*SECOND, *VALIDATION)
     second = both(work, "heads_second", folders, first, "second", *options.overrides)
     if options.export:
@@ -125,7 +119,7 @@ def both(
 def export(work: Path, checkpoint: Path, name: str) -> None:
     """Calibrate the model and write its ONNX file."""
     variant = VARIANTS["real"]
-    folders = [work / "calibration", work / "clinic-calibration", work / "real" / "heads-held"]
+    folders = [work / "calibration", work / "full-calibration", work / "real" / "heads-held"]
     autosalt(
         "export", f"checkpoint={checkpoint}", folder_list(folders), "split=all",
         f"out={work / 'export'}", f"name={name}", f"licence={variant.licence}",

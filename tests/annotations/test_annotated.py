@@ -41,5 +41,5 @@ def test_a_mask_of_another_size_is_named(tmp_path: Path) -> None:
     )
     write_dataset(tmp_path / "small", [small], "s")
     mask.write_bytes((tmp_path / "small" / "masks" / "x_scalp.png").read_bytes())
-    with pytest.raises(AnnotationError, match="b_scalp.png: not of its photo's size"):
+    with pytest.raises(AnnotationError, match=r"b_scalp\.png: not of its photo's size"):
         list(annotated_heads(tmp_path))

@@ -51,9 +51,11 @@ def test_farther_away_the_head_is_smaller_and_as_bald(entry: Entry, seed: int) -
 
 
 def test_a_piece_without_scalp_shows_none(entry: Entry) -> None:
-    piece = without_scalp(entry, np.random.default_rng(0))
-    assert piece is not None
-    assert (piece[..., 0] < 100).all()
+    tried = [without_scalp(entry, np.random.default_rng(seed)) for seed in range(20)]
+    pieces = [piece for piece in tried if piece is not None]
+    assert pieces
+    for piece in pieces:
+        assert (piece[..., 0] < 100).all()
 
 
 def test_where_nothing_is_known_there_is_no_frame(entry: Entry) -> None:
