@@ -6,14 +6,15 @@ DATA holds heads-annotated (its train part alone is read, devtest never), scalp-
 alonet-masks. People are told apart first, by name, into three parts:
 
     heads-held     men whom prepare_real_photos.py keeps to measure views on (five-view-test): never
-                   trained on, here neither; intervals may be calibrated on them
+                   trained on, here neither
     heads-val      15 % of the others, to choose between trainings
     heads-train    the rest
 
-and a part becomes two folders more: `-framed` has each photo closer and farther away, and
-`-composites` has loss, thin hair, strands and light put into it. five-view-heads holds the men of
-scalp-photos-5view who are in none of: five-view-test, heads-annotated/devtest, heads-val. Subjects
-have the names of heads-annotated throughout, so that no split divides a man.
+Intervals may be calibrated on the first two. Each becomes a folder more, `-framed`, with each photo
+closer and farther away. heads-train-composites has loss, thin hair, strands and light put into it.
+five-view-heads holds the men of scalp-photos-5view who are in none of: five-view-test,
+heads-annotated/devtest, heads-val. Subjects have the names of heads-annotated throughout, so that
+no split divides a man.
 """
 
 import argparse
@@ -92,7 +93,7 @@ def main() -> None:
     for part in PARTS:
         photos = people(heads, part)
         print(write_dataset(out / f"heads-{part}", photos, ""))
-        for suffix in CHANGES if part != "held" else ():
+        for suffix in CHANGES if part == "train" else ("framed",):
             one = partial(changed, heads, shapes, part, suffix)
             made = map_in_order(one, range(len(photos)), usable_cores())
             every = chain.from_iterable(track(made, f"{part}-{suffix}", total=len(photos)))

@@ -8,9 +8,9 @@ Every step resumes. OVERRIDEs go to each `autosalt train`, such as trainer.max_m
 1. Photographs, and simulated ones; of some only a part is read, so that a slow processor spends its
    time on steps.
 2. Two trainings from the released model at a time, each on one core, and the mean of their weights.
-   heads-val is left out: by it trainings are compared (measure_heads.py).
-3. Two trainings more from the mean, one of which learns from heads-val too, and their mean.
-4. With --export the ONNX file, calibrated on simulated heads and on heads-held.
+3. Two trainings more from that mean, and their mean.
+4. With --export the ONNX file, calibrated on simulated heads and on those of heads-val and
+   heads-held, which no training reads. By heads-val trainings are compared (measure_heads.py).
 """
 
 import argparse
@@ -27,6 +27,8 @@ from training_shapes import training_shapes
 
 RELEASED = Path(__file__).parents[1] / "models" / "autosalt-real-v7.1.onnx"
 CLINIC_SIZE, SIZE = 384, 288
+SEEDS = 2
+"""Trainings at a time."""
 # Sets of heads that share neither seed nor subject with those of release_model.py, which the
 # released model has seen, but for the two to calibrate on, which it has not learned from.
 PHANTOMS: dict[str, tuple[object, ...]] = {
@@ -49,8 +51,11 @@ SECOND = (
     *FIRST, "more/clinic", "more/stubble", "more/fair-clinic", "more/bald", "more/front",
 )  # fmt: skip
 """What the second part learns from."""
-VALIDATION = "real/heads-val", "real/heads-val-framed", "real/heads-val-composites"
-"""What one of its two trainings reads too."""
+CALIBRATION = (
+    "calibration", "full-calibration", "real/heads-val", "real/heads-val-framed",
+    "real/heads-held", "real/heads-held-framed",
+)  # fmt: skip
+"""What intervals, detection limit and retakes are calibrated on."""
 
 
 def main() -> None:
@@ -62,9 +67,8 @@ def main() -> None:
     options = parser.parse_args()
     data, work = options.data, options.work
     prepare(data, work)
-    first = both(work, "heads_first", (FIRST, FIRST), RELEASED, "first", *options.overrides)
-    folders = SECOND, (*SECOND, *VALIDATION)
-    second = both(work, "heads_second", folders, first, "second", *options.overrides)
+    first = both(work, "heads_first", FIRST, RELEASED, "first", *options.overrides)
+    second = both(work, "heads_second", SECOND, first, "second", *options.overrides)
     if options.export:
         export(work, second, options.export)
 
@@ -98,28 +102,28 @@ def some(column: str, share: float) -> Callable[[dict[str, str]], bool]:
 
 
 def both(
-    work: Path, experiment: str, folders: tuple[tuple[str, ...], ...], start: Path, name: str,
+    work: Path, experiment: str, folders: tuple[str, ...], start: Path, name: str,
     *overrides: str,
 ) -> Path:  # fmt: skip
     """Two trainings at a time, each with a seed and a core of its own; the mean of the two."""
 
     def one(seed: int) -> Path:
-        read = [work / folder for folder in folders[seed]]
+        read = [work / folder for folder in folders]
         words = (f"trainer.seed={seed}", f"model.start_path={start}", *overrides)
         train(work, experiment, read, f"{name}-{seed}", *words)
         return work / f"{name}-{seed}" / "last.ckpt"
 
     mean = work / f"{name}-mean.ckpt"
     if not mean.is_file():
-        with ThreadPoolExecutor(len(folders)) as pool:
-            average(list(pool.map(one, range(len(folders)))), mean)
+        with ThreadPoolExecutor(SEEDS) as pool:
+            average(list(pool.map(one, range(SEEDS))), mean)
     return mean
 
 
 def export(work: Path, checkpoint: Path, name: str) -> None:
     """Calibrate the model and write its ONNX file."""
     variant = VARIANTS["real"]
-    folders = [work / "calibration", work / "full-calibration", work / "real" / "heads-held"]
+    folders = [work / folder for folder in CALIBRATION]
     autosalt(
         "export", f"checkpoint={checkpoint}", folder_list(folders), "split=all",
         f"out={work / 'export'}", f"name={name}", f"licence={variant.licence}",
