@@ -5,9 +5,9 @@ Usage: python scripts/measure_model.py WORK [--data DATA] [--folds] [--model NAM
 WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, fair-test/,
 retakes/, calibration/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
 real-photos-dev is read from there, with --folds by the models of the cross-validation in
-WORK/fold-K, else by the model itself, which has seen them; so are heads-annotated and
-scalp-photos-5view, for pictures that are not one head in true colour. Intervals are 95 %, from a
-bootstrap over subjects.
+WORK/fold-K, else by the model itself, which has seen them. heads-annotated and scalp-photos-5view
+serve for pictures that are not one head in true colour; heads-annotated/devtest, which no model may
+have seen, for real heads. Intervals are 95 %, from a bootstrap over subjects.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autosalt import Scorer
 from autosalt.training.predict import load_model
-from measured import hair, men, phantoms, pictures, refusal, samples
+from measured import hair, heads, men, phantoms, pictures, refusal, samples
 from measured.table import Row, print_table, write_markdown
 
 
@@ -35,6 +35,9 @@ def main() -> None:
     if options.data is not None:
         folds = work if options.folds else None
         rows += samples.measure(options.data / "real-photos-dev", model, folds)
+        drawn = options.data / "heads-annotated" / "devtest"
+        if drawn.is_dir():
+            rows += heads.measure_photos(drawn, model)
     for folder, measure in (
         (work / "real" / "five-view-test", men.measure),
         (work / "real" / "figaro1k-test", hair.measure),

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -48,6 +49,7 @@ def test_a_wheel_installed_elsewhere_scores_a_photo_without_torch(tmp_path: Path
         cwd=tmp_path,
     )  # fmt: skip
     (wheel,) = tmp_path.glob("autosalt-*.whl")
+    assert not [name for name in ZipFile(wheel).namelist() if "candidates" in name]
     run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
     bin_ = tmp_path / "venv" / "bin"
     run(

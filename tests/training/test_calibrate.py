@@ -14,6 +14,7 @@ from autosalt.training.calibrate import (
     CalibrationError,
     calibrate,
     detection_limit_pct,
+    largest_factor,
     pooled_sem,
     sem_points,
 )
@@ -97,6 +98,24 @@ def test_a_model_that_finds_no_scalp_is_refused(examples: list[Example]) -> None
 
     with pytest.raises(CalibrationError, match="finds the scalp of 0 of 20 subjects"):
         calibrate(blind, examples)
+
+
+def of_source(source: str, error: float, heads: int) -> list[ViewReading]:
+    """One photo each of so many heads, all read `error` points off with an uncertainty of 4."""
+    return [
+        ViewReading(replace(one.item, source=source), one.loss_pct, one.true_loss_pct, 4.0)
+        for number in range(heads)
+        for one in [view(50 + error, 50, f"{source}{number}")]
+    ]
+
+
+def test_intervals_hold_for_the_source_that_is_read_worst() -> None:
+    simulated = of_source("phantom", error=5, heads=400)
+    assert largest_factor(simulated) == pytest.approx(1)
+    clinic, phone = (of_source(name, error=20, heads=10) for name in ("clinic", "phone"))
+    assert largest_factor([*simulated, *clinic]) == pytest.approx(1)  # 10 heads say too little
+    assert largest_factor([*simulated, *clinic, *phone]) == pytest.approx(4)
+    assert largest_factor([*simulated, *of_source("clinic", 20, heads=19)]) == pytest.approx(4)
 
 
 def view(loss_pct: float, true: float, subject: str = "s") -> ViewReading:

@@ -77,7 +77,7 @@ def write_dataset(out: Path, entries: Iterable[Entry], source: str, quality: int
     Args:
         out: folder, made if need be.
         entries: the photos.
-        source: name of the dataset, in the column source.
+        source: name of the dataset, in the column source, for photos whose groups have none.
         quality: of the photos' JPEG compression.
 
     Raises:
@@ -85,7 +85,7 @@ def write_dataset(out: Path, entries: Iterable[Entry], source: str, quality: int
     """
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    rows = [{**_write(out, reduced(entry), quality), "source": source} for entry in entries]
+    rows = [{"source": source, **_write(out, reduced(entry), quality)} for entry in entries]
     names = Counter(row["photo"] for row in rows)
     if twice := [name for name, count in names.items() if count > 1]:
         raise AnnotationError(f"{out}: {source} has several photos named {twice[0]}")

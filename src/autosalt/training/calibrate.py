@@ -88,9 +88,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             f"the model finds the scalp of {subjects} of {there} subjects; train it further"
         )
     visits = visit_readings(readings)
-    view_factor = conformal_factor(
-        _errors(readings), np.array([r.uncertainty_pct for r in readings]), FLOOR_PCT, COVERAGE
-    )
+    overall, view_factor = _factor(readings), largest_factor(readings)
     visit_factor = view_factor
     if len({visit.subject for visit in visits}) >= MIN_HEADS:
         visit_factor = conformal_factor(
@@ -99,6 +97,8 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             FLOOR_PCT,
             COVERAGE,
         )
+        # Whole visits are of the heads that are easy to have, simulated ones, as most photos are.
+        visit_factor *= view_factor / overall if overall else 1.0
     limit = detection_limit_pct(readings, visits)
     off = max(limit, *(_mean_distance(readings, end) for end in (0.0, 100.0)))
     if off >= MAX_DETECTION_LIMIT_PCT:
@@ -118,6 +118,28 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
         mae_pct=float(np.mean(np.abs(errors))),
         bias_pct=float(np.mean(errors)),
     )
+
+
+def largest_factor(readings: Sequence[ViewReading]) -> float:
+    """The factor of the intervals of single views, of the source of photos where it is largest.
+
+    A model reads some sources less surely than it says, and one number stands for all: that of all
+    photos, or of a source with 19 heads and more where it is more. Small sources count as one.
+    """
+    heads: dict[str, set[str]] = {}
+    for reading in readings:
+        heads.setdefault(reading.item.source, set()).add(reading.item.subject)
+    large = {source for source, subjects in heads.items() if len(subjects) >= MIN_HEADS}
+    parts = [[r for r in readings if r.item.source == source] for source in sorted(large)]
+    rest = [reading for reading in readings if reading.item.source not in large]
+    if len({reading.item.subject for reading in rest}) >= MIN_HEADS:
+        parts.append(rest)
+    return max([_factor(readings), *map(_factor, parts)])
+
+
+def _factor(readings: Sequence[ViewReading]) -> float:
+    uncertainties = np.array([reading.uncertainty_pct for reading in readings])
+    return conformal_factor(_errors(readings), uncertainties, FLOOR_PCT, COVERAGE)
 
 
 def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:
