@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB
@@ -30,8 +31,6 @@ settings.load_profile("shared")
 
 SIZE = 64
 GREEN_OF_VIEW = {view: 140 + 20 * index for index, view in enumerate(VIEWS)}
-_SHIFT = {View.LEFT: (0, -2), View.RIGHT: (2, 2), View.TOP: (-2, 0), View.BACK: (2, 0)}
-"""Where a head lies, in sixteenths: no view looks like another one, nor like its mirror image."""
 SKIN, HAIR = (225, 170, 140), (60, 40, 20)
 
 TINY_MANIFEST = Manifest(
@@ -129,16 +128,31 @@ def paint_head(
     """
     image = np.empty((height, width, 3), np.uint8)
     image[:] = (255, GREEN_OF_VIEW[View(view)], 255)
-    down, right = _SHIFT[View(view)]
-    top, bottom = height // 4 + height * down // 16, height - height // 4 + height * down // 16
-    sides = slice(width // 4 + width * right // 16, width - width // 4 + width * right // 16)
+    top, bottom = height // 4, height - height // 4
+    sides = slice(width // 4, width - width // 4)
     image[top:bottom, sides] = HAIR
     image[bottom - round((bottom - top) * loss_share) : bottom, sides] = SKIN
+    behind = image[..., 2] == 255
+    image[..., 1][behind] = GREEN_OF_VIEW[View(view)] + _room(behind, loss_share, view, seed)
     grain: NDArray[np.int16] = np.random.default_rng(seed).integers(
         -noise, noise + 1, image.shape, np.int16
     )
-    grain[image[..., 2] == 255] = 0
+    grain[behind] = 0
     return np.clip(image + grain, 0, 255).astype(np.uint8)
+
+
+def _room(
+    behind: NDArray[np.bool_], loss_share: float, view: View | str, seed: int
+) -> NDArray[np.int16]:
+    """Shades of a room, another in each photo, so that no two are nearly the same; their mean is 0.
+
+    Args:
+        behind: where it is seen, bool [h, w]; so many values are returned.
+    """
+    words = [seed, round(1000 * loss_share), list(VIEWS).index(View(view))]
+    blobs = np.random.default_rng(words).integers(0, 40, (8, 8), np.uint8)
+    room = np.asarray(Image.fromarray(blobs).resize(behind.shape[::-1]), np.float64)[behind]
+    return np.rint(room - room.mean()).astype(np.int16)
 
 
 @pytest.fixture(scope="session")

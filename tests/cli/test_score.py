@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from click.testing import Result
 from PIL import Image
@@ -132,19 +131,6 @@ def test_a_picture_that_was_saved_again_is_the_same_photo(
     assert "3 that show nearly the same picture in several visits" in words(result.stderr)
 
 
-@pytest.fixture
-def rooms(photos: Path) -> Path:
-    """The photos with a room behind each head: plain pictures have nothing to be told by."""
-    for seed, path in enumerate(sorted(photos.rglob("*.png"))):
-        image = np.array(Image.open(path))
-        blobs = np.random.default_rng(seed).integers(0, 255, (8, 8), np.uint8)
-        room = np.asarray(Image.fromarray(blobs).resize(image.shape[1::-1]))
-        behind = image[..., 2] == 255
-        image[..., 0] = np.where(behind, room, image[..., 0])
-        Image.fromarray(image).save(path)
-    return photos
-
-
 def save_again(photo: Path, other: Path, **changes: Any) -> None:
     """As photo programs export: smaller, as JPEG, a little darker."""
     picture = Image.open(photo).convert("RGB").resize((160, 160)).point(lambda level: 0.9 * level)
@@ -154,10 +140,9 @@ def save_again(photo: Path, other: Path, **changes: Any) -> None:
 
 @pytest.mark.parametrize("subject", ["0012", "0013"], ids=["another visit", "another subject"])
 def test_photos_saved_again_for_another_visit_are_3_on_every_path(
-    score: Callable[..., Result], rooms: Path, tmp_path: Path, tiny_model: Path, subject: str
+    score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path, subject: str
 ) -> None:
     """The change would be that of a picture against itself, or two people would be one."""
-    photos = rooms
     assert score(photos).exit_code == 0, "right archives are told nothing"
     for view in VIEWS:
         save_again(photos / f"0012/1/{view}.png", photos / f"{subject}/3/{view}.jpg")
@@ -195,9 +180,8 @@ def test_photos_saved_again_for_another_visit_are_3_on_every_path(
 
 
 def test_a_mirrored_copy_that_is_sent_as_the_other_side_is_the_same_photo(
-    score: Callable[..., Result], rooms: Path
+    score: Callable[..., Result], photos: Path
 ) -> None:
-    photos = rooms
     left = Image.open(photos / "0012/1/left.png")
     left.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(photos / "0012/1/right.png")
     result = score(photos)
