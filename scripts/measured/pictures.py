@@ -34,7 +34,7 @@ SIDE: Final = 640
 class Photograph:
     """One photograph: where it lies, its view where it is known, and whose it is.
 
-    `held_out` ones are of people on whom no limit was chosen.
+    `held_out` ones are of people of devtest, or of men who are not in heads-annotated's train.
     """
 
     path: Path

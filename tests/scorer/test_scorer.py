@@ -235,7 +235,7 @@ def test_limits_of_pictures_go_with_the_scorer_to_another_process(
 def test_colours_that_all_photos_of_a_visit_doubt_are_reported(
     scorer: Scorer, paint: Paint
 ) -> None:
-    cool = {view: in_bluer_light(paint(0.5, view), 1.18) for view in VIEWS}
+    cool = {view: in_bluer_light(paint(0.5, view), 1.175) for view in VIEWS}
     alone = scorer.score_photo(cool["top"], "top")
     assert alone.picture_doubt is None
     assert alone.over_red is not None
