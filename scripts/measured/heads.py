@@ -160,10 +160,10 @@ def _parts(heads: Sequence[Head], column: str) -> dict[str, list[Head]]:
         "source": lambda head: head.item.source,
         "view": lambda head: str(head.item.view or "not known"),
     }
-    of = find.get(column, lambda head: head.item.subgroups.get(column, ""))
     parts: dict[str, list[Head]] = {}
     for head in heads:
-        parts.setdefault(of(head) or "not known", []).append(head)
+        name = find[column](head) if column in find else head.item.subgroups.get(column, "")
+        parts.setdefault(name or "not known", []).append(head)
     return parts
 
 
