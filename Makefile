@@ -3,9 +3,10 @@ PYTHON ?= python3
 DEV := .venv
 DEMO := .venv-demo
 DEMO_OUT := demo-output
+DOCS := .venv-docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick benchmark lint format constraints clean
+.PHONY: help demo test test-quick benchmark lint format docs dist constraints clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,8 +24,8 @@ test: lint  ## Lint, types, import arrows and every test (what CI runs)
 test-quick: $(DEV)/.ready  ## The tests that finish in two minutes on two cores
 	$(DEV)/bin/pytest -n 2 -m "not slow"
 
-benchmark: $(DEV)/.ready  ## Measure speed, memory and scale; writes docs/benchmarks.md
-	$(DEV)/bin/python scripts/benchmark.py .benchmark --markdown docs/benchmarks.md $(BENCHMARK)
+benchmark: $(DEV)/.ready  ## Measure speed, memory and scale; writes docs/explanation/benchmarks.md
+	$(DEV)/bin/python scripts/benchmark.py .benchmark --markdown docs/explanation/benchmarks.md $(BENCHMARK)
 
 lint: $(DEV)/.ready  ## ruff, mypy --strict and the import arrows
 	$(DEV)/bin/ruff check .
@@ -36,11 +37,20 @@ format: $(DEV)/.ready  ## Put the code into its usual form
 	$(DEV)/bin/ruff check --fix .
 	$(DEV)/bin/ruff format .
 
+docs: $(DOCS)/.ready  ## Build the documentation into site/, without any network
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict
+	@echo "Open the documentation: site/index.html"
+
+dist: $(DEV)/.ready  ## Build the wheel and the source archive into dist/ and check what they say
+	rm -rf dist
+	$(DEV)/bin/python -m build
+	$(DEV)/bin/twine check --strict dist/*
+
 constraints: $(DEV)/.ready  ## Write constraints.txt from what is installed and tested here
 	$(DEV)/bin/python scripts/write_constraints.py $(DEV)/bin/python > constraints.txt
 
 clean:  ## Remove environments, caches and the demo's output
-	rm -rf $(DEV) $(DEMO) $(DEMO_OUT) build dist .benchmark .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(DEV) $(DEMO) $(DOCS) $(DEMO_OUT) site build dist .benchmark .mypy_cache .ruff_cache .pytest_cache
 
 # Most of what is installed is never imported: compiling it all would take a minute of the set-up.
 PIP_INSTALL := -m pip install --quiet --no-compile --constraint constraints.txt --editable
@@ -51,7 +61,13 @@ $(DEMO)/.ready: pyproject.toml constraints.txt
 	$(DEMO)/bin/python $(PIP_INSTALL) '.[cpu,report,study]'
 	touch $@
 
+# The pages out of the code need the code, and no torch.
+$(DOCS)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python $(PIP_INSTALL) '.[cpu,dicom,docs]'
+	touch $@
+
 $(DEV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python $(PIP_INSTALL) '.[cpu,report,study,heif,dicom,ray,train,dev]'
+	$(DEV)/bin/python $(PIP_INSTALL) '.[cpu,report,study,heif,dicom,ray,train,docs,dev]'
 	touch $@

@@ -1,6 +1,6 @@
 """How long tables and report of a study take after scoring, and how the report opens.
 
-    python scripts/measure_report.py WORK --subjects 300 --visits 6 --markdown docs/report.md
+    python scripts/measure_report.py WORK --subjects 300 --visits 6 --markdown docs/how-to/report.md
 
 `WORK` gets a simulated study (scores are true values and noise, no photo is scored). Then
 `autosalt respond` runs on it as a process of its own, and its report is opened in headless

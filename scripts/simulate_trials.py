@@ -229,7 +229,7 @@ def true_difference(
 
 
 def print_table(path: Path, pool: Floats, trials: int, missing: float, noise: float) -> None:
-    """The table of docs/statistics.md."""
+    """The table of docs/explanation/statistics.md."""
     table = pd.read_csv(path)
     table = table[table["trial"] < trials]
     print("| treatment | visits missing | method | truth | ... as measured | mean estimate", end="")

@@ -1,7 +1,7 @@
 """What all tests share: a tiny but real ONNX model, and heads painted for it.
 
-The model keeps the contract (docs/contract.md) and can be computed by eye: bright blue is
-background, its green level says which view it is, and of the rest all that is bright red is bald.
+The model keeps docs/explanation/contract.md and can be computed by eye: bright blue is background,
+its green level says which view it is, and of the rest all that is bright red is bald.
 The background is as red as blue: a head before a blue one has the colours of no photograph.
 """
 
@@ -128,31 +128,24 @@ def paint_head(
     """
     image = np.empty((height, width, 3), np.uint8)
     image[:] = (255, GREEN_OF_VIEW[View(view)], 255)
+    room = _room(height, width, [seed, round(1000 * loss_share), VIEWS.index(View(view))])
+    image[..., 1] = np.clip(image[..., 1] + room, 0, 255)
     top, bottom = height // 4, height - height // 4
     sides = slice(width // 4, width - width // 4)
     image[top:bottom, sides] = HAIR
     image[bottom - round((bottom - top) * loss_share) : bottom, sides] = SKIN
-    behind = image[..., 2] == 255
-    image[..., 1][behind] = GREEN_OF_VIEW[View(view)] + _room(behind, loss_share, view, seed)
     grain: NDArray[np.int16] = np.random.default_rng(seed).integers(
         -noise, noise + 1, image.shape, np.int16
     )
-    grain[behind] = 0
+    grain[image[..., 2] == 255] = 0
     return np.clip(image + grain, 0, 255).astype(np.uint8)
 
 
-def _room(
-    behind: NDArray[np.bool_], loss_share: float, view: View | str, seed: int
-) -> NDArray[np.int16]:
-    """Shades of a room, another in each photo, so that no two are nearly the same; their mean is 0.
-
-    Args:
-        behind: where it is seen, bool [h, w]; so many values are returned.
-    """
-    words = [seed, round(1000 * loss_share), list(VIEWS).index(View(view))]
-    blobs = np.random.default_rng(words).integers(0, 40, (8, 8), np.uint8)
-    room = np.asarray(Image.fromarray(blobs).resize(behind.shape[::-1]), np.float64)[behind]
-    return np.rint(room - room.mean()).astype(np.int16)
+def _room(height: int, width: int, seed: list[int]) -> NDArray[np.float32]:
+    """Blobs of green light behind a head, [height, width], 0 on average: no two rooms are alike."""
+    blobs = np.random.default_rng(seed).uniform(-30, 30, (8, 8)).astype(np.float32)
+    room = np.asarray(Image.fromarray(blobs).resize((width, height)))
+    return room - room.mean()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """Extra of pyproject.toml -> names to import. Not `cpu` and `gpu`, which are one module under two
-names and cannot be told apart so, and not `dev`."""
+names and cannot be told apart so, nor `docs` and `dev`, which users do not need."""
 
 
 def missing(extra: str) -> list[str]:

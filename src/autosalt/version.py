@@ -1,3 +1,3 @@
 """The version, apart from the package's front door, so that any part may say it."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -68,6 +68,8 @@ def test_where_all_have_a_day_the_days_decide(days: dict[str, date]) -> None:
         ("IMG_0021", "IMG_0022"),
         ("100CANON", "101CANON"),
         ("a12", "a13"),
+        ("IMG_1999", "IMG_2001"),
+        ("DSC_000113", "DSC_000131"),
         ("V1", "V1b"),
         ("V1", "week 4"),
         ("1", "week 4"),

@@ -98,7 +98,20 @@ def test_a_name_that_only_a_visit_has(name: str) -> None:
     [
         *("1", "0012", "240503", "2001", "12-2001", "12.0", "III", "first"),  # numbers alone
         *("S01", "P-003", "A12", "M001", "V001", "OSL-12", "Smith", "Zoë Ł", "left", "site 2"),
-        *("IMG_0021", "DSC00043", "100CANON", "scan 7", "Mars", "visits", "week", ""),
+        *(
+            "AA-1900",
+            "P-2001",
+            "2001-001",
+            "IMG_2023",
+            "IMG_0021",
+            "DSC00043",
+            "100CANON",
+            "scan 7",
+            "Mars",
+            "visits",
+            "week",
+            "",
+        ),
     ],
 )
 def test_a_name_that_others_may_have(name: str) -> None:

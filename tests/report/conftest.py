@@ -1,4 +1,4 @@
-"""A run's folder as docs/contract.md describes it, made by hand."""
+"""A run's folder as docs/explanation/contract.md describes it, made by hand."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What docs/cluster.md says that scoring costs follows from what docs/benchmarks.md measured."""
+"""What the page on large archives says that scoring costs follows from the benchmarks."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ CORES = 2
 
 def photos_an_hour(overlays: str) -> float:
     """The median that `make benchmark` printed."""
-    text = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+    text = (DOCS / "explanation/benchmarks.md").read_text(encoding="utf-8")
     found = re.search(rf"\| photos an hour, {overlays} overlays \| ([\d,]+) \|", text)
     assert found is not None
     return float(found[1].replace(",", ""))
@@ -20,7 +20,7 @@ def photos_an_hour(overlays: str) -> float:
 
 def costs() -> list[tuple[int, str, float]]:
     """The rows of the table: photos, overlays (none, all), core hours."""
-    text = (DOCS / "cluster.md").read_text(encoding="utf-8")
+    text = (DOCS / "how-to/large-archives.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([\d,]+) \| (none|all) \| ([\d.]+) \|", text, re.MULTILINE)
     return [(int(photos.replace(",", "")), what, float(hours)) for photos, what, hours in rows]
 

@@ -113,8 +113,8 @@ def _are_months(names: list[str]) -> bool:
 
 
 def _is_plain_visit(name: str) -> bool:
-    """Whether a visit is meant beyond doubt: more than a letter and a number, as `V1` or `M3`."""
-    return is_visit_name(name) and not re.fullmatch(r"[^\W\d_]?[\W_]*\d+", name.strip())
+    """Whether a visit is meant beyond doubt: more than a few letters and a number, as `V1`."""
+    return is_visit_name(name) and not re.fullmatch(r"[^\W\d_]{0,3}[\W_]*\d+", name.strip())
 
 
 def _is_id(name: str) -> bool:

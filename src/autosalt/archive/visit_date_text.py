@@ -3,14 +3,14 @@
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from autosalt.archive.visit_words import MONTHS, plain
+from autosalt.archive.visit_words import MONTHS, all_known, plain
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2099
 
@@ -46,11 +46,14 @@ class Written:
             which part is which.
         readings: what it may mean, by which part is taken to stand first.
         rest: the name without it.
+        number: whether it is a number that may as well count something else: a year, six digits,
+            or a month and a year (`12-2001`).
     """
 
     shape: str
     readings: Mapping[DateOrder, Span]
     rest: str
+    number: bool = False
 
 
 @lru_cache(maxsize=1 << 16)
@@ -58,7 +61,8 @@ def find_date(name: str) -> Written | None:
     """The date in a name; None where there is none."""
     text = plain(name)
     for find in (_iso_week, _quarter, _month_word, _three_numbers, _digits, _month_number, _year):
-        if (written := find(text)) is not None:
+        written = find(text)
+        if written is not None and (not written.number or all_known(written.rest)):
             return written
     return None
 
@@ -166,7 +170,8 @@ def _digits(text: str) -> Written | None:
     }
     if clock and not re.fullmatch(r"([01]\d|2[0-3])[0-5]\d([0-5]\d)?", clock):
         return None
-    return _with_time(text, match, str(len(number)), readings, clock)
+    found = _with_time(text, match, str(len(number)), readings, clock)
+    return found if found is None or long else replace(found, number=True)
 
 
 def _month_number(text: str) -> Written | None:
@@ -178,12 +183,16 @@ def _month_number(text: str) -> Written | None:
         year, month = match[3], int(match[1])
     else:
         return None
-    return _plain(text, match, _months(int(year), month, 1)) if 1 <= month <= 12 else None
+    if not 1 <= month <= 12:
+        return None
+    return replace(_plain(text, match, _months(int(year), month, 1)), number=True)
 
 
 def _year(text: str) -> Written | None:
     match = _ONLY_YEAR.search(text)
-    return None if match is None else _plain(text, match, _months(int(match[1]), 1, 12))
+    if match is None:
+        return None
+    return replace(_plain(text, match, _months(int(match[1]), 1, 12)), number=True)
 
 
 def _plain(text: str, match: re.Match[str], span: Span) -> Written:

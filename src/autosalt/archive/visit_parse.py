@@ -164,7 +164,8 @@ def _parse(name: str) -> tuple[When, Written | None]:
         counts=counts,
         marks=tuple(int(re.sub(r"[.,]", "", tokens[k].text)) for k in bare),
         words=strange,
-        named=_is_named(written, name) or (called and any(w for w in words)),
+        named=(written is not None and not _may_be_a_person(written, name))
+        or (called and bool(words)),
     ), written
 
 
@@ -176,10 +177,10 @@ def _joined(tokens: tuple[_Token, ...]) -> str | None:
     return "-" if number.dashed else "" if number.glued else None
 
 
-def _is_named(written: Written | None, name: str) -> bool:
-    """Whether a name is a date that is not a number alone."""
-    unclear = re.fullmatch(r"\d{4}|\d{6}|\d\d?\D\d{4}", name.strip())
-    return written is not None and unclear is None
+def _may_be_a_person(written: Written, name: str) -> bool:
+    """Whether a name is a date in numbers that people are called by too; `2023-11` is none."""
+    year_first = re.fullmatch(r"\d{4}[-./_]\d\d", name.strip())
+    return written.number and year_first is None
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -55,7 +55,7 @@ UNITS: Final = _words(
         "settimane weken",
         "month": "month months mo mos mon mth mths m monat monate monaten mois mes meses mese mesi "
         "maand maanden",
-        "year": "year years yr yrs y jahr jahre jahren an ans annee annees ano anos anno anni jaar",
+        "year": "year years yr yrs y jahr jahre jahren ans annee annees ano anos anno anni jaar",
     }
 )
 """Units of time."""
@@ -133,3 +133,13 @@ def one_word(text: str) -> str:
     for phrase, word in _PHRASES:
         text = re.sub(rf"(?<![^\W\d_])(?:{phrase})(?![^\W\d_])", word, text)
     return text
+
+
+_KNOWN: Final = frozenset(
+    {*UNITS, *COUNTERS, *BASELINE, *SCREENING, *BEFORE, *AFTER, *END, *FOLLOW_UP, *LAST, *FILLERS}
+)
+
+
+def all_known(text: str) -> bool:
+    """Whether every word of a plain text is one of these: `visit 2024`, not `IMG_2024`."""
+    return _KNOWN.issuperset(re.findall(r"[^\W\d_]+", text))

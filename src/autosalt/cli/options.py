@@ -23,7 +23,7 @@ Columns = Annotated[
     Path | None,
     typer.Option(
         help="TOML file that says how an export of another program names the manifest's columns; "
-        "see the README.",
+        "see the how-to 'Use an export of REDCap'.",
         show_default=False,
     ),
 ]

@@ -39,7 +39,7 @@ def respond(
         Path,
         typer.Argument(
             help="Folder that autosalt score wrote, or a CSV of scores with the columns subject, "
-            "visit, salt (see the README).",
+            "visit, salt (see the how-to 'Has the patient responded?').",
             show_default=False,
         ),
     ],

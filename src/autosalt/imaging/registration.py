@@ -2,8 +2,8 @@
 
 The outlines of the two scalps are brought together: by their middle and size first, then by least
 squares over the distance to the outline (scipy). Other ways were measured and are worse, see
-`docs/regrowth.md`: hair that comes and goes changes brightness and texture, so what relies on
-them moves with the hair, or finds nothing again.
+`docs/explanation/regrowth.md`: hair that comes and goes changes brightness and texture, so what
+relies on them moves with the hair, or finds nothing again.
 
 How well the outlines fit does not tell how well the heads do. So every area
 comes with a range over registrations that are off as far as they usually are (`nudged`).
@@ -34,7 +34,7 @@ MAX_SCALE: Final = 1.6
 MAX_TURN_DEG: Final = 12.0
 """Round outlines turn too easily: on phantoms the worst registrations were turned by more."""
 NUDGE_SHARE: Final = 0.06
-"""How far a registration may be off, of the scalp's width. Measured, see `docs/regrowth.md`."""
+"""How far a registration may be off, of the scalp's width; see `docs/explanation/regrowth.md`."""
 
 _NUDGES: Final = 8  # directions
 _NEAR_SHARE: Final = 0.08  # of the longer side: the outline is looked at this far in and out

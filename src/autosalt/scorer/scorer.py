@@ -67,7 +67,9 @@ class Scorer:
         manifest: what the model says about itself.
         model: its file; `model.sha256` stands in every result.
         options: how it runs.
-        limits, quality_limits, picture_limits: what is refused.
+        limits: which files are refused.
+        quality_limits: which are refused for sharpness, exposure or framing.
+        picture_limits: which are refused as no upright head in true colour.
     """
 
     def __init__(

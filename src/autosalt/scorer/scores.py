@@ -35,7 +35,8 @@ class PhotoScore:
         view_source: "stated" by whoever took the photo, read by the "model", told from the other
             photos of the "visit", or corrected by a "reviewer" (the last two only in tables,
             never by a scorer).
-        scalp_px, loss_px: areas, in pixels of the model's square (of the mask, for masks).
+        scalp_px: area of scalp, in pixels of the model's square (of the mask, for masks).
+        loss_px: area of loss within the scalp, in the same pixels.
         loss_pct: hair loss, 0..100 percent.
         uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
@@ -125,7 +126,8 @@ class VisitScore:
         bounds: lowest and highest SALT the views there are allow.
         renormalised: weighted mean over the views there are; None when there is none. It is not
             SALT unless the visit is complete.
-        band, aa_iga: severity classes; None where `salt` is.
+        band: severity band; None where `salt` is.
+        aa_iga: AA-IGA class; None where `salt` is.
         views: the photos scored.
         refused: the photos refused, each with its reason.
     """

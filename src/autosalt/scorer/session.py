@@ -1,4 +1,4 @@
-"""A model file opened in ONNX Runtime, its contract (docs/contract.md) checked at once."""
+"""A model file opened in ONNX Runtime and checked against docs/explanation/contract.md."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass

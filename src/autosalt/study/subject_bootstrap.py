@@ -7,7 +7,7 @@ thousand of them one product of matrices.
 
 The bootstrap gives the standard error, Student's t with one degree of freedom less than there are
 subjects the interval. With 20 subjects that covers the truth in 91 to 95 of 100 trials, where
-percentiles of the samples cover it in 88 to 94 (docs/agreement.md).
+percentiles of the samples cover it in 88 to 94 (docs/explanation/agreement.md).
 """
 
 import math

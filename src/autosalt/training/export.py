@@ -181,7 +181,7 @@ def make_manifest(
 
 
 def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
-    """Write the network as one self-contained ONNX file with any batch size (docs/contract.md)."""
+    """Write the network as one ONNX file of any batch size (docs/explanation/contract.md)."""
     size = manifest.input.size
     example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
     exporter = logging.getLogger("torch.onnx")

@@ -66,7 +66,7 @@ class SaltNet(nn.Module):
 
 
 class Deployable(nn.Module):
-    """The network as it is released: uint8 photos in, probabilities out (docs/contract.md)."""
+    """The network as released: uint8 in, probabilities out (docs/explanation/contract.md)."""
 
     def __init__(self, net: SaltNet) -> None:
         super().__init__()

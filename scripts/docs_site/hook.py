@@ -1,0 +1,41 @@
+"""What MkDocs calls while it builds: add the generated pages to the site."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+ROOT = Path(__file__).parents[2]
+
+
+def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
+    """Add every generated page; none of them is ever written into docs/."""
+    from mkdocs.structure.files import File
+
+    for uri, text in generated_pages().items():
+        files.append(File.generated(config, uri, content=text))
+    return files
+
+
+def generated_pages() -> dict[str, str]:
+    """Every generated page: its place in the site, and its Markdown."""
+    sys.path[:0] = [one for one in (str(ROOT / "scripts"),) if one not in sys.path]
+    from docs_site.codes import issues_page, reasons_page
+    from docs_site.commands import commands_page
+    from docs_site.datasets import datasets_page
+    from docs_site.model_card import model_card_page
+    from docs_site.settings import settings_page
+    from docs_site.tables import tables_page
+
+    return {
+        "reference/commands.md": commands_page(),
+        "reference/tables.md": tables_page(),
+        "reference/datasets.md": datasets_page(),
+        "reference/reasons.md": reasons_page(),
+        "reference/issues.md": issues_page(),
+        "reference/settings.md": settings_page(),
+        "explanation/model-card.md": model_card_page(ROOT / "models/README.md"),
+    }

@@ -1,0 +1,93 @@
+"""The page of settings: every Hydra group of training, with default, limits and named choices."""
+
+from dataclasses import MISSING, Field, fields, is_dataclass
+from importlib.resources import files
+from typing import Any, Final, get_type_hints
+
+from docs_site.markdown import code, page, table
+
+_INTRO: Final = """
+`autosalt train`, `evaluate` and `export` take settings as `name=value`; lists stand in brackets:
+`data.folders=[A,B]`. A named choice of a group is taken with `group=choice`: `trainer=cpu`.
+Generated from `autosalt.training.settings` and `configs/`. A wrong name or value ends with exit
+code 2 before anything is loaded.
+"""
+
+
+def settings_page() -> str:
+    """Markdown of every setting of the three commands and of their groups."""
+    from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
+
+    commands = {"train": TrainSettings, "evaluate": EvaluateSettings, "export": ExportSettings}
+    parts: list[str] = []
+    groups: dict[str, type] = {}
+    for name, schema in commands.items():
+        own = _groups(schema)
+        named = ", ".join(f"[`{group}`](#group-{group})" for group in own)
+        parts += [f"## autosalt {name}", _prose(schema), _settings(schema, "")]
+        parts.append(f"And the settings of these groups: {named}.")
+        groups |= own
+    for name, group in groups.items():
+        parts += [f"## Group {code(name)}", _prose(group), _choices(name), _settings(group, name)]
+    parts += ["## Experiments", "Named choices that set several groups: `experiment=NAME`.",
+              _choices("experiment")]  # fmt: skip
+    return page("Training settings", _INTRO, *parts)
+
+
+def _groups(schema: type) -> dict[str, type]:
+    """The groups that a command takes, by name."""
+    hints: dict[str, type] = get_type_hints(schema)
+    return {name: kind for name, kind in hints.items() if _is_group(kind)}
+
+
+def _is_group(kind: object) -> bool:
+    return is_dataclass(kind)
+
+
+def _prose(schema: type) -> str:
+    paragraphs = (schema.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(part.split()) for part in paragraphs).replace("<", "&lt;")
+
+
+def _settings(schema: Any, group: str) -> str:
+    kinds = get_type_hints(schema)
+    rows = [
+        (code(f"{group}.{one.name}" if group else one.name), _default(one), _limits(one))
+        for one in fields(schema)
+        if not is_dataclass(kinds[one.name])
+    ]
+    return table(("setting", "default", "allowed"), rows) if rows else ""
+
+
+def _default(one: "Field[Any]") -> str:
+    value = one.default if one.default_factory is MISSING else one.default_factory()
+    if value == "???":  # OmegaConf's mark of what the user must give
+        return "must be given"
+    return code("null" if value is None else str(value).lower() if value in (True, False)
+                and isinstance(value, bool) else str(value) or '""')  # fmt: skip
+
+
+def _limits(one: "Field[Any]") -> str:
+    from autosalt.training.settings import RANGE
+
+    if RANGE not in one.metadata:
+        return ""
+    low, high = one.metadata[RANGE]
+    return f"from {low:g}" if high == float("inf") else f"{low:g} to {high:g}"
+
+
+def _choices(group: str) -> str:
+    """The named choices of a group: each file, what its first comment says, what it sets."""
+    folder = files("autosalt.configs") / group
+    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".yaml"))
+    rows = [_choice(name, (folder / name).read_text(encoding="utf-8")) for name in names]
+    return table(("choice", "what it is", "sets"), rows) if rows else ""
+
+
+def _choice(name: str, text: str) -> tuple[str, str, str]:
+    lines = [line for line in text.splitlines() if line.strip()]
+    comments = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    about = " ".join(line for line in comments if not line.startswith("@package"))
+    skipped = ("#", "-", "defaults", "{}")
+    sets = [line.strip() for line in lines if not line.lstrip().startswith(skipped)]
+    return code(name.removesuffix(".yaml")), about, "<br>".join(map(code, sets))

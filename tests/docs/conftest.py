@@ -1,0 +1,154 @@
+"""What the pages of the documentation speak of: photographs, results, masks, an export, scores."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from autosalt.cli.main import app
+from autosalt.core.views import VIEWS
+from autosalt.phantom.study import write_study
+from autosalt.phantom.trial import Trial
+
+ROOT = Path(__file__).parents[2]
+SUBJECTS = ("0012", "0047")
+VISITS = {"baseline": "2024-01-05", "week-12": "2024-04-02"}
+FIRST = f"{SUBJECTS[0]}/baseline"
+
+Prepare = Callable[[str, Path], None]
+
+
+@pytest.fixture(scope="session")
+def materials(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """PHOTOS with a manifest, and RESULTS of them, by the names that the pages use."""
+    root = tmp_path_factory.mktemp("materials")
+    write_study(root / "made", Trial(subjects=2, visits=2, height=533, width=400, seed=5))
+    for number, subject in enumerate(SUBJECTS, 1):
+        for place, visit in enumerate(VISITS, 1):
+            made = root / f"made/photos/{number:04d}/V{place}"
+            shutil.copytree(made, root / "PHOTOS" / subject / visit)
+    write_rows(root / "PHOTOS/manifest.csv", manifest_rows())
+    arguments = [str(root / "PHOTOS"), "--out", str(root / "RESULTS"), "--overlays", "none"]
+    done = CliRunner().invoke(app, ["score", *arguments])
+    assert done.exit_code == 0, done.output
+    return root
+
+
+@pytest.fixture(scope="session")
+def prepare(materials: Path) -> Prepare:
+    """Lay out, in an empty folder, what the commands of a page start from."""
+
+    def lay_out(page: str, folder: Path) -> None:
+        photos = folder / "PHOTOS"
+        shutil.copytree(materials / "PHOTOS", photos)
+        if page in _LAY_OUT:
+            _LAY_OUT[page](photos, folder)
+        if page in _START_FROM_RESULTS:
+            shutil.copytree(materials / "RESULTS", folder / "RESULTS")
+
+    return lay_out
+
+
+_START_FROM_RESULTS = frozenset(
+    f"how-to/{name}.md"
+    for name in ("datasets", "override-and-verify", "readers", "regrowth", "report", "respond")
+)
+
+
+def manifest_rows() -> Iterator[dict[str, str]]:
+    for number, subject in enumerate(SUBJECTS):
+        for visit, day in VISITS.items():
+            for view in VIEWS:
+                yield {
+                    "path": f"{subject}/{visit}/{view}.jpg",
+                    "subject": subject,
+                    "visit": visit,
+                    "view": view,
+                    "date": day,
+                    "arm": ("active", "placebo")[number],
+                    "reader_salt": f"{40 + 10 * number}",
+                }
+
+
+def write_rows(path: Path, rows: Iterator[dict[str, str]]) -> None:
+    listed = list(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(listed[0]))
+        writer.writeheader()
+        writer.writerows(listed)
+
+
+def without_manifest(photos: Path, _folder: Path) -> None:
+    (photos / "manifest.csv").unlink()
+
+
+def by_names(photos: Path, folder: Path) -> None:
+    """The same photos named in two other ways."""
+    without_manifest(photos, folder)
+    for row in manifest_rows():
+        names = (f"DATED/{row['subject']}_{row['date']}_{row['view']}.jpg",
+                 f"SITES/Oslo/{row['path']}")  # fmt: skip
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(photos / row["path"], folder / name)
+
+
+def exported(photos: Path, folder: Path) -> None:
+    """An export with one row a visit, days first."""
+    shutil.copytree(photos, folder / "EXPORT")
+    (folder / "EXPORT/manifest.csv").unlink()
+
+    def rows() -> Iterator[dict[str, str]]:
+        for subject in SUBJECTS:
+            for visit, day in VISITS.items():
+                year, month, date = day.split("-")
+                paths = {f"photo_{view}": f"{subject}/{visit}/{view}.jpg" for view in VIEWS}
+                yield {"record_id": subject, "redcap_event_name": f"{visit}_arm_1",
+                       "photo_date": f"{date}/{month}/{year}", **paths}  # fmt: skip
+
+    write_rows(folder / "EXPORT/export.csv", rows())
+
+
+def with_masks(photos: Path, folder: Path) -> None:
+    """Masks as the model draws them, lying as the photos do."""
+    from autosalt import Scorer
+
+    scorer = Scorer.load()
+    for row in manifest_rows():
+        reading = scorer.read(photos / row["path"])
+        place = folder / "MASKS" / row["path"]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for name, mask in zip(("scalp", "loss"), scorer.masks(reading, 533, 400), strict=True):
+            Image.fromarray(mask).save(place.with_name(f"{place.stem}_{name}.png"))
+    without_manifest(photos, folder)
+
+
+def as_one_visit(photos: Path, folder: Path) -> None:
+    """The four photos of a visit, named as the examples in Python name them."""
+    for view in VIEWS:
+        shutil.copy(photos / FIRST / f"{view}.jpg", folder / f"{view[0]}.jpg")
+
+
+def as_scores(_photos: Path, folder: Path) -> None:
+    shutil.copy(ROOT / "docs/founding-case/scores.csv", folder / "scores.csv")
+
+
+def as_checkout(_photos: Path, folder: Path) -> None:
+    shutil.copytree(ROOT / "docs/founding-case", folder / "docs/founding-case")
+
+
+_LAY_OUT: dict[str, Callable[[Path, Path], None]] = {
+    "founding-case/README.md": as_checkout,
+    "how-to/embed-python.md": as_one_visit,
+    "how-to/manifest-from-redcap.md": exported,
+    "how-to/masks.md": with_masks,
+    "how-to/name-photographs.md": by_names,
+    "how-to/readers.md": with_masks,
+    "how-to/respond.md": as_scores,
+    "start/embedding.md": as_one_visit,
+    "start/trial-staff.md": without_manifest,
+}

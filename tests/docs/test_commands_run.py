@@ -1,0 +1,116 @@
+"""The commands of the documentation run as they are written, on simulated heads.
+
+Each page starts in a folder of its own that holds what the page speaks of. Blocks run in order. To
+save time, words are put behind some commands: see `SHELL`.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autosalt.scorer.registry import find_model
+from docs_site.snippets import RUNNABLE, Snippet, pages_with_commands
+
+Prepare = Callable[[str, Path], None]
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = pages_with_commands(DOCS)
+TORCH = ("how-to/train.md", "how-to/fine-tune.md", "start/training.md")
+"""Pages that train. They share their commands: one of them runs them all."""
+
+REPORTS = ("how-to/report.md", "start/trial-staff.md")
+"""Pages whose commands write their reports; elsewhere that is left out."""
+
+# What is put behind a command, so that it takes seconds. Later words win. A model that was trained
+# for seconds cannot be calibrated, so the released one is exported in its place.
+SHELL = r"""
+set -eu
+autosalt() {
+    case "$1 ${2:-} ${3:-}" in
+        "phantom photos DATA") set -- "$@" --subjects 24 --size 96 ;;
+        "phantom photos TEST") set -- "$@" --subjects 2 --size 96 ;;
+        "train "*) set -- "$@" experiment=smoke trainer.max_steps=2 ;;
+        "evaluate "*) set -- "$@" bootstrap=20 worst=1 ;;
+        "export "*) set -- "$@" checkpoint="$RELEASED" split=all parity_photos=2 golden_photos=1 ;;
+        "score "* | "respond "* | "override "* | "merge "*) set -- "$@" $NO_REPORT ;;
+    esac
+    code=0
+    "$PYTHON" -m autosalt "$@" || code=$?
+    [ "$code" -eq 3 ] || return "$code"  # 3: done, with something to look at
+}
+"""
+
+
+def run(snippet: Snippet, folder: Path, no_report: str) -> None:
+    shell = ["bash", "-c", SHELL + snippet.text]
+    command = shell if snippet.language == "bash" else [sys.executable, "-c", snippet.text]
+    environment = {
+        **os.environ,
+        "PYTHON": sys.executable,
+        "RELEASED": str(find_model(None).path),
+        "NO_REPORT": no_report,
+        "OMP_NUM_THREADS": "1",
+    }
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, f"{snippet.text}\n{done.stdout}\n{done.stderr}"
+
+
+def run_page(page: str, folder: Path) -> None:
+    for snippet in PAGES[page]:
+        if snippet.language == "toml" and snippet.title:
+            (folder / snippet.title).write_text(snippet.text, encoding="utf-8")
+        if snippet.runs:
+            run(snippet, folder, "" if page in REPORTS else "--no-report")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [name for name in PAGES if name not in TORCH])
+def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare) -> None:
+    prepare(page, tmp_path)
+    run_page(page, tmp_path)
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_pages_on_training_run(tmp_path: Path, prepare: Prepare) -> None:
+    pytest.importorskip("torch")
+    prepare(TORCH[0], tmp_path)
+    run_page(TORCH[0], tmp_path)
+
+
+def test_the_pages_on_training_show_one_set_of_commands() -> None:
+    """What runs on the first page stands, word for word, on the others."""
+
+    def lines(page: str) -> set[str]:
+        texts = [one.text for one in PAGES[page] if one.runs]
+        return {line for text in texts for line in text.splitlines()}
+
+    others = {line for page in TORCH[1:] for line in lines(page)}
+    assert others - lines(TORCH[0]) <= {"autosalt doctor --model MODEL/mine.onnx"}
+
+
+def test_a_command_that_fails_fails_the_test(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="NOWHERE"):
+        run(Snippet("bash", "autosalt status NOWHERE\necho done\n"), tmp_path, "")
+
+
+def test_every_page_with_a_command_is_run() -> None:
+    shown = {
+        path.relative_to(DOCS).as_posix()
+        for path in DOCS.rglob("*.md")
+        if "```bash\nautosalt" in path.read_text(encoding="utf-8")
+    }
+    assert len(shown) > 12
+    assert shown <= set(PAGES)
+
+
+def test_a_block_that_is_not_run_says_why() -> None:
+    hidden = [one for page in PAGES.values() for one in page if one.not_run]
+    assert hidden
+    assert all(len(one.not_run.split()) > 1 for one in hidden)
+    assert {one.language for one in hidden} & RUNNABLE
