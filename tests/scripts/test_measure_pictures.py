@@ -76,7 +76,8 @@ def test_what_comes_of_a_picture_is_told_apart(tiny_model: Path, paint: Paint) -
 
 
 def test_every_kind_is_counted(data: Path, tiny_model: Path) -> None:
-    rows = {one.figure.split(":")[0]: one for one in measure(data, Scorer.load(tiny_model))}
+    measured = measure(data, Scorer.load(tiny_model))
+    rows = {one.figure.split(":")[0]: one for one in reversed(measured)}
     assert rows["not refused by the rules for pictures, %"].number == 100.0
     for kind in ("grey", "red and blue exchanged", "left half black", "two by two"):
         assert rows[kind].number == 100.0, rows[kind]
