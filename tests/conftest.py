@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
+from autosalt import Scorer
+from autosalt.batch.scorers import ModelRater
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
@@ -215,3 +217,26 @@ def make_dicom() -> Callable[..., bytes]:
     """`build_dicom`."""
     pytest.importorskip("pydicom")
     return build_dicom
+
+
+LOSS = {"1": 0.6, "2": 0.3, "10": 0.1}
+SUBJECTS = ("0012", "Zoë Ł")
+
+
+@pytest.fixture
+def photos(tmp_path: Path, paint: Callable[..., RGB]) -> Path:
+    """The archive as `{subject}/{visit}/{view}.png`."""
+    root = tmp_path / "photos"
+    for number, subject in enumerate(SUBJECTS):
+        for visit, loss in LOSS.items():
+            folder = root / subject / visit
+            folder.mkdir(parents=True)
+            for view in VIEWS:
+                Image.fromarray(paint(loss, view, seed=number)).save(folder / f"{view}.png")
+    return root
+
+
+@pytest.fixture(scope="session")
+def rater(tiny_model: Path) -> ModelRater:
+    """The tiny model, ready to score an archive."""
+    return ModelRater(Scorer.load(tiny_model))

@@ -43,6 +43,7 @@ def test_imports_point_one_way() -> None:
 def test_the_import_contracts_can_fail(tmp_path: Path) -> None:
     """A wrong import in a copy of the code breaks them, so that silence means something."""
     shutil.copytree(SOURCE, tmp_path / "autosalt")
+    shutil.copytree(ROOT / "research", tmp_path / "research")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "autosalt" / "core" / "wrong.py").write_text("import autosalt.imaging.decode\n")
     linter = Path(sys.executable).with_name("lint-imports")

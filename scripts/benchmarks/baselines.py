@@ -11,7 +11,7 @@ from torch import nn
 from torchvision.transforms import functional as F
 
 from autosalt.scorer.scorer import Scorer
-from autosalt.training.network import Deployable, SaltNet
+from autosalt.training.model.network import Deployable, SaltNet
 from autosalt.training.settings import ModelSettings
 
 ALONET_SIDE = 320

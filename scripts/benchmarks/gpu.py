@@ -10,13 +10,14 @@ from statistics import mean
 
 import pyarrow.parquet as pq
 
-from autosalt.archive.index import read_index
-from autosalt.archive.raters import ModelRater
-from autosalt.archive.results import publish_results
-from autosalt.archive.rows import Overlays
-from autosalt.archive.runner import run_archive
+from autosalt.archive.read_index import read_index
+from autosalt.batch.overlays import Overlays
+from autosalt.batch.runner import run_archive
+from autosalt.batch.scorers import ModelRater
+from autosalt.errors import DeviceError
+from autosalt.results.publish import publish_results
 from autosalt.scorer.scorer import Scorer
-from autosalt.scorer.session import DeviceError, SessionOptions
+from autosalt.scorer.session import SessionOptions
 from benchmarks.cost import Cost, measured
 from benchmarks.photos import write_large_photos
 from benchmarks.table import Row

@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from autosalt.archive.ledger import LedgerError
-from autosalt.archive.ledger_glance import count_photos
-from autosalt.archive.state import LEDGER_NAME, State
+from autosalt.batch.result import State
+from autosalt.batch.status import count_photos
+from autosalt.errors import LedgerError
+from autosalt.files.layout import LEDGER_NAME
 from benchmarks.photos import write_large_photos
 from benchmarks.process import Watched, watch
 from benchmarks.table import Row

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from autosalt.core.views import VIEWS
 from autosalt.imaging.decode import open_photo
-from autosalt.phantom.photos import write_photos
+from autosalt.phantom.datasets.write_training_pairs import write_photos
 
 LARGE = (4032, 3024)
 DISTINCT = 8

@@ -10,16 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
-from autosalt.archive.tables import Row, Table, write_table
 from autosalt.core.interval import Z95
 from autosalt.core.response import respond
 from autosalt.core.salt import salt, salt_bounds
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS, View
+from autosalt.files.table import Row, Table, write_table
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
-from autosalt.phantom.loss import surface_truth
-from autosalt.phantom.trial import Trial, course
+from autosalt.phantom.datasets.trial import Trial, course
+from autosalt.phantom.loss.pattern import surface_truth
+from autosalt.results.tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
 
 SEM_POINTS = 2.0
 _SIDE = 1000  # as `autosalt score` draws overlays

@@ -15,18 +15,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autosalt.archive.choice import choose
-from autosalt.archive.ledger import Ledger
-from autosalt.archive.log import LOG_NAME, RunLog
-from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.results import publish_results
-from autosalt.archive.rows import Index, PhotoRow
-from autosalt.archive.runner import ArchiveRun
-from autosalt.archive.state import LEDGER_NAME, Result, ResultKey, State
-from autosalt.archive.store_local import Folder
+from autosalt.archive.index import Index, PhotoRow
+from autosalt.archive.stores.local import Folder
+from autosalt.batch.ledger import Ledger
+from autosalt.batch.log import RunLog
+from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.result import Result, ResultKey, State
+from autosalt.batch.runner import ArchiveRun
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
+from autosalt.files.layout import LEDGER_NAME, LOG_NAME
 from autosalt.imaging.quality import Quality
+from autosalt.results.publish import publish_results
+from autosalt.results.view_choice import choose
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.scores import PhotoScore

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import torch
 
-from autosalt.archive.index import read_index
-from autosalt.archive.local_engine import LocalEngine
-from autosalt.archive.raters import ModelRater
-from autosalt.archive.rows import Overlays
-from autosalt.archive.runner import run_archive
+from autosalt.archive.read_index import read_index
+from autosalt.batch.local_engine import LocalEngine
+from autosalt.batch.overlays import Overlays
+from autosalt.batch.runner import run_archive
+from autosalt.batch.scorers import ModelRater
 from autosalt.machine import usable_cores
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
-from autosalt.training.network import Deployable, SaltNet
+from autosalt.training.model.network import Deployable, SaltNet
 from autosalt.training.settings import ModelSettings
 from benchmarks.baselines import AloNet, PlainScript, floor, ready
 from benchmarks.cost import Cost, in_turns
@@ -114,7 +114,7 @@ def _against_scripts(
 
 def _against_eager(scratch: Path, repeats: int, model: str | None) -> list[Row]:
     """One photo at a time: ONNX Runtime against torch on the same network."""
-    from autosalt.training.export import write_onnx
+    from autosalt.training.export.export import write_onnx
 
     torch.manual_seed(0)
     net = SaltNet(ModelSettings()).eval()

@@ -26,7 +26,7 @@ def reasons_page() -> str:
 
 def issues_page() -> str:
     """Markdown of every kind of thing to look at."""
-    from autosalt.archive.issues import ARCHIVE_KINDS, RESULT_KINDS, IssueKind
+    from autosalt.issues import ARCHIVE_KINDS, RESULT_KINDS, IssueKind
 
     def listed(kinds: "dict[str, IssueKind]") -> str:
         rows = [(code(name), kind.label, kind.summary) for name, kind in kinds.items()]

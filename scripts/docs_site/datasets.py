@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from docs_site.markdown import code, page, plain, table
 
 if TYPE_CHECKING:
-    from autosalt.study.export.model import Parameter, Variable
+    from autosalt.study.export.dataset import Parameter, Variable
 
 _INTRO: Final = """
 What `autosalt datasets` writes: [how to](../how-to/datasets.md). Generated from the definitions
@@ -18,7 +18,9 @@ datasets.
 
 def datasets_page() -> str:
     """Markdown of the three datasets."""
-    from autosalt.study.export import adam_define, long_define, sdtm
+    from autosalt.study.export import adam as adam_define
+    from autosalt.study.export import long as long_define
+    from autosalt.study.export import sdtm
 
     return page(
         "Datasets for statisticians",

@@ -102,26 +102,26 @@ def meaning(name: str, column: str) -> str:
 
 def documented_tables() -> tuple[TableDoc, ...]:
     """Every table, in the order a reader meets them."""
-    from autosalt.archive.dicom_write import _COLUMNS as DICOM_COLUMNS
-    from autosalt.archive.history import HISTORY_COLUMNS
-    from autosalt.archive.override_table import OVERRIDE_COLUMNS
-    from autosalt.archive.result_tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
-    from autosalt.archive.survey import _COLUMNS as INDEX_COLUMNS
-    from autosalt.imaging.dataset import COLUMNS as TRAINING_COLUMNS
-    from autosalt.report.blind import _COLUMNS as KEY_COLUMNS
-    from autosalt.study.agreement import PAIR_COLUMNS
-    from autosalt.study.agreement_figure import AGREEMENT_COLUMNS
-    from autosalt.study.arm_tables import (
+    from autosalt.archive.preflight import _COLUMNS as INDEX_COLUMNS
+    from autosalt.imaging.training_index import COLUMNS as TRAINING_COLUMNS
+    from autosalt.report.data.blinding import _COLUMNS as KEY_COLUMNS
+    from autosalt.results.dicom.write import _COLUMNS as DICOM_COLUMNS
+    from autosalt.results.history import HISTORY_COLUMNS
+    from autosalt.results.overrides.table import OVERRIDE_COLUMNS
+    from autosalt.results.tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
+    from autosalt.study.agreement.mask_tables import PHOTO_COLUMNS as MASK_COLUMNS
+    from autosalt.study.agreement.measure import AGREEMENT_COLUMNS
+    from autosalt.study.agreement.readers import PAIR_COLUMNS
+    from autosalt.study.arms.tables import (
         ARM_COLUMNS,
         CHANGE_COLUMNS,
         CONTRAST_COLUMNS,
         FLOW_COLUMNS,
         MODEL_COLUMNS,
     )
-    from autosalt.study.mask_tables import PHOTO_COLUMNS as MASK_COLUMNS
-    from autosalt.study.missing import ANALYSIS_COLUMNS
-    from autosalt.study.regrowth import COLUMNS as REGROWTH_COLUMNS
-    from autosalt.study.tables import ENDPOINT_COLUMNS, PROBLEM_COLUMNS, TRAJECTORY_COLUMNS
+    from autosalt.study.regrowth.maps import COLUMNS as REGROWTH_COLUMNS
+    from autosalt.study.response.missing import ANALYSIS_COLUMNS
+    from autosalt.study.response.tables import ENDPOINT_COLUMNS, PROBLEM_COLUMNS, TRAJECTORY_COLUMNS
 
     score, respond, agree = "autosalt score", "autosalt respond", "autosalt agree"
     readers = "A reader with a name has a column `reader_salt_<name>` at the end."

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from autosalt.core.reasons import PhotoRefused, Reason
     from autosalt.core.salt import salt, salt_bounds
     from autosalt.core.views import View
-    from autosalt.scorer.registry import ModelError
+    from autosalt.errors import DeviceError, ModelError
     from autosalt.scorer.scorer import Scorer
-    from autosalt.scorer.session import DeviceError
 else:  # not for type checkers: they would take any name for one of ours
     _HOME: Final = {
         "DeviceError": "autosalt.scorer.session",

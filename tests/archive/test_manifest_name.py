@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.index import read_index
-from autosalt.archive.issues import count_issues
-from autosalt.archive.rows import ArchiveError
+from autosalt.archive.read_index import read_index
+from autosalt.errors import ArchiveError
+from autosalt.issues import count_issues
 
 PATHS = ("0012/V1/left.jpg", "0012/V2/left.jpg")
 TABLE = (

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from autosalt.archive.index import read_index
-from autosalt.archive.issues import count_issues
+from autosalt.archive.index import Index
 from autosalt.archive.photo_files import sort_files, why_nothing
 from autosalt.archive.photo_names import Kind, kind_of, placeholders, shown_name
-from autosalt.archive.rows import Index
-from autosalt.archive.store_local import Folder
-from autosalt.archive.survey import survey
+from autosalt.archive.preflight import survey
+from autosalt.archive.read_index import read_index
+from autosalt.archive.stores.local import Folder
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_photo
+from autosalt.issues import count_issues
 
 
 def encoded(format_: str) -> bytes:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autosalt.archive.outcome import PhotoOutcome
-from autosalt.archive.rows import PhotoRow
-from autosalt.archive.same_picture import copies_elsewhere, pictures_of
-from autosalt.archive.state import Result, State
+from autosalt.archive.index import PhotoRow
+from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.result import Result, State
 from autosalt.core.views import View
-from autosalt.imaging.likeness import NEAR_BITS
+from autosalt.imaging.near_duplicates import NEAR_BITS
+from autosalt.results.view_choice import copies_elsewhere, pictures_of
 from autosalt.scorer.scores import PhotoScore
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.index import read_index
-from autosalt.archive.issues import Issue, count_issues
+from autosalt.archive.read_index import read_index
 from autosalt.archive.understanding import MisreadError, overview, understand_table
 from autosalt.core.views import VIEWS
+from autosalt.issues import Issue, count_issues
 
 
 def make(

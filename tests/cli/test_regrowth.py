@@ -11,10 +11,10 @@ from PIL import Image
 from scipy import ndimage
 from typer.testing import CliRunner
 
-from autosalt.archive.tables import read_parquet
 from autosalt.cli.main import app
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
+from autosalt.files.table import read_parquet
 
 pytestmark = pytest.mark.slow
 

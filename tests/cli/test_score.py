@@ -451,7 +451,7 @@ def test_cuda_is_never_replaced_by_the_cpu(score: Callable[..., Result], photos:
 def test_stopped_and_run_again(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.archive.ledger import Ledger
+    from autosalt.batch.ledger import Ledger
 
     calls = 0
     original = Ledger.record
@@ -477,7 +477,7 @@ def test_stopped_and_run_again(
 def test_ctrl_c_in_a_thread_stops_the_run_too(
     score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.archive.raters import ModelRater
+    from autosalt.batch.scorers import ModelRater
 
     def rate(*_arguments: object) -> object:
         raise KeyboardInterrupt
@@ -489,8 +489,8 @@ def test_ctrl_c_in_a_thread_stops_the_run_too(
 def test_the_folder_stays_locked_while_the_tables_are_written(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.archive import publish
-    from autosalt.archive.lock import at_work
+    from autosalt.files.lock import at_work
+    from autosalt.results import supersede as publish
 
     locked: list[bool] = []
     original = publish.write_table
@@ -547,7 +547,7 @@ def test_overlays_can_be_left_out(
     assert not (tmp_path / "out/overlays").exists()
 
 
-@pytest.mark.parametrize("lacking", ["jinja2", "autosalt.report.html"])
+@pytest.mark.parametrize("lacking", ["jinja2", "autosalt.report.write"])
 def test_without_the_report_extra_the_tables_are_there_and_a_line_says_so(
     photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
 ) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autosalt.archive.ledger import Ledger
-from autosalt.archive.lock import sole_run
-from autosalt.archive.rows import PhotoRow
-from autosalt.archive.state import Result, State
+from autosalt.archive.index import PhotoRow
+from autosalt.batch.ledger import Ledger
+from autosalt.batch.result import Result, State
 from autosalt.cli.main import app
+from autosalt.files.lock import sole_run
 
 Status = Callable[[], tuple[int, list[str]]]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autosalt.annotations.entry import Entry, Partial, write_dataset
 from autosalt.cli import train as cli
 from autosalt.core.views import VIEWS
+from research.datasets.entry import Entry, Partial, write_dataset
 
 Command = Callable[[Sequence[str]], int]
 

@@ -141,7 +141,6 @@ def test_the_page_for_trial_staff_has_short_sentences() -> None:
     assert [one for one in sentences if len(one.split()) > 25] == []
 
 
-@pytest.mark.xfail(reason="names the new layout, which lands next: then remove this", strict=True)
 def test_where_do_i_add_names_files_that_exist() -> None:
     page = (DOCS / "contributing/where-do-i-add.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`([\w/.-]+/[\w.-]+\.(?:py|toml|yaml)|\w+\.py)`", page))

@@ -24,7 +24,7 @@ Autosalt = Callable[..., "subprocess.CompletedProcess[str]"]
 LeftIn = Callable[[Path], dict[str, bytes]]
 
 # Room is asked for before a run; here it goes away only afterwards.
-BLIND = "import autosalt.archive.runner as runner; runner.require_space = lambda *_: None"
+BLIND = "import autosalt.batch.runner as runner; runner.require_space = lambda *_: None"
 LIMITED = BLIND + "; import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
 # Does something at the n-th call of a function. The calls take turns, or those begun in another
 # thread would meet what was done as well: whether they do is chance.
@@ -158,7 +158,8 @@ def test_a_folder_of_photos_that_goes_away_and_comes_back(
 ) -> None:
     photos, out = tmp_path / "photos", tmp_path / "out"
     shutil.copytree(heads, photos)
-    away = f"import os\nat('autosalt.archive.store', 'Folder.read', {number}, lambda: os.rename("
+    place = "'autosalt.archive.stores.local', 'Folder.read'"
+    away = f"import os\nat({place}, {number}, lambda: os.rename("
     program = f"{AT}{away}{str(photos)!r}, {str(tmp_path / 'away')!r}))"
     done = autosalt("score", photos, "--out", out, "--no-report", program=program)
     assert done.returncode == (1 if number == 1 else 3)
@@ -172,10 +173,10 @@ def test_a_folder_of_photos_that_goes_away_and_comes_back(
 
 
 WRITES = [
-    ("autosalt.archive.store", "Folder.read", 5, "all"),
-    ("autosalt.archive.store", "Folder.read", 5, "none"),
-    ("autosalt.archive.tables", "_csv_lines", 3, "all"),
-    ("autosalt.report.html", "write_report", 1, "all"),
+    ("autosalt.archive.stores.store", "Folder.read", 5, "all"),
+    ("autosalt.archive.stores.store", "Folder.read", 5, "none"),
+    ("autosalt.files.table", "_csv_lines", 3, "all"),
+    ("autosalt.report.write", "write_report", 1, "all"),
 ]
 
 
@@ -213,7 +214,7 @@ def test_a_folder_of_results_that_becomes_unwritable(
         pytest.skip("whoever runs this may write everywhere, as root may")
     out, closed = tmp_path / "out", tmp_path / folder
     close = f"lambda: os.chmod({str(closed)!r}, 0o500)"
-    program = f"{AT}import os\nat('autosalt.archive.store', 'Folder.read', 5, {close})"
+    program = f"{AT}import os\nat('autosalt.archive.stores.store', 'Folder.read', 5, {close})"
     score = ("score", heads, "--out", out, "--no-report")
     assert_one_line(autosalt(*score, program=program), "Permission denied")
     closed.chmod(0o700)
@@ -275,7 +276,7 @@ def wait():
     Path({0!r}).touch()
     while Path({0!r}).exists():
         time.sleep(0.01)
-at('autosalt.archive.ledger', 'Ledger.record', 20, wait)
+at('autosalt.batch.ledger', 'Ledger.record', 20, wait)
 """
 
 

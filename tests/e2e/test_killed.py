@@ -45,7 +45,7 @@ main()
 # so that a busy machine does not shift the moments.
 DOOMED = """
 import signal, sys
-from autosalt.archive.ledger import Ledger
+from autosalt.batch.ledger import Ledger
 seconds, begin = float(sys.argv.pop(1)), Ledger.begin
 def doomed(*args):
     signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -56,16 +56,16 @@ main()
 """
 PATIENCE_S = 0.08
 STEPS = [
-    ("autosalt.archive.ledger", "Ledger.begin", 1),
-    ("autosalt.archive.store", "Folder.read", 3),
-    ("autosalt.archive.overlays", "write_atomically", 3),
+    ("autosalt.batch.ledger", "Ledger.begin", 1),
+    ("autosalt.archive.stores.store", "Folder.read", 3),
+    ("autosalt.batch.overlays", "write_atomically", 3),
     ("autosalt.scorer.scores", "PhotoScore.to_dict", 6),  # in the middle of a transaction
-    ("autosalt.archive.ledger", "Ledger.record", 3),
+    ("autosalt.batch.ledger", "Ledger.record", 3),
     ("pathlib", "Path.replace", 4),  # between writing a file and putting it into its place
-    ("autosalt.archive.tables", "_csv_lines", 1),
-    ("autosalt.archive.tables", "_csv_lines", 3),
-    ("autosalt.archive.publish", "write_table", 2),
-    ("autosalt.archive.publish", "write_atomically", 1),
+    ("autosalt.files.table", "_csv_lines", 1),
+    ("autosalt.files.table", "_csv_lines", 3),
+    ("autosalt.results.supersede", "write_table", 2),
+    ("autosalt.results.supersede", "write_atomically", 1),
 ]
 
 

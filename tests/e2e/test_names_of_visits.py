@@ -5,12 +5,12 @@ from typing import Final
 
 import pytest
 
-from autosalt.archive.index import read_index
-from autosalt.archive.visit_dates import read_dates
-from autosalt.archive.visit_order import order_of
-from autosalt.study.place import place
-from autosalt.study.read import read_visits
-from autosalt.study.settings import StudySettings
+from autosalt.archive.read_index import read_index
+from autosalt.study.schedule.build_study import place
+from autosalt.study.scores.read import read_visits
+from autosalt.study.settings.options import StudySettings
+from autosalt.visits.conflicts import order_of
+from autosalt.visits.name_dates import read_dates
 
 COURSES: Final[tuple[tuple[str, ...], ...]] = (
     ("baseline",),

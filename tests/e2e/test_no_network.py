@@ -23,11 +23,11 @@ sys.exit(f"{sys.argv[1]} asked the network: {asked}" if asked else 0)
     [
         "autosalt.cli.score",
         "autosalt.scorer.scorer",
-        "autosalt.report.html",
-        "autosalt.study.agreement",
-        "autosalt.training.fit",
-        "autosalt.training.export",
-        "autosalt.archive.ray_engine",
+        "autosalt.report.write",
+        "autosalt.study.agreement.readers",
+        "autosalt.training.train",
+        "autosalt.training.export.export",
+        "autosalt.batch.ray.engine",
     ],
 )
 def test_importing_opens_no_connection(module: str) -> None:

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from autosalt import Scorer
 from autosalt.cli.main import app
 from autosalt.core.views import VIEWS
-from autosalt.phantom.study import write_study
-from autosalt.phantom.trial import Trial
-from autosalt.scorer.golden import check_golden
+from autosalt.phantom.datasets.trial import Trial
+from autosalt.phantom.datasets.write_trial import write_study
+from autosalt.scorer.golden_vectors import check_golden
 from autosalt.scorer.session import SessionOptions
 
 with as_file(files("autosalt.models")) as folder:

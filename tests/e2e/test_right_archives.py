@@ -18,8 +18,8 @@ from typer.testing import CliRunner
 
 from autosalt.cli.main import app
 from autosalt.core.views import VIEWS
-from autosalt.phantom.study import write_study
-from autosalt.phantom.trial import Trial
+from autosalt.phantom.datasets.trial import Trial
+from autosalt.phantom.datasets.write_trial import write_study
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ What can be told depends on the format:
 - In a JPEG of one scan the decoder must come to the end of the data with the last pixel. Damage
   that leaves as many coding units as there were cannot be told.
 
-`scripts/measure_corruption.py` measures how often, and how far a score is then off.
+`research/measure/corruption.py` measures how often, and how far a score is then off.
 """
 
 import io
@@ -25,7 +25,7 @@ from PIL import Image
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.types import RGB
 from autosalt.imaging.decode import open_photo, open_reduced
-from measured.damage import KINDS, Damage
+from research.measure.parts.damage import KINDS, Damage
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 

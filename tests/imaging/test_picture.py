@@ -22,7 +22,7 @@ from autosalt.imaging.picture import (
     require_one_whole,
     require_true_colour,
 )
-from measured.bad_pictures import COLOURS, CUTS, exchanged, half, saved, with_colour
+from research.measure.parts.bad_pictures import COLOURS, CUTS, exchanged, half, saved, with_colour
 
 GOLDEN = Path(__file__).parents[2] / "models" / "golden"
 SIDE = 288

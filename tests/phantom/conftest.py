@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from autosalt.core.views import View
-from autosalt.phantom.loss import LossPattern
-from autosalt.phantom.patterns import random_loss
-from autosalt.phantom.render import Rendered, render
-from autosalt.phantom.shot import canonical_shot
-from autosalt.phantom.subject import Subject, random_subject
+from autosalt.phantom.loss.pattern import LossPattern
+from autosalt.phantom.loss.random_patterns import random_loss
+from autosalt.phantom.person.subject import Subject, random_subject
+from autosalt.phantom.render.render import Rendered, render
+from autosalt.phantom.scene.shot import canonical_shot
 
 
 @pytest.fixture(scope="session")

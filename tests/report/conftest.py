@@ -16,14 +16,14 @@ from autosalt.core.response import improvement_interval, respond
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS
-from autosalt.study.read import read_visits
-from autosalt.study.settings import (
+from autosalt.study.analysis import analyse, write_study_tables
+from autosalt.study.scores.read import read_visits
+from autosalt.study.settings.options import (
     AnalysisSettings,
     PlannedVisit,
     ResponseSettings,
     StudySettings,
 )
-from autosalt.study.write import analyse, write_study_tables
 
 SHA256 = "0123456789abcdef" * 4
 Row = dict[str, Any]

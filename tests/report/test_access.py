@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.report.html import write_report
+from autosalt.report.write import write_report
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 
 from autosalt.core.views import VIEWS
-from autosalt.report.html import MARK, write_report
+from autosalt.report.write import MARK, write_report
 
 pytestmark = pytest.mark.slow
 

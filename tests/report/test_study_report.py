@@ -9,10 +9,10 @@ import pytest
 
 from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.imaging.registration import DOUBT_TEXT, Doubt
-from autosalt.report.html import write_report
-from autosalt.study.read import read_visits
-from autosalt.study.settings import BaselineSettings, ResponseSettings, StudySettings
-from autosalt.study.write import analyse, write_study_tables
+from autosalt.report.write import write_report
+from autosalt.study.analysis import analyse, write_study_tables
+from autosalt.study.scores.read import read_visits
+from autosalt.study.settings.options import BaselineSettings, ResponseSettings, StudySettings
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from autosalt.core.interval import IntervalCalibration
+from autosalt.errors import ManifestError
 from autosalt.imaging.pipeline import InputSpec, Thresholds
-from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError, sidecar_path
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
 
 MANIFEST = Manifest(
     name="autosalt-test",

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.scorer.registry import ModelError, find_model, poses_as_released
+from autosalt.errors import ModelError
+from autosalt.scorer.registry import find_model, poses_as_released
 
 CONTENT = b"a model"
 

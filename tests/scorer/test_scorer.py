@@ -15,11 +15,12 @@ from autosalt import Scorer
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
+from autosalt.errors import DeviceError
 from autosalt.imaging.picture import DEFAULT_PICTURE_LIMITS, MAX_MEAN_OVER_RED
 from autosalt.scorer.registry import find_model
 from autosalt.scorer.scorer import Segmentation
 from autosalt.scorer.scores import PhotoScore, visit_score
-from autosalt.scorer.session import DeviceError, SessionOptions
+from autosalt.scorer.session import SessionOptions
 
 Paint = Callable[..., RGB]
 

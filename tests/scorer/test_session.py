@@ -11,8 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from autosalt.scorer.registry import ModelError, find_model
-from autosalt.scorer.session import DeviceError, Session, SessionOptions
+from autosalt.errors import DeviceError, ModelError
+from autosalt.scorer.registry import find_model
+from autosalt.scorer.session import Session, SessionOptions
 
 ModelBuilder = Callable[..., Path]
 

@@ -8,10 +8,12 @@ from typing import get_type_hints
 import pytest
 from typer.testing import CliRunner
 
-from autosalt.archive.issues import KINDS
 from autosalt.cli.main import app
 from autosalt.core.reasons import REASON_TEXT, Reason
-from autosalt.study.export import adam_define, long_define, sdtm
+from autosalt.issues import KINDS
+from autosalt.study.export import adam as adam_define
+from autosalt.study.export import long as long_define
+from autosalt.study.export import sdtm
 from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
 from docs_site import tables
 from docs_site.codes import issues_page, reasons_page

@@ -8,8 +8,8 @@ import pytest
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
 from autosalt.study.model import ScoredVisit, Study
-from autosalt.study.place import place
-from autosalt.study.settings import StudySettings
+from autosalt.study.schedule.build_study import place
+from autosalt.study.settings.options import StudySettings
 
 FIRST_DAY = date(2024, 1, 1)
 

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from autosalt.archive.checks import Verdict
-from autosalt.archive.publish import ANALYSIS_NAME
-from autosalt.archive.verify_tables import check_analysis
+from autosalt.files.layout import ANALYSIS_NAME
+from autosalt.results.verify.checks import Verdict
+from autosalt.results.verify.tables import check_analysis
+from autosalt.study.analysis import analyse, write_study_tables
 from autosalt.study.model import ScoredVisit
-from autosalt.study.read import Scores
-from autosalt.study.settings import ResponseSettings, StudySettings
-from autosalt.study.write import analyse, write_study_tables
+from autosalt.study.scores.read import Scores
+from autosalt.study.settings.options import ResponseSettings, StudySettings
 
 SALT30 = StudySettings(response=ResponseSettings(primary="salt30"))
 SALT50 = StudySettings(response=ResponseSettings(primary="salt50"))

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from autosalt.archive.path_candidates import fitting_pattern
-from autosalt.archive.pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathMatch, PathPattern
-from autosalt.archive.rows import ArchiveError, Index, LeftOut, PhotoRow, VisitInfo
-from autosalt.archive.store import Store
+from autosalt.archive.index import Index, LeftOut, PhotoRow
+from autosalt.archive.path_pattern import DEFAULT_PATTERN, FLAT_PATTERN, PathMatch, PathPattern
+from autosalt.archive.pattern_candidates import fitting_pattern
+from autosalt.archive.stores.store import Store
+from autosalt.errors import ArchiveError
+from autosalt.visits.info import VisitInfo
 
 
 def index_by_pattern(

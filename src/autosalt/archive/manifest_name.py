@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from autosalt.archive.csv_text import lines
-from autosalt.archive.issues import Issue, listed
 from autosalt.archive.photo_names import SPREADSHEETS, name_of, stem_of, suffix_of
-from autosalt.archive.store import Store
+from autosalt.archive.stores.store import Store
+from autosalt.files.csv_reader import lines
+from autosalt.issues import Issue, listed
 
 MANIFEST_NAME: Final = "manifest.csv"
 _TEXTS: Final = frozenset({".csv", ".tsv", ".txt", ""})

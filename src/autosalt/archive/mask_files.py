@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from autosalt.archive.rows import ArchiveError
+from autosalt.errors import ArchiveError
 
 _MASK_ENDINGS: Final = ("_scalp", "_loss")
 

@@ -12,16 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from autosalt.archive.dicom_index import DicomWords, words_of
-from autosalt.archive.issues import Issue, listed
+from autosalt.archive.dicom_headers import DicomWords, words_of
+from autosalt.archive.index import Index, PhotoRow
 from autosalt.archive.mask_files import mask_name
-from autosalt.archive.pattern import DEFAULT_PATTERN, PathPattern
+from autosalt.archive.path_pattern import DEFAULT_PATTERN, PathPattern
 from autosalt.archive.photo_names import USUAL_SUFFIXES, Kind, kind_of, stem_of, suffix_of
-from autosalt.archive.rows import Index, PhotoRow, VisitInfo
-from autosalt.archive.store import Store
+from autosalt.archive.stores.store import Store
 from autosalt.imaging.decode import HEAD_BYTES
 from autosalt.imaging.formats import sniff
 from autosalt.imaging.other_files import is_raw
+from autosalt.issues import Issue, listed
+from autosalt.visits.info import VisitInfo
 
 _BACKUP: Final = re.compile(r"(.*\.\w+)(_original|~|\.(?:bak|backup|orig|old|save|tmp))", re.I)
 """How programs name the copy they keep of a photo that they change."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import Final
 
-from autosalt.archive.rows import ArchiveError
+from autosalt.errors import ArchiveError
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -8,21 +8,19 @@ is a `MisreadError`, and nothing is scored.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from autosalt.archive.issues import Issue, listed
-from autosalt.archive.levels import LevelMistake, Mistake, find_level_mistake
-from autosalt.archive.path_candidates import fitting_pattern, instead_of
-from autosalt.archive.pattern import FLAT_PATTERN, PathPattern
-from autosalt.archive.rows import ArchiveError, Index, VisitInfo
+from autosalt.archive.index import Index
+from autosalt.archive.path_pattern import FLAT_PATTERN, PathPattern
+from autosalt.archive.pattern_candidates import fitting_pattern, instead_of
+from autosalt.errors import MisreadError
+from autosalt.issues import Issue, listed
+from autosalt.visits.info import VisitInfo
+from autosalt.visits.levels import LevelMistake, Mistake, find_level_mistake
 
 _CALLED = {
     Mistake.EXCHANGED: "subjects are called like visits, and visits are not",
     Mistake.VISITS_ARE_SUBJECTS: "visits are called like subjects, and no visit is called like one",
     Mistake.SUBJECTS_ARE_VIEWS: "names of photos, subjects or visits state views",
 }
-
-
-class MisreadError(ArchiveError):
-    """Subject, visit or view cannot be where they were read; one line that says how to mend it."""
 
 
 def understand(index: Index, asked: bool) -> tuple[Issue, ...]:

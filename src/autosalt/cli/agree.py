@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.options import (
-    Columns,
-    DateFormatText,
-    Device,
-    DeviceName,
-    Model,
-    Photos,
-    date_format_of,
-)
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
@@ -29,10 +20,19 @@ from autosalt.cli.screen import (
     tell_index,
     tell_model,
 )
+from autosalt.cli.options import (
+    Columns,
+    DateFormatText,
+    Device,
+    DeviceName,
+    Model,
+    Photos,
+    date_format_of,
+)
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from autosalt.study.mask_pairs import PairOutcome
+    from autosalt.study.agreement.mask_pairs import PairOutcome
 
 
 def agree(
@@ -64,14 +64,14 @@ def agree(
     """
     if missing("study"):
         fail("agreement needs more packages: pip install 'autosalt[study]'", NOTHING_DONE)
-    from autosalt.archive.index import read_index
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.photo_files import why_nothing
+    from autosalt.archive.read_index import read_index
+    from autosalt.files.lock import sole_run
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
-    from autosalt.study.mask_pairs import compare_pairs, counted_again, pair_up
-    from autosalt.study.mask_tables import write_mask_agreement
+    from autosalt.study.agreement.mask_pairs import compare_pairs, counted_again, pair_up
+    from autosalt.study.agreement.mask_tables import write_mask_agreement
 
     console = stderr_console()
     if out.resolve() in (Path(photos).resolve(), Path(masks).resolve()):
@@ -106,7 +106,7 @@ def agree(
 
 def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:
     """Each reason with what it is about, so that a person can mend it; and what counts twice."""
-    from autosalt.study.mask_pairs import counted_again, explain
+    from autosalt.study.agreement.mask_pairs import counted_again, explain
 
     by_reason: defaultdict[str, list[PairOutcome]] = defaultdict(list)
     for one in outcomes:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from autosalt.cli.options import Tables
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
@@ -18,10 +17,11 @@ from autosalt.cli.screen import (
     fail,
     stderr_console,
 )
+from autosalt.cli.options import Tables
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from autosalt.study.settings import StudySettings
+    from autosalt.study.settings.options import StudySettings
 
 EPILOG: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; 3 done, with problems in the "
@@ -50,15 +50,14 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
-    from autosalt.archive.derived import DATASETS, source_hashes
-    from autosalt.archive.lock import sole_run
-    from autosalt.report.define import write_define
-    from autosalt.study.export.source import handover, read_photos
+    from autosalt.files.layout import DATASETS
+    from autosalt.files.lock import sole_run
+    from autosalt.report.define_page import write_define
+    from autosalt.results.made_of import source_hashes
+    from autosalt.study.analysis import analyse
+    from autosalt.study.export.subject_data import handover, read_photos
     from autosalt.study.export.write import define, write_datasets
-    from autosalt.study.read import read_visits
-    from autosalt.study.settings_file import SettingsError
-    from autosalt.study.source import SourceError
-    from autosalt.study.write import analyse
+    from autosalt.study.scores.read import read_visits
 
     if not folder.is_dir():
         fail(
@@ -69,16 +68,13 @@ def datasets(
         fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
     target = folder / DATASETS if out is None else out
     with errors_in_one_line():
-        try:
-            scores = read_visits(folder)
-            scores = replace(scores, inputs={**scores.inputs, **source_hashes(folder)})
-            analysis = analyse(scores, _settings(folder, settings))
-            made = define(handover(analysis, study_id.strip(), read_photos(folder)))
-            with sole_run(target):
-                write_datasets(made, target)
-                write_define(made, target)
-        except (SettingsError, SourceError) as error:
-            fail(str(error), WRONG_USAGE)
+        scores = read_visits(folder)
+        scores = replace(scores, inputs={**scores.inputs, **source_hashes(folder)})
+        analysis = analyse(scores, _settings(folder, settings))
+        made = define(handover(analysis, study_id.strip(), read_photos(folder)))
+        with sole_run(target):
+            write_datasets(made, target)
+            write_define(made, target)
     console = stderr_console()
     for dataset in made.datasets:
         console.print(f"{dataset.name}: {len(dataset.rows)} rows")
@@ -93,10 +89,11 @@ def datasets(
 
 def _settings(folder: Path, settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
-    from autosalt.archive.publish import ANALYSIS_NAME, is_stale, is_unfinished
-    from autosalt.study.settings import StudySettings
-    from autosalt.study.settings_file import read_settings, settings_of_record
-    from autosalt.study.source import SourceError
+    from autosalt.errors import SourceError
+    from autosalt.files.layout import ANALYSIS_NAME
+    from autosalt.results.supersede import is_stale, is_unfinished
+    from autosalt.study.settings.options import StudySettings
+    from autosalt.study.settings.toml_file import read_settings, settings_of_record
 
     chosen = None if settings is None else read_settings(settings)
     path = folder / ANALYSIS_NAME

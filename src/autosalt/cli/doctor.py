@@ -8,9 +8,9 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from autosalt.archive.code_revision import versions
+from autosalt.cli.console import ALL_DONE, NOTHING_DONE, SOME_REFUSED
 from autosalt.cli.options import Device, DeviceName, Model
-from autosalt.cli.screen import ALL_DONE, NOTHING_DONE, SOME_REFUSED
+from autosalt.code_version import versions
 from autosalt.extras import EXTRAS, missing
 
 
@@ -62,10 +62,10 @@ def _disk(out: Path) -> Iterator[Finding]:
 
 def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
     """The model's hash against the registry, its providers, and its golden photos scored."""
-    from autosalt.scorer.golden import check_golden
-    from autosalt.scorer.registry import ModelError
+    from autosalt.errors import DeviceError, ModelError
+    from autosalt.scorer.golden_vectors import check_golden
     from autosalt.scorer.scorer import Scorer
-    from autosalt.scorer.session import DeviceError, SessionOptions
+    from autosalt.scorer.session import SessionOptions
 
     try:
         import onnxruntime

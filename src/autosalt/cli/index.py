@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.options import Columns, DateFormatText, Photos, date_format_of
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
@@ -18,11 +17,12 @@ from autosalt.cli.screen import (
     stderr_console,
     tell_index,
 )
+from autosalt.cli.options import Columns, DateFormatText, Photos, date_format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autosalt.archive.survey import Survey
+    from autosalt.archive.preflight import Survey
 
 
 def index(
@@ -43,12 +43,12 @@ def index(
 
     Exits with 3 when there is something for a person to look at.
     """
-    from autosalt.archive.atomic import write_atomically
-    from autosalt.archive.index import read_index
-    from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.photo_files import why_nothing
-    from autosalt.archive.survey import survey
-    from autosalt.archive.tables import to_csv
+    from autosalt.archive.preflight import survey
+    from autosalt.archive.read_index import read_index
+    from autosalt.files.io import write_atomically
+    from autosalt.files.table import to_csv
 
     console = stderr_console()
     with errors_in_one_line():

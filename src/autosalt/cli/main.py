@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from autosalt.cli.agree import agree
+from autosalt.cli.console import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
 from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
 from autosalt.cli.datasets import datasets
 from autosalt.cli.doctor import doctor
@@ -24,7 +25,6 @@ from autosalt.cli.report import REPORT_CODES, report
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
 from autosalt.cli.score import score
-from autosalt.cli.screen import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
 from autosalt.cli.status import status
 from autosalt.cli.verify import VERIFY_CODES, verify
 from autosalt.version import VERSION

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.screen import WRONG_USAGE, fail
+from autosalt.cli.console import WRONG_USAGE, fail
 
 if TYPE_CHECKING:
-    from autosalt.archive.date_format import DateFormat
+    from autosalt.visits.date_format import DateFormat
 
 
 class DeviceName(StrEnum):
@@ -56,7 +56,7 @@ Tables = Annotated[
 
 def date_format_of(text: str | None) -> "DateFormat | None":
     """What `--date-format` says; ends the command where it says nothing that is known."""
-    from autosalt.archive.date_format import DateFormat
+    from autosalt.visits.date_format import DateFormat
 
     if text is None:
         return None

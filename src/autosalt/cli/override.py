@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from autosalt.cli.after import log_report, tell_after
-from autosalt.cli.finish import exit_code, report_page, show_summary
+from autosalt.cli.console import WRONG_USAGE, errors_in_one_line, fail, stderr_console
 from autosalt.cli.options import Report, Results
-from autosalt.cli.screen import NOTHING_DONE, WRONG_USAGE, errors_in_one_line, fail, stderr_console
+from autosalt.cli.summary import exit_code, log_report, report_page, show_summary, tell_after
 
 
 def override(
@@ -37,10 +36,9 @@ def override(
     times; two photos that were mixed up are corrected in one command. No photo is read: the tables
     are made again from the ledger. Later runs of autosalt score keep to it.
     """
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.overrides import OverrideError, Wanted
-    from autosalt.archive.overrule import overrule
-    from autosalt.archive.rebuild import ResultsError
+    from autosalt.files.lock import sole_run
+    from autosalt.results.apply_overrides import overrule
+    from autosalt.results.overrides.rules import Wanted
 
     if not (refuse or view or withdraw):
         fail("give --refuse PATH, --view PATH=left or --withdraw ID", WRONG_USAGE)
@@ -52,12 +50,7 @@ def override(
     )  # fmt: skip
     console = stderr_console()
     with errors_in_one_line(), sole_run(results):
-        try:
-            done = overrule(results, wanted)
-        except OverrideError as error:
-            fail(str(error), WRONG_USAGE)
-        except ResultsError as error:
-            fail(str(error), NOTHING_DONE)
+        done = overrule(results, wanted)
         page = report_page(console, results) if report else None
         log_report(results, page)
         numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors, progress, stderr_console
+from autosalt.cli.console import WRONG_USAGE, errors_in_one_line, fail, progress, stderr_console
 from autosalt.machine import usable_cores
 
 _EPILOG = "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage."
@@ -53,9 +53,9 @@ def study(
 
     Retakes are listed apart, in retakes.csv: score them into a folder of their own.
     """
-    with _errors_in_one_line():
-        from autosalt.phantom.study import write_study
-        from autosalt.phantom.trial import Trial
+    with _wrong_numbers_too():
+        from autosalt.phantom.datasets.trial import Trial
+        from autosalt.phantom.datasets.write_trial import write_study
 
         width = round(math.sqrt(megapixels * 0.75e6))  # portrait, 4 to 3
         trial = Trial(
@@ -127,9 +127,9 @@ def photos(
     workers: Workers = None,
 ) -> None:  # fmt: skip
     """Write training pairs: photos with scalp and loss masks, in the layout training reads."""
-    with _errors_in_one_line():
-        from autosalt.phantom.photos import write_photos
-        from autosalt.phantom.subject import Kinds
+    with _wrong_numbers_too():
+        from autosalt.phantom.datasets.write_training_pairs import write_photos
+        from autosalt.phantom.person.subject import Kinds
 
         kinds = Kinds(tuple(hair_colour or ()), tuple(hair_length or ()), tuple(skin_tone or ()))
         with progress(stderr_console(), "Photographing", "subjects") as tell:
@@ -142,12 +142,10 @@ def photos(
 
 
 @contextmanager
-def _errors_in_one_line() -> Iterator[None]:
-    """Turn what can go wrong for reasons outside the program into a line and an exit code."""
-    from autosalt.phantom.folder import FolderError
-
+def _wrong_numbers_too() -> Iterator[None]:
+    """As `errors_in_one_line`; a number that cannot be is wrong usage as well."""
     try:
-        with outside_errors():
+        with errors_in_one_line():
             yield
-    except (FolderError, ValueError) as error:
+    except ValueError as error:
         fail(str(error), WRONG_USAGE)

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autosalt.cli.options import Results
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
@@ -17,11 +16,12 @@ from autosalt.cli.screen import (
     stderr_console,
     tell_model,
 )
+from autosalt.cli.options import Results
 
 if TYPE_CHECKING:
-    from autosalt.archive.store import Store
+    from autosalt.archive.stores.store import Store
     from autosalt.scorer.scorer import Scorer
-    from autosalt.study.regrowth_pairs import Pair
+    from autosalt.study.regrowth.pairs import Pair
 
 
 def regrowth(
@@ -52,29 +52,24 @@ def regrowth(
     enough there is no map but a reason. Writes regrowth.csv, regrowth.parquet and regrowth/ into
     RESULTS. Run the same command again to finish what is left.
     """
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.store import open_store
+    from autosalt.archive.stores.store import open_store
+    from autosalt.files.lock import sole_run
     from autosalt.machine import usable_cores
-    from autosalt.study.regrowth import write_regrowth
-    from autosalt.study.regrowth_pairs import RegrowthError, model_of, read_pairs
+    from autosalt.study.regrowth.maps import write_regrowth
+    from autosalt.study.regrowth.pairs import model_of, read_pairs
 
     console = stderr_console()
     if not results.is_dir():
         fail(f"{results}: no such folder", WRONG_USAGE)
     chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
     with errors_in_one_line():
-        try:
-            pairs = read_pairs(results, baseline, to, chosen)
-            scorer = _scorer_of(model_of(results), model)
-            tell_model(console, scorer)
-            store, _ = open_store(photos)
-            _require_photos(store, pairs)
-            with sole_run(results), progress(console, "Comparing views", "views") as tell:
-                ends = write_regrowth(
-                    results, pairs, store, scorer, threads or usable_cores(), tell
-                )
-        except RegrowthError as error:
-            fail(str(error), WRONG_USAGE)
+        pairs = read_pairs(results, baseline, to, chosen)
+        scorer = _scorer_of(model_of(results), model)
+        tell_model(console, scorer)
+        store, _ = open_store(photos)
+        _require_photos(store, pairs)
+        with sole_run(results), progress(console, "Comparing views", "views") as tell:
+            ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")
     typer.echo(results / "regrowth.csv")
@@ -118,7 +113,7 @@ def _is_there(store: "Store", path: str) -> bool:
 
 
 def _exit_code(ends: Mapping[Any, int]) -> int:
-    from autosalt.study.regrowth import Status
+    from autosalt.study.regrowth.maps import Status
 
     if not ends[Status.OK]:
         return NOTHING_DONE

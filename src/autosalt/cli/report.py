@@ -7,8 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from autosalt.cli.options import Tables
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     NOTHING_DONE,
     WRONG_USAGE,
     errors_in_one_line,
@@ -16,6 +15,7 @@ from autosalt.cli.screen import (
     progress,
     stderr_console,
 )
+from autosalt.cli.options import Tables
 
 REPORT_CODES: Final = "Exit codes: 0 written; 1 there is nothing to write it from; 2 wrong usage."
 
@@ -63,8 +63,7 @@ def report(
     ] = None,
 ) -> None:
     """Make the report again from the tables in DIR: of the study, and of each subject."""
-    from autosalt.archive.lock import sole_run
-    from autosalt.report.rows import ReportError
+    from autosalt.files.lock import sole_run
 
     with errors_in_one_line():
         if not folder.is_dir():
@@ -76,7 +75,7 @@ def report(
                 NOTHING_DONE,
             )
         try:
-            from autosalt.report.html import write_report
+            from autosalt.report.write import write_report
 
             with (
                 sole_run(folder),
@@ -86,8 +85,6 @@ def report(
                     folder, blinded=blinded, pages=pages.value, target=out, seed=seed,
                     on_progress=tell,
                 )  # fmt: skip
-        except ReportError as error:
-            fail(str(error), NOTHING_DONE)
         except ImportError as error:
             fail(f"{error.name} is not installed; pip install 'autosalt[report]'", NOTHING_DONE)
     typer.echo(str(page), file=sys.stdout)

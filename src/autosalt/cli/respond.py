@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.after import tell_after
-from autosalt.cli.finish import report_page
-from autosalt.cli.options import DateFormatText, Report, date_format_of
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
     NOTHING_DONE,
     SOME_REFUSED,
@@ -19,12 +16,14 @@ from autosalt.cli.screen import (
     fail,
     stderr_console,
 )
+from autosalt.cli.options import DateFormatText, Report, date_format_of
+from autosalt.cli.summary import report_page, tell_after
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autosalt.study.write import Analysis
+    from autosalt.study.analysis import Analysis
 
 EPILOG: Final = (
     "Exit codes: 0 all done; 1 no change could be told; 2 wrong usage; 3 done, with problems in "
@@ -58,13 +57,12 @@ def respond(
 
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.publish import hash_file
-    from autosalt.study.read import read_visits
-    from autosalt.study.settings import StudySettings
-    from autosalt.study.settings_file import SettingsError, read_settings
-    from autosalt.study.source import SourceError
-    from autosalt.study.write import analyse, write_study_tables
+    from autosalt.files.io import hash_file
+    from autosalt.files.lock import sole_run
+    from autosalt.study.analysis import analyse, write_study_tables
+    from autosalt.study.scores.read import read_visits
+    from autosalt.study.settings.options import StudySettings
+    from autosalt.study.settings.toml_file import read_settings
 
     with errors_in_one_line():
         folder = _folder(source, out)
@@ -73,17 +71,14 @@ def respond(
                 "--date-format goes with a CSV of scores; for a folder give it to autosalt score",
                 WRONG_USAGE,
             )
-        try:
-            chosen = StudySettings() if settings is None else read_settings(settings)
-            analysis = analyse(read_visits(source, date_format_of(date_format)), chosen)
-            inputs = {} if settings is None else {"settings": hash_file(settings)}
-            with sole_run(folder):
-                write_study_tables(analysis, folder, inputs)
-                if report:
-                    report_page(stderr_console(), folder)
-                tell_after(stderr_console(), folder, changed=False)
-        except (SettingsError, SourceError) as error:
-            fail(str(error), WRONG_USAGE)
+        chosen = StudySettings() if settings is None else read_settings(settings)
+        analysis = analyse(read_visits(source, date_format_of(date_format)), chosen)
+        inputs = {} if settings is None else {"settings": hash_file(settings)}
+        with sole_run(folder):
+            write_study_tables(analysis, folder, inputs)
+            if report:
+                report_page(stderr_console(), folder)
+            tell_after(stderr_console(), folder, changed=False)
     _show(stderr_console(), analysis)
     if missing("study"):
         complain("no statistics of arms and readers without pip install 'autosalt[study]'")
@@ -116,7 +111,7 @@ def _show(console: "Console", analysis: "Analysis") -> None:
     from rich.table import Table
 
     from autosalt.archive.understanding import overview
-    from autosalt.study.settings_text import FLAG_NAME
+    from autosalt.study.settings.wording import FLAG_NAME
 
     study, found = analysis.study, analysis.endpoints
     primary = study.settings.response.primary

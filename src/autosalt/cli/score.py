@@ -1,17 +1,34 @@
 """`autosalt score`: a photo archive to tables, overlays and a report."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autosalt.cli.console import NOTHING_DONE, WRONG_USAGE, fail, progress
+from autosalt.extras import missing
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autosalt.batch.runner import ArchiveRun
+    from autosalt.batch.scorers import Rater
+
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from autosalt.archive.rows import Overlays
-from autosalt.cli.after import log_report, tell_after
-from autosalt.cli.dicom import require_dicom, write_dicom_files
-from autosalt.cli.finish import exit_code, report_page, show_summary
+from autosalt.batch.overlays import Overlays
+from autosalt.cli.console import (
+    ALL_DONE,
+    SOME_REFUSED,
+    errors_in_one_line,
+    stderr_console,
+    tell_index,
+    tell_model,
+)
 from autosalt.cli.options import (
     Columns,
     DateFormatText,
@@ -21,29 +38,17 @@ from autosalt.cli.options import (
     Report,
     date_format_of,
 )
-from autosalt.cli.screen import (
-    ALL_DONE,
-    NOTHING_DONE,
-    SOME_REFUSED,
-    WRONG_USAGE,
-    errors_in_one_line,
-    fail,
-    progress,
-    stderr_console,
-    tell_index,
-    tell_model,
-)
+from autosalt.cli.summary import exit_code, log_report, report_page, show_summary, tell_after
 from autosalt.cli.target import holds_photos, is_another_study
-from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autosalt.archive.raters import Rater
-    from autosalt.archive.rows import Index
-    from autosalt.archive.runner import ArchiveRun
-    from autosalt.archive.shards import Shard
-    from autosalt.archive.work import Engine
+    from autosalt.archive.index import Index
+    from autosalt.batch.engine import Engine
+    from autosalt.batch.runner import ArchiveRun
+    from autosalt.batch.scorers import Rater
+    from autosalt.batch.shards import Shard
 
 
 class EngineName(StrEnum):
@@ -178,7 +183,7 @@ class _Task:
 
     def run(self, index: "Index", place: Path) -> "ArchiveRun":
         """Score the photos of an index, all or a part of them, with a ledger in `place`."""
-        from autosalt.archive.runner import run_archive
+        from autosalt.batch.runner import run_archive
 
         with progress(self.console, "Scoring photos", "photos") as tell:
             return run_archive(
@@ -188,16 +193,18 @@ class _Task:
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all that comes of it; the exit code."""
-    from autosalt.archive.derived import DICOM, record_source
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.results import publish_results
+    from autosalt.files.layout import DICOM
+    from autosalt.files.lock import sole_run
+    from autosalt.results.made_of import record_source
+    from autosalt.results.overrides.table import require_overrides
+    from autosalt.results.publish import publish_results
 
     console, out = task.console, task.out
     # One lock for all: another run must not change the ledger below the tables.
     with sole_run(out):
-        done = task.run(task.index, out)
-        published = publish_results(done, task.rater, out, task.options)
-        record = published.record
+        require_overrides(out)
+        published = publish_results(task.run(task.index, out), task.rater, out, task.options)
+        done, record = published.run, published.record
         page = report_page(console, out) if report else None
         log_report(out, page)
         all_written = write_dicom_files(console, done, task.rater, out) if dicom else True
@@ -211,7 +218,7 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
 
 def _score_part(task: _Task, part: "Shard") -> int:
     """Score one shard of the archive, for `autosalt merge` to join; the exit code."""
-    from autosalt.archive.shards import finish, unfinished
+    from autosalt.batch.shards import finish, unfinished
 
     with unfinished(part, task.out) as place:
         done = task.run(part.part_of(task.index), place)
@@ -224,7 +231,7 @@ def _score_part(task: _Task, part: "Shard") -> int:
 
 
 def _part(text: str) -> "Shard":
-    from autosalt.archive.shards import Shard
+    from autosalt.batch.shards import Shard
 
     try:
         return Shard.parse(text)
@@ -233,7 +240,7 @@ def _part(text: str) -> "Shard":
 
 
 def _local(threads: int | None) -> "Engine":
-    from autosalt.archive.local_engine import LocalEngine
+    from autosalt.batch.local_engine import LocalEngine
 
     return LocalEngine(threads)
 
@@ -241,7 +248,7 @@ def _local(threads: int | None) -> "Engine":
 def _ray(out: Path, address: str | None, workers: int | None, gpus_per_worker: float) -> "Engine":
     if missing("ray"):
         fail("Ray is not installed: pip install 'autosalt[ray]'", NOTHING_DONE)
-    from autosalt.archive.ray_engine import RayEngine
+    from autosalt.batch.ray.engine import RayEngine
 
     return RayEngine(out, address, workers, gpus_per_worker)
 
@@ -254,9 +261,9 @@ def _index(
     date_format: str | None,
     out: Path,
 ) -> "Index":
-    from autosalt.archive.index import read_index
-    from autosalt.archive.mapping import read_mapping
+    from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.photo_files import why_nothing
+    from autosalt.archive.read_index import read_index
 
     sources = [str(source) for source in (photos, masks) if source is not None]
     if len(sources) != 1:
@@ -279,7 +286,7 @@ def _index(
 
 
 def _rater(console: "Console", masks: Path | None, model: str | None, on: DeviceName) -> "Rater":
-    from autosalt.archive.raters import MaskRater, ModelRater
+    from autosalt.batch.scorers import MaskRater, ModelRater
 
     if masks is not None:
         return MaskRater()
@@ -291,3 +298,35 @@ def _rater(console: "Console", masks: Path | None, model: str | None, on: Device
     scorer = Scorer.load(model, options=SessionOptions(on.value, threads=1))
     tell_model(console, scorer)
     return ModelRater(scorer)
+
+
+def require_dicom(masks: Path | None) -> None:
+    """End with one line, before anything is scored, where DICOM cannot be written."""
+    if masks is not None:
+        fail("--dicom needs photos to refer to: leave it out with --masks", WRONG_USAGE)
+    if missing("dicom"):
+        fail("--dicom needs an extra: pip install 'autosalt[dicom]'", NOTHING_DONE)
+
+
+def write_dicom_files(console: "Console", run: "ArchiveRun", rater: "Rater", out: Path) -> bool:
+    """Write the DICOM files of a run and say what was written; whether all could be."""
+    from autosalt.batch.scorers import ModelRater
+    from autosalt.results.dicom.write import write_dicom
+
+    if not isinstance(rater, ModelRater):
+        raise TypeError("only a model's masks can be written")
+    with progress(console, "Writing DICOM", "visits") as tell:
+        export = write_dicom(run, rater.scorer, out, tell)
+    console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
+    if export.left_out:
+        console.print(
+            f"DICOM: {export.left_out} photos could not be read again as they were scored, and "
+            "their visits have no report; run the same command again",
+            soft_wrap=True,
+        )
+    if export.empty_visits:
+        console.print(
+            f"DICOM: {export.empty_visits} visits have no scored photo and so no report",
+            soft_wrap=True,
+        )
+    return not export.left_out

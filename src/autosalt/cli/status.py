@@ -4,26 +4,24 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autosalt.cli.console import WRONG_USAGE, errors_in_one_line, fail
 from autosalt.cli.options import Results
-from autosalt.cli.screen import WRONG_USAGE, fail, outside_errors
 
 if TYPE_CHECKING:
-    from autosalt.archive.state import Count
+    from autosalt.batch.result import Count
 
 
 def status(
     results: Results,
 ) -> None:
     """Say how many photos of a run are scored, refused, failed and still to do."""
-    from autosalt.archive.ledger import LedgerError
-    from autosalt.archive.ledger_glance import count_photos, last_override
-    from autosalt.archive.lock import at_work
-    from autosalt.archive.progress import Lack, lacking
-    from autosalt.archive.shards import DONE_NAME, not_done, shards_in
-    from autosalt.archive.state import LEDGER_NAME
-    from autosalt.archive.waiting import count_in_parts
+    from autosalt.batch.shards import not_done, shards_in
+    from autosalt.batch.status import Lack, count_in_parts, count_photos, lacking, last_override
+    from autosalt.errors import LedgerError
+    from autosalt.files.layout import DONE_NAME, LEDGER_NAME
+    from autosalt.files.lock import at_work
 
-    with outside_errors():
+    with errors_in_one_line():
         divisions = shards_in(results)
         for of, there in divisions.items():
             _show_shards(of, not_done(of, there))
@@ -32,7 +30,7 @@ def status(
         try:
             counts = count_photos(results / LEDGER_NAME)
             overruled = last_override(results / LEDGER_NAME)
-        except LedgerError as error:
+        except LedgerError as error:  # of this command the folder is all there is to name
             fail(str(error), WRONG_USAGE)
         working = at_work(results)
         in_parts = count_in_parts(results)
@@ -67,7 +65,7 @@ def _show(counts: "tuple[Count, ...]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from autosalt.archive.state import State
+    from autosalt.batch.result import State
 
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("photos", str(sum(count.photos for count in counts)))

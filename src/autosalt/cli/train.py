@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
     INTERRUPTED,
     NOTHING_DONE,
     TERMINATED,
-    WRONG_USAGE,
     complain,
 )
+from autosalt.errors import AutosaltError
 from autosalt.extras import missing
 
 
@@ -34,11 +34,11 @@ def export(overrides: Sequence[str]) -> int:
 
 
 def _train(overrides: Sequence[str], console: Console) -> None:
-    from autosalt.training.config import load_settings
+    from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import TrainSettings
 
     settings = load_settings(TrainSettings, overrides)
-    from autosalt.training.fit import fit
+    from autosalt.training.train import fit
 
     fitted = fit(settings)
     if not fitted.main:
@@ -55,22 +55,22 @@ def _train(overrides: Sequence[str], console: Console) -> None:
 
 
 def _evaluate(overrides: Sequence[str], console: Console) -> None:
-    from autosalt.training.config import load_settings
+    from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import EvaluateSettings
 
     settings = load_settings(EvaluateSettings, overrides)
-    from autosalt.training.evaluate import evaluate, summary_table
+    from autosalt.training.evaluation.evaluate import evaluate, summary_table
 
     console.print(summary_table(evaluate(settings)))
     console.print(f"metrics.json, per_photo.csv and worst.jpg: {settings.out}")
 
 
 def _export(overrides: Sequence[str], console: Console) -> None:
-    from autosalt.training.config import load_settings
+    from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import ExportSettings
 
     settings = load_settings(ExportSettings, overrides)
-    from autosalt.training.export import export
+    from autosalt.training.export.export import export
 
     exported = export(settings)
     console.print(
@@ -85,8 +85,6 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
     if lacking := missing("train"):
         complain(f"this needs {', '.join(lacking)}: pip install 'autosalt[train]'")
         return NOTHING_DONE
-    from autosalt.training.settings import ConfigError
-
     try:
         command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
     except SystemExit as stop:  # Lightning's, once it was told to end
@@ -95,11 +93,10 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
     except KeyboardInterrupt:  # before Lightning began
         complain("stopped")
         return INTERRUPTED
-    except ConfigError as error:
+    except AutosaltError as error:
         complain(str(error))
-        return WRONG_USAGE
-    # DatasetError, ModelFileError, ParityError, CalibrationError are all ValueErrors for people.
-    except (ValueError, OSError) as error:
+        return error.exit_code
+    except OSError as error:
         complain(str(error))
         return NOTHING_DONE
     return ALL_DONE

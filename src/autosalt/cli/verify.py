@@ -1,15 +1,11 @@
 """`autosalt verify`: does the study still stand?"""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.options import Columns, Results, date_format_of
-from autosalt.cli.screen import (
+from autosalt.cli.console import (
     ALL_DONE,
-    NOTHING_DONE,
     SOME_REFUSED,
     WRONG_USAGE,
     errors_in_one_line,
@@ -17,9 +13,10 @@ from autosalt.cli.screen import (
     progress,
     stderr_console,
 )
+from autosalt.cli.options import Columns, Results, date_format_of
 
 if TYPE_CHECKING:
-    from autosalt.archive.checks import Verification
+    from autosalt.results.verify.checks import Verification
 
 SHOWN: Final = 20
 """Differences of a check shown on the screen; verify.json has more."""
@@ -46,18 +43,18 @@ def verify(
     All photos are hashed, the tables are computed again, and some photos are scored again with the
     settings they were scored with. Only verify.json is written.
     """
-    from autosalt.archive.index import read_index
-    from autosalt.archive.lock import sole_run
-    from autosalt.archive.mapping import read_mapping
-    from autosalt.archive.rebuild import require_record
-    from autosalt.archive.verify import verify as check
-    from autosalt.archive.verify_photos import Sample
+    from autosalt.archive.column_mapping import read_mapping
+    from autosalt.archive.read_index import read_index
+    from autosalt.files.lock import sole_run
+    from autosalt.results.stored_run import require_record
+    from autosalt.results.verify.photos import Sample
+    from autosalt.results.verify.verify import verify as check
 
     size = None if sample == "all" else _size(sample)
     if not results.is_dir():
         fail(f"{results}: no such folder", WRONG_USAGE)
     console = stderr_console()
-    with errors_in_one_line(), _nothing_to_verify():
+    with errors_in_one_line():
         record = require_record(results)
         mapping = None if columns is None else read_mapping(columns)
         masks = bool(record["settings"].get("masks"))
@@ -76,16 +73,6 @@ def verify(
             )
     _show(done)
     raise typer.Exit(ALL_DONE if done.stands else SOME_REFUSED)
-
-
-@contextmanager
-def _nothing_to_verify() -> Iterator[None]:
-    from autosalt.archive.rebuild import ResultsError
-
-    try:
-        yield
-    except ResultsError as error:
-        fail(str(error), NOTHING_DONE)
 
 
 def _size(text: str) -> int:

@@ -32,10 +32,10 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging import dicom
 from autosalt.imaging.colour import swaps_sides, to_upright_srgb, without_xmp
+from autosalt.imaging.dicom import photo as dicom
 from autosalt.imaging.formats import sniff
-from autosalt.imaging.integrity import check_decoded, check_picture_data, check_whole
+from autosalt.imaging.integrity.check import check_decoded, check_picture_data, check_whole
 from autosalt.imaging.other_files import refusal_of
 from autosalt.imaging.photo_source import PhotoSource, file_of
 

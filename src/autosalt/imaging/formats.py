@@ -1,7 +1,7 @@
 """What format a file has, by its first bytes and never by its name."""
 
-from autosalt.imaging.dicom_file import MAGIC
-from autosalt.imaging.isobmff import brands
+from autosalt.imaging.dicom.file_meta import MAGIC
+from autosalt.imaging.integrity.heif import brands
 
 _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG"),

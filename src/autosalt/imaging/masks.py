@@ -113,7 +113,7 @@ def find_mistake(scalp: BoolMask, loss: BoolMask, known: BoolMask | None = None)
     their loss lies beside the scalp, at the nape or the temples. With the scalp inverted all do,
     with the loss inverted 1,813, exchanged 1,931. Of the 1,810 with loss on the scalp 1,592 do
     where classes exclude each other (all with 2 % loss or more), with the loss shifted by half the
-    width 1,077, mirrored 138 (`scripts/measure_mask_mistakes.py`): loss that still lies on the
+    width 1,077, mirrored 138 (`research/measure/mask_mistakes.py`): loss that still lies on the
     scalp may be right. Inversion is looked for first: an inverted loss mask may also hold most of
     the scalp, as exchanged ones do.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.imaging.isobmff import brands
+from autosalt.imaging.integrity.heif import brands
 
 _RAW: Final = (
     (0, b"FUJIFILMCCD-RAW"),

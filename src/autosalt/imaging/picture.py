@@ -68,7 +68,7 @@ class Picture:
 class PictureLimits:
     """Beyond these a picture is refused; beyond those of ``doubt`` a person should look at it.
 
-    Chosen on photographs of heads (`scripts/measure_pictures.py`, whose figures stand in the model
+    Chosen on photographs of heads (`research/measure/pictures.py`, whose figures stand in the model
     card). White hair before white walls, dark skin in blue light and red light are kept.
 
     Attributes:

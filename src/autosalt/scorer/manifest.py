@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.views import VIEWS
+from autosalt.errors import ManifestError
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 
 METADATA_KEY: Final = "autosalt.manifest"
@@ -21,10 +22,6 @@ SCHEMA_VERSION: Final = 3
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _Part = TypeVar("_Part")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
-
-
-class ManifestError(ValueError):
-    """The manifest is missing something, holds something unknown, or is of an unknown schema."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import View
 from autosalt.imaging.geometry import Letterbox, unletterbox
-from autosalt.imaging.likeness import is_nearly_same
+from autosalt.imaging.near_duplicates import is_nearly_same
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from autosalt.errors import ModelChangedError, ModelError
+
 REGISTRY_FILE: Final = "registry.toml"
 _KEYS: Final = {"file", "sha256", "licence", "card"}
-
-
-class ModelError(Exception):
-    """A model that cannot be found or must not be used; the message is one line for people."""
-
-
-class ModelChangedError(ModelError):
-    """A registered model whose file is not the one that was registered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
+from autosalt.errors import DeviceError
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
-from autosalt.imaging.likeness import fingerprint
+from autosalt.imaging.near_duplicates import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.picture import (
     DEFAULT_PICTURE_LIMITS,
@@ -53,7 +54,7 @@ from autosalt.scorer.scores import (
     visit_score,
 )
 from autosalt.scorer.seen_view import choose_view, view_conflict
-from autosalt.scorer.session import Device, DeviceError, Outputs, Session, SessionOptions
+from autosalt.scorer.session import Device, Outputs, Session, SessionOptions
 
 
 class Scorer:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from autosalt.core.types import FloatMap
 from autosalt.core.views import VIEWS
+from autosalt.errors import DeviceError, ManifestError, ModelError
 from autosalt.machine import usable_cores
-from autosalt.scorer.manifest import METADATA_KEY, Manifest, ManifestError, require_sidecar
-from autosalt.scorer.registry import ModelError, ModelFile
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, require_sidecar
+from autosalt.scorer.registry import ModelFile
 
 Device = Literal["cpu", "cuda"]
 _PROVIDERS: Final[dict[str, str]] = {
@@ -27,10 +28,6 @@ _OUTPUTS: Final = {
     "loss": ("tensor(float)", 3),
     "view": ("tensor(float)", 2),
 }
-
-
-class DeviceError(Exception):
-    """The device asked for is not to be had; the message is one line for people."""
 
 
 @dataclass(frozen=True, slots=True)

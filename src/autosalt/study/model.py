@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from autosalt.core.salt import Interval
-from autosalt.study.settings import StudySettings
+from autosalt.study.settings.options import StudySettings
 
 
 @dataclass(frozen=True, slots=True)

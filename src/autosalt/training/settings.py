@@ -10,12 +10,8 @@ from typing import Any, Final
 
 from omegaconf import MISSING
 
+from autosalt.errors import ConfigError
 from autosalt.imaging.pipeline import InputSpec
-
-
-class ConfigError(ValueError):
-    """An override or a setting is wrong; one line that says which."""
-
 
 SIDE_STEP = 32
 """The encoder halves the photo five times; other sides would not fit together again."""
@@ -60,9 +56,11 @@ class DataSettings:
     def input_spec(self) -> InputSpec:
         """The photo the network takes."""
         if self.size % SIDE_STEP:
-            raise ValueError(f"data.size={self.size}: must be a multiple of {SIDE_STEP}, as 256 is")
+            raise ConfigError(
+                f"data.size={self.size}: must be a multiple of {SIDE_STEP}, as 256 is"
+            )
         if len(self.fill) != 3:
-            raise ValueError(f"data.fill={self.fill}: give three numbers, red, green and blue")
+            raise ConfigError(f"data.fill={self.fill}: give three numbers, red, green and blue")
         red, green, blue = self.fill
         return InputSpec(size=self.size, fill=(red, green, blue))
 

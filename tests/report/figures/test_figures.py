@@ -10,18 +10,18 @@ import pytest
 
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, View
+from autosalt.report.data.model import Score
 from autosalt.report.figures import (
     bland_altman,
     cumulative,
     responders,
     shift,
     spaghetti,
-    trajectory,
-    views,
     waterfall,
 )
-from autosalt.report.figures.stops import Stop
-from autosalt.report.model import Score
+from autosalt.report.figures import swimmer as trajectory
+from autosalt.report.figures import view_heatmap as views
+from autosalt.report.figures.visit_axis import Stop
 
 ODD = "<&> $a_b$ \x00\ud800\n日本"
 STOPS = (Stop("V1", 0), Stop(ODD, 28), Stop("V3", 84))

@@ -9,21 +9,21 @@ import pytest
 
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
+from autosalt.report.data.model import Score
 from autosalt.report.figures import (
     bland_altman,
     cumulative,
     responders,
     shift,
     spaghetti,
-    trajectory,
-    views,
     waterfall,
 )
-from autosalt.report.figures.stops import Stop
+from autosalt.report.figures import swimmer as trajectory
+from autosalt.report.figures import view_heatmap as views
 from autosalt.report.figures.style import SMALL_PT
-from autosalt.report.figures.trajectory import Lane, Lanes, Seen
+from autosalt.report.figures.swimmer import Lane, Lanes, Seen
+from autosalt.report.figures.visit_axis import Stop
 from autosalt.report.figures.waterfall import Bar, Waterfall
-from autosalt.report.model import Score
 
 STOPS = (Stop("Baseline", 0), Stop("Week 12", 84))
 

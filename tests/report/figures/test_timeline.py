@@ -9,10 +9,10 @@ import pytest
 
 from autosalt.core.salt import Interval
 from autosalt.core.severity import band
+from autosalt.report.data.model import Subject, Visit
+from autosalt.report.data.run import read_study
 from autosalt.report.figures import overview, timeline
 from autosalt.report.figures.timeline import BANDS, positions
-from autosalt.report.model import Subject, Visit
-from autosalt.report.read import read_study
 
 
 def a_visit(name: str, date: str | None = None) -> Visit:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from autosalt.study.export.model import Dataset
-from autosalt.study.export.source import Handover, PhotoFact, handover
+from autosalt.study.analysis import analyse
+from autosalt.study.export.dataset import Dataset
+from autosalt.study.export.subject_data import Handover, PhotoFact, handover
 from autosalt.study.export.write import Define, define
 from autosalt.study.model import ScoredVisit
-from autosalt.study.read import Scores
-from autosalt.study.settings import StudySettings
-from autosalt.study.write import analyse
+from autosalt.study.scores.read import Scores
+from autosalt.study.settings.options import StudySettings
 
 Photos = Mapping[tuple[str, str], tuple[PhotoFact, ...]]
 

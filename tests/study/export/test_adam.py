@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from autosalt.study.settings import MissingSettings, PlannedVisit, StudySettings
+from autosalt.study.settings.options import MissingSettings, PlannedVisit, StudySettings
 
 Datasets = Callable[..., Any]
 Pick = Callable[..., list[Mapping[str, Any]]]

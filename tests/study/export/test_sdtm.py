@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from autosalt.core.salt import Interval
-from autosalt.study.export.source import PhotoFact
-from autosalt.study.settings import BaselineSettings, StudySettings
+from autosalt.study.export.subject_data import PhotoFact
+from autosalt.study.settings.options import BaselineSettings, StudySettings
 
 Datasets = Callable[..., Any]
 Pick = Callable[..., list[Mapping[str, Any]]]

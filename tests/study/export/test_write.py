@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
+from autosalt.study.analysis import analyse
 from autosalt.study.export.codes import CRITERIA
-from autosalt.study.export.model import LONGEST_LABEL, LONGEST_NAME, Dataset, faults
-from autosalt.study.export.source import handover
+from autosalt.study.export.dataset import LONGEST_LABEL, LONGEST_NAME, Dataset, faults
+from autosalt.study.export.subject_data import handover
 from autosalt.study.export.write import Define, define, define_record, write_datasets
 from autosalt.study.model import ScoredVisit
-from autosalt.study.read import Scores
-from autosalt.study.settings import MissingSettings, StudySettings
-from autosalt.study.write import analyse
+from autosalt.study.scores.read import Scores
+from autosalt.study.settings.options import MissingSettings, StudySettings
 
 FLAGS = tuple(CRITERIA)
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from autosalt.report.figures import shapes
-from autosalt.report.figures.key import draw_key, key_height
+from autosalt.report.data.model import Score
+from autosalt.report.figures import marks as shapes
+from autosalt.report.figures.legend import draw_key, key_height
 from autosalt.report.figures.style import (
     GREY,
     INK,
@@ -20,8 +21,7 @@ from autosalt.report.figures.style import (
     sheet,
     write,
 )
-from autosalt.report.model import Score
-from autosalt.report.words import count, interval, score, signed
+from autosalt.report.page.text import count, interval, score, signed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from autosalt.core.salt import comparable
-from autosalt.report.figures import shapes
-from autosalt.report.figures.key import draw_key, key_height
+from autosalt.report.figures import marks as shapes
+from autosalt.report.figures.legend import draw_key, key_height
 from autosalt.report.figures.style import (
     GREY,
     ROW,
@@ -21,7 +21,7 @@ from autosalt.report.figures.style import (
     text_width,
     write,
 )
-from autosalt.report.words import count
+from autosalt.report.page.text import count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

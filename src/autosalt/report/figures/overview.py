@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autosalt.report.figures import shapes
+from autosalt.report.data.model import Subject
+from autosalt.report.figures import marks as shapes
 from autosalt.report.figures.style import (
     BLUE,
     GREY,
@@ -16,8 +17,7 @@ from autosalt.report.figures.style import (
     text_width,
 )
 from autosalt.report.figures.timeline import BANDS
-from autosalt.report.model import Subject
-from autosalt.report.words import score
+from autosalt.report.page.text import score
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autosalt.report.figures import shapes
-from autosalt.report.figures.key import draw_key, key_height
-from autosalt.report.figures.stops import Row, Stop, draw_stops, footing, positions
+from autosalt.report.data.model import Score
+from autosalt.report.figures import marks as shapes
+from autosalt.report.figures.legend import draw_key, key_height
 from autosalt.report.figures.style import (
     GREY,
     SMALL_PT,
@@ -18,8 +18,8 @@ from autosalt.report.figures.style import (
     text_width,
     write,
 )
-from autosalt.report.model import Score
-from autosalt.report.words import BLANK, score
+from autosalt.report.figures.visit_axis import Row, Stop, draw_stops, footing, positions
+from autosalt.report.page.text import BLANK, score
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

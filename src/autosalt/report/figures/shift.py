@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from autosalt.core.severity import AaIga
-from autosalt.report.figures import shapes
+from autosalt.report.figures import marks as shapes
 from autosalt.report.figures.style import (
     BLUE,
     GREY,
@@ -21,7 +21,7 @@ from autosalt.report.figures.style import (
     sheet,
     write,
 )
-from autosalt.report.words import count, number
+from autosalt.report.page.text import count, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

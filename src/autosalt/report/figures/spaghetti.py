@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from autosalt.core.salt import Interval
-from autosalt.report.figures import shapes
-from autosalt.report.figures.stops import Row, Stop, draw_stops, footing, positions
+from autosalt.report.data.model import Score
+from autosalt.report.figures import marks as shapes
 from autosalt.report.figures.style import (
     GREY,
     RULE,
@@ -22,8 +22,8 @@ from autosalt.report.figures.style import (
     title,
     write,
 )
-from autosalt.report.model import Score
-from autosalt.report.words import count, number, score
+from autosalt.report.figures.visit_axis import Row, Stop, draw_stops, footing, positions
+from autosalt.report.page.text import count, number, score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,7 +5,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from autosalt.report.figures import shapes
+from autosalt.report.data.model import Subject, Visit
+from autosalt.report.figures import marks as shapes
 from autosalt.report.figures.style import (
     BLUE,
     GREY,
@@ -23,8 +24,7 @@ from autosalt.report.figures.style import (
     text_width,
     write,
 )
-from autosalt.report.model import Subject, Visit
-from autosalt.report.words import interval, score
+from autosalt.report.page.text import interval, score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

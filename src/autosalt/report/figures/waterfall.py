@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from autosalt.report.figures import shapes
-from autosalt.report.figures.key import draw_key, key_height
+from autosalt.report.data.model import Score
+from autosalt.report.figures import marks as shapes
+from autosalt.report.figures.legend import draw_key, key_height
 from autosalt.report.figures.style import (
     GREY,
     INK,
@@ -23,8 +24,7 @@ from autosalt.report.figures.style import (
     title,
     write,
 )
-from autosalt.report.model import Score
-from autosalt.report.words import count, number, score
+from autosalt.report.page.text import count, number, score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

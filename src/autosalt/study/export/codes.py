@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from autosalt.core.severity import AaIga, Band
-from autosalt.study.export.model import CodeList
-from autosalt.study.export.source import Handover
-from autosalt.study.settings import RESPONDER_FLAGS, ResponderFlag
-from autosalt.study.settings_text import FLAG_NAME
+from autosalt.study.export.dataset import CodeList
+from autosalt.study.export.subject_data import Handover
+from autosalt.study.settings.options import RESPONDER_FLAGS, ResponderFlag
+from autosalt.study.settings.wording import FLAG_NAME
 
 SPONSOR_DEFINED: Final = (
     "Sponsor-defined. CDISC has no controlled terminology for SALT (as of 2025-03-25): no code, "

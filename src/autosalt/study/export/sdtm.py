@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from autosalt.archive.rows import READER as UNNAMED
 from autosalt.core.views import VIEWS
 from autosalt.study.export.codes import AUTOSALT, CATEGORY, NOT_DONE, PERCENT, POINTS, READER
-from autosalt.study.export.model import Dataset, Parameter, Variable, filled
-from autosalt.study.export.source import Handover, Placed, refusals
+from autosalt.study.export.dataset import Dataset, Parameter, Variable, filled
+from autosalt.study.export.subject_data import Handover, Placed, refusals
+from autosalt.visits.info import READER as UNNAMED
 
 NAME: Final = "rs"
 VIEW_CODES: Final = {"left": "LOSSLEFT", "right": "LOSSRGHT", "top": "LOSSTOP", "back": "LOSSBACK"}

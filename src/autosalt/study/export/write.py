@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.archive.atomic import write_atomically
-from autosalt.archive.tables import write_table
-from autosalt.study.export import adam_define, long_define, sdtm
+from autosalt.files.io import write_atomically
+from autosalt.files.table import write_table
+from autosalt.study.export import adam as adam_define
+from autosalt.study.export import long as long_define
+from autosalt.study.export import sdtm
 from autosalt.study.export.adam import adsalt_dataset
 from autosalt.study.export.codes import (
     AUTOSALT,
@@ -16,11 +18,11 @@ from autosalt.study.export.codes import (
     fixed_codelists,
     study_codelists,
 )
+from autosalt.study.export.dataset import LONGEST_TEXT, CodeList, Dataset, faults
 from autosalt.study.export.long import long_dataset
-from autosalt.study.export.model import LONGEST_TEXT, CodeList, Dataset, faults
 from autosalt.study.export.sdtm import rs_dataset
-from autosalt.study.export.source import Handover
-from autosalt.study.settings_text import settings_rows
+from autosalt.study.export.subject_data import Handover
+from autosalt.study.settings.wording import settings_rows
 from autosalt.version import VERSION
 
 DEFINE_NAME: Final = "define.json"

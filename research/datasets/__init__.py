@@ -1,0 +1,1 @@
+"""Public datasets, read into the canonical training layout."""

@@ -1,0 +1,1 @@
+"""Measurements of the model card and of the documentation's figures."""

@@ -1,0 +1,1 @@
+"""What `model.py` measures, one module for each kind of data."""

@@ -1,0 +1,122 @@
+"""Agreement with AloNet on its published sample photos: another program's output, not the truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from autosalt.core.agreement import grouped_bootstrap, iou
+from autosalt.core.interval import view_interval
+from autosalt.core.salt import loss_pct
+from autosalt.imaging.geometry import unletterbox
+from autosalt.imaging.pipeline import measure as measure_view
+from autosalt.imaging.pipeline import prepare, to_masks
+from autosalt.training.data.dataset import read_items
+from autosalt.training.data.split import Split, select
+from autosalt.training.evaluation.metrics import pooled
+from autosalt.training.model.predict import Maps, Model, Predictor, load_model, uncertainty_pct
+from autosalt.training.settings import DataSettings
+from research.datasets.entry import rows_of
+from research.datasets.head_sets import cut_peer_map, peer_map, peer_probability
+from research.measure.parts.table import Bar, Row, row, share
+from research.release.prepare_photos import SAME_PERSON
+from research.release.train import FOLDS, SPLIT_SEED
+
+PEER_DOUBT = (0.35, 0.65)
+"""Where the peer's map is neither: of a shaved head with thin hair (photo 18) it says 92, 45 or 7 %
+loss, cut at the one, at a half, or at the other."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One photo, ours against the peer: overlaps in pixels of the photo, loss in percent."""
+
+    photo: str
+    scalp_iou: float
+    shared_px: int
+    either_px: int
+    loss_pct: float
+    peer_pct: float
+    peer_range_pct: tuple[float, float]
+    """What the peer would say with its map cut at either end of its doubt, not at one half."""
+    inside: bool
+
+
+def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
+    """Compare with the peer: by the models of the folds in `work`, None: by the model itself."""
+    results = compare(folder, model, work)
+    names = [SAME_PERSON.get(result.photo, result.photo) for result in results]
+    errors = np.array([result.loss_pct - result.peer_pct for result in results])
+    overlap = np.array([[r.shared_px, r.either_px] for r in results])
+    worst = float(np.abs(errors).max())
+    scalp = grouped_bootstrap([result.scalp_iou for result in results], names)
+    on = f"real-photos-dev, {len(results)} photos" + (", cross-validated" if work else "")
+    rows = [
+        row(on, "scalp IoU, mean", scalp, Bar(0.90)),
+        row(on, "loss IoU, pooled", grouped_bootstrap(overlap, names, pooled), Bar(0.85)),
+        row(on, "loss_pct MAE, points", grouped_bootstrap(np.abs(errors), names), Bar(high=5)),
+        Row(on, "... worst photo", f"{worst:.1f}", worst, Bar(high=15)),
+        row(on, "... bias", grouped_bootstrap(errors, names)),
+    ]
+    doubted = sum(r.peer_range_pct[0] <= r.loss_pct <= r.peer_range_pct[1] for r in results)
+    cuts = " to ".join(f"{cut:g}" for cut in PEER_DOUBT)
+    rows.append(
+        share(on, f"... inside what AloNet's map cut at {cuts} gives, %", doubted, len(results))
+    )
+    if model.interval is not None:
+        inside = sum(result.inside for result in results)
+        rows.append(share(on, "peer inside our 95 % interval, %", inside, len(results)))
+    return rows
+
+
+def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
+    """Read every photo, with `work` each by the model of the fold that did not see it."""
+    predictor = _by_fold(work) if work else lambda _name: model.predict
+    results = []
+    for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
+        name = Path(listed["photo"]).stem
+        scalp = peer_map(folder / listed["alonet_scalp_probability"]).mask
+        probability = peer_probability(folder / listed["alonet_loss_probability"])
+        loss = cut_peer_map(probability).mask & scalp
+        prepared = prepare(folder / listed["photo"], model.input)
+        maps = predictor(name)(prepared.tensor[np.newaxis])
+        squares = maps[0][0], maps[1][0]
+        scalp_map, loss_map = (unletterbox(square, prepared.box) for square in squares)
+        ours = to_masks(scalp_map, loss_map, model.thresholds)
+        measured = measure_view(squares[0], squares[1], prepared.box, model.thresholds)
+        peer = loss_pct(scalp, loss)
+        inside = False
+        if model.interval is not None:
+            seen = Maps(*(part[0] for part in maps))
+            uncertainty = uncertainty_pct(measured, seen)
+            interval = view_interval(measured.loss_pct, uncertainty, model.interval)
+            inside = interval.low <= peer <= interval.high
+        results.append(
+            Compared(
+                photo=name,
+                scalp_iou=iou(ours[0], scalp),
+                shared_px=int(np.count_nonzero(ours[1] & loss)),
+                either_px=int(np.count_nonzero(ours[1] | loss)),
+                loss_pct=measured.loss_pct,
+                peer_pct=peer,
+                peer_range_pct=(
+                    loss_pct(scalp, probability > PEER_DOUBT[1]),
+                    loss_pct(scalp, probability > PEER_DOUBT[0]),
+                ),
+                inside=inside,
+            )
+        )
+    return results
+
+
+def _by_fold(work: Path) -> Callable[[str], Predictor]:
+    """Which model did not see a photo of this name."""
+    predictors: dict[str, Predictor] = {}
+    items = read_items([work / "real" / "alonet-samples"])
+    for fold in range(FOLDS):
+        predict = load_model(work / f"fold-{fold}" / "last.ckpt").predict
+        data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
+        for item in select(items, Split.TEST, data):
+            predictors[Path(item.photo).stem] = predict
+    return predictors.__getitem__

@@ -1,0 +1,1 @@
+"""Recipe of the released model, from public data to one ONNX file."""

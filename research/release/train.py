@@ -1,0 +1,185 @@
+"""Train the released model from prepared folders: what release_model.py does between data and file.
+
+Usage: python -m research.release.train WORK [OVERRIDE ...] --masks MASKS --encoder FILE
+
+WORK holds simulated heads (train, front, clinic, fair, fair-clinic, bald, dark, dark-clinic,
+stubble) and the photographs that prepare_photos.py made (real/), MASKS the shapes
+that may be trained on (real/shapes), FILE the encoder's weights.
+OVERRIDEs go to every `autosalt train`, such as trainer=cpu. Every step resumes. A GPU may be on
+another machine: research/release/pack_datasets.py makes folders that travel.
+
+1. WORK/base learns everything but AloNet's sample photos.
+2. It labels the scalp of the men photographed from four sides; loss and thin hair are put there.
+3. WORK/wide-final learns all that and the samples; WORK/wide-fold-K leaves out a third of the
+   samples each, for the cross-validation. All four at once.
+4. WORK/final and WORK/fold-K are these with a narrower decoder, and learn more of what is hard.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from research.datasets.head_sets import read_marks
+from research.release.prepare_photos import MARKS
+from research.release.subset import subset
+
+REPOSITORY = Path(__file__).parents[2]
+"""From where `python -m research...` runs."""
+FOLDS, SPLIT_SEED = 3, 13
+"""Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
+_PARTS = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
+MODELS: dict[str, tuple[str, ...]] = {
+    "final": (), **{f"fold-{k}": (*_PARTS, f"data.fold={k}") for k in range(FOLDS)}
+}  # fmt: skip
+"""The released model and those of the cross-validation, and which samples they learn from."""
+WIDE = "wide-"
+"""Before the names of models whose decoder is yet to be narrowed."""
+HARD_KINDS = ("bald", "dark", "dark-clinic", "stubble")
+"""Folders of simulated heads of one kind that is hard to read."""
+HEADS = ("train", "front", "clinic", "fair", "fair-clinic", *HARD_KINDS)
+"""Folders of simulated heads, all that may be learned from."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("work", type=Path)
+    parser.add_argument(
+        "--masks", type=Path, required=True, help="folder of shapes, see training_shapes.py"
+    )
+    parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
+    parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
+    parser.add_argument("--first", action="append", default=[], help="for the first part only")
+    parser.add_argument("--second", action="append", default=[], help="for the second part only")
+    parser.add_argument("--third", action="append", default=[], help="for the third part only")
+    parser.add_argument("overrides", nargs="*", help="for all parts")
+    options = parser.parse_args()
+    work: Path = options.work
+    train_first(work, options.encoder, *options.overrides, *options.first)
+    label_men(work, options.masks)
+    train_second(work, options.jobs, *options.overrides, *options.second)
+    train_third(work, options.jobs, *options.overrides, *options.third)
+
+
+def train_first(work: Path, encoder: Path, *overrides: str) -> None:
+    """Learn from everything but AloNet's samples."""
+    start = f"model.encoder_path={encoder}"
+    train(work, "real_first", first_folders(work), "base", start, *overrides)
+
+
+def label_men(work: Path, masks: Path) -> None:
+    """Label the scalp of the men where the base is sure of it, and put loss into their hair."""
+    real = work / "real"
+    labelled, composites = real / "five-view-labelled", real / "five-view-composites"
+    if not (labelled / "index.csv").is_file():
+        run(
+            "research.release.pseudo_label",
+            work / "base" / "last.ckpt",
+            real / "five-view",
+            labelled,
+        )
+    names = read_marks(MARKS).keys()
+    subset(
+        labelled, real / "five-view-marked",
+        lambda row: Path(row["photo"]).stem in names, source="five-view-marked",
+    )  # fmt: skip
+    if not (composites / "index.csv").is_file():
+        run("research.release.compose_labelled", labelled, real / "five-view", masks, composites)
+
+
+def train_second(work: Path, jobs: int, *overrides: str) -> None:
+    """Learn from AloNet's samples too."""
+    subset(work / "train", work / "hard", is_hard, source="phantom-hard")
+    starts = dict.fromkeys(MODELS, work / "base")
+    train_all(work, "real_second", second_folders(work), WIDE, starts, jobs, *overrides)
+
+
+def train_third(work: Path, jobs: int, *overrides: str) -> None:
+    """Narrow the decoder, and learn more from heads that are hard to read."""
+    for kind in HARD_KINDS:
+        subset(work / kind, work / f"more-{kind}", lambda _row: True, source=f"phantom-{kind}")
+    starts = {name: work / f"{WIDE}{name}" for name in MODELS}
+    train_all(work, "real_third", third_folders(work), "", starts, jobs, *overrides)
+
+
+def train_all(
+    work: Path, experiment: str, folders: list[Path], prefix: str, starts: Mapping[str, Path],
+    jobs: int, *overrides: str,
+) -> None:  # fmt: skip
+    """Train one model of all, and one for each fold without its part, each from a start."""
+
+    def one(name: str) -> None:
+        # The last, not the best: a few photos to validate on say less than the schedule's end.
+        start = f"model.start_path={starts[name] / 'last.ckpt'}"
+        train(work, experiment, folders, prefix + name, start, *MODELS[name], *overrides)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(one, MODELS))
+
+
+def first_folders(work: Path) -> list[Path]:
+    """What the first part learns from."""
+    return [*_both(work), work / "real" / "five-view"]
+
+
+def second_folders(work: Path) -> list[Path]:
+    """What the second part learns from."""
+    men = [work / "real" / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
+    samples = [work / "real" / f"alonet-{part}" for part in ("samples", "composites")]
+    return [*_both(work), work / "hard", *men, *samples]
+
+
+def third_folders(work: Path) -> list[Path]:
+    """What the third part learns from."""
+    return [*second_folders(work), *(work / f"more-{kind}" for kind in HARD_KINDS)]
+
+
+def _both(work: Path) -> list[Path]:
+    heads = [work / name for name in HEADS if name not in HARD_KINDS]
+    photos = ("figaro1k", "composites", "fasseg", "everyday")
+    return heads + [work / "real" / name for name in photos]
+
+
+def is_hard(row: dict[str, str]) -> bool:
+    """Whether a simulated head is of a kind that is hard to read: drawn more often."""
+    hard_loss = row["pattern"] in ("diffuse", "totalis", "ophiasis", "sisaipho")
+    return hard_loss or row["skin_tone"] in ("V", "VI") or row["hair_length"] == "shaved"
+
+
+def train(work: Path, experiment: str, folders: list[Path], out: str, *overrides: str) -> None:
+    """Train until the end, from where an earlier call was interrupted; once."""
+    finished = work / out / "finished"
+    if not finished.is_file():
+        words = (f"experiment={experiment}", folder_list(folders), f"out={work / out}", *overrides)
+        autosalt("train", *words)
+        finished.touch()
+
+
+def folder_list(folders: list[Path]) -> str:
+    """The override that names the dataset folders."""
+    return f"data.folders=[{','.join(map(str, folders))}]"
+
+
+def autosalt(*words: object) -> None:
+    """Run one autosalt command, shown as a person would type it."""
+    print("$ autosalt", *words, flush=True)
+    command = [sys.executable, "-m", "autosalt", *map(str, words)]
+    subprocess.run(command, check=True)
+
+
+def run(script: str, *words: object) -> None:
+    """Run another module of the research, from the repository."""
+    print(f"$ python -m {script}", *words, flush=True)
+    command = [sys.executable, "-m", script, *(str(_absolute(word)) for word in words)]
+    subprocess.run(command, check=True, cwd=REPOSITORY)
+
+
+def _absolute(word: object) -> object:
+    """A path that holds in any folder; other words as they are."""
+    return word.absolute() if isinstance(word, Path) else word
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""What `measure_model.py` measures, one module for each kind of data."""

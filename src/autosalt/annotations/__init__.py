@@ -1,1 +1,0 @@
-"""Other people's annotated photographs, as the canonical dataset folder that training reads."""

@@ -1,0 +1,1 @@
+"""Storage of photographs: folders, zip files and object stores."""

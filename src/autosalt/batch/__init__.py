@@ -1,0 +1,1 @@
+"""Batch scoring: engines, ledger, shards, overlays and log."""

@@ -1,0 +1,78 @@
+"""Where overlays lie in the results, and whether they are there."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from autosalt.files.io import write_atomically
+from autosalt.files.layout import OVERLAYS
+
+if TYPE_CHECKING:
+    from autosalt.batch.outcome import PhotoOutcome
+    from autosalt.batch.result import Result
+
+_PHOTO_DIGITS: Final = 16
+_DRAWN_BY_DIGITS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """The overlays in the results `out` that one model drew with the same settings.
+
+    Attributes:
+        out: the results.
+        model_sha256, settings_sha256: who drew them.
+        nobody_else: whether no other model or settings ever scored here. Only then is an overlay
+            known to be of these whose name does not tell, as names of before did not.
+    """
+
+    out: Path
+    model_sha256: str
+    settings_sha256: str
+    nobody_else: bool = False
+
+    def name(self, photo_sha256: str, result: "Result") -> str:
+        """Where a photo's overlay lies in the results; never the photo's own name."""
+        drawn_by = hashlib.sha256(f"{self.model_sha256}\n{self.settings_sha256}".encode())
+        digits = drawn_by.hexdigest()[:_DRAWN_BY_DIGITS]
+        return f"{_stem(photo_sha256, result)}-{digits}.jpg"
+
+    def find(self, photo_sha256: str, result: "Result") -> str:
+        """The name of a photo's overlay; empty if there is none."""
+        if not result.seen:
+            return ""
+        names = [self.name(photo_sha256, result)]
+        names += [f"{_stem(photo_sha256, result)}.jpg"] if self.nobody_else else []
+        return next((name for name in names if (self.out / name).is_file()), "")
+
+    def write(self, photo_sha256: str, result: "Result", overlay: bytes) -> None:
+        """Put an overlay into its place."""
+        write_atomically(self.out / self.name(photo_sha256, result), overlay)
+
+
+def remove_replaced(out: Path, outcomes: Iterable["PhotoOutcome"]) -> None:
+    """Remove overlays in `out` in whose place a photo has another one now.
+
+    Those of photos that have none now, or are no longer in the archive, stay.
+    """
+    shown = {Path(outcome.overlay).name for outcome in outcomes if outcome.overlay}
+    photos = {name[:_PHOTO_DIGITS] for name in shown}
+    for path in (out / OVERLAYS).glob("*-*.jpg"):
+        if path.name not in shown and path.name[:_PHOTO_DIGITS] in photos:
+            path.unlink()
+
+
+def _stem(photo_sha256: str, result: "Result") -> str:
+    what = "refused" if result.score is None else result.score.view
+    return f"{OVERLAYS}/{photo_sha256[:_PHOTO_DIGITS]}-{what}"
+
+
+class Overlays(StrEnum):
+    """Which photos are drawn with what was seen in them."""
+
+    ALL = "all"
+    REFUSED = "refused"
+    NONE = "none"

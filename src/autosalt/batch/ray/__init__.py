@@ -1,0 +1,1 @@
+"""Ray engine: batch scoring on a cluster."""

@@ -1,0 +1,107 @@
+"""The end of a run on the screen: report, summary and exit code."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from autosalt.cli.console import ALL_DONE, NOTHING_DONE, SOME_REFUSED, progress
+from autosalt.issues import KINDS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autosalt.batch.runner import ArchiveRun
+
+
+_TO_LOOK_AT: Final = ("refused", "failed", *KINDS)
+"""What keeps a run from being called done without more; a shard knows the first two of it."""
+
+
+def report_page(console: "Console", out: Path) -> Path | None:
+    """Write the report of the results `out`; None where what it needs is not installed."""
+    try:
+        from autosalt.report.write import write_report
+
+        with progress(console, "Writing report", "pages and pictures") as tell:
+            return write_report(out, on_progress=tell)
+    except ImportError as error:
+        console.print(
+            f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",
+            soft_wrap=True,
+        )
+        return None
+
+
+def show_summary(
+    console: "Console", run: "ArchiveRun", record: dict[str, Any], out: Path, page: Path | None
+) -> None:
+    """Count on stderr what came of the photos, and name on stdout what to open."""
+    from rich.table import Table
+
+    from autosalt.core.reasons import REASON_TEXT, Reason
+
+    counts = record["counts"]
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_row("Photos scored", str(counts["scored"]))
+    table.add_row("Photos refused", str(counts["refused"]))
+    for reason, number in record["refused_by_reason"].items():
+        table.add_row(f"  {reason}", f"{number}  {REASON_TEXT[Reason(reason)]}")
+    if counts["failed"]:
+        errors = Counter(o.result.detail for o in run.outcomes if o.result.state == "failed")
+        listed = ", ".join(f"{n} {name}" for name, n in errors.items())
+        table.add_row("Photos failed", f"{counts['failed']}  ({listed}); run again to retry")
+    table.add_row("Visits complete", str(counts["visits_complete"]))
+    table.add_row("Visits incomplete", str(counts["visits_incomplete"]))
+    for code, kind in KINDS.items():
+        if counts[code]:
+            table.add_row(kind.label, f"{counts[code]} {kind.summary}")
+    if counts["overrides_in_force"]:
+        table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
+    if record["superseded"]:
+        table.add_row("Superseded", f"{record['superseded']} earlier tables  (see history.csv)")
+    console.print(table)
+    typer.echo(str(page or out), file=sys.stdout)
+
+
+def exit_code(counts: Mapping[str, int]) -> int:
+    """As README has them."""
+    if counts["scored"] == 0:
+        return NOTHING_DONE
+    return SOME_REFUSED if any(counts.get(name) for name in _TO_LOOK_AT) else ALL_DONE
+
+
+def tell_after(console: "Console", out: Path, changed: bool) -> None:
+    """Name in one line what is still of the tables before; nothing where all is of these.
+
+    Call it within the `sole_run` of the command, when it is done with all else.
+
+    Args:
+        console: on stderr.
+        out: the results.
+        changed: whether the tables say anything else than those before.
+    """
+    from rich.markup import escape
+
+    from autosalt.results.verify.outputs import of_tables_before
+
+    if line := of_tables_before(out, changed):
+        console.print(escape(line), soft_wrap=True)
+
+
+def log_report(out: Path, page: Path | None) -> None:
+    """Log that the command is past its report, so that `autosalt status` calls it finished."""
+    from autosalt.batch.log import REPORTED, RunLog
+    from autosalt.files.layout import LOG_NAME
+
+    with RunLog(out / LOG_NAME) as log:
+        log.write(REPORTED, written=page is not None)

@@ -1,0 +1,145 @@
+"""Exceptions of autosalt: every error that a person may see, with the exit code of its command.
+
+Each message is one line that states what is wrong, where, and how to mend it.
+
+    AutosaltError                 1  nothing could be done
+      UsageError                  2  the command or a file of settings must be corrected
+        ArchiveError                 the archive, its manifest or the pattern
+          MisreadError            1  subject, visit or view cannot be where they were read
+        ConfigError                  an override of train, evaluate or export
+        FolderError                  the folder of simulated photographs
+        OverrideError                what a reviewer asks for
+        RegrowthError                which visits are compared
+        SettingsError                the settings file of a study
+        SourceError                  a table of scores
+      CalibrationError               too few photographs to calibrate on
+      DatasetError                   training data
+      DeviceError                    the GPU
+      EngineError                    Ray
+      LedgerError                    the ledger
+      LockedError                    a folder in use
+      ManifestError                  the manifest of a model
+      ModelError                     a model to score with
+        ModelChangedError
+      ModelFileError                 a model or checkpoint to train from
+      ParityError                    the exported graph
+      ReportError                    tables for a report
+      ResultsError                   a results folder
+      ShardError                     shards to merge
+      SpaceError                     disk space
+      TrainingError                  a run of training
+
+Not here: `PhotoRefused`, which is a result and not an error (see `core.reasons`).
+"""
+
+from typing import ClassVar
+
+
+class AutosaltError(Exception):
+    """Base of all errors that a person may see; `exit_code` is that of the command."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(AutosaltError):
+    """The command, or a file that a person wrote, must be corrected."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class ArchiveError(UsageError):
+    """The archive cannot be understood as it was given."""
+
+
+class MisreadError(ArchiveError):
+    """Subject, visit or view cannot be where they were read."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class ConfigError(UsageError, ValueError):
+    """An override or a setting of training is wrong."""
+
+
+class FolderError(UsageError):
+    """The folder for simulated photographs holds something else."""
+
+
+class OverrideError(UsageError):
+    """An override that cannot be."""
+
+
+class RegrowthError(UsageError):
+    """The regrowth maps cannot be made as they were asked for."""
+
+
+class SettingsError(UsageError):
+    """The settings file of a study cannot be followed as it is."""
+
+
+class SourceError(UsageError):
+    """The scores cannot be understood as they were given."""
+
+
+class CalibrationError(AutosaltError, ValueError):
+    """There are too few photographs with both masks to calibrate on."""
+
+
+class DatasetError(AutosaltError, ValueError):
+    """A training dataset cannot be read."""
+
+
+class DeviceError(AutosaltError):
+    """The device asked for is not available."""
+
+
+class EngineError(AutosaltError):
+    """The engine cannot do its work at all."""
+
+
+class LedgerError(AutosaltError):
+    """The ledger cannot be used."""
+
+
+class LockedError(AutosaltError):
+    """Another run is at work in the folder."""
+
+
+class ManifestError(AutosaltError, ValueError):
+    """A model's manifest lacks something, holds something unknown, or has an unknown schema."""
+
+
+class ModelError(AutosaltError):
+    """A model cannot be found or must not be used."""
+
+
+class ModelChangedError(ModelError):
+    """The file of a registered model is not the one that was registered."""
+
+
+class ModelFileError(AutosaltError, ValueError):
+    """Encoder weights, a checkpoint or a model file cannot be used for training."""
+
+
+class ParityError(AutosaltError, ValueError):
+    """The exported graph and the trained network disagree."""
+
+
+class ReportError(AutosaltError):
+    """The folder does not hold what a report is made from."""
+
+
+class ResultsError(AutosaltError):
+    """The results folder cannot be worked with."""
+
+
+class ShardError(AutosaltError):
+    """Shards cannot be joined as they are."""
+
+
+class SpaceError(AutosaltError):
+    """The results would not fit on the disk."""
+
+
+class TrainingError(AutosaltError, ValueError):
+    """Training came to no usable model."""

@@ -1,0 +1,51 @@
+"""One run at a time in a results folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from autosalt.errors import LockedError
+
+LOCK_NAME: Final = ".run.lock"
+PATIENCE_S: Final = 1.0
+"""Long enough for `at_work` to let go."""
+
+
+@contextmanager
+def sole_run(out: Path) -> Iterator[None]:
+    """Keep every other run out of `out` until the block ends; the folder is made if need be.
+
+    The lock is the operating system's: it goes with the process, however that ends. A thread that
+    holds it may take it again, so that what belongs together can be put into one block.
+
+    Raises:
+        LockedError: another run is at work there.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock((out / LOCK_NAME).resolve(), is_singleton=True)
+    try:
+        lock.acquire(timeout=PATIENCE_S)
+    except Timeout:
+        raise LockedError(
+            f"{out}: another run is at work there; wait for it or use another --out"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def at_work(out: Path) -> bool:
+    """Whether a run is at work in `out`. Leaves nothing behind."""
+    if not (out / LOCK_NAME).is_file():
+        return False
+    lock = FileLock(out / LOCK_NAME)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False

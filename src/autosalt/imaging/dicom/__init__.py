@@ -1,0 +1,1 @@
+"""DICOM photographs: pixels, headers and codes."""

@@ -1,0 +1,1 @@
+"""Integrity checks: whether an image file is whole."""

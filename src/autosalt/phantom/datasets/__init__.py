@@ -1,0 +1,1 @@
+"""Datasets of simulated photographs: trials and training pairs."""

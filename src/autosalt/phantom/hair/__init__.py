@@ -1,0 +1,1 @@
+"""Hair of simulated heads: roots, guide strands, strands, light."""

@@ -1,0 +1,132 @@
+"""The strands of one photograph: how they run, how long they are, what light they send."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+
+from autosalt.phantom.arrays import Floats
+from autosalt.phantom.hair.guides import LATTICE_DEG, NODES, build_groom
+from autosalt.phantom.hair.roots import Roots, is_layered, plant
+from autosalt.phantom.hair.shading import hair_albedo, hair_light, hash_of
+from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
+from autosalt.phantom.person.chart import build_chart, project, sample
+from autosalt.phantom.person.subject import Hair, Subject
+from autosalt.phantom.scene.camera import Camera
+from autosalt.phantom.scene.shot import Shot
+
+_VELLUS_CM = 0.3
+"""Length of vellus hair."""
+_LOOKS = 3
+"""How often a patch is looked for between two nodes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strands:
+    """Strands in painter's order, far ones first."""
+
+    nodes: Floats
+    """[n, NODES, 3] cm."""
+    colour: Floats
+    """[n, NODES, 3] linear light that reaches the camera."""
+    reach: Floats
+    """[n] share of the nodes' way that is there (cut or worn hair is shorter)."""
+    terminal: Floats
+    """[n] 1 for terminal hair, 0 for vellus."""
+
+
+def grow(
+    subject: Subject, loss: LossPattern, shot: Shot, camera: Camera, finer: int, rng: Generator
+) -> Strands:
+    """Root the strands, bend them after the guides, cut them and light them.
+
+    finer: how much finer than the camera's pixels they will be painted.
+    """
+    hair = subject.hair
+    roots = plant(subject, loss, shot, camera, finer, rng)
+    nodes = _bend(subject, roots, rng)
+    reach = _lengths(hair, loss, roots, rng)
+    if hair.length > 1.5:
+        reach = _comb_off(nodes, reach, loss, roots, shot.parted, hair.length, rng)
+    albedo = hair_albedo(hair, subject.skin.rgb, roots.terminal, roots.clump, rng)
+    lit = hair_light(nodes, roots.normal, albedo, hair, shot.light, camera, rng)
+    near = ((nodes[:, NODES // 2] - camera.eye) ** 2).sum(-1)
+    order = np.argsort(-near, kind="stable")
+    return Strands(
+        nodes[order],
+        lit[order],
+        reach[order].astype(np.float32),
+        roots.terminal[order].astype(np.float32),
+    )
+
+
+def _bend(subject: Subject, roots: Roots, rng: Generator) -> Floats:
+    """Nodes [n, NODES, 3]: a guide's way from each root, drawn to its clump, with flyaways."""
+    hair, n = subject.hair, len(roots.place)
+    groom = build_groom(subject.shape, subject.hairline, hair, subject.seed)
+    jitter = rng.uniform(-0.5, 0.5, (n, 2)).astype(np.float32) * LATTICE_DEG
+    tied = np.where(rng.random(n) < hair.clumping * 0.8, 0.0, 1.0)[:, None]
+    guide = groom.guide_of(np.where(tied > 0, roots.place + jitter, roots.clump_place))
+    s = np.linspace(0, 1, NODES, dtype=np.float32)
+    nodes = roots.position[:, None] + groom.offsets[guide]
+    middle = sample(build_chart(subject.shape).position, roots.clump_place)
+    pull = (middle - roots.position) * (1 - tied)
+    nodes += (0.7 * hair.clumping) * pull[:, None] * (s**1.2)[None, :, None]
+    wild = rng.normal(0, 1, (n, 3)).astype(np.float32)
+    wild *= (0.03 + 0.07 * hair.frizz) * hair.length * (1 + 2.0 * (rng.random((n, 1)) < 0.06))
+    nodes += np.clip(wild, -2.5, 2.5)[:, None] * (s**1.4)[None, :, None]
+    _curl(nodes, hair, s, roots.clump, rng)
+    return nodes
+
+
+def _lengths(hair: Hair, loss: LossPattern, roots: Roots, rng: Generator) -> Floats:
+    """Share of the full length [n]: uneven tips, layers, faded sides, new hair, vellus."""
+    n = len(roots.place)
+    reach = rng.uniform(0.75, 1.0, n).astype(np.float32)
+    if is_layered(hair):
+        reach *= np.where(rng.random(n) < 0.6, rng.uniform(0.1, 0.4, n), 1.0).astype(np.float32)
+    low = np.clip((np.hypot(roots.place[:, 0], roots.place[:, 1]) - 55.0) / 35.0, 0, 1)
+    reach *= 1.0 - hair.faded_sides * low * (hair.length < 8)
+    if loss.short is not None:
+        new = rng.random(n) < sample(loss.short, roots.place)
+        reach = np.where(new, reach * min(1.0, 1.5 / hair.length), reach)
+    worn = roots.terminal & (roots.density < 0.75) & (rng.random(n) < 0.4)
+    reach = np.where(worn, reach * rng.uniform(0.1, 0.7, n), reach)
+    return np.where(roots.terminal, reach, min(1.0, _VELLUS_CM / hair.length))
+
+
+def _curl(nodes: Floats, hair: Hair, s: Floats, clump: Floats, rng: Generator) -> None:
+    """Waves and curls, in place; coils too fine for the nodes are left to the painter."""
+    size = {"straight": 0.0, "wavy": 0.35, "curly": 0.6, "kinky": 0.25}[hair.texture]
+    if size == 0.0 or hair.length < 1.5:
+        return
+    wave = {"wavy": 6.0, "curly": 3.2, "kinky": 1.6}[hair.texture]
+    turns = 2 * np.pi * hair.length / wave
+    phase = 2 * np.pi * hash_of(clump, 3.0) + rng.normal(0, 0.5, len(nodes))
+    angle = s[None] * turns + phase[:, None].astype(np.float32)
+    grow_out = np.minimum(s * hair.length / 2.0, 1.0)[None] * size
+    nodes[..., 0] += grow_out * np.cos(angle)
+    nodes[..., 1] += grow_out * np.sin(angle)
+    nodes[..., 2] += 0.6 * grow_out * np.sin(angle + 1.3)
+
+
+def _comb_off(
+    nodes: Floats,
+    reach: Floats,
+    loss: LossPattern,
+    roots: Roots,
+    parted: float,
+    length: float,
+    rng: Generator,
+) -> Floats:
+    """Shorten what would hang over a patch, as if it had been combed or clipped aside."""
+    between = np.linspace(0, NODES - 1, _LOOKS * (NODES - 1) + 1, dtype=np.float32)[1:]
+    at = np.minimum(between.astype(np.intp), NODES - 2)
+    frac = (between - at)[None, :, None]
+    way = nodes[:, at] * (1 - frac) + nodes[:, at + 1] * frac
+    passed = sample(loss.density, project(way)) < DENSITY_LIMIT
+    first = np.where(passed.any(1), between[passed.argmax(1)] / (NODES - 1.0), 2.0)
+    combed = (hash_of(roots.clump, 1.0) * 0.8 + rng.random(len(nodes)) * 0.2) < parted
+    slack = rng.gamma(1.5, 0.5, len(nodes)) / length  # about 0.75 cm hang over the border
+    cut = combed & (roots.density >= DENSITY_LIMIT * 0.8)
+    return np.asarray(np.where(cut, np.minimum(reach, first + slack), reach), np.float32)

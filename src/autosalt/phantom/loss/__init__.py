@@ -1,0 +1,1 @@
+"""Hair loss patterns of simulated heads."""

@@ -1,0 +1,1 @@
+"""Simulated people: head shape, scalp chart, SALT regions, traits."""

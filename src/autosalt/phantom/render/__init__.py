@@ -1,0 +1,1 @@
+"""Rendering of a simulated photograph with its exact masks."""

@@ -1,0 +1,1 @@
+"""Scene of a simulated photograph: camera, shot, background, props."""

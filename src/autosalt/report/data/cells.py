@@ -1,0 +1,85 @@
+"""Rows of tables, and what their cells say; a blank cell, and NaN, is None."""
+
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autosalt.core.salt import Interval
+from autosalt.errors import ReportError
+from autosalt.report.data import cells
+from autosalt.report.data.model import Score
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+def read_rows(path: Path, columns: Iterable[str], how: str) -> tuple[Row, ...]:
+    """Read a Parquet table.
+
+    Args:
+        path: of the table.
+        columns: those that must be there; others may.
+        how: how to get the table, for the message.
+
+    Raises:
+        ReportError: it is not there, cannot be read, or lacks a column.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowException) as error:
+        raise ReportError(f"{path}: cannot read this table. {how}") from error
+    absent = [name for name in columns if name not in table.column_names]
+    if absent:
+        raise ReportError(f"{path}: has no column {absent[0]!r}. {how}")
+    return tuple(table.to_pylist())
+
+
+def score(row: Row, value: str, low: str, high: str) -> Score | None:
+    """A number with its interval."""
+    middle = number(row, value)
+    return None if middle is None else Score(middle, interval(row, low, high))
+
+
+def interval(row: Row, low: str, high: str) -> Interval | None:
+    """Both ends, or None."""
+    first, last = number(row, low), number(row, high)
+    return None if first is None or last is None else Interval(first, last)
+
+
+def number(row: Row, name: str) -> float | None:
+    """A number of any kind.
+
+    Raises:
+        ReportError: the cell holds something else.
+    """
+    value = row.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, (int, float)):
+        raise ReportError(f"a table's column {name!r} holds {value!r}, not a number")
+    return None if math.isnan(value) else float(value)
+
+
+def flag(row: Row, name: str) -> bool | None:
+    """Yes, no, or None."""
+    value = row.get(name)
+    return None if value is None else bool(value)
+
+
+def text(row: Row, name: str) -> str:
+    """Text, empty where there is none."""
+    return maybe_text(row, name) or ""
+
+
+def maybe_text(row: Row, name: str) -> str | None:
+    """Text, or None."""
+    value = row.get(name)
+    return None if value is None or value == "" else str(value)
+
+
+def improvement(row: Row) -> Score | None:
+    """Improvement in percent with its interval."""
+    return cells.score(row, "improvement_pct", "improvement_pct_low", "improvement_pct_high")

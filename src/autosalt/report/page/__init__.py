@@ -1,0 +1,1 @@
+"""Building blocks of a report page: tables, text, pictures, file names."""

@@ -1,0 +1,130 @@
+"""How pictures get onto a page: within it, or as files that it names."""
+
+import base64
+import shutil
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import quote
+
+from autosalt.core.reasons import PhotoRefused
+from autosalt.report.data.model import Photo
+from autosalt.report.page.file_names import safe_name
+from autosalt.report.page.thumbnails import SIZE, Tile
+
+MAX_SIDE_PX: Final = 640
+"""Longer side of an embedded picture."""
+
+REGROWTH: Final = "regrowth"
+COPIES: Final = "pictures"
+
+
+class Pictures(Protocol):
+    """Where a page finds its pictures; None where there is none."""
+
+    def overlay(self, photo: Photo) -> str | None:
+        """The photo with its reading drawn on it."""
+
+    def tile(self, tile: Tile) -> str | None:
+        """A thumbnail."""
+
+    def regrowth(self, name: str) -> str | None:
+        """A regrowth map, named relative to the results."""
+
+
+class Embedded:
+    """Pictures within the page."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+
+    def overlay(self, photo: Photo) -> str | None:
+        """As a smaller JPEG in a data URI."""
+        path = find(self._out, "overlays", photo.overlay)
+        if path is None:
+            return None
+        from autosalt.imaging.decode import open_photo
+        from autosalt.imaging.geometry import letterbox
+        from autosalt.imaging.overlay import WHITE, encode_jpeg
+
+        try:
+            image = open_photo(path)
+        except PhotoRefused:
+            return None
+        square, box = letterbox(image, min(MAX_SIDE_PX, max(image.shape[:2])), WHITE)
+        return _uri(encode_jpeg(square[box.inside], quality=82))
+
+    def tile(self, tile: Tile) -> str | None:
+        """As a data URI."""
+        from autosalt.imaging.thumbnail import thumbnail
+
+        path = find(self._out, "overlays", tile.overlay)
+        try:
+            return None if path is None else _uri(thumbnail(path, SIZE, tile.share))
+        except PhotoRefused:
+            return None
+
+    def regrowth(self, name: str) -> str | None:
+        """As it is, in a data URI."""
+        path = find(self._out, REGROWTH, name)
+        return None if path is None else _uri(path.read_bytes())
+
+
+class Linked:
+    """Pictures that lie in the results, for pages in a folder of the results.
+
+    Args:
+        out: the results.
+        thumbnails: those that were written, see `write_thumbnails`.
+    """
+
+    def __init__(self, out: Path, thumbnails: frozenset[str]) -> None:
+        self._out, self._thumbnails = out, thumbnails
+
+    def overlay(self, photo: Photo) -> str | None:
+        """Its overlay's file."""
+        return self._link("overlays", photo.overlay)
+
+    def tile(self, tile: Tile) -> str | None:
+        """Its file."""
+        return f"../{quote(tile.file)}" if tile.file in self._thumbnails else None
+
+    def regrowth(self, name: str) -> str | None:
+        """Its file."""
+        return self._link(REGROWTH, name)
+
+    def _link(self, folder: str, name: str | None) -> str | None:
+        return f"../{quote(name)}" if name and find(self._out, folder, name) else None
+
+
+class Copied(Embedded):
+    """Overlays as files beside pages that do not lie in the results; the rest in the pages.
+
+    A copy is called by subject, visit and view, as the study given to the report names them.
+    """
+
+    def __init__(self, out: Path, target: Path) -> None:
+        super().__init__(out)
+        self._target = target / COPIES
+        self._target.mkdir(parents=True, exist_ok=True)
+
+    def overlay(self, photo: Photo) -> str | None:
+        """A copy of its overlay."""
+        path = find(self._out, "overlays", photo.overlay)
+        if path is None:
+            return None
+        name = f"{safe_name('-'.join((photo.subject, photo.visit, photo.view or 'none')))}.jpg"
+        shutil.copyfile(path, self._target / name)
+        return f"../{COPIES}/{quote(name)}"
+
+
+def find(out: Path, folder: str, name: str | None) -> Path | None:
+    """A picture of the results that is there; what tables name outside `folder` is not taken."""
+    if not name:
+        return None
+    path = (out / name).resolve()
+    inside = path.is_relative_to((out / folder).resolve())
+    return path if inside and path.is_file() else None
+
+
+def _uri(jpeg: bytes) -> str:
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")

@@ -1,0 +1,71 @@
+"""Section on what reviewers overruled, and on results that later ones superseded."""
+
+from typing import Final
+
+from autosalt.report.data import cells
+from autosalt.report.data.analysis import Findings
+from autosalt.report.data.cells import Row
+from autosalt.report.page.blocks import Block, Cell, Column, Grid, Section
+from autosalt.report.page.text import BLANK, number
+
+_KINDS: Final = {"refuse": "photo refused", "view": "view corrected", "withdraw": "withdrawn"}
+
+
+def trail(found: Findings) -> Section | None:
+    """Overrides and history; None where nobody overruled and nothing was superseded."""
+    blocks: list[Block] = []
+    if rows := found.rows("overrides"):
+        blocks.append(_overrides(rows))
+    if rows := found.rows("history"):
+        blocks.append(_history(rows))
+    return Section("trail", "Overrides and earlier results", blocks) if blocks else None
+
+
+def _overrides(rows: tuple[Row, ...]) -> Grid:
+    lines = []
+    for row in rows:
+        kind, of = cells.text(row, "kind"), cells.number(row, "withdraws")
+        what = f"override {of:.0f} withdrawn" if of is not None else _KINDS.get(kind, kind)
+        view = cells.text(row, "view")
+        lines.append((
+            f"{cells.number(row, 'override_id') or 0:.0f}",
+            cells.text(row, "subject") or BLANK, cells.text(row, "visit") or BLANK,
+            f"{what}: {view}" if kind == "view" and view else what,
+            cells.text(row, "state").replace("_", " ") or BLANK,
+            cells.text(row, "override_by"), cells.text(row, "override_reason"),
+            cells.text(row, "time")[:10],
+        ))  # fmt: skip
+    columns = (
+        Column("No.", "number"), Column("Subject"), Column("Visit"), Column("What"),
+        Column("State"), Column("Reviewer"), Column("Reason"), Column("Day", "tight"),
+    )  # fmt: skip
+    caption = "What reviewers overruled. The original values are kept in photos.csv and visits.csv."
+    return Grid(caption, columns, lines, file="overrides.csv")
+
+
+def _history(rows: tuple[Row, ...]) -> Grid:
+    columns = (
+        Column("Subject"), Column("Visit"), Column("What"), Column("Before", "number"),
+        Column("Now", "number"), Column("Why"), Column("Day", "tight"),
+    )  # fmt: skip
+    lines = []
+    for row in rows:
+        of_visit = cells.text(row, "table") == "visits"
+        name = "salt" if of_visit else "loss_pct"
+        view = cells.text(row, "new_view") or cells.text(row, "old_view")
+        lines.append((
+            cells.text(row, "subject") or BLANK, cells.text(row, "visit") or BLANK,
+            "SALT" if of_visit else f"hair loss, {view or 'a photo'}",
+            _value(row, f"old_{name}", "old_status"), _value(row, f"new_{name}", "new_status"),
+            cells.text(row, "reason").replace("_", " "), cells.text(row, "time")[:10],
+        ))  # fmt: skip
+    caption = (
+        "Results that later ones superseded, the tables as they were are in superseded/. Each "
+        "line says what was stated before and what is stated now."
+    )
+    return Grid(caption, columns, lines, heads=2, file="history.csv")
+
+
+def _value(row: Row, name: str, status: str) -> Cell:
+    value = cells.number(row, name)
+    return Cell(number(value)) if value is not None else Cell(BLANK, cells.text(row, status))

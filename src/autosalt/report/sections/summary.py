@@ -1,0 +1,107 @@
+"""What was scored, with what, and which photos were refused."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from autosalt.issues import KINDS
+from autosalt.report.data.model import Study
+from autosalt.report.page.blocks import Block, Cell, Column, Grid, Section, Text
+from autosalt.report.page.text import BLANK, interval, number
+
+
+def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
+    """Return what was scored and with what, as (label, text) pairs for the head of the report."""
+    run = study.run
+    complete = sum(visit.salt is not None for visit in study.visits)
+    scored = len(study.photos) - len(study.refused)
+    rows = [
+        ("Subjects", f"{len(study.subjects)}"),
+        ("Visits", f"{len(study.visits)}, of which {complete} complete"),
+    ]
+    if study.photos:
+        rows.append(
+            ("Photos", f"{len(study.photos)}: {scored} scored, {len(study.refused)} refused")
+        )
+    else:
+        rows.append(("Photos", "none here; the scores were made elsewhere"))
+    counts = run.get("counts") or {}
+    rows += [
+        (kind.label, f"{n} {kind.summary}")
+        for code, kind in KINDS.items()
+        if (n := counts.get(code))
+    ]
+    overruled = sum(photo.override is not None for photo in study.photos)
+    if overruled:
+        rows.append(("Overrides", f"{overruled}: overruled by a reviewer, marked below"))
+    model = run.get("model") or {}
+    name, sha256 = model.get("name"), str(model.get("sha256") or "")
+    if name or sha256:
+        rows.append(("Model", f"{name or 'unnamed'}, sha256 {sha256[:12] or 'unknown'}"))
+    versions = run.get("versions") or {}
+    if versions:
+        rows.append(("Versions", ", ".join(f"{key} {value}" for key, value in versions.items())))
+    if run.get("finished") and not blinded:
+        rows.append(("Scored on", str(run["finished"])[:10]))
+    return rows
+
+
+def visits_section(study: Study, links: Mapping[str, str]) -> Section:
+    """All visits of a blinded study, by their letters."""
+    lines = [
+        (
+            Cell(subject.name or BLANK, link=links.get(subject.name, "")), visit.name,
+            number(visit.salt.value) if visit.salt else Cell(BLANK, "incomplete"),
+            interval(visit.salt.interval if visit.salt else visit.bounds),
+            visit.band or BLANK, visit.aa_iga or BLANK,
+        )
+        for subject in study.subjects
+        for visit in subject.visits
+    ]  # fmt: skip
+    columns = (
+        Column("Subject"), Column("Visit"), Column("SALT", "number"),
+        Column("95 % interval", "number"), Column("Band"), Column("AA-IGA"),
+    )  # fmt: skip
+    caption = (
+        "Visits of each subject, in an order drawn at random. For an incomplete visit the interval "
+        "is what its readings allow."
+    )
+    return Section("visits", "Visits", (Grid(caption, columns, lines, heads=2),))
+
+
+def refused_section(study: Study, blinded: bool = False) -> Section:
+    """Why photos were refused, and which."""
+    title = "Refused photos"
+    if not study.refused:
+        return Section("refused", title, (Text("No photo was refused."),))
+    texts = {photo.reason or BLANK: photo.reason_text for photo in study.refused}
+    counts = Counter(photo.reason or BLANK for photo in study.refused)
+    reasons = Grid(
+        "How many photos were refused, and why",
+        (Column("Reason"), Column("Photos", "number"), Column("What it means and how to mend it")),
+        [(reason, str(count), texts[reason]) for reason, count in counts.most_common()],
+    )
+    said = Text(
+        "A photo that cannot be scored reliably is refused. It counts neither as 0 nor as 100; the "
+        "visit stays incomplete until the photo is replaced and the same command is run again."
+    )
+    blocks: Sequence[Block] = (said, reasons, _each(study, blinded))
+    return Section("refused", title, blocks)
+
+
+def _each(study: Study, blinded: bool) -> Grid:
+    lines: list[Sequence[str | Cell]] = []
+    for photo in study.refused:
+        place = [photo.subject or BLANK, photo.visit or BLANK, photo.view or BLANK]
+        if blinded:
+            lines.append([*place, photo.reason or BLANK])
+            continue
+        by = f"{photo.override.reviewer}: {photo.override.reason}" if photo.override else ""
+        lines.append([
+            *place, photo.path or BLANK, photo.reason or BLANK, Cell(photo.detail or BLANK, by)
+        ])  # fmt: skip
+    columns = [Column("Subject"), Column("Visit"), Column("View")]
+    columns += [Column("Reason")] if blinded else [
+        Column("File"), Column("Reason"), Column("Measured")
+    ]  # fmt: skip
+    file = "" if blinded else "photos.csv"
+    return Grid("Each refused photo", columns, lines, file=file)

@@ -1,0 +1,230 @@
+"""The report of a study: pages that need no network, no script and no other program."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from autosalt.files.io import write_atomically
+from autosalt.files.layout import BLINDED, PICTURES, REPORT_NAME, SUBJECTS
+from autosalt.imaging.regrowth_map import LEGEND
+from autosalt.report.data.analysis import Findings, as_analysed, read_findings
+from autosalt.report.data.blinding import blind_with_key
+from autosalt.report.data.model import Study, Subject
+from autosalt.report.data.run import read_study
+from autosalt.report.page.blocks import MAX_ROWS
+from autosalt.report.page.file_names import page_names
+from autosalt.report.page.pictures import Copied, Embedded, Linked, Pictures
+from autosalt.report.page.thumbnails import write_thumbnails
+from autosalt.report.sections.contents import after, before, left_out
+from autosalt.report.sections.subjects import BySubject, course, maps, subject_strips, thumbnails
+from autosalt.report.sections.summary import facts
+from autosalt.report.templating import make_environment
+from autosalt.results.made_of import record_source
+from autosalt.results.report_files import MARK, is_ours, remove_pages
+
+MAX_SUBJECTS: Final = 50
+"""Subjects shown within one file: more would make a file that browsers struggle to open."""
+
+MAX_PICTURES: Final = 800
+"""Pictures within one file, for the same reason."""
+
+OVERVIEW_SUBJECTS: Final = 24
+"""Subjects that fit into the one overview figure."""
+
+Pages = Literal["auto", "all", "none"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Where the report goes, and how its subjects are shown.
+
+    Attributes:
+        pages: of each subject by its name; None where all are in one file.
+        shown: subjects with a part of their own.
+    """
+
+    report: Path
+    pages: dict[str, str] | None
+    shown: Sequence[Subject]
+    blinded: bool
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where each subject is, for links within the report."""
+        if self.pages is not None:
+            return {name: f"{SUBJECTS}/{page}" for name, page in self.pages.items()}
+        return {subject.name: f"#subject-{k}" for k, subject in enumerate(self.shown, 1)}
+
+
+def write_report(
+    out: Path,
+    *,
+    blinded: bool = False,
+    pages: Pages = "auto",
+    target: Path | None = None,
+    seed: str | None = None,
+    max_subjects: int = MAX_SUBJECTS,
+    on_progress: Progress | None = None,
+) -> Path:
+    """Write the report of a folder of results, from the tables and pictures that are in it.
+
+    The same tables and pictures give the same bytes.
+
+    Args:
+        out: folder that `autosalt score` or `autosalt respond` wrote.
+        blinded: leave out arms, order and dates; the key is kept in `out`.
+        pages: a page for each subject: `auto` for many subjects or pictures, `all` always; with
+            `none` one file holds the first `max_subjects`, and says so.
+        target: an `.html` file or a folder; by default `report.html` in `out`, and blinded
+            `blinded/report.html`.
+        seed: of the blinding; None takes the key's, or draws one.
+        max_subjects: how many subjects one file shows.
+        on_progress: called with (done, total).
+
+    Returns:
+        The path of the report.
+
+    Raises:
+        ReportError: a table is missing or damaged, or the blinding key is another one.
+    """
+    study = read_study(out)
+    found = read_findings(out)  # also where nothing of it is shown: it may not be finished
+    found = Findings() if blinded else found
+    study = blind_with_key(study, out, seed) if blinded else as_analysed(study, found)
+    plan = _plan(study, _place(out, target, blinded), pages, max_subjects, blinded)
+    plan.report.parent.mkdir(parents=True, exist_ok=True)
+    _clear(out, plan)
+    writer = _Writer(out, study, found, plan, on_progress or _tell_nobody)
+    sections = writer.subjects()
+    # Of many subjects the answer is in the arms; of few it is in each of them.
+    late = bool(found.record) and len(study.subjects) > OVERVIEW_SUBJECTS
+    links = plan.links
+    html = writer.template("report.html.j2").render(
+        study=study,
+        found=found,
+        plan=plan,
+        links=links,
+        subjects=sections,
+        late=late,
+        compared=[one for one in study.subjects if one.compared and not late][:OVERVIEW_SUBJECTS],
+        facts=facts(study, blinded),
+        before=before(study, found, links, blinded),
+        after=after(study, found, blinded),
+        left_out=left_out(found),
+        armed=any(subject.arm for subject in study.subjects),
+        most_rows=MAX_ROWS,
+        mark=MARK,
+    )
+    write_atomically(plan.report, html)
+    if blinded and _is_blinded_folder(out, plan.report.parent):
+        record_source(out, BLINDED)
+    return plan.report
+
+
+class _Writer:
+    """Writes the subjects, into the report or as pages."""
+
+    def __init__(
+        self, out: Path, study: Study, found: Findings, plan: _Plan, tell: Progress
+    ) -> None:
+        self._out, self._study, self._found, self._plan = out, study, found, plan
+        self._tell = tell
+        self._by_subject = BySubject(found, study.run.get("model", {}).get("sha256"))
+        self.template = make_environment().get_template
+
+    def subjects(self) -> list[str]:
+        """Their parts of the report; empty where each has a page, which is then written."""
+        pages, shown = self._plan.pages, self._plan.shown
+        if pages is None:
+            parts = []
+            pictures = Embedded(self._out)
+            for k, subject in enumerate(shown, 1):
+                parts.append(
+                    self.template("subject.html.j2").render(self._of(subject, k, pictures))
+                )
+                self._tell(k, len(shown))
+            return parts
+        folder = self._plan.report.parent / SUBJECTS
+        folder.mkdir(exist_ok=True)
+        pictures_there, before = self._linked()
+        names = list(pages.values())
+        for k, (subject, name) in enumerate(zip(shown, names, strict=True), 1):
+            around = {"previous": names[k - 2] if k > 1 else "", "next": "".join(names[k : k + 1])}
+            html = self.template("page.html.j2").render(
+                self._of(subject, k, pictures_there), back=self._plan.report.name, mark=MARK,
+                **around,
+            )  # fmt: skip
+            write_atomically(folder / name, html)
+            self._tell(before + k, before + len(shown))
+        return []
+
+    def _linked(self) -> tuple[Pictures, int]:
+        """The pictures of pages, and how many thumbnails were counted."""
+        if self._plan.blinded or self._plan.report.parent.resolve() != self._out.resolve():
+            return Copied(self._out, self._plan.report.parent), 0
+        rows = [row for subject in self._plan.shown for row in subject_strips(subject)]
+        tiles = len({tile.file for row in rows for tile in row.tiles if tile})
+        more = len(self._plan.shown)
+        written = write_thumbnails(
+            self._out, rows, on_progress=lambda done, total: self._tell(done, total + more)
+        )
+        return Linked(self._out, written), tiles
+
+    def _of(self, subject: Subject, number: int, pictures: Pictures) -> dict[str, Any]:
+        return {
+            "subject": subject,
+            "number_": number,
+            "pictures": pictures,
+            "blinded": self._plan.blinded,
+            "paged": self._plan.pages is not None,
+            "course": course(subject, self._by_subject),
+            "thumbnails": thumbnails(subject, pictures),
+            "maps": maps(subject, self._by_subject, pictures),
+            "legend": LEGEND,
+        }
+
+
+def _tell_nobody(_done: int, _total: int) -> None:
+    pass
+
+
+def _place(out: Path, target: Path | None, blinded: bool) -> Path:
+    if target is None:
+        return (out / BLINDED if blinded else out) / REPORT_NAME
+    return target if target.suffix.lower() in (".html", ".htm") else target / REPORT_NAME
+
+
+def _plan(study: Study, report: Path, pages: Pages, most: int, blinded: bool) -> _Plan:
+    pictures = sum(photo.overlay is not None for photo in study.photos)
+    many = len(study.subjects) > most or pictures > MAX_PICTURES
+    if pages == "all" or (pages == "auto" and many):
+        names = page_names(subject.name for subject in study.subjects)
+        return _Plan(report, names, study.subjects, blinded)
+    return _Plan(report, None, study.subjects[:most], blinded)
+
+
+def _is_blinded_folder(out: Path, folder: Path) -> bool:
+    return folder.resolve() == (out / BLINDED).resolve()
+
+
+def _clear(out: Path, plan: _Plan) -> None:
+    """Remove what an earlier report left in the folder and this one will not write.
+
+    Of a blinded report nothing may stay: letters of an earlier key would be read by this one's.
+    """
+    folder, report = plan.report.parent, plan.report
+    in_results = folder.resolve() == out.resolve()
+    if plan.blinded:
+        others = in_results and plan.pages is None  # those of the report of the results
+        remove_pages(folder, of_report=report.name if others else None)
+        if report.is_file() and is_ours(report):
+            report.unlink()
+        if _is_blinded_folder(out, folder):  # all in it is ours, also what a killed run left
+            shutil.rmtree(folder / PICTURES, ignore_errors=True)
+    elif plan.pages is None:
+        remove_pages(folder, of_report=report.name)
+    else:
+        remove_pages(folder, keep=set(plan.pages.values()) if in_results else ())

@@ -1,0 +1,1 @@
+"""The results folder: tables, changes since baseline, overrides, history, verification."""

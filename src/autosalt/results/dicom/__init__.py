@@ -1,0 +1,1 @@
+"""DICOM output: segmentations and structured reports."""

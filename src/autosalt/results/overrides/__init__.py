@@ -1,0 +1,1 @@
+"""Overrides by a reviewer: which are in force, and their table."""

@@ -1,0 +1,126 @@
+"""The table `overrides`: all that reviewers ever said. What it lists, the ledger must hold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.batch.ledger import Ledger
+from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.result import Override, OverrideKind
+from autosalt.errors import LedgerError
+from autosalt.files.layout import LEDGER_NAME, OVERRIDES
+from autosalt.files.table import Kind, Row, Table, read_parquet
+from autosalt.results.overrides.rules import not_withdrawn
+
+_CSV: Final = f"{OVERRIDES}.csv"
+_PARQUET: Final = f"{OVERRIDES}.parquet"
+OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
+    "override_id": "int",
+    **dict.fromkeys(("time", "kind", "state"), "text"),
+    **dict.fromkeys(("path", "photo_sha256", "subject", "visit", "view"), "text"),
+    **dict.fromkeys(("override_by", "override_reason"), "text"),
+    "withdraws": "int",
+}
+_LAPSED: Final = "lapsed"
+_SHOWN: Final = 5
+"""Numbers of overrides in a line."""
+
+
+def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
+    """`overrides`: all that reviewers ever said, and whether it holds."""
+    states = _states(overrides, outcomes)
+    rows = ({**_said(one), "state": states[one.number]} for one in overrides)
+    return Table(OVERRIDES, OVERRIDE_COLUMNS, rows)
+
+
+def count_lapsed(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> int:
+    """How many overrides hold for no photo, though nobody withdrew them."""
+    return list(_states(overrides, outcomes).values()).count(_LAPSED)
+
+
+def _states(
+    overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]
+) -> dict[int, str | None]:
+    """Whether each override holds, by its number; None for one that withdraws another."""
+    valid = {one.number for one in not_withdrawn(overrides).values()}
+    held = {outcome.override.number for outcome in outcomes if outcome.override is not None}
+
+    def state(one: Override) -> str | None:
+        if one.kind is OverrideKind.WITHDRAW:
+            return None
+        if one.number not in valid:
+            return "withdrawn"
+        return "in_force" if one.number in held else _LAPSED
+
+    return {one.number: state(one) for one in overrides}
+
+
+def overrides_in(out: Path) -> tuple[Override, ...]:
+    """All that reviewers said, as the ledger in `out` holds it; nothing where there is none.
+
+    Raises:
+        LedgerError: it cannot be used.
+    """
+    if not (out / LEDGER_NAME).is_file():  # SQLite would make one
+        return ()
+    with Ledger(out / LEDGER_NAME) as ledger:
+        return ledger.trail.overrides()
+
+
+def lists_overrides(out: Path) -> bool:
+    """Whether there is a table of overrides in `out`."""
+    return any((out / name).exists() for name in (_CSV, _PARQUET))
+
+
+def require_overrides(out: Path) -> None:
+    """Refuse results whose table lists an override that their ledger does not hold.
+
+    The ledger was lost, or replaced by a copy of before: what is made of it would count photos that
+    a reviewer refused, while the table calls that override in force. The ledger may hold more: a
+    command that was killed entered it there first.
+
+    Raises:
+        LedgerError: it does not hold one of them, or what is listed cannot be read.
+    """
+    if not lists_overrides(out):
+        return
+    held = {one.number: _said(one) for one in overrides_in(out)}
+    try:
+        listed = list(read_parquet(out, OVERRIDES))
+    except (OSError, ValueError) as error:  # Arrow's are of these
+        raise LedgerError(
+            f"{out / _PARQUET}: cannot be read ({type(error).__name__}), so nobody knows whether "
+            f"the ledger holds all that reviewers said; put it back, or remove {_CSV} and "
+            f"{_PARQUET} to go on with what the ledger holds"
+        ) from None
+    lost = [row.get("override_id") for row in listed if not _is_held(row, held)]
+    if lost:
+        more = [f"and {len(lost) - _SHOWN} more"] if len(lost) > _SHOWN else []
+        numbers = ", ".join([*map(str, lost[:_SHOWN]), *more])
+        raise LedgerError(
+            f"{out / LEDGER_NAME}: does not hold what {_PARQUET} lists (override {numbers}): it is "
+            f"new or a copy of before; bring back the ledger of these results, or remove {_CSV} "
+            f"and {_PARQUET} to go on without them, or use another --out"
+        )
+
+
+def _is_held(row: Row, held: Mapping[Any, Row]) -> bool:
+    said = held.get(row.get("override_id"), {})
+    return all(said.get(name) == row[name] for name in row if name != "state")
+
+
+def _said(one: Override) -> dict[str, str | int | None]:
+    """The cells of an override; all but its state, which depends on the photos."""
+    return {
+        "override_id": one.number,
+        "time": one.time,
+        "kind": one.kind.value,
+        "path": one.path,
+        "photo_sha256": one.photo_sha256,
+        "subject": one.subject,
+        "visit": one.visit,
+        "view": one.view,
+        "override_by": one.reviewer,
+        "override_reason": one.reason,
+        "withdraws": one.withdraws,
+    }

@@ -1,0 +1,1 @@
+"""Verification of a results folder against photographs, ledger and hashes."""

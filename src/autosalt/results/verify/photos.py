@@ -1,0 +1,295 @@
+"""Are the photos, what is said of them, the model and the scores still the same?"""
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+from autosalt.archive.index import Index, PhotoRow
+from autosalt.batch.engine import Job
+from autosalt.batch.local_engine import READERS, LocalEngine
+from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.overlays import Overlays
+from autosalt.batch.result import Result, State
+from autosalt.batch.scorers import MaskRater, ModelRater, Rater, hash_settings
+from autosalt.code_version import same_code
+from autosalt.core.reasons import PhotoRefused
+from autosalt.errors import DeviceError, ModelChangedError, ModelError
+from autosalt.files.io import sha256_of
+from autosalt.files.table import Row
+from autosalt.imaging.decode import Limits
+from autosalt.imaging.picture import PictureLimits
+from autosalt.imaging.quality import QualityLimits
+from autosalt.results.stored_run import Stored
+from autosalt.results.verify.checks import Check, Difference
+from autosalt.scorer.golden_vectors import loss_tolerance_pct
+from autosalt.scorer.registry import ModelFile, find_model, poses_as_released
+from autosalt.scorer.scorer import Scorer
+from autosalt.scorer.session import SessionOptions
+
+_PHOTOS = "Is every photo there, and still the file that was scored?"
+_MANIFEST = "Do manifest or paths still say the same of every photo and visit?"
+_MODEL = "Is the model the one that scored?"
+_SAMPLE = "Does scoring a sample again give the same?"
+_GROUP: Final = 1024
+
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """The photos of an archive by path: their sha256 now, empty where a file cannot be read."""
+
+    now: Mapping[str, str]
+    unchanged: frozenset[str]
+
+
+def check_photos(
+    rows: Iterable[Row], index: Index, masks: bool, left_out: int | None, tell: Tell
+) -> tuple[Check, Hashed]:
+    """Hash every photo of the table and of the archive.
+
+    Args:
+        rows: of the table `photos`.
+        index: of the archive.
+        masks: whether its rows are pairs of masks.
+        left_out: how many photos of the archive were not to be scored; None where not on record.
+        tell: called with (done, total).
+    """
+    files = MaskRater().files if masks else _photo
+    listed = {row.path: row for row in index.rows}
+    said: dict[str, str] = {row["path"]: row["sha256"] or "" for row in rows}
+    gone = PhotoRow("", "", "", None)
+    wanted = [listed.get(path, gone) for path in said]
+    wanted += [row for path, row in listed.items() if path not in said]
+
+    def digest(row: PhotoRow) -> str:
+        try:
+            return sha256_of(tuple(index.store.read(path) for path in files(row)))
+        except PhotoRefused:
+            return ""
+        except Exception:  # whatever the file system says: it cannot be read
+            return ""
+
+    there = [row for row in wanted if row is not gone]
+    now: dict[str, str] = {}
+    with ThreadPoolExecutor(READERS, "hash") as pool:
+        rest = iter(there)
+        while group := list(islice(rest, _GROUP)):
+            now.update(zip((row.path for row in group), pool.map(digest, group), strict=True))
+            tell(len(now), len(there))
+    unchanged = frozenset(path for path, was in said.items() if was and now.get(path) == was)
+    found = [*_photo_differences(said, now), *_left_out_differences(left_out, index)]
+    return Check.of("photos", _PHOTOS, len(said), found), Hashed(now, unchanged)
+
+
+def _photo(row: PhotoRow) -> tuple[str, ...]:
+    return (row.path,)
+
+
+def _photo_differences(said: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
+    for path, was in said.items():
+        found = now.get(path, "")
+        if was == found and (found or path in now):
+            continue
+        there = "photo_changed" if was else "photo_found"
+        what = there if found else "photo_missing"
+        yield Difference(what, {"photo": was or found}, f"{path}: {what.replace('_', ' ')}")
+    for path in now.keys() - said.keys():
+        yield Difference("photo_extra", {"photo": now[path]}, f"{path}: was not there when scored")
+
+
+def _left_out_differences(was: int | None, index: Index) -> Iterator[Difference]:
+    now = len(index.left_out)
+    if was is not None and now != was:
+        where = {"left_out": now, "was": was}
+        yield Difference(
+            "photos_left_out", where, f"{now} photos of the archive are not scored, were {was}"
+        )
+
+
+def check_manifest(stored: Stored, index: Index) -> Check:
+    """What is said of photos and visits, against what was said when they were scored."""
+    return Check.of("manifest", _MANIFEST, len(stored.scored), _relabelled(stored, index))
+
+
+def _relabelled(stored: Stored, index: Index) -> Iterator[Difference]:
+    listed = {row.path: row for row in index.rows}
+    for outcome in stored.scored:
+        was, now = outcome.row, listed.get(outcome.row.path)
+        for name in ("subject", "visit", "view") if now is not None else ():
+            if getattr(was, name) != getattr(now, name):
+                yield Difference(
+                    f"{name}_changed",
+                    {"photo": outcome.photo_sha256},
+                    f"{was.path}: {name} is {getattr(now, name)} now, was {getattr(was, name)}",
+                )
+    places = {(row.subject, row.visit): n for n, row in enumerate(index.rows, 1)}
+    for visit, said in stored.run.index.visits.items():
+        new = index.visits.get(visit)
+        for name in (
+            ("date", "site", "arm", "reader_salt", "readers") if visit in places and new else ()
+        ):
+            if getattr(said, name) != getattr(new, name):
+                yield Difference(
+                    f"{name}_changed",
+                    {"row": places[visit]},
+                    f"subject {visit[0]}, visit {visit[1]}: {name} is {getattr(new, name)} now, "
+                    f"was {getattr(said, name)}",
+                )
+
+
+def check_model(record: Mapping[str, Any], model: str | None) -> tuple[Check, ModelFile | None]:
+    """The model's sha256 against run.json; the file only if it is the one that scored.
+
+    Args:
+        record: run.json.
+        model: name or file to look at; None for what the registry has under the model's name.
+    """
+    said = record["model"]
+    if said["sha256"] is None:
+        return Check.of("model", _MODEL, 0, (), "masks made elsewhere: there is no model"), None
+    try:
+        found = find_model(model or said["name"])
+    except ModelError as error:
+        if model is not None:
+            raise
+        changed = isinstance(error, ModelChangedError)
+        unknown = f"{said['name']} is not registered here: give it with --model"
+        return Check.unchecked("model", _MODEL, str(error) if changed else unknown), None
+    if found.sha256 != said["sha256"]:
+        other = Difference(
+            "model_changed",
+            {"sha256": found.sha256, "scored_with": said["sha256"]},
+            f"model: sha256 is {found.sha256[:12]}, {said['sha256'][:12]} scored",
+        )
+        return Check.of("model", _MODEL, 1, [other]), None
+    note = "as the registry has it" if found.registered else "not a registered model"
+    if poses_as_released(said["name"], found.sha256):
+        note = f"calls itself {said['name']}, but is not the released file of that name"
+    return Check.of("model", _MODEL, 1, (), note), found
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Which photos are scored again: how many (None: all), and the seed that chooses them."""
+
+    size: int | None
+    seed: int
+
+    def choose(self, outcomes: Iterable[PhotoOutcome]) -> list[PhotoOutcome]:
+        """At most `size` of them, the same for the same seed, by path."""
+        there = sorted(outcomes, key=lambda outcome: outcome.row.path)
+        if self.size is None or self.size >= len(there):
+            return there
+        chosen = random.Random(self.seed).sample(there, self.size)  # noqa: S311 - no secret
+        return sorted(chosen, key=lambda outcome: outcome.row.path)
+
+
+def check_sample(
+    stored: Stored,
+    hashed: Hashed,
+    index: Index,
+    model: ModelFile | None,
+    sample: Sample,
+    tell: Tell,
+) -> tuple[Check, dict[str, Any]]:
+    """Score a sample of the unchanged photos again, with the stored settings.
+
+    Where the same code on the same kind of processor scored, nothing may differ; elsewhere hair
+    loss may differ by the tolerance of the golden vectors. Also returns what was done.
+    """
+    final = (State.SCORED, State.REFUSED)
+    there = [o for o in stored.scored if o.row.path in hashed.unchanged and o.result.state in final]
+    settings = stored.record["settings"]
+    if model is None and not settings.get("masks"):
+        return Check.unchecked("sample", _SAMPLE, "without the model nothing can be scored"), {}
+    if not there:
+        return Check.unchecked("sample", _SAMPLE, "no unchanged photo is there to be scored"), {}
+    rater, notes = _rater(settings, model)
+    if hash_settings(rater) != stored.run.settings_sha256 and not notes:
+        notes = ["scored with other settings or another version of autosalt"]
+    tolerance = loss_tolerance_pct()
+    chosen = sample.choose(there)
+    listed = {row.path: row for row in index.rows}
+    # As it was stated when it was scored; what is said of it now is another check's.
+    rows = [_as_scored(one.row, listed[one.row.path]) for one in chosen]
+    found: list[Difference] = []
+    largest, strict = 0.0, 0
+    job = Job(index.store, rater, Overlays.NONE)
+    again = LocalEngine().outcomes(job, rows, _NothingKnown(), lambda _: None)
+    for done, (was, outcome) in enumerate(zip(chosen, again, strict=True), 1):
+        same = same_code(stored.made[was.row.path].code) and not notes
+        strict += same
+        difference, size = _compare(was, outcome.rated.result, 0.0 if same else tolerance)
+        found += [difference] if difference else []
+        largest = max(largest, size)
+        tell(done, len(rows))
+    allowed = "0" if strict == len(chosen) else f"{tolerance:g} where scored elsewhere, else 0"
+    notes.append(f"tolerance {allowed} % points; largest difference {largest:.3g}")
+    facts = {
+        "size": len(chosen),
+        "seed": sample.seed,
+        "of": len(there),
+        "tolerance_pct": tolerance,
+        "held_to_zero": strict,
+        "largest_difference_pct": largest,
+        "photos": [one.photo_sha256 for one in chosen],
+    }
+    return Check.of("sample", _SAMPLE, len(chosen), found, "; ".join(notes)), facts
+
+
+class _NothingKnown:
+    def find(self, _photo_sha256: str, _row: PhotoRow) -> Result | None:
+        return None
+
+    def names(self) -> Iterator[str]:
+        return iter(())
+
+
+def _as_scored(was: PhotoRow, now: PhotoRow) -> PhotoRow:
+    return PhotoRow(was.path, was.subject, was.visit, was.view, now.loss_path)
+
+
+def _rater(settings: Mapping[str, Any], model: ModelFile | None) -> tuple[Rater, list[str]]:
+    """Who scores with stored settings, and what about it is not as it was."""
+    if model is None:
+        return MaskRater(), []
+    limits = Limits(**settings["limits"]), QualityLimits(**settings["quality_limits"])
+    of_pictures = PictureLimits(**settings.get("picture_limits", {}))  # earlier versions had none
+    try:
+        options = SessionOptions(settings["device"], threads=1, batch=settings["batch"])
+        return ModelRater(Scorer(model, options, *limits, of_pictures)), []
+    except DeviceError:
+        options = SessionOptions("cpu", threads=1)
+        note = f"scored on {settings['device']}, which is not here: scored again on cpu"
+        return ModelRater(Scorer(model, options, *limits, of_pictures)), [note]
+
+
+def _compare(
+    was: PhotoOutcome, now: Result, tolerance_pct: float
+) -> tuple[Difference | None, float]:
+    """What is different beyond a tolerance, and how far hair loss differs."""
+    before, after = was.result.score, now.score
+    size = 0.0
+    if before is not None and after is not None:
+        size = abs(after.loss_pct - before.loss_pct)
+    same_end = (was.result.state, was.result.reason) == (now.state, now.reason)
+    if tolerance_pct == 0.0:
+        right = same_end and before == after
+    else:
+        views = [None if score is None else score.view for score in (before, after)]
+        right = same_end and views[0] == views[1] and size <= tolerance_pct
+    if right:
+        return None, size
+    ends = [_shown(result) for result in (was.result, now)]
+    where = {"photo": was.photo_sha256, "was": ends[0], "is": ends[1]}
+    return Difference("score", where, f"{was.row.path}: {ends[1]} now, was {ends[0]}"), size
+
+
+def _shown(result: Result) -> str:
+    if result.score is None:
+        return f"{result.state} {result.reason or result.detail}"
+    return f"{result.score.view} {result.score.loss_pct!r} %"

@@ -1,0 +1,94 @@
+"""Does a study still stand? Photos, model, tables and a sample of scores are looked at again."""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.archive.index import Index
+from autosalt.batch.ledger_trail import now
+from autosalt.code_version import code_here
+from autosalt.errors import ResultsError
+from autosalt.files.io import write_atomically
+from autosalt.files.layout import VERIFY_NAME
+from autosalt.files.table import read_parquet
+from autosalt.results.stored_run import require_record
+from autosalt.results.verify.checks import Check, Verification
+from autosalt.results.verify.photos import (
+    Sample,
+    Tell,
+    check_manifest,
+    check_model,
+    check_photos,
+    check_sample,
+)
+from autosalt.results.verify.tables import check_tables
+
+Progress = Callable[[str], AbstractContextManager[Tell]]
+"""Given what is being done, a context of whom to tell (done, total)."""
+
+
+def verify(
+    out: Path, index: Index, model: str | None, sample: Sample, progress: Progress
+) -> Verification:
+    """Check the results `out` and write verify.json; call it within `sole_run(out)`.
+
+    Nothing else is changed.
+
+    Args:
+        out: the results.
+        index: of the archive as it is now.
+        model: name or file of the model; None for the registered one of its name.
+        sample: what to score again.
+        progress: see `Progress`.
+
+    Raises:
+        ResultsError: nothing can be verified.
+        ModelError: `model` is not to be had.
+    """
+    record = require_record(out)
+    try:
+        rows = list(read_parquet(out, "photos"))
+        said = {row["path"] for row in rows}
+    except Exception as error:
+        raise ResultsError(
+            f"{out}: photos.parquet cannot be read ({type(error).__name__}); nothing can be "
+            "verified, run autosalt score again"
+        ) from error
+    checks, stored = check_tables(out, record)
+    model_check, model_file = check_model(record, model)
+    masks = bool(record["settings"].get("masks"))
+    with progress("Hashing photos") as tell:
+        left_out = record["counts"].get("photos_left_out")
+        photos, hashed = check_photos(rows, index, masks, left_out, tell)
+    if said and not any(hashed.now.get(path) for path in said):
+        raise ResultsError(
+            f"{index.store.name}: none of the {len(said)} photos of these results is there; give "
+            "the PHOTOS that were scored"
+        )
+    without = "the ledger is not that of these tables: see photos and ledger"
+    if stored is None:
+        more = [Check.unchecked(name, "Needs the ledger.", without) for name in _OF_LEDGER]
+        facts: dict[str, Any] = {}
+    else:
+        with progress("Scoring a sample again") as tell:
+            scored, facts = check_sample(stored, hashed, index, model_file, sample, tell)
+        more = [check_manifest(stored, index), scored]
+    done = Verification(
+        [photos, more[0], model_check, *checks, more[1]],
+        {
+            "verified": now(),
+            "code": json.loads(code_here()),
+            "model_sha256": record["model"]["sha256"],
+            "settings_sha256": record["settings_sha256"],
+            "tables": dict(record["tables"]),
+            "sample": facts,
+        },
+    )
+    text = json.dumps(done.record(), indent=2, ensure_ascii=False) + "\n"
+    write_atomically(out / VERIFY_NAME, text)
+    return done
+
+
+_OF_LEDGER: Final = ("manifest", "sample")

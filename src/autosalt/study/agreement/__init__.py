@@ -1,0 +1,1 @@
+"""Agreement between model and readers, and between readers."""

@@ -1,0 +1,148 @@
+"""What an analysis leaves in its folder: its tables and `study.json`."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.code_version import versions
+from autosalt.extras import missing
+from autosalt.files.io import hash_file, write_atomically
+from autosalt.files.layout import ANALYSIS_NAME
+from autosalt.files.table import Table, write_table
+from autosalt.results.report_files import remove_report
+from autosalt.results.supersede import TABLES_KEY, keep_earlier
+from autosalt.study.agreement.readers import agreement_tables
+from autosalt.study.arms.tables import arm_tables
+from autosalt.study.model import Study
+from autosalt.study.response.endpoints import Endpoint, endpoints
+from autosalt.study.response.missing import analysis_frame
+from autosalt.study.response.tables import (
+    analysis_table,
+    endpoint_table,
+    problem_table,
+    trajectory_table,
+)
+from autosalt.study.response.trajectory import Trajectory, trajectories
+from autosalt.study.schedule.build_study import place
+from autosalt.study.scores.as_run_tables import run_tables
+from autosalt.study.scores.read import Scores
+from autosalt.study.settings.options import StudySettings
+from autosalt.study.settings.wording import settings_rows
+
+_PACKAGES: Final = ("numpy", "pyarrow", "scipy", "pandas", "pingouin", "statsmodels")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A study with all that was found out about its subjects."""
+
+    scores: Scores
+    study: Study
+    endpoints: tuple[Endpoint, ...]
+    trajectories: tuple[Trajectory, ...]
+
+
+def analyse(scores: Scores, settings: StudySettings) -> Analysis:
+    """Place the visits and work out all endpoints and trajectories."""
+    study = place(
+        scores.visits,
+        settings,
+        scores.mdc95_points,
+        scores.detection_limit_pct,
+        scores.measured,
+    )
+    study = replace(study, problems=(*scores.problems, *study.problems))
+    found = endpoints(study)
+    return Analysis(scores, study, found, trajectories(study, found))
+
+
+def study_tables(analysis: Analysis) -> list[Table]:
+    """Every table of a study, in the order they are written. New ones are added here."""
+    study, found = analysis.study, analysis.endpoints
+    tables = [
+        endpoint_table(found),
+        trajectory_table(analysis.trajectories),
+        analysis_table(found, study.settings.missing),
+        problem_table(study.problems),
+        *agreement_tables(study),
+    ]
+    if not missing("study"):
+        frame = analysis_frame(found, study.settings.missing)
+        tables += arm_tables(study, frame, analysis.scores.unscored)
+    if not analysis.scores.in_results:
+        tables += run_tables(study)
+    return tables
+
+
+def write_study_tables(
+    analysis: Analysis, out: Path, inputs: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Write all tables and `study.json` into `out`; the same input gives the same bytes.
+
+    An analysis of other data or with other settings that was there is kept, see `keep`; a report of
+    it goes.
+
+    Call it within the `sole_run` of the folder.
+
+    Args:
+        analysis: what to write.
+        out: the folder.
+        inputs: sha256 of further files that were read (the settings), by what they are.
+
+    Returns:
+        What study.json holds.
+    """
+    record = study_record(analysis, inputs or {})
+    if keep_earlier(out, record) is not None:  # its report would contradict the tables
+        remove_report(out)
+    hashes: dict[str, str] = {}
+    for table in study_tables(analysis):
+        write_table(table, out)
+        names = [f"{table.name}.{end}" for end in ("csv", "parquet")]
+        hashes |= {name: hash_file(out / name) for name in names}
+    record[TABLES_KEY] = hashes
+    write_atomically(out / ANALYSIS_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    return record
+
+
+def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> dict[str, Any]:
+    """What study.json holds. Nothing in it tells the machine, its user, or where anything lies."""
+    scores, study = analysis.scores, analysis.study
+    return {
+        "versions": versions(_PACKAGES),
+        "source": "results" if scores.in_results else "scores",
+        "inputs_sha256": {**scores.inputs, **inputs},
+        "model_sha256": scores.model_sha256 or None,
+        "mdc95_points": study.mdc95_points,
+        "detection_limit_pct": study.detection_limit_pct or None,
+        "settings": asdict(study.settings),
+        "settings_said": [
+            list(row) for row in settings_rows(study.settings, study.mdc95_points, study.arms)
+        ],
+        "windows": [asdict(window) for window in study.windows],
+        "arms": list(study.arms),
+        "counts": counts(analysis),
+        "problems_by_code": dict(sorted(Counter(p.code for p in study.problems).items())),
+    }
+
+
+def counts(analysis: Analysis) -> dict[str, int]:
+    """How many there are of everything."""
+    study = analysis.study
+    statuses: Sequence[str] = [endpoint.status for endpoint in analysis.endpoints]
+    return {
+        "subjects": len(study.subjects),
+        "subjects_without_baseline": sum(s.baseline is None for s in study.subjects),
+        "subjects_with_baseline_incomplete": sum(
+            s.baseline is not None and s.baseline.salt is None for s in study.subjects
+        ),
+        **{
+            f"visits_{what}": statuses.count(what) for what in ("observed", "incomplete", "missing")
+        },
+        "visits_unplanned": sum(len(subject.unplanned) for subject in study.subjects),
+        "changes": sum(endpoint.response is not None for endpoint in analysis.endpoints),
+        "problems": len(study.problems),
+    }

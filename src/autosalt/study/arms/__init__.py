@@ -1,0 +1,1 @@
+"""Comparison of arms: responder rates, ANCOVA, MMRM, flow of subjects."""

@@ -1,0 +1,249 @@
+"""What all datasets start from: an analysis, its visits in order, and what became of the photos."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Final, Literal
+
+from autosalt.core.salt import Interval
+from autosalt.core.views import VIEWS
+from autosalt.errors import SourceError
+from autosalt.files.layout import PHOTOS_NAME
+from autosalt.study.analysis import Analysis
+from autosalt.study.model import DUPLICATE, ScoredVisit, Study, Subject, Window
+from autosalt.study.response.endpoints import Endpoint
+from autosalt.visits.names import natural_key
+
+Role = Literal["baseline", "follow-up", "unplanned"]
+_TEXTS: Final = ("subject", "visit", "view", "sha256", "status", "reason")
+_NUMBERS: Final = ("loss_pct_low", "loss_pct_high")
+_OVERRIDES: Final = ("override", "override_by", "override_reason", "original_loss_pct")
+_TWICE: Final = "the visit is there more than once, with different contents"
+_UNKNOWN: Final = "no score was given, and no reason"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFact:
+    """What became of a photo.
+
+    Attributes:
+        view: that it counts as; empty where nobody knows.
+        reason: the code of a refusal; empty of a scored photo.
+        override, override_by, override_reason: what a reviewer did to it; empty without one.
+        original_loss_pct: hair loss before that; None where nothing was changed or scored.
+    """
+
+    view: str
+    sha256: str
+    scored: bool
+    reason: str
+    interval: Interval | None
+    override: str = ""
+    override_by: str = ""
+    override_reason: str = ""
+    original_loss_pct: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A visit that took place, and where it stands in the study.
+
+    Attributes:
+        number: place of its name among all names of visits in the study, from 1.
+        window: that it stands for; None for the baseline and where it stands for none.
+        endpoint: of the window.
+        not_done: why it has no SALT; empty where it has one.
+        photos: of the visit, the views in order; empty where scores came without photos.
+    """
+
+    subject: Subject
+    visit: ScoredVisit
+    role: Role
+    number: int
+    window: Window | None
+    endpoint: Endpoint | None
+    not_done: str
+    photos: tuple[PhotoFact, ...]
+
+    @property
+    def day(self) -> int | None:
+        """Days from the baseline; None where a date is missing."""
+        return self.subject.day_of(self.visit)
+
+    @property
+    def study_day(self) -> int | None:
+        """The day as SDTM and ADaM count: the baseline's is 1, the day before -1, none is 0."""
+        return None if self.day is None else self.day + (self.day >= 0)
+
+    @property
+    def date(self) -> str | None:
+        """YYYY-MM-DD."""
+        return None if self.visit.date is None else self.visit.date.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Everything that the datasets are made of.
+
+    Attributes:
+        study_id: empty where nobody stated one.
+        visits: that took place, by subject in the order of the analysis, each subject's in order.
+        endpoints: of each subject, in order of time.
+        settings_sha256: of the settings of the analysis, as JSON.
+    """
+
+    analysis: Analysis
+    study_id: str
+    visits: Mapping[str, tuple[Placed, ...]]
+    endpoints: Mapping[str, tuple[Endpoint, ...]]
+    settings_sha256: str
+
+    def unique_id(self, subject: str) -> str:
+        """The subject's id with the study's before it, where there is one."""
+        return f"{self.study_id}-{subject}" if self.study_id else subject
+
+
+def handover(
+    analysis: Analysis,
+    study_id: str = "",
+    photos: Mapping[tuple[str, str], tuple[PhotoFact, ...]] | None = None,
+) -> Handover:
+    """Put together what the datasets are made of.
+
+    Args:
+        analysis: of the study.
+        study_id: as the sponsor calls the study.
+        photos: by subject and visit, see `read_photos`.
+    """
+    study = analysis.study
+    numbers = _visit_numbers(study)
+    ends = {(one.subject, one.window.name): one for one in analysis.endpoints}
+    listed_ends: dict[str, list[Endpoint]] = defaultdict(list)
+    for one in analysis.endpoints:
+        listed_ends[one.subject].append(one)
+    twice = {(p.subject, p.visit) for p in study.problems if p.code == DUPLICATE}
+    found = photos or {}
+
+    def placed(subject: Subject, visit: ScoredVisit, role: Role, window: Window | None) -> Placed:
+        key = subject.name, visit.name
+        taken = found.get(key, ())
+        return Placed(
+            subject=subject,
+            visit=visit,
+            role=role,
+            number=numbers[visit.name],
+            window=window,
+            endpoint=None if window is None else ends[subject.name, window.name],
+            not_done="" if visit.salt is not None else _why(visit, taken, key in twice),
+            photos=taken,
+        )
+
+    visits = {}
+    for subject in study.subjects:
+        windows = {window.name: window for window in study.windows}
+        listed = [placed(subject, v, "follow-up", windows[w]) for w, v in subject.visits.items()]
+        listed += [placed(subject, visit, "unplanned", None) for visit in subject.unplanned]
+        if subject.baseline is not None:
+            listed.append(placed(subject, subject.baseline, "baseline", None))
+        visits[subject.name] = tuple(sorted(listed, key=_in_time))
+    settings = json.dumps(asdict(study.settings), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(settings.encode()).hexdigest()
+    endpoints = {subject: tuple(listed) for subject, listed in listed_ends.items()}
+    return Handover(analysis, study_id, visits, endpoints, digest)
+
+
+def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
+    """Read what became of the photos of a run, by subject and visit; empty where there is no table.
+
+    Raises:
+        SourceError: the table cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = folder / PHOTOS_NAME
+    if not path.is_file():
+        return {}
+    try:
+        there = pq.read_schema(path).names  # tables of older versions have no overrides
+        more = [name for name in _OVERRIDES if name in there]
+        rows = pq.read_table(path, columns=[*_TEXTS, *_NUMBERS, *more]).to_pylist()
+    except (OSError, pa.ArrowException):
+        raise SourceError(f"{path}: cannot be read; score again into this folder") from None
+    found: dict[tuple[str, str], list[PhotoFact]] = defaultdict(list)
+    for row in rows:
+        low, high = row["loss_pct_low"], row["loss_pct_high"]
+        found[row["subject"], row["visit"]].append(
+            PhotoFact(
+                view=row["view"] or "",
+                sha256=row["sha256"] or "",
+                scored=row["status"] == "scored",
+                reason=row["reason"] or ("" if row["status"] == "scored" else row["status"]),
+                interval=None if low is None or high is None else Interval(low, high),
+                override=row.get("override") or "",
+                override_by=row.get("override_by") or "",
+                override_reason=row.get("override_reason") or "",
+                original_loss_pct=row.get("original_loss_pct"),
+            )
+        )
+    order = {view.value: place for place, view in enumerate(VIEWS)}
+    return {
+        key: tuple(sorted(facts, key=lambda f: (order.get(f.view, 4), not f.scored, f.sha256)))
+        for key, facts in found.items()
+    }
+
+
+def refusals(photos: Iterable[PhotoFact], view: str) -> str:
+    """Why no photo of a view was scored: codes as in photos.csv, or that there is none."""
+    reasons = sorted({fact.reason for fact in photos if fact.view == view and not fact.scored})
+    return f"not scored ({', '.join(reasons)})" if reasons else "no photo of this view"
+
+
+def _why(visit: ScoredVisit, photos: tuple[PhotoFact, ...], twice: bool) -> str:
+    if twice:
+        return _TWICE
+    if not photos:
+        return _UNKNOWN
+    missing = [view for view in VIEWS if view not in visit.views]
+    parts = [f"{view.value}: {refusals(photos, view)}" for view in missing]
+    unclear = sorted({fact.reason for fact in photos if not fact.view and not fact.scored})
+    if unclear:
+        parts.append(f"view not known: not scored ({', '.join(unclear)})")
+    return "; ".join(parts) or _UNKNOWN
+
+
+def _in_time(placed: Placed) -> tuple[object, ...]:
+    """By date where known; else baseline, windows, the rest."""
+    known = placed.day
+    order = placed.window.order if placed.window is not None else 0
+    rank = {"baseline": 0, "follow-up": 1, "unplanned": 2}[placed.role]
+    return known is None, known or 0, rank, order, natural_key(placed.visit.name)
+
+
+def _visit_numbers(study: Study) -> dict[str, int]:
+    """The place of each name of a visit among all of the study, in order of time.
+
+    By day where every name has one, else by window, and what is in none of them last.
+    """
+    days, orders = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    windows = {window.name: window.order for window in study.windows}
+    for subject in study.subjects:
+        listed = [(windows[name], visit) for name, visit in subject.visits.items()]
+        listed += [(len(windows) + 1, visit) for visit in subject.unplanned]
+        if subject.baseline is not None:
+            listed.append((0, subject.baseline))
+        for order, visit in listed:
+            orders[visit.name].append(order)
+            day = subject.day_of(visit)
+            if day is not None:
+                days[visit.name].append(day)
+    dated = all(days[name] for name in orders)
+
+    def when(name: str) -> tuple[object, ...]:
+        return median(days[name] if dated else orders[name]), natural_key(name)
+
+    return {name: place for place, name in enumerate(sorted(orders, key=when), 1)}

@@ -1,0 +1,1 @@
+"""Regrowth maps: where hair came back between two visits."""

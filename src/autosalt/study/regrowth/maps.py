@@ -1,0 +1,260 @@
+"""Regrowth maps of a run: each view of a follow-up visit registered to the baseline's.
+
+`regrowth/` in the results holds the pictures and `done.jsonl`, one line a pair that was compared.
+What a line depends on (both photos, view, model, version of the program) is in its key, so that a
+second run makes only what is new.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.archive.stores.store import Store
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.regrowth import (
+    RegrowthAreas,
+    RegrowthRanges,
+    regrowth_areas,
+    regrowth_map,
+    regrowth_ranges,
+)
+from autosalt.core.salt import Interval
+from autosalt.files.io import write_atomically
+from autosalt.files.table import Kind, Table, write_table
+from autosalt.imaging.overlay import encode_jpeg
+from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
+from autosalt.imaging.regrowth_map import draw_regrowth
+from autosalt.scorer.scorer import Scorer
+from autosalt.study.regrowth.pairs import Pair, ScoredPhoto, of_one_view
+from autosalt.version import VERSION
+
+FOLDER: Final = "regrowth"
+TABLE: Final = "regrowth"
+_DONE: Final = "done.jsonl"
+_PICTURE_SIDE: Final = 640
+_JPEG_QUALITY: Final = 80
+
+COLUMNS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("subject", "visit", "baseline_visit", "view", "status", "reason"), "text"),
+    **dict.fromkeys(("shared_scalp_pct", "regrown_pct", "lost_pct", "still_lost_pct"), "float"),
+    **dict.fromkeys(("still_hair_pct", "overlap"), "float"),
+    **dict.fromkeys(("regrown_pct_low", "regrown_pct_high"), "float"),
+    **dict.fromkeys(("lost_pct_low", "lost_pct_high"), "float"),
+    **dict.fromkeys(("baseline_sha256", "sha256", "model_sha256", "picture"), "text"),
+}
+
+
+class Status(StrEnum):
+    """What came of a pair.
+
+    `MISSING`: the view was not scored at one of the two visits. `REFUSED`: a photo is gone, cannot
+    be opened or is not the one that was scored. `NOT_REGISTERED`: how the one lies on the other
+    cannot be told well enough. Only `OK` has areas and a picture.
+    """
+
+    OK = "ok"
+    NOT_REGISTERED = "not_registered"
+    MISSING = "missing"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of a pair.
+
+    `regrown` and `lost` are ranges. Low: area present in the best map and in every nudged one.
+    High: the largest area in any of them. `picture` is relative to the results, empty without one.
+    """
+
+    status: Status
+    reason: str = ""
+    areas: RegrowthAreas | None = None
+    regrown: Interval | None = None
+    lost: Interval | None = None
+    picture: str = ""
+
+
+OnProgress = Callable[[int, int], None]
+
+
+def write_regrowth(
+    out: Path,
+    pairs: Sequence[Pair],
+    store: Store,
+    scorer: Scorer,
+    threads: int = 1,
+    on_progress: OnProgress | None = None,
+) -> dict[Status, int]:
+    """Compare the pairs that are not compared yet, and write `regrowth.csv` and `.parquet`.
+
+    The table holds the pairs given and no others. Call it within the `sole_run` of the run.
+
+    Args:
+        out: results of a run.
+        pairs: what to compare.
+        store: where the photos lie.
+        scorer: the model of the run.
+        threads: views compared at a time.
+        on_progress: called with (pairs done, pairs in all).
+
+    Returns:
+        How many pairs came to which end.
+
+    Raises:
+        OSError: `out` cannot be written.
+    """
+    folder = out / FOLDER
+    folder.mkdir(exist_ok=True)
+    log = folder / _DONE
+    known = {key: found for key, found in _read_done(log) if _is_whole(out, found)}
+    work = _Work(out, store, scorer, known)
+    found: dict[Pair, Found] = {}
+    with ThreadPoolExecutor(threads) as pool, log.open("a", encoding="utf-8") as file:
+        try:
+            for group in pool.map(work.compare, of_one_view(pairs)):
+                for pair, one in group.items():
+                    found[pair] = one
+                    key = work.key(pair)
+                    if key not in known and one.status in (Status.OK, Status.NOT_REGISTERED):
+                        file.write(_line(key, one))
+                file.flush()
+                if on_progress:
+                    on_progress(len(found), len(pairs))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    rows = (_row(pair, found[pair], scorer.model_sha256) for pair in pairs)
+    write_table(Table(TABLE, COLUMNS, rows), out)
+    ends = [one.status for one in found.values()]
+    return {status: ends.count(status) for status in Status}
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    out: Path
+    store: Store
+    scorer: Scorer
+    known: Mapping[str, Found]
+
+    def key(self, pair: Pair) -> str:
+        """Names everything that the comparison depends on, and nobody."""
+        photos = [photo.sha256 if photo else "" for photo in (pair.before, pair.after)]
+        parts = [*photos, pair.view, self.scorer.model_sha256, VERSION]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def compare(self, group: Sequence[Pair]) -> dict[Pair, Found]:
+        """Compare pairs that share view and subject; no fault of a photo comes out."""
+        found: dict[Pair, Found] = {}
+        seen: dict[str, Seen] = {}
+        for pair in group:
+            key = self.key(pair)
+            if key in self.known:
+                found[pair] = self.known[key]
+            elif pair.before is None or pair.after is None:
+                at = "baseline" if pair.before is None else "visit"
+                found[pair] = Found(Status.MISSING, f"not_scored_at_{at}")
+            else:
+                try:
+                    found[pair] = self._compare(pair.before, pair.after, key, seen)
+                except PhotoRefused as refusal:
+                    found[pair] = Found(Status.REFUSED, refusal.reason.value)
+        return found
+
+    def _compare(
+        self, before: ScoredPhoto, after: ScoredPhoto, key: str, seen: dict[str, Seen]
+    ) -> Found:
+        for photo in (before, after):
+            if photo.sha256 not in seen:
+                content = self.store.read(photo.path)
+                if hashlib.sha256(content).hexdigest() != photo.sha256:
+                    raise PhotoRefused(Reason.PHOTO_CHANGED)
+                seen[photo.sha256] = self._see(content)
+        first, later = seen[before.sha256], seen[after.sha256]
+        try:
+            onto = register(first, later)
+        except NotRegistered as why:
+            return Found(Status.NOT_REGISTERED, why.reason.value)
+        moved = onto.bring(later)
+        areas = regrowth_areas(first.scalp, first.loss, moved.scalp, moved.loss)
+        ranges = ranges_around(first, later, onto)
+        picture = draw_regrowth(first.image, moved.image, ranges.sure, first.loss, _PICTURE_SIDE)
+        name = f"{FOLDER}/{key[:16]}.jpg"
+        write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
+        return Found(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
+
+    def _see(self, content: bytes) -> Seen:
+        reading = self.scorer.read(content)
+        image = to_work(reading.image)
+        return Seen(image, *self.scorer.masks(reading, *image.shape[:2]))
+
+
+def ranges_around(first: Seen, later: Seen, onto: Registration) -> RegrowthRanges:
+    """What holds of a pair though its registration may be off, see `Registration.nudged`.
+
+    Args:
+        first: the first photo's masks, bool [h, w].
+        later: those of the later photo, on its own grid.
+        onto: how the later photo lies on the first one.
+
+    Raises:
+        ValueError: by `onto`, no scalp is seen at both visits.
+    """
+    maps = [
+        regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
+        for to in (onto, *onto.nudged())
+    ]
+    return regrowth_ranges(maps)
+
+
+def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
+    areas: dict[str, Any] = {} if found.areas is None else asdict(found.areas)
+    for part, spread in (("regrown", found.regrown), ("lost", found.lost)):
+        if spread is not None:
+            areas |= {f"{part}_pct_low": spread.low, f"{part}_pct_high": spread.high}
+    return {
+        "subject": pair.subject,
+        "visit": pair.visit,
+        "baseline_visit": pair.baseline_visit,
+        "view": pair.view.value,
+        "status": found.status.value,
+        "reason": found.reason or None,
+        **areas,
+        "baseline_sha256": pair.before.sha256 if pair.before else None,
+        "sha256": pair.after.sha256 if pair.after else None,
+        "model_sha256": model_sha256,
+        "picture": found.picture or None,
+    }
+
+
+def _line(key: str, found: Found) -> str:
+    return json.dumps([key, asdict(found)]) + "\n"
+
+
+def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
+    text = log.read_text(encoding="utf-8") if log.is_file() else ""
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:  # the last line was cut off
+        log.write_text(whole, encoding="utf-8")
+    for line in whole.splitlines():
+        key, values = json.loads(line)
+        areas, regrown, lost = (values.pop(name) for name in ("areas", "regrown", "lost"))
+        yield (
+            key,
+            Found(
+                Status(values["status"]),
+                values["reason"],
+                areas and RegrowthAreas(**areas),
+                regrown and Interval(**regrown),
+                lost and Interval(**lost),
+                values["picture"],
+            ),
+        )
+
+
+def _is_whole(out: Path, found: Found) -> bool:
+    return not found.picture or (out / found.picture).is_file()

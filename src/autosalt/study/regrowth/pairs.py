@@ -1,0 +1,138 @@
+"""Which two photos a regrowth map is made of, from the tables of a run."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from autosalt.core.views import VIEWS, View
+from autosalt.errors import RegrowthError
+from autosalt.visits.conflicts import Order, day_of, order_of
+from autosalt.visits.name_dates import read_dates
+
+Row: TypeAlias = Mapping[str, Any]
+
+BASELINE: Final = "baseline"
+LAST: Final = "last"
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPhoto:
+    """A photo that was scored; `path` is relative to the archive."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One view at two visits; None where it was not scored."""
+
+    subject: str
+    baseline_visit: str
+    visit: str
+    view: View
+    before: ScoredPhoto | None
+    after: ScoredPhoto | None
+
+
+def read_pairs(
+    out: Path,
+    baseline: str = BASELINE,
+    to: str = ALL,
+    subjects: Sequence[str] = (),
+) -> tuple[Pair, ...]:
+    """List what to compare, four views to a follow-up visit, in the order of the tables.
+
+    Args:
+        out: results of a run.
+        baseline: `baseline` for each subject's baseline, see `order_of`; or a visit's name.
+        to: `all` visits after it, the `last` one, or a visit's name.
+        subjects: ids; all where there are none.
+
+    Raises:
+        RegrowthError: a table is missing or cannot be read, or holds none of the subjects asked
+            for, or nobody has the visits asked for.
+    """
+    photos = {
+        (row["subject"], row["visit"], row["view"]): ScoredPhoto(row["path"], row["sha256"])
+        for row in _rows(out / "photos.parquet")
+        if row["status"] == "scored"
+    }
+    days: dict[str, dict[str, date | None]] = {}
+    for row in _rows(out / "visits.parquet"):
+        days.setdefault(row["subject"], {})[row["visit"]] = day_of(row["date"] or "")
+    reading = read_dates(name for visits in days.values() for name in visits)
+    orders = {subject: order_of(visits, reading) for subject, visits in days.items()}
+    if unknown := [name for name in subjects if name not in orders]:
+        raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see visits.csv")
+    pairs = tuple(
+        Pair(
+            subject,
+            first,
+            later,
+            view,
+            photos.get((subject, first, view)),
+            photos.get((subject, later, view)),
+        )
+        for subject in subjects or orders
+        for first, later in _compared(orders[subject], baseline, to)
+        for view in VIEWS
+    )
+    if not pairs:
+        unsure = sum(order.baseline is None for order in orders.values())
+        why = f"; of {unsure} subjects the baseline is not known, name it with --from"
+        raise RegrowthError(
+            f"nobody in {out} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
+        )
+    return pairs
+
+
+def of_one_view(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, ...]]:
+    """Put together what shares its baseline photo: it is read once for all its follow-ups."""
+    groups: dict[tuple[str, View], list[Pair]] = {}
+    for pair in pairs:
+        groups.setdefault((pair.subject, pair.view), []).append(pair)
+    return map(tuple, groups.values())
+
+
+def model_of(out: Path) -> str:
+    """The sha256 of the model that scored a run.
+
+    Raises:
+        RegrowthError: there is none, as with masks made elsewhere, or more than one.
+    """
+    models = {row["model_sha256"] for row in _rows(out / "photos.parquet")} - {None}
+    if not models:
+        raise RegrowthError(f"{out}: not scored by a model, so there is nothing to see loss with")
+    if len(models) > 1:
+        raise RegrowthError(f"{out}: scored by {len(models)} models; score it again with one")
+    return str(models.pop())
+
+
+def _compared(order: Order, baseline: str, to: str) -> list[tuple[str, str]]:
+    """Baseline and follow-ups of a subject; none where it is not known which visit is it."""
+    first = order.baseline if baseline == BASELINE else baseline
+    if first is None or first not in order.names:
+        return []
+    later = list(order.names[order.names.index(first) + 1 :])
+    if to == LAST:
+        later = later[-1:]
+    elif to != ALL:
+        later = [visit for visit in later if visit == to]
+    return [(first, visit) for visit in later]
+
+
+def _rows(path: Path) -> list[Row]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        rows: list[Row] = pq.read_table(path).to_pylist()
+    except (OSError, pa.ArrowException):
+        raise RegrowthError(
+            f"{path}: cannot read this table; run `autosalt score` into this folder first"
+        ) from None
+    return rows

@@ -1,0 +1,1 @@
+"""Endpoints of a subject: change, response, trajectory, missing visits."""

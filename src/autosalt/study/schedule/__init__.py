@@ -1,0 +1,1 @@
+"""Schedule of a study: baseline, windows, order of visits, data problems."""

@@ -1,0 +1,167 @@
+"""From visits to a study: who has a baseline, and which visit stands for which window.
+
+What does not fit is reported as a `Problem` and left out, never made to fit.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
+from autosalt.study.schedule.baseline import find_baselines, worse
+from autosalt.study.schedule.course import (
+    Course,
+    contradictions,
+    courses_of,
+    date_problems,
+    untold_places,
+)
+from autosalt.study.schedule.problems import arms_of, belonging, said_problems, study_problems
+from autosalt.study.schedule.seen_windows import seen_windows
+from autosalt.study.schedule.time_points import join_names, joined_problems
+from autosalt.study.schedule.units import share_problems
+from autosalt.study.schedule.windows import planned_windows, put_into_windows
+from autosalt.study.settings.options import StudySettings
+from autosalt.visits.moment import before
+from autosalt.visits.name_dates import read_dates
+from autosalt.visits.parse import whens
+
+
+def place(
+    visits: Iterable[ScoredVisit],
+    settings: StudySettings,
+    mdc95_points: float | None = None,
+    detection_limit_pct: float = 0.0,
+    measured: bool = False,
+) -> Study:
+    """Give every subject its baseline and put its other visits into windows.
+
+    Args:
+        visits: in any order.
+        settings: of the study.
+        mdc95_points: of the model; the settings' own goes before it.
+        detection_limit_pct: of the model.
+        measured: whether the program measured SALT itself, so that its unit is certain.
+
+    Returns:
+        The study; every visit is in it once, as baseline, in a window, or unplanned.
+    """
+    visits = tuple(visits)
+    problems: list[Problem] = [*said_problems(visits)]
+    reading = read_dates(visit.name for visit in visits)
+    problems += date_problems(visits, reading)
+    courses = courses_of(visits, problems, reading)
+    wrong = contradictions(courses, settings.baseline.rule == "first", reading)
+    for subject, pairs in wrong.items():
+        before, after = pairs[0]
+        text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
+        problems.append(Problem("dates_against_names", subject, before, text))
+    baselines = find_baselines(courses, wrong, settings, problems)
+    usually_before = _usually_before(courses, baselines)
+    rests = {
+        course.subject: _follow_ups(course, baselines[course.subject], usually_before, problems)
+        for course in courses
+    }
+    windows, by_place = planned_windows(settings), False
+    if windows:
+        called = Counter(visit.name for rest in rests.values() for visit in rest)
+        problems += joined_problems(join_names(called))
+    else:
+        known = {name: rest for name, rest in rests.items() if baselines[name] is not None}
+        windows, by_place = seen_windows(baselines, known, problems)
+        problems += untold_places(courses, baselines) if by_place else ()
+    subjects = []
+    for course in courses:
+        baseline, rest = baselines[course.subject], rests[course.subject]
+        placed = put_into_windows(baseline, rest, windows, by_place, problems)
+        used = {id(visit) for visit in (baseline, *placed.values())}
+        subjects.append(
+            Subject(
+                name=course.subject,
+                arm=belonging(course, "arm", problems),
+                site=belonging(course, "site", problems),
+                baseline=baseline,
+                visits=placed,
+                unplanned=tuple(visit for visit in course.visits if id(visit) not in used),
+            )
+        )
+    arms = arms_of(subjects, settings, problems)
+    mdc = settings.response.mdc95_points
+    problems += study_problems(subjects, arms, settings.analysis.reference)
+    problems += share_problems(courses, measured)
+    return Study(
+        settings=settings,
+        subjects=tuple(subjects),
+        windows=windows,
+        arms=arms,
+        mdc95_points=mdc95_points if mdc is None else mdc,
+        detection_limit_pct=detection_limit_pct,
+        problems=tuple(problems),
+    )
+
+
+def _usually_before(
+    courses: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
+) -> frozenset[str]:
+    """Names such as `screening`: before the baseline in several subjects, after it in none."""
+    before, after = Counter[str](), set[str]()
+    for course in courses:
+        baseline = baselines[course.subject]
+        for visit in course.visits if baseline is not None else ():
+            day = days_between(baseline, visit)
+            if day is not None and day < 0:
+                before[visit.name] += 1
+            elif visit is not baseline:
+                after.add(visit.name)
+    return frozenset(name for name, count in before.items() if count > 1) - after
+
+
+def _follow_ups(
+    course: Course,
+    baseline: ScoredVisit | None,
+    usually_before: frozenset[str],
+    problems: list[Problem],
+) -> tuple[ScoredVisit, ...]:
+    """What comes after the baseline, one visit a day: the complete one, else the first by name.
+
+    Visits of which the day is not known count as after it, unless their name says before. Without
+    a baseline all visits do: a SALT of at most 20 needs none.
+    """
+    days: dict[int | str, list[ScoredVisit]] = defaultdict(list)
+    for visit in course.visits:
+        day = days_between(baseline, visit)
+        if visit is baseline:
+            continue
+        if baseline is not None and day == 0:
+            _same_day(visit, baseline, problems)
+        elif day is None and (visit.name in usually_before or _is_before(visit, baseline, course)):
+            # A name that says so needs no word; without a baseline all is said already.
+            if baseline is not None and visit.name not in course.order.before:
+                text = f"{visit.name!r} has no known day and by its name lies before the baseline"
+                problems.append(Problem("before_baseline", course.subject, visit.name, text))
+        elif day is not None and day < 0:
+            if visit.name not in usually_before | course.order.before:
+                text = f"{visit.name!r} lies before the baseline and is left out"
+                problems.append(Problem("before_baseline", course.subject, visit.name, text))
+        else:
+            days[visit.name if day is None else day].append(visit)
+    kept = []
+    for same in days.values():
+        best = min(same, key=worse)
+        kept.append(best)
+        for other in same:
+            if other is not best:
+                _same_day(other, best, problems)
+    return tuple(kept)
+
+
+def _is_before(visit: ScoredVisit, baseline: ScoredVisit | None, course: Course) -> bool:
+    """Whether the name of a visit says that it lies before the baseline."""
+    if visit.name in course.order.before or baseline is None:
+        return visit.name in course.order.before
+    said = whens(course.order.names)
+    return before(said[visit.name], said[baseline.name]) is True
+
+
+def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:
+    text = f"{left_out.name!r} is of the same day as {taken.name!r}, which is taken"
+    problems.append(Problem("same_day", left_out.subject, left_out.name, text))

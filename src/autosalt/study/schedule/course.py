@@ -1,0 +1,143 @@
+"""The order of a subject's visits, and where dates and visits' names contradict each other."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autosalt.issues import SHOWN, listed
+from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
+from autosalt.visits.conflicts import Order, contradicting, order_of
+from autosalt.visits.date_text import DateOrder
+from autosalt.visits.name_dates import EVERY_WAY, DateReading, undecided
+from autosalt.visits.names import natural_key
+from autosalt.visits.parse import when
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A subject's visits, each name once, in order of time; `order` says what it rests on."""
+
+    subject: str
+    visits: tuple[ScoredVisit, ...]
+    order: Order
+
+    @property
+    def by_date(self) -> bool:
+        """Whether every visit has a date; else they are in the order of their names."""
+        return self.order.by == "date"
+
+    def visit(self, name: str) -> ScoredVisit:
+        """The visit of that name."""
+        return next(visit for visit in self.visits if visit.name == name)
+
+
+def with_days(visits: Iterable[ScoredVisit], reading: DateReading) -> tuple[ScoredVisit, ...]:
+    """Give visits that are called by a day that day, where no other is stated."""
+    return tuple(
+        visit if visit.date is not None else replace(visit, date=when(visit.name, reading).day)
+        for visit in visits
+    )
+
+
+def courses_of(
+    visits: Iterable[ScoredVisit], problems: list[Problem], reading: DateReading = EVERY_WAY
+) -> tuple[Course, ...]:
+    """Put visits in order, subject by subject; subjects as people count.
+
+    Visits with the same name are merged. If they differ, the result has no score: neither is more
+    credible. Problems found are added to `problems`.
+    """
+    of_subject: dict[str, dict[str, list[ScoredVisit]]] = defaultdict(lambda: defaultdict(list))
+    for visit in visits:
+        of_subject[visit.subject][visit.name].append(visit)
+    return tuple(
+        _course(subject, of_subject[subject].values(), problems, reading)
+        for subject in sorted(of_subject, key=natural_key)
+    )
+
+
+def _course(
+    subject: str,
+    named: Iterable[list[ScoredVisit]],
+    problems: list[Problem],
+    reading: DateReading,
+) -> Course:
+    visits = {same[0].name: _one_of(same, problems) for same in named}
+    order = order_of({name: visit.date for name, visit in visits.items()}, reading)
+    dated = sum(visit.date is not None for visit in visits.values())
+    if order.by == "name_some_dates_missing":
+        text = f"{len(visits) - dated} of {len(visits)} visits have no date: ordered by name"
+        problems.append(Problem("some_dates_missing", subject, "", text))
+    return Course(subject, tuple(visits[name] for name in order.names), order)
+
+
+def _one_of(same: list[ScoredVisit], problems: list[Problem]) -> ScoredVisit:
+    first = same[0]
+    if len(same) == 1:
+        return first
+    alike = all(other == first for other in same)
+    taken = "it is taken once" if alike else "with different contents: no score is taken"
+    text = f"{first.name!r} is there {len(same)} times, {taken}"
+    problems.append(Problem(DUPLICATE, first.subject, first.name, text))
+    if alike:
+        return first
+    dates = {visit.date for visit in same}
+    return ScoredVisit(
+        subject=first.subject,
+        name=first.name,
+        date=first.date if len(dates) == 1 else None,
+        site=first.site,
+        arm=first.arm,
+    )
+
+
+def contradictions(
+    courses: Sequence[Course], first_is_baseline: bool, reading: DateReading = EVERY_WAY
+) -> dict[str, list[tuple[str, str]]]:
+    """Return by subject the pairs of visits whose names say the reverse; see `contradicting`."""
+    by_subject = {
+        course.subject: {visit.name: visit.date for visit in course.visits if visit.date}
+        for course in courses
+        if course.by_date
+    }
+    return contradicting(by_subject, first_is_baseline, reading)
+
+
+def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterator[Problem]:
+    """Names that may mean several days where none is stated, or another than the stated day."""
+    names = dict.fromkeys(visit.name for visit in visits if visit.date is None)
+    if found := undecided(names, reading):
+        text = (
+            f"{len(found)} names of visits are dates that can be read in several ways: "
+            f"{listed(found)}; say how with --date-format ({', '.join(DateOrder)}), or give a date"
+        )
+        yield Problem("names_ambiguous", "", "", text)
+    otherwise = [
+        visit
+        for visit in visits
+        if visit.date is not None and when(visit.name, reading).day not in (None, visit.date)
+    ]
+    if otherwise:
+        shown = [f"{v.name!r} of subject {v.subject!r} is dated {v.date}" for v in otherwise]
+        more = f"; and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+        text = (
+            f"{len(shown)} visits are called by another day than is stated for them, which counts: "
+            f"{'; '.join(shown[:SHOWN])}{more}; correct what is mistyped"
+        )
+        yield Problem("dates_against_names", "", "", text)
+
+
+def untold_places(
+    courses: Iterable[Course], baselines: Mapping[str, ScoredVisit | None]
+) -> list[Problem]:
+    """Subjects whose follow-up visits are in an order that nothing tells, where places count."""
+    return [
+        Problem(
+            "order_by_name",
+            course.subject,
+            "",
+            f"neither dates nor names tell whether {pair[0]!r} or {pair[1]!r} is the earlier visit",
+        )
+        for course in courses
+        if (pair := course.order.untold) is not None and baselines[course.subject] is not None
+    ]

@@ -1,0 +1,132 @@
+"""What in a study's arms, sites and scores a person must check."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, Literal
+
+from autosalt.study.model import Problem, ScoredVisit, Subject
+from autosalt.study.reference_arm import against_reference, apart, control_arm, reference_arm
+from autosalt.study.schedule.course import Course
+from autosalt.study.settings.options import StudySettings
+from autosalt.visits.damaged_ids import damaged_names
+from autosalt.visits.dates import FIRST_LIKELY
+from autosalt.visits.lookalikes import alike_names
+from autosalt.visits.names import natural_key
+from autosalt.visits.parse import time_point
+
+_LAST_LIKELY: Final = date(2100, 12, 31)
+_YEARS: Final = 50
+"""No study follows anybody for longer."""
+
+
+def belonging(course: Course, what: Literal["arm", "site"], problems: list[Problem]) -> str:
+    """Return the arm or site of a subject: the first that is stated, in order of time.
+
+    Where a later visit states another, that is a problem; the first is kept, as a trial analyses
+    its subjects as they were randomised.
+    """
+    stated = [value for visit in course.visits if (value := getattr(visit, what))]
+    others = sorted({value for value in stated if value != stated[0]})
+    if others:
+        text = f"{what} is {stated[0]!r}, at other visits {', '.join(others)!r}; the first is kept"
+        problems.append(Problem(f"{what}_changes", course.subject, "", text))
+    return stated[0] if stated else ""
+
+
+def arms_of(
+    subjects: Sequence[Subject], settings: StudySettings, problems: list[Problem]
+) -> tuple[str, ...]:
+    """Return the arms, those of the settings first; an empty one, last, if a subject has none."""
+    there = {subject.arm for subject in subjects} or {""}
+    wanted = settings.analysis.arms
+    for arm in wanted:
+        if arm not in there:
+            text = f"arm {arm!r} of the settings has no subject"
+            problems.append(Problem("arm_without_subjects", "", "", text))
+    rest = sorted(there - set(wanted), key=lambda arm: (not arm, natural_key(arm)))
+    if wanted:
+        for arm in filter(None, rest):
+            text = f"arm {arm!r} is not in the settings; it comes after those that are"
+            problems.append(Problem("arm_unknown", "", "", text))
+    reference = settings.analysis.reference
+    if reference and reference not in there:
+        text = f"nobody is in the reference arm {reference!r}: the arms are not compared"
+        problems.append(Problem("no_reference", "", "", text))
+    arms = (*(arm for arm in wanted if arm in there), *rest)
+    taken = reference_arm(arms, reference)
+    if taken and not reference and not control_arm(arms):
+        text = (
+            f"no reference arm is named: the others are compared with {taken!r}, the first; name "
+            "the right one in the settings ([analysis] reference)"
+        )
+        problems.append(Problem("reference_not_named", "", "", text))
+    return arms
+
+
+def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
+    """Yield names that are read alike and dates that cannot be, of visits as they were given.
+
+    Nothing is changed by it. What it yields does not depend on the day it is made.
+    """
+    names = [(visit.subject, visit.name) for visit in visits]
+    arms, sites = {visit.arm for visit in visits}, {visit.site for visit in visits}
+    readers = {reader for visit in visits for reader in visit.readers}
+    # Names of one time point are put together; `seen_windows` says so.
+    for line in alike_names(names, arms, sites, readers, time_point):
+        yield Problem("alike_names", "", "", line)
+    for line in damaged_names(names, arms, sites):
+        yield Problem("names_damaged", "", "", line)
+    first: dict[str, date] = {}
+    for visit in visits:
+        if visit.date is not None and visit.date >= FIRST_LIKELY:
+            first[visit.subject] = min(visit.date, first.get(visit.subject, visit.date))
+    for visit in visits:
+        day = visit.date
+        if day is None:
+            continue
+        why = ""
+        if not FIRST_LIKELY <= day <= _LAST_LIKELY:
+            why = f"not between {FIRST_LIKELY.year} and {_LAST_LIKELY.year}"
+        elif day.year - first[visit.subject].year > _YEARS:
+            why = f"more than {_YEARS} years after the first"
+        if why:
+            text = f"date {day} of {visit.name!r} is {why}; correct it where it is stated"
+            yield Problem("date_unlikely", visit.subject, visit.name, text)
+
+
+def study_problems(
+    subjects: Sequence[Subject], arms: Sequence[str], reference: str = ""
+) -> Iterable[Problem]:
+    """Yield what is wrong with the study as a whole; `reference` is what the settings name."""
+    if len(arms) > 1:
+        for subject in subjects:
+            if not subject.arm:
+                text = "no arm is stated, others have one: compared with nobody"
+                yield Problem("no_arm", subject.name, "", text)
+        counts = Counter(subject.arm for subject in subjects)
+        for arm in arms:
+            if counts[arm] == 1 and arm:
+                text = f"arm {arm!r} has one subject: nothing can be said of its spread"
+                yield Problem("arm_of_one", "", "", text)
+        yield from _baselines_apart(subjects, arms, reference)
+    everything = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
+    scores = [visit.salt for visit in everything if visit is not None and visit.salt is not None]
+    if not scores:
+        yield Problem("no_scores", "", "", "no visit has a score: all were refused or incomplete")
+    elif not any(subject.visits for subject in subjects):
+        yield Problem("no_follow_up", "", "", "no follow-up visit counts: there is no change")
+
+
+def _baselines_apart(
+    subjects: Sequence[Subject], arms: Sequence[str], reference: str
+) -> Iterable[Problem]:
+    """Arms that no model can compare; of an arm of one that is no wonder, and told already."""
+    baselines: dict[str, list[float]] = {arm: [] for arm in arms}
+    for subject in subjects:
+        if subject.baseline is not None and subject.baseline.salt is not None:
+            baselines[subject.arm].append(subject.baseline.salt)
+    for arm, other in against_reference(arms, reference):
+        own, others = baselines[arm], baselines.get(other, [])
+        if min(len(own), len(others)) > 1 and (text := apart(arm, own, other, others)):
+            yield Problem("baselines_apart", "", "", text)

@@ -1,0 +1,157 @@
+"""Which visit of a subject stands for which window."""
+
+from collections.abc import Mapping, Sequence
+
+from autosalt.study.model import Problem, ScoredVisit, Window, days_between
+from autosalt.study.schedule.seen_windows import CARRIED, nearest_name
+from autosalt.study.settings.options import StudySettings
+from autosalt.visits.names import natural_key
+from autosalt.visits.parse import time_point
+
+
+def planned_windows(settings: StudySettings) -> tuple[Window, ...]:
+    """The windows of the settings; empty where none are planned."""
+    return tuple(
+        Window(visit.name, order, visit.day, visit.first_day, visit.last_day)
+        for order, visit in enumerate(settings.visits, 1)
+    )
+
+
+def put_into_windows(
+    baseline: ScoredVisit | None,
+    follow_ups: Sequence[ScoredVisit],
+    windows: Sequence[Window],
+    by_place: bool,
+    problems: list[Problem],
+) -> dict[str, ScoredVisit]:
+    """Return the visit of each window, by the window's name; a window nobody came to is not there.
+
+    Planned windows go by day, and by name where a day is not known; of several visits the complete
+    one nearest to the day counts. Other windows go by name, or by place.
+
+    Args:
+        baseline: None leaves the windows that go by day or by place empty.
+        follow_ups: after the baseline, in order of time, one a day.
+        windows: of the study.
+        by_place: whether the k-th visit takes the k-th window.
+        problems: visits that fit nowhere, or lost the window that they are called like, are added.
+    """
+    if by_place and baseline is None:  # which is the first after it?
+        return {}
+    if windows and windows[0].day is None:
+        placed = (
+            {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
+            if by_place
+            else _by_name(baseline, follow_ups, windows, problems)
+        )
+        _check_days(baseline, placed, windows, problems)
+        return placed
+    candidates: dict[str, list[ScoredVisit]] = {}
+    for visit in follow_ups:
+        window = _window_of(baseline, visit, windows, problems)
+        if window is not None:
+            candidates.setdefault(window.name, []).append(visit)
+    placed = {
+        window.name: _nearest(baseline, candidates[window.name], window)
+        for window in windows
+        if window.name in candidates
+    }
+    _check_names(placed, candidates, problems)
+    return placed
+
+
+def _by_name(
+    baseline: ScoredVisit | None,
+    follow_ups: Sequence[ScoredVisit],
+    windows: Sequence[Window],
+    problems: list[Problem],
+) -> dict[str, ScoredVisit]:
+    """The visit of each window by its name; of several the complete one nearest to its day."""
+    placed = {}
+    for window in windows:
+        point = time_point(window.name)
+        called = [v for v in follow_ups if v.name in window.names or time_point(v.name) == point]
+        if not called:
+            continue
+        taken = placed[window.name] = _nearest(baseline, called, window)
+        for other in called:
+            if other is not taken:
+                text = f"{other.name!r} means the same time as {taken.name!r}, which is taken"
+                problems.append(Problem("same_time", other.subject, other.name, text))
+    return placed
+
+
+def _check_names(
+    placed: Mapping[str, ScoredVisit],
+    candidates: Mapping[str, Sequence[ScoredVisit]],
+    problems: list[Problem],
+) -> None:
+    """Add visits that are called like their window and lost it to another one."""
+    for window, taken in placed.items():
+        for visit in candidates[window]:
+            if visit is not taken and time_point(visit.name) == time_point(window):
+                why = "that has no score" if visit.salt is None else "it is nearer to the day"
+                text = f"{taken.name!r} counts as {window!r}, not the visit called so: {why}"
+                problems.append(Problem("name_against_day", visit.subject, visit.name, text))
+
+
+def _check_days(
+    baseline: ScoredVisit | None,
+    placed: Mapping[str, ScoredVisit],
+    windows: Sequence[Window],
+    problems: list[Problem],
+) -> None:
+    """Add visits on a day that is nearer to what is usual for another window."""
+    typical = {w.name: w.typical_day for w in windows if w.typical_day is not None}
+    for name, visit in placed.items():
+        day = days_between(baseline, visit)
+        if day is None or name not in typical:
+            continue
+        other = nearest_name(day, name, typical)
+        if other != name:
+            text = (
+                f"{visit.name!r} is on day {day}, nearer to {other!r} (usually day "
+                f"{typical[other]:g}) than to {name!r} (day {typical[name]:g}); check its date, or "
+                "plan the visits in the settings"
+            )
+            problems.append(Problem("name_against_day", visit.subject, visit.name, text))
+
+
+def _nearest(
+    baseline: ScoredVisit | None, visits: Sequence[ScoredVisit], window: Window
+) -> ScoredVisit:
+    def far(visit: ScoredVisit) -> tuple[object, ...]:
+        day = days_between(baseline, visit)
+        usual = window.typical_day if window.day is None else window.day
+        away = 0 if day is None else abs(day - (usual or 0))
+        return visit.salt is None, away, day or 0, natural_key(visit.name)
+
+    return min(visits, key=far)
+
+
+def _window_of(
+    baseline: ScoredVisit | None,
+    visit: ScoredVisit,
+    windows: Sequence[Window],
+    problems: list[Problem],
+) -> Window | None:
+    named = {time_point(window.name): window for window in windows}.get(time_point(visit.name))
+    day = days_between(baseline, visit)
+    if day is None:
+        if named is None and baseline is not None:  # without one all is said already
+            text = f"{visit.name!r} has no known day, and no planned visit is called so: left out"
+            problems.append(Problem("no_window", visit.subject, visit.name, text))
+        return named
+    found = next((w for w in windows if _spans(w, day)), None)
+    if found is None:
+        text = f"{visit.name!r} is on day {day}, which is in no planned window; {CARRIED}"
+        problems.append(Problem("no_window", visit.subject, visit.name, text))
+    elif named is not None and named is not found:
+        text = f"{visit.name!r} is on day {day}, so it counts as {found.name!r}; check its date"
+        problems.append(Problem("name_against_day", visit.subject, visit.name, text))
+    return found
+
+
+def _spans(window: Window, day: int) -> bool:
+    first, last = window.first_day, window.last_day
+    return first is not None and last is not None and first <= day <= last

@@ -1,0 +1,1 @@
+"""Scores of a study, read from a results folder or a CSV file."""

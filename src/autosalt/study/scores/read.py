@@ -1,0 +1,213 @@
+"""Where a study's scores come from: the folder of a run, or a CSV of scores made elsewhere."""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from autosalt.archive.understanding import understand_table
+from autosalt.core.response import mdc95
+from autosalt.core.salt import Interval
+from autosalt.core.views import VIEWS
+from autosalt.errors import SourceError
+from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.results.supersede import edited_files
+from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
+from autosalt.study.schedule.course import with_days
+from autosalt.study.scores.csv_file import read_scores_csv
+from autosalt.visits.date_format import DateFormat
+from autosalt.visits.info import reader_of
+from autosalt.visits.name_dates import read_dates
+
+RUN_NAME: Final = "run.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The visits of a study as they were read, with what is known of how they were measured.
+
+    Attributes:
+        visits: in the order of the source; a visit may be there twice.
+        in_results: whether they lie in a folder of results, as tables.
+        mdc95_points: of the model; None where not known.
+        detection_limit_pct: of the model; 0 where not known.
+        model_sha256: empty where there was no model.
+        inputs: sha256 of each file that was read, by what it is.
+        unscored: photos without a score: subject, visit, status, reason.
+        problems: of the scores that were read, which the visits cannot say.
+    """
+
+    visits: tuple[ScoredVisit, ...]
+    in_results: bool
+    mdc95_points: float | None = None
+    detection_limit_pct: float = 0.0
+    model_sha256: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    unscored: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def measured(self) -> bool:
+        """Whether the program measured SALT itself, of photos or masks."""
+        return "run" in self.inputs
+
+
+def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
+    """Read the visits of a study. Those that are called by a day have it where none is stated.
+
+    Args:
+        source: a folder that `autosalt score` or `autosalt respond` wrote, or a CSV of scores
+            (`scores_csv.py` says how it is made).
+        date_format: how dates are written in a CSV, in its column and in names of visits.
+
+    Raises:
+        SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
+            makes no sense; with the row.
+        MisreadError: the columns of subject and visit must be exchanged.
+    """
+    if source.is_dir():
+        return _read_run(source)
+    if not source.is_file():
+        raise SourceError(f"{source}: no such folder or file")
+    content = source.read_bytes()
+    visits, problems = read_scores_csv(content, source.name, date_format)
+    order = None if date_format is None else date_format.order
+    visits = with_days(visits, read_dates((visit.name for visit in visits), order))
+    return Scores(
+        visits,
+        in_results=False,
+        inputs={"scores": hashlib.sha256(content).hexdigest()},
+        problems=(*problems, *_levels(source.name, visits)),
+    )
+
+
+def _read_run(folder: Path) -> Scores:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = folder / VISITS_NAME
+    try:
+        content = path.read_bytes()
+        rows: list[dict[str, Any]] = pq.read_table(pa.BufferReader(content)).to_pylist()
+    except (OSError, pa.ArrowException):
+        raise SourceError(
+            f"{path}: cannot be read; give a folder that `autosalt score` wrote, or a CSV of scores"
+        ) from None
+    visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
+    problems: tuple[Problem, ...] = ()
+    photos = folder / PHOTOS_NAME  # not there where scores were made elsewhere
+    inputs = {"visits": hashlib.sha256(content).hexdigest()}
+    try:
+        text = (folder / RUN_NAME).read_bytes()
+        inputs["run"] = hashlib.sha256(text).hexdigest()
+        record = json.loads(text)
+        model, problems = record["model"], _edited(folder, record)
+    except FileNotFoundError:
+        model = {}  # scores that were made elsewhere
+        problems = _duplicates(folder / PROBLEMS_NAME)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise SourceError(
+            f"{folder / RUN_NAME}: is damaged; score again into this folder"
+        ) from None
+    # Runs of older versions do not say how well their model measures: then it is not known.
+    sem, limit = model.get("sem_points"), model.get("detection_limit_pct")
+    return Scores(
+        visits,
+        in_results=True,
+        mdc95_points=None if sem is None else mdc95(sem),
+        detection_limit_pct=0.0 if limit is None else float(limit),
+        model_sha256=model.get("sha256") or "",
+        inputs=inputs,
+        unscored=_unscored(photos) if photos.is_file() else (),
+        problems=(*_levels(VISITS_NAME, visits), *problems),
+    )
+
+
+def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
+    """What speaks against which column is the subject and which the visit."""
+    found = understand_table(name, {(visit.subject, visit.name) for visit in visits})
+    return tuple(Problem(issue.code, "", "", issue.text) for issue in found)
+
+
+def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """The CSV of visits that somebody edited, of which nothing is read.
+
+    Raises:
+        SourceError: what is read was.
+    """
+    edited = edited_files(folder, record)
+    if VISITS_NAME in edited:
+        raise SourceError(
+            f"{folder / VISITS_NAME}: is not as it was written; run autosalt score again first"
+        )
+    if VISITS_CSV not in edited or not (folder / VISITS_CSV).is_file():
+        return ()
+    text = (
+        f"{VISITS_CSV} is not as it was written, and what was changed does not count; correct the "
+        "manifest, or use autosalt override, and run autosalt score again"
+    )
+    return (Problem("table_edited", "", "", text),)
+
+
+def _duplicates(path: Path) -> tuple[Problem, ...]:
+    """Visits that were there more than once: the tables have each once, without a score."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not path.is_file():
+        return ()
+    try:
+        rows = pq.read_table(path, filters=[("code", "==", DUPLICATE)]).to_pylist()
+    except (OSError, pa.ArrowException):
+        raise SourceError(f"{path}: is damaged; run autosalt respond on the scores again") from None
+    return tuple(Problem(**{name: row[name] or "" for name in row}) for row in rows)
+
+
+def _unscored(path: Path) -> tuple[Mapping[str, Any], ...]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = ["subject", "visit", "status", "reason"]
+    try:
+        table = pq.read_table(path, columns=columns, filters=[("status", "!=", "scored")])
+    except (OSError, pa.ArrowException):
+        raise SourceError(f"{path}: is damaged; score again into this folder") from None
+    return tuple(table.to_pylist())
+
+
+def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:
+    numbers = {name: value for name, value in row.items() if isinstance(value, float)}
+    known = {name: value for name, value in numbers.items() if not math.isnan(value)}
+    if bad := [name for name, value in known.items() if not 0.0 <= value <= 100.0]:
+        raise SourceError(f"{VISITS_NAME}, row {number}: {bad[0]} is not from 0 to 100")
+    text = {name: str(row.get(name) or "") for name in ("subject", "visit", "date", "site", "arm")}
+    try:
+        day = date.fromisoformat(text["date"]) if text["date"] else None
+    except ValueError:
+        raise SourceError(f"{VISITS_NAME}, row {number}: date is not a day") from None
+    salt = known.get("salt")
+    interval = None if salt is None else _interval(known, "salt_low", "salt_high")
+    if salt is not None and interval and not interval.low <= salt <= interval.high:
+        raise SourceError(f"{VISITS_NAME}, row {number}: salt is outside its interval")
+    return ScoredVisit(
+        subject=text["subject"],
+        name=text["visit"],
+        date=day,
+        site=text["site"],
+        arm=text["arm"],
+        salt=salt,
+        interval=interval,
+        bounds=_interval(known, "salt_bound_low", "salt_bound_high") if salt is None else None,
+        band=row.get("band") or None,
+        aa_iga=row.get("aa_iga") or None,
+        views={view: known[f"{view}_loss_pct"] for view in VIEWS if f"{view}_loss_pct" in known},
+        readers={who: value for name, value in known.items() if (who := reader_of(name))},
+    )
+
+
+def _interval(known: Mapping[str, float], low: str, high: str) -> Interval | None:
+    return Interval(known[low], known[high]) if low in known and high in known else None

@@ -1,0 +1,1 @@
+"""Training data: datasets, split by subject, augmentation, batches."""

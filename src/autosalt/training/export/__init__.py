@@ -1,0 +1,1 @@
+"""ONNX export: calibration, parity with torch, golden vectors."""

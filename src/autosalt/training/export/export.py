@@ -1,0 +1,236 @@
+"""A checkpoint becomes one released ONNX file, or nothing at all.
+
+Calibrated, exported, compared with torch, and only then put in place together with its manifest
+(`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors. A released
+file may be exported again, to be calibrated on other photos: its network stays what it is.
+"""
+
+import copy
+import hashlib
+import json
+import logging
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import onnx
+import torch
+
+from autosalt.errors import CalibrationError, ConfigError
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
+from autosalt.training.data.dataset import Example, load_examples, read_items
+from autosalt.training.data.split import Split, refuse_twins, select
+from autosalt.training.export.calibrate import Calibration, calibrate
+from autosalt.training.export.golden_vectors import choose_golden, write_golden
+from autosalt.training.export.onnx_graph import enlarge_by_constants, name_outputs, strip_notes
+from autosalt.training.export.parity import Parity, compare, require_parity
+from autosalt.training.model.checkpoint import Origin, load_checkpoint
+from autosalt.training.model.from_onnx import read_onnx
+from autosalt.training.model.network import Deployable, SaltNet
+from autosalt.training.model.predict import (
+    Predictor,
+    is_onnx,
+    manifest_of,
+    onnx_predictor,
+    torch_predictor,
+)
+from autosalt.training.settings import ExportSettings, ModelSettings, Unsaid
+
+OPSET: Final = 18
+_UNSAID: Final = Unsaid()
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What export wrote."""
+
+    path: Path
+    sha256: str
+    parity: Parity
+    calibration: Calibration
+
+
+def export(settings: ExportSettings) -> Exported:
+    """Write `<out>/<name>.onnx`, its sidecars and `<out>/golden/`.
+
+    Raises:
+        ModelFileError, DatasetError, CalibrationError: The inputs do not do.
+        ParityError: ONNX Runtime and torch disagree; nothing was written.
+    """
+    _check_place(Path(settings.out), settings.name)
+    source = _source(Path(settings.checkpoint), settings.name)
+    data = settings.data
+    everything = read_items(data.folders)
+    refuse_twins(everything, Split(settings.split), data)
+    items = select(everything, Split(settings.split), data)
+    if seen := source.origin.trained_on({item.subject for item in items}):
+        raise CalibrationError(
+            f"the model learned from {seen} of the subjects to calibrate on, which would make its "
+            "intervals too narrow: give the data settings of its training, or other folders"
+        )
+    examples = load_examples(items, source.origin.input, "calibration")
+    reference = source.predict
+    calibration = calibrate(reference, examples)
+    manifest = make_manifest(settings, source.origin, calibration, source.released)
+    out = Path(settings.out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as folder:
+        model = Path(folder) / f"{settings.name}.onnx"
+        source.write(manifest, model)
+        candidate, _ = onnx_predictor(model)
+        parity = compare(
+            reference, candidate, spread(examples, settings.parity_photos), calibration.thresholds
+        )
+        require_parity(
+            parity,
+            settings.max_mask_disagreement_ppm,
+            settings.max_loss_pct_difference,
+            settings.max_probability_difference,
+        )
+        sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
+        model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
+        golden = choose_golden(examples, settings.golden_photos)
+        write_golden(Path(folder) / "golden", golden, candidate, manifest)
+        _move_into(Path(folder), out)
+    path = out / model.name
+    return Exported(path, hashlib.sha256(path.read_bytes()).hexdigest(), parity, calibration)
+
+
+def _check_place(out: Path, name: str) -> None:
+    """Raise ValueError, before any work, unless a model of this name may be written into `out`."""
+    if out.exists() and not out.is_dir():
+        raise ConfigError(f"out={out}: is a file; name a folder")
+    golden = out / "golden" / "golden.json"
+    if golden.parent.exists() and not golden.is_file():
+        raise ConfigError(f"{golden.parent}: is there, not written by export; name another out")
+    try:
+        other = json.loads(golden.read_text("utf-8"))["model"] if golden.is_file() else name
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{golden}: damaged; name another out, or remove the folder") from error
+    if other != name:
+        raise ConfigError(f"out={out}: holds {other} and its golden vectors; name another folder")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is exported.
+
+    Attributes:
+        predict: The model.
+        origin: Where it comes from; a released file does not say its network and its subjects.
+        released: The manifest it has already; None in a checkpoint.
+        write: Writes it with another manifest.
+    """
+
+    predict: Predictor
+    origin: Origin
+    released: Manifest | None
+    write: Callable[[Manifest, Path], None]
+
+
+def _source(path: Path, name: str) -> _Source:
+    if not is_onnx(path):
+        net, origin = load_checkpoint(path)
+        write = partial(write_onnx, net)
+        return _Source(torch_predictor(net), origin, None, write)
+    model = read_onnx(path)
+    predict, metadata = onnx_predictor(path)
+    released = manifest_of(metadata, path)
+    if released.name == name:
+        raise ConfigError(f"name={name}: {path} is called so; give another")
+    origin = Origin(
+        ModelSettings(), released.input, released.training_data_sha256, released.code_revision
+    )
+    return _Source(predict, origin, released, partial(_write_with, model))
+
+
+def make_manifest(
+    settings: ExportSettings,
+    origin: Origin,
+    calibration: Calibration,
+    released: Manifest | None = None,
+) -> Manifest:
+    """The manifest of a model; what `settings` leave open is as in the one it has, if it has one.
+
+    Raises:
+        ManifestError: A setting is out of its range.
+    """
+
+    def chosen(name: str) -> Any:
+        given = getattr(settings, name)
+        return getattr(released or _UNSAID, name) if given is None else given
+
+    return Manifest(
+        name=settings.name,
+        input=origin.input,
+        thresholds=calibration.thresholds,
+        view_min_probability=chosen("view_min_probability"),
+        none_max_probability=chosen("none_max_probability"),
+        detection_limit_pct=calibration.detection_limit_pct,
+        interval=calibration.interval,
+        sem_points=calibration.sem_points,
+        training_data_sha256=origin.training_data_sha256,
+        code_revision=origin.code_revision,
+        licence=chosen("licence"),
+        intended_use=chosen("intended_use"),
+    )
+
+
+def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
+    """Write the network as one ONNX file of any batch size (docs/explanation/contract.md)."""
+    size = manifest.input.size
+    example = torch.zeros(2, size, size, 3, dtype=torch.uint8)
+    exporter = logging.getLogger("torch.onnx")
+    level = exporter.level
+    exporter.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            program = torch.onnx.export(
+                # A copy: the caller goes on with `net` where it is, on a GPU perhaps.
+                Deployable(copy.deepcopy(net).cpu()).eval(),
+                (example,),
+                input_names=["image"],
+                opset_version=OPSET,
+                dynamo=True,
+                dynamic_shapes=({0: torch.export.Dim("batch", min=1)},),
+                verbose=False,
+            )
+    finally:
+        exporter.setLevel(level)
+    assert program is not None  # noqa: S101
+    model = program.model_proto
+    name_outputs(model.graph, ["scalp", "loss", "view"])
+    enlarge_by_constants(model)
+    strip_notes(model.graph)
+    _write_with(model, manifest, path)
+
+
+def _write_with(model: onnx.ModelProto, manifest: Manifest, path: Path) -> None:
+    """Write a model with this manifest, and no other metadata."""
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, {METADATA_KEY: manifest.to_json()})
+    model.doc_string = manifest.intended_use
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def spread(examples: Sequence[Example], n: int) -> list[Example]:
+    """At most n examples, evenly over the whole list."""
+    n = min(n, len(examples))
+    return [examples[k * len(examples) // n] for k in range(n)]
+
+
+def _move_into(source: Path, out: Path) -> None:
+    """Put finished files in place, replacing older ones of the same name."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(source.iterdir()):
+        target = out / path.name
+        if target.is_dir() and path.is_dir():  # golden vectors of before
+            shutil.rmtree(target)
+        path.replace(target)

@@ -1,0 +1,122 @@
+"""Golden vectors: what somebody who embeds the model elsewhere can check their own code against.
+
+`golden.json` lists, for each photo, every stage with the file or number it must give:
+the photo (PNG, upright sRGB) -> the square the graph takes (PNG) -> the masks (1-bit PNG, on the
+square; loss within the scalp) and view probabilities -> areas, hair loss, uncertainty, interval.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autosalt.core.interval import view_interval
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.views import VIEWS
+from autosalt.imaging.decode import open_photo
+from autosalt.imaging.geometry import Letterbox
+from autosalt.imaging.masks import encode_mask
+from autosalt.imaging.overlay import encode_png
+from autosalt.imaging.pipeline import measure, prepare, to_masks
+from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC
+from autosalt.phantom.loss.real_masks import REAL_MASK
+from autosalt.scorer.manifest import Manifest
+from autosalt.training.data.dataset import Example
+from autosalt.training.model.predict import Maps, Predictor, uncertainty_pct
+
+TOLERANCES = {
+    "tensor_levels": 1,
+    "mask_disagreement_ppm": 500.0,
+    "view_probability": 0.001,
+    "loss_pct": 0.1,
+    "interval_pct": 0.2,
+}
+"""Of another implementation. Resizing may round a level away, which moves a few border pixels."""
+
+
+def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
+    """At most n phantoms, those with partial hair loss first, one view after the other.
+
+    If there are squares and portraits, half are of each: a square says nothing of the letterbox.
+    Golden photos travel with the model, so a photo of a patient is never one of them, nor a phantom
+    that carries a patient's shape of loss.
+    """
+    examples = [e for e in examples if _may_travel(e)]
+    partial = [e for e in examples if e.true_loss_pct is not None and 5 < e.true_loss_pct < 95]
+    shapes = len({_is_square(example) for example in examples})
+    chosen: list[Example] = []
+    for example in [*partial, *examples]:
+        of_view = sum(other.item.view == example.item.view for other in chosen)
+        of_shape = sum(_is_square(other) == _is_square(example) for other in chosen)
+        fair = of_view <= len(chosen) // len(VIEWS) and of_shape <= len(chosen) // shapes
+        if len(chosen) < n and fair and example not in chosen:
+            chosen.append(example)
+    return chosen
+
+
+def _is_square(example: Example) -> bool:
+    return example.box.height == example.box.width
+
+
+def _may_travel(example: Example) -> bool:
+    item = example.item
+    phantom = item.source in (ANYHOW.source, CLINIC.source)
+    return phantom and item.subgroups.get("pattern") != REAL_MASK
+
+
+def write_golden(
+    folder: Path, examples: Sequence[Example], predict: Predictor, manifest: Manifest
+) -> None:
+    """Write the photos, their squares, masks and scores, as `predict` and `measure` give them."""
+    folder.mkdir(parents=True)
+    photos = (open_photo(example.item.folder / example.item.photo) for example in examples)
+    records = [
+        golden_record(folder, number, encode_png(photo), predict, manifest)
+        for number, photo in enumerate(photos)
+    ]
+    content = {"model": manifest.name, "tolerances": TOLERANCES, "photos": records}
+    (folder / "golden.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def golden_record(
+    folder: Path, number: int, photo: bytes, predict: Predictor, manifest: Manifest
+) -> dict[str, Any]:
+    """Write the files of one photo, and return its entry of golden.json.
+
+    Everything is made from the file that is written, not from the one it was taken from: a large
+    JPEG is reduced by its decoder, a PNG by averaging.
+    """
+    files = {name: f"{number}_{name}.png" for name in ("photo", "tensor", "scalp", "loss")}
+    prepared = prepare(photo, manifest.input)
+    scalp, loss, view = (part[0] for part in predict(prepared.tensor[np.newaxis]))
+    masks = to_masks(scalp, loss, manifest.thresholds)
+    content = (photo, encode_png(prepared.tensor), *map(encode_mask, masks))
+    for name, data in zip(files.values(), content, strict=True):
+        (folder / name).write_bytes(data)
+    return {
+        "files": files,
+        "letterbox": asdict(prepared.box),
+        "view": dict(zip(manifest.view_order, map(float, view), strict=True)),
+        "measurement": _measured(Maps(scalp, loss, view), prepared.box, manifest),
+    }
+
+
+def _measured(maps: Maps, box: Letterbox, manifest: Manifest) -> dict[str, float] | None:
+    """Areas, hair loss, uncertainty and interval; None of a photo without scalp."""
+    try:
+        measured = measure(maps.scalp, maps.loss, box, manifest.thresholds)
+    except PhotoRefused:
+        return None
+    uncertainty = uncertainty_pct(measured, maps)
+    interval = view_interval(measured.loss_pct, uncertainty, manifest.interval)
+    return {
+        "scalp_px": measured.scalp_px,
+        "loss_px": measured.loss_px,
+        "loss_pct": measured.loss_pct,
+        "uncertainty_pct": uncertainty,
+        "loss_pct_low": interval.low,
+        "loss_pct_high": interval.high,
+    }

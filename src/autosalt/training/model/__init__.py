@@ -1,0 +1,1 @@
+"""Network, losses and checkpoints: what is trained, and how it is stored."""

@@ -1,0 +1,158 @@
+"""What a checkpoint holds besides weights: plain data, so that it opens with `weights_only=True`.
+
+A file that may hold pickled objects may run code when opened; ours never do, and we open none that
+do.
+"""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from autosalt.errors import ModelFileError
+from autosalt.imaging.pipeline import InputSpec
+from autosalt.training.model.network import SaltNet
+from autosalt.training.settings import ModelSettings
+from autosalt.version import VERSION
+
+KEY: Final = "autosalt"
+REVISION: Final = "AUTOSALT_REVISION"
+PREFIX: Final = "net."
+"""Lightning names the weights of `LitSalt.net` so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a model comes from; what export copies into the manifest.
+
+    Attributes:
+        model: The network's settings, without the path of the encoder.
+        input: The photos it was trained on.
+        training_data_sha256: `dataset_sha256` of the training split; see `after`.
+        code_revision: See `code_revision`.
+        subjects: `subject_mark` of each subject trained on, so that none of them is calibrated or
+            measured on unnoticed; empty in checkpoints of before. Never exported.
+        began_unknown: Whether it learned from others before, by a start that does not name them.
+    """
+
+    model: ModelSettings
+    input: InputSpec
+    training_data_sha256: str
+    code_revision: str
+    subjects: tuple[str, ...] = ()
+    began_unknown: bool = False
+
+    def to_plain(self) -> dict[str, Any]:
+        """Strings, numbers, lists and dictionaries only."""
+        plain = asdict(self)
+        plain["model"].update(encoder_path=None, start_path=None)
+        plain["model"]["decoder_channels"] = list(self.model.decoder_channels)
+        plain["input"]["fill"] = list(self.input.fill)
+        plain["subjects"] = list(self.subjects)
+        return plain
+
+    def differs(self, other: "Origin") -> str | None:
+        """What keeps a run of one origin from going on as one of the other; None if nothing."""
+        mine, theirs = self.to_plain(), other.to_plain()
+        for name, told in (
+            ("training_data_sha256", "data or model.start_path"),
+            ("input", "size"),
+            ("model", "network"),
+        ):
+            if mine[name] != theirs[name]:
+                return told
+        return None
+
+    def after(self, start: "Origin") -> "Origin":
+        """This origin for a model that began as another: it has learned from both data."""
+        both = f"{start.training_data_sha256}+{self.training_data_sha256}"
+        return replace(
+            self,
+            training_data_sha256=hashlib.sha256(both.encode()).hexdigest(),
+            subjects=tuple(sorted({*start.subjects, *self.subjects})),
+            began_unknown=start.began_unknown or not start.subjects,
+        )
+
+    def trained_on(self, subjects: Iterable[str]) -> int:
+        """How many of these subjects the model learned from."""
+        return len(set(map(subject_mark, subjects)).intersection(self.subjects))
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Origin":
+        """The inverse of `to_plain`."""
+        shape = dict(plain["input"])
+        shape["fill"] = tuple(shape["fill"])
+        return cls(
+            model=ModelSettings(**plain["model"]),
+            input=InputSpec(**shape),
+            training_data_sha256=plain["training_data_sha256"],
+            code_revision=plain["code_revision"],
+            subjects=tuple(plain.get("subjects", ())),
+            began_unknown=plain.get("began_unknown", False),
+        )
+
+
+def subject_mark(subject: str) -> str:
+    """What stands for a subject in a checkpoint: 16 hexadecimal digits of a hash, not the name."""
+    return hashlib.sha256(f"subject:{subject}".encode()).hexdigest()[:16]
+
+
+def load_checkpoint(path: Path) -> tuple[SaltNet, Origin]:
+    """The network of a checkpoint, in evaluation mode on the CPU, and where it comes from.
+
+    Raises:
+        ModelFileError: No such file, not a checkpoint of `autosalt train`, or one that holds
+            anything but tensors and plain data.
+    """
+    try:
+        stored = torch.load(path, map_location="cpu", weights_only=True)
+        origin = Origin.from_plain(stored[KEY])
+        weights = {
+            name.removeprefix(PREFIX): value
+            for name, value in stored["state_dict"].items()
+            if name.startswith(PREFIX)
+        }
+        net = SaltNet(origin.model)
+        net.load_state_dict(weights)
+    except FileNotFoundError as error:
+        raise ModelFileError(f"{path}: no such checkpoint") from error
+    except Exception as error:  # over junk torch stumbles in many ways
+        # Not in torch's words: they advise to open the file in a way that may run code in it.
+        raise ModelFileError(
+            f"{path}: not a checkpoint of autosalt train ({type(error).__name__}); give its .ckpt"
+        ) from error
+    return net.eval(), origin
+
+
+def steps_of(path: Path) -> int:
+    """How many steps led to a checkpoint that `load_checkpoint` could read."""
+    return int(torch.load(path, map_location="cpu", weights_only=True)["global_step"])
+
+
+def code_revision() -> str:
+    """The commit of this code, `-dirty` with changes; the version where there is no repository.
+
+    A copy without its repository, on a training machine for example, says it by the environment
+    variable AUTOSALT_REVISION.
+    """
+    version = f"v{VERSION}"
+    if REVISION in os.environ:
+        return f"{version}+{os.environ[REVISION]}"
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    here = Path(__file__).parent
+    try:
+        # --exclude=*: tags aside, the hash itself. The file must be tracked there, or the
+        # repository around site-packages would be named.
+        tracked = ["git", "ls-files", "--error-unmatch", Path(__file__).name]
+        subprocess.run(tracked, cwd=here, check=True, capture_output=True)  # noqa: S603
+        found = subprocess.run(  # noqa: S603
+            command, cwd=here, check=True, capture_output=True, text=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return version
+    return f"{version}+{found.stdout.strip()}"

@@ -1,0 +1,157 @@
+"""The network as Lightning trains it: its loss, optimiser, schedule and what is logged."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Self
+
+import lightning as L
+import torch
+from lightning.pytorch.callbacks import EarlyStopping
+from torch import Tensor, nn
+from torchmetrics import MeanMetric
+
+from autosalt.errors import ModelFileError
+from autosalt.training.data.batches import Batch, shrunk, truth
+from autosalt.training.data.truth import VIEW_UNKNOWN
+from autosalt.training.model import checkpoint
+from autosalt.training.model.checkpoint import Origin
+from autosalt.training.model.from_onnx import folded_norms
+from autosalt.training.model.losses import LossTerms, training_loss
+from autosalt.training.model.network import SaltNet
+from autosalt.training.settings import LossSettings, TrainerSettings
+
+MONITOR: Final = "val/total"
+"""The figure that chooses the best checkpoint and stops early."""
+
+
+class LitSalt(L.LightningModule):
+    """The network with its loss, optimiser and schedule.
+
+    Args:
+        net: The network to train.
+        origin: Goes into every checkpoint.
+        progress: Share of the run that is over, 0..1; drives the learning rate.
+    """
+
+    def __init__(
+        self,
+        net: SaltNet,
+        origin: Origin,
+        loss: LossSettings,
+        trainer: TrainerSettings,
+        progress: Callable[[int], float],
+    ) -> None:
+        super().__init__()
+        self.net = net
+        self._origin = origin
+        self._loss = loss
+        self._settings = trainer
+        self._progress = progress
+        frozen = [net.unet.encoder, net.view_head] if trainer.freeze_encoder else []
+        for part in frozen:
+            part.requires_grad_(False)
+        # In evaluation mode all the while; scales and shifts of folded normalisations do learn.
+        self._still: list[nn.Module] = [*frozen, *folded_norms(net)]
+        self.train()
+        # Metric objects, because they are summed right over batches and devices.
+        self._view_accuracy = MeanMetric()
+        self._scalp_iou = MeanMetric()
+        self._loss_iou = MeanMetric()
+
+    def train(self, mode: bool = True) -> Self:
+        """As in torch; what is frozen, or folded into a released file, keeps its statistics."""
+        super().train(mode)
+        for part in self._still:
+            part.eval()
+        return self
+
+    def training_step(self, batch: Batch, _index: int) -> Tensor:
+        """One batch forward; logs the loss and its terms."""
+        scale = scale_at(self._progress(self.global_step), self._settings.growing)
+        if scale < 1.0:
+            batch = shrunk(batch, scale)
+        terms = training_loss(self.net(batch["image"]), truth(batch), self._loss)
+        self._log("train", terms, len(batch["view"]))
+        return terms.total
+
+    def validation_step(self, batch: Batch, _index: int) -> None:
+        """Logs the loss, the view accuracy and the pooled overlap of the masks at 0.5."""
+        logits = self.net(batch["image"])
+        known = truth(batch)
+        self._log("val", training_loss(logits, known, self._loss), len(known.view))
+        right = (logits.view.argmax(1) == known.view).float()
+        self._view_accuracy.update(right, (known.view != VIEW_UNKNOWN).float())
+        scalp = known.scalp > 0
+        for overlap, predicted, true, where in (
+            (self._scalp_iou, logits.scalp > 0, scalp, known.scalp_known > 0),
+            (self._loss_iou, logits.loss > 0, known.loss > 0, scalp & (known.loss_known > 0)),
+        ):
+            shared = (predicted & true & where).sum((1, 2)).float()
+            either = ((predicted | true) & where).sum((1, 2)).float()
+            # A mean of ratios weighted by their denominators is the ratio of the sums.
+            overlap.update(shared / either.clamp(min=1), either)
+        self.log("val/view_accuracy", self._view_accuracy)
+        self.log("val/scalp_iou", self._scalp_iou)
+        self.log("val/loss_iou", self._loss_iou)
+
+    def configure_optimizers(self) -> Any:
+        """AdamW; a linear warm-up, then half a cosine down to a hundredth."""
+        optimizer = torch.optim.AdamW(self._groups(), lr=self._settings.learning_rate)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, self._rate_factor)
+        return [optimizer], [{"scheduler": schedule, "interval": "step"}]
+
+    def _groups(self) -> list[dict[str, Any]]:
+        """What learns; scales and biases (one dimension) are not decayed."""
+        learning = [p for p in self.parameters() if p.requires_grad]
+        return [
+            {
+                "params": [p for p in learning if p.ndim > 1],
+                "weight_decay": self._settings.weight_decay,
+            },
+            {"params": [p for p in learning if p.ndim <= 1], "weight_decay": 0.0},
+        ]
+
+    def on_save_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
+        """Adds where the model comes from, as plain data."""
+        checkpoint_[checkpoint.KEY] = self._origin.to_plain()
+
+    def on_load_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
+        """Lets a run go on as it is told to now: a checkpoint would bring its own rates back.
+
+        Raises:
+            ModelFileError: It learned with other weights kept still.
+        """
+        (optimizer,), (schedule,) = checkpoint_["optimizer_states"], checkpoint_["lr_schedulers"]
+        for stored, mine in zip(optimizer["param_groups"], self._groups(), strict=True):
+            if len(stored["params"]) != len(mine["params"]):
+                raise ModelFileError(
+                    "trainer.resume: the checkpoint was trained with another "
+                    "trainer.freeze_encoder; start afresh from it: trainer.resume=never "
+                    "model.start_path=CHECKPOINT"
+                )
+            stored["weight_decay"] = mine["weight_decay"]
+            stored["lr"] *= self._settings.learning_rate / stored["initial_lr"]
+            stored["initial_lr"] = self._settings.learning_rate
+        schedule["base_lrs"] = [self._settings.learning_rate] * len(schedule["base_lrs"])
+        for callback, state in checkpoint_["callbacks"].items():
+            if callback.startswith(EarlyStopping.__name__):
+                state["patience"] = self._settings.patience
+
+    def _log(self, stage: str, terms: LossTerms, n: int) -> None:
+        for name, value in terms._asdict().items():
+            self.log(
+                f"{stage}/{name}",
+                value.detach(),
+                batch_size=n,
+                prog_bar=name == "total",
+                sync_dist=stage == "val",
+            )
+
+    def _rate_factor(self, step: int) -> float:
+        warm = min(1.0, (step + 1) / max(1, self._settings.warmup_steps))
+        return warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * self._progress(step))))
+
+
+def scale_at(progress: float, growing: Sequence[Sequence[float]]) -> float:
+    """The scale of photos at a place of the run, 0..1, from pairs (until that place, scale)."""
+    return next((scale for until, scale in growing if progress < until), 1.0)

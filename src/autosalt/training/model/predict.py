@@ -1,0 +1,156 @@
+"""Run a model, checkpoint or ONNX file, over examples; what evaluation and export stand on."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
+from autosalt.core.types import RGB, FloatMap
+from autosalt.errors import ManifestError, ModelFileError
+from autosalt.imaging.pipeline import InputSpec, Measurement, Thresholds
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, require_sidecar
+from autosalt.training.data.dataset import Example
+from autosalt.training.model.checkpoint import Origin, load_checkpoint
+from autosalt.training.model.network import Deployable, SaltNet
+from autosalt.training.settings import NONE_MAX_PROBABILITY
+
+THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
+"""The training loss is balanced at a half. Thresholds chosen on the photos that are calibrated on,
+which are simulated, read real ones worse (the model card says by how much)."""
+
+
+class Maps(NamedTuple):
+    """What a model says of one photo: scalp and loss float32 [s, s], view float32 [4]; all 0..1."""
+
+    scalp: FloatMap
+    loss: FloatMap
+    view: NDArray[np.float32]
+
+
+def uncertainty_pct(measured: Measurement, maps: Maps) -> float:
+    """The uncertainty of a photo that was measured, as scoring has it."""
+    return photo_uncertainty_pct(measured.uncertainty_pct, float(maps.view.max()))
+
+
+Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
+"""Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model ready to run, with what it was made for; a checkpoint has no intervals yet."""
+
+    predict: Predictor
+    input: InputSpec
+    thresholds: Thresholds
+    interval: IntervalCalibration | None
+    name: str
+    none_max_probability: float = NONE_MAX_PROBABILITY
+    origin: Origin | None = None
+
+    def trained_on(self, subjects: Collection[str]) -> int | None:
+        """How many of these subjects it learned from; None where it does not say."""
+        if self.origin is None or not self.origin.subjects:
+            return None
+        found = self.origin.trained_on(subjects)
+        return None if found == 0 and self.origin.began_unknown else found
+
+
+def load_model(path: Path) -> Model:
+    """Open a `.ckpt` or `.onnx` file.
+
+    Raises:
+        ModelFileError: No such file, another kind of file, or an ONNX file whose manifest is
+            missing, not understood, or contradicted by the one beside it.
+    """
+    if path.suffix == ".ckpt":
+        net, origin = load_checkpoint(path)
+        predict = torch_predictor(net)
+        return Model(predict, origin.input, THRESHOLDS, None, path.name, origin=origin)
+    if not is_onnx(path):
+        raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
+    if not path.is_file():
+        raise ModelFileError(f"{path}: no such model")
+    predict, metadata = onnx_predictor(path)
+    manifest = manifest_of(metadata, path)
+    return Model(
+        predict,
+        manifest.input,
+        manifest.thresholds,
+        manifest.interval,
+        manifest.name,
+        manifest.none_max_probability,
+    )
+
+
+def is_onnx(path: Path) -> bool:
+    """Whether a file is named as an ONNX file is, in capitals perhaps."""
+    return path.suffix.lower() == ".onnx"
+
+
+def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
+    """The manifest in the metadata of an ONNX file.
+
+    Raises:
+        ModelFileError: There is none, it is not understood, or the one beside the file is another.
+    """
+    if METADATA_KEY not in metadata:
+        raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
+    try:
+        manifest = Manifest.from_json(metadata[METADATA_KEY])
+        require_sidecar(path, manifest)
+    except ManifestError as error:
+        raise ModelFileError(f"{path}: {error}") from error
+    return manifest
+
+
+def torch_predictor(net: SaltNet) -> Predictor:
+    """A predictor of a network, on the GPU if there is one."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model = Deployable(net).eval().to(device)
+
+    def predict(images: RGB) -> tuple[FloatMap, FloatMap, NDArray[np.float32]]:
+        with torch.inference_mode():
+            scalp, loss, view = model(torch.from_numpy(images).to(device))
+        return scalp.cpu().numpy(), loss.cpu().numpy(), view.cpu().numpy()
+
+    return predict
+
+
+def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
+    """A predictor of an ONNX file on the CPU (ONNX Runtime's defaults), and the file's metadata.
+
+    Raises:
+        ModelFileError: ONNX Runtime is not installed or cannot read the file.
+    """
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ModelFileError(
+            "ONNX Runtime is missing: pip install 'autosalt[cpu]' (or [gpu])"
+        ) from error
+    try:
+        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:  # its exceptions share no base class of their own
+        reason = str(error).strip().splitlines()[0]
+        raise ModelFileError(f"{path}: not a model ONNX Runtime can read ({reason})") from error
+
+    def predict(images: RGB) -> tuple[FloatMap, FloatMap, NDArray[np.float32]]:
+        scalp, loss, view = session.run(["scalp", "loss", "view"], {"image": images})
+        return scalp, loss, view
+
+    return predict, dict(session.get_modelmeta().custom_metadata_map)
+
+
+def predict_all(
+    predict: Predictor, examples: Sequence[Example], batch_size: int = 8
+) -> Iterator[Maps]:
+    """Predict photo by photo, in order, a batch at a time."""
+    for start in range(0, len(examples), batch_size):
+        images = np.stack([example.image for example in examples[start : start + batch_size]])
+        yield from (Maps(*maps) for maps in zip(*predict(images), strict=True))

@@ -1,0 +1,1 @@
+"""Visits: what their ids, names and dates mean, and what contradicts itself."""

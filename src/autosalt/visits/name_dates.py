@@ -1,0 +1,84 @@
+"""Which part of the dates in the names of visits stands first.
+
+Which number of `03-05-2024` is the day, no name says alone. All names of a study that are written
+in one shape are read one way: `15-05-2024` among them leaves day first. Where several ways are left
+a person has to choose one (`--date-format`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from autosalt.visits.date_text import DateOrder, Span, Written, find_date
+
+_LONGEST: Final = timedelta(days=15 * 365)
+"""No study lasts longer: a way of reading that says so is wrong if another is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """How the dates in the names of a study are read.
+
+    Attributes:
+        orders: shapes with the ways that are left; a shape that is not there is read in all ways.
+        mixed: shapes of which no one way fits all names: each name is read for itself.
+    """
+
+    orders: tuple[tuple[str, tuple[DateOrder, ...]], ...] = ()
+    mixed: frozenset[str] = frozenset()
+
+    def of(self, name: str, written: Written) -> tuple[tuple[str, DateOrder, Span], ...]:
+        """What a date may mean: for each way that is left what is read alike, the way, the time."""
+        left = dict(self.orders).get(written.shape, tuple(DateOrder))
+        alike = name if written.shape in self.mixed or not written.shape else written.shape
+        found = [(alike, order, span) for order, span in written.readings.items() if order in left]
+        return tuple(found[:1] if len({span for _, _, span in found}) == 1 else found)
+
+
+EVERY_WAY: Final = DateReading()
+"""Nothing is known of a study."""
+
+
+def read_dates(names: Iterable[str], stated: DateOrder | None = None) -> DateReading:
+    """Find out which part of a date stands first, from all names of a study.
+
+    >>> read_dates(["03-05-2024", "15-05-2024"]).orders
+    (('2-2-4', (<DateOrder.DAY_FIRST: 'day-first'>,)),)
+
+    Args:
+        names: of visits, of all subjects.
+        stated: what a person says of it.
+    """
+    shapes: dict[str, list[Written]] = defaultdict(list)
+    for name in sorted(set(names)):
+        written = find_date(name)
+        if written is not None and written.shape:
+            shapes[written.shape].append(written)
+    orders: dict[str, tuple[DateOrder, ...]] = {}
+    mixed = set[str]()
+    for shape, found in shapes.items():
+        fitting = tuple(o for o in DateOrder if all(o in one.readings for one in found))
+        if stated is not None and any(stated in one.readings for one in found):
+            orders[shape] = (stated,)
+        elif fitting:
+            short = tuple(o for o in fitting if _lasts(found, o) <= _LONGEST)
+            orders[shape] = short or fitting
+        else:
+            mixed.add(shape)
+    return DateReading(tuple(sorted(orders.items())), frozenset(mixed))
+
+
+def undecided(names: Iterable[str], reading: DateReading) -> list[str]:
+    """The names whose dates may mean several days."""
+    return [
+        name
+        for name in names
+        if (written := find_date(name)) is not None and len(reading.of(name, written)) > 1
+    ]
+
+
+def _lasts(found: Iterable[Written], order: DateOrder) -> timedelta:
+    firsts = [one.readings[order].first for one in found]
+    return max(firsts) - min(firsts)

@@ -1,0 +1,176 @@
+"""Photos are read and rated side by side and come out as if it were one after the other."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from autosalt import Scorer
+from autosalt.archive.index import PhotoRow
+from autosalt.archive.read_index import read_index
+from autosalt.archive.stores.local import Folder
+from autosalt.batch.engine import Job
+from autosalt.batch.local_engine import READERS, LocalEngine
+from autosalt.batch.overlays import Overlays
+from autosalt.batch.result import Result
+from autosalt.batch.runner import run_archive
+from autosalt.batch.scorers import ModelRater
+from autosalt.core.types import RGB
+from autosalt.files.layout import LOG_NAME
+from autosalt.results.publish import publish_results
+from autosalt.scorer.session import SessionOptions
+
+
+class NothingKnown:
+    def find(self, photo_sha256: str, row: PhotoRow) -> Result | None:
+        return None
+
+    def names(self) -> Iterator[str]:
+        return iter(())
+
+
+def left_in(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.suffix in (".csv", ".parquet", ".jpg")
+    }
+
+
+def log_in(out: Path) -> list[str]:
+    """The log without its times."""
+    lines = (out / LOG_NAME).read_text(encoding="utf-8").splitlines()
+    return [line.partition(", ")[2] for line in lines]
+
+
+def test_threads_change_neither_tables_nor_log(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    cut = photos / "0012/2/top.png"
+    cut.write_bytes(cut.read_bytes()[:700])
+    index = read_index(photos)
+    for threads in (1, 5):
+        out = tmp_path / str(threads)
+        run = run_archive(index, rater, out, engine=LocalEngine(threads))
+        publish_results(run, rater, out, {})
+    assert left_in(tmp_path / "1") == left_in(tmp_path / "5")
+    assert log_in(tmp_path / "1") == log_in(tmp_path / "5")
+    assert len(log_in(tmp_path / "1")) == 27  # started, 24 photos, finished, published
+
+
+def test_what_is_known_is_not_decoded(
+    photos: Path, rater: ModelRater, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = read_index(photos)
+    run_archive(index, rater, tmp_path / "out")
+
+    def decode(*_arguments: object) -> None:
+        raise AssertionError("decoded")
+
+    monkeypatch.setattr(Scorer, "read_many", decode)
+    assert run_archive(index, rater, tmp_path / "out").computed == 0
+
+
+class Slow(Folder):
+    """A folder whose reading takes time, and that counts."""
+
+    begun: int = 0
+    lock = threading.Lock()
+
+    def read(self, path: str, *arguments: object) -> bytes:
+        with Slow.lock:
+            Slow.begun += 1
+        time.sleep(0.002)
+        return b"no photo"
+
+
+def test_it_looks_ahead_but_not_far(rater: ModelRater, tmp_path: Path) -> None:
+    rows = tuple(PhotoRow(f"{n:03d}.png", "S", str(n), None) for n in range(200))
+    job = Job(Slow(tmp_path), rater, Overlays.NONE)
+    Slow.begun = 0
+    outcomes = LocalEngine(2).outcomes(job, rows, NothingKnown(), lambda _: None)
+    for done in range(1, 101):
+        assert next(outcomes).row is rows[done - 1]
+        assert Slow.begun <= done + READERS + 4
+    outcomes.close()
+    assert Slow.begun < 130
+
+
+def test_photos_in_batches_are_scored_as_each_alone(
+    photos: Path, tiny_model: Path, tmp_path: Path, paint: Callable[..., RGB]
+) -> None:
+    cut = photos / "0012/2/top.png"
+    cut.write_bytes(cut.read_bytes()[:700])
+    Image.fromarray(paint(0.3, "top", 300, 260)).save(photos / "0012/1/top.png")
+    index = read_index(photos)
+    index = replace(index, rows=index.rows[:22])  # the last batch is not full
+    alone, together = (
+        run_archive(
+            index,
+            ModelRater(Scorer.load(tiny_model, options=SessionOptions(threads=1, batch=batch))),
+            tmp_path / str(batch),
+        )
+        for batch in (1, 4)
+    )
+    assert [o.row for o in alone.outcomes] == [o.row for o in together.outcomes]
+    for one, other in zip(alone.outcomes, together.outcomes, strict=True):
+        assert one.result.reason == other.result.reason
+        if one.score is not None and other.score is not None:
+            assert other.score.loss_pct == pytest.approx(one.score.loss_pct, abs=1e-3)
+            assert other.score.scalp_px == one.score.scalp_px
+    assert sum(o.score is not None for o in together.outcomes) == 21
+    # Another batch may round otherwise: its results are filed apart.
+    assert alone.settings_sha256 != together.settings_sha256
+
+
+def test_one_photo_that_makes_the_program_fail_does_not_take_its_batch_along(
+    photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rater = ModelRater(Scorer.load(tiny_model, options=SessionOptions(threads=1, batch=8)))
+    index = read_index(photos)
+    bad = (photos / index.rows[3].path).read_bytes()
+    original = Scorer.read_many
+
+    def read_many(self: Scorer, files: list[bytes]) -> object:
+        if bad in files:
+            raise MemoryError("/secret/path")
+        return original(self, files)
+
+    monkeypatch.setattr(Scorer, "read_many", read_many)
+    run = run_archive(index, rater, tmp_path / "out")
+    failed = {o.row.path: o.result.detail for o in run.outcomes if o.result.state == "failed"}
+    assert failed == {index.rows[3].path: "MemoryError"}
+
+
+def test_zip_files_are_read_by_many_threads(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    import pickle
+    import shutil
+
+    shutil.make_archive(str(tmp_path / "zipped"), "zip", photos)
+    index = read_index(tmp_path / "zipped.zip")
+    fresh = replace(index, store=pickle.loads(pickle.dumps(index.store)))
+    run = run_archive(fresh, rater, tmp_path / "out", engine=LocalEngine(4))
+    assert sum(outcome.score is not None for outcome in run.outcomes) == 24
+
+
+def test_a_scorer_goes_to_another_process_with_its_model(
+    tiny_model: Path, tmp_path: Path, paint: Callable[..., RGB]
+) -> None:
+    import pickle
+
+    copy = tmp_path / "model.onnx"
+    copy.write_bytes(tiny_model.read_bytes())
+    scorer = Scorer.load(copy, options=SessionOptions(threads=1))
+    sent = pickle.dumps(scorer)
+    copy.unlink()
+    arrived = pickle.loads(sent)
+    photo = np.array(paint(0.4, "top"))
+    assert arrived.score_photo(photo) == scorer.score_photo(photo)
+    assert arrived.model_sha256 == scorer.model_sha256

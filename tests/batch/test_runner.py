@@ -1,0 +1,364 @@
+"""A run gets to its end whatever the photos are, and goes on where it was stopped."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageFilter
+
+from autosalt import Scorer
+from autosalt.archive.index import Index, PhotoRow
+from autosalt.archive.read_index import read_index
+from autosalt.archive.stores.local import Folder
+from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.overlays import Overlays
+from autosalt.batch.result import Count, State
+from autosalt.batch.runner import run_archive
+from autosalt.batch.scorers import Given, ModelRater, Rated
+from autosalt.batch.status import count_photos
+from autosalt.core.reasons import Reason
+from autosalt.core.types import RGB
+from autosalt.core.views import View
+from autosalt.errors import LedgerError
+from autosalt.files.table import read_parquet
+from autosalt.results.overrides.rules import settle
+from autosalt.results.publish import publish_results
+from autosalt.results.stored_run import read_stored
+from autosalt.scorer.manifest import Manifest
+
+Paint = Callable[..., RGB]
+UNDRAWN = Overlays.NONE
+
+
+@dataclass
+class Watched:
+    """A rater that counts the photos it is given, and fails on those named in `broken`."""
+
+    inner: ModelRater
+    broken: set[str] = field(default_factory=set)
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def manifest(self) -> Manifest | None:
+        return self.inner.manifest
+
+    @property
+    def model_sha256(self) -> str:
+        return self.inner.model_sha256
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        return self.inner.settings
+
+    @property
+    def batch(self) -> int:
+        return self.inner.batch
+
+    def files(self, row: PhotoRow) -> tuple[str, ...]:
+        return self.inner.files(row)
+
+    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
+        names = [f"{photo.view}.png" for photo in photos]
+        self.seen += names
+        if self.broken.intersection(names):
+            raise RuntimeError("/secret/path")
+        return self.inner.rate(photos, overlays)
+
+
+def by_path(outcomes: tuple[PhotoOutcome, ...]) -> dict[str, PhotoOutcome]:
+    return {outcome.row.path: outcome for outcome in outcomes}
+
+
+def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    run = run_archive(
+        read_index(photos),
+        rater,
+        tmp_path / "out",
+        on_progress=lambda n, of: told.append((n, of)),
+    )
+    assert {outcome.result.state for outcome in run.outcomes} == {State.SCORED}
+    assert told == [(n + 1, 24) for n in range(24)]
+    for outcome in run.outcomes:
+        assert (tmp_path / "out" / outcome.overlay).is_file()
+        # Never the photo's own name, which may be the patient's.
+        name = rf"overlays/{outcome.photo_sha256[:16]}-{outcome.row.view}-[0-9a-f]{{8}}\.jpg"
+        assert re.fullmatch(name, outcome.overlay)
+
+
+def test_one_bad_photo_never_stops_the_run(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+    bad = photos / "0012/2/top.png"
+    bad.write_bytes(bad.read_bytes()[:700])
+    run = run_archive(read_index(photos), rater, tmp_path / "out", overlays=UNDRAWN)
+    outcomes = by_path(run.outcomes)
+    assert outcomes["0012/2/top.png"].result.reason == Reason.TRUNCATED
+    assert sum(outcome.score is not None for outcome in run.outcomes) == 23
+
+
+@pytest.mark.parametrize(("overlays", "drawn"), [("all", 23), ("refused", 1), ("none", 0)])
+def test_a_refused_photo_is_drawn_if_it_could_be_read(
+    photos: Path, rater: ModelRater, tmp_path: Path, overlays: str, drawn: int, paint: Paint
+) -> None:
+    cut = photos / "0012/2/top.png"
+    cut.write_bytes(cut.read_bytes()[:700])
+    Image.fromarray(paint(0.5, "top")).filter(ImageFilter.GaussianBlur(16)).save(
+        photos / "0012/1/top.png"
+    )
+    watched = Watched(rater)
+    for _ in range(2):
+        run = run_archive(
+            read_index(photos), watched, tmp_path / "out", overlays=Overlays(overlays)
+        )
+        outcomes = by_path(run.outcomes)
+        assert outcomes["0012/1/top.png"].result.reason == Reason.BLURRED
+        assert bool(outcomes["0012/1/top.png"].overlay) is (overlays != "none")
+        assert not outcomes["0012/2/top.png"].overlay
+        assert sum(bool(outcome.overlay) for outcome in run.outcomes) == drawn
+    assert len(watched.seen) == 24  # the second run had nothing to do
+
+
+def test_a_fault_of_the_program_is_recorded_by_type_and_tried_again(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    watched = Watched(rater, broken={"left.png"})
+    index = read_index(photos)
+    run = run_archive(index, watched, tmp_path / "out")
+    failed = [outcome for outcome in run.outcomes if outcome.result.state is State.FAILED]
+    assert len(failed) == 6
+    assert {outcome.result.detail for outcome in failed} == {"RuntimeError"}
+    watched.broken.clear()
+    watched.seen.clear()
+    again = run_archive(index, watched, tmp_path / "out")
+    assert set(watched.seen) == {"left.png"}
+    assert all(outcome.score is not None for outcome in again.outcomes)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, RuntimeError])
+def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
+    photos: Path, rater: ModelRater, tmp_path: Path, stop: type[BaseException]
+) -> None:
+    index = read_index(photos)
+    out, straight = tmp_path / "out", tmp_path / "straight"
+
+    def kill(done: int, _total: int) -> None:
+        if done == 10:
+            raise stop
+
+    with pytest.raises(stop):
+        run_archive(index, rater, out, on_progress=kill)
+    assert set(count_photos(out / "ledger.sqlite")) == {
+        Count(State.SCORED, "", 10),
+        Count(State.PENDING, "", 14),
+    }
+    watched = Watched(rater)
+    resumed = run_archive(index, watched, out)
+    assert len(watched.seen) == resumed.computed == 14
+    publish_results(resumed, watched, out, {})
+    publish_results(run_archive(index, rater, straight), rater, straight, {})
+    assert tables(out) == tables(straight)
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.suffix in (".csv", ".parquet", ".jpg")
+    }
+
+
+def test_twice_is_as_good_as_once(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    index = read_index(photos)
+    publish_results(run_archive(index, rater, out), rater, out, {})
+    first = tables(out)
+    modified = {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()}
+    watched = Watched(rater)
+    publish_results(run_archive(index, watched, out), watched, out, {})
+    assert watched.seen == []
+    assert tables(out) == first
+    assert len(first) == 6 + 24
+    assert {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()} == modified
+
+
+def test_a_photo_that_changed_and_an_overlay_that_is_gone_are_done_again(
+    photos: Path, rater: ModelRater, tmp_path: Path, paint: Paint
+) -> None:
+    index = read_index(photos)
+    run = run_archive(index, rater, tmp_path / "out")
+    gone = next(o for o in run.outcomes if o.row.path == "0012/1/back.png")
+    (tmp_path / "out" / gone.overlay).unlink()
+    Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
+    watched = Watched(rater)
+    again = run_archive(index, watched, tmp_path / "out")
+    assert sorted(watched.seen) == ["back.png", "top.png"]
+    assert (tmp_path / "out" / gone.overlay).is_file()
+    new = by_path(again.outcomes)["0012/1/top.png"].score
+    assert new is not None
+    assert new.loss_pct > 85
+
+
+def test_another_model_or_other_settings_are_scored_anew(
+    photos: Path, rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]
+) -> None:
+    from dataclasses import replace
+
+    index = read_index(photos)
+    run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN)
+    manifest = replace(rater.scorer.manifest, name="other")
+    other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", manifest)))
+    assert run_archive(index, other, tmp_path / "out", overlays=UNDRAWN).computed == 24
+    stricter = Scorer(
+        rater.scorer.model,
+        quality_limits=replace(rater.scorer.quality_limits, min_sharpness=5.0),
+    )
+    assert (
+        run_archive(index, ModelRater(stricter), tmp_path / "out", overlays=UNDRAWN).computed == 24
+    )
+    # All three lie side by side.
+    assert run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN).computed == 0
+
+
+def test_the_overlay_is_that_of_the_numbers_beside_it(
+    photos: Path, rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]
+) -> None:
+    from dataclasses import replace
+
+    index, out = read_index(photos), tmp_path / "out"
+
+    def drawn(by: ModelRater, overlays: Overlays = Overlays.ALL) -> dict[str, bytes]:
+        run = run_archive(index, by, out, overlays)
+        publish_results(run, by, out, {})
+        return {o.row.path: (out / o.overlay).read_bytes() for o in run.outcomes if o.overlay}
+
+    manifest = rater.scorer.manifest
+    thresholds = replace(manifest.thresholds, loss=0.99)
+    changed = replace(manifest, name="other", thresholds=thresholds)
+    other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", changed)))
+    first = drawn(rater)
+    assert drawn(other, UNDRAWN) == {}, "none is shown that another model drew"
+    assert not any(row["overlay"] for row in read_parquet(out, "photos"))
+    assert drawn(rater) == first
+    second = drawn(other)
+    assert [path for path in first if second[path] == first[path]] == []
+    assert len(list((out / "overlays").iterdir())) == 24, "what was drawn before does not pile up"
+    assert drawn(rater) == first
+
+
+def test_an_overlay_by_a_name_of_before_is_made_again(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    """Names once told neither model nor settings."""
+    index, out = read_index(photos), tmp_path / "out"
+    run = run_archive(index, rater, out)
+    publish_results(run, rater, out, {})
+    for outcome in run.outcomes:
+        (out / outcome.overlay).rename(out / re.sub("-[0-9a-f]{8}[.]jpg", ".jpg", outcome.overlay))
+    # Who reads the results back knows whose they are as long as nobody else scored.
+    assert all(o.overlay.count("-") == 1 for o in read_stored(out).run.outcomes)
+    again = run_archive(index, rater, out)
+    assert again.computed == 24
+    publish_results(again, rater, out, {})
+    assert {o.overlay for o in again.outcomes} == {o.overlay for o in run.outcomes}
+    assert len(list((out / "overlays").iterdir())) == 24
+
+
+def test_what_leads_out_of_the_archive_is_not_opened(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.png"
+    secret.write_bytes((photos / "0012/1/top.png").read_bytes())
+    (photos / "link.png").symlink_to(secret)
+    (photos / "inside.png").symlink_to(photos / "0012/1/top.png")
+    (photos / "folder.png").mkdir()
+    os.mkfifo(photos / "pipe.png")
+    rows = {
+        "link.png": Reason.OUTSIDE_ARCHIVE,
+        "../secret.png": Reason.OUTSIDE_ARCHIVE,
+        "0012/../../secret.png": Reason.OUTSIDE_ARCHIVE,
+        "gone.png": Reason.MISSING_FILE,
+        "folder.png": Reason.UNREADABLE,
+        "pipe.png": Reason.UNREADABLE,
+        "nul\0.png": Reason.UNREADABLE,
+        "inside.png": None,
+    }
+    index = Index(
+        Folder(photos), tuple(PhotoRow(path, path, "1", View.TOP) for path in rows), {}, "manifest"
+    )
+    run = run_archive(index, rater, tmp_path / "out")
+    assert {o.row.path: o.result.reason or None for o in run.outcomes} == rows
+
+
+def blurred(paint: Paint, radius: float, view: str = "top") -> Image.Image:
+    return Image.fromarray(paint(0.3, view, 400, 400)).filter(ImageFilter.GaussianBlur(radius))
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_of_two_photos_of_a_view_the_sharper_one_counts(
+    rater: ModelRater, tmp_path: Path, paint: Paint, stated: bool
+) -> None:
+    blurred(paint, 3).save(tmp_path / "a.png")
+    blurred(paint, 0).save(tmp_path / "b.png")
+    blurred(paint, 1).save(tmp_path / "c.png")
+    view = View.TOP if stated else None
+    rows = tuple(PhotoRow(name, "S1", "1", view) for name in ("a.png", "b.png", "c.png"))
+    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), rater, tmp_path / "out")
+    outcomes = by_path(settle(run.outcomes, ()))
+    assert outcomes["b.png"].score is not None
+    for name in ("a.png", "c.png"):
+        assert outcomes[name].score is None
+        assert outcomes[name].result.reason == Reason.DUPLICATE_VIEW
+        assert "of the one kept" in outcomes[name].result.detail
+
+
+def test_a_stated_view_goes_before_a_sharper_photo_of_the_models_view(
+    rater: ModelRater, tmp_path: Path, paint: Paint
+) -> None:
+    blurred(paint, 1).save(tmp_path / "stated.png")
+    blurred(paint, 0).save(tmp_path / "found.png")
+    rows = (PhotoRow("found.png", "S1", "1", None), PhotoRow("stated.png", "S1", "1", View.TOP))
+    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), rater, tmp_path / "out")
+    assert by_path(settle(run.outcomes, ()))["stated.png"].score is not None
+    assert by_path(settle(run.outcomes, ()))["found.png"].score is None
+
+
+def test_a_result_does_not_depend_on_the_company(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    index = read_index(photos)
+    whole = by_path(run_archive(index, rater, tmp_path / "all", overlays=UNDRAWN).outcomes)
+    for row in index.rows[::7]:
+        alone = Index(Folder(photos), (row,), {}, "pattern")
+        run = run_archive(alone, rater, tmp_path / "one", overlays=UNDRAWN)
+        assert run.outcomes[0] == whole[row.path]
+
+
+def test_a_ledger_of_another_autosalt_is_left_alone(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    import sqlite3
+
+    (tmp_path / "out").mkdir()
+    with sqlite3.connect(tmp_path / "out/ledger.sqlite") as db:
+        db.execute("PRAGMA user_version = 8")
+    with pytest.raises(LedgerError, match="schema 8"):
+        run_archive(read_index(photos), rater, tmp_path / "out")
+
+
+def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
+    photos: Path, rater: ModelRater, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+
+    def close(done: int, _total: int) -> None:
+        if done == 3:
+            shutil.rmtree(out / "overlays")
+
+    with pytest.raises(FileNotFoundError):
+        run_archive(read_index(photos), rater, out, on_progress=close)
+    assert State.FAILED not in {count.state for count in count_photos(out / "ledger.sqlite")}
+    assert run_archive(read_index(photos), rater, out).computed == 24

@@ -1,0 +1,113 @@
+"""An analysis is shown only where it is whole and of the scores in the folder."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from autosalt.errors import ReportError
+from autosalt.files.io import hash_file
+from autosalt.report.data.analysis import read_findings
+from autosalt.report.write import write_report
+
+pytestmark = pytest.mark.slow
+
+Analysed = Callable[..., Path]
+
+
+def test_without_an_analysis_there_is_nothing_but_no_error(trial: Callable[..., Path]) -> None:
+    found = read_findings(trial(1))
+    assert (dict(found.record), dict(found.tables), found.stale) == ({}, {}, False)
+
+
+def test_an_analysis_of_other_scores_is_left_out_aloud(
+    analysed: Analysed, tables: SimpleNamespace
+) -> None:
+    out = analysed()
+    record = json.loads((out / "study.json").read_text())
+    record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
+    (out / "study.json").write_text(json.dumps(record))
+    found = read_findings(out)
+    assert found.stale
+    assert not found.tables
+    html = write_report(out).read_text(encoding="utf-8")
+    assert "made of other scores than those now in it" in html
+    assert 'id="responders"' not in html
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "{}", '{"settings": {}}', '{"settings": {"response": {"primary": 1}}}']
+)
+def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> None:
+    out = analysed()
+    (out / "study.json").write_text(text)
+    with pytest.raises(ReportError, match=r"study\.json: is damaged.*autosalt respond") as error:
+        read_findings(out)
+    assert "\n" not in str(error.value)
+
+
+def recorded(out: Path, path: Path) -> None:
+    """Make study.json say that a table was written so."""
+    record = json.loads((out / "study.json").read_text())
+    record["tables"][path.name] = hash_file(path)
+    (out / "study.json").write_text(json.dumps(record))
+
+
+def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
+    analysed: Analysed, tables: SimpleNamespace
+) -> None:
+    out = analysed()
+    path = out / "trajectories.csv"
+    path.write_text(path.read_text() + "x")
+    for blinded in (False, True):
+        with pytest.raises(ReportError, match=r"is not finished.*Run `autosalt respond` again"):
+            write_report(out, blinded=blinded)
+    (out / "run.json").write_text("{}")  # the visits are not the analysis's own
+    record = json.loads((out / "study.json").read_text())
+    record |= {"source": "results", "inputs_sha256": {}}
+    (out / "study.json").write_text(json.dumps(record))
+    found = read_findings(out)
+    assert (found.unfinished, dict(found.record)) == (True, {})
+    html = write_report(out).read_text(encoding="utf-8")
+    assert "The analysis in this folder is not finished" in html
+    assert 'id="responders"' not in html
+
+
+def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+    out = analysed()
+    assert not read_findings(out).stale
+    (out / "run.json").write_text("{}")
+    assert read_findings(out).stale
+
+
+def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
+    import pyarrow.parquet as pq
+
+    out = analysed()
+    path = out / "endpoints.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["window"]), path)
+    recorded(out, path)
+    with pytest.raises(ReportError, match=r"endpoints\.parquet: has no column 'window'"):
+        read_findings(out)
+
+
+def test_an_analysis_without_endpoints_is_none(analysed: Analysed) -> None:
+    out = analysed()
+    (out / "endpoints.parquet").unlink()
+    with pytest.raises(ReportError, match=r"endpoints\.parquet: is not there"):
+        read_findings(out)
+
+
+def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    out = analysed()
+    path = out / "endpoints.parquet"
+    table = pq.read_table(path).to_pylist()
+    pq.write_table(pa.Table.from_pylist([row | {"salt": "x"} for row in table]), path)
+    recorded(out, path)
+    with pytest.raises(ReportError, match="'salt' holds 'x', not a number"):
+        write_report(out)

@@ -1,0 +1,49 @@
+"""Regrowth maps compare with the baseline that the tables have, or with none."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from autosalt.errors import RegrowthError
+from autosalt.study.regrowth.pairs import read_pairs
+
+
+def results(out: Path, *visits: tuple[str, str, str | None]) -> Path:
+    """Tables of a run with these visits: subject, name, date."""
+    photos = [
+        {"subject": s, "visit": v, "view": "top", "path": f"{s}/{v}.jpg", "sha256": "ab",
+         "status": "scored"}
+        for s, v, _ in visits
+    ]  # fmt: skip
+    rows = [{"subject": s, "visit": v, "date": day} for s, v, day in visits]
+    pq.write_table(pa.Table.from_pylist(photos), out / "photos.parquet")
+    schema = pa.schema([(name, pa.string()) for name in ("subject", "visit", "date")])
+    pq.write_table(pa.Table.from_pylist(rows, schema), out / "visits.parquet")
+    return out
+
+
+def compared(out: Path, baseline: str = "baseline") -> set[tuple[str, str, str]]:
+    return {(pair.subject, pair.baseline_visit, pair.visit) for pair in read_pairs(out, baseline)}
+
+
+def test_screening_is_neither_baseline_nor_follow_up(tmp_path: Path) -> None:
+    names = ("screening", "baseline", "week 4", "week 12")
+    out = results(tmp_path, *(("A", name, None) for name in names))
+    assert compared(out) == {("A", "baseline", "week 4"), ("A", "baseline", "week 12")}
+
+
+def test_days_go_before_names(tmp_path: Path) -> None:
+    out = results(tmp_path, ("A", "V1", "2024-05-03"), ("A", "V2", "2024-01-05"))
+    assert compared(out) == {("A", "V2", "V1")}
+
+
+def test_who_has_no_known_baseline_has_no_map_until_one_is_named(tmp_path: Path) -> None:
+    unsure = (("B", "12-01-2024", None), ("B", "03-05-2024", None))
+    out = results(tmp_path, ("A", "V1", None), ("A", "V2", None), *unsure)
+    assert compared(out) == {("A", "V1", "V2")}
+    results(tmp_path, *unsure)
+    with pytest.raises(RegrowthError, match="of 1 subjects the baseline is not known"):
+        read_pairs(out)
+    assert compared(out, "12-01-2024") == {("B", "12-01-2024", "03-05-2024")}

@@ -1,0 +1,152 @@
+"""Names that mean one time point are one window; others are not, but are told where suspected."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from autosalt.errors import SettingsError
+from autosalt.study.model import Study
+from autosalt.study.schedule.time_points import join_names
+from autosalt.study.settings.options import PlannedVisit, StudySettings
+from autosalt.study.settings.toml_file import read_settings
+
+PLANNED = StudySettings(visits=(PlannedVisit("week 12", 84, 70, 98),))
+
+
+def study(
+    make: SimpleNamespace,
+    *names: str,
+    day: int | None = 84,
+    late: int = 0,
+    settings: StudySettings | None = None,
+) -> Study:
+    """Two subjects for each name, with a baseline and a visit called so, `late` days apart."""
+    return make.study(
+        [
+            one
+            for k, name in enumerate(names)
+            for subject in (f"A{k}", f"B{k}")
+            for one in (
+                make.visit(subject, "baseline", 80, None if day is None else 0),
+                make.visit(subject, name, 20, None if day is None else day + k * late),
+            )
+        ],
+        settings,
+    )
+
+
+def codes(study: Study) -> list[str]:
+    return [problem.code for problem in study.problems]
+
+
+@pytest.mark.parametrize("day", [84, None], ids=["dated", "without dates"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("week 12", "W12", "Week_12", "wk12", "12 weeks", "day 84"),
+        ("month 3", "3 months", "M3", "3. Monat"),
+        ("V2", "visit 2", "Visit_02"),
+        ("year 1", "month 12", "12m"),
+        ("EOT", "end of treatment"),
+        ("week_12_arm_1", "week_12_arm_2"),
+    ],
+    ids=", ".join,
+)
+def test_one_window_and_it_is_said(
+    make: SimpleNamespace, names: tuple[str, ...], day: int | None
+) -> None:
+    found = study(make, *names, day=day)
+    (window,) = found.windows
+    assert set(window.names) == set(names)
+    assert all(window.name in subject.visits for subject in found.subjects)
+    assert codes(found) == ["names_joined"]
+
+
+def test_the_window_is_called_as_most_visits_are(make: SimpleNamespace) -> None:
+    visits = [
+        make.visit(subject, name, 60, day)
+        for subject, second in (("A", "W12"), ("B", "W12"), ("C", "week 12"))
+        for name, day in (("baseline", 0), (second, 84))
+    ]
+    assert [window.name for window in make.study(visits).windows] == ["W12"]
+
+
+@pytest.mark.parametrize(
+    ("late", "joined"), [(0, True), (7, True), (8, False)], ids=["one day", "a week", "more"]
+)
+def test_weeks_and_months_are_one_window_only_where_the_days_agree(
+    make: SimpleNamespace, late: int, joined: bool
+) -> None:
+    found = study(make, "week 12", "3 months", late=late)
+    assert len(found.windows) == (1 if joined else 2)
+    assert codes(found) == (["names_joined"] if joined else [])
+
+
+def test_who_has_both_shows_that_they_are_two_visits() -> None:
+    days = {"week 12": [84, 84], "month 3": [88, 88]}
+    names = dict.fromkeys(days, 2)
+    both = {frozenset(days)}
+    assert join_names(names, days, both) == {name: (name,) for name in days}
+    assert list(join_names(names, days)) == ["month 3"]
+    assert list(join_names(names)) == ["month 3", "week 12"]  # no day is known
+
+
+def test_a_subject_with_two_visits_of_one_time_has_the_complete_one(make: SimpleNamespace) -> None:
+    visits = [
+        *(make.visit("A", name, salt, day) for name, salt, day in (
+            ("baseline", 80, 0), ("week 12", None, 84), ("W12", 20, 86)
+        )),
+        make.visit("B", "baseline", 80, 0),
+        make.visit("B", "week 12", 20, 84),
+    ]  # fmt: skip
+    found = make.study(visits)
+    assert found.subjects[0].visits["week 12"].name == "W12"
+    assert [v.name for v in found.subjects[0].unplanned] == ["week 12"]
+    assert {"names_joined", "same_time"} <= set(codes(found))
+
+
+@pytest.mark.parametrize(
+    ("names", "late", "told"),
+    [
+        (("week 12", "visit 3"), 2, True),
+        (("review", "check"), 3, True),
+        (("week 12", "week 13"), 7, False),
+        (("V2", "V3"), 28, False),
+        (("week 12", "unscheduled"), 0, False),
+    ],
+)
+def test_names_on_the_same_days_that_nobody_has_both_of_are_told(
+    make: SimpleNamespace, names: tuple[str, ...], late: int, told: bool
+) -> None:
+    found = study(make, *names, late=late)
+    assert len(found.windows) == 2
+    assert codes(found) == (["names_of_one_time"] if told else [])
+
+
+@pytest.mark.parametrize("name", ["W12", "Week_12", "12 weeks", "WEEK 12", "day 84"])
+def test_planned_windows_are_found_by_what_names_mean(make: SimpleNamespace, name: str) -> None:
+    found = study(make, name, day=None, settings=PLANNED)
+    assert [subject.visits["week 12"].name for subject in found.subjects] == [name, name]
+    assert codes(found) == []
+
+
+def test_planned_visits_of_one_time_point_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "study.toml"
+    planned = "[[visits]]\nname = '{}'\nday = {}\nfirst_day = {}\nlast_day = {}\n"
+    text = planned.format("week 12", 84, 80, 90) + planned.format("W12", 100, 95, 110)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="twice there"):
+        read_settings(path)
+
+
+def test_a_follow_up_in_other_words_is_nobodys_baseline(make: SimpleNamespace) -> None:
+    """Who missed the baseline begins with `W12`, which others call `week 12`."""
+    visits = [v for k in range(3) for v in make.course(f"A{k}", 80, 60, 40)]
+    visits += [make.visit("C", "W12", 70, 84), make.visit("C", "W24", 65, 168)]
+    found = make.study(visits)
+    assert found.subjects[-1].baseline is None
+    assert "no_baseline" in codes(found)
+    # Seen all the same: a SALT of at most 20 needs no baseline.
+    assert {w: v.name for w, v in found.subjects[-1].visits.items()} == {
+        "week 12": "W12", "week 24": "W24"
+    }  # fmt: skip

@@ -1,0 +1,44 @@
+"""What runs the training: the average of the weights, and the devices."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from lightning.pytorch.callbacks import Timer
+
+from autosalt.errors import ConfigError
+from autosalt.training.model.trainer import make_trainer, moving_average
+from autosalt.training.settings import TrainerSettings
+
+
+def test_a_moving_average_forgets_its_start_soon_and_then_little() -> None:
+    # (1 + n) / (10 + n) of the average is kept, 0.9 at the most
+    for n, kept in ((2, 0.25), (1000, 0.9)):
+        averages = [torch.ones(1), torch.full((2, 2), 2.0)]
+        moving_average(0.9)(averages, [torch.zeros(1), torch.zeros(2, 2)], torch.tensor(n))
+        assert averages[0].item() == pytest.approx(kept)
+        assert averages[1] == pytest.approx(torch.full((2, 2), 2 * kept))
+
+
+def test_a_moving_average_keeps_what_does_not_change_and_takes_counts_as_they_are() -> None:
+    start = torch.rand(100)
+    averages = [start.clone()]
+    moving_average(0.9)(averages, [start], torch.tensor(7))
+    assert torch.equal(averages[0], start)
+    counts = [torch.tensor(3)]
+    moving_average(0.9)(counts, [torch.tensor(8)], torch.tensor(7))
+    assert counts[0].item() == 8
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
+def test_a_gpu_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
+    settings = TrainerSettings(accelerator="gpu")
+    with pytest.raises(ConfigError, match=r"trainer\.accelerator=gpu.*use trainer=cpu"):
+        make_trainer(settings, tmp_path, Timer())
+
+
+@pytest.mark.parametrize("changes", [{"devices": "0,2"}, {"strategy": "foo"}])
+def test_devices_that_cannot_be_are_named(changes: dict[str, str], tmp_path: Path) -> None:
+    (name, value), *_ = changes.items()
+    with pytest.raises(ConfigError, match=f"trainer.{name}={value}"):
+        make_trainer(TrainerSettings(accelerator="cpu", **changes), tmp_path, Timer())
