@@ -56,10 +56,21 @@ def study(
     return place(visits, settings or StudySettings(), mdc95_points, detection_limit_pct)
 
 
+def placed(study: Study, subject: int = 0) -> dict[str, str]:
+    """The name of the visit in each window."""
+    return {window: visit.name for window, visit in study.subjects[subject].visits.items()}
+
+
+def codes(study: Study) -> list[str]:
+    """The codes of the problems of a study, in order."""
+    assert all(p.text and "\n" not in p.text for p in study.problems)
+    return [problem.code for problem in study.problems]
+
+
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The functions above."""
-    return SimpleNamespace(visit=visit, course=course, study=study)
+    return SimpleNamespace(visit=visit, course=course, study=study, placed=placed, codes=codes)
 
 
 @pytest.fixture
