@@ -1,4 +1,4 @@
-"""A study as its statistics see it: subjects with a baseline and visits in planned windows."""
+"""Study, subjects, visits, windows and problems, as the statistics take them."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Photos and the masks a reader drew on them: who belongs to whom, and what comes of each pair."""
+"""Pair photos with the masks that a reader drew, and compare each pair with the model."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The fixed effects that ANCOVA and MMRM share, coded so that coefficients are what is asked for.
+"""Design matrix of fixed effects for ANCOVA and MMRM: one coefficient for each arm and window.
 
 One column for each arm and window, holding the least-squares mean: baseline is measured from its
 mean over subjects, strata are coded to sum to zero over their levels, so the means are at the

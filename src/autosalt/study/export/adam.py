@@ -1,4 +1,4 @@
-"""A dataset like ADaM BDS: each subject's SALT and responses at baseline and at every window.
+"""ADaM-like dataset (BDS) `adsalt`: SALT and responses at baseline and at every window.
 
 Names and labels of the variables are those of ADaMIG 1.3 where it has them. What stands in it are
 the endpoints and the missing-visit rules of the analysis, computed nowhere else.

@@ -1,4 +1,4 @@
-"""The code lists of the datasets. All are sponsor-defined; none is CDISC's."""
+"""Code lists of the datasets: all are sponsor-defined, none is CDISC's."""
 
 from collections.abc import Mapping
 from typing import Final

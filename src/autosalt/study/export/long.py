@@ -1,4 +1,4 @@
-"""The tidy dataset: everything that is known, a value a row, with how sure it is and its source."""
+"""Long (tidy) dataset `salt_long`: one value a row, with its interval and its source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A dataset like SDTM RS: what was found at each visit that took place, one result a row.
+"""SDTM-like dataset `rs`: results of each visit that took place, one a row.
 
 Names and labels of the variables are those of SDTMIG 3.4, domain RS. It is like RS and not RS: it
 stands alone, without DM, so days count from the baseline visit and not from RFSTDTC, and a date of

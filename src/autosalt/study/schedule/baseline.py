@@ -1,4 +1,4 @@
-"""Which visit of a subject is its baseline. Where that is in doubt there is none."""
+"""Baseline of each subject: the first visit or the named one, none where that is in doubt."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""From visits to a study: who has a baseline, and which visit stands for which window.
+"""Build a study from scored visits: baselines, windows, arms, problems.
 
 What does not fit is reported as a `Problem` and left out, never made to fit.
 """

@@ -1,4 +1,4 @@
-"""The order of a subject's visits, and where dates and visits' names contradict each other."""
+"""Order of a subject's visits, and where their dates and names contradict each other."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What in a study's arms, sites and scores a person must check."""
+"""Problems in a study's arms, sites, names and scores that a person must check."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

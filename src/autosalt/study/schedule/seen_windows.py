@@ -1,4 +1,4 @@
-"""Windows where none are planned: the follow-up visits as they were called, in order of time."""
+"""Visit windows where none are planned: the names of follow-up visits, in order of time."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which visit of a subject stands for which window."""
+"""Visit windows: which visit of a subject stands for which window, by day or by name."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Scores made elsewhere, by readers or out of a publication, as a CSV file.
+"""CSV file of scores that readers gave or a publication lists.
 
 Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD, or as `--date-format` says), `site`,
 `arm`, `salt_low`, `salt_high` (95 % interval), and readers' scores as `reader_salt` or
