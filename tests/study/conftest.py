@@ -8,7 +8,7 @@ import pytest
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
 from autosalt.study.model import ScoredVisit, Study
-from autosalt.study.schedule.build_study import place
+from autosalt.study.schedule.build_study import build_study
 from autosalt.study.settings.options import StudySettings
 
 FIRST_DAY = date(2024, 1, 1)
@@ -53,7 +53,7 @@ def study(
     detection_limit_pct: float = 0.0,
 ) -> Study:
     """Visits put in their places."""
-    return place(visits, settings or StudySettings(), mdc95_points, detection_limit_pct)
+    return build_study(visits, settings or StudySettings(), mdc95_points, detection_limit_pct)
 
 
 def placed(study: Study, subject: int = 0) -> dict[str, str]:

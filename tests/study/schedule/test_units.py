@@ -4,14 +4,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from autosalt.study.model import ScoredVisit, Study
-from autosalt.study.schedule.build_study import place
+from autosalt.study.schedule.build_study import build_study
 from autosalt.study.settings.options import (
     StudySettings,
 )
 
 
 def told(visits: list[ScoredVisit], measured: bool = False) -> list[str]:
-    study: Study = place(visits, StudySettings(), measured=measured)
+    study: Study = build_study(visits, StudySettings(), measured=measured)
     return [problem.text for problem in study.problems if problem.code == "scores_as_shares"]
 
 

@@ -15,15 +15,15 @@ from autosalt.study.schedule.course import (
     contradictions,
     courses_of,
     date_problems,
-    untold_places,
+    unknown_orders,
 )
 from autosalt.study.schedule.problems import (
     arm_problems,
     arms_of,
     belonging,
     belonging_changes,
-    said_problems,
     study_problems,
+    visit_problems,
 )
 from autosalt.study.schedule.seen_windows import WindowPlan, seen_windows
 from autosalt.study.schedule.time_points import join_names, joined_problems
@@ -35,7 +35,7 @@ from autosalt.visits.name_dates import read_dates
 from autosalt.visits.parse import whens
 
 
-def place(
+def build_study(
     visits: Iterable[ScoredVisit],
     settings: StudySettings,
     mdc95_points: float | None = None,
@@ -72,7 +72,7 @@ def place(
         mdc95_points=mdc95_points if mdc is None else mdc,
         detection_limit_pct=detection_limit_pct,
         problems=(
-            *said_problems(visits),
+            *visit_problems(visits),
             *date_problems(visits, reading),
             *of_courses,
             *contradiction_problems(wrong),
@@ -117,7 +117,7 @@ def _window_plan(
     seen = seen_windows(baselines, known)
     if not seen.by_place:
         return seen
-    return replace(seen, problems=(*seen.problems, *untold_places(courses, baselines)))
+    return replace(seen, problems=(*seen.problems, *unknown_orders(courses, baselines)))
 
 
 def _subjects(

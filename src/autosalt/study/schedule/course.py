@@ -146,7 +146,7 @@ def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterat
         yield Problem("dates_against_names", "", "", text)
 
 
-def untold_places(
+def unknown_orders(
     courses: Iterable[Course], baselines: Mapping[str, ScoredVisit | None]
 ) -> list[Problem]:
     """Subjects whose follow-up visits are in an order that nothing tells, where places count."""

@@ -77,7 +77,7 @@ def arm_problems(arms: Sequence[str], settings: StudySettings) -> Iterator[Probl
         yield Problem("reference_not_named", "", "", text)
 
 
-def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
+def visit_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
     """Yield names that are read alike and dates that cannot be, of visits as they were given.
 
     Nothing is changed by it. What it yields does not depend on the day it is made.
