@@ -1,8 +1,8 @@
-"""Windows where none are planned: the follow-up visits as they were called, in order of time."""
+"""Visit windows where none are planned: the names of follow-up visits, in order of time."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations, zip_longest
 from statistics import median
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from autosalt.issues import listed
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
 from autosalt.study.schedule.time_points import join_names, joined_problems, of_one_time
-from autosalt.visits.conflicts import order_of
+from autosalt.visits.conflicts import Order, order_of
 from autosalt.visits.names import natural_key
 from autosalt.visits.parse import when
 
@@ -19,11 +19,25 @@ ORDINAL: Final = "follow-up"
 """Windows by place among the follow-up visits are called `follow-up 1` and so on."""
 
 
+@dataclass(frozen=True, slots=True)
+class WindowPlan:
+    """The windows of a study, and what is doubtful about them.
+
+    Attributes:
+        windows: in order of time.
+        by_place: whether they go by place among the follow-up visits, and not by name.
+        problems: what makes names or their order doubtful.
+    """
+
+    windows: tuple[Window, ...]
+    by_place: bool
+    problems: tuple[Problem, ...] = ()
+
+
 def seen_windows(
     baselines: Mapping[str, ScoredVisit | None],
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
-    problems: list[Problem],
-) -> tuple[tuple[Window, ...], bool]:
+) -> WindowPlan:
     """Windows where none are planned: the names of the follow-up visits, in order of time.
 
     Names that are dates, or that no two subjects share, say nothing: then the k-th follow-up visit
@@ -32,10 +46,6 @@ def seen_windows(
     Args:
         baselines: by subject.
         follow_ups: by subject, in order of time.
-        problems: what makes the order doubtful is added.
-
-    Returns:
-        The windows, and whether they go by place and not by name.
     """
     names = Counter(visit.name for visits in follow_ups.values() for visit in visits)
     days: dict[str, list[int | None]] = {name: [] for name in names}
@@ -53,11 +63,12 @@ def seen_windows(
     shared = any(sum(names[one] for one in joined) > 1 for joined in points.values())
     if any(when(name).dates for name in names) or (several and not shared):
         places = zip_longest(*_days_in_order(baselines, follow_ups))
-        return tuple(
+        windows = (
             Window(f"{ORDINAL} {k}", k, typical_day=_median(found))
             for k, found in enumerate(places, 1)
-        ), True
-    problems += joined_problems(points)
+        )
+        return WindowPlan(tuple(windows), by_place=True)
+    problems = [*joined_problems(points)]
     days = {name: [d for one in points[name] for d in days[one]] for name in points}
     known = {name: [d for one in points[name] for d in known[one]] for name in points}
     as_window = {one: name for name, joined in points.items() for one in joined}
@@ -70,14 +81,7 @@ def seen_windows(
         problems += of_one_time(known, {frozenset(as_window[n] for n in both) for both in together})
     else:
         order = order_of(dict.fromkeys(days))
-        if order.untold is not None:
-            one, other = order.untold
-            text = (
-                f"without dates the follow-up visits are in the order of their names: "
-                f"{listed(order.names)}; whether {one!r} or {other!r} is the earlier, or both are "
-                "one visit, is not known: give dates, or plan the visits in the settings"
-            )
-            problems.append(Problem("order_by_name", "", "", text))
+        problems += _order_by_name(order)
         by_name = {name: place for place, name in enumerate(order.names)}
 
     for name in _at_any_time(known, baselines, follow_ups) if by_day else ():
@@ -91,10 +95,22 @@ def seen_windows(
     def place(name: str) -> tuple[object, ...]:
         return (median(known[name]), natural_key(name)) if by_day else (by_name[name],)
 
-    return tuple(
+    windows = (
         Window(name, k, typical_day=_median(days[name]), names=points[name])
         for k, name in enumerate(sorted(days, key=place), 1)
-    ), False
+    )
+    return WindowPlan(tuple(windows), by_place=False, problems=tuple(problems))
+
+
+def _order_by_name(order: Order) -> Iterator[Problem]:
+    if order.untold is not None:
+        one, other = order.untold
+        text = (
+            f"without dates the follow-up visits are in the order of their names: "
+            f"{listed(order.names)}; whether {one!r} or {other!r} is the earlier, or both are "
+            "one visit, is not known: give dates, or plan the visits in the settings"
+        )
+        yield Problem("order_by_name", "", "", text)
 
 
 def _days_in_order(
