@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from autosalt.files.spreadsheet import guarded
 
-
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
