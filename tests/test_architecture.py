@@ -15,7 +15,6 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 WITHOUT_TEST = {
     "__main__.py": "calls cli.main and does nothing else",
     "archive/index.py": "types alone",
-    "batch/ledger_trail.py": "a part of the ledger, tested with it",
     "batch/outcome.py": "types alone",
     "core/types.py": "types alone",
     "files/layout.py": "constants alone",

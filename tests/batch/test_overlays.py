@@ -1,6 +1,5 @@
 """An overlay is that of the numbers beside it, and never a fault of its photo."""
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,6 @@ from autosalt.batch.scorers import ModelRater
 from autosalt.batch.status import count_photos
 from autosalt.files.table import read_parquet
 from autosalt.results.publish import publish_results
-from autosalt.results.stored_run import read_stored
 
 
 def test_the_overlay_is_that_of_the_numbers_beside_it(
@@ -43,24 +41,6 @@ def test_the_overlay_is_that_of_the_numbers_beside_it(
     assert [path for path in first if second[path] == first[path]] == []
     assert len(list((out / "overlays").iterdir())) == 24, "what was drawn before does not pile up"
     assert drawn(rater) == first
-
-
-def test_an_overlay_by_a_name_of_before_is_made_again(
-    photos: Path, rater: ModelRater, tmp_path: Path
-) -> None:
-    """Names once told neither model nor settings."""
-    index, out = read_index(photos), tmp_path / "out"
-    run = run_archive(index, rater, out)
-    publish_results(run, rater, out, {})
-    for outcome in run.outcomes:
-        (out / outcome.overlay).rename(out / re.sub("-[0-9a-f]{8}[.]jpg", ".jpg", outcome.overlay))
-    # Who reads the results back knows whose they are as long as nobody else scored.
-    assert all(o.overlay.count("-") == 1 for o in read_stored(out).run.outcomes)
-    again = run_archive(index, rater, out)
-    assert again.computed == 24
-    publish_results(again, rater, out, {})
-    assert {o.overlay for o in again.outcomes} == {o.overlay for o in run.outcomes}
-    assert len(list((out / "overlays").iterdir())) == 24
 
 
 def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
