@@ -156,15 +156,6 @@ def test_else_the_sharper_of_two_counts(photos: list[PhotoOutcome]) -> None:
     assert "d" not in told
 
 
-def test_scores_of_a_ledger_of_before_are_not_told_apart() -> None:
-    old = photo("d", top=0.6, back=0.4)
-    assert old.score is not None
-    written = old.score.to_dict()
-    written.pop("seen")
-    old = replace(old, result=replace(old.result, score=PhotoScore.from_dict(written)))
-    assert "visit" not in {source for _, source in views([*SIDES, TOP, old]).values()}
-
-
 def lit(path: str, over_red: float | None, visit: str = "1") -> PhotoOutcome:
     """A photo whose red is short of another channel by so much."""
     one = photo(path, stated=VIEWS[ord(path[-1]) % 4])
@@ -188,7 +179,7 @@ def test_one_photo_without_red_casts_no_doubt_on_the_others_of_its_visit() -> No
     assert not any(doubts([lit("a", 0.1), lit("b", 0.1, visit="2")]).values())
 
 
-def test_scores_of_an_earlier_ledger_are_never_doubted() -> None:
+def test_scores_of_masks_are_never_doubted() -> None:
     assert not any(doubts([lit("a", None), lit("b", None)]).values())
 
 

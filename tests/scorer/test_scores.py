@@ -19,8 +19,6 @@ Paint = Callable[..., RGB]
 def test_a_doubt_survives_plain_values(scorer: Scorer, paint: Paint) -> None:
     score = replace(scorer.score_photo(paint()), picture_doubt=Reason.NO_COLOUR)
     assert PhotoScore.from_dict(json.loads(score.to_json())) == score
-    earlier = {key: value for key, value in score.to_dict().items() if key != "picture_doubt"}
-    assert PhotoScore.from_dict(earlier).picture_doubt is None
 
 
 def test_scores_survive_plain_values_and_pickle(scorer: Scorer, paint: Paint) -> None:
