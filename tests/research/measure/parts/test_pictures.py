@@ -1,57 +1,14 @@
 """`research/measure/parts/pictures.py` on painted heads: who is held out, and what is counted."""
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from PIL import Image
-
 from autosalt import Scorer
 from autosalt.core.types import RGB
-from autosalt.core.views import VIEWS, View
+from autosalt.core.views import View
 from research.measure.parts.pictures import Came, came_of, measure, photographs
 
 Paint = Callable[..., RGB]
-
-
-def write(index: Path, rows: list[dict[str, str]], paint: Paint) -> None:
-    index.parent.mkdir(parents=True, exist_ok=True)
-    for number, row in enumerate(rows):
-        view = row.get("view") or "top"
-        picture = paint(0.3 + 0.02 * number, view, seed=number)
-        Image.fromarray(picture).save(index.parent / row["photo"])
-    with index.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def annotated(name: str, subject: str, source: str) -> dict[str, str]:
-    return {"photo": f"{name}.png", "subject": subject, "view": "top", "source": source}
-
-
-@pytest.fixture
-def data(tmp_path: Path, paint: Paint) -> Path:
-    heads, men = tmp_path / "heads-annotated", tmp_path / "scalp-photos-5view"
-    write(
-        heads / "train" / "index.csv",
-        [annotated("a", "A", "phone-real"), annotated("b", "M-M001", "men-real")],
-        paint,
-    )
-    write(
-        heads / "devtest" / "index.csv",
-        [annotated("c", "C", "tops-real"), annotated("d", "D", "tops-real")],
-        paint,
-    )
-    views = [
-        {"photo": f"{man}_{view}.png", "person": man, "view": view.value}
-        for man in ("M001", "M002", "M003")
-        for view in VIEWS
-    ]
-    write(men / "manifest.csv", views, paint)
-    write(tmp_path / "real-photos-dev" / "manifest.csv", [{"photo": "01.png"}], paint)
-    return tmp_path
 
 
 def test_people_whose_photos_are_in_train_are_not_held_out(data: Path) -> None:
