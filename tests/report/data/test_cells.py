@@ -41,10 +41,11 @@ def test_text_and_flags() -> None:
 
 def test_a_table_that_is_missing_damaged_or_lacks_a_column_is_one_line(tmp_path: Path) -> None:
     path = tmp_path / "visits.parquet"
-    for spoil in (lambda: None, lambda: path.write_text("no table")):
-        spoil()
-        with pytest.raises(ReportError, match="cannot read this table. Run it again."):
-            cells.read_rows(path, ["a"], "Run it again.")
+    with pytest.raises(ReportError, match=r"cannot read this table\. Run it again\."):
+        cells.read_rows(path, ["a"], "Run it again.")
+    path.write_text("no table")
+    with pytest.raises(ReportError, match="cannot read this table"):
+        cells.read_rows(path, ["a"], "")
     pq.write_table(pa.table({"a": [1], "more": ["x"]}), path)
     assert cells.read_rows(path, ["a"], "") == ({"a": 1, "more": "x"},)
     with pytest.raises(ReportError, match="has no column 'b'"):
