@@ -89,12 +89,10 @@ def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, L
     """
     height, width = image.shape[:2]
     box = Letterbox.fit(height, width, size)
-    square = Image.new("RGB", (size, size), fill)
     inner = (box.inner_width, box.inner_height)
-    square.paste(
-        Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR), (box.left, box.top)
-    )
-    return np.array(square, np.uint8), box
+    square = np.full((size, size, 3), fill, np.uint8)
+    square[box.inside] = Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR)
+    return square, box
 
 
 def unletterbox(values: FloatMap, box: Letterbox) -> FloatMap:
