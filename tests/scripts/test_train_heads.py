@@ -15,7 +15,7 @@ from autosalt.training.split import Split, split_of
 from average_models import average
 from prepare_heads import FIVE_VIEW, MAN, part_of
 from prepare_real_photos import TEST
-from train_heads import CALIBRATION, FIRST, SECOND
+from train_heads import CALIBRATION, FOLDERS
 
 OF_HEADS = {
     "men-real", "tops-real", "clinic-real", "phone-real", "alonet-real", "hair-real",
@@ -24,23 +24,19 @@ OF_HEADS = {
 
 def sources(folder: str) -> set[str]:
     """What the photos of a folder are called in its index."""
-    kind, name = folder.split("/")
+    name = folder.partition("/")[2]
     if name.endswith("-composites"):
         return {"heads-composites"}
     if name.startswith("heads-"):
         return OF_HEADS
     known = {"five-view-heads": "five-view", "phantom": ANYHOW.source}
-    return {"phantom-more" if kind == "more" else known.get(name, name)}
+    return {known.get(name, name)}
 
 
-@pytest.mark.parametrize(
-    ("experiment", "folders"),
-    [("heads_first", FIRST), ("heads_second", SECOND)],
-)
-def test_every_source_has_a_share(experiment: str, folders: tuple[str, ...]) -> None:
-    given = [f"experiment={experiment}", "data.folders=[x]", "out=y"]
+def test_every_source_has_a_share() -> None:
+    given = ["experiment=heads", "data.folders=[x]", "out=y"]
     shares = load_settings(TrainSettings, given).data.shares
-    assert shares.keys() == set().union(*map(sources, folders))
+    assert shares.keys() == set().union(*map(sources, FOLDERS))
     assert sum(shares.values()) == pytest.approx(1.0)
 
 
@@ -52,7 +48,7 @@ def test_men_whose_views_are_measured_are_held_back_here_too() -> None:
 
 
 def test_no_folder_that_is_learned_from_is_held_back_calibrated_or_measured_on() -> None:
-    for folder in (*FIRST, *SECOND):
+    for folder in FOLDERS:
         assert folder not in CALIBRATION
         assert not any(word in folder for word in ("held", "-val", "test"))
 
