@@ -5,7 +5,7 @@ import pytest
 from autosalt.phantom.datasets.photo_sessions import ANYHOW
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.settings import TrainSettings
-from research.release.train_heads import CALIBRATION, FIRST, SECOND
+from research.release.train_heads import CALIBRATION, FOLDERS
 
 OF_HEADS = {
     "men-real", "tops-real", "clinic-real", "phone-real", "alonet-real", "hair-real",
@@ -14,27 +14,23 @@ OF_HEADS = {
 
 def sources(folder: str) -> set[str]:
     """What the photos of a folder are called in its index."""
-    kind, name = folder.split("/")
+    name = folder.partition("/")[2]
     if name.endswith("-composites"):
         return {"heads-composites"}
     if name.startswith("heads-"):
         return OF_HEADS
     known = {"five-view-heads": "five-view", "phantom": ANYHOW.source}
-    return {"phantom-more" if kind == "more" else known.get(name, name)}
+    return {known.get(name, name)}
 
 
-@pytest.mark.parametrize(
-    ("experiment", "folders"),
-    [("heads_first", FIRST), ("heads_second", SECOND)],
-)
-def test_every_source_has_a_share(experiment: str, folders: tuple[str, ...]) -> None:
-    given = [f"experiment={experiment}", "data.folders=[x]", "out=y"]
+def test_every_source_has_a_share() -> None:
+    given = ["experiment=heads", "data.folders=[x]", "out=y"]
     shares = load_settings(TrainSettings, given).data.shares
-    assert shares.keys() == set().union(*map(sources, folders))
+    assert shares.keys() == set().union(*map(sources, FOLDERS))
     assert sum(shares.values()) == pytest.approx(1.0)
 
 
 def test_no_folder_that_is_learned_from_is_held_back_calibrated_or_measured_on() -> None:
-    for folder in (*FIRST, *SECOND):
+    for folder in FOLDERS:
         assert folder not in CALIBRATION
         assert not any(word in folder for word in ("held", "-val", "test"))
