@@ -16,7 +16,7 @@ from PIL import Image
 
 from autosalt.archive.index import Index
 from autosalt.archive.photo_files import sort_files, why_nothing
-from autosalt.archive.photo_names import Kind, kind_of, placeholders, shown_name
+from autosalt.archive.photo_names import Kind, kind_of
 from autosalt.archive.preflight import survey
 from autosalt.archive.read_index import read_index
 from autosalt.archive.stores.local import Folder
@@ -264,12 +264,6 @@ def test_only_files_whose_name_says_nothing_are_opened(
     monkeypatch.setattr(Folder, "open", noted)
     assert len(sort_files(store, paths).photos) == 8
     assert sorted(opened) == sorted(f"0012/week-12/{view}" for view in VIEWS)
-
-
-@given(st.from_regex(r"([a-z0-9 ]{1,4}/){0,2}[a-z0-9]{1,5}(\.jpg)?", fullmatch=True))
-def test_every_placeholder_of_a_file_has_its_name(path: str) -> None:
-    assert {shown_name(placeholder) for placeholder in placeholders(path)} == {path}
-    assert shown_name(path) == path
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.index import LeftOut, PhotoRow
 from autosalt.archive.read_index import read_index
-from autosalt.core.views import View
 from autosalt.errors import ArchiveError
 from autosalt.issues import count_issues
 
@@ -16,20 +14,6 @@ def touch(root: Path, *paths: str) -> None:
     for path in paths:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(b"")
-
-
-def test_the_default_pattern(photos: Path) -> None:
-    index = read_index(photos)
-    assert len(index.rows) == 24
-    assert index.pattern == "{subject}/{visit}/{view}.*"
-    assert index.rows[0] == PhotoRow("0012/1/back.png", "0012", "1", View.BACK)
-
-
-def test_a_flat_folder_makes_each_photo_a_subject(tmp_path: Path) -> None:
-    touch(tmp_path, "01.png", "02.jpg")
-    index = read_index(tmp_path)
-    assert index.rows == (PhotoRow("01.png", "01", "1", None), PhotoRow("02.jpg", "02", "1", None))
-    assert index.pattern == "{subject}.*"
 
 
 def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
@@ -44,33 +28,9 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     }
 
 
-def test_photos_that_do_not_fit_are_told(photos: Path) -> None:
-    touch(photos, "0012/1/lft.png")
-    index = read_index(photos)
-    assert index.skipped["not_matching"] == 1
-    assert index.left_out == {"0012/1/lft.png": LeftOut.NOT_MATCHING}
-    assert "'0012/1/lft.png': each does not fit the pattern" in index.issues[0].text
-
-
-def test_no_photo_fits(tmp_path: Path) -> None:
-    touch(tmp_path, "a/1.png", "a/2.png")
-    with pytest.raises(ArchiveError, match=r"none of 2 photos fits .*'a/1.png'.*--pattern"):
-        read_index(tmp_path)
-    with pytest.raises(ArchiveError, match="none of 2 photos fits"):
-        read_index(tmp_path, "{subject}.*")
-
-
 def test_the_results_inside_the_archive_are_not_part_of_it(photos: Path) -> None:
     touch(photos, "out/overlays/left.jpg")
     assert len(read_index(photos, exclude=photos / "out").rows) == 24
-
-
-def test_folders_behind_a_link_are_not_entered(photos: Path, tmp_path: Path) -> None:
-    touch(tmp_path, "elsewhere/1/left.png")
-    (photos / "S9").symlink_to(tmp_path / "elsewhere")
-    index = read_index(photos)
-    assert len(index.rows) == 24
-    assert index.skipped["linked_folder"] == 1
 
 
 def test_the_folders_own_manifest_goes_before_the_pattern(photos: Path) -> None:
@@ -140,50 +100,15 @@ def test_ids_that_a_person_reads_as_one_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_letters_may_be_written_in_another_way_than_files_are(tmp_path: Path) -> None:
-    """A manifest made on Windows, files that a Mac has written."""
-    touch(tmp_path, "Mu\u0308ller/left.png")
-    (tmp_path / "manifest.csv").write_text("path,subject,visit\nM\u00fcller/left.png,1,1\n")
-    index = read_index(tmp_path)
-    assert index.store.read(index.rows[0].path) == b""
-    assert not index.left_out
-
-
 def test_a_manifest_that_lies_deeper_is_named(tmp_path: Path) -> None:
     touch(tmp_path, "study/photos/a/b/left.png", "study/manifest.csv")
     with pytest.raises(ArchiveError, match=r"there is one at 'study/manifest\.csv', not on top"):
         read_index(tmp_path)
 
 
-def test_two_dates_for_one_visit(tmp_path: Path) -> None:
-    touch(tmp_path, "S1/V1/2024-01-01_left.png", "S1/V1/2024-01-02_right.png")
-    with pytest.raises(ArchiveError, match="visit V1 of subject S1 has two dates"):
-        read_index(tmp_path, "{subject}/{visit}/{date}_{view}.*")
-
-
 def test_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="no such folder, zip file or manifest CSV"):
         read_index(tmp_path / "gone")
-
-
-def test_pairs_of_masks(tmp_path: Path) -> None:
-    touch(tmp_path, "S1/1/left_scalp.png", "S1/1/left_loss.png", "S1/1/left.png")
-    index = read_index(tmp_path, masks=True)
-    assert index.rows == (
-        PhotoRow("S1/1/left_scalp.png", "S1", "1", View.LEFT, "S1/1/left_loss.png"),
-    )
-    assert index.skipped["not_a_mask"] == 1
-
-
-def test_a_mask_alone_is_a_row_that_will_be_refused(tmp_path: Path) -> None:
-    """Left out, it would take its view, or the whole visit, with it."""
-    touch(tmp_path, "S1/1/left_loss.png", "S1/2/top_SCALP.PNG", "S1/2/top_loss.png")
-    index = read_index(tmp_path, masks=True)
-    assert [(row.path, row.loss_path) for row in index.rows] == [
-        ("S1/1/left_scalp.png", "S1/1/left_loss.png"),
-        ("S1/2/top_SCALP.PNG", "S1/2/top_loss.png"),
-    ]
-    assert index.skipped["not_a_mask"] == 0
 
 
 def test_masks_that_a_manifest_does_not_name_are_left_out(tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
-"""The ledger keeps both halves of a result or neither, and knows its own kind."""
+"""The ledger keeps both halves of a result or neither, and takes nothing back."""
 
+import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.ledger import Ledger
-from autosalt.batch.result import Count, Result, ResultKey, State
+from autosalt.batch.result import Count, Made, Override, OverrideKind, Result, ResultKey, State
 from autosalt.batch.status import count_photos
+from autosalt.code_version import code_here, same_code
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
@@ -30,6 +33,11 @@ SCORE = PhotoScore(
     seen=(1e-9, 0.0, 0.0, 1.0),
     view_conflict=View.BACK,
     quality=Quality(40.0, 110.0, 90.0, 0.0, 0.1, 0.3, None),
+)
+SCORED = Result(State.SCORED, PhotoScore(View.LEFT, "stated", 3000, 1000, 100 / 3))
+REFUSE = Override(
+    *(1, "2026-01-02T03:04:05+00:00", OverrideKind.REFUSE, ROW.path, "photo", "0012", "1"),
+    *(None, "Dr Ngô", "a hat"),
 )
 
 
@@ -120,3 +128,65 @@ def test_the_tally_is_always_that_of_the_photos(tmp_path: Path) -> None:
                 Count(State.REFUSED, "blurred", 1),
                 Count(State.SCORED, "", 1),
             }
+
+
+def test_each_result_says_when_and_by_which_code_it_was_made(tmp_path: Path) -> None:
+    other = replace(KEY, photo_sha256="other")
+    elsewhere = Made("2026-01-02T03:04:05+00:00", '{"autosalt": "0.0.9"}')
+    with Ledger(tmp_path / "ledger.sqlite") as there:
+        there.begin([ROW])
+        there.record(ROW.path, "photo", KEY, SCORED)
+        there.file([(other, SCORED)], elsewhere)
+        here = there.made(KEY.digest)
+        assert there.made(other.digest) == elsewhere
+        assert there.made(b"nobody") == Made()
+    assert same_code(here.code)
+    assert json.loads(here.code)["autosalt"]
+    assert here.at.endswith("+00:00")
+    assert not same_code(code_here(platform_known=False))
+
+
+def test_the_first_result_under_a_key_stands(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.sqlite") as there:
+        there.begin([ROW])
+        there.record(ROW.path, "photo", KEY, SCORED)
+        there.record(ROW.path, "photo", KEY, Result(State.REFUSED, None, "blurred"))
+        assert there.find(KEY) == SCORED
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "UPDATE result SET score = '{}'",
+        "DELETE FROM result",
+        "UPDATE override SET reviewer = 'nobody'",
+        "DELETE FROM override",
+    ],
+)
+def test_nothing_is_taken_back(tmp_path: Path, order: str) -> None:
+    with Ledger(tmp_path / "ledger.sqlite") as there:
+        there.begin([ROW])
+        there.record(ROW.path, "photo", KEY, SCORED)
+        there.add_overrides([REFUSE])
+    with (
+        closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db,
+        pytest.raises(sqlite3.IntegrityError, match="never"),
+    ):
+        db.execute(order)
+
+
+def test_overrides_and_settings_come_back(tmp_path: Path) -> None:
+    view = replace(REFUSE, number=2, kind=OverrideKind.VIEW, view=View.TOP)
+    withdraw = replace(REFUSE, number=3, kind=OverrideKind.WITHDRAW, withdraws=1)
+    with Ledger(tmp_path / "ledger.sqlite") as there:
+        there.add_overrides([REFUSE, view])
+        there.add_overrides([withdraw])
+        with pytest.raises(sqlite3.IntegrityError):
+            there.add_overrides([replace(view, number=4), view])
+        there.keep_settings("abc", '{"device": "cpu"}')
+        there.keep_settings("abc", "something else")
+    with Ledger(tmp_path / "ledger.sqlite") as there:
+        assert there.overrides() == (REFUSE, view, withdraw)
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
+        kept = db.execute("SELECT sha256, said FROM settings").fetchall()
+    assert kept == [("abc", '{"device": "cpu"}')]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -128,25 +127,6 @@ def test_photos_in_batches_are_scored_as_each_alone(
     assert alone.settings_sha256 != together.settings_sha256
 
 
-def test_one_photo_that_makes_the_program_fail_does_not_take_its_batch_along(
-    photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rater = ModelRater(Scorer.load(tiny_model, options=SessionOptions(threads=1, batch=8)))
-    index = read_index(photos)
-    bad = (photos / index.rows[3].path).read_bytes()
-    original = Scorer.read_many
-
-    def read_many(self: Scorer, files: list[bytes]) -> object:
-        if bad in files:
-            raise MemoryError("/secret/path")
-        return original(self, files)
-
-    monkeypatch.setattr(Scorer, "read_many", read_many)
-    run = run_archive(index, rater, tmp_path / "out")
-    failed = {o.row.path: o.result.detail for o in run.outcomes if o.result.state == "failed"}
-    assert failed == {index.rows[3].path: "MemoryError"}
-
-
 def test_zip_files_are_read_by_many_threads(
     photos: Path, rater: ModelRater, tmp_path: Path
 ) -> None:
@@ -158,19 +138,3 @@ def test_zip_files_are_read_by_many_threads(
     fresh = replace(index, store=pickle.loads(pickle.dumps(index.store)))
     run = run_archive(fresh, rater, tmp_path / "out", engine=LocalEngine(4))
     assert sum(outcome.score is not None for outcome in run.outcomes) == 24
-
-
-def test_a_scorer_goes_to_another_process_with_its_model(
-    tiny_model: Path, tmp_path: Path, paint: Callable[..., RGB]
-) -> None:
-    import pickle
-
-    copy = tmp_path / "model.onnx"
-    copy.write_bytes(tiny_model.read_bytes())
-    scorer = Scorer.load(copy, options=SessionOptions(threads=1))
-    sent = pickle.dumps(scorer)
-    copy.unlink()
-    arrived = pickle.loads(sent)
-    photo = np.array(paint(0.4, "top"))
-    assert arrived.score_photo(photo) == scorer.score_photo(photo)
-    assert arrived.model_sha256 == scorer.model_sha256

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +24,8 @@ from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
-from autosalt.files.table import read_parquet
 from autosalt.results.overrides.rules import settle
 from autosalt.results.publish import publish_results
-from autosalt.results.stored_run import read_stored
 from autosalt.scorer.manifest import Manifest
 
 Paint = Callable[..., RGB]
@@ -89,15 +86,6 @@ def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_pa
         # Never the photo's own name, which may be the patient's.
         name = rf"overlays/{outcome.photo_sha256[:16]}-{outcome.row.view}-[0-9a-f]{{8}}\.jpg"
         assert re.fullmatch(name, outcome.overlay)
-
-
-def test_one_bad_photo_never_stops_the_run(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
-    bad = photos / "0012/2/top.png"
-    bad.write_bytes(bad.read_bytes()[:700])
-    run = run_archive(read_index(photos), rater, tmp_path / "out", overlays=UNDRAWN)
-    outcomes = by_path(run.outcomes)
-    assert outcomes["0012/2/top.png"].result.reason == Reason.TRUNCATED
-    assert sum(outcome.score is not None for outcome in run.outcomes) == 23
 
 
 @pytest.mark.parametrize(("overlays", "drawn"), [("all", 23), ("refused", 1), ("none", 0)])
@@ -223,50 +211,6 @@ def test_another_model_or_other_settings_are_scored_anew(
     assert run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN).computed == 0
 
 
-def test_the_overlay_is_that_of_the_numbers_beside_it(
-    photos: Path, rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]
-) -> None:
-    from dataclasses import replace
-
-    index, out = read_index(photos), tmp_path / "out"
-
-    def drawn(by: ModelRater, overlays: Overlays = Overlays.ALL) -> dict[str, bytes]:
-        run = run_archive(index, by, out, overlays)
-        publish_results(run, by, out, {})
-        return {o.row.path: (out / o.overlay).read_bytes() for o in run.outcomes if o.overlay}
-
-    manifest = rater.scorer.manifest
-    thresholds = replace(manifest.thresholds, loss=0.99)
-    changed = replace(manifest, name="other", thresholds=thresholds)
-    other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", changed)))
-    first = drawn(rater)
-    assert drawn(other, UNDRAWN) == {}, "none is shown that another model drew"
-    assert not any(row["overlay"] for row in read_parquet(out, "photos"))
-    assert drawn(rater) == first
-    second = drawn(other)
-    assert [path for path in first if second[path] == first[path]] == []
-    assert len(list((out / "overlays").iterdir())) == 24, "what was drawn before does not pile up"
-    assert drawn(rater) == first
-
-
-def test_an_overlay_by_a_name_of_before_is_made_again(
-    photos: Path, rater: ModelRater, tmp_path: Path
-) -> None:
-    """Names once told neither model nor settings."""
-    index, out = read_index(photos), tmp_path / "out"
-    run = run_archive(index, rater, out)
-    publish_results(run, rater, out, {})
-    for outcome in run.outcomes:
-        (out / outcome.overlay).rename(out / re.sub("-[0-9a-f]{8}[.]jpg", ".jpg", outcome.overlay))
-    # Who reads the results back knows whose they are as long as nobody else scored.
-    assert all(o.overlay.count("-") == 1 for o in read_stored(out).run.outcomes)
-    again = run_archive(index, rater, out)
-    assert again.computed == 24
-    publish_results(again, rater, out, {})
-    assert {o.overlay for o in again.outcomes} == {o.overlay for o in run.outcomes}
-    assert len(list((out / "overlays").iterdir())) == 24
-
-
 def test_what_leads_out_of_the_archive_is_not_opened(
     photos: Path, rater: ModelRater, tmp_path: Path
 ) -> None:
@@ -347,18 +291,3 @@ def test_a_ledger_of_another_autosalt_is_left_alone(
         db.execute("PRAGMA user_version = 8")
     with pytest.raises(LedgerError, match="schema 8"):
         run_archive(read_index(photos), rater, tmp_path / "out")
-
-
-def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
-    photos: Path, rater: ModelRater, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-
-    def close(done: int, _total: int) -> None:
-        if done == 3:
-            shutil.rmtree(out / "overlays")
-
-    with pytest.raises(FileNotFoundError):
-        run_archive(read_index(photos), rater, out, on_progress=close)
-    assert State.FAILED not in {count.state for count in count_photos(out / "ledger.sqlite")}
-    assert run_archive(read_index(photos), rater, out).computed == 24

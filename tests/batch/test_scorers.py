@@ -1,17 +1,20 @@
-"""Masks made elsewhere are scored by the same arithmetic, and refused when they are no pair."""
+"""Masks made elsewhere are scored by the same arithmetic; a scorer goes to other processes."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from autosalt import Scorer
 from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import MaskRater
 from autosalt.core.reasons import Reason
-from autosalt.core.types import BoolMask
+from autosalt.core.types import RGB, BoolMask
 from autosalt.errors import ArchiveError
+from autosalt.scorer.session import SessionOptions
 
 SCALP = np.zeros((80, 100), np.bool_)
 SCALP[20:60, 20:80] = True
@@ -80,3 +83,19 @@ def test_two_masks_for_one_place_are_refused(tmp_path: Path) -> None:
     Image.fromarray(SCALP).save(tmp_path / "S1/1/left_LOSS.PNG")
     with pytest.raises(ArchiveError, match="both that mask of one photo"):
         read_index(tmp_path, masks=True)
+
+
+def test_a_scorer_goes_to_another_process_with_its_model(
+    tiny_model: Path, tmp_path: Path, paint: Callable[..., RGB]
+) -> None:
+    import pickle
+
+    copy = tmp_path / "model.onnx"
+    copy.write_bytes(tiny_model.read_bytes())
+    scorer = Scorer.load(copy, options=SessionOptions(threads=1))
+    sent = pickle.dumps(scorer)
+    copy.unlink()
+    arrived = pickle.loads(sent)
+    photo = np.array(paint(0.4, "top"))
+    assert arrived.score_photo(photo) == scorer.score_photo(photo)
+    assert arrived.model_sha256 == scorer.model_sha256

@@ -1,46 +1,17 @@
-"""A run divided and joined again is the run undivided; what is not whole is not joined."""
+"""A run is divided by visits, the same on every machine; a shard at work is not done."""
 
-import json
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from click.testing import Result
-from typer.testing import CliRunner
 
 from autosalt.archive.index import PhotoRow
 from autosalt.archive.read_index import read_index
 from autosalt.batch.shards import Shard
-from autosalt.cli.main import app
-from autosalt.results.stored_run import read_stored
 
 Command = Callable[..., Result]
-
-
-@pytest.fixture
-def autosalt(photos: Path, tiny_model: Path) -> Command:
-    """Run `autosalt score PHOTOS --out OUT`, or another command."""
-
-    def run(command: str, out: Path, *arguments: str) -> Result:
-        more = [str(photos), "--model", str(tiny_model), "--out"] if command == "score" else []
-        line = [command, *more, str(out), *arguments]
-        return CliRunner().invoke(app, [*line, "--no-report"] if command != "status" else line)
-
-    return run
-
-
-def left_in(out: Path) -> dict[str, bytes]:
-    """Tables and overlays of the whole, byte for byte."""
-    return {
-        path.relative_to(out).as_posix(): path.read_bytes()
-        for folder in (out, out / "overlays")
-        for path in sorted(folder.iterdir())
-        if path.suffix in (".csv", ".parquet", ".jpg")
-    }
 
 
 def test_a_visit_is_whole_in_one_shard_for_ever() -> None:
@@ -62,66 +33,6 @@ def test_a_visit_is_whole_in_one_shard_for_ever() -> None:
     assert [n for n in range(1, 17) if Shard(n, 16).holds(first)] == [8]
 
 
-def test_shards_joined_are_the_whole(
-    autosalt: Command, photos: Path, tmp_path: Path, tiny_model: Path
-) -> None:
-    cut = photos / "0012/2/top.png"
-    cut.write_bytes(cut.read_bytes()[:700])
-    (photos / "0012/1/again.png").write_bytes((photos / "0012/1/top.png").read_bytes())
-    rows = ["path,subject,visit,view,date,arm"]
-    for row in read_index(photos, "{subject}/{visit}/*.*").rows:
-        name = Path(row.path).stem
-        view = "" if name == "again" else name
-        rows.append(f"{row.path},{row.subject},{row.visit},{view},2024-01-{int(row.visit):02d},a")
-    (photos / "manifest.csv").write_text("\n".join(rows), encoding="utf-8")
-    whole, out = tmp_path / "whole", tmp_path / "out"
-    assert autosalt("score", whole).exit_code == 3
-    codes = [autosalt("score", out, "--shard", f"{n}/5").exit_code for n in (4, 1, 5, 2, 3)]
-    assert set(codes) == {0, 3}
-    result = autosalt("merge", out)
-    assert result.exit_code == 3, result.output
-    assert left_in(out) == left_in(whole)
-    said, wanted = (json.loads((folder / "run.json").read_text()) for folder in (out, whole))
-    for record in (said, wanted):
-        del record["started"], record["finished"]
-    assert said == wanted
-
-    # Joined again, nothing changes; and a plain run finds all of it in the ledger.
-    assert autosalt("merge", out).exit_code == 3
-    assert autosalt("score", out).exit_code == 3
-    assert json.loads((out / "run.json").read_text())["counts"]["computed_in_this_run"] == 0
-    assert left_in(out) == left_in(whole)
-
-
-def test_missing_and_unfinished_shards_are_named_and_nothing_is_written(
-    autosalt: Command, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    assert autosalt("merge", tmp_path).exit_code == 1
-    for n in (1, 3):
-        autosalt("score", out, "--shard", f"{n}/4")
-    (out / "shards/3-of-4/shard.json").unlink()  # as if it had been killed
-    result = autosalt("merge", out)
-    assert result.exit_code == 1
-    listed = "2/4 (missing), 3/4 (unfinished), 4/4 (missing)"
-    assert f"3 of 4 shards are not done: {listed}" in result.stderr
-    assert not (out / "ledger.sqlite").exists()
-    status = autosalt("status", out)
-    assert status.exit_code == 0
-    assert "Shards done: 1 of 4; not done: 2, 3, 4" in status.output
-
-
-def test_a_shard_whose_ledger_is_gone_is_not_joined(autosalt: Command, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    for n in (1, 2):
-        autosalt("score", out, "--shard", f"{n}/2")
-    (out / "shards/1-of-2/ledger.sqlite").write_bytes(b"")
-    result = autosalt("merge", out)
-    assert result.exit_code == 1
-    assert "shard 1-of-2: its ledger is gone; score it again" in result.stderr
-    assert not (out / "visits.csv").exists()
-
-
 def test_a_shard_at_work_is_not_done(autosalt: Command, photos: Path, tmp_path: Path) -> None:
     from autosalt.batch.shards import unfinished
 
@@ -130,82 +41,6 @@ def test_a_shard_at_work_is_not_done(autosalt: Command, photos: Path, tmp_path: 
         autosalt("score", out, "--shard", f"{n}/2")
     with unfinished(Shard(2, 2), out):
         assert "2/2 (unfinished)" in autosalt("merge", out).stderr
-
-
-@pytest.mark.parametrize(
-    ("other", "what"),
-    [(("--overlays", "none"), "options"), (("--pattern", "{subject}/{visit}/*.*"), "archive")],
-)
-def test_shards_that_differ_are_not_joined(
-    autosalt: Command, tmp_path: Path, other: tuple[str, ...], what: str
-) -> None:
-    out = tmp_path / "out"
-    autosalt("score", out, "--shard", "1/2")
-    autosalt("score", out, "--shard", "2/2", *other)
-    result = autosalt("merge", out)
-    assert result.exit_code == 1
-    assert f"the {what} of 1/2 is not that of 2/2" in result.stderr
-    autosalt("score", out, "--shard", "2/2", "--threads", "1")  # threads change nothing
-    assert autosalt("merge", out).exit_code == 0
-
-
-def test_what_the_whole_holds_already_stands(
-    autosalt: Command, tmp_path: Path, tiny_model: Path, photos: Path
-) -> None:
-    """As if the whole had been begun on a machine that computes a little differently."""
-    out = tmp_path / "out"
-    assert autosalt("score", out).exit_code == 0
-    for n in (1, 2):
-        assert autosalt("score", out, "--shard", f"{n}/2").exit_code == 0
-    whole = left_in(out)
-    for n in (1, 2):
-        with closing(sqlite3.connect(out / f"shards/{n}-of-2/ledger.sqlite")) as db:
-            db.execute("DROP TRIGGER result_stays")
-            db.execute("UPDATE result SET score = json_set(score, '$.loss_pct', 1.5)")
-            db.execute(  # and one that it refused
-                "UPDATE result SET state = 'refused', reason = 'blurred', score = NULL WHERE "
-                "photo_sha256 = (SELECT photo_sha256 FROM photo WHERE path = '0012/1/top.png')"
-            )
-            db.execute("UPDATE photo SET state = 'refused' WHERE path = '0012/1/top.png'")
-            db.execute(  # and one that failed there
-                "UPDATE photo SET state = 'failed', detail = 'OSError' "
-                "WHERE path = '0012/2/top.png'"
-            )
-            db.commit()
-    result = autosalt("merge", out)
-    assert result.exit_code == 0, result.output
-    assert left_in(out) == whole
-    read_stored(out)  # ledger and tables are of one run
-    verified = ["verify", str(out), "--photos", str(photos), "--model", str(tiny_model)]
-    assert CliRunner().invoke(app, verified).exit_code == 0
-
-
-@pytest.mark.parametrize("stray", ["note.jpg", "0012/note.jpg"])
-def test_what_is_left_out_must_be_the_same_for_all_shards(
-    autosalt: Command, photos: Path, tmp_path: Path, stray: str
-) -> None:
-    out = tmp_path / "out"
-    autosalt("score", out, "--shard", "1/2")
-    for name in (".hidden", "Thumbs.db"):  # of the system: no photos, and come as they like
-        (photos / name).touch()
-    (photos / stray).write_bytes((photos / "0012/1/top.png").read_bytes())
-    assert autosalt("score", out, "--shard", "2/2").exit_code == 0
-    result = autosalt("merge", out)
-    assert result.exit_code == 1, result.output
-    assert "count of photos left out or to check of 1/2 is not that of 2/2" in result.stderr
-    assert not (out / "ledger.sqlite").exists()
-    (photos / stray).unlink()
-    autosalt("score", out, "--shard", "2/2")
-    assert autosalt("merge", out).exit_code == 0
-
-
-def test_two_divisions_are_not_joined(autosalt: Command, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    autosalt("score", out, "--shard", "1/2")
-    autosalt("score", out, "--shard", "1/3")
-    result = autosalt("merge", out)
-    assert result.exit_code == 1
-    assert "divided in more than one way (into 2, 3)" in " ".join(result.stderr.split())
 
 
 def test_more_shards_than_visits(autosalt: Command, photos: Path, tmp_path: Path) -> None:

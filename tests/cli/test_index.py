@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -102,3 +103,19 @@ def test_what_stands_for_a_photo_is_3_and_its_reason_says_how_to_mend(
     assert "not_downloaded: Only a placeholder or a link is there" in result.stdout
     assert "unsupported_format: The format is not supported" in result.stdout
     assert "4 photos, 1 visits, 1 subjects" in result.stdout
+
+
+@pytest.mark.slow
+def test_index_reads_the_headers_and_notes_contradictions(
+    tmp_path: Path, paint: Callable[..., RGB], make_dicom: Callable[..., bytes]
+) -> None:
+    (tmp_path / "photos/0012/1").mkdir(parents=True)
+    for view in VIEWS:
+        said = {"PatientID": "0012", "PatientOrientation": ["P", "F"], "PatientName": "Canary^C"}
+        file = make_dicom(paint(0.4, view), **said)
+        (tmp_path / f"photos/0012/1/{view}.dcm").write_bytes(file)
+    result = CliRunner().invoke(app, ["index", str(tmp_path / "photos")])
+    told = " ".join(result.stderr.split())
+    assert "3 DICOM files state another view than the path" in told
+    assert "4 photos, 1 visits, 1 subjects" in result.stdout
+    assert "Canary" not in result.output

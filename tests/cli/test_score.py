@@ -17,6 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from autosalt.cli.main import app
+from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 
 
@@ -557,3 +558,70 @@ def test_without_the_report_extra_the_tables_are_there_and_a_line_says_so(
     assert result.exit_code == 0, result.output
     assert f"No report: {lacking} is not installed; pip install 'autosalt[report]'" in result.stderr
     assert (tmp_path / "out/visits.csv").is_file()
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def one_visit(tmp_path: Path, paint: Callable[..., RGB]) -> Path:
+    pytest.importorskip("highdicom")
+    folder = tmp_path / "photos/0012/1"
+    folder.mkdir(parents=True)
+    for view in VIEWS:
+        Image.fromarray(paint(0.4, view)).save(folder / f"{view}.png")
+    return tmp_path / "photos"
+
+
+@pytest.mark.slow
+def test_dicom_files_are_written_beside_the_tables(
+    one_visit: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    common = ("--out", out, "--model", tiny_model, "--no-report", "--dicom")
+    result = run("score", one_visit, *common)
+    assert result.exit_code == 0, result.output
+    assert "9 files, 9 of them new" in result.stderr
+    with (out / "dicom/index.csv").open(newline="") as table:
+        kinds = [row["kind"] for row in csv.DictReader(table)]
+    assert sorted(kinds) == ["photo"] * 4 + ["report"] + ["seg"] * 4
+    again = run("score", one_visit, *common)
+    assert again.exit_code == 0
+    assert "9 files, 0 of them new" in again.stderr
+
+
+@pytest.mark.slow
+def test_without_the_extra_nothing_is_scored_and_the_cure_is_told(
+    one_visit: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
+    out = tmp_path / "out"
+    result = run("score", one_visit, "--out", out, "--model", tiny_model, "--dicom")
+    assert result.exit_code == 1
+    assert "pip install 'autosalt[dicom]'" in result.stderr
+    assert not out.exists()
+
+
+@pytest.mark.slow
+def test_masks_made_elsewhere_have_no_photo_to_refer_to(tmp_path: Path) -> None:
+    (tmp_path / "masks").mkdir()
+    result = run("score", "--masks", tmp_path / "masks", "--out", tmp_path / "out", "--dicom")
+    assert result.exit_code == 2
+    assert "leave it out with --masks" in result.stderr
+
+
+@pytest.mark.slow
+def test_help_and_plain_scoring_import_no_dicom_library(one_visit: Path, tiny_model: Path) -> None:
+    """Those who have no DICOM pay nothing for it."""
+    import subprocess
+
+    code = (
+        "import sys; from autosalt.cli.main import app; from typer.testing import CliRunner; "
+        f"r = CliRunner().invoke(app, ['score', {str(one_visit)!r}, '--out', "
+        f"{str(one_visit.parent / 'out')!r}, '--model', {str(tiny_model)!r}, '--no-report']); "
+        "assert r.exit_code == 0, r.output; "
+        "assert not {'pydicom', 'highdicom'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

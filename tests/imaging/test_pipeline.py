@@ -1,9 +1,13 @@
 """From probability maps to areas: thresholds as they are, nothing stretched."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import RGB
 from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.pipeline import (
     InputSpec,
@@ -13,6 +17,22 @@ from autosalt.imaging.pipeline import (
     prepare,
     require_a_view,
 )
+
+
+def scene(height: int, width: int) -> RGB:
+    """Smooth light, a disc with an edge, and grain, as a photo of a head has them."""
+    rng = np.random.default_rng(height)
+    y, x = np.mgrid[:height, :width] / max(height, width)
+    image = np.stack([90 + 80 * x, 120 + 60 * y, 150 - 50 * x], axis=-1)
+    image[np.hypot(x - 0.4, y - 0.3) < 0.2] = (60, 40, 30)
+    return np.clip(image + rng.normal(0, 6, image.shape), 0, 255).astype(np.uint8)
+
+
+def jpeg(image: RGB) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "JPEG", quality=92)
+    return file.getvalue()
+
 
 BOX = Letterbox.fit(50, 100, 64)  # 32 rows of photo, 16 of fill above and below
 HALF = Thresholds(scalp=0.5, loss=0.5)
@@ -123,3 +143,17 @@ def test_views_that_are_no_probabilities_never_pass(view: list[float]) -> None:
 
 def test_a_view_that_rounding_took_over_one_passes() -> None:
     require_a_view([1.0, 1e-6, 0.0, 0.0], 0.3)
+
+
+def test_a_large_photo_fills_the_square_as_the_whole_of_it_would() -> None:
+    image = scene(2400, 1800)
+    spec = InputSpec(96, (114, 114, 114))
+    large, small = prepare(jpeg(image), spec), prepare(image, spec)
+    assert large.box == small.box
+    assert (large.box.height, large.box.width) == (2400, 1800)
+    assert large.image.shape == (300, 225, 3)
+    whole = np.asarray(Image.fromarray(image).resize((72, 96), Image.Resampling.BILINEAR))
+    for prepared in (large, small):
+        inside = prepared.tensor[prepared.box.inside].astype(int)
+        assert np.abs(inside - whole).mean() < 1.5
+        assert np.abs(inside - whole).max() < 24  # on the disc's edge

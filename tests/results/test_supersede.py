@@ -94,7 +94,7 @@ def test_another_model_supersedes_and_the_old_tables_stay(
         for one in (rater, other):
             stored = list(ledger.results(one.model_sha256, read_stored(out).run.settings_sha256))
             assert len(stored) == 24
-            assert all(ledger.trail.made(key.digest).code for key, _ in stored)
+            assert all(ledger.made(key.digest).code for key, _ in stored)
     # Back again: superseded once more, and all of it is still told.
     assert score(photos, rater, out) > 24
     assert {name: (out / name).read_bytes() for name in first} == first

@@ -1,7 +1,10 @@
-"""Which photos of a visit count, and as which view, where the model found the views."""
+"""Which photos of a visit count, as which view, and which of them show one picture."""
 
+import base64
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from autosalt.archive.index import PhotoRow
@@ -9,8 +12,9 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.near_duplicates import NEAR_BITS
 from autosalt.imaging.quality import Quality
-from autosalt.results.view_choice import choose
+from autosalt.results.view_choice import choose, copies_elsewhere, pictures_of
 from autosalt.scorer.scores import PhotoScore, ViewSource
 
 
@@ -152,15 +156,6 @@ def test_else_the_sharper_of_two_counts(photos: list[PhotoOutcome]) -> None:
     assert "d" not in told
 
 
-def test_scores_of_a_ledger_of_before_are_not_told_apart() -> None:
-    old = photo("d", top=0.6, back=0.4)
-    assert old.score is not None
-    written = old.score.to_dict()
-    written.pop("seen")
-    old = replace(old, result=replace(old.result, score=PhotoScore.from_dict(written)))
-    assert "visit" not in {source for _, source in views([*SIDES, TOP, old]).values()}
-
-
 def lit(path: str, over_red: float | None, visit: str = "1") -> PhotoOutcome:
     """A photo whose red is short of another channel by so much."""
     one = photo(path, stated=VIEWS[ord(path[-1]) % 4])
@@ -184,5 +179,100 @@ def test_one_photo_without_red_casts_no_doubt_on_the_others_of_its_visit() -> No
     assert not any(doubts([lit("a", 0.1), lit("b", 0.1, visit="2")]).values())
 
 
-def test_scores_of_an_earlier_ledger_are_never_doubted() -> None:
+def test_scores_of_masks_are_never_doubted() -> None:
     assert not any(doubts([lit("a", None), lit("b", None)]).values())
+
+
+def mark(seed: int, changed: int = 0) -> str:
+    """The fingerprint of a picture, with some bits of its hash changed as saving again does."""
+    rng = np.random.default_rng(seed)
+    whole = rng.bytes(80)
+    value = int.from_bytes(whole[:32])
+    for place in rng.choice(256, changed, replace=False):
+        value ^= 1 << int(place)
+    return base64.b64encode(value.to_bytes(32) + whole[32:]).decode()
+
+
+def placed(
+    place: str, file: str, fingerprint: str | None = None, picture: str | None = None
+) -> PhotoOutcome:
+    """A scored photo at subject/visit/view."""
+    subject, visit, view = place.split("/")
+    score = PhotoScore(View(view), "stated", 3000, 1000, 100 / 3)
+    score = replace(score, picture_sha256=picture or f"picture of {file}", fingerprint=fingerprint)
+    row = PhotoRow(f"{place}.jpg", subject, visit, View(view))
+    return PhotoOutcome(row, file, Result(State.SCORED, score, seen=True))
+
+
+def refused(place: str, file: str) -> PhotoOutcome:
+    one = placed(place, file)
+    return replace(one, result=Result(State.REFUSED, None, "blurred"))
+
+
+def of_before(place: str, file: str, picture: str) -> PhotoOutcome:
+    """Of a ledger that kept no fingerprints."""
+    return placed(place, file, None, picture)
+
+
+OURS = placed("S1/1/left", "a", mark(1))
+
+
+@pytest.mark.parametrize(
+    ("other", "is_copy"),
+    [
+        (placed("S1/2/left", "b", mark(1, changed=NEAR_BITS)), True),
+        (placed("S1/2/top", "b", mark(1, changed=3)), True),
+        (placed("S2/1/left", "b", mark(1, changed=3)), True),
+        (placed("S1/2/left", "a", mark(1)), True),
+        (refused("S1/2/left", "a"), True),
+        (of_before("S1/2/left", "b", "picture of a"), True),
+        (placed("S1/2/left", "b", mark(1, changed=NEAR_BITS + 1)), False),
+        (placed("S1/2/left", "b", mark(2)), False),
+        (refused("S1/2/left", "b"), False),
+        (of_before("S1/2/left", "b", "another picture"), False),
+        (placed("S1/1/left", "b", mark(1, changed=3)), False),
+        (placed("S1/1/top", "a", mark(1)), False),
+    ],
+    ids=[
+        *("saved again", "as another view", "of another subject", "same file", "same file refused"),
+        *("same pixels, old ledger", "beyond the limit", "another picture", "refused"),
+        *("another picture, old ledger", "same visit", "same visit, other view"),
+    ],
+)
+def test_copies_in_other_visits_are_found(other: PhotoOutcome, is_copy: bool) -> None:
+    expected = {OURS.row.path: other.row.path, other.row.path: OURS.row.path} if is_copy else {}
+    for outcomes in ([OURS, other], [other, OURS]):
+        assert copies_elsewhere(outcomes) == expected
+
+
+def test_each_copy_names_the_first_photo_of_another_visit() -> None:
+    """Also where the picture is twice in a visit, and as nearly the same in a third."""
+    copies = [
+        placed("S1/1/left", "a", mark(1)),
+        placed("S1/1/top", "b", mark(1, changed=2)),
+        placed("S1/2/left", "a", mark(1)),
+        placed("S1/3/left", "c", mark(1, changed=5)),
+        placed("S1/3/back", "d", mark(4)),
+    ]
+    assert copies_elsewhere(copies) == {
+        "S1/1/left.jpg": "S1/2/left.jpg",
+        "S1/1/top.jpg": "S1/2/left.jpg",
+        "S1/2/left.jpg": "S1/1/left.jpg",
+        "S1/3/left.jpg": "S1/1/left.jpg",
+    }
+    assert copies_elsewhere(reversed(copies)) == copies_elsewhere(copies)
+
+
+def groups(outcomes: Sequence[PhotoOutcome]) -> list[int]:
+    """Photos with the same number show the same picture."""
+    picture = pictures_of(outcomes)
+    told = [picture(outcome) for outcome in outcomes]
+    return [told.index(one) for one in told]
+
+
+def test_nearly_the_same_pictures_of_a_visit_are_one() -> None:
+    left, top = placed("S1/1/left", "a", mark(1)), placed("S1/1/top", "b", mark(1, changed=9))
+    back, old = placed("S1/1/back", "c", mark(2)), of_before("S1/1/right", "d", "picture of a")
+    assert groups([left, top, back, old]) == [0, 0, 2, 0]
+    assert groups([refused("S1/1/right", "a"), top, left]) == [0, 0, 0]
+    assert groups([refused("S1/1/right", "d"), back]) == [0, 1]

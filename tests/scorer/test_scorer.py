@@ -1,7 +1,6 @@
 """The scorer: same pixels same score, stated views stand, a missing view never counts as 0."""
 
 import io
-import json
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,16 +17,9 @@ from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
 from autosalt.imaging.picture import DEFAULT_PICTURE_LIMITS, MAX_MEAN_OVER_RED
 from autosalt.scorer.registry import find_model
-from autosalt.scorer.scorer import Segmentation
-from autosalt.scorer.scores import PhotoScore, visit_score
 from autosalt.scorer.session import SessionOptions
 
 Paint = Callable[..., RGB]
-
-
-@pytest.fixture(scope="module")
-def scorer(tiny_model: Path) -> Scorer:
-    return Scorer.load(tiny_model)
 
 
 def test_the_loss_is_what_was_painted(scorer: Scorer, paint: Paint) -> None:
@@ -65,52 +57,6 @@ def test_threads_do_not_change_the_score(tiny_model: Path, paint: Paint, threads
     one = Scorer.load(tiny_model, options=SessionOptions(threads=1))
     other = Scorer.load(tiny_model, options=SessionOptions(threads=threads))
     assert other.score_photo(paint()) == one.score_photo(paint())
-
-
-def test_segment_gives_probabilities_at_the_photos_own_size(scorer: Scorer, paint: Paint) -> None:
-    seen: Segmentation = scorer.segment(paint(0.5, height=300, width=210))
-    assert seen.scalp.shape == seen.loss.shape == (300, 210)
-    assert seen.scalp.dtype == seen.loss.dtype == np.float32
-    assert seen.scalp.min() >= 0
-    assert seen.scalp.max() <= 1
-    assert seen.scalp[150, 105] > 0.9
-    assert seen.scalp[10, 10] < 0.1
-    assert sum(seen.view.values()) == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_the_view_comes_from_the_model_when_none_is_stated(
-    scorer: Scorer, paint: Paint, view: View
-) -> None:
-    score = scorer.score_photo(paint(view=view))
-    assert (score.view, score.view_source, score.view_conflict) == (view, "model", None)
-    assert score.view_probability is not None
-    assert score.view_probability > 0.99
-
-
-def test_a_stated_view_is_never_overruled_but_a_conflict_is_told(
-    scorer: Scorer, paint: Paint
-) -> None:
-    score = scorer.score_photo(paint(view="back"), view="left")
-    assert (score.view, score.view_source) == (View.LEFT, "stated")
-    assert score.view_conflict is View.BACK
-    assert scorer.score_photo(paint(view="back"), view=View.BACK).view_conflict is None
-
-
-def between_two_views(paint: Paint) -> RGB:
-    image = paint(view="left")
-    image[..., 1][image[..., 2] == 255] = 150  # halfway between left (140) and right (160)
-    return image
-
-
-def test_an_unclear_view_is_refused_only_when_none_is_stated(scorer: Scorer, paint: Paint) -> None:
-    image = between_two_views(paint)
-    with pytest.raises(PhotoRefused) as refusal:
-        scorer.score_photo(image)
-    assert refusal.value.reason is Reason.VIEW_UNCLEAR
-    assert "0.5" in refusal.value.detail
-    # Doubt is no conflict either.
-    assert scorer.score_photo(image, "left").view_conflict is None
 
 
 def test_what_cannot_be_read_is_refused_with_its_reason(scorer: Scorer, paint: Paint) -> None:
@@ -180,18 +126,6 @@ def test_one_picture_is_not_two_views(scorer: Scorer, paint: Paint) -> None:
         )
 
 
-def test_a_picture_is_one_in_whatever_file_it_comes(scorer: Scorer, paint: Paint) -> None:
-    image = Image.fromarray(paint())
-    files = []
-    for format_, options in (("PNG", {}), ("PNG", {"dpi": (72, 72)}), ("TIFF", {})):
-        buffer = io.BytesIO()
-        image.save(buffer, format_, **options)
-        files.append(buffer.getvalue())
-    told = {scorer.score_photo(one).picture_sha256 for one in (*files, image, paint())}
-    assert len(told) == 1
-    assert scorer.score_photo(paint(seed=1)).picture_sha256 not in told
-
-
 def test_a_refused_view_gives_bounds_and_no_total(scorer: Scorer, paint: Paint) -> None:
     photos: dict[str, object] = {view.value: paint(0.5, view) for view in VIEWS}
     photos["top"] = b"broken"
@@ -249,13 +183,6 @@ def test_colours_that_all_photos_of_a_visit_doubt_are_reported(
     assert not any(one.picture_doubt for one in scorer.score_visit(mixed).views.values())
 
 
-def test_a_doubt_survives_plain_values(scorer: Scorer, paint: Paint) -> None:
-    score = replace(scorer.score_photo(paint()), picture_doubt=Reason.NO_COLOUR)
-    assert PhotoScore.from_dict(json.loads(score.to_json())) == score
-    earlier = {key: value for key, value in score.to_dict().items() if key != "picture_doubt"}
-    assert PhotoScore.from_dict(earlier).picture_doubt is None
-
-
 def test_an_unknown_view_is_a_mistake_of_the_caller(scorer: Scorer, paint: Paint) -> None:
     with pytest.raises(ValueError, match="vertex"):
         scorer.score_photo(paint(), "vertex")
@@ -264,40 +191,6 @@ def test_an_unknown_view_is_a_mistake_of_the_caller(scorer: Scorer, paint: Paint
 def test_device_and_options_must_agree(tiny_model: Path) -> None:
     with pytest.raises(DeviceError, match="options ask for cpu"):
         Scorer.load(tiny_model, device="cuda", options=SessionOptions())
-
-
-def test_scores_survive_plain_values_and_pickle(scorer: Scorer, paint: Paint) -> None:
-    score = scorer.score_photo(paint(view="back"), view="left")
-    assert PhotoScore.from_dict(score.to_dict()) == score
-    assert pickle.loads(pickle.dumps(score)) == score
-
-
-def test_visit_score_holds_each_photo_to_its_view() -> None:
-    photo = PhotoScore(View.LEFT, "stated", 10, 5, 50.0)
-    with pytest.raises(ValueError, match="a photo of left stands under top"):
-        visit_score({View.TOP: photo}, calibration=None)
-
-
-def test_the_detection_limit_moves_the_band_only() -> None:
-    photos = {view: PhotoScore(view, "stated", 1000, 5, 0.5) for view in VIEWS}
-    visit = visit_score(photos, calibration=None, detection_limit_pct=1.0)
-    assert (visit.salt, visit.band, visit.aa_iga) == (0.5, "S0", "limited")
-    assert visit.interval is None
-
-
-@pytest.mark.parametrize("stated", [None, View.TOP])
-def test_a_photo_of_none_of_the_views_is_refused_whatever_was_stated(
-    scorer: Scorer, paint: Paint, stated: View | None
-) -> None:
-    reading = scorer.read(paint(0.5))
-    # What the views lack to 1 is the probability of none of them; this model's limit is 0.7.
-    doubtful = replace(reading, view=dict.fromkeys(VIEWS, 0.2 / 4))
-    with pytest.raises(PhotoRefused) as refusal:
-        scorer.judge(doubtful, stated)
-    assert refusal.value.reason is Reason.NOT_A_VIEW
-    assert "0.80" in refusal.value.detail
-    likely = replace(reading, view={**dict.fromkeys(VIEWS, 0.0), View.TOP: 0.9})
-    assert scorer.judge(likely, stated).view is View.TOP
 
 
 def test_photos_without_views_are_refused(scorer: Scorer, paint: Paint) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosalt.visits.conflicts import order_of
-from autosalt.visits.date_text import DateOrder, find_date
+from autosalt.visits.date_text import DateOrder
 from autosalt.visits.name_dates import read_dates, undecided
 from autosalt.visits.parse import when
 
@@ -94,19 +94,6 @@ def test_whether_names_tell_the_order(names: tuple[str, ...], told: bool) -> Non
     order = order_of(dict.fromkeys(names), read_dates(names))
     assert (order.untold is None) is told
     assert (order.baseline is None) is not told
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("week 12", "visit 3", "1-2-3", "12.0", "2024-13-05", "20241301", "S01_12_2024x", "Mar 3"),
-        *("00012345", "IMG_20", "2024-02-30", "99999999", "V1_12_2024", "Q3", "1.2", "May 24"),
-        *("IMG_2023", "DSC_120304", "AA-1900", "scan 05-2024"),
-    ],
-)
-def test_what_is_no_date(name: str) -> None:
-    found = find_date(name)
-    assert found is None or all(span.day is None for span in found.readings.values())
 
 
 def test_a_month_or_quarter_gives_no_day() -> None:

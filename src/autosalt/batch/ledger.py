@@ -8,27 +8,34 @@ What is committed survives the death of the process at once. It reaches the disk
 checkpoint of the write-ahead log, a thousand photos later at most: a power cut may lose those
 photos' results, never spoil the file, and the next run scores them again. Waiting for the disk
 after each photo would guard nothing that cannot be computed again.
+
+For auditors it also keeps who made each result, under which settings, and what reviewers decided.
+Results and overrides are only ever added; the database itself refuses anything else.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from autosalt.archive.index import PhotoRow
-from autosalt.batch import ledger_trail
-from autosalt.batch.ledger_trail import Trail, made_here
-from autosalt.batch.result import Entry, Made, Override, Result, ResultKey, State
+from autosalt.batch.result import (
+    Entry,
+    Made,
+    Override,
+    OverrideKind,
+    Result,
+    ResultKey,
+    State,
+)
+from autosalt.code_version import code_here
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
 
 SCHEMA: Final = 7
-"""Of 7 a score holds the fingerprint of its picture, of 6 that one's sha256, of 5 what the model
-gives to each view; 4 brought the tables of `ledger_trail`."""
-BEFORE_TRAIL: Final = ledger_trail.SINCE - 1
-"""The first schema that is still read."""
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
 more photos there are. The system's own cache holds the file as well."""
@@ -47,7 +54,16 @@ CREATE TABLE result (
     model_sha256 TEXT NOT NULL, settings_sha256 TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('scored', 'refused')),
     reason TEXT NOT NULL, detail TEXT NOT NULL, score TEXT,
-    seen INTEGER NOT NULL CHECK (seen IN (0, 1))
+    seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
+    made_at TEXT NOT NULL, made_by INTEGER NOT NULL
+);
+CREATE TABLE code (id INTEGER PRIMARY KEY, said TEXT NOT NULL UNIQUE);
+CREATE TABLE settings (sha256 TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE override (
+    id INTEGER PRIMARY KEY, time TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('refuse', 'view', 'withdraw')),
+    path TEXT NOT NULL, photo_sha256 TEXT NOT NULL, subject TEXT NOT NULL, visit TEXT NOT NULL,
+    view TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, withdraws INTEGER
 );
 CREATE TABLE tally (
     state TEXT NOT NULL, reason TEXT NOT NULL, photos INTEGER NOT NULL,
@@ -65,7 +81,29 @@ END;
 CREATE TRIGGER photo_went AFTER DELETE ON photo BEGIN
     UPDATE tally SET photos = photos - 1 WHERE state = OLD.state AND reason = OLD.reason;
 END;
+CREATE TRIGGER result_stays BEFORE UPDATE ON result BEGIN
+    SELECT RAISE(ABORT, 'results are never changed');
+END;
+CREATE TRIGGER result_is_kept BEFORE DELETE ON result BEGIN
+    SELECT RAISE(ABORT, 'results are never removed');
+END;
+CREATE TRIGGER override_stays BEFORE UPDATE ON override BEGIN
+    SELECT RAISE(ABORT, 'overrides are never changed');
+END;
+CREATE TRIGGER override_is_kept BEFORE DELETE ON override BEGIN
+    SELECT RAISE(ABORT, 'overrides are never removed');
+END;
 """
+
+
+def now() -> str:
+    """This second, UTC, as ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def made_here(platform_known: bool = True) -> Made:
+    """Who makes a result that is computed now: this code, see `code_here`."""
+    return Made(now(), code_here(platform_known))
 
 
 def other_schema(path: Path, version: int) -> str:
@@ -77,11 +115,7 @@ def other_schema(path: Path, version: int) -> str:
 
 
 class Ledger:
-    """An open ledger; close it, or use it in a `with` statement.
-
-    Attributes:
-        trail: what it keeps besides photos and results.
-    """
+    """An open ledger; close it, or use it in a `with` statement."""
 
     def __init__(self, path: Path) -> None:
         """Open or make the ledger at `path`.
@@ -95,9 +129,9 @@ class Ledger:
             empty = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
             if version == 0 and empty:
                 self._db.execute("PRAGMA journal_mode = WAL")
-                self._make(_TABLES + ledger_trail.TABLES)
-            elif BEFORE_TRAIL <= version < SCHEMA:
-                self._make(ledger_trail.TABLES if version == BEFORE_TRAIL else "")
+                self._db.executescript(
+                    f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;"
+                )
                 version = SCHEMA
             self._db.execute("PRAGMA synchronous = NORMAL")  # see above
             self._db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
@@ -106,13 +140,9 @@ class Ledger:
             raise LedgerError(
                 f"{path.name}: cannot be opened as a ledger ({error}); use another --out"
             ) from error
-        if version != SCHEMA and not (version == 0 and empty):
+        if version != SCHEMA:
             self._db.close()
             raise LedgerError(other_schema(path, version))
-        self.trail = Trail(self._db)
-
-    def _make(self, tables: str) -> None:
-        self._db.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {SCHEMA}; COMMIT;")
 
     def __enter__(self) -> "Ledger":
         return self
@@ -199,7 +229,7 @@ class Ledger:
             key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
             filed = self.find(key)
             if filed is not None and filed.state == state:
-                yield Entry(row, photo_sha256, key, filed, self.trail.made(key.digest))
+                yield Entry(row, photo_sha256, key, filed, self.made(key.digest))
             else:
                 yield Entry(row, photo_sha256, None, Result(State(state), None, reason, detail))
 
@@ -216,17 +246,60 @@ class Ledger:
             key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
             yield key, _result(*values)
 
-    def is_only_of(self, model_sha256: str, settings_sha256: str) -> bool:
-        """Whether all that is filed is of this model and these settings."""
-        others = "SELECT 1 FROM result WHERE model_sha256 != ? OR settings_sha256 != ? LIMIT 1"
-        return self._db.execute(others, (model_sha256, settings_sha256)).fetchone() is None
+    def made(self, digest: bytes) -> Made:
+        """Who made the result filed under a key's digest, and when; empty if there is none."""
+        found = self._db.execute(
+            "SELECT made_at, said FROM result JOIN code ON code.id = made_by WHERE key = ?",
+            (digest,),
+        ).fetchone()
+        return Made() if found is None else Made(*found)
+
+    def keep_settings(self, sha256: str, content: str) -> None:
+        """Keep the settings of this sha256 (JSON), so that old results can be explained."""
+        self._db.execute("INSERT OR IGNORE INTO settings VALUES (?, ?)", (sha256, content))
+
+    def overrides(self) -> tuple[Override, ...]:
+        """All that reviewers ever decided, in its order."""
+        found = self._db.execute(
+            "SELECT id, time, kind, path, photo_sha256, subject, visit, view, reviewer, reason, "
+            "withdraws FROM override ORDER BY id"
+        )
+        return tuple(
+            Override(
+                *(number, time, OverrideKind(kind), path, photo_sha256, subject, visit),
+                *(View(view) if view else None, reviewer, reason, withdraws),
+            )
+            for (
+                number,
+                time,
+                kind,
+                path,
+                photo_sha256,
+                subject,
+                visit,
+                view,
+                reviewer,
+                reason,
+                withdraws,
+            ) in found
+        )
 
     def add_overrides(self, overrides: Iterable[Override]) -> None:
-        """Add what a reviewer says, all or none, and wait until it is on disk."""
+        """Add what a reviewer decides, all or none, and wait until it is on disk."""
         # Nobody can compute it again, as results can.
         self._db.execute("PRAGMA synchronous = FULL")
         with self._transaction():
-            self.trail.add_overrides(overrides)
+            self._db.executemany(
+                "INSERT INTO override VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        *(one.number, one.time, one.kind.value, one.path, one.photo_sha256),
+                        *(one.subject, one.visit, "" if one.view is None else one.view.value),
+                        *(one.reviewer, one.reason, one.withdraws),
+                    )
+                    for one in overrides
+                ),
+            )
 
     def _file(self, key: ResultKey, result: Result, made: Made | None) -> None:
         """File a result, unless there is one under this key: the first one stands."""
@@ -239,9 +312,19 @@ class Ledger:
                 key.digest,
                 *key.columns,
                 *(result.state.value, result.reason, result.detail, score, result.seen),
-                *(made.at, self.trail.code_number(made.code)),
+                *(made.at, self._code_number(made.code)),
             ),
         )
+
+    def _code_number(self, code: str) -> int:
+        """The number under which a code is kept; 0 for none (see `Entry.made`)."""
+        if not code:
+            return 0
+        found = self._db.execute("SELECT id FROM code WHERE said = ?", (code,)).fetchone()
+        if found is not None:
+            return int(found[0])
+        number = self._db.execute("INSERT INTO code (said) VALUES (?)", (code,)).lastrowid
+        return number or 0
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

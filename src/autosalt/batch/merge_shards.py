@@ -60,8 +60,7 @@ def merge(out: Path) -> Merged:
             if not (folder / LEDGER_NAME).is_file() or not (folder / LEDGER_NAME).stat().st_size:
                 raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
             with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
-                alone = ledger.is_only_of(model, settings)
-                theirs = Gallery(folder, model, settings, nobody_else=alone)
+                theirs = Gallery(folder, model, settings)
                 for entry in ledger.entries(model, settings):
                     # What the whole holds already stands, so the tables must say that too.
                     key = _key(entry, model, settings)
@@ -79,9 +78,9 @@ def merge(out: Path) -> Merged:
                 )
 
     with Ledger(out / LEDGER_NAME) as whole:
-        whole.trail.keep_settings(settings, json.dumps(first["settings"], sort_keys=True))
+        whole.keep_settings(settings, json.dumps(first["settings"], sort_keys=True))
         whole.take(entries())
-        overrides = whole.trail.overrides()
+        overrides = whole.overrides()
     outcomes.sort(key=lambda outcome: outcome.row.path)
     index = Index(
         Folder(out),  # where the photos lie does not matter any more

@@ -25,28 +25,25 @@ class Gallery:
     Attributes:
         out: the results.
         model_sha256, settings_sha256: who drew them.
-        nobody_else: whether no other model or settings ever scored here. Only then is an overlay
-            known to be of these whose name does not tell, as names of before did not.
     """
 
     out: Path
     model_sha256: str
     settings_sha256: str
-    nobody_else: bool = False
 
     def name(self, photo_sha256: str, result: "Result") -> str:
         """Where a photo's overlay lies in the results; never the photo's own name."""
         drawn_by = hashlib.sha256(f"{self.model_sha256}\n{self.settings_sha256}".encode())
         digits = drawn_by.hexdigest()[:_DRAWN_BY_DIGITS]
-        return f"{_stem(photo_sha256, result)}-{digits}.jpg"
+        what = "refused" if result.score is None else result.score.view
+        return f"{OVERLAYS}/{photo_sha256[:_PHOTO_DIGITS]}-{what}-{digits}.jpg"
 
     def find(self, photo_sha256: str, result: "Result") -> str:
         """The name of a photo's overlay; empty if there is none."""
         if not result.seen:
             return ""
-        names = [self.name(photo_sha256, result)]
-        names += [f"{_stem(photo_sha256, result)}.jpg"] if self.nobody_else else []
-        return next((name for name in names if (self.out / name).is_file()), "")
+        name = self.name(photo_sha256, result)
+        return name if (self.out / name).is_file() else ""
 
     def write(self, photo_sha256: str, result: "Result", overlay: bytes) -> None:
         """Put an overlay into its place."""
@@ -63,11 +60,6 @@ def remove_replaced(out: Path, outcomes: Iterable["PhotoOutcome"]) -> None:
     for path in (out / OVERLAYS).glob("*-*.jpg"):
         if path.name not in shown and path.name[:_PHOTO_DIGITS] in photos:
             path.unlink()
-
-
-def _stem(photo_sha256: str, result: "Result") -> str:
-    what = "refused" if result.score is None else result.score.view
-    return f"{OVERLAYS}/{photo_sha256[:_PHOTO_DIGITS]}-{what}"
 
 
 class Overlays(StrEnum):

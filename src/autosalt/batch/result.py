@@ -67,9 +67,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """When a result was computed (ISO 8601, UTC), and by which code (see `code.code_here`).
+    """When a result was computed (ISO 8601, UTC), and by which code (see `code_here`).
 
-    Both are empty where that is not known: results of ledgers of schema 3.
+    Both are empty where no result is filed.
     """
 
     at: str = ""

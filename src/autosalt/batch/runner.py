@@ -8,8 +8,7 @@ from pathlib import Path
 
 from autosalt.archive.index import Index, PhotoRow
 from autosalt.batch.engine import Engine, Job, Outcome, is_final, known_name
-from autosalt.batch.ledger import Ledger
-from autosalt.batch.ledger_trail import made_here
+from autosalt.batch.ledger import Ledger, made_here
 from autosalt.batch.local_engine import LocalEngine
 from autosalt.batch.log import RunLog
 from autosalt.batch.outcome import PhotoOutcome
@@ -96,8 +95,8 @@ def _run(index: Index, job: Job, out: Path, on_progress: OnProgress, engine: Eng
     model_sha256, settings_sha256 = job.rater.model_sha256, hash_settings(job.rater)
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
         take_in(out, ledger)
-        ledger.trail.keep_settings(settings_sha256, write_settings(job.rater))
-        overrides = ledger.trail.overrides()
+        ledger.keep_settings(settings_sha256, write_settings(job.rater))
+        overrides = ledger.overrides()
         # What computes elsewhere computes the same within a tolerance, not bit for bit.
         here = isinstance(engine, LocalEngine)
         gallery = Gallery(out, model_sha256, settings_sha256)

@@ -13,8 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.batch import ledger_trail
-from autosalt.batch.ledger import BEFORE_TRAIL, SCHEMA, other_schema
+from autosalt.batch.ledger import SCHEMA, other_schema
 from autosalt.batch.log import MERGED, PUBLISHED, REPORTED
 from autosalt.batch.result import Count, State
 from autosalt.errors import LedgerError
@@ -104,7 +103,7 @@ def count_photos(path: Path) -> tuple[Count, ...]:
                     f"{path.name}: empty; the run has not begun, or this is a copy without the "
                     f"{path.name}-wal that lay beside it"
                 )
-            if not BEFORE_TRAIL <= version <= SCHEMA:
+            if version != SCHEMA:
                 raise LedgerError(other_schema(path, version))
             counted = db.execute("SELECT state, reason, photos FROM tally WHERE photos > 0")
             return tuple(Count(State(state), reason, n) for state, reason, n in counted)
@@ -120,8 +119,6 @@ def last_override(path: Path) -> str:
     """
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            if int(db.execute("PRAGMA user_version").fetchone()[0]) < ledger_trail.SINCE:
-                return ""
             return str(db.execute("SELECT coalesce(max(time), '') FROM override").fetchone()[0])
     except sqlite3.Error as error:
         raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autosalt.batch.ledger import Ledger
-from autosalt.batch.ledger_trail import now
+from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
 from autosalt.batch.runner import ArchiveRun

@@ -106,8 +106,7 @@ def read_stored(out: Path) -> Stored:
     listed = _read_photos(out)
     others = len(listed)  # photos that are not the same in both
     with Ledger(out / LEDGER_NAME) as ledger:
-        alone = ledger.is_only_of(made_by.model_sha256, settings)
-        gallery = Gallery(out, made_by.model_sha256, settings, nobody_else=alone)
+        gallery = Gallery(out, made_by.model_sha256, settings)
         for entry in ledger.entries(made_by.model_sha256, settings):
             overlay = gallery.find(entry.photo_sha256, entry.result)
             scored.append(PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay))
@@ -117,7 +116,7 @@ def read_stored(out: Path) -> Stored:
                 others += 1
             elif _is_same(entry, there, ledger, made_by.model_sha256, settings):
                 others -= 1
-        overrides = ledger.trail.overrides()
+        overrides = ledger.overrides()
     outcomes = settle(scored, overrides)
     _require_same_run(out, outcomes, record["counts"], others)
     said = record["index"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from autosalt.batch.ledger_trail import now
+from autosalt.batch.ledger import now
 from autosalt.batch.log import PUBLISHED, RunLog
 from autosalt.files.io import hash_file, link_or_copy, read_json, write_atomically
 from autosalt.files.layout import (

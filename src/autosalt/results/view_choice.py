@@ -137,8 +137,6 @@ def _shown(outcome: PhotoOutcome) -> PhotoScore | None:
 def _told(pictures: Mapping[str, PhotoScore]) -> Mapping[str, View]:
     """Views of the pictures of a visit whose view the model found, where they can be told apart."""
     found = {name: score for name, score in pictures.items() if score.view_source == "model"}
-    if any(score.seen is None for score in found.values()):  # of a ledger of before
-        return {}
     taken = [score.view for name, score in pictures.items() if name not in found]
     views = assign_views([_seen(score) for score in found.values()], taken)
     return {} if views is None else dict(zip(found, views, strict=True))

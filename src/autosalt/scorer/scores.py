@@ -45,10 +45,10 @@ class PhotoScore:
             for a person to check.
         quality: the photo's quality measures; None for masks.
         seen: what the model gives to left, right, top and back, 0..1, rounded to `SEEN_DIGITS`;
-            None for masks, and for scores of ledgers of before.
+            None for masks.
         picture_sha256: of what was decoded, so that a photo saved in two files is told to be one
             picture; None as for `seen`.
-        over_red: see `Picture.over_red`; None for masks, and for scores of earlier ledgers.
+        over_red: see `Picture.over_red`; None for masks.
         picture_doubt: why a person should check whether it is one head in true colour, or None.
         fingerprint: of what the model saw, so that a picture saved again is told to be nearly the
             same (`imaging.likeness`); None as for `seen`.
@@ -104,12 +104,12 @@ class PhotoScore:
         """The score that `to_dict` wrote."""
         values = dict(data)
         values["view"] = View(values["view"])
-        if (seen := values.get("seen")) is not None:
-            values["seen"] = tuple(seen)
+        if values["seen"] is not None:
+            values["seen"] = tuple(values["seen"])
         if values["view_conflict"] is not None:
             values["view_conflict"] = View(values["view_conflict"])
-        if (doubt := values.get("picture_doubt")) is not None:
-            values["picture_doubt"] = Reason(doubt)
+        if values["picture_doubt"] is not None:
+            values["picture_doubt"] = Reason(values["picture_doubt"])
         for key, kind in (("interval", Interval), ("quality", Quality)):
             if values[key] is not None:
                 values[key] = kind(**values[key])

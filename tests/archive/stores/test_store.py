@@ -2,11 +2,8 @@
 
 import errno
 import os
-import subprocess
-import sys
 import uuid
 import zipfile
-from ast import literal_eval
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,6 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelRater
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.errors import ArchiveError
-from autosalt.imaging.decode import Limits
 
 
 @pytest.fixture
@@ -67,47 +63,6 @@ def test_a_manifest_in_a_zip_and_by_url(photos: Path, remote: str, tmp_path: Pat
         index = read_index(source)
         assert [(row.path, row.visit) for row in index.rows] == [("0012/1/left.png", "base")]
         assert index.store.read("0012/1/left.png")[:4] == b"\x89PNG"
-
-
-def refusal(store_of: Path, path: str, limits: Limits | None = None) -> Reason:
-    store, _ = open_store(str(store_of))
-    with pytest.raises(PhotoRefused) as refused:
-        store.read(path, *([limits] if limits else []))
-    return refused.value.reason
-
-
-def test_a_zip_never_leads_out_and_never_swells(tmp_path: Path) -> None:
-    path = tmp_path / "bad.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("../outside.jpg", b"x")
-        archive.writestr("bomb.jpg", bytes(50_000_000))
-        archive.writestr("S1/1/left.jpg", b"")
-    assert path.stat().st_size < 100_000
-    assert refusal(path, "../outside.jpg") is Reason.OUTSIDE_ARCHIVE
-    assert refusal(path, "bomb.jpg", Limits(max_bytes=1_000_000)) is Reason.TOO_MANY_BYTES
-    assert refusal(path, "S1/1/gone.jpg") is Reason.MISSING_FILE
-
-
-def test_a_zip_whose_names_have_backslashes(photos: Path, zipped: Path, tmp_path: Path) -> None:
-    """Made by a program for Windows that did not read the format."""
-    with zipfile.ZipFile(tmp_path / "w.zip", "w") as archive:
-        for path in sorted(photos.rglob("*.png")):
-            name = zipfile.ZipInfo("a")
-            name.filename = str(path.relative_to(photos)).replace("/", "\\")
-            archive.writestr(name, path.read_bytes())
-    index = read_index(tmp_path / "w.zip")
-    assert index.rows == read_index(zipped).rows
-    first = index.rows[0].path
-    assert index.store.read(first) == (photos / first).read_bytes()
-
-
-def test_a_damaged_photo_in_a_zip_is_refused(photos: Path, zipped: Path) -> None:
-    content = bytearray(zipped.read_bytes())
-    first = (photos / "0012/1/back.png").read_bytes()
-    place = content.index(first[200:260])
-    content[place : place + 60] = bytes(60)
-    zipped.write_bytes(bytes(content))
-    assert refusal(zipped, "0012/1/back.png") is Reason.UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -168,69 +123,3 @@ def test_placeholders_of_a_cloud_are_listed_and_refused(photos: Path, protocol: 
     with pytest.raises(PhotoRefused) as refused:
         store.read("0012/1/left.png")
     assert refused.value.reason is Reason.NOT_DOWNLOADED
-
-
-READ_AS_C = """
-import sys
-from autosalt.archive.read_index import read_index
-index = read_index(sys.argv[1])
-row = index.rows[0]
-size = len(index.store.read(row.path))
-print(ascii((sys.getfilesystemencoding(), row.subject, size, index.notes)))
-"""
-
-
-def test_names_are_read_as_utf8_whatever_the_locale_is(tmp_path: Path) -> None:
-    (tmp_path / "Müller/V1").mkdir(parents=True)
-    (tmp_path / "Müller/V1/left.jpg").write_bytes(b"four")
-    (tmp_path / "manifest.csv").write_text(
-        "path,subject,visit\nMüller/V1/left.jpg,Zoë,1\n", "utf-8"
-    )
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-
-    def read() -> str:
-        command = [sys.executable, "-c", READ_AS_C, str(tmp_path)]
-        environment = {**os.environ, **plain, "PYTHONPATH": os.pathsep.join(sys.path)}
-        return subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=True
-        ).stdout
-
-    encoding, subject, size, notes = literal_eval(read())
-    if encoding == "utf-8":
-        pytest.skip("this system's C locale is UTF-8")
-    assert (subject, size) == ("Zoë", 4)
-    (tmp_path / "manifest.csv").unlink()
-    _, subject, size, notes = literal_eval(read())
-    assert (subject, size) == ("Müller", 4)
-    assert "names are read as UTF-8" in notes[0]
-
-
-def test_a_file_has_one_path(photos: Path) -> None:
-    assert refusal(photos, "../photos/0012/1/left.png") is Reason.OUTSIDE_ARCHIVE
-    assert refusal(photos, "0012/2/../1/left.png") is Reason.OUTSIDE_ARCHIVE
-
-
-@pytest.mark.filterwarnings("ignore:Duplicate name")  # of zipfile, which is made to write one
-@pytest.mark.parametrize("second", ["S1/1/top.jpg", "S1\\1\\top.jpg"])
-def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path: Path, second: str) -> None:
-    path = tmp_path / "twice.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("S1/1/top.jpg", b"one")
-        archive.writestr(second, b"another")
-    with pytest.raises(ArchiveError, match=r"holds 'S1/1/top\.jpg' twice"):
-        open_store(str(path))
-
-
-def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
-    path = tmp_path / "both.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in (
-            "S1/1/top.jpg",
-            "out/ledger.sqlite",
-            "out/overlays/a.jpg",
-            "outside/1/top.jpg",
-        ):
-            archive.writestr(name, b"x")
-    found, skipped = open_store(str(path))[0].files()
-    assert sorted(found) == ["S1/1/top.jpg", "outside/1/top.jpg"]
-    assert skipped == {"hidden": 0, "results_folder": 1, "system_folder": 0}

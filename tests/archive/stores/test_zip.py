@@ -2,6 +2,7 @@
 
 import re
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZipFile, ZipInfo
@@ -10,9 +11,28 @@ import pytest
 
 from autosalt.archive.preflight import survey
 from autosalt.archive.read_index import read_index
+from autosalt.archive.stores.store import open_store
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.errors import ArchiveError
+from autosalt.imaging.decode import Limits
 from autosalt.issues import count_issues
+
+
+@pytest.fixture
+def zipped(photos: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for photo in sorted(photos.rglob("*.png")):
+            archive.write(photo, photo.relative_to(photos).as_posix())
+    return path
+
+
+def refusal(store_of: Path, path: str, limits: Limits | None = None) -> Reason:
+    store, _ = open_store(str(store_of))
+    with pytest.raises(PhotoRefused) as refused:
+        store.read(path, *([limits] if limits else []))
+    return refused.value.reason
+
 
 PATHS = tuple(f"{s}/V{v}/{view}.jpg" for s in ("01", "02") for v in (1, 2) for view in ("top",))
 FLAGS, METHOD, VOLUME = (6, 8), (8, 10), (None, 34)
@@ -148,3 +168,63 @@ def test_two_names_never_become_one(tmp_path: Path) -> None:
         data = data.replace(name, bytes([128 + k]) + name[1:])
     path.write_bytes(data)
     assert len({row.subject for row in read_index(path).rows}) == 128
+
+
+def test_a_zip_never_leads_out_and_never_swells(tmp_path: Path) -> None:
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../outside.jpg", b"x")
+        archive.writestr("bomb.jpg", bytes(50_000_000))
+        archive.writestr("S1/1/left.jpg", b"")
+    assert path.stat().st_size < 100_000
+    assert refusal(path, "../outside.jpg") is Reason.OUTSIDE_ARCHIVE
+    assert refusal(path, "bomb.jpg", Limits(max_bytes=1_000_000)) is Reason.TOO_MANY_BYTES
+    assert refusal(path, "S1/1/gone.jpg") is Reason.MISSING_FILE
+
+
+def test_a_zip_whose_names_have_backslashes(photos: Path, zipped: Path, tmp_path: Path) -> None:
+    """Made by a program for Windows that did not read the format."""
+    with zipfile.ZipFile(tmp_path / "w.zip", "w") as archive:
+        for path in sorted(photos.rglob("*.png")):
+            name = zipfile.ZipInfo("a")
+            name.filename = str(path.relative_to(photos)).replace("/", "\\")
+            archive.writestr(name, path.read_bytes())
+    index = read_index(tmp_path / "w.zip")
+    assert index.rows == read_index(zipped).rows
+    first = index.rows[0].path
+    assert index.store.read(first) == (photos / first).read_bytes()
+
+
+def test_a_damaged_photo_in_a_zip_is_refused(photos: Path, zipped: Path) -> None:
+    content = bytearray(zipped.read_bytes())
+    first = (photos / "0012/1/back.png").read_bytes()
+    place = content.index(first[200:260])
+    content[place : place + 60] = bytes(60)
+    zipped.write_bytes(bytes(content))
+    assert refusal(zipped, "0012/1/back.png") is Reason.UNREADABLE
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # of zipfile, which is made to write one
+@pytest.mark.parametrize("second", ["S1/1/top.jpg", "S1\\1\\top.jpg"])
+def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path: Path, second: str) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("S1/1/top.jpg", b"one")
+        archive.writestr(second, b"another")
+    with pytest.raises(ArchiveError, match=r"holds 'S1/1/top\.jpg' twice"):
+        open_store(str(path))
+
+
+def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in (
+            "S1/1/top.jpg",
+            "out/ledger.sqlite",
+            "out/overlays/a.jpg",
+            "outside/1/top.jpg",
+        ):
+            archive.writestr(name, b"x")
+    found, skipped = open_store(str(path))[0].files()
+    assert sorted(found) == ["S1/1/top.jpg", "outside/1/top.jpg"]
+    assert skipped == {"hidden": 0, "results_folder": 1, "system_folder": 0}

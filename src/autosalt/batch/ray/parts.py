@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autosalt.batch.engine import is_final
-from autosalt.batch.ledger import Ledger
-from autosalt.batch.ledger_trail import made_here
+from autosalt.batch.ledger import Ledger, made_here
 from autosalt.batch.result import Made, Result, ResultKey, State
 from autosalt.files.io import remove_leftovers, write_atomically
 from autosalt.files.layout import PARTS

@@ -64,7 +64,7 @@ def overrides_in(out: Path) -> tuple[Override, ...]:
     if not (out / LEDGER_NAME).is_file():  # SQLite would make one
         return ()
     with Ledger(out / LEDGER_NAME) as ledger:
-        return ledger.trail.overrides()
+        return ledger.overrides()
 
 
 def lists_overrides(out: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.index import Index
-from autosalt.batch.ledger_trail import now
+from autosalt.batch.ledger import now
 from autosalt.code_version import code_here
 from autosalt.errors import ResultsError
 from autosalt.files.io import write_atomically
