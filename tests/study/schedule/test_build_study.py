@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosalt.study.settings.options import (
+    AnalysisSettings,
     BaselineSettings,
     PlannedVisit,
     ResponseSettings,
@@ -107,3 +108,40 @@ def test_whatever_comes_nothing_is_lost_or_invented(
     shuffled = make.study(given_visits[::-1], settings)
     assert [s.name for s in shuffled.subjects] == [s.name for s in study.subjects]
     assert shuffled.windows == study.windows
+
+
+def test_problems_come_in_the_order_of_the_work(make: SimpleNamespace) -> None:
+    """As given, courses, baselines, follow-ups, windows, subjects, arms, the whole, units."""
+    visits = [
+        make.visit("A", "week 0", 0.8, 0, arm="x", site="s1"),
+        make.visit("A", "week 0", 0.8, 0, arm="x", site="s1"),
+        make.visit("A", "week 12", 0.4, 84, arm="y", site="s1"),
+        make.visit("A", "W24", 0.4, 168, arm="x", site="s2"),
+        make.visit("a", "week 0", None, 0, arm="z"),
+        make.visit("a", "early", 0.5, -10, arm="z"),
+        make.visit("a", "week 24", 0.5, 168, arm="z"),
+        make.visit("B", "week 0", 0.0, 0),
+        make.visit("B", "week 12", 0.1),
+    ]
+    wanted = StudySettings(
+        baseline=BaselineSettings("named", "week 0"), analysis=AnalysisSettings(arms=("x", "w"))
+    )
+    study = make.study(visits, wanted)
+    assert [(problem.code, problem.subject) for problem in study.problems] == [
+        ("alike_names", ""),
+        ("duplicate_visit", "A"),
+        ("some_dates_missing", "B"),
+        ("baseline_incomplete", "a"),
+        ("baseline_zero", "B"),
+        ("before_baseline", "a"),
+        ("names_joined", ""),
+        ("arm_changes", "A"),
+        ("site_changes", "A"),
+        ("arm_without_subjects", ""),
+        ("arm_unknown", ""),
+        ("reference_not_named", ""),
+        ("no_arm", "B"),
+        ("arm_of_one", ""),
+        ("arm_of_one", ""),
+        ("scores_as_shares", ""),
+    ]
