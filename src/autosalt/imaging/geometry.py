@@ -91,7 +91,7 @@ def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, L
     box = Letterbox.fit(height, width, size)
     inner = (box.inner_width, box.inner_height)
     square = np.full((size, size, 3), fill, np.uint8)
-    square[box.inside] = Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR)
+    square[box.inside] = np.asarray(Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR))
     return square, box
 
 
@@ -135,6 +135,11 @@ def resize_mask(mask: BoolMask, height: int, width: int) -> BoolMask:
     small = mask_image(mask).resize((width, height), Image.Resampling.BOX)
     # Half of 255 is 127.5, which Pillow rounds up to 128.
     return np.asarray(small) >= 128
+
+
+def pillow_image(image: RGB | Image.Image) -> Image.Image:
+    """A picture, uint8 [h, w, 3], as a Pillow image; what is one stays as it is."""
+    return image if isinstance(image, Image.Image) else Image.fromarray(image)
 
 
 def mask_image(mask: BoolMask) -> Image.Image:

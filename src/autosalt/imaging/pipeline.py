@@ -134,7 +134,7 @@ def picture_sha256(image: RGB) -> str:
     """
     height, width = image.shape[:2]
     digest = hashlib.sha256(f"{height} {width} ".encode())
-    digest.update(np.ascontiguousarray(image))
+    digest.update(np.ascontiguousarray(image).data)
     return digest.hexdigest()
 
 
