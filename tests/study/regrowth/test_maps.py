@@ -13,7 +13,7 @@ from autosalt.archive.stores.store import open_store
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.files.table import read_parquet
-from autosalt.study.regrowth.maps import COLUMNS, TABLE, Status, write_regrowth
+from autosalt.study.regrowth.maps import COLUMNS, Status, write_regrowth
 from autosalt.study.regrowth.pairs import Pair, ScoredPhoto
 
 
@@ -49,7 +49,7 @@ def test_pairs_with_both_photos_one_or_a_changed_one(
         Status.MISSING: 1,
         Status.REFUSED: 1,
     }
-    rows = {row["visit"]: row for row in read_parquet(out, TABLE)}
+    rows = {row["visit"]: row for row in read_parquet(out, "regrowth")}
     assert tuple(rows["week 12"]) == tuple(COLUMNS)
     assert abs(rows["week 12"]["regrown_pct"] - 40) < 4
     assert (out / rows["week 12"]["picture"]).is_file()
