@@ -96,13 +96,18 @@ class Reduced:
     """A photo with no more detail than was asked for.
 
     Attributes:
-        image: upright sRGB, uint8 [h, w, 3]; not always to be written to.
+        photo: upright sRGB, a Pillow image of mode RGB.
         height, width: of the photo itself, upright, in pixels.
     """
 
-    image: RGB
+    photo: Image.Image
     height: int
     width: int
+
+    @property
+    def image(self) -> RGB:
+        """Its pixels, uint8 [h, w, 3]; not to be written to."""
+        return np.asarray(self.photo)
 
 
 def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS) -> Reduced:
@@ -125,15 +130,15 @@ def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS)
         file = file_of(photo, limits.max_bytes)
         with _refusals():
             image, (width, height) = _open_bytes(_bytes_of(file, limits), limits, side)
-            srgb = np.asarray(upright_srgb(image))
+            srgb = upright_srgb(image)
         if swaps_sides(image):
             height, width = width, height
     else:
-        srgb = open_photo(photo, limits)
-        height, width = srgb.shape[:2]
+        srgb = Image.fromarray(open_photo(photo, limits))
+        width, height = srgb.size
     by = _reduction(max(height, width), side)
-    if by > 1 and srgb.shape[:2] == (height, width):
-        srgb = np.asarray(Image.fromarray(srgb).reduce(by))
+    if by > 1 and srgb.size == (width, height):
+        srgb = srgb.reduce(by)
     return Reduced(srgb, height, width)
 
 

@@ -76,22 +76,24 @@ class Letterbox:
         )
 
 
-def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, Letterbox]:
+def letterbox(
+    image: RGB | Image.Image, size: int, fill: tuple[int, int, int]
+) -> tuple[RGB, Letterbox]:
     """Fit a photo into a square, centred, its proportions kept.
 
     Args:
-        image: uint8 [h, w, 3].
+        image: uint8 [h, w, 3] or a Pillow image.
         size: side of the square in pixels.
         fill: colour of the two bars, 0..255 each.
 
     Returns:
         The square, uint8 [size, size, 3], and where the photo lies in it.
     """
-    height, width = image.shape[:2]
-    box = Letterbox.fit(height, width, size)
+    photo = pillow_image(image)
+    box = Letterbox.fit(photo.height, photo.width, size)
     inner = (box.inner_width, box.inner_height)
     square = np.full((size, size, 3), fill, np.uint8)
-    square[box.inside] = np.asarray(Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR))
+    square[box.inside] = np.asarray(photo.resize(inner, Image.Resampling.BILINEAR))
     return square, box
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from PIL import Image
 
 from autosalt.core.interval import uncertainty_pct
 from autosalt.core.reasons import PhotoRefused, Reason
@@ -86,12 +87,17 @@ class Prepared:
     Attributes:
         tensor: uint8 [size, size, 3].
         box: the way back to the photo's own pixels.
-        image: the photo as it was decoded, perhaps reduced; upright sRGB, uint8 [h, w, 3].
+        photo: as it was decoded, perhaps reduced; upright sRGB.
     """
 
     tensor: RGB
     box: Letterbox
-    image: RGB
+    photo: Image.Image
+
+    @property
+    def image(self) -> RGB:
+        """The pixels of ``photo``, uint8 [h, w, 3]; not to be written to."""
+        return np.asarray(self.photo)
 
     @property
     def inside(self) -> RGB:
@@ -119,8 +125,8 @@ def prepare(photo: PhotoSource, spec: InputSpec, limits: Limits = DEFAULT_LIMITS
         PhotoRefused: the photo cannot be opened, with the reason.
     """
     opened = open_reduced(photo, spec.enough_side, limits)
-    tensor, box = letterbox(opened.image, spec.size, spec.fill)
-    return Prepared(tensor, box.of(opened.height, opened.width), opened.image)
+    tensor, box = letterbox(opened.photo, spec.size, spec.fill)
+    return Prepared(tensor, box.of(opened.height, opened.width), opened.photo)
 
 
 def picture_sha256(image: RGB) -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from PIL import Image
+
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import View
 from autosalt.imaging.geometry import Letterbox, unletterbox
@@ -29,21 +32,26 @@ class Reading:
     """A photo and what the graph gave for it, before anything is decided.
 
     Attributes:
-        image: the photo as it was decoded, perhaps reduced; upright sRGB, uint8 [h, w, 3].
+        photo: as it was decoded, perhaps reduced; upright sRGB.
         box: where the photo, at its own size, lies in the model's square.
         scalp, loss: probabilities, float32 [size, size].
         view: probability of each view.
         picture_sha256: see `pipeline.picture_sha256`; two readings of one picture have the same.
-        fingerprint: see `likeness.fingerprint`; of nearly the same picture they are alike.
+        fingerprint: see `near_duplicates.fingerprint`; of nearly the same picture they are alike.
     """
 
-    image: RGB
+    photo: Image.Image
     box: Letterbox
     scalp: FloatMap
     loss: FloatMap
     view: Mapping[View, float]
     picture_sha256: str
     fingerprint: str
+
+    @property
+    def image(self) -> RGB:
+        """The pixels of ``photo``, uint8 [h, w, 3]; not to be written to."""
+        return np.asarray(self.photo)
 
     def is_same_picture(self, other: "Reading") -> bool:
         """Whether another reading is of nearly the same picture, or of its mirror image."""

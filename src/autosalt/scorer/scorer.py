@@ -18,7 +18,6 @@ from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
-from autosalt.imaging.geometry import pillow_image
 from autosalt.imaging.near_duplicates import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.picture import (
@@ -269,8 +268,8 @@ class Scorer:
         in the dark there are none.
         """
         scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
-        image = pillow_image(reading.image)
-        quality, picture = measure_quality(image, scalp), measure_picture(image, scalp)
+        quality = measure_quality(reading.photo, scalp)
+        picture = measure_picture(reading.photo, scalp)
         require_one_whole(picture, self.picture_limits)
         require_quality(quality, self.quality_limits)
         require_true_colour(picture, self.picture_limits)
@@ -288,15 +287,15 @@ class Scorer:
         outputs = self.run(np.stack([photo.tensor for photo in photos]))
         return [
             Reading(
-                photo.image,
-                photo.box,
+                one.photo,
+                one.box,
                 scalp,
                 loss,
                 view=dict(zip(VIEWS, view, strict=True)),
-                picture_sha256=picture_sha256(photo.image),
-                fingerprint=fingerprint(photo.inside),
+                picture_sha256=picture_sha256(one.image),
+                fingerprint=fingerprint(one.inside),
             )
-            for photo, scalp, loss, view in zip(
+            for one, scalp, loss, view in zip(
                 photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
             )
         ]
