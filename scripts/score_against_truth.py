@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.files.layout import parquet_name
 
 Pair = tuple[dict[str, str], dict[str, Any]]  # a row of the truth and the row of the scores
 
@@ -48,7 +49,7 @@ def pairs(trial: Path, scores: Path, table: str, key: Sequence[str]) -> list[Pai
     """Rows of the truth with the rows of the scores that have the same key."""
     with (trial / f"truth_{table}.csv").open(newline="", encoding="utf-8") as file:
         truths = {tuple(row[k] for k in key): row for row in csv.DictReader(file)}
-    rows = pq.read_table(scores / f"{table}.parquet").to_pylist()
+    rows = pq.read_table(scores / parquet_name(table)).to_pylist()
     return [(truths[k], row) for row in rows if (k := tuple(row[name] for name in key)) in truths]
 
 

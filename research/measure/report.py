@@ -17,6 +17,7 @@ import sys
 import time
 from pathlib import Path
 
+from autosalt.files.layout import OVERLAYS, PAGES, REPORT_NAME, THUMBNAILS
 from benchmarks.browser import Opened, open_page
 from benchmarks.report_study import write_scored_study
 
@@ -38,15 +39,15 @@ def main() -> None:
     load = os.getloadavg()[0]
     rows = [
         ("study", f"{given.subjects} subjects x {given.visits} visits, "
-         f"{len(list((folder / 'overlays').iterdir()))} pictures"),
+         f"{len(list((folder / OVERLAYS).iterdir()))} pictures"),
         ("load of the machine before, cores", f"{load:.1f}, {os.cpu_count()}"),
     ]  # fmt: skip
     rows += _timed("tables", folder, settings, "--no-report")
     rows += _timed("tables and report", folder, settings)
     rows += _sizes(folder)
     if given.chromium:
-        first_page = min((folder / "subjects").glob("*.html"), default=None)
-        for name, page in (("report.html", folder / "report.html"), ("a subject", first_page)):
+        first_page = min((folder / PAGES).glob("*.html"), default=None)
+        for name, page in ((REPORT_NAME, folder / REPORT_NAME), ("a subject", first_page)):
             if page:
                 opened = [open_page(page, given.chromium) for _ in range(given.opens)]
                 rows += _opened(name, opened)
@@ -80,8 +81,8 @@ def _sizes(folder: Path) -> list[tuple[str, str]]:
     return [
         (f"{what}, MB in files", of(pattern))
         for what, pattern in (
-            ("report.html", "report.html"), ("pages of subjects", "subjects/*.html"),
-            ("thumbnails", "thumbnails/*.jpg"),
+            (REPORT_NAME, REPORT_NAME), ("pages of subjects", f"{PAGES}/*.html"),
+            ("thumbnails", f"{THUMBNAILS}/*.jpg"),
         )
     ]  # fmt: skip
 

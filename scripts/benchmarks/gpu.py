@@ -15,6 +15,7 @@ from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelRater
 from autosalt.errors import DeviceError
+from autosalt.files.layout import VISITS_NAME
 from autosalt.results.publish import publish_results
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
@@ -58,7 +59,7 @@ def _scored(photos: Path, scorer: Scorer) -> tuple[Cost, float, Salts]:
         with _watched_gpu() as busy, measured() as cost:
             run = run_archive(index, rater, out, overlays=Overlays.NONE)
         publish_results(run, rater, out, {})
-        rows = pq.read_table(out / "visits.parquet").to_pylist()
+        rows = pq.read_table(out / VISITS_NAME).to_pylist()
     bounds = ("salt_bound_low", "salt_bound_high")
     salts: Salts = {(row["subject"], row["visit"]): [row[name] for name in bounds] for row in rows}
     return cost, mean(busy or [0.0]), salts

@@ -15,6 +15,7 @@ from autosalt.core.response import respond
 from autosalt.core.salt import salt, salt_bounds
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS, View
+from autosalt.files.layout import OVERLAYS, RUN_NAME
 from autosalt.files.table import Row, Table, write_table
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
 from autosalt.phantom.datasets.trial import Trial, course
@@ -42,7 +43,7 @@ def write_scored_study(out: Path, subjects: int, visits: int) -> Path:
     Returns:
         The settings file.
     """
-    (out / "overlays").mkdir(parents=True, exist_ok=True)
+    (out / OVERLAYS).mkdir(parents=True, exist_ok=True)
     kinds = [_overlay(out, k) for k in range(_KINDS)]
     trial = Trial(subjects=subjects, visits=visits)
     photos: list[Row] = []
@@ -57,7 +58,8 @@ def write_scored_study(out: Path, subjects: int, visits: int) -> Path:
     write_table(Table("visits", columns, rows), out)
     write_table(Table("subjects", SUBJECT_COLUMNS, changes), out)
     model = {"name": "none: true values and noise", "sha256": "", "sem_points": SEM_POINTS}
-    (out / "run.json").write_text(json.dumps({"model": model, "versions": {}}))
+    (out / RUN_NAME).parent.mkdir(exist_ok=True)
+    (out / RUN_NAME).write_text(json.dumps({"model": model, "versions": {}}))
     planned = "\n".join(
         f'[[visits]]\nname = "week {12 * k}"\nday = {84 * k}\nfirst_day = {84 * k - 28}\n'
         f"last_day = {84 * k + 28}"
@@ -121,7 +123,7 @@ def _photo(
     }  # fmt: skip
     if pct is None:
         return row | {"status": "refused", "reason": "blurred"}
-    overlay = f"overlays/{digest[:16]}-{view}.jpg"
+    overlay = f"{OVERLAYS}/{digest[:16]}-{view}.jpg"
     if not (out / overlay).exists():
         os.link(kinds[int(rng.integers(len(kinds)))], out / overlay)
     return row | {

@@ -24,7 +24,7 @@ from autosalt.batch.result import Result, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
-from autosalt.files.layout import LEDGER_NAME, LOG_NAME
+from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_CSV
 from autosalt.imaging.quality import Quality
 from autosalt.results.publish import publish_results
 from autosalt.results.view_choice import choose
@@ -95,7 +95,7 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
     before = time.time()
     with measured() as table_cost:
         publish_results(run, stub, out, {})
-    visits_s = (out / "visits.csv").stat().st_mtime - before
+    visits_s = (out / VISITS_CSV).stat().st_mtime - before
     with measured() as status:
         said = subprocess.run(
             command("status", str(out)), check=True, capture_output=True, text=True

@@ -90,7 +90,8 @@ RESULT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Model to check", "file that has the name of a released model and is another"
         ),
         "overrides_lapsed": IssueKind(
-            "Overrides to check", "lapsed, as the photo was replaced or is gone (overrides.csv)"
+            "Overrides to check",
+            "lapsed, as the photo was replaced or is gone (audit/overrides.csv)",
         ),
     }
 )

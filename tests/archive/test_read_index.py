@@ -82,7 +82,7 @@ def test_names_that_are_not_utf8_are_left_out_and_told(photos: Path) -> None:
 
 
 def test_the_results_of_other_runs_are_not_part_of_it(photos: Path) -> None:
-    touch(photos, "earlier/ledger.sqlite", "earlier/overlays/left.jpg")
+    touch(photos, "earlier/audit/ledger.sqlite", "earlier/overlays/left.jpg")
     index = read_index(photos)
     assert len(index.rows) == 24
     assert index.skipped["results_folder"] == 1

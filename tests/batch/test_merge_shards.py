@@ -21,7 +21,7 @@ def left_in(out: Path) -> dict[str, bytes]:
     """Tables and overlays of the whole, byte for byte."""
     return {
         path.relative_to(out).as_posix(): path.read_bytes()
-        for folder in (out, out / "overlays")
+        for folder in (out, out / "parquet", out / "overlays")
         for path in sorted(folder.iterdir())
         if path.suffix in (".csv", ".parquet", ".jpg")
     }
@@ -46,7 +46,7 @@ def test_shards_joined_are_the_whole(
     result = autosalt("merge", out)
     assert result.exit_code == 3, result.output
     assert left_in(out) == left_in(whole)
-    said, wanted = (json.loads((folder / "run.json").read_text()) for folder in (out, whole))
+    said, wanted = (json.loads((folder / "audit/run.json").read_text()) for folder in (out, whole))
     for record in (said, wanted):
         del record["started"], record["finished"]
     assert said == wanted
@@ -54,7 +54,7 @@ def test_shards_joined_are_the_whole(
     # Joined again, nothing changes; and a plain run finds all of it in the ledger.
     assert autosalt("merge", out).exit_code == 3
     assert autosalt("score", out).exit_code == 3
-    assert json.loads((out / "run.json").read_text())["counts"]["computed_in_this_run"] == 0
+    assert json.loads((out / "audit/run.json").read_text())["counts"]["computed_in_this_run"] == 0
     assert left_in(out) == left_in(whole)
 
 
@@ -65,12 +65,12 @@ def test_missing_and_unfinished_shards_are_named_and_nothing_is_written(
     assert autosalt("merge", tmp_path).exit_code == 1
     for n in (1, 3):
         autosalt("score", out, "--shard", f"{n}/4")
-    (out / "shards/3-of-4/shard.json").unlink()  # as if it had been killed
+    (out / "audit/shards/3-of-4/shard.json").unlink()  # as if it had been killed
     result = autosalt("merge", out)
     assert result.exit_code == 1
     listed = "2/4 (missing), 3/4 (unfinished), 4/4 (missing)"
     assert f"3 of 4 shards are not done: {listed}" in result.stderr
-    assert not (out / "ledger.sqlite").exists()
+    assert not (out / "audit/ledger.sqlite").exists()
     status = autosalt("status", out)
     assert status.exit_code == 0
     assert "Shards done: 1 of 4; not done: 2, 3, 4" in status.output
@@ -80,7 +80,7 @@ def test_a_shard_whose_ledger_is_gone_is_not_joined(autosalt: Command, tmp_path:
     out = tmp_path / "out"
     for n in (1, 2):
         autosalt("score", out, "--shard", f"{n}/2")
-    (out / "shards/1-of-2/ledger.sqlite").write_bytes(b"")
+    (out / "audit/shards/1-of-2/audit/ledger.sqlite").write_bytes(b"")
     result = autosalt("merge", out)
     assert result.exit_code == 1
     assert "shard 1-of-2: its ledger is gone; score it again" in result.stderr
@@ -114,7 +114,7 @@ def test_what_the_whole_holds_already_stands(
         assert autosalt("score", out, "--shard", f"{n}/2").exit_code == 0
     whole = left_in(out)
     for n in (1, 2):
-        with closing(sqlite3.connect(out / f"shards/{n}-of-2/ledger.sqlite")) as db:
+        with closing(sqlite3.connect(out / f"audit/shards/{n}-of-2/audit/ledger.sqlite")) as db:
             db.execute("DROP TRIGGER result_stays")
             db.execute("UPDATE result SET score = json_set(score, '$.loss_pct', 1.5)")
             db.execute(  # and one that it refused
@@ -148,7 +148,7 @@ def test_what_is_left_out_must_be_the_same_for_all_shards(
     result = autosalt("merge", out)
     assert result.exit_code == 1, result.output
     assert "count of photos left out or to check of 1/2 is not that of 2/2" in result.stderr
-    assert not (out / "ledger.sqlite").exists()
+    assert not (out / "audit/ledger.sqlite").exists()
     (photos / stray).unlink()
     autosalt("score", out, "--shard", "2/2")
     assert autosalt("merge", out).exit_code == 0

@@ -54,5 +54,5 @@ def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
 
     with pytest.raises(FileNotFoundError):
         run_archive(read_index(photos), rater, out, on_progress=close)
-    assert State.FAILED not in {count.state for count in count_photos(out / "ledger.sqlite")}
+    assert State.FAILED not in {count.state for count in count_photos(out / "audit/ledger.sqlite")}
     assert run_archive(read_index(photos), rater, out).computed == 24

@@ -139,7 +139,7 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
 
     with pytest.raises(stop):
         run_archive(index, rater, out, on_progress=kill)
-    assert set(count_photos(out / "ledger.sqlite")) == {
+    assert set(count_photos(out / "audit/ledger.sqlite")) == {
         Count(State.SCORED, "", 10),
         Count(State.PENDING, "", 14),
     }
@@ -286,8 +286,8 @@ def test_a_ledger_of_another_autosalt_is_left_alone(
 ) -> None:
     import sqlite3
 
-    (tmp_path / "out").mkdir()
-    with sqlite3.connect(tmp_path / "out/ledger.sqlite") as db:
+    (tmp_path / "out/audit").mkdir(parents=True)
+    with sqlite3.connect(tmp_path / "out/audit/ledger.sqlite") as db:
         db.execute("PRAGMA user_version = 8")
     with pytest.raises(LedgerError, match="schema 8"):
         run_archive(read_index(photos), rater, tmp_path / "out")

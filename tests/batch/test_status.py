@@ -16,9 +16,10 @@ def leave(out: Path, *events: str, finished: str | None = "05+00:00") -> None:
     for text in events:
         second, event = text.split()
         lines.append(json.dumps({"time": f"{DAY}{second}+00:00", "event": event}))
-    (out / "log.jsonl").write_text("\n".join([*lines, '{"time": "20']))
+    (out / "audit").mkdir(exist_ok=True)
+    (out / "audit/log.jsonl").write_text("\n".join([*lines, '{"time": "20']))
     if finished is not None:
-        (out / "run.json").write_text(json.dumps({"finished": DAY + finished}))
+        (out / "audit/run.json").write_text(json.dumps({"finished": DAY + finished}))
 
 
 @pytest.mark.parametrize("event", ["started", "override", "merged"])
@@ -37,7 +38,7 @@ def test_what_changes_the_ledger_after_the_tables_makes_them_old(
 def test_without_run_json_there_are_no_tables(tmp_path: Path) -> None:
     leave(tmp_path, "01.000 started", finished=None)
     assert lacking(tmp_path) is Lack.TABLES
-    (tmp_path / "run.json").write_text("{")
+    (tmp_path / "audit/run.json").write_text("{")
     assert lacking(tmp_path) is Lack.TABLES
 
 

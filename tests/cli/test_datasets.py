@@ -80,13 +80,13 @@ def test_the_settings_are_those_of_the_analysis(study: Path, tmp_path: Path) -> 
 
 def test_an_analysis_of_older_scores_is_not_exported(study: Path) -> None:
     assert autosalt("respond", study).exit_code == 0  # now it stands on visits.parquet
-    record = json.loads((study / "study.json").read_text(encoding="utf-8"))
+    record = json.loads((study / "study/study.json").read_text(encoding="utf-8"))
     record["inputs_sha256"]["visits"] = "0" * 64
-    (study / "study.json").write_text(json.dumps(record), encoding="utf-8")
+    (study / "study/study.json").write_text(json.dumps(record), encoding="utf-8")
     result = autosalt("datasets", study)
     assert result.exit_code == 2, result.output
     assert "was scored again after `autosalt respond`" in result.stderr
-    (study / "study.json").write_text("{}", encoding="utf-8")
+    (study / "study/study.json").write_text("{}", encoding="utf-8")
     assert "is damaged; run `autosalt respond` again" in autosalt("datasets", study).stderr
     assert not (study / "datasets").exists()
 

@@ -48,6 +48,13 @@ def rows(path: Path) -> dict[str, dict[str, str]]:
         return {row.get("path") or row["visit"]: row for row in csv.DictReader(file)}
 
 
+def tables_in(out: Path) -> dict[str, bytes]:
+    """Every table by its path; not those that are superseded."""
+    folders = (out, out / "audit", out / "parquet")
+    files = [path for folder in folders for path in folder.glob("*.[cp]*")]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+
 def last_line(result: Result) -> str:
     assert "Traceback" not in result.output
     return result.stderr.strip().splitlines()[-1]
@@ -73,12 +80,12 @@ def test_original_and_overruled_stand_beside_each_other(
     assert html.count(REVIEWER) >= 2  # in its place and in the list of refused photos
 
     # A later run keeps to it, and withdrawing brings the very same numbers back.
-    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    tables = tables_in(out)
     assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
-    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
+    assert tables_in(out) == tables
     assert autosalt("override", tmp_path, "--withdraw", 1).exit_code == 0
     assert rows(out / "visits.csv")["1"] == before
-    assert [row["state"] for row in csv_rows(out / "overrides.csv")] == ["withdrawn", ""]
+    assert [row["state"] for row in csv_rows(out / "audit/overrides.csv")] == ["withdrawn", ""]
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
@@ -99,9 +106,9 @@ def test_views_that_were_mixed_up_count_for_each_other(out: Path, tmp_path: Path
         "reviewer",
         "left",
     )
-    assert "QUI" not in (out / "log.jsonl").read_text()
-    assert "QUI" not in (out / "run.json").read_text()
-    assert '"event": "override"' in (out / "log.jsonl").read_text()
+    assert "QUI" not in (out / "audit/log.jsonl").read_text()
+    assert "QUI" not in (out / "audit/run.json").read_text()
+    assert '"event": "override"' in (out / "audit/log.jsonl").read_text()
 
 
 def test_shards_that_are_joined_again_keep_to_it(
@@ -112,9 +119,9 @@ def test_shards_that_are_joined_again_keep_to_it(
     merge = ["merge", str(out), "--no-report"]
     assert CliRunner().invoke(app, merge).exit_code == 0
     assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
-    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    tables = tables_in(out)
     assert CliRunner().invoke(app, merge).exit_code == 3
-    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
+    assert tables_in(out) == tables
     assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
 
 
@@ -122,14 +129,14 @@ def test_shards_that_are_joined_again_keep_to_it(
 def test_a_ledger_without_the_overrides_is_not_gone_on_with(
     out: Path, tmp_path: Path, tiny_model: Path, lost: str
 ) -> None:
-    shutil.copy(out / "ledger.sqlite", tmp_path / "before.sqlite")
+    shutil.copy(out / "audit/ledger.sqlite", tmp_path / "before.sqlite")
     assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
-    (out / "ledger.sqlite").rename(tmp_path / "good.sqlite")
+    (out / "audit/ledger.sqlite").rename(tmp_path / "good.sqlite")
     if lost == "a copy of before":
-        shutil.copy(tmp_path / "before.sqlite", out / "ledger.sqlite")
+        shutil.copy(tmp_path / "before.sqlite", out / "audit/ledger.sqlite")
     elif lost == "new":
-        (out / "ledger.sqlite").touch()
-    before = {path.name: path.read_bytes() for path in out.glob("*.[cp]*")}
+        (out / "audit/ledger.sqlite").touch()
+    before = tables_in(out)
     commands = [("score", "--model", tiny_model), ("merge",)]
     commands += [("override", "--refuse", LEFT)] if lost != "gone" else []
     for number in (1, 2):
@@ -137,15 +144,16 @@ def test_a_ledger_without_the_overrides_is_not_gone_on_with(
     for command, *more in commands:
         result = autosalt(str(command), tmp_path, *more)
         assert result.exit_code == 1, result.output
-        assert "ledger.sqlite: does not hold what overrides.parquet lists" in last_line(result)
-        assert "remove overrides.csv and overrides.parquet to go on without" in last_line(result)
-        assert {path.name: path.read_bytes() for path in out.glob("*.[cp]*")} == before
-    assert (out / "ledger.sqlite").exists() is (lost != "gone")
+        said = last_line(result)
+        assert "ledger.sqlite: does not hold what parquet/overrides.parquet lists" in said
+        assert "remove audit/overrides.csv and parquet/overrides.parquet to go on without" in said
+        assert tables_in(out) == before
+    assert (out / "audit/ledger.sqlite").exists() is (lost != "gone")
     differs = autosalt("verify", tmp_path, "--model", tiny_model)
     assert differs.exit_code == 3
     assert "overrides: overrides, row 1: row too many" in differs.stdout
 
-    (tmp_path / "good.sqlite").replace(out / "ledger.sqlite")
+    (tmp_path / "good.sqlite").replace(out / "audit/ledger.sqlite")
     assert autosalt("verify", tmp_path, "--model", tiny_model).exit_code == 0
     assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
     assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
@@ -155,7 +163,7 @@ def test_a_refused_photo_does_not_count_again_by_another_name(
     out: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
     def counts() -> tuple[int, int]:
-        said = json.loads((out / "run.json").read_text())["counts"]
+        said = json.loads((out / "audit/run.json").read_text())["counts"]
         return said["overrides_in_force"], said["overrides_lapsed"]
 
     assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
@@ -186,13 +194,13 @@ def test_without_the_table_of_overrides_the_ledger_is_believed(
     out: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
     assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
-    (out / "overrides.parquet").unlink()
+    (out / "parquet/overrides.parquet").unlink()
     result = autosalt("score", tmp_path, "--model", tiny_model)
     assert result.exit_code == 1
     assert "overrides.parquet: cannot be read (FileNotFoundError)" in last_line(result)
-    (out / "overrides.csv").unlink()
+    (out / "audit/overrides.csv").unlink()
     assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
-    assert rows(out / "overrides.csv")[TOP]["state"] == "in_force"
+    assert rows(out / "audit/overrides.csv")[TOP]["state"] == "in_force"
 
 
 @pytest.mark.parametrize(
@@ -209,20 +217,20 @@ def test_without_the_table_of_overrides_the_ledger_is_believed(
 def test_wrong_usage_is_2_in_one_line_and_changes_nothing(
     out: Path, tmp_path: Path, orders: tuple[str, ...], line: str
 ) -> None:
-    before = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    before = tables_in(out)
     result = autosalt("override", tmp_path, *orders)
     assert result.exit_code == 2
     assert line in last_line(result)
-    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == before
+    assert tables_in(out) == before
 
 
 def test_results_that_cannot_be_overruled(out: Path, tmp_path: Path) -> None:
-    table = (out / "visits.parquet").read_bytes()
-    (out / "visits.parquet").write_bytes(table + b" ")
+    table = (out / "parquet/visits.parquet").read_bytes()
+    (out / "parquet/visits.parquet").write_bytes(table + b" ")
     result = autosalt("override", tmp_path, "--refuse", TOP)
     assert result.exit_code == 1
     assert "visits.parquet is not as it was written" in last_line(result)
-    (out / "run.json").unlink()
+    (out / "audit/run.json").unlink()
     assert autosalt("override", tmp_path, "--refuse", TOP).exit_code == 2
 
 
@@ -236,12 +244,12 @@ def test_verify_says_whether_the_study_stands(out: Path, tmp_path: Path, tiny_mo
     bad = autosalt("verify", tmp_path, *model, "--sample", "2")
     assert bad.exit_code == 3
     assert "visits.csv, row 1, status: 'perfect' stands there" in bad.stdout
-    assert json.loads((out / "verify.json").read_text())["stands"] is False
+    assert json.loads((out / "audit/verify.json").read_text())["stands"] is False
     assert autosalt("verify", tmp_path, *model, "--sample", "none").exit_code == 2
     unregistered = autosalt("verify", tmp_path)
     assert unregistered.exit_code == 3
     assert "give it with --model" in " ".join(unregistered.stdout.split())
-    (out / "run.json").unlink()
+    (out / "audit/run.json").unlink()
     nothing = autosalt("verify", tmp_path, *model)
     assert nothing.exit_code == 1
     assert "no finished results there" in last_line(nothing)

@@ -86,7 +86,7 @@ def test_every_follow_up_view_has_a_row_and_a_picture(regrowth: Run, out: Path) 
         with Image.open(out / row["picture"]) as picture:
             assert not picture.getexif()
             assert picture.info.keys() <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-    with (out / "regrowth.csv").open(newline="") as file:
+    with (out / "regrowth/regrowth.csv").open(newline="") as file:
         assert {row["subject"] for row in csv.DictReader(file)} == {"'=A", "B"}
 
 
@@ -100,13 +100,13 @@ def test_visits_and_subjects_can_be_chosen(regrowth: Run, out: Path) -> None:
 def test_a_second_run_makes_only_what_is_new(regrowth: Run, out: Path) -> None:
     regrowth("--to", "2")
     pictures = {path: path.stat().st_mtime_ns for path in (out / "regrowth").glob("*.jpg")}
-    table = (out / "regrowth.csv").read_bytes()
+    table = (out / "regrowth/regrowth.csv").read_bytes()
     gone = next(iter(pictures))
     gone.unlink()
     with (out / "regrowth/done.jsonl").open("a") as file:
         file.write('["cut of')
     assert regrowth("--to", "2").exit_code == 0
-    assert (out / "regrowth.csv").read_bytes() == table
+    assert (out / "regrowth/regrowth.csv").read_bytes() == table
     after = {path: path.stat().st_mtime_ns for path in (out / "regrowth").glob("*.jpg")}
     assert {path for path in after if after[path] != pictures[path]} == {gone}
 

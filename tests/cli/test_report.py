@@ -49,7 +49,7 @@ def test_respond_without_a_report(tmp_path: Path) -> None:
 def test_blinded_and_in_pages(study: Path, tmp_path: Path) -> None:
     result = run("report", study, "--blinded", "--pages", "all", "--out", tmp_path / "b")
     assert result.exit_code == 0, result.output
-    assert len(list((tmp_path / "b" / "subjects").iterdir())) == 2
+    assert len(list((tmp_path / "b" / "report").glob("*.html"))) == 2
     assert "month 3" not in (tmp_path / "b" / "report.html").read_text(encoding="utf-8")
     assert "month 3" in (study / "blinding-key.csv").read_text(encoding="utf-8")
 
@@ -65,15 +65,15 @@ def test_no_folder_and_no_tables(tmp_path: Path) -> None:
 
 
 def test_a_damaged_study_json(study: Path) -> None:
-    text = (study / "study.json").read_text()
-    (study / "study.json").write_text(text[: len(text) // 2])
+    text = (study / "study/study.json").read_text()
+    (study / "study/study.json").write_text(text[: len(text) // 2])
     result = run("report", study)
     assert result.exit_code == 1
     assert "study.json: is damaged" in one_line(result)
 
 
 def test_a_damaged_table(study: Path) -> None:
-    (study / "visits.parquet").write_bytes(b"PAR1")
+    (study / "parquet/visits.parquet").write_bytes(b"PAR1")
     result = run("report", study)
     assert result.exit_code == 1
     assert "visits.parquet: cannot read this table" in one_line(result)

@@ -51,7 +51,7 @@ def test_the_founding_case_is_told_rightly(tmp_path: Path) -> None:
         assert (row["baseline_aa_iga"], row["aa_iga"]) == ("severe", "severe")
         assert (row["salt30"], row["salt_le20"]) == ("false", "false")
         assert row["beyond_noise"] == row["p_salt30"] == row["change_points_low"] == ""
-    kinds = [row["trajectory"] for row in rows(tmp_path / "out/trajectories.csv")]
+    kinds = [row["trajectory"] for row in rows(tmp_path / "out/study/trajectories.csv")]
     assert kinds == ["non-responder", "non-responder"]
     assert rows(tmp_path / "out/problems.csv") == []
 
@@ -63,7 +63,7 @@ def test_with_a_minimal_detectable_change_noise_is_decided(tmp_path: Path) -> No
     assert result.exit_code == 0, result.output
     found = rows(tmp_path / "out/endpoints.csv")
     assert [row["beyond_noise"] for row in found] == ["true", "false"]
-    record = json.loads((tmp_path / "out/study.json").read_text(encoding="utf-8"))
+    record = json.loads((tmp_path / "out/study/study.json").read_text(encoding="utf-8"))
     assert record["mdc95_points"] == 15.0
     assert set(record["inputs_sha256"]) == {"scores", "settings"}
     assert str(tmp_path) not in json.dumps(record)
@@ -76,7 +76,7 @@ def test_the_tables_go_into_the_folder_of_a_run(tmp_path: Path) -> None:
     again = respond(out)  # its visits.parquet has the form of a run's
     assert again.exit_code == 0, again.output
     assert (out / "endpoints.csv").read_bytes() == before
-    assert json.loads((out / "study.json").read_text())["source"] == "results"
+    assert json.loads((out / "study/study.json").read_text())["source"] == "results"
 
 
 def test_problems_are_told_in_a_line_each_and_end_with_3(tmp_path: Path) -> None:
@@ -162,8 +162,8 @@ def test_wrong_usage_is_2_and_nothing_is_written(tmp_path: Path) -> None:
     bad = tmp_path / "study.toml"
     bad.write_text("[response]\nprimary = 'salt40'\n")
     scored = tmp_path / "scored"
-    scored.mkdir()
-    (scored / "run.json").write_text("{}")
+    (scored / "audit").mkdir(parents=True)
+    (scored / "audit/run.json").write_text("{}")
     for arguments, message in (
         ((source,), "needs --out"),
         ((source, "--out", tmp_path), "name another one"),
@@ -178,7 +178,7 @@ def test_wrong_usage_is_2_and_nothing_is_written(tmp_path: Path) -> None:
         assert result.exit_code == 2, result.output
         assert message in line(result)
     assert not out.exists()
-    assert [path.name for path in scored.iterdir()] == ["run.json"]
+    assert [path for path in scored.rglob("*") if path.is_file()] == [scored / "audit/run.json"]
 
 
 def test_agreement_with_the_readers_is_measured(tmp_path: Path) -> None:
@@ -187,9 +187,9 @@ def test_agreement_with_the_readers_is_measured(tmp_path: Path) -> None:
     lines = [f"S{i},1,{30 + 5 * i},{33 + 5 * i + i % 3}" for i in range(8)]
     table.write_text("subject,visit,salt,reader_salt_ada\n" + "\n".join(lines) + "\n")
     respond(table, "--out", tmp_path / "out")
-    found = {(r["on"], r["measure"]): r for r in rows(tmp_path / "out/agreement.csv")}
+    found = {(r["on"], r["measure"]): r for r in rows(tmp_path / "out/study/agreement.csv")}
     bias = found["salt", "bias"]
     assert (bias["first"], bias["second"], bias["n"]) == ("machine", "ada", "8")
     assert float(bias["value"]) == pytest.approx(-3.875)
     assert "under 3 pairs" in found["change", "icc_2_1"]["note"]
-    assert len(rows(tmp_path / "out/agreement_pairs.csv")) == 8
+    assert len(rows(tmp_path / "out/study/agreement_pairs.csv")) == 8

@@ -45,16 +45,38 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.parametrize("pages", ["none", "all"])
+def test_a_person_finds_what_they_want_at_the_top(
+    score: Callable[..., Result], photos: Path, tmp_path: Path, pages: str
+) -> None:
+    out = tmp_path / "out"
+    assert score(photos).exit_code == 0
+    for command in (("respond", str(out)), ("report", str(out), "--pages", pages)):
+        assert CliRunner().invoke(app, command).exit_code in (0, 1, 3)
+    names = {path.name for path in out.iterdir()}
+    wanted = {f"{name}.csv" for name in ("photos", "visits", "subjects", "endpoints", "problems")}
+    assert names >= wanted | {"report.html", "overlays"}
+    assert names - wanted - {"report.html", "overlays"} == {
+        *("study", "parquet", "audit"),
+        *(["report"] if pages == "all" else []),
+    }
+    assert len(names) <= 12
+    tables = {path.stem for path in out.rglob("*.csv")}
+    assert {path.stem for path in (out / "parquet").iterdir()} == tables
+
+
 def test_all_done_is_0_and_the_files_are_there(
     score: Callable[..., Result], photos: Path, tmp_path: Path
 ) -> None:
     result = score(photos)
     assert result.exit_code == 0, result.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    tables = {
-        f"{name}.{end}" for name in ("photos", "visits", "subjects") for end in ("csv", "parquet")
-    }
-    assert names == tables | {"overlays", "run.json", "ledger.sqlite", "log.jsonl", ".run.lock"}
+    tables = ("photos", "visits", "subjects")
+    assert names == {*(f"{name}.csv" for name in tables), "overlays", "parquet", "audit"}
+    parquet = {path.name for path in (tmp_path / "out/parquet").iterdir()}
+    assert parquet == {f"{name}.parquet" for name in tables}
+    audit = {path.name for path in (tmp_path / "out/audit").iterdir()}
+    assert audit == {"run.json", "ledger.sqlite", "log.jsonl", ".run.lock"}
     assert len(list((tmp_path / "out/overlays").iterdir())) == 8
     assert "Photos scored" in result.stderr
     with (tmp_path / "out/subjects.csv").open(newline="") as file:
@@ -216,7 +238,7 @@ def test_a_model_with_the_name_of_a_released_one_is_told_and_3(
     assert result.exit_code == 3, result.output
     assert f"Check: {posing_model}: calls itself autosalt-real-" in result.stderr
     assert "Model to check" in result.stderr
-    record = json.loads((tmp_path / "out/run.json").read_text())
+    record = json.loads((tmp_path / "out/audit/run.json").read_text())
     assert record["counts"]["models_not_as_released"] == 1
     assert record["model"]["sha256"] == hashlib.sha256(posing_model.read_bytes()).hexdigest()
 
@@ -343,7 +365,7 @@ def test_what_is_said_of_visits_and_is_doubtful_is_3(
     assert result.stderr.count("Check: ") == 1
     assert told in result.stderr
     assert "to check" in result.stderr
-    counts = json.loads((tmp_path / "out/run.json").read_text())["counts"]
+    counts = json.loads((tmp_path / "out/audit/run.json").read_text())["counts"]
     assert counts[counted] == 1
     # With nothing but that to look at.
     assert counts["refused"] == counts["failed"] == 0
@@ -378,7 +400,7 @@ def test_results_are_not_written_among_photos(
     refused = CliRunner().invoke(app, [*map(str, arguments), str(photos / "0012")])
     assert refused.exit_code == 2
     assert "holds files of the archive" in line(refused)
-    assert not (photos / "0012/ledger.sqlite").exists()
+    assert not (photos / "0012/audit/ledger.sqlite").exists()
     inside = [*map(str, arguments), str(photos / "results")]
     assert CliRunner().invoke(app, inside).exit_code == 0
     assert CliRunner().invoke(app, inside).exit_code == 0  # and again
@@ -471,7 +493,7 @@ def test_stopped_and_run_again(
     assert not (tmp_path / "out/photos.csv").exists()
     assert score(photos).exit_code == 0
     assert calls == 4 + 8
-    run = json.loads((tmp_path / "out/run.json").read_text())
+    run = json.loads((tmp_path / "out/audit/run.json").read_text())
     assert run["counts"]["computed_in_this_run"] == 5
 
 

@@ -31,7 +31,8 @@ def status(tmp_path: Path) -> Status:
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     """Five photos: two to do, one refused, one failed, one refused otherwise."""
-    made = Ledger(tmp_path / "ledger.sqlite")
+    (tmp_path / "audit").mkdir()
+    made = Ledger(tmp_path / "audit/ledger.sqlite")
     made.begin(PhotoRow(f"{k}.jpg", "S", "1", None) for k in range(5))
     made.record("0.jpg", "a", None, Result(State.REFUSED, reason="blurred"))
     made.record("1.jpg", "b", None, Result(State.REFUSED, reason="too_dark"))
@@ -69,7 +70,10 @@ def test_a_folder_without_results_is_wrong_usage(status: Status, tmp_path: Path)
     assert code == 2
     assert lines[-1].startswith("autosalt:")
     assert not list(tmp_path.iterdir())
-    (tmp_path / "ledger.sqlite").write_text("not a database, but long enough to look like one")
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit/ledger.sqlite").write_text(
+        "not a database, but long enough to look like one"
+    )
     assert status()[0] == 2
 
 

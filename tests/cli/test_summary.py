@@ -52,7 +52,7 @@ def out(again: Callable[..., Result], tmp_path: Path) -> Path:
 def verdicts(out: Path, photos: Path, tiny_model: Path) -> dict[str, str]:
     result = autosalt("verify", out, "--photos", photos, "--model", tiny_model)
     assert result.exit_code in (0, 3), result.output
-    record: dict[str, Any] = json.loads((out / "verify.json").read_text())
+    record: dict[str, Any] = json.loads((out / "audit/verify.json").read_text())
     return {check["name"]: check["verdict"] for check in record["checks"]}
 
 
@@ -85,7 +85,7 @@ def test_all_that_is_of_tables_before_is_named_once_and_verify_finds_it(
     ):
         assert told in line
     assert not (out / "report.html").exists()
-    assert not (out / "subjects").exists(), "pages go with their report"
+    assert not (out / "report").exists(), "pages go with their report"
     after = verdicts(out, photos, tiny_model)
     assert {name for name, verdict in after.items() if verdict != "stands"} == made
 
@@ -101,7 +101,7 @@ def test_what_does_not_say_of_which_tables_it_is_is_not_checked(
     out: Path, photos: Path, tiny_model: Path, again: Callable[..., Result]
 ) -> None:
     assert autosalt("report", out, "--blinded").exit_code == 0
-    (out / "made_of.json").unlink()  # as earlier versions left it
+    (out / "audit/made_of.json").unlink()  # as earlier versions left it
     assert verdicts(out, photos, tiny_model)["blinded report"] == "not checked"
     assert "tables before" not in again().stderr
     changed = override(out, "--refuse", TOP)
@@ -124,13 +124,13 @@ def test_a_study_of_another_source_is_not_scored_into(
     scores = tmp_path / "scores.csv"
     scores.write_text("subject,visit,salt\nA,baseline,50\nA,week 12,10\n")
     assert autosalt("respond", scores, "--out", tmp_path / "out").exit_code == 0
-    before = {path.name for path in (tmp_path / "out").iterdir()}
+    before = set((tmp_path / "out").rglob("*"))
     for more in ((), ("--shard", "1/2")):
         result = again(*more)
         assert result.exit_code == 2, result.output
         assert result.stderr.count("\n") == 1
         assert "holds a study that autosalt respond made of scores" in result.stderr
-    assert {path.name for path in (tmp_path / "out").iterdir()} == before
+    assert set((tmp_path / "out").rglob("*")) == before
 
 
 def test_out_among_the_photos_by_a_way_round(photos: Path, tiny_model: Path) -> None:
@@ -150,12 +150,12 @@ def test_an_override_that_was_killed_before_the_tables_is_mended(
         patch.setattr(overruling, "publish_results", killed)
         assert override(out, "--refuse", TOP).exit_code == 130
     assert "tables are not written yet" in autosalt("status", out).output
-    assert pq.read_table(out / "photos.parquet")["status"].to_pylist().count("scored") == 8
+    assert pq.read_table(out / "parquet/photos.parquet")["status"].to_pylist().count("scored") == 8
     result = override(out, "--refuse", TOP, reason="another")
     assert result.exit_code == 2, result.output
     assert "has override 1 (refuse) already" in result.stderr
     assert "the tables did not have it and were made again" in result.stderr
-    assert pq.read_table(out / "photos.parquet")["status"].to_pylist().count("scored") == 7
+    assert pq.read_table(out / "parquet/photos.parquet")["status"].to_pylist().count("scored") == 7
     assert "report is not written yet" in autosalt("status", out).output
     once_more = override(out, "--refuse", TOP, reason="another")
     assert "made again" not in once_more.stderr
@@ -225,12 +225,12 @@ def test_photos_that_are_not_there_are_told_before_maps_are_lost(
     out: Path, photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     autosalt("regrowth", out, photos, "--model", tiny_model)
-    before = (out / "regrowth.csv").read_bytes()
+    before = (out / "regrowth/regrowth.csv").read_bytes()
     (tmp_path / "empty").mkdir()
     result = autosalt("regrowth", out, tmp_path / "empty", "--model", tiny_model)
     assert result.exit_code == 1, result.output
     assert "empty: none of the 8 photos to compare is there" in result.stderr
-    assert (out / "regrowth.csv").read_bytes() == before
+    assert (out / "regrowth/regrowth.csv").read_bytes() == before
 
 
 def test_sigterm_ends_a_run_as_ctrl_c_does(photos: Path, tiny_model: Path, tmp_path: Path) -> None:
@@ -253,4 +253,4 @@ def test_sigterm_ends_a_run_as_ctrl_c_does(photos: Path, tiny_model: Path, tmp_p
     assert run.returncode == 143, error
     assert "stopped; run the same command again" in error
     assert "Traceback" not in error
-    assert '"event": "stopped"' in (tmp_path / "out/log.jsonl").read_text()
+    assert '"event": "stopped"' in (tmp_path / "out/audit/log.jsonl").read_text()

@@ -112,7 +112,7 @@ def test_paths_of_the_results_folder_stand_on_one_page() -> None:
     """So that a change of the folder changes one page."""
     inside = re.compile(
         r"\b(run\.json|study\.json|ledger\.sqlite|log\.jsonl|made_of\.json|verify\.json)\b"
-        r"|\b(superseded|overlays|thumbnails|shards|parts|datasets|regrowth)/"
+        r"|\b(superseded|overlays|thumbnails|shards|parts|datasets|regrowth|audit|parquet)/"
     )
     own = {"reference/results-folder.md", "contributing/where-do-i-add.md"}
     for path in DOCS.rglob("*.md"):

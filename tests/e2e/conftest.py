@@ -67,7 +67,7 @@ def left_in() -> Callable[[Path], dict[str, bytes]]:
             for path in files
             if path.suffix in kept
             and path.stem != "history"
-            and not path.is_relative_to(out / "superseded")
+            and not path.is_relative_to(out / "audit/superseded")
         }
 
     return read

@@ -102,12 +102,12 @@ def test_a_disk_that_fills_up_leaves_what_was_done_before(
         shutil.copytree(heads / subject, half / subject)
     out = small_disk("64m") / "out"
     assert autosalt("score", half, "--out", out, "--no-report").returncode == 0
-    before = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    before = {path: path.read_bytes() for path in out.rglob("*.csv")}
     used = sum(path.stat().st_size for path in out.rglob("*")) // 1024
     small_disk(f"{used + 150}k")
     assert_one_line(autosalt("score", heads, "--out", out, "--no-report", program=BLIND))
-    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == before
-    assert pq.read_table(out / "photos.parquet").num_rows == 16
+    assert {path: path.read_bytes() for path in out.rglob("*.csv")} == before
+    assert pq.read_table(out / "parquet/photos.parquet").num_rows == 16
     told = autosalt("status", out)
     assert told.returncode == 0
     assert "photos     32" in told.stdout
@@ -118,7 +118,7 @@ def test_too_small_a_disk_is_told_before_the_first_photo(
 ) -> None:
     out = small_disk("1m") / "out"
     assert_one_line(autosalt("score", heads, "--out", out), "are free")
-    assert not (out / "ledger.sqlite").exists()
+    assert not (out / "audit/ledger.sqlite").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on files' sizes there")
@@ -142,8 +142,8 @@ def test_files_that_cannot_grow(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_log_on_a_full_disk(heads: Path, autosalt: Autosalt, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    out.mkdir()
-    (out / "log.jsonl").symlink_to("/dev/full")
+    (out / "audit").mkdir(parents=True)
+    (out / "audit/log.jsonl").symlink_to("/dev/full")
     assert_one_line(autosalt("score", heads, "--out", out, "--no-report"), "No space left")
 
 
@@ -164,7 +164,7 @@ def test_a_folder_of_photos_that_goes_away_and_comes_back(
     done = autosalt("score", photos, "--out", out, "--no-report", program=program)
     assert done.returncode == (1 if number == 1 else 3)
     assert "Traceback" not in done.stderr
-    table = pq.read_table(out / "photos.parquet").to_pylist()
+    table = pq.read_table(out / "parquet/photos.parquet").to_pylist()
     assert [row["reason"] for row in table].count("missing_file") == 33 - number
     assert [row["status"] for row in table].count("scored") == number - 1
     (tmp_path / "away").rename(photos)
@@ -244,26 +244,26 @@ def without_the_write_ahead_log(source: Path, copy: Path) -> None:
 def torn(source: Path, copy: Path) -> None:
     """The log beside the ledger was copied only half."""
     all_files(source, copy)
-    log = copy / "ledger.sqlite-wal"
+    log = copy / "audit/ledger.sqlite-wal"
     log.write_bytes(log.read_bytes()[: log.stat().st_size // 2])
 
 
 @copies
 def half_a_ledger(source: Path, copy: Path) -> None:
     shutil.copytree(source, copy, ignore=shutil.ignore_patterns("ledger*"))
-    with contextlib.closing(sqlite3.connect(source / "ledger.sqlite")) as there:
+    with contextlib.closing(sqlite3.connect(source / "audit/ledger.sqlite")) as there:
         there.execute("VACUUM INTO ?", (str(copy / "whole"),))
     whole = (copy / "whole").read_bytes()
     (copy / "whole").unlink()
-    (copy / "ledger.sqlite").write_bytes(whole[: len(whole) // 2])
+    (copy / "audit/ledger.sqlite").write_bytes(whole[: len(whole) // 2])
 
 
 @copies
 def backup(source: Path, copy: Path) -> None:
     shutil.copytree(source, copy, ignore=shutil.ignore_patterns("ledger*"))
     with (
-        contextlib.closing(sqlite3.connect(source / "ledger.sqlite")) as there,
-        contextlib.closing(sqlite3.connect(copy / "ledger.sqlite")) as here,
+        contextlib.closing(sqlite3.connect(source / "audit/ledger.sqlite")) as there,
+        contextlib.closing(sqlite3.connect(copy / "audit/ledger.sqlite")) as here,
     ):
         there.backup(here)
 
@@ -313,7 +313,7 @@ def test_a_ledger_copied_from_under_a_run(
     again = autosalt("score", heads, "--out", copy, "--no-report")
     if way == "half_a_ledger":
         assert_one_line(again, "ledger.sqlite")
-        (copy / "ledger.sqlite").unlink()
+        (copy / "audit/ledger.sqlite").unlink()
         again = autosalt("score", heads, "--out", copy, "--no-report")
     assert again.returncode == 0
     assert left_in(copy) == undisturbed

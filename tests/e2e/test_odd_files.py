@@ -259,7 +259,7 @@ def test_each_odd_file_gets_its_verdict(
     done = autosalt("score", photos, "--out", out)
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
-    table = pq.read_table(out / "photos.parquet").to_pylist()
+    table = pq.read_table(out / "parquet/photos.parquet").to_pylist()
     told = {row["subject"]: row["reason"] or row["status"] for row in table}
     assert told == {name: verdict for name, (_, verdict) in ODD.items()}
     for row in table:
@@ -282,7 +282,7 @@ def test_names_that_are_long_or_in_any_script(
     assert max(map(len, done.stderr.splitlines())) < 250
     told = " ".join(done.stderr.split())
     assert "7 that show nearly the same picture in several visits" in told  # one head for all
-    subjects = {row["subject"] for row in pq.read_table(out / "photos.parquet").to_pylist()}
+    subjects = {row["subject"] for row in pq.read_table(out / "parquet/photos.parquet").to_pylist()}
     assert subjects == set(names)
 
 
@@ -297,7 +297,7 @@ def test_a_hostile_zip_file(autosalt: Autosalt, head: Image.Image, tmp_path: Pat
     done = autosalt("score", archive, "--out", out)
     assert "Traceback" not in done.stderr
     assert "1 not matching" in done.stderr  # the absolute one
-    table = pq.read_table(out / "photos.parquet").to_pylist()
+    table = pq.read_table(out / "parquet/photos.parquet").to_pylist()
     assert {row["path"]: row["reason"] or row["status"] for row in table} == {
         "good/1/top.png": "scored",
         "up/../top.png": "outside_archive",

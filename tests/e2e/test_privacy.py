@@ -172,8 +172,8 @@ def test_no_file_of_the_results_holds_what_it_must_not(
 ) -> None:
     out, done = scored
     assert done.returncode == 3, done.stderr
-    assert {path.name for path in out.iterdir()} >= {"log.jsonl", "run.json", "report.html"}
     files = [path for path in out.rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {"log.jsonl", "run.json", "report.html"}
     assert len([path for path in files if path.parent.name == "overlays"]) >= 6
     holding = {path.name for path in files if any(holds(text, canary) for text in texts_of(path))}
     assert holding == MAY_HOLD[canary]
@@ -184,11 +184,11 @@ def test_only_the_columns_of_ids_and_paths_hold_them(
     scored: tuple[Path, "subprocess.CompletedProcess[str]"],
 ) -> None:
     holding = set()
-    for path in scored[0].glob("*.parquet"):
+    for path in scored[0].rglob("*.parquet"):
         for row in pq.read_table(path).to_pylist():
             holding |= {column for column, value in row.items() if "QUI" in str(value)}
     assert holding == {"subject", "path"}
-    with closing(sqlite3.connect(scored[0] / "ledger.sqlite")) as ledger:
+    with closing(sqlite3.connect(scored[0] / "audit/ledger.sqlite")) as ledger:
         ledger.row_factory = sqlite3.Row
         columns = {
             f"{table}.{column}"

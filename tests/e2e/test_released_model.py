@@ -63,7 +63,7 @@ def test_a_simulated_trial_from_photos_to_report(tmp_path: Path) -> None:
         assert (visit["salt"] == "") == (visit["status"] == "incomplete")
     assert (out / "report.html").read_text(encoding="utf-8").count("<svg") >= 2
 
-    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    tables = {path: path.read_bytes() for path in out.rglob("*.csv")}
     again = CliRunner().invoke(app, command)
     assert again.exit_code == done.exit_code
-    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
+    assert {path: path.read_bytes() for path in out.rglob("*.csv")} == tables

@@ -38,7 +38,7 @@ def test_the_trail(
         """Exit code, verdict of each check, and what was said."""
         done = autosalt("verify", out, "--photos", photos, "--model", model, *arguments)
         assert "Traceback" not in done.stderr
-        record = json.loads((out / "verify.json").read_text())
+        record = json.loads((out / "audit/verify.json").read_text())
         return done.returncode, {c["name"]: c["verdict"] for c in record["checks"]}, done.stdout
 
     assert autosalt("score", photos, "--out", out, "--no-report").returncode == 0
@@ -50,7 +50,7 @@ def test_the_trail(
     assert autosalt(*who, "--refuse", "0001/1/top.png", "--no-report").returncode == 3
     assert autosalt("score", photos, "--out", out, "--no-report").returncode == 3
     assert verify(tiny_model, "--sample", "4")[0] == 0
-    assert (out / "superseded/1/visits.csv").read_bytes() == first
+    assert (out / "audit/superseded/1/visits.csv").read_bytes() == first
 
     # Another model scores: the refusal holds, the old values stand beside the new ones.
     manifest = Scorer.load(tiny_model).manifest
@@ -67,7 +67,7 @@ def test_the_trail(
     )
     assert again.returncode == 3, again.stderr
     assert verify(other, "--sample", "4")[0] == 0
-    history = rows(out / "history.csv")
+    history = rows(out / "audit/history.csv")
     assert [row["reason"] for row in history if row["superseded"] == "1"] == ["override"] * 2
     anew = [row for row in history if row["superseded"] == "2"]
     assert {row["reason"] for row in anew} == {"model_changed"}
@@ -94,6 +94,6 @@ def test_the_trail(
     assert "salt: '12.5' stands there" in said
 
     # Nobody is named where what went wrong is sent on.
-    for name in ("verify.json", "run.json", "log.jsonl"):
+    for name in ("audit/verify.json", "audit/run.json", "audit/log.jsonl"):
         assert REVIEWER not in (out / name).read_text()
         assert "0001/1" not in (out / name).read_text()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from autosalt.errors import LockedError
-from autosalt.files.lock import LOCK_NAME, at_work, sole_run
+from autosalt.files.layout import LOCK_NAME
+from autosalt.files.lock import at_work, sole_run
 
 HOLD = """
 import sys, time

@@ -54,13 +54,13 @@ def test_zero_has_no_sign(tmp_path: Path) -> None:
     """A change of `-0.0` looks like a loss."""
     write_table(table({"id": "-0.0", "x": -0.0}), tmp_path)
     assert read((tmp_path / "t.csv").read_text())[1] == ["'-0.0", "", "0.0", ""]
-    (x,) = pq.read_table(tmp_path / "t.parquet")["x"].to_pylist()
+    (x,) = pq.read_table(tmp_path / "parquet/t.parquet")["x"].to_pylist()
     assert math.copysign(1.0, x) == 1.0
 
 
 def test_parquet_has_the_same_columns_with_types_and_unguarded_text(tmp_path: Path) -> None:
     write_table(table({"id": "=0012", "n": 3, "x": 1.5, "yes": False}, {}), tmp_path)
-    back = pq.read_table(tmp_path / "t.parquet")
+    back = pq.read_table(tmp_path / "parquet/t.parquet")
     assert [str(field.type) for field in back.schema] == ["string", "int64", "double", "bool"]
     assert back.to_pylist() == [
         {"id": "=0012", "n": 3, "x": 1.5, "yes": False},
@@ -71,23 +71,23 @@ def test_parquet_has_the_same_columns_with_types_and_unguarded_text(tmp_path: Pa
 def test_an_empty_table_keeps_its_columns(tmp_path: Path) -> None:
     write_table(table(), tmp_path)
     assert (tmp_path / "t.csv").read_text() == "id,n,x,yes\n"
-    assert pq.read_table(tmp_path / "t.parquet").column_names == list(COLUMNS)
+    assert pq.read_table(tmp_path / "parquet/t.parquet").column_names == list(COLUMNS)
 
 
 def test_the_same_table_gives_the_same_bytes_and_leaves_nothing_beside(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         write_table(table({"id": "x", "x": 1 / 3}), tmp_path / name)
-    for suffix in ("csv", "parquet"):
-        first, second = ((tmp_path / name / f"t.{suffix}").read_bytes() for name in "ab")
+    for file in ("t.csv", "parquet/t.parquet"):
+        first, second = ((tmp_path / name / file).read_bytes() for name in "ab")
         assert first == second
-    assert len(list((tmp_path / "a").iterdir())) == 2
+    assert len([path for path in (tmp_path / "a").rglob("*") if path.is_file()]) == 2
 
 
 def test_a_value_without_a_column_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown columns"):
         write_table(table({"typo": 1}), tmp_path)
-    assert not list(tmp_path.iterdir())
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_rows_are_made_as_they_are_written(tmp_path: Path) -> None:
@@ -102,6 +102,6 @@ def test_rows_are_made_as_they_are_written(tmp_path: Path) -> None:
     streamed = Table("t", COLUMNS, rows())  # type: ignore[arg-type]
     assert seen == []
     write_table(streamed, tmp_path)
-    assert pq.read_table(tmp_path / "t.parquet")["n"].to_pylist() == seen == list(range(n))
+    assert pq.read_table(tmp_path / "parquet/t.parquet")["n"].to_pylist() == seen == list(range(n))
     lines = read((tmp_path / "t.csv").read_text())
     assert [line[0] for line in lines[1:]] == [str(k) for k in seen]

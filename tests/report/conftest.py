@@ -119,26 +119,27 @@ def write_run(
     pictures: bool = False,
 ) -> Path:  # fmt: skip
     """Write the tables and, when asked, one small overlay for each scored photo."""
-    out.mkdir(parents=True, exist_ok=True)
+    for folder in ("audit", "parquet"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
     if pictures:
         photos = [_with_picture(out, row) for row in photos]
     for name, schema, rows in (
         ("photos", PHOTOS, photos), ("visits", VISITS, visits), ("subjects", SUBJECTS, subjects),
     ):  # fmt: skip
         full = [{field: row.get(field) for field in schema.names} for row in rows]
-        pq.write_table(pa.Table.from_pylist(full, schema), out / f"{name}.parquet")
+        pq.write_table(pa.Table.from_pylist(full, schema), out / f"parquet/{name}.parquet")
     run: Mapping[str, Any] = {
         "model": {"name": "autosalt-test", "sha256": SHA256},
         "versions": {"autosalt": "0.1.0"},
         "finished": "2024-06-01T12:00:00Z",
     }
-    (out / "run.json").write_text(json.dumps(run))
+    (out / "audit/run.json").write_text(json.dumps(run))
     return out
 
 
 def write_table(out: Path, name: str, rows: Sequence[Row]) -> None:
     """Write any further table."""
-    pq.write_table(pa.Table.from_pylist(list(rows)), out / f"{name}.parquet")
+    pq.write_table(pa.Table.from_pylist(list(rows)), out / f"parquet/{name}.parquet")
 
 
 def _with_picture(out: Path, row: Row) -> Row:

@@ -118,7 +118,7 @@ def test_a_report_of_an_analysis(analysed: Callable[..., Path]) -> None:
 def test_pages_of_subjects(trial: Callable[..., Path], blinded: bool) -> None:
     report = write_report(trial(2, pictures=True), pages="all", blinded=blinded)
     check(report.read_text(encoding="utf-8"))
-    for page in sorted((report.parent / "subjects").iterdir()):
+    for page in sorted((report.parent / "report").glob("*.html")):
         check(page.read_text(encoding="utf-8"))
 
 

@@ -48,39 +48,39 @@ def broken(page: Path) -> list[str]:
 def test_few_subjects_are_one_file(trial: Trial) -> None:
     out = trial(2, pictures=True)
     write_report(out)
-    assert not (out / "subjects").exists()
+    assert not (out / "report").exists()
     assert broken(out / "report.html") == []
 
 
 def test_many_subjects_have_pages(trial: Trial) -> None:
     out = trial(3, pictures=True)
     report = write_report(out, max_subjects=2)
-    pages = sorted((out / "subjects").iterdir())
+    pages = sorted((out / "report").glob("*.html"))
     assert [page.name for page in pages] == ["0001.html", "0002.html", "0003.html"]
     for page in [report, *pages]:
         assert broken(page) == []
     html = report.read_text(encoding="utf-8")
-    assert 'href="subjects/0003.html"' in html
+    assert 'href="report/0003.html"' in html
     assert "data:image" not in html
     assert "data:image" not in pages[0].read_text(encoding="utf-8")
-    assert len(list((out / "thumbnails").iterdir())) == 3 * 2 * 4
+    assert len(list((out / "report/thumbnails").iterdir())) == 3 * 2 * 4
 
 
 def test_pages_lead_to_each_other(trial: Trial) -> None:
     out = trial(3)
     write_report(out, pages="all")
-    middle = Links(out / "subjects" / "0002.html").named
+    middle = Links(out / "report" / "0002.html").named
     assert {"../report.html", "0001.html", "0003.html"} <= set(middle)
 
 
 def test_elsewhere_pages_bring_their_pictures(trial: Trial, tmp_path: Path) -> None:
     out = trial(2, pictures=True)
     report = write_report(out, pages="all", target=tmp_path / "handed-on")
-    page = report.parent / "subjects" / "0001.html"
+    page = report.parent / "report" / "0001.html"
     assert broken(page) == broken(report) == []
-    assert all((report.parent / "subjects" / name).resolve().is_relative_to(report.parent)
+    assert all((report.parent / "report" / name).resolve().is_relative_to(report.parent)
                for name in Links(page).named if not name.startswith(("data:", "#")))  # fmt: skip
-    assert not (out / "thumbnails").exists()
+    assert not (out / "report/thumbnails").exists()
 
 
 def test_one_file_may_have_any_name(trial: Trial, tmp_path: Path) -> None:
@@ -92,10 +92,10 @@ def test_one_file_may_have_any_name(trial: Trial, tmp_path: Path) -> None:
 def test_pages_of_subjects_that_left_go_and_others_stay(trial: Trial) -> None:
     out = trial(2)
     write_report(out, pages="all")
-    (out / "subjects" / "notes.html").write_text("mine")
-    (out / "subjects" / "0009.html").write_text(f"<head>{MARK}")
+    (out / "report" / "notes.html").write_text("mine")
+    (out / "report" / "0009.html").write_text(f"<head>{MARK}")
     write_report(out, pages="all")
-    assert sorted(path.name for path in (out / "subjects").iterdir()) == [
+    assert sorted(path.name for path in (out / "report").glob("*.html")) == [
         "0001.html", "0002.html", "notes.html",
     ]  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_a_subject_called_by_anything_has_a_page(tmp_path: Path, tables: SimpleN
     rows = [tables.photo("../../a<b>", "V1", view, 10.0) for view in VIEWS]
     out = tables.write(tmp_path / "out", rows, [tables.visit(rows)], [])
     report = write_report(out, pages="all")
-    assert len(list((out / "subjects").iterdir())) == 1
+    assert len(list((out / "report").glob("*.html"))) == 1
     assert broken(report) == []
 
 
@@ -130,11 +130,11 @@ def test_one_file_leaves_no_pages_of_an_earlier_report(trial: Trial, tmp_path: P
     out = trial(2, pictures=True)
     write_report(out, pages="all")
     write_report(out, pages="none", target=out / "mine.html")
-    assert len(list((out / "subjects").iterdir())) == 2, "they are of another report"
+    assert len(list((out / "report").glob("*.html"))) == 2, "they are of another report"
     write_report(out, pages="none")
-    assert not (out / "subjects").exists()
+    assert not (out / "report").exists()
     handed = tmp_path / "handed-on"
     write_report(out, pages="all", target=handed)
-    assert list((handed / "pictures").iterdir())
+    assert list((handed / "report/pictures").iterdir())
     write_report(out, target=handed)
     assert [path.name for path in handed.iterdir()] == ["report.html"]

@@ -139,7 +139,7 @@ def test_what_is_not_there_is_not_spoken_of(trial: Callable[..., Path]) -> None:
 )
 def test_a_table_that_is_missing_leaves_out_its_part_only(analysed: Analysed, gone: str) -> None:
     out = analysed()
-    (out / f"{gone}.parquet").unlink()
+    (out / f"parquet/{gone}.parquet").unlink()
     html = page(out)
     assert "Best improvement of SALT" in html
     assert 'id="settings"' in html

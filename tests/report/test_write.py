@@ -230,8 +230,8 @@ def test_a_photo_that_failed_is_not_passed_over(tmp_path: Path, tables: SimpleNa
 def test_doubtful_pictures_are_pointed_out(tmp_path: Path, tables: SimpleNamespace) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0, picture_doubt="false_colour")]
     out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
-    run = json.loads((out / "run.json").read_text())
-    (out / "run.json").write_text(json.dumps(run | {"counts": {"pictures_in_doubt": 1}}))
+    run = json.loads((out / "audit/run.json").read_text())
+    (out / "audit/run.json").write_text(json.dumps(run | {"counts": {"pictures_in_doubt": 1}}))
     html = page(out)
     assert "Check: may be false colour" in html
     assert "1 by their colours or edges" in html
@@ -242,8 +242,8 @@ def test_views_that_contradict_their_label_are_pointed_out(
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0, view_conflict="right")]
     out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
-    run = json.loads((out / "run.json").read_text())
-    (out / "run.json").write_text(json.dumps(run | {"counts": {"view_conflicts": 1}}))
+    run = json.loads((out / "audit/run.json").read_text())
+    (out / "audit/run.json").write_text(json.dumps(run | {"counts": {"view_conflicts": 1}}))
     html = page(out)
     assert "Check: looks like the right view" in html
     assert "1 where the model sees another view" in html
@@ -254,9 +254,9 @@ def test_what_was_left_out_or_misplaced_is_among_the_facts(
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0)]
     out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
-    run = json.loads((out / "run.json").read_text())
+    run = json.loads((out / "audit/run.json").read_text())
     run["counts"] = {"photos_left_out": 3, "photos_in_several_visits": 2, "alike_ids": 0}
-    (out / "run.json").write_text(json.dumps(run))
+    (out / "audit/run.json").write_text(json.dumps(run))
     html = page(out)
     assert "3 that neither manifest nor pattern takes" in html
     assert "2 that show nearly the same picture in several visits" in html

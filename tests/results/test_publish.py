@@ -48,7 +48,7 @@ def test_columns_of_the_contract_come_first(
     for name, listed in (("photos", PHOTOS), ("visits", VISITS), ("subjects", SUBJECTS)):
         columns = listed.replace("\n", " ").split(", ")
         assert list(tables[name][0])[: len(columns)] == columns
-        back = pq.read_table(tmp_path / "out" / f"{name}.parquet")
+        back = pq.read_table(tmp_path / "out" / f"parquet/{name}.parquet")
         assert back.column_names == list(tables[name][0])
         assert back.num_rows == len(tables[name])
         assert str(back.schema.field("subject").type) == "string"
@@ -102,7 +102,7 @@ def test_formulas_from_names_and_manifest_are_guarded(
     photo, visit = tables["photos"][0], tables["visits"][0]
     assert (photo["subject"], photo["visit"], photo["path"]) == ("'=HYPERLINK(1)", "'@1", "'-a.png")
     assert (visit["subject"], visit["site"], visit["arm"]) == ("'=HYPERLINK(1)", "'+cmd", "'-2")
-    for path in (tmp_path / "out").glob("*.csv"):
+    for path in (tmp_path / "out").rglob("*.csv"):
         for row in read(path):
             assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in row.values())
 
@@ -142,7 +142,7 @@ def test_readers_who_have_names_come_last_and_only_if_there_are_any(
 def test_run_json_says_what_was_done(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
     (photos / "0012/2/top.png").write_bytes(b"broken")
     score(photos, rater, tmp_path / "out")
-    run = json.loads((tmp_path / "out/run.json").read_text(encoding="utf-8"))
+    run = json.loads((tmp_path / "out/audit/run.json").read_text(encoding="utf-8"))
     assert run["model"]["sha256"] == rater.model_sha256
     assert rater.manifest.sem_points is not None
     assert run["model"]["sem_points"] == rater.manifest.sem_points
@@ -222,5 +222,5 @@ def test_doubtful_pictures_are_marked_and_counted(
     tables = score(photos, rater, tmp_path / "out")
     doubted = {row["path"]: row["picture_doubt"] for row in tables["photos"]}
     assert {path: why for path, why in doubted.items() if why} == {"0012/1/top.png": "false_colour"}
-    record = json.loads((tmp_path / "out" / "run.json").read_text())
+    record = json.loads((tmp_path / "out" / "audit/run.json").read_text())
     assert record["counts"]["pictures_in_doubt"] == 1

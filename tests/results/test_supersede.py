@@ -17,6 +17,7 @@ from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelRater
 from autosalt.core.types import RGB
+from autosalt.files.layout import HISTORY_FILES, RUN_NAME, TABLE_FILES
 from autosalt.results import supersede as publish
 from autosalt.results.publish import publish_results
 from autosalt.results.stored_run import read_stored
@@ -37,8 +38,10 @@ def rows(path: Path) -> list[Row]:
 
 
 def tables(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in out.iterdir() if path.suffix != ".json"
-            and path.suffix in (".csv", ".parquet")}  # fmt: skip
+    """By path; not those that are superseded."""
+    folders = (out, out / "audit", out / "parquet")
+    files = [path for folder in folders for path in folder.glob("*.[cp]*")]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture
@@ -56,8 +59,8 @@ def test_the_same_again_has_no_history(photos: Path, rater: ModelRater, tmp_path
     first = tables(out)
     assert score(photos, rater, out) == 0
     assert tables(out) == first
-    assert not (out / "superseded").exists()
-    assert "history.csv" not in first
+    assert not (out / "audit/superseded").exists()
+    assert "audit/history.csv" not in first
 
 
 def test_another_model_supersedes_and_the_old_tables_stay(
@@ -65,32 +68,32 @@ def test_another_model_supersedes_and_the_old_tables_stay(
 ) -> None:
     out = tmp_path / "out"
     score(photos, rater, out)
-    first, run = tables(out), (out / "run.json").read_bytes()
+    first, run = tables(out), (out / "audit/run.json").read_bytes()
     (out / "report.html").write_text("the old report")
-    (out / "thumbnails").mkdir()
-    (out / "thumbnails/a.jpg").write_bytes(b"of a subject who may be gone")
+    (out / "report/thumbnails").mkdir(parents=True)
+    (out / "report/thumbnails/a.jpg").write_bytes(b"of a subject who may be gone")
     assert score(photos, other, out) > 24
-    kept = out / "superseded/1"
+    kept = out / "audit/superseded/1"
     assert {name: (kept / name).read_bytes() for name in first} == first
-    assert (kept / "run.json").read_bytes() == run
+    assert (kept / "audit/run.json").read_bytes() == run
     assert (kept / "report.html").read_text() == "the old report"
     assert not (out / "report.html").exists()  # it would contradict the tables
-    assert not (out / "thumbnails/a.jpg").exists()
-    history = rows(out / "history.parquet")
+    assert not (out / "report/thumbnails/a.jpg").exists()
+    history = rows(out / "parquet/history.parquet")
     of_photos = [row for row in history if row["table"] == "photos"]
     assert len(of_photos) == 24
     assert {row["reason"] for row in history} == {"model_changed"}
-    now = {row["path"]: row["loss_pct"] for row in rows(out / "photos.parquet")}
-    was = {row["path"]: row["loss_pct"] for row in rows(kept / "photos.parquet")}
+    now = {row["path"]: row["loss_pct"] for row in rows(out / "parquet/photos.parquet")}
+    was = {row["path"]: row["loss_pct"] for row in rows(kept / "parquet/photos.parquet")}
     for row in of_photos:
         assert row["old_loss_pct"] == was[str(row["path"])]
         assert row["new_loss_pct"] == now[str(row["path"])]
         assert row["old_model_sha256"] == rater.model_sha256
         assert row["new_model_sha256"] == other.model_sha256
-    assert json.loads((out / "run.json").read_text())["superseded"] == 1
+    assert json.loads((out / "audit/run.json").read_text())["superseded"] == 1
     # The results of both lie in the ledger, with what made them.
     assert score(photos, other, out) == 0
-    with Ledger(out / "ledger.sqlite") as ledger:
+    with Ledger(out / "audit/ledger.sqlite") as ledger:
         for one in (rater, other):
             stored = list(ledger.results(one.model_sha256, read_stored(out).run.settings_sha256))
             assert len(stored) == 24
@@ -98,9 +101,9 @@ def test_another_model_supersedes_and_the_old_tables_stay(
     # Back again: superseded once more, and all of it is still told.
     assert score(photos, rater, out) > 24
     assert {name: (out / name).read_bytes() for name in first} == first
-    assert [row["superseded"] for row in rows(out / "history.parquet")] == [1] * len(history) + [
-        2
-    ] * len(history)
+    assert [row["superseded"] for row in rows(out / "parquet/history.parquet")] == [1] * len(
+        history
+    ) + [2] * len(history)
 
 
 def test_a_photo_that_was_replaced_and_one_that_came(
@@ -112,7 +115,9 @@ def test_a_photo_that_was_replaced_and_one_that_came(
     Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
     (tmp_path / "late.png").rename(photos / "0012/2/top.png")
     score(photos, rater, out)
-    told = [(row["table"], row["visit"], row["reason"]) for row in rows(out / "history.parquet")]
+    told = [
+        (row["table"], row["visit"], row["reason"]) for row in rows(out / "parquet/history.parquet")
+    ]
     assert told == [
         ("photos", "1", "photo_replaced"),
         ("visits", "1", "photo_replaced"),
@@ -149,10 +154,11 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     score(photos, other, straight)
     run = run_archive(read_index(photos), other, out, Overlays.NONE)
     original, calls = Path.replace, 0
+    places = [out / name for name in (*TABLE_FILES, *HISTORY_FILES, RUN_NAME)]
 
     def dying(self: Path, target: Path) -> Path:
         nonlocal calls
-        if Path(target).parent == out:
+        if target in places:
             calls += 1
             if calls > moment:
                 raise KeyboardInterrupt
@@ -168,17 +174,17 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
         shutil.copytree(out, back)
         score(photos, rater, back)
         assert tables(back) == first
-        assert not list((back / "superseded").iterdir())
+        assert not list((back / "audit/superseded").iterdir())
     publish_results(run, other, out, {})
     whole, wanted = tables(out), tables(straight)
-    times = [rows(place / "history.parquet") for place in (out, straight)]
+    times = [rows(place / "parquet/history.parquet") for place in (out, straight)]
     for table in times:
         for row in table:
             del row["time"]
     assert times[0] == times[1]
     for name in publish.TABLE_FILES:
         assert whole[name] == wanted[name]
-    assert [path.name for path in (out / "superseded").iterdir()] == ["1"]
+    assert [path.name for path in (out / "audit/superseded").iterdir()] == ["1"]
 
 
 def test_tables_that_somebody_spoilt_are_kept_and_made_anew(
@@ -187,15 +193,15 @@ def test_tables_that_somebody_spoilt_are_kept_and_made_anew(
     out = tmp_path / "out"
     score(photos, rater, out)
     first = tables(out)
-    (out / "visits.parquet").write_bytes(b"nonsense")
+    (out / "parquet/visits.parquet").write_bytes(b"nonsense")
     (out / "photos.csv").write_text("nonsense")
     assert score(photos, rater, out) == 0  # what people get is right again
     assert tables(out) == first
-    (out / "visits.parquet").write_bytes(b"nonsense")
+    (out / "parquet/visits.parquet").write_bytes(b"nonsense")
     (photos / "0012/1/top.png").write_bytes(b"broken")
     assert score(photos, rater, out) == 1
-    assert rows(out / "history.parquet")[0]["reason"] == "old_table_was_edited"
-    assert (out / "superseded/1/visits.parquet").read_bytes() == b"nonsense"
+    assert rows(out / "parquet/history.parquet")[0]["reason"] == "old_table_was_edited"
+    assert (out / "audit/superseded/1/parquet/visits.parquet").read_bytes() == b"nonsense"
 
 
 def test_results_of_an_earlier_autosalt_are_gone_on_with(
@@ -204,13 +210,15 @@ def test_results_of_an_earlier_autosalt_are_gone_on_with(
     """Without the columns and hashes that came later."""
     out = tmp_path / "out"
     score(photos, rater, out)
-    record = json.loads((out / "run.json").read_text())
+    record = json.loads((out / "audit/run.json").read_text())
     del record["tables"], record["superseded"], record["model"]["manifest"]
-    (out / "run.json").write_text(json.dumps(record))
-    table = pq.read_table(out / "photos.parquet")
-    pq.write_table(table.drop_columns(["settings_sha256", "override"]), out / "photos.parquet")
+    (out / "audit/run.json").write_text(json.dumps(record))
+    table = pq.read_table(out / "parquet/photos.parquet")
+    pq.write_table(
+        table.drop_columns(["settings_sha256", "override"]), out / "parquet/photos.parquet"
+    )
     assert score(photos, rater, out) == 0
-    assert not (out / "superseded").exists()
+    assert not (out / "audit/superseded").exists()
 
 
 def test_a_run_read_back_gives_the_same_tables(
@@ -229,7 +237,7 @@ def test_a_run_read_back_gives_the_same_tables(
     )
     out = tmp_path / "out"
     publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
-    reasons = {row["reason"] for row in rows(out / "photos.parquet")}
+    reasons = {row["reason"] for row in rows(out / "parquet/photos.parquet")}
     assert {"duplicate_view", "truncated"} <= reasons
     first = tables(out)
     stored = read_stored(out)

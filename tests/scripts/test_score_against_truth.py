@@ -25,12 +25,12 @@ def write_scores(out: Path, photos: list[Row], salt: float | None) -> None:
     """The columns of a run's tables that the script reads."""
     low, high = (None, None) if salt is None else (salt - 3.0, salt + 3.0)
     visit = {"subject": "1", "visit": "V1", "salt": salt, "salt_low": low, "salt_high": high}
-    out.mkdir()
+    (out / "parquet").mkdir(parents=True)
     for name, rows in (
         ("visits", [visit | {"salt_bound_low": 0.0, "salt_bound_high": 100.0}]),
         ("photos", photos),
     ):
-        pq.write_table(pa.Table.from_pylist(rows), out / f"{name}.parquet")
+        pq.write_table(pa.Table.from_pylist(rows), out / f"parquet/{name}.parquet")
 
 
 def write_truth(trial: Path, photos: list[Row], salt: float) -> None:

@@ -42,7 +42,7 @@ def test_refused_photos_are_counted_in_the_flow(
     photo = {"subject": first.subject, "visit": first.name, "status": "refused"}
     scores = Scores(visits, in_results=True, unscored=({**photo, "reason": "blurred"},))
     write_study_tables(analyse(scores, StudySettings()), tmp_path)
-    counted = [row for row in rows(tmp_path / "flow.csv") if row["reasons"]]
+    counted = [row for row in rows(tmp_path / "study/flow.csv") if row["reasons"]]
     assert [(row["unscored_photos"], row["reasons"]) for row in counted] == [("1", "blurred 1")]
 
 
@@ -50,8 +50,13 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
     analysis = analyse(Scores(visits, in_results=True, mdc95_points=6.0), StudySettings())
     write_study_tables(analysis, tmp_path, {"settings": "ab"})
     names = [*ENDPOINTS, *STATISTICS]
-    files = {f"{name}.{end}" for name in names for end in ("csv", "parquet")}
-    assert {path.name for path in tmp_path.iterdir()} == files | {"study.json"}
+    at_the_top = {"endpoints", "problems"}
+    csvs = {f"{name}.csv" if name in at_the_top else f"study/{name}.csv" for name in names}
+    written = {
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
+    }
+    parquets = {f"parquet/{name}.parquet" for name in names}
+    assert written == csvs | parquets | {"study/study.json"}
 
     first = rows(tmp_path / "endpoints.csv")[0]
     assert (first["subject"], first["window"], first["visit"]) == ("A", "week 12", "week 12")
@@ -67,7 +72,7 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
     assert by_key["C", "week 24"]["status"] == "missing"
     assert by_key["C", "week 12"]["improvement_pct"] == ""
 
-    a, b, c = rows(tmp_path / "trajectories.csv")
+    a, b, c = rows(tmp_path / "study/trajectories.csv")
     assert (a["trajectory"], a["first_response_day"], a["best_salt"]) == (
         "early responder",
         "168",
@@ -80,9 +85,11 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
     )
     assert c["trajectory"] == "not assessable"
     assert [row["code"] for row in rows(tmp_path / "problems.csv")] == ["baseline_zero"]
-    assert str(pq.read_schema(tmp_path / "analysis.parquet").field("imputed").type) == "bool"
+    assert (
+        str(pq.read_schema(tmp_path / "parquet/analysis.parquet").field("imputed").type) == "bool"
+    )
 
-    record = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
+    record = json.loads((tmp_path / "study/study.json").read_text(encoding="utf-8"))
     assert record["counts"]["visits_missing"] == 3
     assert record["counts"]["changes"] == 5
     assert record["problems_by_code"] == {"baseline_zero": 1}
@@ -98,8 +105,11 @@ def test_the_same_input_gives_the_same_bytes(
         write_study_tables(
             analyse(Scores(listed, in_results=False), StudySettings()), tmp_path / name
         )
-    for path in (tmp_path / "a").iterdir():
-        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
+    written = [path for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    assert written
+    for path in written:
+        twin = tmp_path / "b" / path.relative_to(tmp_path / "a")
+        assert path.read_bytes() == twin.read_bytes(), path.name
 
 
 def test_scores_made_elsewhere_get_the_tables_of_a_run(tmp_path: Path) -> None:

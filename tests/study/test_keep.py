@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autosalt.files.layout import ANALYSIS_NAME
+from autosalt.files.layout import ANALYSIS_NAME, SUPERSEDED
 from autosalt.results.verify.checks import Verdict
 from autosalt.results.verify.tables import check_analysis
 from autosalt.study.analysis import analyse, write_study_tables
@@ -20,11 +20,16 @@ def write(visits: tuple[ScoredVisit, ...], settings: StudySettings, out: Path) -
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    """Every file by its path, but those that are kept of earlier analyses."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_relative_to(folder / SUPERSEDED)
+    }
 
 
 def kept(out: Path) -> list[str]:
-    return sorted(path.name for path in (out / "superseded").glob("*"))
+    return sorted(path.name for path in (out / "audit/superseded").glob("*"))
 
 
 def test_other_settings_keep_the_analysis_before(
@@ -34,9 +39,9 @@ def test_other_settings_keep_the_analysis_before(
     assert kept(tmp_path) == []
     second = write(visits, SALT50, tmp_path)
     assert second != first
-    assert files(tmp_path / "superseded/analysis-1") == first
+    assert files(tmp_path / "audit/superseded/analysis-1") == first
     write(visits, SALT30, tmp_path)
-    assert files(tmp_path / "superseded/analysis-2") == second
+    assert files(tmp_path / "audit/superseded/analysis-2") == second
 
 
 def test_the_same_again_changes_nothing(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
@@ -53,7 +58,7 @@ def test_killed_before_the_end_keeps_it_once(
     (tmp_path / ANALYSIS_NAME).write_bytes(first[ANALYSIS_NAME])  # which is written last
     write(visits, SALT50, tmp_path)
     assert kept(tmp_path) == ["analysis-1"]
-    assert files(tmp_path / "superseded/analysis-1") == first
+    assert files(tmp_path / "audit/superseded/analysis-1") == first
 
 
 def test_an_edited_table_of_the_analysis_is_found(
@@ -71,7 +76,8 @@ def test_an_edited_table_of_the_analysis_is_found(
 def test_an_analysis_of_other_visits_is_found(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
-    (tmp_path / "visits.parquet").write_bytes(b"the visits now")
+    (tmp_path / "parquet").mkdir()
+    (tmp_path / "parquet/visits.parquet").write_bytes(b"the visits now")
     scores = Scores(visits, in_results=True, inputs={"visits": 64 * "0"})
     write_study_tables(analyse(scores, SALT30), tmp_path)
     assert [difference.what for difference in check_analysis(tmp_path).differences] == [

@@ -18,7 +18,7 @@ from autosalt.batch.result import Override, Result, ResultKey
 from autosalt.batch.scorers import Rater, hash_settings, wants_overlay, write_settings
 from autosalt.files.disk_space import require_space
 from autosalt.files.io import remove_leftovers
-from autosalt.files.layout import LEDGER_NAME, LOG_NAME, OVERLAYS
+from autosalt.files.layout import LEDGER_NAME, LOG_NAME, OVERLAYS, WRITTEN_INTO
 from autosalt.files.lock import sole_run
 from autosalt.version import VERSION
 
@@ -80,8 +80,8 @@ def run_archive(
 
 def _run(index: Index, job: Job, out: Path, on_progress: OnProgress, engine: Engine) -> ArchiveRun:
     started = datetime.now(UTC)
-    for folder in (out, out / OVERLAYS):
-        remove_leftovers(folder)
+    for folder in WRITTEN_INTO:
+        remove_leftovers(out / folder)
     if job.overlays is not Overlays.NONE:
         (out / OVERLAYS).mkdir(exist_ok=True)
     outcomes: list[PhotoOutcome] = []

@@ -17,11 +17,9 @@ from autosalt.batch.ledger import SCHEMA, other_schema
 from autosalt.batch.log import MERGED, PUBLISHED, REPORTED
 from autosalt.batch.result import Count, State
 from autosalt.errors import LedgerError
-from autosalt.files.layout import LOG_NAME, PARTS
+from autosalt.files.layout import LOG_NAME, PARTS, REPORT_NAME, RUN_NAME
 
 _LEDGER_CHANGES: Final = ("started", "override", MERGED)
-_RUN_NAME: Final = "run.json"
-_REPORT_NAME: Final = "report.html"
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -39,7 +37,7 @@ def lacking(out: Path, overruled: str = "") -> Lack | None:
         out: the results.
         overruled: when the last override was entered into the ledger, ISO 8601; empty for none.
     """
-    finished = _finished(out / _RUN_NAME)
+    finished = _finished(out / RUN_NAME)
     if finished is None:
         return Lack.TABLES
     last = dict.fromkeys((*_LEDGER_CHANGES, PUBLISHED, REPORTED), _NEVER)
@@ -56,7 +54,7 @@ def lacking(out: Path, overruled: str = "") -> Lack | None:
         begun = max(last[event] for event in _LEDGER_CHANGES) > done
     if begun or (overruled and _time(overruled) > done):
         return Lack.TABLES
-    if at[PUBLISHED] > at[REPORTED] and not (out / _REPORT_NAME).is_file():
+    if at[PUBLISHED] > at[REPORTED] and not (out / REPORT_NAME).is_file():
         return Lack.REPORT
     return None
 

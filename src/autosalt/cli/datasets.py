@@ -50,7 +50,7 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
-    from autosalt.files.layout import DATASETS
+    from autosalt.files.layout import DATASETS, OWN_LOCK
     from autosalt.files.lock import sole_run
     from autosalt.report.define_page import write_define
     from autosalt.results.made_of import source_hashes
@@ -72,7 +72,7 @@ def datasets(
         scores = replace(scores, inputs={**scores.inputs, **source_hashes(folder)})
         analysis = analyse(scores, _settings(folder, settings))
         made = define(handover(analysis, study_id.strip(), read_photos(folder)))
-        with sole_run(target):
+        with sole_run(target, OWN_LOCK):
             write_datasets(made, target)
             write_define(made, target)
     console = stderr_console()

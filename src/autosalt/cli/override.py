@@ -36,13 +36,14 @@ def override(
     times; two photos that were mixed up are corrected in one command. No photo is read: the tables
     are made again from the ledger. Later runs of autosalt score keep to it.
     """
+    from autosalt.files.layout import RUN_NAME
     from autosalt.files.lock import sole_run
     from autosalt.results.apply_overrides import overrule
     from autosalt.results.overrides.rules import Wanted
 
     if not (refuse or view or withdraw):
         fail("give --refuse PATH, --view PATH=left or --withdraw ID", WRONG_USAGE)
-    if not (results / "run.json").is_file():
+    if not (results / RUN_NAME).is_file():
         fail(f"{results}: no finished results there; give a folder of results", WRONG_USAGE)
     wanted = Wanted(
         by.strip(), reason.strip(), tuple(refuse or ()), tuple(map(_path_and_view, view or ())),

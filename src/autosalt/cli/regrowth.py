@@ -49,10 +49,11 @@ def regrowth(
     """Show where hair came back since baseline and where it went, with the area of each.
 
     Each view is laid onto the baseline's photo of the same view. Where that cannot be done well
-    enough there is no map but a reason. Writes regrowth.csv, regrowth.parquet and regrowth/ into
+    enough there is no map but a reason. Writes regrowth/ with regrowth.csv and the maps into
     RESULTS. Run the same command again to finish what is left.
     """
     from autosalt.archive.stores.store import open_store
+    from autosalt.files.layout import REGROWTH, csv_name
     from autosalt.files.lock import sole_run
     from autosalt.machine import usable_cores
     from autosalt.study.regrowth.maps import write_regrowth
@@ -72,7 +73,7 @@ def regrowth(
             ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")
-    typer.echo(results / "regrowth.csv")
+    typer.echo(results / csv_name(REGROWTH))
     code = _exit_code(ends)
     raise typer.Exit(SOME_REFUSED if code == ALL_DONE and scorer.doubt else code)
 

@@ -63,14 +63,15 @@ def report(
     ] = None,
 ) -> None:
     """Make the report again from the tables in DIR: of the study, and of each subject."""
+    from autosalt.files.layout import VISITS_NAME
     from autosalt.files.lock import sole_run
 
     with errors_in_one_line():
         if not folder.is_dir():
             fail(f"{folder}: no such folder", WRONG_USAGE)
-        if not (folder / "visits.parquet").exists():
+        if not (folder / VISITS_NAME).exists():
             fail(
-                f"{folder}: holds no visits.parquet; run `autosalt score` into it, or `autosalt "
+                f"{folder}: holds no {VISITS_NAME}; run `autosalt score` into it, or `autosalt "
                 "respond` on scores",
                 NOTHING_DONE,
             )

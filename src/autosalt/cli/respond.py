@@ -30,7 +30,6 @@ EPILOG: Final = (
     "the data, which are listed in problems.csv."
 )
 _SHOWN: Final = 20
-_OF_ANOTHER: Final = ("run.json", "ledger.sqlite")
 
 
 def respond(
@@ -90,6 +89,8 @@ def respond(
 
 def _folder(source: Path, out: Path | None) -> Path:
     """Where the tables go."""
+    from autosalt.files.layout import LEDGER_NAME, RUN_NAME
+
     if source.is_dir():
         if out is not None and out.resolve() != source.resolve():
             fail("--out goes with a CSV of scores; of a folder the tables go there", WRONG_USAGE)
@@ -100,7 +101,7 @@ def _folder(source: Path, out: Path | None) -> Path:
         fail(f"{source}: a CSV of scores needs --out, a folder for the tables", WRONG_USAGE)
     if out.resolve() == source.parent.resolve():
         fail("--out is the folder of the scores: name another one", WRONG_USAGE)
-    if any((out / name).exists() for name in _OF_ANOTHER):
+    if any((out / name).exists() for name in (RUN_NAME, LEDGER_NAME)):
         fail(f"{out}: holds the results of autosalt score; name another --out", WRONG_USAGE)
     return out
 

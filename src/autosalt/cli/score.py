@@ -104,7 +104,7 @@ def score(
     shard: Annotated[
         str | None,
         typer.Option(
-            help="Score the I-th of N parts (3/16) into OUT/shards; autosalt merge joins them.",
+            help="Score the I-th of N parts (3/16) into OUT/audit; autosalt merge joins them.",
             metavar="I/N",
             show_default=False,
         ),

@@ -18,7 +18,7 @@ def status(
     from autosalt.batch.shards import not_done, shards_in
     from autosalt.batch.status import Lack, count_in_parts, count_photos, lacking, last_override
     from autosalt.errors import LedgerError
-    from autosalt.files.layout import DONE_NAME, LEDGER_NAME
+    from autosalt.files.layout import DONE_NAME, LEDGER_NAME, RUN_NAME
     from autosalt.files.lock import at_work
 
     with errors_in_one_line():
@@ -46,7 +46,7 @@ def status(
         typer.echo("A run is at work here.")
     elif left:
         typer.echo("No run is at work here: run the same command again for what is left.")
-        if lack is Lack.TABLES and (results / "run.json").is_file():
+        if lack is Lack.TABLES and (results / RUN_NAME).is_file():
             typer.echo("The tables are still those of the run before.")
     elif lack is Lack.TABLES:
         typer.echo("The tables are not written yet: run the same command again.")

@@ -49,6 +49,7 @@ def show_summary(
     from rich.table import Table
 
     from autosalt.core.reasons import REASON_TEXT, Reason
+    from autosalt.files.layout import HISTORY, OVERRIDES, csv_name
 
     counts = record["counts"]
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -66,9 +67,13 @@ def show_summary(
         if counts[code]:
             table.add_row(kind.label, f"{counts[code]} {kind.summary}")
     if counts["overrides_in_force"]:
-        table.add_row("Overrides", f"{counts['overrides_in_force']} in force  (see overrides.csv)")
+        table.add_row(
+            "Overrides", f"{counts['overrides_in_force']} in force  (see {csv_name(OVERRIDES)})"
+        )
     if record["superseded"]:
-        table.add_row("Superseded", f"{record['superseded']} earlier tables  (see history.csv)")
+        table.add_row(
+            "Superseded", f"{record['superseded']} earlier tables  (see {csv_name(HISTORY)})"
+        )
     console.print(table)
     typer.echo(str(page or out), file=sys.stdout)
 

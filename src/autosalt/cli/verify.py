@@ -35,7 +35,7 @@ def verify(
     seed: Annotated[int, typer.Option(help="Chooses which photos are scored again.")] = 0,
     model: Annotated[
         str | None,
-        typer.Option(help="Registered model or ONNX file; by default the one in run.json."),
+        typer.Option(help="Registered model or ONNX file; by default the one in audit/run.json."),
     ] = None,
 ) -> None:
     """Check photos, model, tables and a sample of scores; say whether the study still stands.

@@ -1,34 +1,92 @@
-"""Names of files and folders in a results folder."""
+"""Names of all files and folders in a results folder, relative to it.
+
+At the top lies what a person wants: report, tables, overlays. Three folders hold the rest: `study`
+the other tables of the analysis, `parquet` every table once more for programs, and `audit` what
+shows how the results came about. What a command was asked for by name has a folder of its own.
+
+Tables that are superseded are kept in the same layout, below their own folder.
+"""
 
 from typing import Final
 
-RUN_NAME: Final = "run.json"
-ANALYSIS_NAME: Final = "study.json"
-SUPERSEDED: Final = "superseded"
-REPORT_NAME: Final = "report.html"
-TABLES: Final = ("photos", "visits", "subjects")
-TABLE_FILES: Final = tuple(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet"))
-HISTORY_FILES: Final = ("history.csv", "history.parquet")
-LEDGER_NAME: Final = "ledger.sqlite"
-"""The file that a folder of results holds from its first moment on."""
-LOG_NAME: Final = "log.jsonl"
+AUDIT: Final = "audit"
+PARQUET: Final = "parquet"
+STUDY: Final = "study"
 OVERLAYS: Final = "overlays"
-PARTS: Final = "parts"
-SHARDS: Final = "shards"
-DONE_NAME: Final = "shard.json"
-SUBJECTS: Final = "subjects"
-"""Beside a report: a page a subject."""
-THUMBNAILS: Final = "thumbnails"
-"""Beside a report: small pictures of the overlays."""
-PICTURES: Final = "pictures"
-"""Beside a report that does not lie in the results: copies of pictures that its pages name."""
-OVERRIDES: Final = "overrides"
-MADE_OF_NAME: Final = "made_of.json"
-BLINDED: Final = "blinded"
-DATASETS: Final = "datasets"
 DICOM: Final = "dicom"
-VERIFY_NAME: Final = "verify.json"
-VISITS_NAME: Final = "visits.parquet"
-VISITS_CSV: Final = "visits.csv"
-PHOTOS_NAME: Final = "photos.parquet"
-PROBLEMS_NAME: Final = "problems.parquet"
+DATASETS: Final = "datasets"
+REGROWTH: Final = "regrowth"
+BLINDED: Final = "blinded"
+
+REPORT_NAME: Final = "report.html"
+PAGES: Final = "report"
+"""Beside a report: a page a subject, and the pictures that pages name."""
+THUMBNAILS: Final = f"{PAGES}/thumbnails"
+"""Small pictures of the overlays."""
+PICTURES: Final = f"{PAGES}/pictures"
+"""Beside a report that does not lie in the results: copies of pictures that its pages name."""
+BLINDING_KEY: Final = "blinding-key.csv"
+DICOM_INDEX: Final = f"{DICOM}/index.csv"
+DEFINE_NAME: Final = "define.json"
+"""In a folder of datasets: what each variable is."""
+DEFINE_PAGE: Final = "define.html"
+"""In a folder of datasets: the same for people."""
+
+RUN_NAME: Final = f"{AUDIT}/run.json"
+LEDGER_NAME: Final = f"{AUDIT}/ledger.sqlite"
+"""The file that a folder of results holds from its first moment on."""
+LOG_NAME: Final = f"{AUDIT}/log.jsonl"
+LOCK_NAME: Final = f"{AUDIT}/.run.lock"
+OWN_LOCK: Final = ".run.lock"
+"""In a folder that is handed on, such as that of datasets."""
+MADE_OF_NAME: Final = f"{AUDIT}/made_of.json"
+VERIFY_NAME: Final = f"{AUDIT}/verify.json"
+SUPERSEDED: Final = f"{AUDIT}/superseded"
+ASIDE: Final = f"{AUDIT}/.tables"
+"""Tables that are not in their place yet."""
+PARTS: Final = f"{AUDIT}/parts"
+SHARDS: Final = f"{AUDIT}/shards"
+DONE_NAME: Final = "shard.json"
+"""In the folder of a shard, which else has the layout of a results folder."""
+ANALYSIS_NAME: Final = f"{STUDY}/study.json"
+
+WRITTEN_INTO: Final = ("", AUDIT, PARQUET, STUDY, OVERLAYS)
+"""Folders in which a run that is killed may leave temporary files."""
+
+OVERRIDES: Final = "overrides"
+HISTORY: Final = "history"
+TABLES: Final = ("photos", "visits", "subjects")
+"""The tables of a run."""
+_FOLDER_OF: Final = {
+    OVERRIDES: AUDIT,
+    HISTORY: AUDIT,
+    REGROWTH: REGROWTH,
+    **dict.fromkeys(("trajectories", "analysis", "agreement", "agreement_pairs"), STUDY),
+    **dict.fromkeys(("flow", "arms", "contrasts", "changes", "models"), STUDY),
+}
+"""Folders of the CSV files of tables that do not lie at the top."""
+
+
+def csv_name(table: str) -> str:
+    """The CSV file of a table."""
+    folder = _FOLDER_OF.get(table)
+    return f"{folder}/{table}.csv" if folder else f"{table}.csv"
+
+
+def parquet_name(table: str) -> str:
+    """The Parquet file of a table."""
+    return f"{PARQUET}/{table}.parquet"
+
+
+def table_files(table: str) -> tuple[str, str]:
+    """The CSV and the Parquet file of a table."""
+    return csv_name(table), parquet_name(table)
+
+
+TABLE_FILES: Final = tuple(file for table in TABLES for file in table_files(table))
+HISTORY_FILES: Final = table_files(HISTORY)
+OVERRIDE_FILES: Final = table_files(OVERRIDES)
+PHOTOS_NAME: Final = parquet_name("photos")
+VISITS_NAME: Final = parquet_name("visits")
+VISITS_CSV: Final = csv_name("visits")
+PROBLEMS_NAME: Final = parquet_name("problems")

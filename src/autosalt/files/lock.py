@@ -8,24 +8,29 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from autosalt.errors import LockedError
+from autosalt.files.layout import LOCK_NAME
 
-LOCK_NAME: Final = ".run.lock"
 PATIENCE_S: Final = 1.0
 """Long enough for `at_work` to let go."""
 
 
 @contextmanager
-def sole_run(out: Path) -> Iterator[None]:
+def sole_run(out: Path, lock_name: str = LOCK_NAME) -> Iterator[None]:
     """Keep every other run out of `out` until the block ends; the folder is made if need be.
 
     The lock is the operating system's: it goes with the process, however that ends. A thread that
     holds it may take it again, so that what belongs together can be put into one block.
 
+    Args:
+        out: a results folder, or another folder that is written.
+        lock_name: the file that is locked, relative to `out`.
+
     Raises:
         LockedError: another run is at work there.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    lock = FileLock((out / LOCK_NAME).resolve(), is_singleton=True)
+    file = out / lock_name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file.resolve(), is_singleton=True)
     try:
         lock.acquire(timeout=PATIENCE_S)
     except Timeout:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.files.io import written_aside
+from autosalt.files.layout import csv_name, parquet_name
 from autosalt.files.spreadsheet import guarded
 
 Kind = Literal["text", "int", "float", "bool"]
@@ -36,7 +37,14 @@ class Table:
 
 
 def write_table(table: Table, out: Path) -> None:
-    """Write `<name>.csv` and `<name>.parquet` into `out`; the same table gives the same bytes.
+    """Write a table to its two places in the results `out`; see `write_files`."""
+    write_files(table, out / csv_name(table.name), out / parquet_name(table.name))
+
+
+def write_files(table: Table, csv_file: Path, parquet_file: Path) -> None:
+    """Write a table as CSV and Parquet; the same table gives the same bytes.
+
+    Folders are made where there are none.
 
     Raises:
         ValueError: a row has a value for a column that the table has not.
@@ -46,9 +54,11 @@ def write_table(table: Table, out: Path) -> None:
 
     types = {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
     schema = pa.schema([(name, types[kind]) for name, kind in table.columns.items()])
+    for file in (csv_file, parquet_file):
+        file.parent.mkdir(parents=True, exist_ok=True)
     with (
-        written_aside(out / f"{table.name}.csv") as csv_path,
-        written_aside(out / f"{table.name}.parquet") as parquet_path,
+        written_aside(csv_file) as csv_path,
+        written_aside(parquet_file) as parquet_path,
         csv_path.open("w", encoding="utf-8", newline="") as text,
         pq.ParquetWriter(parquet_path, schema) as parquet,
     ):
@@ -67,28 +77,28 @@ def to_csv(table: Table) -> str:
     return _line(table.columns) + "".join(_csv_lines(table.columns, table.rows))
 
 
-def read_parquet(folder: Path, name: str) -> Iterator[Row]:
-    """The rows of `<name>.parquet`, some at a time."""
+def read_parquet(out: Path, name: str) -> Iterator[Row]:
+    """The rows of a table of the results `out`, some at a time."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(folder / f"{name}.parquet") as file:
+    with pq.ParquetFile(out / parquet_name(name)) as file:
         for batch in file.iter_batches(BATCH_ROWS):
             yield from batch.to_pylist()
 
 
-def parquet_columns(folder: Path, name: str) -> list[str]:
-    """The columns of `<name>.parquet`."""
+def parquet_columns(out: Path, name: str) -> list[str]:
+    """The columns of a table of the results `out`."""
     import pyarrow.parquet as pq
 
-    return list(pq.read_schema(folder / f"{name}.parquet").names)
+    return list(pq.read_schema(out / parquet_name(name)).names)
 
 
-def wrong_cells(table: Table, folder: Path) -> Iterator[tuple[int, str, str, str]]:
-    """Where `<name>.csv` does not say what a table says: row from 1, column, said, right.
+def wrong_cells(table: Table, out: Path) -> Iterator[tuple[int, str, str, str]]:
+    """Where the CSV file in `out` does not say what a table says: row from 1, column, said, right.
 
     A row too many or missing is told by its number and a blank column.
     """
-    with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
+    with (out / csv_name(table.name)).open(encoding="utf-8", newline="") as file:
         there = csv.reader(file)
         for column, said in zip_longest(table.columns, next(there, []), fillvalue=""):
             if column != said:

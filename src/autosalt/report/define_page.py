@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from autosalt.files.io import write_atomically
+from autosalt.files.layout import DEFINE_PAGE
 from autosalt.report.templating import bare_environment
 from autosalt.study.export.codes import SPONSOR_DEFINED
 from autosalt.study.export.dataset import CodeList
@@ -14,7 +15,6 @@ from autosalt.version import VERSION
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-DEFINE_PAGE: Final = "define.html"
 MOST_TERMS: Final = 200
 """Terms shown of a code list; where visits are called by their dates there are thousands."""
 TYPES: Final = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import BLINDED, PICTURES, REPORT_NAME, SUBJECTS
+from autosalt.files.layout import BLINDED, PAGES, PICTURES, REPORT_NAME
 from autosalt.imaging.regrowth_map import LEGEND
 from autosalt.report.data.analysis import Findings, as_analysed, read_findings
 from autosalt.report.data.blinding import blind_with_key
@@ -55,7 +55,7 @@ class _Plan:
     def links(self) -> dict[str, str]:
         """Where each subject is, for links within the report."""
         if self.pages is not None:
-            return {name: f"{SUBJECTS}/{page}" for name, page in self.pages.items()}
+            return {name: f"{PAGES}/{page}" for name, page in self.pages.items()}
         return {subject.name: f"#subject-{k}" for k, subject in enumerate(self.shown, 1)}
 
 
@@ -147,7 +147,7 @@ class _Writer:
                 )
                 self._tell(k, len(shown))
             return parts
-        folder = self._plan.report.parent / SUBJECTS
+        folder = self._plan.report.parent / PAGES
         folder.mkdir(exist_ok=True)
         pictures_there, before = self._linked()
         names = list(pages.values())

@@ -9,7 +9,7 @@ from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
 from autosalt.batch.runner import ArchiveRun
 from autosalt.errors import OverrideError, ResultsError
-from autosalt.files.layout import LEDGER_NAME, LOG_NAME
+from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
 from autosalt.files.table import read_parquet
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
@@ -38,9 +38,9 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         LedgerError: the ledger cannot be used, or lacks overrides that the results list.
     """
     require_overrides(out)
-    if "visits.parquet" in edited_files(out, require_record(out)):
+    if VISITS_NAME in edited_files(out, require_record(out)):
         raise ResultsError(
-            f"{out}: visits.parquet is not as it was written; run autosalt score again first"
+            f"{out}: {VISITS_NAME} is not as it was written; run autosalt score again first"
         )
     stored = read_stored(out)
     said = stored.run.overrides

@@ -13,6 +13,7 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from autosalt.files.layout import HISTORY, parquet_name
 from autosalt.files.table import BATCH_ROWS, Kind, Row, Table
 from autosalt.visits.info import is_reader
 
@@ -82,7 +83,7 @@ class Edition:
     """A set of tables that was published.
 
     Attributes:
-        folder: where its Parquet tables lie.
+        folder: where its tables lie, in the layout of a results folder.
         run: its run.json.
         edited: whether its tables are no longer as they were written.
     """
@@ -145,14 +146,14 @@ def compare(old: Edition, new: Edition, superseded: int, time: str) -> Iterator[
 
 def history_table(rows: Iterable[Row]) -> Table:
     """`history`: one row a value that is no longer said, the oldest first."""
-    return Table("history", HISTORY_COLUMNS, rows)
+    return Table(HISTORY, HISTORY_COLUMNS, rows)
 
 
 def differences(old: Path, new: Path, name: str) -> Iterator[tuple[Row, Row | None, list[str]]]:
     """Rows of a table that changed: before, now (None: gone), and the columns that changed.
 
     Args:
-        old: a folder that holds `<name>.parquet`.
+        old: a folder that holds the table.
         new: another one.
         name: photos or visits.
     """
@@ -239,7 +240,7 @@ def _autosalt(run: Mapping[str, Any]) -> str | None:
 def _read(folder: Path, name: str, columns: list[str] | None = None) -> "pa.Table":
     import pyarrow.parquet as pq
 
-    return pq.read_table(folder / f"{name}.parquet", columns=columns)
+    return pq.read_table(folder / parquet_name(name), columns=columns)
 
 
 def _key(table: "pa.Table", names: Sequence[str]) -> "pa.Array":

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Final
 
 from autosalt.files.io import hash_file, read_json, write_atomically
-from autosalt.files.layout import MADE_OF_NAME
+from autosalt.files.layout import MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
 
-_SOURCES: Final = {"photos": "photos.parquet", "visits": "visits.parquet"}
+_SOURCES: Final = {"photos": PHOTOS_NAME, "visits": VISITS_NAME}
 
 
 def record_source(out: Path, name: str) -> None:
     """Record in `made_of.json` that `name` was made of the tables in `out`, as they are now."""
     made_of = {**(read_json(out / MADE_OF_NAME) or {}), name: source_hashes(out)}
+    (out / MADE_OF_NAME).parent.mkdir(exist_ok=True)
     write_atomically(out / MADE_OF_NAME, json.dumps(made_of, indent=2) + "\n")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from autosalt.files.layout import PICTURES, REPORT_NAME, SUBJECTS, THUMBNAILS
+from autosalt.files.layout import PAGES, PICTURES, REPORT_NAME, THUMBNAILS
 
 MARK: Final = '<meta name="generator" content="autosalt">'
 """By which a page of ours is known."""
@@ -28,7 +28,7 @@ def remove_pages(folder: Path, keep: Collection[str] = (), of_report: str | None
         keep: names of pages that stay, or are about to be written anew.
         of_report: only pages that lead back to the report of this name; None for all.
     """
-    for path in (folder / SUBJECTS).glob("*.html"):
+    for path in (folder / PAGES).glob("*.html"):
         if path.name in keep or not is_ours(path):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -37,9 +37,7 @@ def remove_pages(folder: Path, keep: Collection[str] = (), of_report: str | None
         for name in _PICTURE.findall(text):
             (folder / PICTURES / unquote(name)).unlink(missing_ok=True)
         path.unlink()
-    for name in (SUBJECTS, PICTURES):
-        if (folder / name).is_dir() and not any((folder / name).iterdir()):
-            (folder / name).rmdir()
+    _remove_empty(folder)
 
 
 def remove_report(out: Path) -> None:
@@ -48,3 +46,10 @@ def remove_report(out: Path) -> None:
     remove_pages(out)
     for path in (out / THUMBNAILS).glob("*.jpg"):
         path.unlink()
+    _remove_empty(out)
+
+
+def _remove_empty(folder: Path) -> None:
+    for name in (PICTURES, THUMBNAILS, PAGES):
+        if (folder / name).is_dir() and not any((folder / name).iterdir()):
+            (folder / name).rmdir()

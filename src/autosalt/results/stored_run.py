@@ -20,7 +20,7 @@ from autosalt.batch.result import Entry, Made, Override, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import MadeBy
 from autosalt.errors import ResultsError
-from autosalt.files.layout import LEDGER_NAME
+from autosalt.files.layout import LEDGER_NAME, PHOTOS_NAME
 from autosalt.files.table import read_parquet
 from autosalt.issues import stored_issues
 from autosalt.results.overrides.rules import settle
@@ -162,7 +162,7 @@ def _read_photos(out: Path) -> dict[str, _Listed]:
         }
     except (KeyError, OSError, ValueError) as error:  # Arrow's are of these
         raise ResultsError(
-            f"{out}: photos.parquet cannot be read ({type(error).__name__}); run autosalt score "
+            f"{out}: {PHOTOS_NAME} cannot be read ({type(error).__name__}); run autosalt score "
             "again"
         ) from None
 
@@ -191,6 +191,6 @@ def _require_same_run(
         )
     if others:
         raise ResultsError(
-            f"{out}: {others} photos are not the same in ledger and photos.parquet: a run was "
+            f"{out}: {others} photos are not the same in ledger and {PHOTOS_NAME}: a run was "
             "begun there and not finished, or the table was edited; run autosalt score again"
         )

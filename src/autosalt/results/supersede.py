@@ -1,8 +1,8 @@
 """Tables put into their place: what they say otherwise than those before is never lost.
 
 New tables are written aside first. Where they contradict the old ones, those are kept in
-`superseded/<n>/` with their run.json, and `history` says what changed and why. run.json comes last:
-as long as it is the old one, the step is not finished, and the next run finishes it.
+`audit/superseded/<n>/` with their run.json, and `history` says what changed and why. run.json comes
+last: as long as it is the old one, the step is not finished, and the next run finishes it.
 """
 
 import json
@@ -17,19 +17,22 @@ from autosalt.batch.log import PUBLISHED, RunLog
 from autosalt.files.io import hash_file, link_or_copy, read_json, write_atomically
 from autosalt.files.layout import (
     ANALYSIS_NAME,
+    ASIDE,
+    HISTORY,
     HISTORY_FILES,
     LOG_NAME,
+    PHOTOS_NAME,
     REPORT_NAME,
     RUN_NAME,
     SUPERSEDED,
     TABLE_FILES,
+    VISITS_NAME,
 )
 from autosalt.files.table import Row, Table, read_parquet, write_table
 from autosalt.results.history import Edition, Why, compare, history_table
 from autosalt.results.report_files import remove_report
 
-_ASIDE: Final = ".tables"
-_COMPARED: Final = ("photos.parquet", "visits.parquet")
+_COMPARED: Final = (PHOTOS_NAME, VISITS_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,9 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
         tables: photos, visits and subjects.
         record: for run.json; hashes of the tables are added to it.
     """
-    aside = out / _ASIDE
+    aside = out / ASIDE
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
+    aside.mkdir(parents=True)
     for table in tables:
         write_table(table, aside)
     hashes = {name: hash_file(aside / name) for name in TABLE_FILES}
@@ -64,12 +67,11 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
         old = replace(old, edited=bool(edited))
         changes = _compare(old, Edition(aside, record), number)
         if changes and unfinished:
-            _move_history(aside, old.folder)
+            _move(HISTORY_FILES, aside, old.folder)
         elif changes:
             _keep(out, number, aside)
             kept = [*kept, number]
-    for name in TABLE_FILES:
-        (aside / name).replace(out / name)
+    _move(TABLE_FILES, aside, out)
     shutil.rmtree(aside)
     if old is None or hashes != old.run.get("tables") or _counts(record) != _counts(old.run):
         remove_report(out)  # it would contradict these, or lack what was added to them
@@ -120,7 +122,7 @@ def is_stale(out: Path, analysis: Mapping[str, Any]) -> bool:
     analysed = analysis.get("inputs_sha256", {}).get("visits")
     if analysis.get("source") != "results" or analysed is None:
         return False
-    return bool(hash_file(out / "visits.parquet") != analysed)
+    return bool(hash_file(out / VISITS_NAME) != analysed)
 
 
 def _kept(out: Path) -> list[int]:
@@ -174,15 +176,22 @@ def _keep(out: Path, number: int, aside: Path) -> None:
     temporary = place.with_name(f".{number}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    for name in (*TABLE_FILES, RUN_NAME, REPORT_NAME):
-        if (out / name).is_file():
-            link_or_copy(out / name, temporary / name)
-    _move_history(aside, temporary)
+    _link((*TABLE_FILES, RUN_NAME, REPORT_NAME), out, temporary)
+    _move(HISTORY_FILES, aside, temporary)
     temporary.rename(place)
 
 
-def _move_history(source: Path, target: Path) -> None:
-    for name in HISTORY_FILES:
+def _link(names: Iterable[str], source: Path, target: Path) -> None:
+    """Have the files that are there at their places in another folder as well."""
+    for name in names:
+        if (source / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(source / name, target / name)
+
+
+def _move(names: Iterable[str], source: Path, target: Path) -> None:
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).replace(target / name)
 
 
@@ -196,7 +205,7 @@ def _write_history(out: Path, kept: Sequence[int]) -> None:
 
 def _history(out: Path, kept: Iterable[int]) -> Iterator[Row]:
     for number in kept:
-        yield from read_parquet(out / SUPERSEDED / str(number), "history")
+        yield from read_parquet(out / SUPERSEDED / str(number), HISTORY)
 
 
 TABLES_KEY: Final = "tables"
@@ -205,7 +214,7 @@ _PREFIX: Final = "analysis-"
 
 
 def keep_earlier(out: Path, record: Mapping[str, Any]) -> Path | None:
-    """Keep the analysis in `out` in `superseded/analysis-<n>/` if it is not the one to come.
+    """Keep the analysis in `out` in `audit/superseded/analysis-<n>/` if it is not the one to come.
 
     study.json is to be written after all tables: as long as it is the old one, the new analysis is
     not finished, and the old one was kept before.
@@ -233,9 +242,7 @@ def keep_earlier(out: Path, record: Mapping[str, Any]) -> Path | None:
     temporary = place.with_name(f".{place.name}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    for name in (*tables, ANALYSIS_NAME):
-        if (out / name).is_file():
-            link_or_copy(out / name, temporary / name)
+    _link((*tables, ANALYSIS_NAME), out, temporary)
     temporary.rename(place)
     return place
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from autosalt.code_version import versions
 from autosalt.extras import missing
 from autosalt.files.io import hash_file, write_atomically
-from autosalt.files.layout import ANALYSIS_NAME
+from autosalt.files.layout import ANALYSIS_NAME, table_files
 from autosalt.files.table import Table, write_table
 from autosalt.results.report_files import remove_report
 from autosalt.results.supersede import TABLES_KEY, keep_earlier
@@ -101,8 +101,7 @@ def write_study_tables(
     hashes: dict[str, str] = {}
     for table in study_tables(analysis):
         write_table(table, out)
-        names = [f"{table.name}.{end}" for end in ("csv", "parquet")]
-        hashes |= {name: hash_file(out / name) for name in names}
+        hashes |= {name: hash_file(out / name) for name in table_files(table.name)}
     record[TABLES_KEY] = hashes
     write_atomically(out / ANALYSIS_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
     return record

@@ -220,7 +220,7 @@ def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name in (
             "S1/1/top.jpg",
-            "out/ledger.sqlite",
+            "out/audit/ledger.sqlite",
             "out/overlays/a.jpg",
             "outside/1/top.jpg",
         ):

@@ -125,7 +125,7 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
     assert left_in(out) == left_in(local)
     assert run.computed == 24 - done  # what was done is not done again
     assert told[-1] == 24
-    assert not (out / "parts").exists()
+    assert not (out / "audit/parts").exists()
 
 
 def test_a_photo_that_kills_every_worker_is_failed_and_the_run_ends(

@@ -34,7 +34,7 @@ def test_a_part_comes_back_as_it_was(tmp_path: Path, result: Result | None) -> N
     part = Part(7, "ab" * 32, "left", result)
     assert from_record(to_record(part)) == part
     write_part(tmp_path, [to_record(part)], "model", "settings")
-    assert read_part(tmp_path / "parts/000000007.parquet") == [part]
+    assert read_part(tmp_path / "audit/parts/000000007.parquet") == [part]
     assert count_in_parts(tmp_path) == 1
 
 
@@ -54,6 +54,6 @@ def test_what_a_killed_run_left_is_taken_in(
     assert count_in_parts(out) == 16
     run = run_archive(index, rater, out, Overlays.NONE, engine=engine)
     assert run.computed == 24 - 14 + 1
-    assert not (out / "parts").exists()
+    assert not (out / "audit/parts").exists()
     times = {"started": whole.started, "finished": whole.finished, "computed": whole.computed}
     assert replace(run, **times) == whole

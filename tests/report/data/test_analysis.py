@@ -26,9 +26,9 @@ def test_an_analysis_of_other_scores_is_left_out_aloud(
     analysed: Analysed, tables: SimpleNamespace
 ) -> None:
     out = analysed()
-    record = json.loads((out / "study.json").read_text())
+    record = json.loads((out / "study/study.json").read_text())
     record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
-    (out / "study.json").write_text(json.dumps(record))
+    (out / "study/study.json").write_text(json.dumps(record))
     found = read_findings(out)
     assert found.stale
     assert not found.tables
@@ -42,7 +42,7 @@ def test_an_analysis_of_other_scores_is_left_out_aloud(
 )
 def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> None:
     out = analysed()
-    (out / "study.json").write_text(text)
+    (out / "study/study.json").write_text(text)
     with pytest.raises(ReportError, match=r"study\.json: is damaged.*autosalt respond") as error:
         read_findings(out)
     assert "\n" not in str(error.value)
@@ -50,24 +50,25 @@ def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> N
 
 def recorded(out: Path, path: Path) -> None:
     """Make study.json say that a table was written so."""
-    record = json.loads((out / "study.json").read_text())
-    record["tables"][path.name] = hash_file(path)
-    (out / "study.json").write_text(json.dumps(record))
+    record = json.loads((out / "study/study.json").read_text())
+    record["tables"][path.relative_to(out).as_posix()] = hash_file(path)
+    (out / "study/study.json").write_text(json.dumps(record))
 
 
 def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
     analysed: Analysed, tables: SimpleNamespace
 ) -> None:
     out = analysed()
-    path = out / "trajectories.csv"
+    path = out / "study/trajectories.csv"
     path.write_text(path.read_text() + "x")
     for blinded in (False, True):
         with pytest.raises(ReportError, match=r"is not finished.*Run `autosalt respond` again"):
             write_report(out, blinded=blinded)
-    (out / "run.json").write_text("{}")  # the visits are not the analysis's own
-    record = json.loads((out / "study.json").read_text())
+    (out / "audit").mkdir()
+    (out / "audit/run.json").write_text("{}")  # the visits are not the analysis's own
+    record = json.loads((out / "study/study.json").read_text())
     record |= {"source": "results", "inputs_sha256": {}}
-    (out / "study.json").write_text(json.dumps(record))
+    (out / "study/study.json").write_text(json.dumps(record))
     found = read_findings(out)
     assert (found.unfinished, dict(found.record)) == (True, {})
     html = write_report(out).read_text(encoding="utf-8")
@@ -78,7 +79,8 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
 def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
     out = analysed()
     assert not read_findings(out).stale
-    (out / "run.json").write_text("{}")
+    (out / "audit").mkdir()
+    (out / "audit/run.json").write_text("{}")
     assert read_findings(out).stale
 
 
@@ -86,7 +88,7 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
     import pyarrow.parquet as pq
 
     out = analysed()
-    path = out / "endpoints.parquet"
+    path = out / "parquet/endpoints.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["window"]), path)
     recorded(out, path)
     with pytest.raises(ReportError, match=r"endpoints\.parquet: has no column 'window'"):
@@ -95,7 +97,7 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
 
 def test_an_analysis_without_endpoints_is_none(analysed: Analysed) -> None:
     out = analysed()
-    (out / "endpoints.parquet").unlink()
+    (out / "parquet/endpoints.parquet").unlink()
     with pytest.raises(ReportError, match=r"endpoints\.parquet: is not there"):
         read_findings(out)
 
@@ -105,7 +107,7 @@ def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
     import pyarrow.parquet as pq
 
     out = analysed()
-    path = out / "endpoints.parquet"
+    path = out / "parquet/endpoints.parquet"
     table = pq.read_table(path).to_pylist()
     pq.write_table(pa.Table.from_pylist([row | {"salt": "x"} for row in table]), path)
     recorded(out, path)

@@ -9,7 +9,8 @@ import pytest
 
 from autosalt.core.views import VIEWS
 from autosalt.errors import ReportError
-from autosalt.report.data.blinding import KEY, blind, letter
+from autosalt.files.layout import BLINDING_KEY as KEY
+from autosalt.report.data.blinding import blind, letter
 from autosalt.report.data.run import read_study
 from autosalt.report.write import Pages, write_report
 
@@ -61,10 +62,10 @@ def test_nothing_hidden_is_anywhere(secret: Path, pages: Pages) -> None:
     overlays = [path.stem for path in (secret / "overlays").rglob("*.jpg")]
     assert overlays
     if pages == "all":
-        assert sorted(path.name for path in (report.parent / "subjects").iterdir()) == [
+        assert sorted(path.name for path in (report.parent / "report").glob("*.html")) == [
             "0001.html", "0002.html"
         ]  # fmt: skip
-        assert len(list((report.parent / "pictures").iterdir())) == 2 * 11
+        assert len(list((report.parent / "report/pictures").iterdir())) == 2 * 11
 
 
 def test_change_over_time_is_not_shown(secret: Path) -> None:
@@ -146,14 +147,14 @@ def test_with_a_new_key_nothing_of_the_old_one_stays(
     target = tmp_path / "for-readers" if elsewhere else None
     report = write_report(secret, blinded=True, pages="all", target=target, seed="a")
     assert list(report.parent.rglob("*.jpg"))
-    (report.parent / "subjects" / "notes.html").write_text("mine")
+    (report.parent / "report" / "notes.html").write_text("mine")
     (secret / KEY).rename(secret / "old")
     write_report(secret, blinded=True, target=target, seed="b")
     files = {path.relative_to(report.parent).as_posix() for path in report.parent.rglob("*.*")}
-    assert files == {"report.html", "subjects/notes.html"}
+    assert files == {"report.html", "report/notes.html"}
 
 
 def test_a_blinded_page_beside_the_results_leaves_those_of_the_report(secret: Path) -> None:
     write_report(secret, pages="all")
     write_report(secret, blinded=True, target=secret / "blind.html")
-    assert len(list((secret / "subjects").iterdir())) == 2
+    assert len(list((secret / "report").glob("*.html"))) == 2

@@ -84,5 +84,5 @@ def test_ids_stay_text(trial: Callable[..., Path]) -> None:
 
 def test_a_broken_run_json_does_not_stop_the_report(trial: Callable[..., Path]) -> None:
     out = trial(1)
-    (out / "run.json").write_text("{")
+    (out / "audit/run.json").write_text("{")
     assert read_study(out).run == {}

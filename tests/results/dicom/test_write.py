@@ -38,7 +38,7 @@ LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))
 
 def score(source: Path, rater: ModelRater, out: Path) -> tuple[ArchiveRun, DicomExport]:
     run = run_archive(read_index(source), rater, out, Overlays.NONE)
-    publish_results(run, rater, out, {})
+    run = publish_results(run, rater, out, {}).run  # with what counts decided
     return run, write_dicom(run, rater.scorer, out)
 
 
@@ -371,7 +371,7 @@ def test_nothing_of_the_file_but_its_identity_reaches_any_output(
             assert CANARY.encode() not in content, path.name
             assert b"19871231" not in content, path.name
     # These tell where a photo lies, and nothing else of it.
-    for name in ("photos.csv", "ledger.sqlite"):
+    for name in ("photos.csv", "audit/ledger.sqlite"):
         assert CANARY.encode() not in (out / name).read_bytes().replace(
             f"{CANARY}-folder".encode(), b""
         )

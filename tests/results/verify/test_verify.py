@@ -67,24 +67,26 @@ def found(done: Verification) -> dict[str, set[str]]:
 
 
 def test_what_nobody_touched_stands_and_names_nobody(out: Path, check: Check) -> None:
-    before = {path: path.read_bytes() for path in out.glob("*.parquet")}
+    before = {path: path.read_bytes() for path in out.rglob("*.parquet")}
     done = check(size=None)
     assert found(done) == {}
     assert done.stands
-    record = json.loads((out / "verify.json").read_text())
+    record = json.loads((out / "audit/verify.json").read_text())
     assert record["stands"] is True
     assert record["sample"]["size"] == record["sample"]["held_to_zero"] == 24
     assert record["sample"]["largest_difference_pct"] == 0
-    assert before == {path: path.read_bytes() for path in out.glob("*.parquet")}
+    assert before == {path: path.read_bytes() for path in out.rglob("*.parquet")}
     for name in ("0012", "png", "QUI", "Zo"):
-        assert name not in (out / "verify.json").read_text().replace(record["model_sha256"], "")
+        assert name not in (out / "audit/verify.json").read_text().replace(
+            record["model_sha256"], ""
+        )
 
 
 def test_the_sample_is_the_same_for_the_same_seed(out: Path, check: Check) -> None:
     chosen = []
     for _ in range(2):
         check(size=5)
-        chosen.append(json.loads((out / "verify.json").read_text())["sample"]["photos"])
+        chosen.append(json.loads((out / "audit/verify.json").read_text())["sample"]["photos"])
     assert chosen[0] == chosen[1]
     assert len(set(chosen[0])) == 5
 
@@ -99,7 +101,7 @@ def test_photos_that_changed_went_and_came(
     Image.fromarray(paint()).save(photos / "0012/2/right.jpg")
     done = check()
     assert found(done) == {"photos": {"photo_changed", "photo_missing", "photo_extra"}}
-    text = (out / "verify.json").read_text()
+    text = (out / "audit/verify.json").read_text()
     assert "right.jpg" not in text
     assert "0012/1/back.png: photo changed" in [d.shown for d in done.checks[0].differences]
 
@@ -141,15 +143,15 @@ def test_a_forged_parquet_with_forged_hashes_is_found_by_arithmetic(
     rows = list(read_parquet(out, "visits"))
     rows[4]["salt"] = 1.5
     write_table(Table("visits", VISIT_COLUMNS, rows), out)
-    record = json.loads((out / "run.json").read_text())
-    for name in ("visits.csv", "visits.parquet"):
+    record = json.loads((out / "audit/run.json").read_text())
+    for name in ("visits.csv", "parquet/visits.parquet"):
         record["tables"][name] = hash_file(out / name)
-    (out / "run.json").write_text(json.dumps(record))
+    (out / "audit/run.json").write_text(json.dumps(record))
     assert found(check()) == {"visits and subjects": {"cell"}}
 
 
 def test_a_ledger_that_says_otherwise(out: Path, check: Check) -> None:
-    with closing(sqlite3.connect(out / "ledger.sqlite")) as db:
+    with closing(sqlite3.connect(out / "audit/ledger.sqlite")) as db:
         db.execute("DROP TRIGGER result_stays")
         db.execute(
             "UPDATE result SET score = json_set(score, '$.loss_pct', 1.5) "
@@ -160,16 +162,16 @@ def test_a_ledger_that_says_otherwise(out: Path, check: Check) -> None:
 
 
 def test_overrides_that_say_otherwise(out: Path, check: Check) -> None:
-    path = out / "overrides.csv"
+    path = out / "audit/overrides.csv"
     text = path.read_text()
     path.write_text(text.replace("in_force", "withdrawn", 1))
     assert found(check()) == {"overrides": {"cell"}}
     path.write_text(text)
-    table = pq.read_table(out / "overrides.parquet")
-    pq.write_table(table.slice(1), out / "overrides.parquet")
+    table = pq.read_table(out / "parquet/overrides.parquet")
+    pq.write_table(table.slice(1), out / "parquet/overrides.parquet")
     assert found(check())["overrides"] == {"cell", "row_missing"}
-    assert "QUI" not in (out / "verify.json").read_text()
-    (out / "overrides.parquet").unlink()
+    assert "QUI" not in (out / "audit/verify.json").read_text()
+    (out / "parquet/overrides.parquet").unlink()
     assert found(check()) == {"overrides": {"file_missing"}}
     path.unlink()
     assert found(check()) == {"overrides": {"file_missing"}}
@@ -190,7 +192,7 @@ def test_elsewhere_the_tolerance_of_the_golden_vectors_holds(out: Path, check: C
     """As if another machine had scored, a little differently."""
 
     def score_elsewhere(difference: float) -> None:
-        with closing(sqlite3.connect(out / "ledger.sqlite")) as db:
+        with closing(sqlite3.connect(out / "audit/ledger.sqlite")) as db:
             db.execute("DROP TRIGGER IF EXISTS result_stays")
             db.execute('UPDATE code SET said = \'{"autosalt": "elsewhere"}\'')
             db.execute(
@@ -245,9 +247,9 @@ def test_a_run_that_was_begun_and_not_finished(
 
 
 def test_a_table_that_is_no_table_is_not_checked(out: Path, check: Check) -> None:
-    table = pq.read_table(out / "subjects.parquet")
-    pq.write_table(table.drop_columns(["status"]), out / "subjects.parquet")
-    (out / "visits.parquet").write_bytes(b"nonsense")
+    table = pq.read_table(out / "parquet/subjects.parquet")
+    pq.write_table(table.drop_columns(["status"]), out / "parquet/subjects.parquet")
+    (out / "parquet/visits.parquet").write_bytes(b"nonsense")
     (out / "photos.csv").unlink()
     done = check()
     assert not done.stands
@@ -263,7 +265,7 @@ def test_nothing_to_verify(
     shutil.copytree(photos / "0012", elsewhere / "0013")
     with pytest.raises(ResultsError, match="none of the 24 photos"):
         verify(out, read_index(elsewhere), str(tiny_model), Sample(1, 0), quiet)
-    assert not (out / "verify.json").exists()
+    assert not (out / "audit/verify.json").exists()
 
 
 def test_masks_are_verified_without_a_model(tmp_path: Path) -> None:

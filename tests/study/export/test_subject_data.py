@@ -48,7 +48,8 @@ def test_tables_of_older_versions_have_no_overrides(tmp_path: Path) -> None:
 
 
 def test_a_damaged_table_is_told_in_a_line(tmp_path: Path) -> None:
-    (tmp_path / "photos.parquet").write_bytes(b"PAR1")
+    (tmp_path / "parquet").mkdir()
+    (tmp_path / "parquet/photos.parquet").write_bytes(b"PAR1")
     with pytest.raises(SourceError, match="cannot be read; score again"):
         read_photos(tmp_path)
 

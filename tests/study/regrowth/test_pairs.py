@@ -18,9 +18,10 @@ def results(out: Path, *visits: tuple[str, str, str | None]) -> Path:
         for s, v, _ in visits
     ]  # fmt: skip
     rows = [{"subject": s, "visit": v, "date": day} for s, v, day in visits]
-    pq.write_table(pa.Table.from_pylist(photos), out / "photos.parquet")
+    (out / "parquet").mkdir(exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(photos), out / "parquet/photos.parquet")
     schema = pa.schema([(name, pa.string()) for name in ("subject", "visit", "date")])
-    pq.write_table(pa.Table.from_pylist(rows, schema), out / "visits.parquet")
+    pq.write_table(pa.Table.from_pylist(rows, schema), out / "parquet/visits.parquet")
     return out
 
 

@@ -160,15 +160,19 @@ def test_a_run_with_its_model_and_readers(
     edited = read_visits(out)  # what was changed there is not read
     assert [problem.code for problem in edited.problems] == ["table_edited"]
     assert edited.visits == scores.visits
-    pq.write_table(pq.read_table(out / "visits.parquet").slice(1), out / "visits.parquet")
+    pq.write_table(
+        pq.read_table(out / "parquet/visits.parquet").slice(1), out / "parquet/visits.parquet"
+    )
     with pytest.raises(SourceError, match=r"visits\.parquet: is not as it was written; run"):
         read_visits(out)
 
 
 def write_run(tmp_path: Path, row: dict[str, object], run: str | None) -> Path:
-    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "visits.parquet")
+    for folder in ("audit", "parquet"):
+        (tmp_path / folder).mkdir()
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "parquet/visits.parquet")
     if run is not None:
-        (tmp_path / "run.json").write_text(run, encoding="utf-8")
+        (tmp_path / "audit/run.json").write_text(run, encoding="utf-8")
     return tmp_path
 
 

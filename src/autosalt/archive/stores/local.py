@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from autosalt.archive.photo_names import SYSTEM_FOLDERS, is_cloud, placeholders
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.files.layout import LEDGER_NAME
+from autosalt.files.layout import AUDIT, LEDGER_NAME
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, read_file
 
 LINKED_FOLDER: Final = "linked_folder"
@@ -42,7 +42,7 @@ class Folder:
         left_out = None if exclude is None else exclude.resolve()
         for folder, folders, names in os.walk(self.root, onerror=self._not_listed):
             here = Path(folder)
-            if here != self.root and LEDGER_NAME in names:
+            if here != self.root and AUDIT in folders and (here / LEDGER_NAME).is_file():
                 skipped["results_folder"] += 1
                 folders[:] = []
                 continue

@@ -84,7 +84,7 @@ def write_part(
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     path = out / PARTS / f"{records[0]['number']:09d}.parquet"
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, bytes(sink.getvalue()))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.errors import ReportError
-from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME
+from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME, parquet_name, table_files
 from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, improvement, read_rows
 from autosalt.report.data.model import Change, Study, Subject
@@ -100,7 +100,12 @@ def read_findings(out: Path) -> Findings:
     tables = {
         name: rows
         for name, columns in OF_RESULTS.items()
-        if (rows := _table(out, name, columns, f"Make it again, or remove {name}.*.")) is not None
+        if (
+            rows := _table(
+                out, name, columns, f"Make it again, or remove {' and '.join(table_files(name))}."
+            )
+        )
+        is not None
     }
     record = _record(out / ANALYSIS_NAME)
     if not record:
@@ -119,12 +124,16 @@ def read_findings(out: Path) -> Findings:
         if (rows := _table(out, name, columns, _AGAIN)) is not None
     }
     if "endpoints" not in tables:
-        raise ReportError(f"{out / 'endpoints.parquet'}: is not there. {_AGAIN}")
+        raise ReportError(f"{out / parquet_name('endpoints')}: is not there. {_AGAIN}")
     return Findings(record, tables)
 
 
+def _remove(name: str) -> str:
+    return f"Make it again, or remove {' and '.join(table_files(name))}."
+
+
 def _table(out: Path, name: str, columns: tuple[str, ...], how: str) -> tuple[Row, ...] | None:
-    path = out / f"{name}.parquet"
+    path = out / parquet_name(name)
     return read_rows(path, columns, how) if path.exists() else None
 
 

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from autosalt.errors import ReportError
 from autosalt.files.io import write_atomically
+from autosalt.files.layout import BLINDING_KEY
 from autosalt.files.table import Kind, Table, to_csv
 from autosalt.report.data.model import Photo, Study, Subject, Visit
 
-KEY: Final = "blinding-key.csv"
 _COLUMNS: Final[Mapping[str, Kind]] = dict.fromkeys(
     ("subject", "letter", "visit", "date", "arm", "seed"), "text"
 )
@@ -73,7 +73,7 @@ def blind_with_key(study: Study, out: Path, seed: str | None = None) -> Study:
         ReportError: the key that is there is another one, so that pages handed out before would
             be read wrongly.
     """
-    path = out / KEY
+    path = out / BLINDING_KEY
     there = path.read_text(encoding="utf-8") if path.exists() else None
     try:
         known = next(csv.DictReader(io.StringIO(there or "")), {}).get("seed")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.core.views import VIEWS, View
+from autosalt.files.layout import RUN_NAME, parquet_name
 from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, read_rows
 from autosalt.report.data.model import Change, Override, Photo, Study, Subject, Visit
@@ -27,20 +28,20 @@ def read_study(out: Path) -> Study:
     Raises:
         ReportError: a table is missing or cannot be read.
     """
-    photos = tuple(map(_photo, read_rows(out / "photos.parquet", ("subject", "visit"), HOW)))
+    photos = tuple(map(_photo, read_rows(out / parquet_name("photos"), ("subject", "visit"), HOW)))
     of_visit: dict[tuple[str, str], list[Photo]] = defaultdict(list)
     for photo in photos:
         of_visit[photo.subject, photo.visit].append(photo)
 
     visits: dict[str, list[Visit]] = defaultdict(list)
     arms: dict[str, str] = {}
-    for row in read_rows(out / "visits.parquet", ("subject", "visit", "salt"), HOW):
+    for row in read_rows(out / parquet_name("visits"), ("subject", "visit", "salt"), HOW):
         visit = _visit(row, of_visit[cells.text(row, "subject"), cells.text(row, "visit")])
         visits[visit.subject].append(visit)
         arms.setdefault(visit.subject, cells.text(row, "arm"))
 
     changes: dict[str, list[Change]] = defaultdict(list)
-    for row in read_rows(out / "subjects.parquet", ("subject", "visit"), HOW):
+    for row in read_rows(out / parquet_name("subjects"), ("subject", "visit"), HOW):
         changes[cells.text(row, "subject")].append(_change(row))
 
     subjects = tuple(
@@ -53,7 +54,7 @@ def read_study(out: Path) -> Study:
         )
         for name, group in visits.items()
     )
-    return Study(subjects, photos, _run(out / "run.json"))
+    return Study(subjects, photos, _run(out / RUN_NAME))
 
 
 def _run(path: Path) -> Mapping[str, Any]:

@@ -7,15 +7,13 @@ from typing import Final, Protocol
 from urllib.parse import quote
 
 from autosalt.core.reasons import PhotoRefused
+from autosalt.files.layout import OVERLAYS, PICTURES, REGROWTH
 from autosalt.report.data.model import Photo
 from autosalt.report.page.file_names import safe_name
 from autosalt.report.page.thumbnails import SIZE, Tile
 
 MAX_SIDE_PX: Final = 640
 """Longer side of an embedded picture."""
-
-REGROWTH: Final = "regrowth"
-COPIES: Final = "pictures"
 
 
 class Pictures(Protocol):
@@ -39,7 +37,7 @@ class Embedded:
 
     def overlay(self, photo: Photo) -> str | None:
         """As a smaller JPEG in a data URI."""
-        path = find(self._out, "overlays", photo.overlay)
+        path = find(self._out, OVERLAYS, photo.overlay)
         if path is None:
             return None
         from autosalt.imaging.decode import open_photo
@@ -57,7 +55,7 @@ class Embedded:
         """As a data URI."""
         from autosalt.imaging.thumbnail import thumbnail
 
-        path = find(self._out, "overlays", tile.overlay)
+        path = find(self._out, OVERLAYS, tile.overlay)
         try:
             return None if path is None else _uri(thumbnail(path, SIZE, tile.share))
         except PhotoRefused:
@@ -82,7 +80,7 @@ class Linked:
 
     def overlay(self, photo: Photo) -> str | None:
         """Its overlay's file."""
-        return self._link("overlays", photo.overlay)
+        return self._link(OVERLAYS, photo.overlay)
 
     def tile(self, tile: Tile) -> str | None:
         """Its file."""
@@ -104,17 +102,17 @@ class Copied(Embedded):
 
     def __init__(self, out: Path, target: Path) -> None:
         super().__init__(out)
-        self._target = target / COPIES
+        self._target = target / PICTURES
         self._target.mkdir(parents=True, exist_ok=True)
 
     def overlay(self, photo: Photo) -> str | None:
         """A copy of its overlay."""
-        path = find(self._out, "overlays", photo.overlay)
+        path = find(self._out, OVERLAYS, photo.overlay)
         if path is None:
             return None
         name = f"{safe_name('-'.join((photo.subject, photo.visit, photo.view or 'none')))}.jpg"
         shutil.copyfile(path, self._target / name)
-        return f"../{COPIES}/{quote(name)}"
+        return f"../{PICTURES}/{quote(name)}"
 
 
 def find(out: Path, folder: str, name: str | None) -> Path | None:

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import THUMBNAILS
+from autosalt.files.layout import OVERLAYS, THUMBNAILS
 from autosalt.machine import usable_cores
 
 SIZE: Final = 200
@@ -100,7 +100,7 @@ def write_thumbnails(
     most: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> frozenset[str]:
-    """Write the thumbnails of a whole report into `thumbnails/`, and remove those of others.
+    """Write the thumbnails of a whole report into `report/thumbnails/`, and remove those of others.
 
     A thumbnail that is there and newer than its overlay is kept.
 
@@ -117,7 +117,7 @@ def write_thumbnails(
     wanted = {tile.file: tile for row in rows for tile in row.tiles if tile}
     chosen = list(wanted.values())[:most]
     folder = out / THUMBNAILS
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     written: set[str] = set()
     # Decoding and encoding leave the interpreter to other threads.
     with ThreadPoolExecutor(usable_cores()) as pool:
@@ -158,7 +158,7 @@ def _write(out: Path, tile: Tile) -> bool:
 
     source, target = out / tile.overlay, out / tile.file
     # What the tables name is not trusted to lie in the results.
-    if not source.resolve().is_relative_to((out / "overlays").resolve()):
+    if not source.resolve().is_relative_to((out / OVERLAYS).resolve()):
         return False
     try:
         made = target.stat().st_mtime_ns if target.is_file() else -1

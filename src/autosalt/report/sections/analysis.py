@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from autosalt.files.layout import csv_name
 from autosalt.report.data import cells
 from autosalt.report.data.analysis import Findings
 from autosalt.report.data.cells import Row
@@ -75,7 +76,7 @@ def problems(found: Findings) -> Section:
         "What does not fit together in the data, and what was done about it.",
         (Column("Subject"), Column("Visit"), Column("What")),
         rows,
-        file="problems.csv",
+        file=csv_name("problems"),
     )
     return Section("problems", "To look at", (grid,))
 
@@ -103,7 +104,7 @@ def trajectories(found: Findings, links: Mapping[str, str]) -> Section:
         "course would be called at the favourable and the unfavourable end of the intervals.",
         columns,
         lines,
-        file="trajectories.csv",
+        file=csv_name("trajectories"),
     )
     blocks: list[Block] = [*study_figures.lanes(found)]
     blocks.append(grid if lines else Text("There is no subject to show."))
@@ -114,7 +115,7 @@ def agreement(found: Findings) -> Section | None:
     """How autosalt agrees with readers; None where no reader scored."""
     blocks: list[Block] = [*study_figures.reader_plots(found)]
     for name in ("agreement", "mask_agreement"):
-        blocks += _agreements(found.rows(name), f"{name}.csv", study_figures.scorer(found))
+        blocks += _agreements(found.rows(name), csv_name(name), study_figures.scorer(found))
     return Section("agreement", "Agreement with readers", blocks) if blocks else None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from autosalt.files.layout import csv_name
 from autosalt.report.data import cells
 from autosalt.report.data.analysis import Findings
 from autosalt.report.data.cells import Row
@@ -55,7 +56,7 @@ def flow(found: Findings) -> Section:
         "Subjects of each arm at each visit. Incomplete: photographed, but views that were refused "
         "or are missing leave no SALT."
     )
-    grid = Grid(caption, columns, lines, heads=2, file="flow.csv")
+    grid = Grid(caption, columns, lines, heads=2, file=csv_name("flow"))
     return Section("flow", "What became of everybody", (grid,))
 
 
@@ -124,7 +125,14 @@ def _shares(found: Findings, flags: Sequence[str], caption: str) -> Grid:
                 line += [_difference(row), p_value(cells.number(row, "p_value") if row else None)]
             lines.append(line)
     text = f"{caption} Responders of subjects counted, in percent, with 95 % interval."
-    return Grid(text, columns, lines, heads=2, notes=_notes(used), file="arms.csv, contrasts.csv")
+    return Grid(
+        text,
+        columns,
+        lines,
+        heads=2,
+        notes=_notes(used),
+        file=", ".join(map(csv_name, ("arms", "contrasts"))),
+    )
 
 
 def _share(row: Row | None) -> Cell:
@@ -165,7 +173,7 @@ def _within(rows: Sequence[Row]) -> Grid:
         "Change since baseline within each arm; below 0 points is regrowth. p: of the signed rank "
         "test that there is no change."
     )
-    return Grid(caption, columns, lines, heads=3, notes=_notes(rows), file="changes.csv")
+    return Grid(caption, columns, lines, heads=3, notes=_notes(rows), file=csv_name("changes"))
 
 
 def _models(rows: Sequence[Row]) -> Iterable[Block]:
@@ -195,7 +203,7 @@ def _model_grid(rows: Sequence[Row], caption: str, head: str) -> Grid:
             f"{n} and {_count(row, 'n_reference')}" if reference else n,
             _estimate(row), p_value(cells.number(row, "p_value")),
         ))  # fmt: skip
-    grid = Grid(caption, columns, lines, heads=4, notes=_notes(rows), file="models.csv")
+    grid = Grid(caption, columns, lines, heads=4, notes=_notes(rows), file=csv_name("models"))
     return without_blanks(grid, ("", BLANK))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from autosalt.files.layout import HISTORY, OVERRIDES, SUPERSEDED, csv_name
 from autosalt.report.data import cells
 from autosalt.report.data.analysis import Findings
 from autosalt.report.data.cells import Row
@@ -40,7 +41,7 @@ def _overrides(rows: tuple[Row, ...]) -> Grid:
         Column("State"), Column("Reviewer"), Column("Reason"), Column("Day", "tight"),
     )  # fmt: skip
     caption = "What reviewers overruled. The original values are kept in photos.csv and visits.csv."
-    return Grid(caption, columns, lines, file="overrides.csv")
+    return Grid(caption, columns, lines, file=csv_name(OVERRIDES))
 
 
 def _history(rows: tuple[Row, ...]) -> Grid:
@@ -60,10 +61,10 @@ def _history(rows: tuple[Row, ...]) -> Grid:
             cells.text(row, "reason").replace("_", " "), cells.text(row, "time")[:10],
         ))  # fmt: skip
     caption = (
-        "Results that later ones superseded, the tables as they were are in superseded/. Each "
-        "line says what was stated before and what is stated now."
+        "Results that later ones superseded, the tables as they were are in "
+        f"{SUPERSEDED}/. Each line says what was stated before and what is stated now."
     )
-    return Grid(caption, columns, lines, heads=2, file="history.csv")
+    return Grid(caption, columns, lines, heads=2, file=csv_name(HISTORY))
 
 
 def _value(row: Row, name: str, status: str) -> Cell:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import VIEWS
+from autosalt.files.layout import csv_name
 from autosalt.report.data import cells
 from autosalt.report.data.analysis import Findings
 from autosalt.report.data.cells import Row, improvement
@@ -186,7 +187,7 @@ def _endpoints(subject: Subject, rows: Sequence[Row]) -> Grid:
         else ""
     )
     text = f"Subject {subject.name or BLANK} against its baseline at the visits of the analysis."
-    return Grid(text + said, columns, lines, file="endpoints.csv")
+    return Grid(text + said, columns, lines, file=csv_name("endpoints"))
 
 
 def _scored(value: Score | None, say: Callable[[float | None], str]) -> Cell:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from autosalt.files.layout import csv_name
 from autosalt.issues import KINDS
 from autosalt.report.data.model import Study
 from autosalt.report.page.blocks import Block, Cell, Column, Grid, Section, Text
@@ -103,5 +104,5 @@ def _each(study: Study, blinded: bool) -> Grid:
     columns += [Column("Reason")] if blinded else [
         Column("File"), Column("Reason"), Column("Measured")
     ]  # fmt: skip
-    file = "" if blinded else "photos.csv"
+    file = "" if blinded else csv_name("photos")
     return Grid("Each refused photo", columns, lines, file=file)

@@ -25,7 +25,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import SpaceError
 from autosalt.files.io import remove_leftovers, sha256_of, write_atomically
-from autosalt.files.layout import DICOM
+from autosalt.files.layout import DICOM, DICOM_INDEX
 from autosalt.files.lock import sole_run
 from autosalt.files.table import Kind, Table, to_csv
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
@@ -120,7 +120,7 @@ def _write(
         if on_progress is not None:
             on_progress(done, len(visits))
     export = writer.export
-    write_atomically(folder / "index.csv", to_csv(Table("index", _COLUMNS, export.rows)))
+    write_atomically(folder / Path(DICOM_INDEX).name, to_csv(Table("index", _COLUMNS, export.rows)))
     named = {row["file"] for row in export.rows}
     for path in folder.iterdir():
         if _OURS.fullmatch(path.name) and path.name not in named:

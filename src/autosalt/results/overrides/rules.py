@@ -16,6 +16,7 @@ from autosalt.batch.result import Override, OverrideKind, Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import OverrideError
+from autosalt.files.layout import OVERRIDES, csv_name
 from autosalt.results.view_choice import choose, name_views, refuse_duplicates
 
 
@@ -194,7 +195,7 @@ def _overrule(outcome: PhotoOutcome, held: Mapping[str, Override]) -> PhotoOutco
 def _to_withdraw(number: int, said: Sequence[Override], added: Sequence[Override]) -> Override:
     found = next((one for one in said if one.number == number), None)
     if found is None or found.kind is OverrideKind.WITHDRAW:
-        raise OverrideError(f"override {number}: there is none; overrides.csv lists them")
+        raise OverrideError(f"override {number}: there is none; {csv_name(OVERRIDES)} lists them")
     if any(one.withdraws == number for one in (*said, *added)):
         raise OverrideError(f"override {number}: is withdrawn already")
     return found

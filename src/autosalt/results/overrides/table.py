@@ -8,12 +8,11 @@ from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, OverrideKind
 from autosalt.errors import LedgerError
-from autosalt.files.layout import LEDGER_NAME, OVERRIDES
+from autosalt.files.layout import LEDGER_NAME, OVERRIDE_FILES, OVERRIDES
 from autosalt.files.table import Kind, Row, Table, read_parquet
 from autosalt.results.overrides.rules import not_withdrawn
 
-_CSV: Final = f"{OVERRIDES}.csv"
-_PARQUET: Final = f"{OVERRIDES}.parquet"
+_CSV, _PARQUET = OVERRIDE_FILES
 OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
     "override_id": "int",
     **dict.fromkeys(("time", "kind", "state"), "text"),
@@ -69,7 +68,7 @@ def overrides_in(out: Path) -> tuple[Override, ...]:
 
 def lists_overrides(out: Path) -> bool:
     """Whether there is a table of overrides in `out`."""
-    return any((out / name).exists() for name in (_CSV, _PARQUET))
+    return any((out / name).exists() for name in OVERRIDE_FILES)
 
 
 def require_overrides(out: Path) -> None:

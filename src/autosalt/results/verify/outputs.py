@@ -16,10 +16,15 @@ from autosalt.files.layout import (
     ANALYSIS_NAME,
     BLINDED,
     DATASETS,
+    DEFINE_NAME,
     DICOM,
+    DICOM_INDEX,
     MADE_OF_NAME,
+    REGROWTH,
     REPORT_NAME,
     VERIFY_NAME,
+    csv_name,
+    parquet_name,
 )
 from autosalt.files.spreadsheet import guarded
 from autosalt.files.table import Row, read_parquet
@@ -27,7 +32,6 @@ from autosalt.results.made_of import _SOURCES, source_hashes
 from autosalt.results.supersede import is_stale, is_unfinished, read_record
 from autosalt.results.verify.checks import Check, Difference, Verdict
 
-_REGROWTH: Final = "regrowth"
 _NOT_RECORDED: Final = "made before it was recorded of which tables; make it again"
 
 View: TypeAlias = tuple[str, str, str]
@@ -60,7 +64,7 @@ def _verdicts(out: Path) -> Iterator[tuple[str, str, Verdict]]:
         told = " --settings FILE" if "settings" in analysis.get("inputs_sha256", {}) else ""
         old = is_stale(out, analysis) or is_unfinished(out, analysis)
         yield (
-            "endpoints.csv and all tables of the analysis",
+            f"{csv_name('endpoints')} and all tables of the analysis",
             f"autosalt respond {out}{told}",
             Verdict.DIFFERS if old else Verdict.STANDS,
         )
@@ -118,7 +122,7 @@ def _check(out: Path, thing: _Thing) -> Check:
 
 def _compare_dicom(out: Path) -> _Found:
     said = (read_json(out / MADE_OF_NAME) or {}).get(DICOM)
-    with (out / DICOM / "index.csv").open(encoding="utf-8", newline="") as file:
+    with (out / DICOM_INDEX).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = [*_wrong_dicom(out, rows), *_other_tables(out, DICOM, said)]
     return _Found(len(rows), found, bool(said))
@@ -131,26 +135,26 @@ def _wrong_dicom(out: Path, rows: list[dict[str, str]]) -> Iterator[Difference]:
     }
     there = set()
     for number, row in enumerate(rows, 1):
-        where: dict[str, str | int | float] = {"table": "dicom/index.csv", "row": number}
+        where: dict[str, str | int | float] = {"table": DICOM_INDEX, "row": number}
         if not (out / DICOM / row["file"]).is_file():
-            yield Difference("file_missing", where, f"dicom/{row['file']}: file missing")
+            yield Difference("file_missing", where, f"{DICOM}/{row['file']}: file missing")
         key = (row["subject"], row["visit"], row["view"], row["photo_sha256"])
         if row["kind"] != "seg":
             continue
         there.add(key)
         if key not in wanted:
-            told = f"dicom/index.csv, row {number}: the photo is not, or no longer, scored so"
+            told = f"{DICOM_INDEX}, row {number}: the photo is not, or no longer, scored so"
             yield Difference("out_of_date", where, told)
     for key in sorted(wanted - there):
         yield Difference(
             "row_missing",
-            {"table": "dicom/index.csv", "photo": key[-1]},
-            f"dicom/index.csv: has no segmentation of {' '.join(key[:3])}",
+            {"table": DICOM_INDEX, "photo": key[-1]},
+            f"{DICOM_INDEX}: has no segmentation of {' '.join(key[:3])}",
         )
 
 
 def _compare_regrowth(out: Path) -> _Found:
-    rows = list(read_parquet(out, _REGROWTH))
+    rows = list(read_parquet(out, REGROWTH))
     return _Found(len(rows), list(_wrong_maps(rows, _scored(out))))
 
 
@@ -173,14 +177,14 @@ def _wrong_maps(rows: list[Row], scored: Mapping[View, Row]) -> Iterator[Differe
 
 
 def _compare_datasets(out: Path) -> _Found:
-    define = read_json(out / DATASETS / "define.json") or {}
+    define = read_json(out / DATASETS / DEFINE_NAME) or {}
     inputs = define.get("inputs_sha256", {})
     said = {name: inputs[name] for name in _SOURCES if name in inputs}
     analysis = read_json(out / ANALYSIS_NAME)
     found = _other_tables(out, DATASETS, said)
     if analysis is not None and analysis.get("settings") != define.get("settings"):
         told = f"{DATASETS}/: of other settings than the analysis; run autosalt datasets again"
-        found.append(Difference("out_of_date", {"file": f"{DATASETS}/define.json"}, told))
+        found.append(Difference("out_of_date", {"file": f"{DATASETS}/{DEFINE_NAME}"}, told))
     return _Found(len(define.get("datasets", ())), found, bool(said))
 
 
@@ -211,7 +215,7 @@ _THINGS: Final = (
     _Thing(
         "dicom",
         "Are the DICOM files of the photos and numbers in the tables?",
-        f"{DICOM}/index.csv",
+        DICOM_INDEX,
         f"{DICOM}/",
         "autosalt score with --dicom",
         _compare_dicom,
@@ -219,15 +223,15 @@ _THINGS: Final = (
     _Thing(
         "regrowth",
         "Are the regrowth maps of the photos that are scored, in their views?",
-        f"{_REGROWTH}.parquet",
-        "regrowth.csv",
+        parquet_name(REGROWTH),
+        csv_name(REGROWTH),
         "autosalt regrowth {out} PHOTOS",
         _compare_regrowth,
     ),
     _Thing(
         "datasets",
         "Are the datasets of these tables, and of the settings of the analysis?",
-        f"{DATASETS}/define.json",
+        f"{DATASETS}/{DEFINE_NAME}",
         f"{DATASETS}/",
         "autosalt datasets {out}",
         _compare_datasets,

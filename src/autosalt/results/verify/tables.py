@@ -13,7 +13,15 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError, ResultsError
-from autosalt.files.layout import ANALYSIS_NAME, OVERRIDES, TABLE_FILES, TABLES
+from autosalt.files.layout import (
+    ANALYSIS_NAME,
+    OVERRIDE_FILES,
+    OVERRIDES,
+    TABLE_FILES,
+    TABLES,
+    csv_name,
+    table_files,
+)
 from autosalt.files.table import Kind, Row, Table, parquet_columns, read_parquet, wrong_cells
 from autosalt.results.overrides.table import (
     OVERRIDE_COLUMNS,
@@ -87,9 +95,7 @@ def check_overrides(out: Path, stored: Stored | None) -> Check:
 
 
 def _wrong_overrides(out: Path, wanted: Table) -> Iterator[Difference]:
-    missing = [
-        name for end in ("csv", "parquet") if not (out / (name := f"{OVERRIDES}.{end}")).is_file()
-    ]
+    missing = [name for name in OVERRIDE_FILES if not (out / name).is_file()]
     for name in missing:
         yield Difference("file_missing", {"file": name}, f"{name}: file missing")
     if missing:
@@ -140,7 +146,7 @@ def _wrong_analysis(out: Path, record: Mapping[str, Any]) -> Iterator[Difference
 def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
     yield from _edited(out, record)
     for name in TABLES:
-        if not all((out / f"{name}.{end}").is_file() for end in ("csv", "parquet")):
+        if not all((out / file).is_file() for file in table_files(name)):
             continue
         readers: dict[str, Kind] = {
             column: "float" for column in parquet_columns(out, name) if is_reader(column)
@@ -151,7 +157,7 @@ def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
 
 def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
     """The cells of a CSV file that are not what its Parquet twin, `table`, says."""
-    name = f"{table.name}.csv"
+    name = csv_name(table.name)
     for row, column, said, should in wrong_cells(table, out):
         yield Difference(
             "cell",

@@ -11,7 +11,7 @@ from autosalt.batch.ledger import now
 from autosalt.code_version import code_here
 from autosalt.errors import ResultsError
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import VERIFY_NAME
+from autosalt.files.layout import PHOTOS_NAME, VERIFY_NAME
 from autosalt.files.table import read_parquet
 from autosalt.results.stored_run import require_record
 from autosalt.results.verify.checks import Check, Verification
@@ -53,7 +53,7 @@ def verify(
         said = {row["path"] for row in rows}
     except Exception as error:
         raise ResultsError(
-            f"{out}: photos.parquet cannot be read ({type(error).__name__}); nothing can be "
+            f"{out}: {PHOTOS_NAME} cannot be read ({type(error).__name__}); nothing can be "
             "verified, run autosalt score again"
         ) from error
     checks, stored = check_tables(out, record)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from autosalt.files.io import write_atomically
-from autosalt.files.table import write_table
+from autosalt.files.layout import DEFINE_NAME
+from autosalt.files.table import write_files
 from autosalt.study.export import adam as adam_define
 from autosalt.study.export import long as long_define
 from autosalt.study.export import sdtm
@@ -25,7 +26,6 @@ from autosalt.study.export.subject_data import Handover
 from autosalt.study.settings.wording import settings_rows
 from autosalt.version import VERSION
 
-DEFINE_NAME: Final = "define.json"
 IS_NOT: Final = (
     "Not SDTM, not ADaM, not Define-XML, and not checked by a validator of CDISC's. Names and "
     "labels of variables follow SDTMIG 3.4 (RS) and ADaMIG 1.3 (BDS) as far as they go, so that a "
@@ -99,9 +99,15 @@ def write_datasets(made: Define, out: Path) -> None:
     Call it within the `sole_run` of the folder.
     """
     for dataset in made.datasets:
-        write_table(dataset.table(), out)
+        csv, parquet = (out / file for file in dataset_files(dataset))
+        write_files(dataset.table(), csv, parquet)
     text = json.dumps(define_record(made), indent=2, ensure_ascii=False) + "\n"
     write_atomically(out / DEFINE_NAME, text)
+
+
+def dataset_files(dataset: Dataset) -> tuple[str, str]:
+    """CSV and Parquet of a dataset, side by side in the folder that is handed on."""
+    return f"{dataset.name}.csv", f"{dataset.name}.parquet"
 
 
 def define_record(made: Define) -> dict[str, Any]:
@@ -130,7 +136,7 @@ def define_record(made: Define) -> dict[str, Any]:
 def _dataset(dataset: Dataset) -> dict[str, Any]:
     return {
         "name": dataset.name,
-        "files": [f"{dataset.name}.csv", f"{dataset.name}.parquet"],
+        "files": list(dataset_files(dataset)),
         "title": dataset.title,
         "about": dataset.about,
         "structure": dataset.structure,

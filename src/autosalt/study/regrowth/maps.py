@@ -25,6 +25,7 @@ from autosalt.core.regrowth import (
 )
 from autosalt.core.salt import Interval
 from autosalt.files.io import write_atomically
+from autosalt.files.layout import REGROWTH
 from autosalt.files.table import Kind, Table, write_table
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
@@ -33,8 +34,6 @@ from autosalt.scorer.scorer import Scorer
 from autosalt.study.regrowth.pairs import Pair, ScoredPhoto, of_one_view
 from autosalt.version import VERSION
 
-FOLDER: Final = "regrowth"
-TABLE: Final = "regrowth"
 _DONE: Final = "done.jsonl"
 _PICTURE_SIDE: Final = 640
 _JPEG_QUALITY: Final = 80
@@ -108,7 +107,7 @@ def write_regrowth(
     Raises:
         OSError: `out` cannot be written.
     """
-    folder = out / FOLDER
+    folder = out / REGROWTH
     folder.mkdir(exist_ok=True)
     log = folder / _DONE
     known = {key: found for key, found in _read_done(log) if _is_whole(out, found)}
@@ -129,7 +128,7 @@ def write_regrowth(
             pool.shutdown(cancel_futures=True)
             raise
     rows = (_row(pair, found[pair], scorer.model_sha256) for pair in pairs)
-    write_table(Table(TABLE, COLUMNS, rows), out)
+    write_table(Table(REGROWTH, COLUMNS, rows), out)
     ends = [one.status for one in found.values()]
     return {status: ends.count(status) for status in Status}
 
@@ -183,7 +182,7 @@ class _Work:
         areas = regrowth_areas(first.scalp, first.loss, moved.scalp, moved.loss)
         ranges = ranges_around(first, later, onto)
         picture = draw_regrowth(first.image, moved.image, ranges.sure, first.loss, _PICTURE_SIDE)
-        name = f"{FOLDER}/{key[:16]}.jpg"
+        name = f"{REGROWTH}/{key[:16]}.jpg"
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
         return Found(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import RegrowthError
+from autosalt.files.layout import PHOTOS_NAME, VISITS_CSV, VISITS_NAME
 from autosalt.visits.conflicts import Order, day_of, order_of
 from autosalt.visits.name_dates import read_dates
 
@@ -58,16 +59,16 @@ def read_pairs(
     """
     photos = {
         (row["subject"], row["visit"], row["view"]): ScoredPhoto(row["path"], row["sha256"])
-        for row in _rows(out / "photos.parquet")
+        for row in _rows(out / PHOTOS_NAME)
         if row["status"] == "scored"
     }
     days: dict[str, dict[str, date | None]] = {}
-    for row in _rows(out / "visits.parquet"):
+    for row in _rows(out / VISITS_NAME):
         days.setdefault(row["subject"], {})[row["visit"]] = day_of(row["date"] or "")
     reading = read_dates(name for visits in days.values() for name in visits)
     orders = {subject: order_of(visits, reading) for subject, visits in days.items()}
     if unknown := [name for name in subjects if name not in orders]:
-        raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see visits.csv")
+        raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see {VISITS_CSV}")
     pairs = tuple(
         Pair(
             subject,
@@ -104,7 +105,7 @@ def model_of(out: Path) -> str:
     Raises:
         RegrowthError: there is none, as with masks made elsewhere, or more than one.
     """
-    models = {row["model_sha256"] for row in _rows(out / "photos.parquet")} - {None}
+    models = {row["model_sha256"] for row in _rows(out / PHOTOS_NAME)} - {None}
     if not models:
         raise RegrowthError(f"{out}: not scored by a model, so there is nothing to see loss with")
     if len(models) > 1:

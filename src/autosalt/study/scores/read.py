@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from autosalt.archive.understanding import understand_table
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
-from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
 from autosalt.results.supersede import edited_files
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.schedule.course import with_days
@@ -22,8 +22,6 @@ from autosalt.study.scores.csv_file import read_scores_csv
 from autosalt.visits.date_format import DateFormat
 from autosalt.visits.info import reader_of
 from autosalt.visits.name_dates import read_dates
-
-RUN_NAME: Final = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
