@@ -72,8 +72,8 @@ def farther(entry: Entry, behind: RGB, rng: Generator) -> Entry:
     alpha = (soft * inside)[..., None]
     canvas = Image.fromarray(behind).resize((width, height), Image.Resampling.BILINEAR)
     small = np.zeros((height, width, 3), np.float32)
-    reduced = Image.fromarray(entry.image).resize((w, h), Image.Resampling.LANCZOS)
-    small[place] = np.asarray(reduced, np.float32)
+    own = Image.fromarray(entry.image).resize((w, h), Image.Resampling.LANCZOS)
+    small[place] = np.asarray(own, np.float32)
     image = np.asarray(canvas, np.float32) * (1 - alpha) + small * alpha
 
     def put(part: Partial | None) -> Partial | None:

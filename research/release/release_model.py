@@ -118,7 +118,7 @@ def main() -> None:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():
             run("research.release.prepare_photos", data, work / "real")
         run(
-            "train_released.py", work, *options.overrides,
+            "research.release.train", work, *options.overrides,
             "--masks", shapes, "--encoder", encoder,
         )  # fmt: skip
         best = work / "final" / "last.ckpt"

@@ -27,7 +27,7 @@ from research.release.prepare_photos import MARKS
 from research.release.subset import subset
 
 REPOSITORY = Path(__file__).parents[2]
-"""From where `python -m research...` runs."""
+"""From where `python -m` finds the research runs."""
 FOLDS, SPLIT_SEED = 3, 13
 """Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
 _PARTS = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"

@@ -1,8 +1,13 @@
 """The pages of codes: why a photo is refused, what to check, what a visit's problem is."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from docs_site.markdown import code, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autosalt.issues import IssueKind
 
 _REASONS: Final = """
 A photo that cannot be scored is *refused*. It gets one of these codes and never becomes a number.
@@ -26,9 +31,10 @@ def reasons_page() -> str:
 
 def issues_page() -> str:
     """Markdown of every kind of thing to look at."""
-    from autosalt.issues import ARCHIVE_KINDS, RESULT_KINDS, IssueKind
+    from autosalt.issues import ARCHIVE_KINDS, RESULT_KINDS
+    from autosalt.study.problem_kinds import PROBLEM_KINDS
 
-    def listed(kinds: "dict[str, IssueKind]") -> str:
+    def listed(kinds: "Mapping[str, IssueKind]") -> str:
         rows = [(code(name), kind.label, kind.summary) for name, kind in kinds.items()]
         return table(("code", "line", "what is counted"), rows)
 
@@ -36,9 +42,11 @@ def issues_page() -> str:
         "Things to check",
         _ISSUES,
         "## Found in the archive, before anything is scored",
-        listed(dict(ARCHIVE_KINDS)),
+        listed(ARCHIVE_KINDS),
         "## Found in what was scored",
-        listed(dict(RESULT_KINDS)),
-        "Problems in the data of a study stand in `problems.csv`, each with a sentence of its own: "
-        "see [tables and columns](tables.md#problems).",
+        listed(RESULT_KINDS),
+        "## Found in the data of a study",
+        "`autosalt respond` lists them in `problems.csv`, each with a sentence of its own: see "
+        "[tables and columns](tables.md#problems).",
+        listed(PROBLEM_KINDS),
     )

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from autosalt.archive.read_index import read_index
-from autosalt.study.schedule.build_study import place
+from autosalt.study.schedule.build_study import build_study
 from autosalt.study.scores.read import read_visits
 from autosalt.study.settings.options import StudySettings
 from autosalt.visits.conflicts import order_of
@@ -133,7 +133,7 @@ def test_a_study_of_them_has_no_problem(course: tuple[str, ...], tmp_path: Path)
     ]
     table = tmp_path / "scores.csv"
     table.write_text("\n".join(["subject,visit,salt", *rows, ""]), encoding="utf-8")
-    study = place(read_visits(table).visits, StudySettings())
+    study = build_study(read_visits(table).visits, StudySettings())
     one_visit = ["no_follow_up"] if len(course) == 1 else []
     assert [problem.code for problem in study.problems] == one_visit
     baselines = {s.baseline.name for s in study.subjects if s.baseline is not None}

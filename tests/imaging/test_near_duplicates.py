@@ -2,7 +2,11 @@
 
 import base64
 import io
+import subprocess
+import sys
+from collections.abc import Iterator
 
+import imagehash
 import numpy as np
 import pytest
 from hypothesis import given
@@ -52,6 +56,35 @@ def test_a_picture_saved_again_keeps_its_fingerprint(seed: int) -> None:
     for again in changed:
         assert is_nearly_same(fingerprint(again), mark)
         assert is_nearly_same(mark, fingerprint(again))
+
+
+def odd_pictures() -> Iterator[RGB]:
+    """Flat, striped, symmetric and nearly black ones, in which rounding decides on bits."""
+    rng = np.random.default_rng(8)
+    yield from (np.full((64, 64, 3), level, np.uint8) for level in (0, 7, 128, 255))
+    for noise in rng.integers(0, 256, (8, 64, 64, 3), dtype=np.uint8):
+        yield noise
+        yield np.repeat(noise[:1], 64, axis=0)
+        yield np.repeat(noise[:, :1], 64, axis=1)
+        yield np.concatenate([noise[:, :32], noise[:, 31::-1]], axis=1)
+        yield np.where(noise > 254, noise, 0).astype(np.uint8)
+
+
+def test_the_hash_is_the_perceptual_hash_of_the_imagehash_library() -> None:
+    photos = [np.asarray(Image.fromarray(picture(seed)).resize((64, 64))) for seed in range(40)]
+    for image in (*photos, *odd_pictures()):
+        bits = imagehash.phash(Image.fromarray(image), hash_size=16).hash
+        ours = base64.b64decode(fingerprint(image))[: BITS // 8]
+        assert ours == np.packbits(bits).tobytes()
+
+
+def test_a_photo_gets_its_fingerprint_without_scipy_which_loads_slowly() -> None:
+    code = (
+        "import sys, numpy as np; from autosalt.imaging.near_duplicates import fingerprint; "
+        "fingerprint(np.random.default_rng(1).integers(0, 256, (90, 70, 3), dtype=np.uint8)); "
+        "sys.exit('scipy' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,6 +1,7 @@
-"""A run's folder as docs/explanation/contract.md describes it, made by hand."""
+"""A run's folder as docs/explanation/contract.md describes it, made by hand, and its report."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from autosalt.core.response import improvement_interval, respond
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS
+from autosalt.report.write import write_report
 from autosalt.study.analysis import analyse, write_study_tables
 from autosalt.study.scores.read import read_visits
 from autosalt.study.settings.options import (
@@ -221,3 +223,26 @@ def analysed(tmp_path: Path) -> Callable[..., Path]:
         return out
 
     return make
+
+
+@pytest.fixture(scope="session")
+def page() -> Callable[..., str]:
+    """The report's HTML for a folder of results; options are those of `write_report`."""
+
+    def read(out: Path, **options: Any) -> str:
+        return write_report(out, **options).read_text(encoding="utf-8")
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def section() -> Callable[[str, str], str]:
+    """One section of a page as text, its tags and figures taken out."""
+
+    def read(html: str, name: str) -> str:
+        start = html.index(f'<section id="{name}"')
+        part = html[start : html.index("</section>", start)]
+        part = re.sub(r"<svg.*?</svg>", "", part, flags=re.DOTALL)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", part))
+
+    return read

@@ -14,6 +14,7 @@ from autosalt.issues import KINDS
 from autosalt.study.export import adam as adam_define
 from autosalt.study.export import long as long_define
 from autosalt.study.export import sdtm
+from autosalt.study.problem_kinds import PROBLEM_KINDS
 from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
 from docs_site import tables
 from docs_site.codes import issues_page, reasons_page
@@ -62,7 +63,8 @@ def test_an_option_says_its_choices_default_and_whether_it_must_be_given() -> No
 def test_every_reason_and_every_issue_is_on_its_page() -> None:
     reasons, issues = reasons_page(), issues_page()
     assert all(f"| `{reason}` | {REASON_TEXT[reason]} |" in reasons for reason in Reason)
-    assert all(f"| `{code}` | {kind.label} |" in issues for code, kind in KINDS.items())
+    kinds = {**KINDS, **PROBLEM_KINDS}
+    assert all(f"| `{code}` | {kind.label} |" in issues for code, kind in kinds.items())
 
 
 def test_every_setting_is_on_the_page_with_its_default() -> None:

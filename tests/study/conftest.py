@@ -8,7 +8,7 @@ import pytest
 from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
 from autosalt.study.model import ScoredVisit, Study
-from autosalt.study.schedule.build_study import place
+from autosalt.study.schedule.build_study import build_study
 from autosalt.study.settings.options import StudySettings
 
 FIRST_DAY = date(2024, 1, 1)
@@ -53,13 +53,24 @@ def study(
     detection_limit_pct: float = 0.0,
 ) -> Study:
     """Visits put in their places."""
-    return place(visits, settings or StudySettings(), mdc95_points, detection_limit_pct)
+    return build_study(visits, settings or StudySettings(), mdc95_points, detection_limit_pct)
+
+
+def placed(study: Study, subject: int = 0) -> dict[str, str]:
+    """The name of the visit in each window."""
+    return {window: visit.name for window, visit in study.subjects[subject].visits.items()}
+
+
+def codes(study: Study) -> list[str]:
+    """The codes of the problems of a study, in order."""
+    assert all(p.text and "\n" not in p.text for p in study.problems)
+    return [problem.code for problem in study.problems]
 
 
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """The functions above."""
-    return SimpleNamespace(visit=visit, course=course, study=study)
+    return SimpleNamespace(visit=visit, course=course, study=study, placed=placed, codes=codes)
 
 
 @pytest.fixture

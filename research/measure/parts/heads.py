@@ -1,6 +1,6 @@
 """Real heads whose scalp and loss somebody drew: how near is what the model draws and counts?"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,15 +156,15 @@ def _mae(errors: Sequence[tuple[Head, float]]) -> Estimate:
 
 def _parts(heads: Sequence[Head], column: str) -> dict[str, list[Head]]:
     """The photos by what the index says of them in a column."""
-    find: dict[str, Callable[[Head], str]] = {
-        "source": lambda head: head.item.source,
-        "view": lambda head: str(head.item.view or "not known"),
-    }
     parts: dict[str, list[Head]] = {}
     for head in heads:
-        name = find[column](head) if column in find else head.item.subgroups.get(column, "")
-        parts.setdefault(name or "not known", []).append(head)
+        parts.setdefault(_cell(head.item, column) or "not known", []).append(head)
     return parts
+
+
+def _cell(item: Item, column: str) -> str:
+    own = {"source": item.source, "view": str(item.view or "")}
+    return own[column] if column in own else item.subgroups.get(column, "")
 
 
 def _name(folder: Path) -> str:

@@ -44,17 +44,27 @@ _PROFILE_SPACE = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 
 
 def to_upright_srgb(image: Image.Image) -> RGB:
-    """Convert a loaded Pillow image of any mode to upright sRGB, uint8 [h, w, 3].
+    """Convert a loaded Pillow image of any mode to upright sRGB, uint8 [h, w, 3]: a copy.
+
+    Raises as ``upright_srgb``.
+    """
+    return np.array(upright_srgb(image), np.uint8)
+
+
+def upright_srgb(image: Image.Image) -> Image.Image:
+    """A loaded Pillow image of any mode as an upright one in sRGB, which may be the same.
 
     Raises PhotoRefused (``UNSUPPORTED_FORMAT``) on a mode without an agreed meaning.
     """
     orientation = exif_orientation(image)
     profile = image.info.get("icc_profile")
     colour, alpha = _split_alpha(_to_eight_bits(image))
-    srgb = _apply_profile(colour, profile).convert("RGB")
+    srgb = _apply_profile(colour, profile)
+    if srgb.mode != "RGB":  # a conversion to the same is a copy
+        srgb = srgb.convert("RGB")
     if alpha is not None:
         srgb = Image.composite(srgb, Image.new("RGB", srgb.size, BACKGROUND), alpha)
-    return np.array(_turned(srgb, orientation), np.uint8)
+    return _turned(srgb, orientation)
 
 
 def to_upright(image: Image.Image) -> Image.Image:

@@ -32,7 +32,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.colour import swaps_sides, to_upright_srgb, without_xmp
+from autosalt.imaging.colour import swaps_sides, to_upright_srgb, upright_srgb, without_xmp
 from autosalt.imaging.dicom import photo as dicom
 from autosalt.imaging.formats import sniff
 from autosalt.imaging.integrity.check import check_decoded, check_picture_data, check_whole
@@ -96,7 +96,7 @@ class Reduced:
     """A photo with no more detail than was asked for.
 
     Attributes:
-        image: upright sRGB, uint8 [h, w, 3].
+        image: upright sRGB, uint8 [h, w, 3]; not always to be written to.
         height, width: of the photo itself, upright, in pixels.
     """
 
@@ -125,7 +125,7 @@ def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS)
         file = file_of(photo, limits.max_bytes)
         with _refusals():
             image, (width, height) = _open_bytes(_bytes_of(file, limits), limits, side)
-            srgb = to_upright_srgb(image)
+            srgb = np.asarray(upright_srgb(image))
         if swaps_sides(image):
             height, width = width, height
     else:

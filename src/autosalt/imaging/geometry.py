@@ -89,12 +89,10 @@ def letterbox(image: RGB, size: int, fill: tuple[int, int, int]) -> tuple[RGB, L
     """
     height, width = image.shape[:2]
     box = Letterbox.fit(height, width, size)
-    square = Image.new("RGB", (size, size), fill)
     inner = (box.inner_width, box.inner_height)
-    square.paste(
-        Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR), (box.left, box.top)
-    )
-    return np.array(square, np.uint8), box
+    square = np.full((size, size, 3), fill, np.uint8)
+    square[box.inside] = np.asarray(Image.fromarray(image).resize(inner, Image.Resampling.BILINEAR))
+    return square, box
 
 
 def unletterbox(values: FloatMap, box: Letterbox) -> FloatMap:
@@ -137,6 +135,11 @@ def resize_mask(mask: BoolMask, height: int, width: int) -> BoolMask:
     small = mask_image(mask).resize((width, height), Image.Resampling.BOX)
     # Half of 255 is 127.5, which Pillow rounds up to 128.
     return np.asarray(small) >= 128
+
+
+def pillow_image(image: RGB | Image.Image) -> Image.Image:
+    """A picture, uint8 [h, w, 3], as a Pillow image; what is one stays as it is."""
+    return image if isinstance(image, Image.Image) else Image.fromarray(image)
 
 
 def mask_image(mask: BoolMask) -> Image.Image:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Final
 
-import imagehash
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -23,6 +22,12 @@ _REDUCED: Final = 4 * _SIDE
 _TILES: Final = 4
 _STEPS: Final = 32
 """Steps of a standard deviation in which the colours of tiles are kept."""
+_WAVES: Final = 2 * np.cos(
+    np.outer(np.arange(_SIDE), 2 * np.arange(_REDUCED) + 1) * (np.pi / (2 * _REDUCED))
+)
+"""The first rows of the discrete cosine transform, second type, [16, 64]."""
+_CLOSE: Final = 1e-3
+"""Waves reach up to 4e6. Rounding (under 1e-7) may decide where the middle two are so close."""
 BITS: Final = _SIDE * _SIDE
 _BYTES: Final = BITS // 8
 _TILE_VALUES: Final = _TILES * _TILES * 3
@@ -67,11 +72,29 @@ def fingerprint(image: RGB) -> str:
         80 bytes as base64, 108 characters.
     """
     small = Image.fromarray(image).resize((_REDUCED, _REDUCED), Image.Resampling.BOX)
-    bits = imagehash.phash(small, hash_size=_SIDE).hash
+    bits = _low_frequencies(small)
     tiles = np.asarray(small.reduce(_REDUCED // _TILES), np.float32)
     levels = _STEPS * (tiles - tiles.mean()) / max(float(tiles.std()), 1.0)
     kept = np.clip(np.rint(levels), -127, 127).astype(np.int8)
     return base64.b64encode(np.packbits(bits).tobytes() + kept.tobytes()).decode()
+
+
+def _low_frequencies(small: Image.Image) -> NDArray[np.bool_]:
+    """What `imagehash.phash` gives, [16, 16], in a fifth of its time and mostly without scipy.
+
+    Scipy takes as long to load as twenty photos to be prepared. Where rounding may decide a bit, as
+    in flat or symmetric pictures, the library decides.
+
+    Args:
+        small: [64, 64].
+    """
+    waves = _WAVES @ np.asarray(small.convert("L"), np.float64) @ _WAVES.T
+    low, high = np.sort(waves, axis=None)[BITS // 2 - 1 : BITS // 2 + 1]  # the median is between
+    if high - low < _CLOSE:
+        import imagehash
+
+        return np.asarray(imagehash.phash(small, hash_size=_SIDE).hash, np.bool_)
+    return np.asarray(waves >= high, np.bool_)
 
 
 def is_nearly_same(first: str, second: str) -> bool:

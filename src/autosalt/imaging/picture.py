@@ -16,7 +16,7 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.geometry import resize_mask
+from autosalt.imaging.geometry import pillow_image, resize_mask
 from autosalt.imaging.seams import Seam, find_bars, seams
 from autosalt.imaging.true_colour import measure_colours, over_red
 
@@ -103,14 +103,14 @@ class PictureLimits:
 DEFAULT_PICTURE_LIMITS: Final = PictureLimits()
 
 
-def measure_picture(image: RGB, scalp: BoolMask | None = None) -> Picture:
+def measure_picture(image: RGB | Image.Image, scalp: BoolMask | None = None) -> Picture:
     """Measure one picture.
 
     Args:
-        image: upright sRGB, uint8 [h, w, 3].
+        image: upright sRGB, uint8 [h, w, 3] or a Pillow image.
         scalp: where the scalp is, when it is known: bool [rows, columns] over the same frame.
     """
-    photo = Image.fromarray(image)
+    photo = pillow_image(image)
     scale = WORKING_SIDE / max(photo.size)
     size = (max(2, round(photo.width * scale)), max(2, round(photo.height * scale)))
     whole = np.asarray(photo.resize(size, Image.Resampling.BOX, reducing_gap=1.0))

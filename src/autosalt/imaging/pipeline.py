@@ -133,7 +133,9 @@ def picture_sha256(image: RGB) -> str:
         64 hexadecimal digits.
     """
     height, width = image.shape[:2]
-    return hashlib.sha256(f"{height} {width} ".encode() + image.tobytes()).hexdigest()
+    digest = hashlib.sha256(f"{height} {width} ".encode())
+    digest.update(np.ascontiguousarray(image).data)
+    return digest.hexdigest()
 
 
 def to_masks(scalp: FloatMap, loss: FloatMap, thresholds: Thresholds) -> tuple[BoolMask, BoolMask]:

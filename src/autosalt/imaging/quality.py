@@ -14,7 +14,7 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.geometry import resize_mask
+from autosalt.imaging.geometry import pillow_image, resize_mask
 from autosalt.imaging.seams import find_bars
 
 WORKING_SIDE = 128
@@ -72,11 +72,11 @@ class QualityLimits:
 DEFAULT_QUALITY_LIMITS = QualityLimits()
 
 
-def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
+def measure_quality(image: RGB | Image.Image, scalp: BoolMask | None = None) -> Quality:
     """Measure one photo.
 
     Args:
-        image: upright sRGB, uint8 [h, w, 3].
+        image: upright sRGB, uint8 [h, w, 3] or a Pillow image.
         scalp: where the scalp is, when it is known: bool [rows, columns] over the same frame, as
             fine as the photo or coarser. Sharpness is then measured on the scalp's bounding box,
             and its share and framing are measured too.
@@ -84,7 +84,7 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
     Raises:
         ValueError: the sides of ``scalp`` have other proportions than the photo's.
     """
-    photo = Image.fromarray(image)
+    photo = pillow_image(image)
     grey = _working_grey(photo)
     colours = np.asarray(photo.resize(grey.shape[::-1], Image.Resampling.BOX))
     burnt = _middle(colours) > BURNT
@@ -93,8 +93,9 @@ def measure_quality(image: RGB, scalp: BoolMask | None = None) -> Quality:
     head_share: float | None = None
     cut_share: float | None = None
     if scalp is not None:
-        if not _same_frame(scalp.shape, image.shape):
-            raise ValueError(f"scalp mask {scalp.shape} does not fit photo {image.shape[:2]}")
+        frame = photo.height, photo.width
+        if not _same_frame(scalp.shape, frame):
+            raise ValueError(f"scalp mask {scalp.shape} does not fit photo {frame}")
         small = resize_mask(scalp, *grey.shape)
         head_share = float(np.count_nonzero(scalp) / scalp.size)
         if small.any():

@@ -56,7 +56,7 @@ def measure_colours(copy: RGB) -> Colours:
     pixels = copy.reshape(-1, 3).astype(np.float32)
     grey = pixels @ _GREY
     cb, cr = (pixels[:, 2] - grey) * np.float32(0.564), (pixels[:, 0] - grey) * np.float32(0.713)
-    unclipped = pixels.max(axis=1) < _NEAR_WHITE
+    unclipped = np.maximum(np.maximum(*pixels.T[:2]), pixels[:, 2]) < _NEAR_WHITE
     if unclipped.mean() < 0.1:
         unclipped[:] = True
     level = grey[unclipped].astype(np.intp) // _GREY_STEP

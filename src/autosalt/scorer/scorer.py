@@ -18,6 +18,7 @@ from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
+from autosalt.imaging.geometry import pillow_image
 from autosalt.imaging.near_duplicates import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.picture import (
@@ -268,8 +269,8 @@ class Scorer:
         in the dark there are none.
         """
         scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
-        quality = measure_quality(reading.image, scalp)
-        picture = measure_picture(reading.image, scalp)
+        image = pillow_image(reading.image)
+        quality, picture = measure_quality(image, scalp), measure_picture(image, scalp)
         require_one_whole(picture, self.picture_limits)
         require_quality(quality, self.quality_limits)
         require_true_colour(picture, self.picture_limits)

@@ -26,7 +26,7 @@ from autosalt.study.response.tables import (
     trajectory_table,
 )
 from autosalt.study.response.trajectory import Trajectory, trajectories
-from autosalt.study.schedule.build_study import place
+from autosalt.study.schedule.build_study import build_study
 from autosalt.study.scores.as_run_tables import run_tables
 from autosalt.study.scores.read import Scores
 from autosalt.study.settings.options import StudySettings
@@ -47,7 +47,7 @@ class Analysis:
 
 def analyse(scores: Scores, settings: StudySettings) -> Analysis:
     """Place the visits and work out all endpoints and trajectories."""
-    study = place(
+    study = build_study(
         scores.visits,
         settings,
         scores.mdc95_points,

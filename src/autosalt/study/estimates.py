@@ -1,4 +1,4 @@
-"""What the statistics of arms find: one figure each, with how it was made and how sure it is.
+"""Estimates of arms: a figure with its interval, p value, method and note.
 
 A figure that could not be estimated is None, and `note` says why. Intervals are 95 %, p values
 two-sided and not adjusted for their number.

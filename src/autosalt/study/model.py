@@ -1,4 +1,4 @@
-"""A study as its statistics see it: subjects with a baseline and visits in planned windows."""
+"""Study, subjects, visits, windows and problems, as the statistics take them."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from autosalt.core.salt import Interval
+from autosalt.study.problem_kinds import PROBLEM_KINDS
 from autosalt.study.settings.options import StudySettings
 
 
@@ -94,12 +95,22 @@ DUPLICATE: Final = "duplicate_visit"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the data that a person has to look at; `code` is one word, `text` one line."""
+    """Something in the data that a person has to look at: an issue of one subject or visit.
+
+    Attributes:
+        code: one of `PROBLEM_KINDS`; ValueError otherwise.
+        subject, visit: whose; empty where it is of several.
+        text: one line: what, where with examples, how to mend it.
+    """
 
     code: str
     subject: str
     visit: str
     text: str
+
+    def __post_init__(self) -> None:
+        if self.code not in PROBLEM_KINDS:
+            raise ValueError(f"{self.code!r} is no kind of problem")
 
 
 @dataclass(frozen=True, slots=True)

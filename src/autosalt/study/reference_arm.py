@@ -49,12 +49,12 @@ def apart(arm: str, own: Sequence[float], other: str, others: Sequence[float]) -
     if max(min(own), min(others)) <= min(max(own), max(others)):
         return ""
     return (
-        f"baselines of '{arm}' ({said_range(own)}) and '{other}' ({said_range(others)}) do not "
+        f"baselines of '{arm}' ({range_text(own)}) and '{other}' ({range_text(others)}) do not "
         "overlap: no difference at the same baseline"
     )
 
 
-def said_range(values: Sequence[float]) -> str:
+def range_text(values: Sequence[float]) -> str:
     """The least and the greatest value, in words."""
     low, high = f"{min(values):.1f}", f"{max(values):.1f}"
     return low if low == high else f"{low} to {high}"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from autosalt.core.salt import salt
-from autosalt.core.views import View
 from autosalt.phantom.loss.pattern import LossPattern, no_loss, surface_truth, total_loss
 from autosalt.phantom.loss.random_patterns import PATTERNS, random_loss
 from autosalt.phantom.person.subject import Subject
@@ -48,14 +47,3 @@ def test_regrowth_lowers_salt_step_by_step_to_zero(subject: Subject, patches: Lo
 def test_regrowth_outside_0_to_1_is_refused(fraction: float, patches: LossPattern) -> None:
     with pytest.raises(ValueError, match=r"0\.\.1"):
         patches.regrown(fraction)
-
-
-def test_an_unknown_pattern_is_refused_with_the_known_ones(subject: Subject) -> None:
-    with pytest.raises(ValueError, match="totalis"):
-        random_loss(np.random.default_rng(0), subject.scalp(), "bald")
-
-
-def test_ophiasis_spares_the_top(subject: Subject) -> None:
-    loss = random_loss(np.random.default_rng(1), subject.scalp(), "ophiasis")
-    pct = surface_truth(subject.scalp(), loss).loss_pct
-    assert pct[View.TOP] < min(pct[View.BACK], pct[View.LEFT], pct[View.RIGHT])

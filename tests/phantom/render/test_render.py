@@ -50,19 +50,6 @@ def test_the_same_arguments_give_the_same_bytes(subject: Subject, patches: LossP
     assert first.image.tobytes() != other.image.tobytes()
 
 
-@pytest.mark.parametrize(("view", "side"), [(View.LEFT, 0), (View.RIGHT, 1)])
-def test_the_nose_points_to_the_side_of_the_view(view: View, side: int, subject: Subject) -> None:
-    """The left view shows the patient's left side, so the nose is at the picture's left."""
-    shot = replace(canonical_shot(view), background_rgb=(0.0, 0.0, 5.0), frame=30.0)
-    picture = render(subject, total_loss(), shot, 96, 96, seed=1)
-    blue = picture.image[..., 2].astype(int) - picture.image[..., 0]
-    face = (blue < 60)[48:66]  # rows of eyes, nose and mouth
-    head = np.flatnonzero((blue < 60)[20:45].any(0))
-    columns = np.flatnonzero(face.any(0))
-    beyond = (head[0] - columns[0], columns[-1] - head[-1])
-    assert beyond[side] > 2 > beyond[1 - side]
-
-
 def test_loss_on_the_left_shows_in_the_left_view_only(subject: Subject) -> None:
     density = np.where(subject.scalp().region(View.LEFT), 0.0, 1.0).astype(np.float32)
     loss = replace(no_loss(), density=density)
@@ -79,29 +66,6 @@ def test_a_picture_of_no_view_has_empty_truth(subject: Subject) -> None:
     assert not (picture.scalp | picture.loss).any()
 
 
-def test_bald_skin_is_paler_than_black_hair(subject: Subject) -> None:
-    hair = replace(subject.hair, rgb=(0.01, 0.01, 0.01), white_share=0.0, length=3.0)
-    dark = replace(subject, hair=replace(hair, length_name="short"))
-    shot = canonical_shot(View.TOP)
-    full = render(dark, no_loss(), shot, 64, 64, seed=1)
-    bald = render(dark, total_loss(), shot, 64, 64, seed=1)
-    assert bald.image[bald.scalp].mean() > 1.5 * full.image[full.scalp].mean()
-
-
-def test_vellus_is_barely_seen_beside_what_stubble_is(subject: Subject) -> None:
-    shaved, shot = subject.with_hair_length(0.6), canonical_shot(View.BACK)
-    bald, fuzz, stubble = (
-        render(shaved, loss, shot, 192, 192, seed=1)
-        for loss in (total_loss(), replace(total_loss(), vellus=1.0), no_loss())
-    )
-
-    def differs(picture: Rendered) -> float:
-        levels = np.abs(picture.image.astype(float) - bald.image)
-        return float(levels[bald.scalp].mean())
-
-    assert 0.0 < differs(fuzz) < 0.165 * differs(stubble)
-
-
 @pytest.mark.parametrize("texture", TEXTURES)
 @pytest.mark.parametrize("name", LENGTHS_CM)
 def test_every_kind_of_hair_can_be_drawn(name: str, texture: str, patches: LossPattern) -> None:
@@ -112,33 +76,6 @@ def test_every_kind_of_hair_can_be_drawn(name: str, texture: str, patches: LossP
     assert picture.image.std() > 5
 
 
-def test_long_hair_that_hangs_over_a_patch_covers_it(subject: Subject) -> None:
-    """A low patch on the back, under long hair from above that nobody combed aside."""
-    scalp = subject.scalp()
-    patch = scalp.region(View.BACK) & (np.abs(scalp.inside - 4.0) < 1.0)
-    loss = replace(no_loss(), density=np.where(patch, 0.0, 1.0).astype(np.float32))
-    long = subject.with_hair_length(28.0)
-    straight = replace(long, hair=replace(long.hair, texture="straight", fullness=1.2))
-    shot = canonical_shot(View.BACK)
-    combed, hanging = (
-        render(straight, loss, replace(shot, parted=parted), 96, 96, seed=1).loss.sum()
-        for parted in (1.0, 0.0)
-    )
-    assert hanging < 0.5 * combed
-
-
 def test_a_tiny_picture_is_refused(subject: Subject) -> None:
     with pytest.raises(ValueError, match="too small"):
         render(subject, no_loss(), canonical_shot(View.TOP), 16, 64, seed=1)
-
-
-@pytest.mark.slow
-def test_a_large_picture_is_enlarged_with_its_truth(subject: Subject, patches: LossPattern) -> None:
-    shot = canonical_shot(View.BACK)
-    small = render(subject, patches, shot, 100, 100, seed=1)
-    large = render(subject, patches, shot, 900, 900, seed=1)
-    assert large.image.shape == (900, 900, 3)
-    assert large.scalp.mean() == pytest.approx(small.scalp.mean(), abs=0.02)
-    assert loss_pct(large.scalp, large.loss) == pytest.approx(
-        loss_pct(small.scalp, small.loss), abs=4
-    )

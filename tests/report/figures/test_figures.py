@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +23,8 @@ from autosalt.report.figures import (
 from autosalt.report.figures import swimmer as trajectory
 from autosalt.report.figures import view_heatmap as views
 from autosalt.report.figures.visit_axis import Stop
+
+Texts = Callable[[str], list[str]]
 
 ODD = "<&> $a_b$ \x00\ud800\n日本"
 STOPS = (Stop("V1", 0), Stop(ODD, 28), Stop("V3", 84))
@@ -135,10 +138,6 @@ EMPTY: dict[str, tuple[ModuleType, Any]] = {
 }
 
 
-def texts(svg: str) -> list[str]:
-    return [e.text or "" for e in ET.fromstring(svg).iter() if e.tag.endswith("}text")]
-
-
 @pytest.mark.parametrize("which", FULL)
 def test_the_same_numbers_give_the_same_bytes_whatever_the_user_has_set(which: str) -> None:
     module, data = FULL[which]
@@ -162,7 +161,7 @@ def test_nothing_is_fetched_and_ids_are_the_figures_own(which: str) -> None:
 
 
 @pytest.mark.parametrize("which", FULL)
-def test_names_stay_text_and_cannot_break_the_page(which: str) -> None:
+def test_names_stay_text_and_cannot_break_the_page(which: str, texts: Texts) -> None:
     module, data = FULL[which]
     assert any("<&> $a_b$" in text or "…" in text for text in texts(module.draw(data, "f")))
 
@@ -183,6 +182,6 @@ def test_little_or_nothing_to_show_is_a_figure_too(which: str) -> None:
     assert "nan" not in module.draw(data, "f").lower()
 
 
-def test_the_views_are_in_the_usual_order() -> None:
+def test_the_views_are_in_the_usual_order(texts: Texts) -> None:
     names = [t.lower() for t in texts(views.draw(FULL["views"][1], "f"))]
     assert [name for name in names if name in set(View)] == [view.value for view in VIEWS]

@@ -2,7 +2,6 @@
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,10 +60,3 @@ def test_time_is_to_scale_when_every_visit_has_a_date() -> None:
 )
 def test_else_visits_are_spread_evenly(dates: tuple[str | None, ...]) -> None:
     assert positions([a_visit("V", date) for date in dates]) == ([0.0, 0.5, 1.0], False)
-
-
-def test_overview_takes_subjects_without_scores(trial: Callable[..., Path]) -> None:
-    subject = read_study(trial(1)).subjects[0]
-    unknown = replace(subject, name="nobody", visits=(a_visit("V1"),), changes=())
-    svg = ET.fromstring(overview.draw([subject, unknown], "x"))
-    assert "nobody" in "".join(svg.itertext())

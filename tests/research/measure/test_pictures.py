@@ -1,85 +1,21 @@
-"""`research/measure/parts/pictures.py` on painted heads: who is held out, and what is counted."""
+"""The table of pictures that are not one upright head in true colour."""
 
-import csv
-from collections.abc import Callable
+import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from autosalt import Scorer
-from autosalt.core.types import RGB
-from autosalt.core.views import VIEWS, View
-from research.measure.parts.pictures import Came, came_of, measure, photographs
-
-Paint = Callable[..., RGB]
+from research.measure.pictures import main
 
 
-def write(index: Path, rows: list[dict[str, str]], paint: Paint) -> None:
-    index.parent.mkdir(parents=True, exist_ok=True)
-    for number, row in enumerate(rows):
-        view = row.get("view") or "top"
-        picture = paint(0.3 + 0.02 * number, view, seed=number)
-        Image.fromarray(picture).save(index.parent / row["photo"])
-    with index.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def annotated(name: str, subject: str, source: str) -> dict[str, str]:
-    return {"photo": f"{name}.png", "subject": subject, "view": "top", "source": source}
-
-
-@pytest.fixture
-def data(tmp_path: Path, paint: Paint) -> Path:
-    heads, men = tmp_path / "heads-annotated", tmp_path / "scalp-photos-5view"
-    write(
-        heads / "train" / "index.csv",
-        [annotated("a", "A", "phone-real"), annotated("b", "M-M001", "men-real")],
-        paint,
-    )
-    write(
-        heads / "devtest" / "index.csv",
-        [annotated("c", "C", "tops-real"), annotated("d", "D", "tops-real")],
-        paint,
-    )
-    views = [
-        {"photo": f"{man}_{view}.png", "person": man, "view": view.value}
-        for man in ("M001", "M002", "M003")
-        for view in VIEWS
-    ]
-    write(men / "manifest.csv", views, paint)
-    write(tmp_path / "real-photos-dev" / "manifest.csv", [{"photo": "01.png"}], paint)
-    return tmp_path
-
-
-def test_people_whose_photos_are_in_train_are_not_held_out(data: Path) -> None:
-    found = photographs(data)
-    assert len(found) == 1 + 2 + 12 + 1  # those of `men-real` stand in scalp-photos-5view too
-    assert {one.person for one in found if one.held_out} == {"C", "D", "M-M002", "M-M003"}
-    assert {one.view for one in found if one.source == "samples"} == {None}
-
-
-def test_what_comes_of_a_picture_is_told_apart(tiny_model: Path, paint: Paint) -> None:
-    scorer = Scorer.load(tiny_model)
-    image = paint(0.5, "left")
-    half_black = image.copy()
-    half_black[100:] = 0
-    for picture, view, came in (
-        (image, View.LEFT, Came.SCORED),
-        (image, View.RIGHT, Came.REPORTED),
-        (half_black, View.LEFT, Came.REFUSED),
-        (image // 20, View.LEFT, Came.REFUSED_BEFORE),
-    ):
-        assert came_of(scorer, picture.copy(), view)[0] is came, came
-
-
-def test_every_kind_is_counted(data: Path, tiny_model: Path) -> None:
-    measured = measure(data, Scorer.load(tiny_model))  # photos first, then visits of the same kinds
-    rows = {one.figure.split(":")[0]: one for one in reversed(list(measured))}
-    assert rows["not refused by the rules for pictures, %"].number == 100.0
-    for kind in ("grey", "red and blue exchanged", "left half black", "two by two"):
-        assert rows[kind].number == 100.0, rows[kind]
-    assert rows["as taken"].number == 0.0
-    assert rows["grey"].text.endswith("; 10 of 10)")
+@pytest.mark.slow
+def test_every_kind_has_a_row(
+    data: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "table.md"
+    arguments = [data, "--model", tiny_model, "--markdown", table]
+    monkeypatch.setattr(sys, "argv", ["pictures", *map(str, arguments)])
+    main()
+    written = table.read_text()
+    for kind in ("grey", "negative", "left half black", "two by two", "turned by 90 degrees"):
+        assert f"| {kind}: refused or reported, %" in written

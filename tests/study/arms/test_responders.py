@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from autosalt.study.arms.responders import responder_differences, responders
-from autosalt.study.reference_arm import comparisons, control_arm, reference_arm
 
 
 def frame(**arms: tuple[int, int]) -> pd.DataFrame:
@@ -96,23 +95,3 @@ def test_an_arm_of_one_subject_has_a_wide_interval() -> None:
     assert found.interval is not None
     assert found.interval.low == pytest.approx(0.2065, abs=5e-5)
     assert found.interval.high == 1.0
-
-
-def test_who_has_no_arm_is_nobodys_reference() -> None:
-    assert comparisons(("drug", "placebo", ""), "") == [
-        *((arm, None) for arm in ("drug", "placebo", "")),
-        ("drug", "placebo"),
-    ]
-    assert reference_arm(("drug", ""), "") is None
-
-
-@pytest.mark.parametrize("name", ["placebo", "Vehicle", "SHAM light", "control_group"])
-def test_the_one_arm_called_a_control_is_the_reference(name: str) -> None:
-    assert reference_arm(("active", name), "") == name
-    assert reference_arm(("active", name), "active") == "active"
-
-
-def test_without_one_control_the_first_arm_is_the_reference() -> None:
-    for arms in (("placebo A", "drug", "vehicle"), ("2 mg", "4 mg"), ("drug", "uncontrolled")):
-        assert control_arm(arms) is None
-        assert reference_arm(arms, "") == arms[0]

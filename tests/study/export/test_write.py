@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -17,9 +15,8 @@ from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
 from autosalt.study.analysis import analyse
 from autosalt.study.export.codes import CRITERIA
-from autosalt.study.export.dataset import LONGEST_LABEL, LONGEST_NAME, Dataset, faults
 from autosalt.study.export.subject_data import handover
-from autosalt.study.export.write import Define, define, define_record, write_datasets
+from autosalt.study.export.write import Define, define, write_datasets
 from autosalt.study.model import ScoredVisit
 from autosalt.study.scores.read import Scores
 from autosalt.study.settings.options import MissingSettings, StudySettings
@@ -103,55 +100,6 @@ def test_any_study_is_consistent(
         if r["RSTESTCD"] == "SALT" and "RSEVAL" not in r
     }
     assert values == results
-
-
-def test_names_and_labels_are_short(make: SimpleNamespace, defined: Callable[..., Define]) -> None:
-    for dataset in defined(make.course("A", 80, 60)).datasets:
-        for variable in dataset.variables:
-            assert 0 < len(variable.label) <= LONGEST_LABEL, variable.name
-            assert variable.derivation, variable.name
-            if dataset.name != "salt_long":
-                assert len(variable.name) <= LONGEST_NAME, variable.name
-                assert variable.name.isupper(), variable.name
-        for parameter in dataset.parameters:
-            assert len(parameter.name) <= LONGEST_LABEL, parameter.name
-            if dataset.name != "salt_long":
-                assert len(parameter.code) <= LONGEST_NAME, parameter.code
-        names = [variable.name for variable in dataset.variables]
-        assert len(set(names)) == len(names)
-
-
-def test_every_code_list_is_used_and_sponsor_defined(
-    make: SimpleNamespace, defined: Callable[..., Define]
-) -> None:
-    made = defined(make.course("A", 80, 60))
-    record = define_record(made)
-    assert all(one["sponsor_defined"] is True for one in record["codelists"])
-    used = {v.codelist for d in made.datasets for v in d.variables}
-    used |= {p.codelist for d in made.datasets for p in d.parameters}
-    assert used - {""} == {one["name"] for one in record["codelists"]}
-    assert "Sponsor-defined" in record["terminology"]
-
-
-def test_a_dataset_that_contradicts_its_define_is_found(
-    make: SimpleNamespace, defined: Callable[..., Define]
-) -> None:
-    made = defined(make.course("A", 80, 60))
-    rs: Dataset = made.datasets[1]
-    first = rs.rows[0]
-
-    def wrong(*rows: dict[str, Any]) -> list[str]:
-        return list(faults(replace(rs, rows=rows), made.codelists))
-
-    assert wrong(dict(first)) == []
-    assert wrong(dict(first), dict(first)) == [
-        "rs: the keys STUDYID, USUBJID, RSTESTCD, VISITNUM, RSEVAL, RSEVALID are not unique"
-    ]
-    assert wrong({**first, "RSTESTCD": "SALT9"}) == ["rs.RSTESTCD: 'SALT9' is not in its code list"]
-    assert wrong({**first, "RSX": 1}) == ["rs: unknown variables ['RSX']"]
-    long = replace(rs.variables[0], label="x" * 41)
-    relabelled = replace(rs, variables=(long, *rs.variables[1:]))
-    assert list(faults(relabelled, made.codelists)) == ["rs.STUDYID: the label is too long"]
 
 
 def test_the_same_study_gives_the_same_files(

@@ -4,11 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from autosalt.errors import SettingsError
 from autosalt.study.model import Study
 from autosalt.study.schedule.time_points import join_names
 from autosalt.study.settings.options import PlannedVisit, StudySettings
-from autosalt.study.settings.toml_file import read_settings
 
 PLANNED = StudySettings(visits=(PlannedVisit("week 12", 84, 70, 98),))
 
@@ -35,10 +33,6 @@ def study(
     )
 
 
-def codes(study: Study) -> list[str]:
-    return [problem.code for problem in study.problems]
-
-
 @pytest.mark.parametrize("day", [84, None], ids=["dated", "without dates"])
 @pytest.mark.parametrize(
     "names",
@@ -59,7 +53,7 @@ def test_one_window_and_it_is_said(
     (window,) = found.windows
     assert set(window.names) == set(names)
     assert all(window.name in subject.visits for subject in found.subjects)
-    assert codes(found) == ["names_joined"]
+    assert make.codes(found) == ["names_joined"]
 
 
 def test_the_window_is_called_as_most_visits_are(make: SimpleNamespace) -> None:
@@ -79,7 +73,7 @@ def test_weeks_and_months_are_one_window_only_where_the_days_agree(
 ) -> None:
     found = study(make, "week 12", "3 months", late=late)
     assert len(found.windows) == (1 if joined else 2)
-    assert codes(found) == (["names_joined"] if joined else [])
+    assert make.codes(found) == (["names_joined"] if joined else [])
 
 
 def test_who_has_both_shows_that_they_are_two_visits() -> None:
@@ -102,7 +96,7 @@ def test_a_subject_with_two_visits_of_one_time_has_the_complete_one(make: Simple
     found = make.study(visits)
     assert found.subjects[0].visits["week 12"].name == "W12"
     assert [v.name for v in found.subjects[0].unplanned] == ["week 12"]
-    assert {"names_joined", "same_time"} <= set(codes(found))
+    assert {"names_joined", "same_time"} <= set(make.codes(found))
 
 
 @pytest.mark.parametrize(
@@ -120,33 +114,11 @@ def test_names_on_the_same_days_that_nobody_has_both_of_are_told(
 ) -> None:
     found = study(make, *names, late=late)
     assert len(found.windows) == 2
-    assert codes(found) == (["names_of_one_time"] if told else [])
+    assert make.codes(found) == (["names_of_one_time"] if told else [])
 
 
 @pytest.mark.parametrize("name", ["W12", "Week_12", "12 weeks", "WEEK 12", "day 84"])
 def test_planned_windows_are_found_by_what_names_mean(make: SimpleNamespace, name: str) -> None:
     found = study(make, name, day=None, settings=PLANNED)
     assert [subject.visits["week 12"].name for subject in found.subjects] == [name, name]
-    assert codes(found) == []
-
-
-def test_planned_visits_of_one_time_point_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "study.toml"
-    planned = "[[visits]]\nname = '{}'\nday = {}\nfirst_day = {}\nlast_day = {}\n"
-    text = planned.format("week 12", 84, 80, 90) + planned.format("W12", 100, 95, 110)
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match="twice there"):
-        read_settings(path)
-
-
-def test_a_follow_up_in_other_words_is_nobodys_baseline(make: SimpleNamespace) -> None:
-    """Who missed the baseline begins with `W12`, which others call `week 12`."""
-    visits = [v for k in range(3) for v in make.course(f"A{k}", 80, 60, 40)]
-    visits += [make.visit("C", "W12", 70, 84), make.visit("C", "W24", 65, 168)]
-    found = make.study(visits)
-    assert found.subjects[-1].baseline is None
-    assert "no_baseline" in codes(found)
-    # Seen all the same: a SALT of at most 20 needs no baseline.
-    assert {w: v.name for w, v in found.subjects[-1].visits.items()} == {
-        "week 12": "W12", "week 24": "W24"
-    }  # fmt: skip
+    assert make.codes(found) == []

@@ -4,12 +4,14 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from autosalt.study.model import ScoredVisit, Study
-from autosalt.study.schedule.build_study import place
-from autosalt.study.settings.options import StudySettings
+from autosalt.study.schedule.build_study import build_study
+from autosalt.study.settings.options import (
+    StudySettings,
+)
 
 
 def told(visits: list[ScoredVisit], measured: bool = False) -> list[str]:
-    study: Study = place(visits, StudySettings(), measured=measured)
+    study: Study = build_study(visits, StudySettings(), measured=measured)
     return [problem.text for problem in study.problems if problem.code == "scores_as_shares"]
 
 
@@ -38,3 +40,9 @@ def test_a_reader_in_shares_is_found_by_what_was_measured(make: SimpleNamespace)
     assert line.startswith(
         "1 of 2 values of reader_salt_AB may be shares, for example 0.78 of subject 'A'"
     )
+
+
+def test_scores_that_are_shares_are_told(make: SimpleNamespace) -> None:
+    assert "scores_as_shares" in make.codes(make.study(make.course("A", 0.8, 0.4)))
+    assert "scores_as_shares" not in make.codes(make.study(make.course("A", 1.0, 0.0)))
+    assert "scores_as_shares" not in make.codes(make.study(make.course("A", 0.8, 1.5)))

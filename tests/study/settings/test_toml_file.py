@@ -13,7 +13,6 @@ from autosalt.study.settings.options import (
     StudySettings,
 )
 from autosalt.study.settings.toml_file import read_settings
-from autosalt.study.settings.wording import settings_rows
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "study.toml"
 
@@ -130,19 +129,6 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_settings(tmp_path / "none.toml")
 
 
-def test_every_choice_is_said_in_words(tmp_path: Path) -> None:
-    said = dict(settings_rows(StudySettings(), 5.7))
-    assert said["Minimal detectable change"] == "5.70 points, of the model"
-    assert said["Primary response"] == "SALT50 (improvement of at least 50 %)"
-    assert "non-responder imputation" in said["Missing visits, responders"]
-    assert "never the baseline" in said["Missing visits, scores"]
-    window = WINDOW.format("week 12", 84, 70, 98)
-    changed = dict(settings_rows(read(tmp_path, "[response]\nmdc95_points = 4\n" + window)))
-    assert changed["Minimal detectable change"] == "4 points, from the settings"
-    assert "week 12 on day 84 (days 70 to 98)" in changed["Planned visits"]
-    assert "undecided" in dict(settings_rows(StudySettings()))["Minimal detectable change"]
-
-
 def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufefftitle = 'x'").title == "x"
 
@@ -154,3 +140,12 @@ def test_windows_whose_names_differ_in_case_alone_are_refused(tmp_path: Path) ->
     )
     with pytest.raises(SettingsError, match="name 'week 12' is empty or twice there"):
         read(tmp_path, visits)
+
+
+def test_planned_visits_of_one_time_point_are_refused(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "study.toml"
+    planned = "[[visits]]\nname = '{}'\nday = {}\nfirst_day = {}\nlast_day = {}\n"
+    text = planned.format("week 12", 84, 80, 90) + planned.format("W12", 100, 95, 110)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="twice there"):
+        read_settings(path)

@@ -16,7 +16,7 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.errors import ModelFileError
 from autosalt.scorer.manifest import Manifest, sidecar_path
-from autosalt.training.evaluation.contact_sheet import CAPTION_PX, Case, draw_sheet
+from autosalt.training.evaluation.contact_sheet import CAPTION_PX
 from autosalt.training.evaluation.evaluate import evaluate, summary_table
 from autosalt.training.model.predict import load_model
 from autosalt.training.settings import DataSettings, EvaluateSettings
@@ -119,16 +119,3 @@ def test_a_manifest_beside_the_model_that_says_otherwise_is_refused_as_in_scorin
         ModelFileError, match=r"copy\.json beside it contradicts .* thresholds\.loss"
     ):
         evaluate(replace(settings, model_file=str(copy)))
-
-
-def test_a_sheet_without_cases_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no cases"):
-        draw_sheet([])
-
-
-def test_odd_sheets_are_filled_with_white() -> None:
-    image = np.zeros((32, 32, 3), np.uint8)
-    mask = np.zeros((32, 32), bool)
-    sheet = draw_sheet([Case(image, mask, mask, mask, mask, "one")])
-    assert sheet.shape == (32 + CAPTION_PX, 192, 3)
-    assert (sheet[:, 96:] == 255).all()

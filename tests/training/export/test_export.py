@@ -16,7 +16,6 @@ from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB, FloatMap
 from autosalt.errors import CalibrationError, ConfigError, ParityError
 from autosalt.imaging.decode import open_photo
-from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
 from autosalt.scorer.manifest import Manifest
@@ -24,7 +23,7 @@ from autosalt.training.data.dataset import Example, load_examples, read_items
 from autosalt.training.export import export as module
 from autosalt.training.export.calibrate import Calibration
 from autosalt.training.export.export import Exported, export, make_manifest, spread
-from autosalt.training.export.golden_vectors import choose_golden, write_golden
+from autosalt.training.export.golden_vectors import write_golden
 from autosalt.training.model.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.model.network import SaltNet
 from autosalt.training.model.predict import load_model
@@ -94,31 +93,6 @@ def test_spread_takes_from_the_whole_list(toy: Path) -> None:
     assert spread(examples, 3) == [examples[0], examples[26], examples[53]]
     assert spread(examples, 100) == examples
     assert spread([], 3) == []
-
-
-def test_golden_photos_are_of_every_view(toy: Path) -> None:
-    examples = load_examples(read_items([toy]), INPUT)
-    chosen = choose_golden(examples, 4)
-    assert len({example.item.view for example in chosen}) == 4
-    assert len(choose_golden(examples, 7)) == 7
-    assert choose_golden(examples, 0) == []
-
-
-def test_golden_photos_are_of_both_shapes(toy: Path) -> None:
-    examples = load_examples(read_items([toy]), INPUT)
-    portrait = [replace(e, box=Letterbox.fit(40, 30, 64)) for e in examples[:16]]
-    chosen = choose_golden([*examples[16:], *portrait], 4)
-    assert sum(example.box.height == example.box.width for example in chosen) == 2
-    assert len({example.item.view for example in chosen}) == 4
-
-
-def test_a_photo_of_a_patient_never_travels_with_the_model(toy: Path) -> None:
-    examples = load_examples(read_items([toy]), INPUT)
-    clinic = [replace(e, item=replace(e.item, source="clinic")) for e in examples]
-    assert choose_golden(clinic, 4) == []
-    assert choose_golden([*clinic, examples[0]], 4) == [examples[0]]
-    lent = [replace(e, item=replace(e.item, subgroups={"pattern": "real mask"})) for e in examples]
-    assert choose_golden(lent, 4) == []
 
 
 def calibrated(_predict: object, _examples: list[Example]) -> Calibration:

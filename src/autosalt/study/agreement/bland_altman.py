@@ -1,4 +1,4 @@
-"""Bias and limits of agreement of Bland and Altman."""
+"""Bland-Altman bias and limits of agreement, with intervals for repeated visits."""
 
 import math
 from collections.abc import Sequence

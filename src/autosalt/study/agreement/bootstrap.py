@@ -1,4 +1,4 @@
-"""Bootstrap of whole subjects, fast enough for every figure of a table.
+"""Bootstrap intervals over whole subjects, fast enough for every figure of a table.
 
 Visits of one subject resemble each other, so subjects are drawn, not visits (the cluster bootstrap;
 Davison and Hinkley 1997, section 3.8), as in `core.agreement.grouped_bootstrap`. What a statistic

@@ -1,4 +1,4 @@
-"""Agreement on classes: weighted kappa of ordered ones, and yes or no to a threshold."""
+"""Weighted kappa, sensitivity and specificity: agreement on classes and thresholds."""
 
 from collections.abc import Sequence
 from typing import Final, Literal

@@ -1,4 +1,4 @@
-"""Reliability between raters: ICC(2,1) and SEM from one two-way analysis of variance."""
+"""Intraclass correlation ICC(2,1) and SEM: reliability between raters."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Photos and the masks a reader drew on them: who belongs to whom, and what comes of each pair."""
+"""Pair photos with the masks that a reader drew, and compare each pair with the model."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -101,7 +101,7 @@ def pair_up(photos: Index, masks: str, exclude: Path | None = None) -> Pairing:
     """Find the masks of each photo.
 
     Args:
-        photos: see `archive.index.read_index`.
+        photos: see `archive.read_index`.
         masks: as `autosalt score --masks` takes them. In a folder the masks of `a/b.jpg` are
             `a/b_scalp.png` and `a/b_loss.png`; a manifest's are found by subject, visit and view.
         exclude: a folder inside `masks` that is not part of it.

@@ -1,4 +1,4 @@
-"""What a comparison of masks leaves behind: two tables and a record of how it was made."""
+"""Tables of mask agreement, and the record of how they were made."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How the machine's masks agree with a reader's: overlap, distance of outlines, hair loss."""
+"""Mask agreement of model and reader: IoU, Dice, distance of outlines, hair loss."""
 
 import math
 from collections.abc import Callable, Sequence

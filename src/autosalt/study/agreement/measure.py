@@ -1,4 +1,4 @@
-"""What a measure of agreement gives: a number with its interval, or a note why there is none."""
+"""Figures of agreement: a number with its interval, or a note why there is none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How the machine agrees with human readers, and the readers with one another.
+"""Agreement of the model with human readers, and of readers with one another.
 
 Machine against each reader, machine against the mean of the readers, and the readers among
 themselves, so that the first can be read against the last.

@@ -1,4 +1,4 @@
-"""Change within each arm, and ANCOVA of the change at each window.
+"""ANCOVA of the change at each window, and the change within each arm.
 
 Within an arm: the mean with Student's t interval (statsmodels), the median, and Wilcoxon's signed
 rank test (scipy; exact where the sample is small). For studies of one arm and for case series

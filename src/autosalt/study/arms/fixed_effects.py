@@ -1,4 +1,4 @@
-"""The fixed effects that ANCOVA and MMRM share, coded so that coefficients are what is asked for.
+"""Design matrix of fixed effects for ANCOVA and MMRM: one coefficient for each arm and window.
 
 One column for each arm and window, holding the least-squares mean: baseline is measured from its
 mean over subjects, strata are coded to sum to zero over their levels, so the means are at the
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt.study.estimates import joined, windows_in_order
-from autosalt.study.reference_arm import apart, said_range
+from autosalt.study.reference_arm import apart, range_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ class Design:
             return ""
         return (
             f"not estimated at the mean baseline of all, {mean:.1f}: those of '{arm}' are "
-            f"{said_range(own)}"
+            f"{range_text(own)}"
         )
 
     def _baselines(self, arm: str, window: str) -> list[float]:

@@ -1,4 +1,4 @@
-"""What became of everybody: a CONSORT-like count for every arm and window."""
+"""Flow of subjects (CONSORT-like): counts for every arm and window."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Linear model for repeated measures, fitted by restricted maximum likelihood (REML).
+"""REML fit of a linear model for repeated measures (restricted maximum likelihood).
 
 The marginal model of MMRM: each subject's visits share a covariance matrix, there is no random
 effect, and a visit that is missing leaves out its row and column. No well-kept Python library

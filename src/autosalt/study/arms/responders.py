@@ -1,4 +1,4 @@
-"""Responders of each arm, and how the arms differ.
+"""Responder rates of each arm and their differences: Wilson, Newcombe, Fisher.
 
 Wilson's score interval for a share, Newcombe's hybrid score interval for a difference of two
 (both statsmodels), Fisher's exact test (scipy) for the p value: it holds its level in arms of any

@@ -1,4 +1,4 @@
-"""The statistics of arms as tables: `arms`, `contrasts`, `changes`, `models`, `flow`.
+"""Tables of the arms' statistics: `arms`, `contrasts`, `changes`, `models`, `flow`.
 
 In all of them `low` and `high` are the ends of the 95 % interval, p values are two-sided and not
 adjusted for their number, and a blank is something that could not be estimated: `note` says why.

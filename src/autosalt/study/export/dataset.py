@@ -1,4 +1,4 @@
-"""What a dataset is made of, said so that a define page can be written from it alone.
+"""Dataset, its variables, parameters and code lists, and the check that rows keep to them.
 
 None of the code lists is CDISC's, which had no terms for SALT as of 2025-03-25: all of them are
 sponsor-defined, and everything that shows one says so.

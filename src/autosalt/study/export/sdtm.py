@@ -1,4 +1,4 @@
-"""A dataset like SDTM RS: what was found at each visit that took place, one result a row.
+"""SDTM-like dataset `rs`: results of each visit that took place, one a row.
 
 Names and labels of the variables are those of SDTMIG 3.4, domain RS. It is like RS and not RS: it
 stands alone, without DM, so days count from the baseline visit and not from RFSTDTC, and a date of
@@ -6,163 +6,22 @@ first exposure (RSLOBXFL) is not known here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from autosalt.core.views import VIEWS
-from autosalt.study.export.codes import AUTOSALT, CATEGORY, NOT_DONE, PERCENT, POINTS, READER
-from autosalt.study.export.dataset import Dataset, Parameter, Variable, filled
+from autosalt.study.export.codes import AUTOSALT, CATEGORY, NOT_DONE, READER
+from autosalt.study.export.dataset import Dataset, filled
+from autosalt.study.export.definitions import dataset_definition
 from autosalt.study.export.subject_data import Handover, Placed, refusals
 from autosalt.visits.info import READER as UNNAMED
 
 NAME: Final = "rs"
 VIEW_CODES: Final = {"left": "LOSSLEFT", "right": "LOSSRGHT", "top": "LOSSTOP", "back": "LOSSBACK"}
-PARAMETERS: Final = (
-    Parameter(
-        "SALT",
-        "SALT Score",
-        POINTS,
-        "Derived",
-        "0.18 left + 0.18 right + 0.40 top + 0.24 back of the hair loss, 0 to 100, not rounded; "
-        "of a reader, or where scores were given and not computed: Collected. A visit without it "
-        "is a row with RSSTAT and RSREASND.",
-    ),
-    Parameter("SALTLOW", "SALT Score, 95% Interval, Lower", POINTS, "Derived", "Of SALT."),
-    Parameter("SALTUPP", "SALT Score, 95% Interval, Upper", POINTS, "Derived", "Of SALT."),
-    *(
-        Parameter(
-            VIEW_CODES[view],
-            f"Hair Loss, {view.value.title()} View",
-            PERCENT,
-            "Derived",
-            "100 x area(loss and scalp) / area(scalp) of the photo of this view; left and right "
-            "are the subject's. Rows are there only where scores come from photos.",
-        )
-        for view in VIEWS
-    ),
-    Parameter("SALTBAND", "SALT Band", "", "Derived", "Read off SALT.", "BAND"),
-    Parameter(
-        "AAIGASLT",
-        "AA-IGA Class Read off SALT",
-        "",
-        "Derived",
-        "Read off SALT; no investigator gave it.",
-        "GRADE",
-    ),
-)
+DEFINITION: Final = dataset_definition(NAME).dataset
+VARIABLES: Final = DEFINITION.variables
+PARAMETERS: Final = DEFINITION.parameters
 _TESTS: Final = {one.code: one for one in PARAMETERS}
-VARIABLES: Final = (
-    Variable(
-        "STUDYID", "Study Identifier", "text", "Assigned", "--study-id; blank where not given."
-    ),
-    Variable("DOMAIN", "Domain Abbreviation", "text", "Assigned", "RS in every row."),
-    Variable(
-        "USUBJID",
-        "Unique Subject Identifier",
-        "text",
-        "Derived",
-        "STUDYID, a hyphen, and the subject's id as it was given; the id alone without a STUDYID.",
-    ),
-    Variable("RSSEQ", "Sequence Number", "int", "Derived", "1, 2, 3 ... within a subject."),
-    Variable(
-        "RSTESTCD",
-        "Assessment Short Name",
-        "text",
-        "Assigned",
-        "See the value level below.",
-        "RSTESTCD",
-    ),
-    Variable("RSTEST", "Assessment Name", "text", "Assigned", "One for each RSTESTCD.", "RSTEST"),
-    Variable("RSCAT", "Category for Assessment", "text", "Assigned", "SALT in every row.", "CAT"),
-    Variable(
-        "RSORRES",
-        "Result or Finding in Original Units",
-        "text",
-        "Derived",
-        "The number in full precision, or the class; blank where RSSTAT says so.",
-    ),
-    Variable("RSORRESU", "Original Units", "text", "Assigned", "Blank for classes.", "UNIT"),
-    Variable(
-        "RSSTRESC",
-        "Character Result/Finding in Std Format",
-        "text",
-        "Derived",
-        "RSORRES; units are never converted.",
-    ),
-    Variable(
-        "RSSTRESN",
-        "Numeric Result/Finding in Standard Units",
-        "float",
-        "Derived",
-        "RSORRES as a number; blank for classes.",
-    ),
-    Variable("RSSTRESU", "Standard Units", "text", "Assigned", "RSORRESU.", "UNIT"),
-    Variable(
-        "RSSTAT",
-        "Completion Status",
-        "text",
-        "Derived",
-        "NOT DONE where a visit that took place has no SALT, or a view of it no hair loss.",
-        "NOTDONE",
-    ),
-    Variable(
-        "RSREASND",
-        "Reason Not Done",
-        "text",
-        "Derived",
-        "With RSSTAT: which views lack, and why by the codes of photos.csv.",
-    ),
-    Variable(
-        "RSBLFL",
-        "Baseline Flag",
-        "text",
-        "Derived",
-        "Y for results of the visit that the settings make the baseline.",
-        "YES",
-    ),
-    Variable(
-        "RSDRVFL",
-        "Derived Flag",
-        "text",
-        "Derived",
-        "Y for results that come from other rows: SALT from the views, its interval, and classes.",
-        "YES",
-    ),
-    Variable(
-        "RSEVAL",
-        "Evaluator",
-        "text",
-        "Assigned",
-        "AUTOSALT where a model scored photos, READER for readers; blank where it is not known who "
-        "scored.",
-        "EVAL",
-    ),
-    Variable(
-        "RSEVALID",
-        "Evaluator Identifier",
-        "text",
-        "Collected",
-        "The reader's name as the data have it; blank for a reader without one.",
-    ),
-    Variable(
-        "VISITNUM",
-        "Visit Number",
-        "int",
-        "Derived",
-        "Place of the visit's name among all names of visits in the study, by median day, else by "
-        "window. Not the protocol's.",
-    ),
-    Variable("VISIT", "Visit Name", "text", "Collected", "As the data call the visit.", "VISIT"),
-    Variable("RSDTC", "Date/Time of Assessment", "date", "Collected", "Day of the visit."),
-    Variable(
-        "RSDY",
-        "Study Day of Assessment",
-        "int",
-        "Derived",
-        "RSDTC minus the day of the baseline visit, plus 1 from that day on; there is no day 0. "
-        "SDTM counts from RFSTDTC, which autosalt does not know.",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,20 +38,8 @@ class _Result:
 
 def rs_dataset(handover: Handover) -> Dataset:
     """Return the dataset `rs`."""
-    return Dataset(
-        name=NAME,
-        title="Disease Response and Clin Classification, like SDTM RS",
-        about="Sponsor-defined, after the variables of SDTMIG 3.4 domain RS. Holds visits that "
-        "took place; photographs cannot tell that a visit was missed, so there are no rows for "
-        "windows that nobody came to (they are in the datasets adsalt and salt_long). Not made: "
-        "DM, SV, SUPPRS, RSLOBXFL (first exposure is not known), EPOCH.",
-        structure="One row a subject, visit, test and evaluator",
-        keys=("STUDYID", "USUBJID", "RSTESTCD", "VISITNUM", "RSEVAL", "RSEVALID"),
-        variables=VARIABLES,
-        value="RSORRES",
-        parameters=PARAMETERS,
-        rows=tuple(row for subject in handover.visits for row in _subject(handover, subject)),
-    )
+    rows = (row for subject in handover.visits for row in _subject(handover, subject))
+    return replace(DEFINITION, rows=tuple(rows))
 
 
 def _subject(handover: Handover, subject: str) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What all datasets start from: an analysis, its visits in order, and what became of the photos."""
+"""Data of subjects for all datasets: visits in order, their photos and endpoints."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Regrowth maps of a run: each view of a follow-up visit registered to the baseline's.
+"""Regrowth maps: each view of a follow-up visit registered to that of the baseline.
 
 `regrowth/` in the results holds the pictures and `done.jsonl`, one line a pair that was compared.
 What a line depends on (both photos, view, model, version of the program) is in its key, so that a

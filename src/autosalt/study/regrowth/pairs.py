@@ -1,4 +1,4 @@
-"""Which two photos a regrowth map is made of, from the tables of a run."""
+"""Pairs of photos for regrowth maps: baseline and follow-up, from the tables of a run."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

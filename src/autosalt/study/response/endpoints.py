@@ -1,4 +1,4 @@
-"""What became of a subject at each follow-up window, with how sure that is."""
+"""Endpoints of a subject at each window: change, improvement, response, with intervals."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What stands for a visit without a score, and the frame that the statistics of arms start from."""
+"""Missing visits: NRI, mLOCF and observed cases, and the frame that the statistics take."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final

@@ -1,4 +1,4 @@
-"""Endpoints, trajectories and problems as tables."""
+"""Tables of endpoints, trajectories, analysis and problems."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict

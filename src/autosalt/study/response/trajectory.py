@@ -1,4 +1,4 @@
-"""A subject's way through the study: when it responded, whether that lasted, what kind it was."""
+"""Trajectory of a subject: first and sustained response, relapse, early or late responder."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which visit of a subject is its baseline. Where that is in doubt there is none."""
+"""Baseline of each subject: the first visit or the named one, none where that is in doubt."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,28 +15,27 @@ def find_baselines(
     courses: Sequence[Course],
     wrong: Mapping[str, Sequence[tuple[str, str]]],
     settings: StudySettings,
-    problems: list[Problem],
-) -> dict[str, ScoredVisit | None]:
+) -> tuple[dict[str, ScoredVisit | None], tuple[Problem, ...]]:
     """Return the baseline of each subject, None where no visit can be trusted to be one.
 
     Args:
         courses: all subjects.
         wrong: by subject, what `contradictions` found.
         settings: of the study.
-        problems: why there is none, or none that can be compared with, is added.
+
+    Returns:
+        The baselines by subject; and why there is none, or none that can be compared with.
     """
     later = _follow_up_points(courses) if courses else {}
-    baselines = {}
-    for course in courses:
-        if settings.baseline.rule == "named":
-            found, why = _named(course, settings.baseline.visit)
-        elif (first := time_point(_first_name(course))) in later:
-            found, why = None, later[first]
-        else:
-            found, why = _first(course, wrong.get(course.subject, ()))
-        baselines[course.subject] = found
-        _check(course.subject, found, why, settings, problems)
-    return baselines
+    found = {
+        course.subject: _baseline(course, wrong.get(course.subject, ()), later, settings)
+        for course in courses
+    }
+    problems = (_problem(subject, *one, settings) for subject, one in found.items())
+    return (
+        {subject: visit for subject, (visit, _) in found.items()},
+        tuple(problem for problem in problems if problem is not None),
+    )
 
 
 def worse(visit: ScoredVisit) -> tuple[object, ...]:
@@ -44,27 +43,39 @@ def worse(visit: ScoredVisit) -> tuple[object, ...]:
     return visit.salt is None, natural_key(visit.name)
 
 
-def _check(
-    subject: str,
-    found: ScoredVisit | None,
-    why: str,
+def _baseline(
+    course: Course,
+    wrong: Sequence[tuple[str, str]],
+    later: Mapping[tuple[object, ...], str],
     settings: StudySettings,
-    problems: list[Problem],
-) -> None:
+) -> tuple[ScoredVisit | None, str]:
+    """The baseline of a subject by the rule of the settings, or None and why there is none."""
+    if settings.baseline.rule == "named":
+        return _named(course, settings.baseline.visit)
+    if (first := time_point(_first_name(course))) in later:
+        return None, later[first]
+    return _first(course, wrong)
+
+
+def _problem(
+    subject: str, found: ScoredVisit | None, why: str, settings: StudySettings
+) -> Problem | None:
+    """What is wrong with a baseline; None where it can be compared with."""
     if found is None:
-        problems.append(Problem("no_baseline", subject, "", f"no baseline: {why}"))
-    elif found.salt is None:
+        return Problem("no_baseline", subject, "", f"no baseline: {why}")
+    if found.salt is None:
         text = f"the baseline {found.name!r} has no score: no change can be told"
-        problems.append(Problem("baseline_incomplete", subject, found.name, text))
-    elif found.salt == 0.0:
+        return Problem("baseline_incomplete", subject, found.name, text)
+    if found.salt == 0.0:
         text = f"SALT at baseline {found.name!r} is 0: improvement is undefined"
-        problems.append(Problem("baseline_zero", subject, found.name, text))
-    elif getattr(respond(found.salt, found.salt), settings.response.primary):
+        return Problem("baseline_zero", subject, found.name, text)
+    if getattr(respond(found.salt, found.salt), settings.response.primary):
         text = (
             f"SALT at baseline {found.name!r} is {found.salt:.1f}, the response already: without "
             "any change it counts as responded"
         )
-        problems.append(Problem("baseline_is_response", subject, found.name, text))
+        return Problem("baseline_is_response", subject, found.name, text)
+    return None
 
 
 def _follow_up_points(courses: Sequence[Course]) -> dict[tuple[object, ...], str]:

@@ -1,22 +1,31 @@
-"""From visits to a study: who has a baseline, and which visit stands for which window.
+"""Build a study from scored visits: baselines, windows, arms, problems.
 
 What does not fit is reported as a `Problem` and left out, never made to fit.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from autosalt.study.model import Problem, ScoredVisit, Study, Subject, days_between
 from autosalt.study.schedule.baseline import find_baselines, worse
 from autosalt.study.schedule.course import (
     Course,
+    contradiction_problems,
     contradictions,
     courses_of,
     date_problems,
-    untold_places,
+    unknown_orders,
 )
-from autosalt.study.schedule.problems import arms_of, belonging, said_problems, study_problems
-from autosalt.study.schedule.seen_windows import seen_windows
+from autosalt.study.schedule.problems import (
+    arm_problems,
+    arms_of,
+    belonging,
+    belonging_changes,
+    study_problems,
+    visit_problems,
+)
+from autosalt.study.schedule.seen_windows import WindowPlan, seen_windows
 from autosalt.study.schedule.time_points import join_names, joined_problems
 from autosalt.study.schedule.units import share_problems
 from autosalt.study.schedule.windows import planned_windows, put_into_windows
@@ -26,7 +35,7 @@ from autosalt.visits.name_dates import read_dates
 from autosalt.visits.parse import whens
 
 
-def place(
+def build_study(
     visits: Iterable[ScoredVisit],
     settings: StudySettings,
     mdc95_points: float | None = None,
@@ -46,57 +55,95 @@ def place(
         The study; every visit is in it once, as baseline, in a window, or unplanned.
     """
     visits = tuple(visits)
-    problems: list[Problem] = [*said_problems(visits)]
     reading = read_dates(visit.name for visit in visits)
-    problems += date_problems(visits, reading)
-    courses = courses_of(visits, problems, reading)
+    courses, of_courses = courses_of(visits, reading)
     wrong = contradictions(courses, settings.baseline.rule == "first", reading)
-    for subject, pairs in wrong.items():
-        before, after = pairs[0]
-        text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
-        problems.append(Problem("dates_against_names", subject, before, text))
-    baselines = find_baselines(courses, wrong, settings, problems)
+    baselines, of_baselines = find_baselines(courses, wrong, settings)
+    follow_ups, of_days = _all_follow_ups(courses, baselines)
+    plan = _window_plan(settings, courses, baselines, follow_ups)
+    subjects, of_subjects = _subjects(courses, baselines, follow_ups, plan)
+    arms = arms_of(subjects, settings)
+    mdc = settings.response.mdc95_points
+    return Study(
+        settings=settings,
+        subjects=subjects,
+        windows=plan.windows,
+        arms=arms,
+        mdc95_points=mdc95_points if mdc is None else mdc,
+        detection_limit_pct=detection_limit_pct,
+        problems=(
+            *visit_problems(visits),
+            *date_problems(visits, reading),
+            *of_courses,
+            *contradiction_problems(wrong),
+            *of_baselines,
+            *of_days,
+            *plan.problems,
+            *of_subjects,
+            *arm_problems(arms, settings),
+            *study_problems(subjects, arms, settings.analysis.reference),
+            *share_problems(courses, measured),
+        ),
+    )
+
+
+def _all_follow_ups(
+    courses: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
+) -> tuple[dict[str, tuple[ScoredVisit, ...]], tuple[Problem, ...]]:
+    """By subject what `_follow_ups` returns; and the problems of all."""
     usually_before = _usually_before(courses, baselines)
-    rests = {
-        course.subject: _follow_ups(course, baselines[course.subject], usually_before, problems)
+    listed = {
+        course.subject: _follow_ups(course, baselines[course.subject], usually_before)
         for course in courses
     }
-    windows, by_place = planned_windows(settings), False
-    if windows:
-        called = Counter(visit.name for rest in rests.values() for visit in rest)
-        problems += joined_problems(join_names(called))
-    else:
-        known = {name: rest for name, rest in rests.items() if baselines[name] is not None}
-        windows, by_place = seen_windows(baselines, known, problems)
-        problems += untold_places(courses, baselines) if by_place else ()
-    subjects = []
+    return (
+        {subject: visits for subject, (visits, _) in listed.items()},
+        tuple(problem for _, problems in listed.values() for problem in problems),
+    )
+
+
+def _window_plan(
+    settings: StudySettings,
+    courses: Sequence[Course],
+    baselines: Mapping[str, ScoredVisit | None],
+    follow_ups: Mapping[str, Sequence[ScoredVisit]],
+) -> WindowPlan:
+    """The windows of the settings, else those that the follow-up visits show."""
+    if planned := planned_windows(settings):
+        called = Counter(visit.name for visits in follow_ups.values() for visit in visits)
+        joined = joined_problems(join_names(called))
+        return WindowPlan(planned, by_place=False, problems=tuple(joined))
+    known = {name: rest for name, rest in follow_ups.items() if baselines[name] is not None}
+    seen = seen_windows(baselines, known)
+    if not seen.by_place:
+        return seen
+    return replace(seen, problems=(*seen.problems, *unknown_orders(courses, baselines)))
+
+
+def _subjects(
+    courses: Sequence[Course],
+    baselines: Mapping[str, ScoredVisit | None],
+    follow_ups: Mapping[str, Sequence[ScoredVisit]],
+    plan: WindowPlan,
+) -> tuple[tuple[Subject, ...], tuple[Problem, ...]]:
+    """Every subject with its visits in windows; and what does not fit."""
+    subjects, problems = [], list[Problem]()
     for course in courses:
-        baseline, rest = baselines[course.subject], rests[course.subject]
-        placed = put_into_windows(baseline, rest, windows, by_place, problems)
+        baseline, rest = baselines[course.subject], follow_ups[course.subject]
+        placed, misfits = put_into_windows(baseline, rest, plan.windows, plan.by_place)
+        problems += (*misfits, *belonging_changes(course))
         used = {id(visit) for visit in (baseline, *placed.values())}
         subjects.append(
             Subject(
                 name=course.subject,
-                arm=belonging(course, "arm", problems),
-                site=belonging(course, "site", problems),
+                arm=belonging(course, "arm"),
+                site=belonging(course, "site"),
                 baseline=baseline,
                 visits=placed,
                 unplanned=tuple(visit for visit in course.visits if id(visit) not in used),
             )
         )
-    arms = arms_of(subjects, settings, problems)
-    mdc = settings.response.mdc95_points
-    problems += study_problems(subjects, arms, settings.analysis.reference)
-    problems += share_problems(courses, measured)
-    return Study(
-        settings=settings,
-        subjects=tuple(subjects),
-        windows=windows,
-        arms=arms,
-        mdc95_points=mdc95_points if mdc is None else mdc,
-        detection_limit_pct=detection_limit_pct,
-        problems=tuple(problems),
-    )
+    return tuple(subjects), tuple(problems)
 
 
 def _usually_before(
@@ -116,23 +163,24 @@ def _usually_before(
 
 
 def _follow_ups(
-    course: Course,
-    baseline: ScoredVisit | None,
-    usually_before: frozenset[str],
-    problems: list[Problem],
-) -> tuple[ScoredVisit, ...]:
+    course: Course, baseline: ScoredVisit | None, usually_before: frozenset[str]
+) -> tuple[tuple[ScoredVisit, ...], tuple[Problem, ...]]:
     """What comes after the baseline, one visit a day: the complete one, else the first by name.
 
     Visits of which the day is not known count as after it, unless their name says before. Without
     a baseline all visits do: a SALT of at most 20 needs none.
+
+    Returns:
+        These visits; and those that are left out, unless their name says why.
     """
+    problems: list[Problem] = []
     days: dict[int | str, list[ScoredVisit]] = defaultdict(list)
     for visit in course.visits:
         day = days_between(baseline, visit)
         if visit is baseline:
             continue
         if baseline is not None and day == 0:
-            _same_day(visit, baseline, problems)
+            problems.append(_same_day(visit, baseline))
         elif day is None and (visit.name in usually_before or _is_before(visit, baseline, course)):
             # A name that says so needs no word; without a baseline all is said already.
             if baseline is not None and visit.name not in course.order.before:
@@ -148,10 +196,8 @@ def _follow_ups(
     for same in days.values():
         best = min(same, key=worse)
         kept.append(best)
-        for other in same:
-            if other is not best:
-                _same_day(other, best, problems)
-    return tuple(kept)
+        problems += (_same_day(other, best) for other in same if other is not best)
+    return tuple(kept), tuple(problems)
 
 
 def _is_before(visit: ScoredVisit, baseline: ScoredVisit | None, course: Course) -> bool:
@@ -162,6 +208,6 @@ def _is_before(visit: ScoredVisit, baseline: ScoredVisit | None, course: Course)
     return before(said[visit.name], said[baseline.name]) is True
 
 
-def _same_day(left_out: ScoredVisit, taken: ScoredVisit, problems: list[Problem]) -> None:
+def _same_day(left_out: ScoredVisit, taken: ScoredVisit) -> Problem:
     text = f"{left_out.name!r} is of the same day as {taken.name!r}, which is taken"
-    problems.append(Problem("same_day", left_out.subject, left_out.name, text))
+    return Problem("same_day", left_out.subject, left_out.name, text)

@@ -1,4 +1,4 @@
-"""The order of a subject's visits, and where dates and visits' names contradict each other."""
+"""Order of a subject's visits, and where their dates and names contradict each other."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,46 +40,57 @@ def with_days(visits: Iterable[ScoredVisit], reading: DateReading) -> tuple[Scor
 
 
 def courses_of(
-    visits: Iterable[ScoredVisit], problems: list[Problem], reading: DateReading = EVERY_WAY
-) -> tuple[Course, ...]:
+    visits: Iterable[ScoredVisit], reading: DateReading = EVERY_WAY
+) -> tuple[tuple[Course, ...], tuple[Problem, ...]]:
     """Put visits in order, subject by subject; subjects as people count.
 
     Visits with the same name are merged. If they differ, the result has no score: neither is more
-    credible. Problems found are added to `problems`.
+    credible.
+
+    Returns:
+        The courses; and visits that are there more than once, subjects with some dates missing.
     """
     of_subject: dict[str, dict[str, list[ScoredVisit]]] = defaultdict(lambda: defaultdict(list))
     for visit in visits:
         of_subject[visit.subject][visit.name].append(visit)
-    return tuple(
-        _course(subject, of_subject[subject].values(), problems, reading)
-        for subject in sorted(of_subject, key=natural_key)
-    )
+    courses, problems = [], list[Problem]()
+    for subject in sorted(of_subject, key=natural_key):
+        named = of_subject[subject].values()
+        course = _course(subject, named, reading)
+        courses.append(course)
+        problems += (_duplicate(same) for same in named if len(same) > 1)
+        problems += _dates_missing(course)
+    return tuple(courses), tuple(problems)
 
 
-def _course(
-    subject: str,
-    named: Iterable[list[ScoredVisit]],
-    problems: list[Problem],
-    reading: DateReading,
-) -> Course:
-    visits = {same[0].name: _one_of(same, problems) for same in named}
+def _course(subject: str, named: Iterable[list[ScoredVisit]], reading: DateReading) -> Course:
+    visits = {same[0].name: _one_of(same) for same in named}
     order = order_of({name: visit.date for name, visit in visits.items()}, reading)
-    dated = sum(visit.date is not None for visit in visits.values())
-    if order.by == "name_some_dates_missing":
-        text = f"{len(visits) - dated} of {len(visits)} visits have no date: ordered by name"
-        problems.append(Problem("some_dates_missing", subject, "", text))
     return Course(subject, tuple(visits[name] for name in order.names), order)
 
 
-def _one_of(same: list[ScoredVisit], problems: list[Problem]) -> ScoredVisit:
+def _dates_missing(course: Course) -> Iterator[Problem]:
+    if course.order.by == "name_some_dates_missing":
+        undated = sum(visit.date is None for visit in course.visits)
+        text = f"{undated} of {len(course.visits)} visits have no date: ordered by name"
+        yield Problem("some_dates_missing", course.subject, "", text)
+
+
+def _alike(same: Sequence[ScoredVisit]) -> bool:
+    return all(other == same[0] for other in same)
+
+
+def _duplicate(same: Sequence[ScoredVisit]) -> Problem:
     first = same[0]
-    if len(same) == 1:
-        return first
-    alike = all(other == first for other in same)
-    taken = "it is taken once" if alike else "with different contents: no score is taken"
+    taken = "it is taken once" if _alike(same) else "with different contents: no score is taken"
     text = f"{first.name!r} is there {len(same)} times, {taken}"
-    problems.append(Problem(DUPLICATE, first.subject, first.name, text))
-    if alike:
+    return Problem(DUPLICATE, first.subject, first.name, text)
+
+
+def _one_of(same: Sequence[ScoredVisit]) -> ScoredVisit:
+    """Visits of one name as one, without a score where they differ."""
+    first = same[0]
+    if _alike(same):
         return first
     dates = {visit.date for visit in same}
     return ScoredVisit(
@@ -101,6 +112,14 @@ def contradictions(
         if course.by_date
     }
     return contradicting(by_subject, first_is_baseline, reading)
+
+
+def contradiction_problems(wrong: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Problem]:
+    """Say of each subject the first pair that `contradictions` found."""
+    for subject, pairs in wrong.items():
+        before, after = pairs[0]
+        text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
+        yield Problem("dates_against_names", subject, before, text)
 
 
 def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterator[Problem]:
@@ -127,7 +146,7 @@ def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterat
         yield Problem("dates_against_names", "", "", text)
 
 
-def untold_places(
+def unknown_orders(
     courses: Iterable[Course], baselines: Mapping[str, ScoredVisit | None]
 ) -> list[Problem]:
     """Subjects whose follow-up visits are in an order that nothing tells, where places count."""

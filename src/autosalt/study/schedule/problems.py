@@ -1,7 +1,7 @@
-"""What in a study's arms, sites and scores a person must check."""
+"""Problems in a study's arms, sites, names and scores that a person must check."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, Literal
 
@@ -15,56 +15,69 @@ from autosalt.visits.lookalikes import alike_names
 from autosalt.visits.names import natural_key
 from autosalt.visits.parse import time_point
 
+Belonging = Literal["arm", "site"]
+
 _LAST_LIKELY: Final = date(2100, 12, 31)
 _YEARS: Final = 50
 """No study follows anybody for longer."""
 
 
-def belonging(course: Course, what: Literal["arm", "site"], problems: list[Problem]) -> str:
+def belonging(course: Course, what: Belonging) -> str:
     """Return the arm or site of a subject: the first that is stated, in order of time.
 
-    Where a later visit states another, that is a problem; the first is kept, as a trial analyses
-    its subjects as they were randomised.
+    A trial analyses its subjects as they were randomised; see `belonging_changes`.
     """
-    stated = [value for visit in course.visits if (value := getattr(visit, what))]
-    others = sorted({value for value in stated if value != stated[0]})
-    if others:
-        text = f"{what} is {stated[0]!r}, at other visits {', '.join(others)!r}; the first is kept"
-        problems.append(Problem(f"{what}_changes", course.subject, "", text))
-    return stated[0] if stated else ""
+    return next(iter(_stated(course, what)), "")
 
 
-def arms_of(
-    subjects: Sequence[Subject], settings: StudySettings, problems: list[Problem]
-) -> tuple[str, ...]:
+def belonging_changes(course: Course) -> Iterator[Problem]:
+    """Yield a problem where a later visit of a subject states another arm, or another site."""
+    whats: tuple[Belonging, ...] = ("arm", "site")
+    for what in whats:
+        first = belonging(course, what)
+        if others := sorted({value for value in _stated(course, what) if value != first}):
+            text = f"{what} is {first!r}, at other visits {', '.join(others)!r}; the first is kept"
+            yield Problem(f"{what}_changes", course.subject, "", text)
+
+
+def _stated(course: Course, what: Belonging) -> list[str]:
+    return [value for visit in course.visits if (value := getattr(visit, what))]
+
+
+def arms_of(subjects: Sequence[Subject], settings: StudySettings) -> tuple[str, ...]:
     """Return the arms, those of the settings first; an empty one, last, if a subject has none."""
     there = {subject.arm for subject in subjects} or {""}
     wanted = settings.analysis.arms
-    for arm in wanted:
-        if arm not in there:
-            text = f"arm {arm!r} of the settings has no subject"
-            problems.append(Problem("arm_without_subjects", "", "", text))
     rest = sorted(there - set(wanted), key=lambda arm: (not arm, natural_key(arm)))
+    return (*(arm for arm in wanted if arm in there), *rest)
+
+
+def arm_problems(arms: Sequence[str], settings: StudySettings) -> Iterator[Problem]:
+    """Yield where `arms`, as `arms_of` returns them, and the settings do not fit."""
+    wanted = settings.analysis.arms
+    for arm in wanted:
+        if arm not in arms:
+            text = f"arm {arm!r} of the settings has no subject"
+            yield Problem("arm_without_subjects", "", "", text)
     if wanted:
-        for arm in filter(None, rest):
-            text = f"arm {arm!r} is not in the settings; it comes after those that are"
-            problems.append(Problem("arm_unknown", "", "", text))
+        for arm in arms:
+            if arm and arm not in wanted:
+                text = f"arm {arm!r} is not in the settings; it comes after those that are"
+                yield Problem("arm_unknown", "", "", text)
     reference = settings.analysis.reference
-    if reference and reference not in there:
+    if reference and reference not in arms:
         text = f"nobody is in the reference arm {reference!r}: the arms are not compared"
-        problems.append(Problem("no_reference", "", "", text))
-    arms = (*(arm for arm in wanted if arm in there), *rest)
+        yield Problem("no_reference", "", "", text)
     taken = reference_arm(arms, reference)
     if taken and not reference and not control_arm(arms):
         text = (
             f"no reference arm is named: the others are compared with {taken!r}, the first; name "
             "the right one in the settings ([analysis] reference)"
         )
-        problems.append(Problem("reference_not_named", "", "", text))
-    return arms
+        yield Problem("reference_not_named", "", "", text)
 
 
-def said_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
+def visit_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
     """Yield names that are read alike and dates that cannot be, of visits as they were given.
 
     Nothing is changed by it. What it yields does not depend on the day it is made.

@@ -1,4 +1,4 @@
-"""Names of visits that mean one time point: `week 12` of one site is `W12` of another."""
+"""Join names of visits that mean one time point: `week 12` and `W12`."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Scores of a study in another unit: SALT as a share, in a table that people wrote."""
+"""Scores in another unit: find SALT that is a share (0 to 1) in a table that people wrote."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,6 +1,6 @@
-"""Which visit of a subject stands for which window."""
+"""Visit windows: which visit of a subject stands for which window, by day or by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
 from autosalt.study.schedule.seen_windows import CARRIED, nearest_name
@@ -22,8 +22,7 @@ def put_into_windows(
     follow_ups: Sequence[ScoredVisit],
     windows: Sequence[Window],
     by_place: bool,
-    problems: list[Problem],
-) -> dict[str, ScoredVisit]:
+) -> tuple[dict[str, ScoredVisit], tuple[Problem, ...]]:
     """Return the visit of each window, by the window's name; a window nobody came to is not there.
 
     Planned windows go by day, and by name where a day is not known; of several visits the complete
@@ -34,74 +33,83 @@ def put_into_windows(
         follow_ups: after the baseline, in order of time, one a day.
         windows: of the study.
         by_place: whether the k-th visit takes the k-th window.
-        problems: visits that fit nowhere, or lost the window that they are called like, are added.
+
+    Returns:
+        The visits; and those that fit nowhere, or lost the window that they are called like.
     """
     if by_place and baseline is None:  # which is the first after it?
-        return {}
-    if windows and windows[0].day is None:
-        placed = (
-            {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
-            if by_place
-            else _by_name(baseline, follow_ups, windows, problems)
-        )
-        _check_days(baseline, placed, windows, problems)
-        return placed
+        return {}, ()
+    if not windows or windows[0].day is not None:
+        return _by_day(baseline, follow_ups, windows)
+    if by_place:
+        placed = {w.name: visit for w, visit in zip(windows, follow_ups, strict=False)}
+        return placed, tuple(_on_other_days(baseline, placed, windows))
+    called = {window.name: _called_like(window, follow_ups) for window in windows}
+    placed = _nearest_of_each(baseline, called, windows)
+    return placed, (*_same_time(placed, called), *_on_other_days(baseline, placed, windows))
+
+
+def _by_day(
+    baseline: ScoredVisit | None, follow_ups: Sequence[ScoredVisit], windows: Sequence[Window]
+) -> tuple[dict[str, ScoredVisit], tuple[Problem, ...]]:
+    """The visit of each planned window; see `put_into_windows`."""
     candidates: dict[str, list[ScoredVisit]] = {}
+    problems: list[Problem] = []
     for visit in follow_ups:
-        window = _window_of(baseline, visit, windows, problems)
+        window, problem = _window_of(baseline, visit, windows)
+        if problem is not None:
+            problems.append(problem)
         if window is not None:
             candidates.setdefault(window.name, []).append(visit)
-    placed = {
-        window.name: _nearest(baseline, candidates[window.name], window)
-        for window in windows
-        if window.name in candidates
-    }
-    _check_names(placed, candidates, problems)
-    return placed
+    placed = _nearest_of_each(baseline, candidates, windows)
+    return placed, (*problems, *_lost_their_window(placed, candidates))
 
 
-def _by_name(
+def _called_like(window: Window, visits: Iterable[ScoredVisit]) -> list[ScoredVisit]:
+    point = time_point(window.name)
+    return [v for v in visits if v.name in window.names or time_point(v.name) == point]
+
+
+def _nearest_of_each(
     baseline: ScoredVisit | None,
-    follow_ups: Sequence[ScoredVisit],
+    candidates: Mapping[str, Sequence[ScoredVisit]],
     windows: Sequence[Window],
-    problems: list[Problem],
 ) -> dict[str, ScoredVisit]:
-    """The visit of each window by its name; of several the complete one nearest to its day."""
-    placed = {}
-    for window in windows:
-        point = time_point(window.name)
-        called = [v for v in follow_ups if v.name in window.names or time_point(v.name) == point]
-        if not called:
-            continue
-        taken = placed[window.name] = _nearest(baseline, called, window)
-        for other in called:
+    """The nearest candidate of each window that has any."""
+    return {
+        window.name: _nearest(baseline, found, window)
+        for window in windows
+        if (found := candidates.get(window.name))
+    }
+
+
+def _same_time(
+    placed: Mapping[str, ScoredVisit], called: Mapping[str, Sequence[ScoredVisit]]
+) -> Iterator[Problem]:
+    """Yield visits whose name means their window too, where another one is taken."""
+    for window, taken in placed.items():
+        for other in called[window]:
             if other is not taken:
                 text = f"{other.name!r} means the same time as {taken.name!r}, which is taken"
-                problems.append(Problem("same_time", other.subject, other.name, text))
-    return placed
+                yield Problem("same_time", other.subject, other.name, text)
 
 
-def _check_names(
-    placed: Mapping[str, ScoredVisit],
-    candidates: Mapping[str, Sequence[ScoredVisit]],
-    problems: list[Problem],
-) -> None:
-    """Add visits that are called like their window and lost it to another one."""
+def _lost_their_window(
+    placed: Mapping[str, ScoredVisit], candidates: Mapping[str, Sequence[ScoredVisit]]
+) -> Iterator[Problem]:
+    """Yield visits that are called like their window and lost it to another one."""
     for window, taken in placed.items():
         for visit in candidates[window]:
             if visit is not taken and time_point(visit.name) == time_point(window):
                 why = "that has no score" if visit.salt is None else "it is nearer to the day"
                 text = f"{taken.name!r} counts as {window!r}, not the visit called so: {why}"
-                problems.append(Problem("name_against_day", visit.subject, visit.name, text))
+                yield Problem("name_against_day", visit.subject, visit.name, text)
 
 
-def _check_days(
-    baseline: ScoredVisit | None,
-    placed: Mapping[str, ScoredVisit],
-    windows: Sequence[Window],
-    problems: list[Problem],
-) -> None:
-    """Add visits on a day that is nearer to what is usual for another window."""
+def _on_other_days(
+    baseline: ScoredVisit | None, placed: Mapping[str, ScoredVisit], windows: Sequence[Window]
+) -> Iterator[Problem]:
+    """Yield visits on a day that is nearer to what is usual for another window."""
     typical = {w.name: w.typical_day for w in windows if w.typical_day is not None}
     for name, visit in placed.items():
         day = days_between(baseline, visit)
@@ -114,7 +122,7 @@ def _check_days(
                 f"{typical[other]:g}) than to {name!r} (day {typical[name]:g}); check its date, or "
                 "plan the visits in the settings"
             )
-            problems.append(Problem("name_against_day", visit.subject, visit.name, text))
+            yield Problem("name_against_day", visit.subject, visit.name, text)
 
 
 def _nearest(
@@ -130,26 +138,28 @@ def _nearest(
 
 
 def _window_of(
-    baseline: ScoredVisit | None,
-    visit: ScoredVisit,
-    windows: Sequence[Window],
-    problems: list[Problem],
-) -> Window | None:
+    baseline: ScoredVisit | None, visit: ScoredVisit, windows: Sequence[Window]
+) -> tuple[Window | None, Problem | None]:
+    """The planned window of a visit, and what is odd about it."""
+
+    def problem(code: str, text: str) -> Problem:
+        return Problem(code, visit.subject, visit.name, text)
+
     named = {time_point(window.name): window for window in windows}.get(time_point(visit.name))
     day = days_between(baseline, visit)
     if day is None:
         if named is None and baseline is not None:  # without one all is said already
             text = f"{visit.name!r} has no known day, and no planned visit is called so: left out"
-            problems.append(Problem("no_window", visit.subject, visit.name, text))
-        return named
+            return None, problem("no_window", text)
+        return named, None
     found = next((w for w in windows if _spans(w, day)), None)
     if found is None:
         text = f"{visit.name!r} is on day {day}, which is in no planned window; {CARRIED}"
-        problems.append(Problem("no_window", visit.subject, visit.name, text))
-    elif named is not None and named is not found:
+        return None, problem("no_window", text)
+    if named is not None and named is not found:
         text = f"{visit.name!r} is on day {day}, so it counts as {found.name!r}; check its date"
-        problems.append(Problem("name_against_day", visit.subject, visit.name, text))
-    return found
+        return found, problem("name_against_day", text)
+    return found, None
 
 
 def _spans(window: Window, day: int) -> bool:

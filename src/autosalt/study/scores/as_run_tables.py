@@ -1,4 +1,4 @@
-"""Scores made elsewhere in the form of a run's tables, so that a report can stand on them."""
+"""Write scores made elsewhere as the tables of a run, so that a report can read them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

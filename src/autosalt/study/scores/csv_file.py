@@ -1,8 +1,8 @@
-"""Scores made elsewhere, by readers or out of a publication, as a CSV file.
+"""CSV file of scores that readers gave or a publication lists.
 
 Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD, or as `--date-format` says), `site`,
 `arm`, `salt_low`, `salt_high` (95 % interval), and readers' scores as `reader_salt` or
-`reader_salt_<name>`. How the file is read: `archive.csv_text`. Ids are text: `0012` stays `0012`;
+`reader_salt_<name>`. How the file is read: `files.csv_reader`. Ids are text: `0012` stays `0012`;
 words for a missing value and what a spreadsheet made of an id are refused as ids, see `id_text`.
 Elsewhere such words are as an empty cell. A visit without `salt` is there, but was not scored.
 """

@@ -1,7 +1,7 @@
-"""The settings file of a study (TOML): every choice of the analysis, in one place.
+"""Settings of a study: every choice of the analysis, in one place.
 
 All of it is printed in the report. Without a file the defaults below hold; `docs/study.toml` is a
-file with every option. `settings_file.py` reads it, `settings_text.py` says it in words.
+file with every option. `toml_file.py` reads it, `wording.py` puts it in words.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Reading the settings file. What it does not understand it refuses: a choice is never guessed."""
+"""Read the settings file of a study (TOML), and refuse what is unknown or makes no sense."""
 
 import math
 import tomllib

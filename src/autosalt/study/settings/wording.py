@@ -1,4 +1,4 @@
-"""The settings in plain words, for the report and for study.json."""
+"""Words for the settings of a study, for the report and for study.json."""
 
 from collections.abc import Sequence
 from typing import Final

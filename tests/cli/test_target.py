@@ -1,0 +1,45 @@
+"""Folders that results must not be written into."""
+
+from pathlib import Path
+
+import pytest
+
+from autosalt.cli.target import holds_photos, is_another_study
+from autosalt.files.layout import ANALYSIS_NAME, LEDGER_NAME, RUN_NAME, SHARDS
+
+
+def put(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
+def test_an_analysis_of_its_own_is_another_study(tmp_path: Path) -> None:
+    assert not is_another_study(tmp_path)
+    put(tmp_path / ANALYSIS_NAME)
+    assert is_another_study(tmp_path)
+
+
+@pytest.mark.parametrize("name", [LEDGER_NAME, RUN_NAME])
+def test_an_analysis_of_a_run_is_not(tmp_path: Path, name: str) -> None:
+    put(tmp_path / ANALYSIS_NAME)
+    put(tmp_path / name)
+    assert not is_another_study(tmp_path)
+
+
+def test_a_folder_among_the_photos_that_holds_some_is_refused(tmp_path: Path) -> None:
+    put(tmp_path / "0012/1/top.jpg")
+    for out in (tmp_path, tmp_path / "0012", tmp_path / "0012/new/.."):
+        assert holds_photos(out, tmp_path), out
+    for out in (tmp_path / "out", tmp_path.parent / "elsewhere"):
+        assert not holds_photos(out, tmp_path), out
+
+
+@pytest.mark.parametrize("name", [LEDGER_NAME, f"{SHARDS}/1-of-2"])
+def test_results_among_the_photos_may_be_gone_on_with(tmp_path: Path, name: str) -> None:
+    put(tmp_path / "out" / name)
+    assert not holds_photos(tmp_path / "out", tmp_path)
+
+
+def test_an_empty_folder_among_the_photos_may_be_used(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert not holds_photos(tmp_path / "out", tmp_path)

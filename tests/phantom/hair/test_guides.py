@@ -1,0 +1,37 @@
+"""Guide strands: combed along the scalp, and out of skin and clothes."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from autosalt.phantom.hair.guides import NODES, build_groom, flow
+from autosalt.phantom.person.chart import chart_grid
+from autosalt.phantom.person.subject import Subject
+
+STYLES = ("whorl", "part", "back", "forward")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_way_of_the_comb_has_length_one(style: str, subject: Subject) -> None:
+    du, dv = flow(replace(subject.hair, style=style), *chart_grid(31))
+    length = np.hypot(du, dv)
+    assert (length <= 1 + 1e-5).all()
+    assert np.median(length) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_guides_begin_at_their_roots_and_have_the_length_of_the_hair(subject: Subject) -> None:
+    hair = subject.with_hair_length(4.0).hair
+    groom = build_groom(subject.shape, subject.hairline, hair, 1)
+    assert groom.offsets.shape[1:] == (NODES, 3)
+    assert (groom.offsets[:, 0] == 0).all()
+    reach = np.linalg.norm(groom.offsets[:, -1], axis=-1)
+    assert reach.max() < 4.0 * 1.5
+    assert np.median(reach) > 1.0
+
+
+def test_every_place_has_a_guide(subject: Subject) -> None:
+    groom = build_groom(subject.shape, subject.hairline, subject.hair, 1)
+    u, v = chart_grid(9)
+    guides = groom.guide_of(np.stack([u, v], -1).reshape(-1, 2))
+    assert ((guides >= 0) & (guides < len(groom.offsets))).all()

@@ -1,0 +1,17 @@
+"""Loss of each view over the visits, in numbers."""
+
+from collections.abc import Callable
+
+from autosalt.core.views import VIEWS
+from autosalt.report.figures import view_heatmap as views
+
+Texts = Callable[[str], list[str]]
+
+
+def test_views_hold_their_numbers_and_a_dash_for_none(texts: Texts) -> None:
+    cells = {view: (views.Cell(10.0 * k, 7), None) for k, view in enumerate(VIEWS)}
+    found = texts(views.draw(views.ViewLoss(("V1", "V2"), (views.ViewPanel("a", cells),)), "f"))
+    for number in ("0.0", "10.0", "20.0", "30.0"):
+        assert number in found
+    assert found.count("–") == 4
+    assert found.count("n 7") == 4

@@ -1,0 +1,33 @@
+"""What reviewers overruled, and results that later ones superseded."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+Section = Callable[[str, str], str]
+Page = Callable[..., str]
+
+
+def test_overrides_and_history_are_told(
+    trial: Callable[..., Path], tables: SimpleNamespace, page: Page, section: Section
+) -> None:
+    out = trial(1)
+    override = {
+        "override_id": 1, "time": "2024-06-02T10:00:00Z", "kind": "refuse", "state": "in_force",
+        "subject": "0001", "visit": "V1", "view": None, "override_by": "Dr Reviewer",
+        "override_reason": "wig", "withdraws": None,
+    }  # fmt: skip
+    old = {
+        "superseded": 1, "time": "2024-06-02T10:00:00Z", "table": "visits", "subject": "0001",
+        "visit": "V1", "reason": "override", "changed": "salt", "old_salt": 61.0, "new_salt": None,
+        "new_status": "incomplete", "old_status": "complete",
+    }  # fmt: skip
+    tables.write_table(out, "overrides", [override])
+    tables.write_table(out, "history", [old])
+    trail = section(page(out), "trail")
+    assert "photo refused in force Dr Reviewer wig" in trail
+    assert "61.0 – incomplete override" in trail

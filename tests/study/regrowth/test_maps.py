@@ -1,0 +1,62 @@
+"""Regrowth maps: every pair ends with areas or with a reason, and is compared once."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from autosalt import Scorer
+from autosalt.archive.stores.store import open_store
+from autosalt.core.types import RGB
+from autosalt.core.views import View
+from autosalt.files.table import read_parquet
+from autosalt.study.regrowth.maps import COLUMNS, TABLE, Status, write_regrowth
+from autosalt.study.regrowth.pairs import Pair, ScoredPhoto
+
+
+def marked(image: RGB) -> RGB:
+    """A head with marks on it, by which it is known again."""
+    marks = ndimage.gaussian_filter(np.random.default_rng(1).normal(size=image.shape[:2]), 1.5)
+    marks[image[..., 2] > 200] = 0
+    return np.clip(image + (120 * marks).clip(-35, 25)[..., None], 0, 255).astype(np.uint8)
+
+
+def test_pairs_with_both_photos_one_or_a_changed_one(
+    tmp_path: Path, tiny_model: Path, paint: Callable[..., RGB]
+) -> None:
+    photos, out = tmp_path / "photos", tmp_path / "out"
+    photos.mkdir()
+    out.mkdir()
+    scored = {}
+    for name, loss in (("before", 0.6), ("after", 0.2)):
+        path = photos / f"{name}.png"
+        Image.fromarray(marked(paint(loss, View.TOP, noise=2))).save(path)
+        scored[name] = ScoredPhoto(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    changed = ScoredPhoto("after.png", "0" * 64)
+    pairs = [
+        Pair("A", "week 0", "week 12", View.TOP, scored["before"], scored["after"]),
+        Pair("A", "week 0", "week 24", View.TOP, scored["before"], None),
+        Pair("A", "week 0", "week 36", View.TOP, scored["before"], changed),
+    ]
+    store, _ = open_store(str(photos))
+    scorer = Scorer.load(tiny_model)
+    counts = write_regrowth(out, pairs, store, scorer)
+    assert {status: n for status, n in counts.items() if n} == {
+        Status.OK: 1,
+        Status.MISSING: 1,
+        Status.REFUSED: 1,
+    }
+    rows = {row["visit"]: row for row in read_parquet(out, TABLE)}
+    assert tuple(rows["week 12"]) == tuple(COLUMNS)
+    assert abs(rows["week 12"]["regrown_pct"] - 40) < 4
+    assert (out / rows["week 12"]["picture"]).is_file()
+    assert rows["week 24"]["reason"] == "not_scored_at_visit"
+    assert rows["week 36"]["reason"] == "photo_changed"
+    assert rows["week 36"]["regrown_pct"] is None
+
+    first = (out / rows["week 12"]["picture"]).stat().st_mtime_ns
+    assert write_regrowth(out, pairs, store, scorer) == counts
+    assert (out / rows["week 12"]["picture"]).stat().st_mtime_ns == first

@@ -1,0 +1,28 @@
+"""Every choice of the settings has its words."""
+
+from pathlib import Path
+
+from autosalt.study.settings.options import StudySettings
+from autosalt.study.settings.toml_file import read_settings
+from autosalt.study.settings.wording import settings_rows
+
+WINDOW = '[[visits]]\nname = "{}"\nday = {}\nfirst_day = {}\nlast_day = {}\n'
+
+
+def read(tmp_path: Path, text: str) -> StudySettings:
+    path = tmp_path / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_settings(path)
+
+
+def test_every_choice_is_said_in_words(tmp_path: Path) -> None:
+    said = dict(settings_rows(StudySettings(), 5.7))
+    assert said["Minimal detectable change"] == "5.70 points, of the model"
+    assert said["Primary response"] == "SALT50 (improvement of at least 50 %)"
+    assert "non-responder imputation" in said["Missing visits, responders"]
+    assert "never the baseline" in said["Missing visits, scores"]
+    window = WINDOW.format("week 12", 84, 70, 98)
+    changed = dict(settings_rows(read(tmp_path, "[response]\nmdc95_points = 4\n" + window)))
+    assert changed["Minimal detectable change"] == "4 points, from the settings"
+    assert "week 12 on day 84 (days 70 to 98)" in changed["Planned visits"]
+    assert "undecided" in dict(settings_rows(StudySettings()))["Minimal detectable change"]
