@@ -16,13 +16,9 @@ from autosalt.results.publish import publish_results
 # What others rely on: written out here, so that a change of the source is noticed.
 PHOTOS = """subject, visit, view, view_source, path, sha256, status, reason, scalp_px, loss_px,
 loss_pct, loss_pct_low, loss_pct_high, model_sha256"""
-
-
 VISITS = """subject, visit, date, status, salt, salt_low, salt_high, salt_bound_low,
 salt_bound_high, salt_renormalised, left_loss_pct, right_loss_pct, top_loss_pct, back_loss_pct,
 band, aa_iga, model_sha256"""
-
-
 SUBJECTS = """subject, baseline_visit, visit, baseline_salt, visit_salt, change_points,
 improvement_pct, improvement_pct_low, improvement_pct_high, beyond_noise, salt30, salt50, salt75,
 salt90, salt100, salt_le20, salt_le10"""
