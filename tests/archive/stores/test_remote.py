@@ -18,7 +18,7 @@ def remote() -> Iterator[Remote]:
     system, path = fsspec.url_to_fs(base)
     for name in (
         *("S1/1/top.jpg", "S1/1/.left.jpg.icloud", "S1/1/.right.jpg.swp", "@eaDir/S1/top.jpg"),
-        *("earlier/ledger.sqlite", "earlier/overlays/top.jpg"),
+        *("earlier/audit/ledger.sqlite", "earlier/overlays/top.jpg"),
     ):
         system.pipe_file(f"{path}/{name}", b"content")
     store, _ = open_store(base)
