@@ -1,4 +1,4 @@
-"""Print how often a spoiled photo is scored all the same, and how far its score is then off.
+"""Print how often a damaged photo is scored all the same, and how far its score is off.
 
 Usage: python -m research.measure.corruption [--damages 3000] [--model NAME_OR_PATH] [--seed 1]
 

@@ -1,4 +1,4 @@
-"""Photographs with hair masks and nobody bald: is hair called loss?"""
+"""Measure hair that a model calls loss, on photographs of people with full hair."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Real heads whose scalp and loss somebody drew: how near is what the model draws and counts?"""
+"""Measure a model on real heads whose scalp and loss were drawn by hand."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

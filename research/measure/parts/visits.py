@@ -1,4 +1,4 @@
-"""Views of photos that come without a label, four to a visit, as scoring tells them apart."""
+"""Measure how well the views of four unlabelled photos are found together."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Virtual heads with exact truth.
+"""Simulated heads with exact truth: shape, hair, hair loss, photograph, masks.
 
 From the head to the file: `head` (its shape) and `chart` (a map of its surface), `regions`
 (hairline and SALT's four regions), `subject` (a person), `loss`, `patterns` and `masks` (where

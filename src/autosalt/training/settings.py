@@ -1,4 +1,4 @@
-"""What can be set when a model is trained, evaluated or exported: the schema of the Hydra groups.
+"""Settings of training, evaluation and export: the schema of the Hydra groups.
 
 Plain frozen dataclasses without any heavy import, so that a mistyped override is answered at once.
 Lists stand where a tuple would do because that is what Hydra delivers. `MISSING` marks what the

@@ -1,4 +1,4 @@
-"""Training pairs: photographs of many subjects with their masks, in the canonical dataset folder.
+"""Write training pairs: photographs of many subjects with their masks.
 
 The folder holds index.csv (photo, scalp, loss, subject, view, source and subgroup columns),
 photos/ (JPEG) and masks/ (1-bit PNG of the photo's size). Fronts have no masks: SALT counts nothing

@@ -1,4 +1,4 @@
-"""The head as a signed distance field, in centimetres.
+"""Head shape as a signed distance field, in centimetres.
 
 Axes: x to the patient's right, y forward (the nose), z up; the origin lies inside the skull, at
 the height of the tops of the ears. Distances are negative inside. Ellipsoids use the usual bound

@@ -1,4 +1,4 @@
-"""From examples in memory to the batches training reads."""
+"""Data loader: from examples in memory to batches, drawn by the share of each source."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

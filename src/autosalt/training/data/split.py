@@ -1,4 +1,4 @@
-"""Splits by subject: photos of one person are never on both sides.
+"""Split a dataset by subject: photos of one person are never on both sides.
 
 A subject's side depends on its name and the seed only, so adding data moves nobody.
 """

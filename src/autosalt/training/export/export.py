@@ -1,4 +1,4 @@
-"""A checkpoint becomes one released ONNX file, or nothing at all.
+"""Export a checkpoint as one ONNX file that passed its checks, or write nothing.
 
 Calibrated, exported, compared with torch, and only then put in place together with its manifest
 (`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors. A released

@@ -1,4 +1,4 @@
-"""What a checkpoint holds besides weights: plain data, so that it opens with `weights_only=True`.
+"""Read a checkpoint and its origin: plain data that opens with `weights_only=True`.
 
 A file that may hold pickled objects may run code when opened; ours never do, and we open none that
 do.

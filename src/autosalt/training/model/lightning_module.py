@@ -1,4 +1,4 @@
-"""The network as Lightning trains it: its loss, optimiser, schedule and what is logged."""
+"""Lightning module: loss, optimiser, schedule and what is logged."""
 
 import math
 from collections.abc import Callable, Sequence

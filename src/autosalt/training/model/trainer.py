@@ -1,4 +1,4 @@
-"""The Lightning trainer of a run: what is kept, when it ends, on which devices it runs."""
+"""Lightning trainer of a run: checkpoints, stopping, devices, moving average."""
 
 import logging
 import warnings
