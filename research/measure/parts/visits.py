@@ -12,7 +12,7 @@ Probabilities = Mapping[View, float]
 
 
 class Together(NamedTuple):
-    """How the views of whole visits are told.
+    """How the views of whole visits are found.
 
     Attributes:
         right: share of photos whose view is the true one, in percent.

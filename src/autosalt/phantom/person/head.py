@@ -21,7 +21,7 @@ PIVOT: Vec3 = (0.0, -3.0, -8.0)
 
 @dataclass(frozen=True, slots=True)
 class HeadShape:
-    """How one head differs from the mean head; all are factors near one, unless told."""
+    """How one head differs from the mean head; all are factors near one, unless stated."""
 
     width: float = 1.0
     length: float = 1.0

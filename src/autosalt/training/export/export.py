@@ -231,6 +231,6 @@ def _move_into(source: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
         target = out / path.name
-        if target.is_dir() and path.is_dir():  # golden vectors of before
+        if target.is_dir() and path.is_dir():  # earlier golden vectors
             shutil.rmtree(target)
         path.replace(target)
