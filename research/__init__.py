@@ -1,1 +1,1 @@
-"""How the released model is made and measured. Not part of the wheel."""
+"""Recipe and measurements of the released model. Not part of the wheel."""

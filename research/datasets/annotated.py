@@ -1,4 +1,4 @@
-"""Heads whose scalp and loss somebody drew: a dataset folder read back as entries.
+"""Read heads whose scalp and loss were drawn by hand.
 
 The folder is in the layout that training reads: an index.csv, photos and masks, which may be grey
 where nobody could tell.

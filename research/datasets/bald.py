@@ -1,4 +1,4 @@
-"""Bald skin made harder to read: red, shaded or shiny, or with strands combed over it.
+"""Change bald skin to be harder to read: red, shaded, shiny, or strands over it.
 
 Nothing that is known of a photo changes by it. Strands without roots under them are no hair
 (docs: what counts as hair), and skin stays skin in any light.

@@ -1,4 +1,4 @@
-"""Hair loss put into real photographs: skin under real mask shapes, in hair of all kinds.
+"""Put hair loss into real photographs: skin under real mask shapes.
 
 No open photographs of alopecia areata come with masks. What can be had are masks without photos
 and hair without loss; together they show a model that texture of hair of any colour is not loss and

@@ -1,4 +1,4 @@
-"""One annotated photo, and the canonical dataset folder that many of them make.
+"""Write a dataset folder from annotated photos.
 
 `autosalt.training.data.dataset` reads the folder: index.csv, photos/ and masks/. Photos are written
 from their pixels, so that no EXIF comes along.

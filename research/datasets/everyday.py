@@ -1,4 +1,4 @@
-"""Photographs of anything but a patient's head, for a model to learn what to refuse."""
+"""Read photographs of anything but a head, for a model to learn what to refuse."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The same head framed otherwise: closer, or farther away in front of something else.
+"""Frame a head again: closer, or farther away in front of something else.
 
 Photographs of an archive show heads at every size. A model that saw each head in one frame alone
 takes the size of the picture for that of the head.

@@ -1,4 +1,4 @@
-"""Photographs with hair masks and nobody bald: Figaro1k and FASSEG.
+"""Read photographs with hair masks and nobody bald: Figaro1k and FASSEG.
 
 What they teach: hair is not loss, and what is neither hair nor covered by it is not scalp. How far
 down falling hair hides scalp is not in them, so inside the hair the scalp is not known.

@@ -1,4 +1,4 @@
-"""Photographs of heads: AloNet's sample outputs, and men's heads from four sides."""
+"""Read photographs of heads: AloNet's samples, and men's heads from four sides."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

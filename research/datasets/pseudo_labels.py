@@ -1,4 +1,4 @@
-"""Self-training: a model labels the scalp of photos without masks, for the next model.
+"""Pseudo-label photos: a model labels the scalp where it is sure.
 
 What was known before stands. In doubt a pixel stays unknown (Lee 2013, "Pseudo-Label"; Zou et al.
 2020, arXiv:2010.09713, keep to what a segmentation model is sure of).

@@ -1,4 +1,4 @@
-"""Thin hair made from thick: scalp shows between the strands of a real photograph.
+"""Thin the hair of a real photograph: scalp shows between the strands.
 
 Diffuse loss is what models read worst, and photographs of it come without masks. Taking away the
 pixels between a photo's own strands leaves hair that still lies as hair lies, only less of it.

@@ -1,11 +1,11 @@
-"""Print how often a spoiled photo is scored all the same, and how far its score is then off.
+"""Print how often a damaged photo is scored all the same, and how far its score is off.
 
 Usage: python -m research.measure.corruption [--damages 3000] [--model NAME_OR_PATH] [--seed 1]
 
-Virtual heads are saved in each format, spoiled by chance (`measured/damage.py`) and scored like any
+Simulated heads are saved in each format, damaged at random (`parts/damage.py`) and scored like any
 file. A spoiled file may be refused, be scored with the pixels of the whole one (the damage was
-elsewhere), or be scored with others: that last must never happen to a PNG, and cannot be told in
-every JPEG and HEIC, which have no checksums. `imaging/integrity.py` says what is looked for.
+elsewhere), or be scored with others: that last must never happen to a PNG, and cannot be known in
+every JPEG and HEIC, which have no checksums. `imaging/integrity/` says what is looked for.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Print how many pairs of masks are taken for a mistake: as they were drawn, and spoilt on purpose.
+"""Print how many pairs of masks are found to be mistakes: as drawn, and changed on purpose.
 
 Usage: python -m research.measure.mask_mistakes MASKS
 

@@ -1,4 +1,4 @@
-"""How long tables and report of a study take after scoring, and how the report opens.
+"""Print how long tables and report of a study take after scoring, and to open.
 
     python -m research.measure.report WORK --subjects 300 --visits 6 --markdown TABLE.md
 

@@ -1,4 +1,4 @@
-"""What each ingredient of the released model buys, as one table.
+"""Train and compare models without single ingredients of the released one.
 
 Usage: python -m research.release.ablation WORK [OVERRIDE ...] --encoder FILE [--steps 1500]
        python -m research.release.ablation WORK --data DATA [--released MODEL]

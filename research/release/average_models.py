@@ -1,4 +1,4 @@
-"""Write the mean of several checkpoints' weights as a checkpoint.
+"""Average the weights of several checkpoints into one.
 
 Usage: python -m research.release.average_models OUT CHECKPOINT CHECKPOINT ...
 

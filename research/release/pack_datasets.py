@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def pack(work: Path, out: Path, size: int, quality: int, name: str) -> Path:
-    """Write one folder of `work` anew in `out`; return its index."""
+    """Write one folder of `work` again in `out`; return its index."""
     items = read_items([work / name])
     (source,) = {item.source for item in items}
     return write_dataset(out / name, _entries(items, size), source, quality)

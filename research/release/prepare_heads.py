@@ -3,7 +3,7 @@
 Usage: python -m research.release.prepare_heads DATA OUT
 
 DATA holds heads-annotated (its train part alone is read, devtest never), scalp-photos-5view and
-alonet-masks. People are told apart first, by name, into three parts:
+alonet-masks. People are divided first, by name, into three parts:
 
     heads-held     men whom prepare_photos.py keeps to measure views on (five-view-test): never
                    trained on, here neither

@@ -2,7 +2,7 @@
 
 Usage: python -m research.release.prepare_photos DATA OUT
 
-DATA holds any of these folders; what is missing is left out and said so. OUT then holds one dataset
+DATA holds any of these folders; a missing one is reported. OUT then holds one dataset
 folder each; a part to measure on has `-test` in its name and is never to be trained on.
 
     hair-photos-figaro1k    photos and hair masks   figaro1k, figaro1k-test

@@ -1,4 +1,4 @@
-"""Make the released model again, from folders of public data to a file in models/.
+"""Make the released model again, from public data to a file in models/.
 
 Usage: python -m research.release.release_model --data DATA --work DIR [OVERRIDE ...]
 

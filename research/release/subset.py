@@ -1,4 +1,4 @@
-"""Part of a dataset folder as a dataset folder of its own; the photos stay where they are."""
+"""Write part of a dataset folder as one of its own; the photos stay where they are."""
 
 import csv
 from collections.abc import Callable

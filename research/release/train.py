@@ -1,4 +1,4 @@
-"""Train the released model from prepared folders: what release_model.py does between data and file.
+"""Train the released model from prepared folders.
 
 Usage: python -m research.release.train WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 

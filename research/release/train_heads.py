@@ -80,7 +80,7 @@ def prepare(data: Path, work: Path) -> None:
 
 
 def some(column: str, share: float) -> Callable[[dict[str, str]], bool]:
-    """Whether a row is among a share of all, told by the name in a column."""
+    """Whether a row is among a share of all, by the name in a column."""
     return lambda row: zlib.crc32(row[column].encode()) / 2**32 < share
 
 

@@ -1,4 +1,4 @@
-"""The shapes of loss that may be trained on: alonet-masks without the patients of the samples.
+"""Select the shapes of loss that may be trained on, without the patients of the samples.
 
 Some of AloNet's sample photographs show visits whose masks are in alonet-masks. A model that has
 seen their shapes, on whatever head, would not read those photographs unseen.

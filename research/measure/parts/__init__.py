@@ -1,1 +1,1 @@
-"""What `model.py` measures, one module for each kind of data."""
+"""Measurements for the table of the model card, one module for each kind of data."""

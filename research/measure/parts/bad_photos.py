@@ -1,4 +1,4 @@
-"""Photos that must be refused, made from good ones; what `model.py` counts refusals on."""
+"""Make bad photos from good ones: blurred, dark, burnt out, cut, covered, no head."""
 
 from collections.abc import Callable
 

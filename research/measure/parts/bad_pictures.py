@@ -1,4 +1,4 @@
-"""Pictures that are not one upright head in true colour, made from photographs that are."""
+"""Make pictures that are not one upright head in true colour."""
 
 from collections.abc import Callable
 from functools import partial

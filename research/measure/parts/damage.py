@@ -1,4 +1,4 @@
-"""Files spoiled the ways that cards, cables and disks spoil them."""
+"""Damage files as cards, cables and disks do."""
 
 import random
 import struct

@@ -1,4 +1,4 @@
-"""Photographs with hair masks and nobody bald: is hair called loss?"""
+"""Measure hair that a model calls loss, on photographs of people with full hair."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from research.measure.parts.table import Bar, Row, row
 def measure(folder: Path, model: Model) -> list[Row]:
     """Share of hair pixels called loss, and our hair (scalp without loss) against the hair masks.
 
-    Only outside the hair is scalp known in these datasets (`annotations.hair`), so its inverse is
+    Only outside the hair is scalp known in these datasets (`datasets.hair_sets`), so its inverse is
     the hair. Hair that falls free of the head is hair but not scalp: a score counts scalp, so the
     overlap cannot be that of a hair model.
     """

@@ -1,4 +1,4 @@
-"""Real heads whose scalp and loss somebody drew: how near is what the model draws and counts?"""
+"""Measure a model on real heads whose scalp and loss were drawn by hand."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ FAR_OFF = 20.0
 TOLERANCE = 1.0
 """Points by which an interval may miss: to draw a mask twice alike is no easier."""
 BY = "source", "view", "kind", "skin_tone", "hair_colour", "hair_length"
-"""What errors are told apart by."""
+"""Columns that errors are grouped by."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Men photographed from four sides, none of whom was trained on: views, full hair, bald scalp."""
+"""Measure views, full hair and bald scalp on men photographed from four sides."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Simulated heads with exact truth: SALT, views, intervals by severity, retakes."""
+"""Measure SALT, intervals and retakes on simulated heads with exact truth."""
 
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""Are pictures that are not one upright head in true colour caught, and photographs kept?"""
+"""Measure which wrong pictures are caught and which photographs are kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

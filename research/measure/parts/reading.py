@@ -1,4 +1,4 @@
-"""A dataset read by a model, and what several kinds of data have in common."""
+"""Read a dataset folder with a model, photo by photo."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

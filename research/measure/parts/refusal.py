@@ -1,4 +1,4 @@
-"""How many bad photos are refused, and how many good ones kept, by the scorer as users have it."""
+"""Measure how many bad photos are refused, and how many good ones kept."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Agreement with AloNet on its published sample photos: another program's output, not the truth."""
+"""Measure agreement with AloNet on its sample photos: not the truth."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The table of figures."""
+"""Table of measured figures, on the screen and as Markdown."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Views of photos that come without a label, four to a visit, as scoring tells them apart."""
+"""Measure how well the views of four unlabelled photos are found together."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ Probabilities = Mapping[View, float]
 
 
 class Together(NamedTuple):
-    """How the views of whole visits are told.
+    """How the views of whole visits are found.
 
     Attributes:
         right: share of photos whose view is the true one, in percent.

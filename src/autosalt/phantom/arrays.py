@@ -1,4 +1,4 @@
-"""Array types and small helpers of the phantom."""
+"""Vector and colour helpers: unit vectors, smooth steps, enlarging, sRGB."""
 
 from typing import TypeAlias
 

@@ -1,4 +1,4 @@
-"""Smooth random fields, from a Generator that the caller passes down."""
+"""Smooth random noise, from a Generator that the caller passes down."""
 
 import numpy as np
 from numpy.random import Generator

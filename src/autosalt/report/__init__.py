@@ -1,1 +1,1 @@
-"""What people look at: the HTML report and its figures."""
+"""HTML report and its figures."""

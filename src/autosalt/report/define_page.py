@@ -1,4 +1,4 @@
-"""The define page: what the datasets for statisticians are, as one HTML file without scripts."""
+"""Write the define page: what the datasets for statisticians hold, as one HTML file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final

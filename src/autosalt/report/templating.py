@@ -1,4 +1,4 @@
-"""Jinja2 with what the templates use."""
+"""Jinja2 environment of the report, with the filters that templates use."""
 
 from typing import TYPE_CHECKING
 

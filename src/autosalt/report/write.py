@@ -1,4 +1,4 @@
-"""The report of a study: pages that need no network, no script and no other program."""
+"""Write the HTML report: pages without network, script or another program."""
 
 import shutil
 from collections.abc import Callable, Sequence

@@ -1,1 +1,1 @@
-"""The only torch code: data, network, losses, fit, evaluate, export."""
+"""Train, evaluate and export the network; the only code that imports torch."""

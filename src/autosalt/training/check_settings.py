@@ -1,4 +1,4 @@
-"""What settings may be: each number in its range, and those that must fit each other."""
+"""Check settings: each number in its range, and those that depend on each other."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,8 +1,8 @@
-"""From Hydra overrides to settings. Only names and values are taken: nothing is instantiated.
+"""Read Hydra overrides into settings. Names and values only: nothing is instantiated.
 
 Text is taken as it stands: without quotes Hydra would make 1.1 of a name 1.10, and refuse a path
 with an umlaut. `_target_`, with which Hydra can build any object by its name, is refused wherever
-it stands. What is wrong is said in our words: Hydra's and OmegaConf's own are for those who write
+it stands. What is wrong is stated in our words: Hydra's and OmegaConf's own are for those who write
 configurations.
 """
 

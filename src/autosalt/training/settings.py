@@ -1,8 +1,8 @@
-"""What can be set when a model is trained, evaluated or exported: the schema of the Hydra groups.
+"""Settings of training, evaluation and export: the schema of the Hydra groups.
 
 Plain frozen dataclasses without any heavy import, so that a mistyped override is answered at once.
 Lists stand where a tuple would do because that is what Hydra delivers. `MISSING` marks what the
-user must give. What a number may be stands beside it; `limits.refuse_impossible` holds it to that.
+user must give. What a number may be stands beside it; `check_settings` holds it to that.
 """
 
 from dataclasses import dataclass, field
@@ -214,7 +214,7 @@ class ExportSettings:
     """Everything `autosalt export` takes.
 
     `checkpoint` is a checkpoint or an ONNX file, which keeps its network, its licence and whatever
-    else is null here, and is calibrated anew.
+    else is null here, and is calibrated again.
     Detection limit, intervals and SEM come from `split` of `data`. The parity limits:
     mask elements in a million that may differ between torch and ONNX, points of hair loss, and
     points of a photo's uncertainty or of a view's probability.

@@ -1,4 +1,4 @@
-"""Fitting: one function that trains.
+"""Train a model: `fit` from settings to checkpoints.
 
 The same code runs on two CPU cores and on many GPUs; Lightning brings mixed precision, several
 devices, resuming and early stopping.

@@ -1,4 +1,4 @@
-"""Whose folder is it: a folder of generated files carries the settings it was made with."""
+"""Claim an output folder by writing the settings into it, or refuse to touch it."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who sits for training photographs, and how they are photographed: anyhow, or as in a clinic."""
+"""Photo sessions for training pairs: any camera and light, or those of a clinic."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

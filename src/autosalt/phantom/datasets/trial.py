@@ -1,4 +1,4 @@
-"""A simulated trial on paper: who is in it, when they come, and how much hair they have by then.
+"""Plan a simulated trial: subjects, visits, dates, hair loss at each visit.
 
 Every draw has its own random stream, named by the trial's seed and by whom it is for, so a photo
 comes out the same whichever process makes it and whatever else is made.

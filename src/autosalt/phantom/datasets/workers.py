@@ -1,4 +1,4 @@
-"""Work in several processes, handed back in order, so that their number never changes a result."""
+"""Run jobs in several processes and yield the results in order."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor

@@ -1,4 +1,4 @@
-"""Training pairs: photographs of many subjects with their masks, in the canonical dataset folder.
+"""Write training pairs: photographs of many subjects with their masks.
 
 The folder holds index.csv (photo, scalp, loss, subject, view, source and subgroup columns),
 photos/ (JPEG) and masks/ (1-bit PNG of the photo's size). Fronts have no masks: SALT counts nothing
@@ -80,7 +80,7 @@ def write_photos(
         kinds: the hair that subjects have (in a clinic, at first: it grows from visit to visit)
             and their skin, to learn or measure how one kind is read.
         patterns: names of `PATTERNS`, each as likely; none for any.
-        mask_shapes: a folder of real masks (see `masks`) that lends shapes of hair loss.
+        mask_shapes: a folder of real masks (see `loss.real_masks`) that lends shapes of hair loss.
         workers: processes; their number does not change a byte.
         on_progress: called after each subject with (done, subjects).
 

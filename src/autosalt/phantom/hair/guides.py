@@ -1,4 +1,4 @@
-"""How the hair of a head lies: guide strands that follow a flow over the scalp and then fall."""
+"""Guide strands: hair that is combed over the scalp and then falls."""
 
 from dataclasses import dataclass
 from functools import lru_cache

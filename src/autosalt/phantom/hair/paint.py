@@ -1,4 +1,4 @@
-"""Painting strands into a picture: one write per point, far strands first."""
+"""Paint strands into a picture: one write per point, far strands first."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Where the strands of one photograph are rooted, and which of them bend together."""
+"""Place the roots of strands by area and density, and group them into clumps."""
 
 from dataclasses import dataclass
 

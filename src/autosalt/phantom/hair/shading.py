@@ -1,4 +1,4 @@
-"""The colour of strands and the light that they send to the camera."""
+"""Hair colour and shading of strands (Kajiya and Kay)."""
 
 import numpy as np
 from numpy.random import Generator

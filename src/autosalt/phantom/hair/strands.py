@@ -1,4 +1,4 @@
-"""The strands of one photograph: how they run, how long they are, what light they send."""
+"""Grow the strands of one photograph: path, length, colour."""
 
 from dataclasses import dataclass
 

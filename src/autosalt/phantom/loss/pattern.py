@@ -1,4 +1,4 @@
-"""Hair loss on the scalp's chart, and the exact SALT that it amounts to.
+"""Hair loss on the scalp's chart, and the exact SALT of it.
 
 What counts as loss, once and for all: a place on the scalp is lost where its density of terminal
 hair (pigmented or white) is under half of what that head would carry there without the disease.

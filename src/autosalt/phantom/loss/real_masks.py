@@ -1,4 +1,4 @@
-"""Loss shapes from a folder of real hand-drawn masks, laid onto the scalp's chart.
+"""Hair loss shapes from real hand-drawn masks, laid onto the scalp's chart.
 
 The folder holds a `manifest.csv` with the columns patient, visit, view_index, scalp and loss
 (paths of black-and-white mask files, relative to the manifest). Which view a mask shows is not

@@ -1,4 +1,4 @@
-"""The scalp's map: an azimuthal equidistant chart of directions from the middle of the head.
+"""Map of the scalp: an azimuthal equidistant chart of directions from the head's middle.
 
 Everything that lives on the scalp (hairline, SALT regions, hair density) is a square array over
 this chart. u grows to the patient's right, v forward; the distance from the middle is the angle

@@ -1,4 +1,4 @@
-"""The head as a signed distance field, in centimetres.
+"""Head shape as a signed distance field, in centimetres.
 
 Axes: x to the patient's right, y forward (the nose), z up; the origin lies inside the skull, at
 the height of the tops of the ears. Distances are negative inside. Ellipsoids use the usual bound
@@ -21,7 +21,7 @@ PIVOT: Vec3 = (0.0, -3.0, -8.0)
 
 @dataclass(frozen=True, slots=True)
 class HeadShape:
-    """How one head differs from the mean head; all are factors near one, unless told."""
+    """How one head differs from the mean head; all are factors near one, unless stated."""
 
     width: float = 1.0
     length: float = 1.0

@@ -1,4 +1,4 @@
-"""The scalp and its four SALT regions, as fields over the chart.
+"""SALT regions and hairline of a head, as fields over the chart.
 
 The hairline bounds the scalp. Inside it three dividing lines make the regions: a line around the
 top, and a line on either side of the back. The lines are moved until the regions hold exactly

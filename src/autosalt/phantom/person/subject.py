@@ -1,4 +1,4 @@
-"""A virtual person: everything that stays the same from visit to visit."""
+"""Simulated person: skin, hair and head, the same at every visit."""
 
 from dataclasses import dataclass, field, replace
 

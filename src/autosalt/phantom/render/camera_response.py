@@ -1,4 +1,4 @@
-"""From light at the sensor to the file's pixels."""
+"""Camera response: from light at the sensor to the file's pixels."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Light on skin and clothes, and the layers of the picture."""
+"""Light skin and clothes, and lay background, head, hair and props over each other."""
 
 import numpy as np
 from scipy import ndimage

@@ -1,4 +1,4 @@
-"""What every pixel of a picture shows, enlarged from the coarse rays."""
+"""Maps of what every pixel shows, enlarged from the coarse rays."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Sphere tracing of head, ears and clothes on a coarse grid of rays."""
+"""Ray casting (sphere tracing) of head, ears and clothes on a coarse grid."""
 
 from dataclasses import dataclass
 

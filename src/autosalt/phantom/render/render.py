@@ -1,4 +1,4 @@
-"""One photograph of a subject, with its exact truth.
+"""Render one photograph of a subject with its exact masks.
 
 `scalp` holds the pixels whose nearest solid surface (not counting hair and clips, which lie over
 it) is skin of the shot's view region. `loss` holds the scalp pixels where that skin's density of

@@ -1,4 +1,4 @@
-"""The colour of skin, eyes, brows and clothes before light falls on them."""
+"""Colour of skin, eyes, brows, stubble and clothes, before light falls on them."""
 
 import numpy as np
 from numpy.random import Generator

@@ -1,4 +1,4 @@
-"""What is behind the head."""
+"""Background behind the head: cloth, wall or room."""
 
 import numpy as np
 from numpy.random import Generator

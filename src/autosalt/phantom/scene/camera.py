@@ -1,4 +1,4 @@
-"""The pinhole camera that looks at the head."""
+"""Pinhole camera: position, rays, and pixels of points."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Things that lie over the hair: section clips, hair ties, the temples of glasses."""
+"""Props over the hair: section clips and the temples of glasses."""
 
 from dataclasses import dataclass
 

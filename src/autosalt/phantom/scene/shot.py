@@ -1,4 +1,4 @@
-"""A shot: everything about one photograph that is not the subject (camera, light, room, props)."""
+"""Settings of one photograph: camera, light, sensor, room, props."""
 
 from dataclasses import dataclass, field
 

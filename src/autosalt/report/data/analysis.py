@@ -1,4 +1,4 @@
-"""The results of a study: the tables of `autosalt respond` and of what goes with it."""
+"""Read a study's analysis for the report: the tables of `autosalt respond` and others."""
 
 import json
 from collections.abc import Mapping

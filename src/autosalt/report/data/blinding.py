@@ -1,4 +1,4 @@
-"""A study as a blinded reader may see it: no arm, no order, no dates, and a key kept apart.
+"""Blind a study for a reader: no arm, no order, no dates, and a key kept apart.
 
 The visits of each subject are shuffled and called by letters. What is handed on is built from
 nothing but what may be seen, so that a new column of a table cannot get through.

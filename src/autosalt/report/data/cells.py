@@ -1,4 +1,4 @@
-"""Rows of tables, and what their cells say; a blank cell, and NaN, is None."""
+"""Read table rows and typed cells; a blank cell, and NaN, is None."""
 
 import math
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the report shows, as plain data: study > subject > visit > photo."""
+"""Data model of the report: study > subject > visit > photo."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The tables of a run, read into what the report shows.
+"""Read a run's tables into the report's data model.
 
 Nothing is computed here that the tables do not hold, so a report can never say anything else than
 the tables do.

@@ -1,4 +1,4 @@
-"""Cumulative responder curve: the share of each arm that improved by at least so many percent."""
+"""Cumulative responder curve: the share of each arm by least improvement."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final

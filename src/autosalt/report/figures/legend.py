@@ -1,4 +1,4 @@
-"""What the looks of a figure stand for, in rows that break where the width ends."""
+"""Legend of a figure, in rows that break where the width ends."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal

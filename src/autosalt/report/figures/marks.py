@@ -1,4 +1,4 @@
-"""Many marks in one path: a figure of hundreds of subjects stays small and quick to open."""
+"""Draw many marks, lines or boxes as one path, so that large figures stay small."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence

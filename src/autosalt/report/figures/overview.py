@@ -1,4 +1,4 @@
-"""Every subject's SALT at baseline and at the last visit, one line each."""
+"""Overview figure: every subject's SALT at baseline and at the last visit."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""AA-IGA shift: from which class at baseline to which class at a visit, as table and tiles."""
+"""Shift table of AA-IGA classes: from baseline to a visit, as table and tiles."""
 
 import math
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Every subject's course as a thin line, and the mean of its arm with the mean's interval."""
+"""Spaghetti plot: every subject's course, and the mean of its arm with an interval."""
 
 import math
 from collections.abc import Sequence

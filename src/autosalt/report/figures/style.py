@@ -1,4 +1,4 @@
-"""What all figures share: colours and shapes, a sheet measured in inches, and its SVG text.
+"""Style of figures: colours, shapes, a sheet measured in inches, and SVG text.
 
 The same numbers give the same bytes: no dates, no random ids, no state of pyplot's, no settings of
 the user's. Everything is told by shape, dash or hatch as well as by colour (Okabe-Ito), so it

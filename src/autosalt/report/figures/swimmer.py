@@ -1,4 +1,4 @@
-"""Lanes like a swimmer plot: when each subject responded, kept it, and lost it."""
+"""Swimmer plot: when each subject responded, kept the response, and lost it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

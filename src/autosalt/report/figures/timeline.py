@@ -1,4 +1,4 @@
-"""One subject's SALT over its visits."""
+"""Timeline figure: one subject's SALT over its visits."""
 
 from collections.abc import Sequence
 from datetime import date

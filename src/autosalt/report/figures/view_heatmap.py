@@ -1,4 +1,4 @@
-"""Hair loss of each view over the visits, as shaded cells that hold their numbers."""
+"""Heat map of hair loss by view and visit, with the numbers in its cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The axis of planned visits, which several figures share."""
+"""Axis of planned visits, which several figures share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

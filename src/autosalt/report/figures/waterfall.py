@@ -1,4 +1,4 @@
-"""Waterfall: each subject's best improvement since baseline, the best first."""
+"""Waterfall plot: each subject's best improvement since baseline, the best first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a page is put together from: sections of text, tables and figures, ready to be shown."""
+"""Building blocks of a page: section, table, figure, paragraph, heading."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Names of files after subjects, that every file system takes."""
+"""File names for subjects that every file system takes."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""How pictures get onto a page: within it, or as files that it names."""
+"""Pictures of a page: embedded, linked, or copied beside it."""
 
 import base64
 import shutil

@@ -1,4 +1,4 @@
-"""How numbers are written for people: one decimal, a true minus sign, a dash for the unknown."""
+"""Format numbers for people: one decimal, a true minus sign, a dash for the unknown."""
 
 from typing import Final
 

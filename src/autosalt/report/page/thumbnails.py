@@ -1,4 +1,4 @@
-"""One subject over time: small overlays, views by visits, on one scale.
+"""Thumbnails of a subject over time: small overlays, views by visits, on one scale.
 
 The photos of a view are shrunk so that the scalp is equally large in all of them, as far as its
 area tells; a head photographed from farther away must not look as if it had less hair loss. Where

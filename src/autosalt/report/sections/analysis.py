@@ -1,4 +1,4 @@
-"""Sections on how a study was analysed, on each subject's course, and on readers."""
+"""Report sections: settings, problems, course of each subject, agreement with readers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

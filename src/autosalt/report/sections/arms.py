@@ -1,4 +1,4 @@
-"""Sections on arms: what became of everybody, who responded, by how much SALT changed."""
+"""Report sections on arms: participant flow, responders, change of SALT."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

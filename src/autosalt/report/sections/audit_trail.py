@@ -1,4 +1,4 @@
-"""Section on what reviewers overruled, and on results that later ones superseded."""
+"""Report section on overrides by reviewers and on superseded results."""
 
 from typing import Final
 

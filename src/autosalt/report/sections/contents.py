@@ -1,4 +1,4 @@
-"""Which sections a report has, in which order, and what it says of those that it lacks."""
+"""Order of the report sections, and the note on those left out."""
 
 from collections.abc import Mapping
 

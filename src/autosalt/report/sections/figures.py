@@ -1,4 +1,4 @@
-"""The figures of a study, from its tables; a figure without anything to show is left out."""
+"""Build the figures of a study from its tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""What a subject's part of the report shows besides its visits: course, thumbnails, regrowth."""
+"""Report of one subject: course, endpoints, thumbnails, regrowth maps."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

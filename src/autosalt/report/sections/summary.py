@@ -1,4 +1,4 @@
-"""What was scored, with what, and which photos were refused."""
+"""Report summary: what was scored, with which model, refused photos, what to check."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Random changes to training photos; the only module that knows albumentations.
+"""Augmentation of training photos; the only module that imports albumentations.
 
 Changes happen on the letterboxed square, after exactly the preprocessing that scoring has. A
 mirrored left side of a head is a right side, so mirroring also swaps those two labels.

@@ -1,4 +1,4 @@
-"""From examples in memory to the batches training reads."""
+"""Data loader: from examples in memory to batches, drawn by the share of each source."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ class Batch(TypedDict):
 
 
 class PhotoSquares(Dataset[Batch]):
-    """Letterboxed photos with their truth, augmented anew at each visit if an augmenter is given.
+    """Letterboxed photos with their truth, augmented at each visit if an augmenter is given.
 
     Kept as three arrays, not as objects: worker processes then share the memory.
     """
@@ -50,7 +50,7 @@ class PhotoSquares(Dataset[Batch]):
         image, label = self._images[index], self._labels[index]
         masks = _unpacked(self._masks[index])
         if self._augmenter is not None:
-            # torch seeds itself anew in every worker and epoch; NumPy would repeat itself.
+            # torch seeds itself again in every worker and epoch; NumPy would repeat itself.
             seed = int(torch.randint(2**32, ()).item())
             image, masks, label = self._augmenter(image, masks, label, seed)
         return {

@@ -1,4 +1,4 @@
-"""The canonical dataset: a folder with `index.csv`, photos, and masks that may be missing.
+"""Read a dataset folder: `index.csv`, photos, and masks that may be missing.
 
 `index.csv` has the columns photo, scalp, loss, subject, view and source; paths are relative to the
 folder, with forward slashes. A blank scalp, loss or view means that it is not known; the view

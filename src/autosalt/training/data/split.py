@@ -1,4 +1,4 @@
-"""Splits by subject: photos of one person are never on both sides.
+"""Split a dataset by subject: photos of one person are never on both sides.
 
 A subject's side depends on its name and the seed only, so adding data moves nobody.
 """
@@ -90,7 +90,7 @@ def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item
 def refuse_twins(items: Iterable[Item], split: Split, data: DataSettings) -> None:
     """Raise DatasetError where a file on this side is also there under a subject of another side.
 
-    Only files of one length are read. A picture that was saved anew is not told.
+    Only files of one length are read. A picture that was saved again is not noticed.
     """
     where = places(data)
     if split is Split.ALL:

@@ -1,4 +1,4 @@
-"""Photos that nobody can score, made from photos that can be: heads covered or cut off, no head.
+"""Make unscorable photos from good ones: head covered, cut off, or absent.
 
 The model learns from them to say "none of the four views". Under a cover neither scalp nor loss is
 known; where there is no head there is no scalp.

@@ -1,4 +1,4 @@
-"""A picture sheet: photo, truth and prediction side by side, the worst first."""
+"""Draw a contact sheet: photo, truth and prediction side by side, the worst first."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

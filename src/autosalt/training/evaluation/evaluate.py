@@ -1,4 +1,4 @@
-"""Measure a model against truth: figures with intervals, a table of photos, the worst cases."""
+"""Evaluate a model: figures with intervals, a table of photos, the worst cases."""
 
 import csv
 import json

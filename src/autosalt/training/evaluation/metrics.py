@@ -1,4 +1,4 @@
-"""What evaluation counts in each photo, and the figures made of it.
+"""Metrics of each photo and visit: overlap, errors, refusals, interval coverage.
 
 Every figure comes with a bootstrap interval that draws subjects, not photos: the four views of one
 head resemble each other.

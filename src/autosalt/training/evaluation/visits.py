@@ -1,4 +1,4 @@
-"""Photos of one head brought together, so that SALT itself can be compared with the truth."""
+"""Group photos into visits, so that SALT itself is compared with the truth."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Intervals, detection limit and SEM, from photos the model was not fitted on."""
+"""Calibrate intervals, detection limit and SEM on photos the model did not learn from."""
 
 import json
 import math

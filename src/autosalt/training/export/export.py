@@ -1,4 +1,4 @@
-"""A checkpoint becomes one released ONNX file, or nothing at all.
+"""Export a checkpoint as one ONNX file that passed its checks, or write nothing.
 
 Calibrated, exported, compared with torch, and only then put in place together with its manifest
 (`<name>.json`), what calibration found (`<name>.calibration.json`) and golden vectors. A released
@@ -231,6 +231,6 @@ def _move_into(source: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
         target = out / path.name
-        if target.is_dir() and path.is_dir():  # golden vectors of before
+        if target.is_dir() and path.is_dir():  # earlier golden vectors
             shutil.rmtree(target)
         path.replace(target)

@@ -1,4 +1,4 @@
-"""Golden vectors: what somebody who embeds the model elsewhere can check their own code against.
+"""Write golden vectors: photos with expected outputs, to check another runtime.
 
 `golden.json` lists, for each photo, every stage with the file or number it must give:
 the photo (PNG, upright sRGB) -> the square the graph takes (PNG) -> the masks (1-bit PNG, on the

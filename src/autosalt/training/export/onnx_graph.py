@@ -1,4 +1,4 @@
-"""What is done to an ONNX graph after torch has written it; none of it changes a value."""
+"""Edit the ONNX graph that torch wrote, without changing a value."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""The gate of export: ONNX Runtime must say what torch says, or there is no file."""
+"""Parity check: ONNX Runtime must agree with torch, or there is no file."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a checkpoint holds besides weights: plain data, so that it opens with `weights_only=True`.
+"""Read a checkpoint and its origin: plain data that opens with `weights_only=True`.
 
 A file that may hold pickled objects may run code when opened; ours never do, and we open none that
 do.
@@ -36,7 +36,7 @@ class Origin:
         training_data_sha256: `dataset_sha256` of the training split; see `after`.
         code_revision: See `code_revision`.
         subjects: `subject_mark` of each subject trained on, so that none of them is calibrated or
-            measured on unnoticed; empty in checkpoints of before. Never exported.
+            measured on unnoticed; empty in earlier checkpoints. Never exported.
         began_unknown: Whether it learned from others before, by a start that does not name them.
     """
 

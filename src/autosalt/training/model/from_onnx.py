@@ -1,4 +1,4 @@
-"""A released ONNX file as a network that goes on learning.
+"""Load a released ONNX file as a network that goes on learning.
 
 Export folds each batch normalisation into the convolution before it. Nothing is lost by that: with
 the weights and biases of the file, and normalisations that leave a value as it is, the network says

@@ -1,4 +1,4 @@
-"""The network as Lightning trains it: its loss, optimiser, schedule and what is logged."""
+"""Lightning module: loss, optimiser, schedule and what is logged."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -116,7 +116,7 @@ class LitSalt(L.LightningModule):
         checkpoint_[checkpoint.KEY] = self._origin.to_plain()
 
     def on_load_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
-        """Lets a run go on as it is told to now: a checkpoint would bring its own rates back.
+        """Lets a run go on as its settings say now: a checkpoint would bring its own rates back.
 
         Raises:
             ModelFileError: It learned with other weights kept still.

@@ -1,4 +1,4 @@
-"""What training minimises: Dice and cross-entropy for scalp and loss, cross-entropy for the view.
+"""Training loss: Dice and cross-entropy for scalp and loss, cross-entropy for the view.
 
 A term whose truth is missing is left out pixel by pixel: its gradient is exactly zero. Hair loss
 counts inside the true scalp only, as SALT counts it; outside, a small weight asks the

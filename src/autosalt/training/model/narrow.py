@@ -1,4 +1,4 @@
-"""Weights of one network for another whose decoder is as wide or narrower (channel pruning).
+"""Narrow a decoder: weights of one network for another as wide or narrower (pruning).
 
 A U-Net pays most for its last, largest maps. A network that has learned can be given a narrower
 decoder there and goes on learning with the channels it used most, instead of from the start.

@@ -1,4 +1,4 @@
-"""The network: a U-Net for scalp and loss with a head that names the view.
+"""Network: a U-Net for scalp and loss, with a head that classifies the view.
 
 It takes photos as the released file takes them (uint8, height, width, channel), so that scaling is
 part of the model in training too and cannot be done differently elsewhere.

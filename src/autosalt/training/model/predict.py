@@ -1,4 +1,4 @@
-"""Run a model, checkpoint or ONNX file, over examples; what evaluation and export stand on."""
+"""Run a model, checkpoint or ONNX file, over examples."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass

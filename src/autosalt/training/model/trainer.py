@@ -1,4 +1,4 @@
-"""The Lightning trainer of a run: what is kept, when it ends, on which devices it runs."""
+"""Lightning trainer of a run: checkpoints, stopping, devices, moving average."""
 
 import logging
 import warnings
@@ -134,7 +134,7 @@ def moving_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor
 
 
 def _precision(settings: TrainerSettings) -> Any:
-    """Mixed precision on a GPU, full precision on a CPU, unless told otherwise."""
+    """Mixed precision on a GPU, full precision on a CPU, unless set otherwise."""
     if settings.precision != "auto":
         return settings.precision
     if settings.accelerator == "cpu" or not torch.cuda.is_available():
