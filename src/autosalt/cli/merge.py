@@ -7,7 +7,7 @@ import typer
 
 from autosalt.cli.console import WRONG_USAGE, errors_in_one_line, fail, stderr_console
 from autosalt.cli.options import Report
-from autosalt.cli.summary import exit_code, log_report, report_page, show_summary, tell_after
+from autosalt.cli.summary import finish_command
 
 
 def merge(
@@ -34,8 +34,5 @@ def merge(
         with RunLog(results / LOG_NAME) as log:
             log.write(MERGED, photos=len(merged.run.outcomes))
         published = publish_results(merged.run, merged.made_by, results, merged.options)
-        page = report_page(console, results) if report else None
-        log_report(results, page)
-        show_summary(console, published.run, published.record, results, page)
-        tell_after(console, results, changed=bool(published.changes))
-    raise typer.Exit(exit_code(published.record["counts"]))
+        code = finish_command(console, results, published, report=report)
+    raise typer.Exit(code)

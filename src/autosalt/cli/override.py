@@ -6,7 +6,7 @@ import typer
 
 from autosalt.cli.console import WRONG_USAGE, errors_in_one_line, fail, stderr_console
 from autosalt.cli.options import Report, Results
-from autosalt.cli.summary import exit_code, log_report, report_page, show_summary, tell_after
+from autosalt.cli.summary import finish_command
 
 
 def override(
@@ -52,14 +52,11 @@ def override(
     console = stderr_console()
     with errors_in_one_line(), sole_run(results):
         done = overrule(results, wanted)
-        page = report_page(console, results) if report else None
-        log_report(results, page)
         numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)
-        told = f"Overrides: {numbers or 'nothing new; this was said before'}"
-        console.print(told, soft_wrap=True)
-        show_summary(console, done.run, done.record, results, page)
-        tell_after(console, results, changed=bool(done.changes))
-    raise typer.Exit(exit_code(done.record["counts"]))
+        line = f"Overrides: {numbers or 'nothing new; this was said before'}"
+        console.print(line, soft_wrap=True)
+        code = finish_command(console, results, done.published, report=report)
+    raise typer.Exit(code)
 
 
 def _path_and_view(text: str) -> tuple[str, str]:

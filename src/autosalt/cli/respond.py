@@ -17,7 +17,7 @@ from autosalt.cli.console import (
     stderr_console,
 )
 from autosalt.cli.options import DateFormatText, Report, date_format_of
-from autosalt.cli.summary import report_page, tell_after
+from autosalt.cli.summary import finish_command
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def respond(
         inputs = {} if settings is None else {"settings": hash_file(settings)}
         with sole_run(folder):
             write_study_tables(analysis, folder, inputs)
-            if report:
-                report_page(stderr_console(), folder)
-            tell_after(stderr_console(), folder, changed=False)
+            finish_command(stderr_console(), folder, None, report=report)
     _show(stderr_console(), analysis)
     if missing("study"):
         complain("no statistics of arms and readers without pip install 'autosalt[study]'")

@@ -38,7 +38,7 @@ from autosalt.cli.options import (
     Report,
     date_format_of,
 )
-from autosalt.cli.summary import exit_code, log_report, report_page, show_summary, tell_after
+from autosalt.cli.summary import exit_code, finish_command
 from autosalt.cli.target import holds_photos, is_another_study
 
 if TYPE_CHECKING:
@@ -204,15 +204,15 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     with sole_run(out):
         require_overrides(out)
         published = publish_results(task.run(task.index, out), task.rater, out, task.options)
-        done, record = published.run, published.record
-        page = report_page(console, out) if report else None
-        log_report(out, page)
-        all_written = write_dicom_files(console, done, task.rater, out) if dicom else True
-        if dicom:
-            record_source(out, DICOM)
-        show_summary(console, done, record, out, page)
-        tell_after(console, out, changed=bool(published.changes))
-    code = exit_code(record["counts"])
+        all_written = True
+
+        def also() -> None:
+            nonlocal all_written
+            if dicom:
+                all_written = write_dicom_files(console, published.run, task.rater, out)
+                record_source(out, DICOM)
+
+        code = finish_command(console, out, published, report=report, also=also)
     return SOME_REFUSED if code == ALL_DONE and not all_written else code
 
 

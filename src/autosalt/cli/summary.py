@@ -1,15 +1,9 @@
-"""The end of a run on the screen: report, summary and exit code."""
-
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
+"""The end of a command that writes results: report, summary and exit code."""
 
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -21,13 +15,47 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autosalt.batch.runner import ArchiveRun
+    from autosalt.results.publish import PublishedRun
 
 
 _TO_LOOK_AT: Final = ("refused", "failed", *KINDS)
 """What keeps a run from being called done without more; a shard knows the first two of it."""
 
 
-def report_page(console: "Console", out: Path) -> Path | None:
+def finish_command(
+    console: "Console",
+    out: Path,
+    published: "PublishedRun | None",
+    *,
+    report: bool,
+    also: Callable[[], None] | None = None,
+) -> int:
+    """Write the report, count what was scored, name what is still of earlier tables.
+
+    Call it within the `sole_run` of the command, when it has written all else.
+
+    Args:
+        console: on stderr.
+        out: the results.
+        published: the run that the command published; None where it left the run's tables alone.
+        report: whether a report is wanted.
+        also: what else the command writes and shows, once the report is there.
+
+    Returns:
+        The exit code as the counts of the run have it; 0 without a run.
+    """
+    page = _report_page(console, out) if report else None
+    if published is not None:
+        _log_report(out, page)
+    if also is not None:
+        also()
+    if published is not None:
+        _show_summary(console, published.run, published.record, out, page)
+    _show_outdated(console, out, changed=published is not None and bool(published.changes))
+    return ALL_DONE if published is None else exit_code(published.record["counts"])
+
+
+def _report_page(console: "Console", out: Path) -> Path | None:
     """Write the report of the results `out`; None where what it needs is not installed."""
     try:
         from autosalt.report.write import write_report
@@ -42,7 +70,7 @@ def report_page(console: "Console", out: Path) -> Path | None:
         return None
 
 
-def show_summary(
+def _show_summary(
     console: "Console", run: "ArchiveRun", record: dict[str, Any], out: Path, page: Path | None
 ) -> None:
     """Count on stderr what came of the photos, and name on stdout what to open."""
@@ -85,15 +113,13 @@ def exit_code(counts: Mapping[str, int]) -> int:
     return SOME_REFUSED if any(counts.get(name) for name in _TO_LOOK_AT) else ALL_DONE
 
 
-def tell_after(console: "Console", out: Path, changed: bool) -> None:
-    """Name in one line what is still of the tables before; nothing where all is of these.
-
-    Call it within the `sole_run` of the command, when it is done with all else.
+def _show_outdated(console: "Console", out: Path, changed: bool) -> None:
+    """Name in one line what was made of earlier tables; nothing where all is of these.
 
     Args:
         console: on stderr.
         out: the results.
-        changed: whether the tables say anything else than those before.
+        changed: whether the tables state anything else than those before.
     """
     from rich.markup import escape
 
@@ -103,7 +129,7 @@ def tell_after(console: "Console", out: Path, changed: bool) -> None:
         console.print(escape(line), soft_wrap=True)
 
 
-def log_report(out: Path, page: Path | None) -> None:
+def _log_report(out: Path, page: Path | None) -> None:
     """Log that the command is past its report, so that `autosalt status` calls it finished."""
     from autosalt.batch.log import REPORTED, RunLog
     from autosalt.files.layout import LOG_NAME

@@ -44,7 +44,7 @@ def write_table(table: Table, out: Path) -> None:
 def write_files(table: Table, csv_file: Path, parquet_file: Path) -> None:
     """Write a table as CSV and Parquet; the same table gives the same bytes.
 
-    Folders are made where there are none.
+    Their folders are made within one that is there: of results that went away none are made.
 
     Raises:
         ValueError: a row has a value for a column that the table has not.
@@ -55,7 +55,7 @@ def write_files(table: Table, csv_file: Path, parquet_file: Path) -> None:
     types = {"text": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
     schema = pa.schema([(name, types[kind]) for name, kind in table.columns.items()])
     for file in (csv_file, parquet_file):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(exist_ok=True)
     with (
         written_aside(csv_file) as csv_path,
         written_aside(parquet_file) as parquet_path,

@@ -2,30 +2,26 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
-from autosalt.batch.runner import ArchiveRun
 from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
 from autosalt.files.table import read_parquet
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
-from autosalt.results.publish import publish_results
+from autosalt.results.publish import PublishedRun, publish_results
 from autosalt.results.stored_run import Stored, read_stored, require_record
 from autosalt.results.supersede import edited_files
 
 
 @dataclass(frozen=True, slots=True)
 class Overruling:
-    """What was added, the run as it is now, and how many values are no longer said."""
+    """What was added, and the run that was published with it."""
 
     added: tuple[Override, ...]
-    run: ArchiveRun
-    record: dict[str, Any]
-    changes: int
+    published: PublishedRun
 
 
 def overrule(out: Path, wanted: Wanted) -> Overruling:
@@ -60,7 +56,7 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
             log.write("override", number=one.number, kind=one.kind, photo=one.photo_sha256)
     run = stored.with_overrides([*said, *added])
     published = publish_results(run, stored.made_by, out, stored.record["options"])
-    return Overruling(added, published.run, published.record, published.changes)
+    return Overruling(added, published)
 
 
 def _is_behind(out: Path, stored: Stored) -> bool:

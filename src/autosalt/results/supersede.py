@@ -53,7 +53,7 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     """
     aside = out / ASIDE
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    aside.mkdir()
     for table in tables:
         write_table(table, aside)
     hashes = {name: hash_file(aside / name) for name in TABLE_FILES}
@@ -185,13 +185,13 @@ def _link(names: Iterable[str], source: Path, target: Path) -> None:
     """Have the files that are there at their places in another folder as well."""
     for name in names:
         if (source / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).parent.mkdir(exist_ok=True)
             link_or_copy(source / name, target / name)
 
 
 def _move(names: Iterable[str], source: Path, target: Path) -> None:
     for name in names:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).parent.mkdir(exist_ok=True)
         (source / name).replace(target / name)
 
 

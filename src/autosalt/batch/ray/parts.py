@@ -14,7 +14,7 @@ from autosalt.batch.engine import is_final
 from autosalt.batch.ledger import Ledger, made_here
 from autosalt.batch.result import Made, Result, ResultKey, State
 from autosalt.files.io import remove_leftovers, write_atomically
-from autosalt.files.layout import PARTS
+from autosalt.files.layout import AUDIT, PARTS
 from autosalt.scorer.scores import PhotoScore
 
 
@@ -84,7 +84,8 @@ def write_part(
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     path = out / PARTS / f"{records[0]['number']:09d}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (out / AUDIT, path.parent):
+        folder.mkdir(exist_ok=True)
     write_atomically(path, bytes(sink.getvalue()))
 
 
