@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from autosalt.archive.read_index import read_index
-from autosalt.archive.understanding import MisreadError, overview, understand_table
+from autosalt.archive.understanding import overview, read_as, understand_table
 from autosalt.core.views import VIEWS
+from autosalt.errors import MisreadError
 from autosalt.issues import Issue, count_issues
 
 
@@ -91,6 +92,14 @@ def test_a_subject_at_two_sites_is_to_check_and_the_way_out_is_named(tmp_path: P
     numbered = read_index(tmp_path, "{site}/{number}/{visit}/{view}")
     assert {row.subject for row in numbered.rows} == {"Oslo-001", "Bergen-001", "Bergen-002"}
     assert numbered.issues == ()
+
+
+def test_how_an_archive_was_read_is_stated_with_an_example(tmp_path: Path) -> None:
+    index = read_index(make(tmp_path, "Oslo/{subject}/{visit}/{view}.jpg"), "site-folders")
+    levels = "site 'Oslo', subject '0012', visit 'baseline', view back"
+    assert read_as(index).endswith(f"'Oslo/0012/baseline/back.jpg' is {levels}")
+    flat = read_index(make(tmp_path / "flat", "{subject}.jpg"), "flat")
+    assert read_as(flat).endswith("subject '0012', visit '1', the view left to the model")
 
 
 def test_a_folder_in_a_folder_is_read(tmp_path: Path) -> None:

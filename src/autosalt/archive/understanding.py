@@ -77,6 +77,18 @@ def overview(visits: Iterable[tuple[str, str]], photos: int | None = None) -> st
     return f"{line}, {a_visit:.3g} photos a visit"
 
 
+def read_as(index: Index) -> str:
+    """Say in one line how an archive was read: by what, and what the first photo's path means."""
+    how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
+    first = index.rows[0]
+    site = index.visits.get((first.subject, first.visit), VisitInfo()).site
+    levels = [f"subject {first.subject!r}", f"visit {first.visit!r}"]
+    if site:
+        levels.insert(0, f"site {site!r}")
+    levels.append(f"view {first.view}" if first.view else "the view left to the model")
+    return f"{len(index.rows)} photos, {how}: {first.path!r} is {', '.join(levels)}"
+
+
 def subjects_at_several_sites(visits: Mapping[tuple[str, str], VisitInfo]) -> Iterator[Issue]:
     """Subjects that have visits at several sites: sites may have numbered their people alike."""
     sites: dict[str, set[str]] = defaultdict(set)

@@ -22,7 +22,7 @@ EXIT_CODES: Final = (
     "Exit codes: 0 all done; 1 nothing could be done; 2 wrong usage; "
     "3 done, with photos refused, failed, left out or to check."
 )
-_SHOWN: Final = 10
+_SHOWN: Final = 5
 """Lines of a kind on the screen; the table has them all."""
 
 
@@ -105,12 +105,9 @@ def tell_index(console: "Console", index: "Index") -> None:
     """Say how many photos an index holds, how it was read, and what was left out."""
     from rich.markup import escape
 
-    from autosalt.archive.understanding import overview
+    from autosalt.archive.understanding import overview, read_as
 
-    how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
-    first = index.rows[0]
-    example = f"{first.path!r} is subject {first.subject!r}, visit {first.visit!r}"
-    console.print(escape(f"{len(index.rows)} photos, {how}: {example}"), soft_wrap=True)
+    console.print(escape(read_as(index)), soft_wrap=True)
     visits = ((row.subject, row.visit) for row in index.rows)
     console.print(escape(overview(visits, len(index.rows))), soft_wrap=True)
     skipped = {name.replace("_", " "): n for name, n in index.skipped.items() if n}
@@ -132,7 +129,7 @@ def tell_model(console: "Console", scorer: "Scorer") -> None:
 
 
 def first_of(lines: Sequence[str]) -> Iterator[str]:
-    """The first ten lines of a list, indented, and how many more there are."""
+    """The first five lines of a list, indented, and how many more there are."""
     yield from (f"  {line}" for line in lines[:_SHOWN])
     if len(lines) > _SHOWN:
         yield f"  and {len(lines) - _SHOWN} more"
