@@ -115,6 +115,7 @@ def _rows(size: int) -> Iterator[PhotoRow]:
 
 def _recorded(rows: tuple[PhotoRow, ...], stub: _Stub, out: Path) -> Iterator[PhotoOutcome]:
     """What a run does with each row besides reading and scoring it."""
+    (out / LEDGER_NAME).parent.mkdir()
     with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
         ledger.begin(rows)
         for row in rows:
