@@ -97,9 +97,12 @@ def test_a_subject_at_two_sites_is_to_check_and_the_way_out_is_named(tmp_path: P
 def test_how_an_archive_was_read_is_stated_with_an_example(tmp_path: Path) -> None:
     index = read_index(make(tmp_path, "Oslo/{subject}/{visit}/{view}.jpg"), "site-folders")
     levels = "site 'Oslo', subject '0012', visit 'baseline', view back"
-    assert read_as(index).endswith(f"'Oslo/0012/baseline/back.jpg' is {levels}")
+    assert read_as(index, example=True).endswith(f"'Oslo/0012/baseline/back.jpg' is {levels}")
     flat = read_index(make(tmp_path / "flat", "{subject}.jpg"), "flat")
-    assert read_as(flat).endswith("subject '0012', visit '1', the view left to the model")
+    assert read_as(flat, example=True).endswith(
+        "subject '0012', visit '1', the view left to the model"
+    )
+    assert read_as(flat, example=False) == f"{len(flat.rows)} photos, by the pattern {{subject}}.*"
 
 
 def test_a_folder_in_a_folder_is_read(tmp_path: Path) -> None:

@@ -77,9 +77,17 @@ def overview(visits: Iterable[tuple[str, str]], photos: int | None = None) -> st
     return f"{line}, {a_visit:.3g} photos a visit"
 
 
-def read_as(index: Index) -> str:
-    """Say in one line how an archive was read: by what, and what the first photo's path means."""
+def read_as(index: Index, example: bool) -> str:
+    """Say in one line how an archive was read.
+
+    Args:
+        index: what was read; not empty.
+        example: whether to state what the first photo's path means. It may name a person: only for
+            whoever looks at the screen, never for a log.
+    """
     how = f"by the pattern {index.pattern}" if index.pattern else "by the manifest"
+    if not example:
+        return f"{len(index.rows)} photos, {how}"
     first = index.rows[0]
     site = index.visits.get((first.subject, first.visit), VisitInfo()).site
     levels = [f"subject {first.subject!r}", f"visit {first.visit!r}"]

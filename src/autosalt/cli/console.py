@@ -107,7 +107,7 @@ def tell_index(console: "Console", index: "Index") -> None:
 
     from autosalt.archive.understanding import overview, read_as
 
-    console.print(escape(read_as(index)), soft_wrap=True)
+    console.print(escape(read_as(index, example=console.is_terminal)), soft_wrap=True)
     visits = ((row.subject, row.visit) for row in index.rows)
     console.print(escape(overview(visits, len(index.rows))), soft_wrap=True)
     skipped = {name.replace("_", " "): n for name, n in index.skipped.items() if n}
