@@ -60,7 +60,7 @@ def test_no_folder_and_no_tables(tmp_path: Path) -> None:
     assert "no such folder" in one_line(result)
     result = run("report", tmp_path)
     assert result.exit_code == 1
-    assert "holds no visits.parquet" in one_line(result)
+    assert "holds no parquet/visits.parquet" in one_line(result)
     assert list(tmp_path.iterdir()) == [], "nothing is left behind"
 
 

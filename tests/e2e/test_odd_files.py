@@ -213,12 +213,12 @@ def link_within_the_archive(path: Path, head: Image.Image) -> None:
     path.symlink_to(path.parents[2] / ".there.png")
 
 
-@odd("missing_file")
+@odd("not_downloaded")
 def link_to_nothing(path: Path, _head: Image.Image) -> None:
     path.symlink_to(path.parent / "nothing.jpg")
 
 
-@odd("missing_file")
+@odd("not_downloaded")
 def link_to_itself(path: Path, _head: Image.Image) -> None:
     path.symlink_to(path)
 
