@@ -68,9 +68,12 @@ def instead_of(pattern: str, mistake: LevelMistake, paths: Sequence[str]) -> tup
 
 def _fits(text: str, paths: Sequence[str]) -> bool:
     pattern = PathPattern(text)
-    matches = [pattern.match(path) for path in paths]
-    placed = {(match.subject, match.visit) for match in matches if match is not None}
-    if None in matches or not paths or find_level_mistake(placed) is not None:
+    placed: set[tuple[str, str]] = set()
+    for path in paths:  # to the first that does not fit: most candidates end there
+        if (match := pattern.match(path)) is None:
+            return False
+        placed.add((match.subject, match.visit))
+    if not placed or find_level_mistake(placed) is not None:
         return False
     # Any folder could be a visit; above the subject it must be called like one.
     above = text.find("{visit}") < text.find("{subject}") and "{visit}" in text

@@ -49,13 +49,13 @@ def read_index(
     today: date | None = None,
     date_format: DateFormat | None = None,
 ) -> Index:
-    """Read what there is to score. Of DICOM files the headers are read, see `dicom_index`.
+    """Read what there is to score. Of DICOM files the headers are read, see `dicom_headers`.
 
     Args:
         source: a manifest CSV, a folder, a zip file, or an fsspec URL of a folder or CSV. A
             folder's own `manifest.csv` is used, unless a pattern is given or the file is not one
             of ours.
-        pattern: path pattern such as `{subject}/{visit}/{view}.*`, see `pattern`.
+        pattern: path pattern such as `{subject}/{visit}/{view}.*`, see `path_pattern`.
         exclude: a folder inside `source` that is not part of it (the results).
         masks: whether there are masks made elsewhere to score, in place of photos: pairs of
             `<photo>_scalp.png` and `<photo>_loss.png`, or a manifest with those columns. A

@@ -73,7 +73,7 @@ def _report_page(console: "Console", out: Path) -> Path | None:
 def _show_summary(
     console: "Console", run: "ArchiveRun", record: dict[str, Any], out: Path, page: Path | None
 ) -> None:
-    """Count on stderr what came of the photos, and name on stdout what to open."""
+    """Count photos by outcome on stderr, and name on stdout what to open."""
     from rich.table import Table
 
     from autosalt.core.reasons import REASON_TEXT, Reason

@@ -192,7 +192,7 @@ _Visit = tuple[str, str]
 def pictures_of(outcomes: Iterable[PhotoOutcome]) -> _Mark:
     """What tells the picture of a photo: in a visit it is equal where they are nearly the same.
 
-    Nearly: saved again, made smaller, mirrored (`imaging.likeness`).
+    Nearly: saved again, made smaller, mirrored (`imaging.near_duplicates`).
     """
     outcomes = tuple(outcomes)
     mark, fingerprints = _marks(outcomes)

@@ -51,7 +51,7 @@ class PhotoScore:
         over_red: see `Picture.over_red`; None for masks.
         picture_doubt: why a person should check whether it is one head in true colour, or None.
         fingerprint: of what the model saw, so that a picture saved again is told to be nearly the
-            same (`imaging.likeness`); None as for `seen`.
+            same (`imaging.near_duplicates`); None as for `seen`.
     """
 
     view: View

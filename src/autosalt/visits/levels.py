@@ -76,9 +76,8 @@ def _exchanged(called: list[str], subjects: list[str], names: list[str]) -> Leve
         # `V1` may be a volunteer where visits are called as visits are; `week 12` never is.
         plain = [name for name in called if _is_plain_visit(name)]
         return LevelMistake(Mistake.EXCHANGED, False, tuple(plain)) if plain else None
-    certain = called == subjects and any(_is_plain_visit(n) for n in called)
-    certain = certain or (called == subjects and all(map(_is_id, names)))
-    return LevelMistake(Mistake.EXCHANGED, certain, tuple(called))
+    shown = any(map(_is_plain_visit, called)) or all(map(_is_id, names))
+    return LevelMistake(Mistake.EXCHANGED, shown and called == subjects, tuple(called))
 
 
 def _too_high(
@@ -87,21 +86,22 @@ def _too_high(
     """Visits that are called like subjects, in folders that are not."""
     times = Counter(visit for _, visit in pairs)
     shared = any(n > 1 for n in times.values())
-    gathering = len(subjects) == 1 and _is_gathering(subjects[0])
-    nameless = not any(re.search(r"\d", subject) for subject in subjects)
-    if gathering:
-        certain = not _is_run(names) or all(map(_is_id, names))
+    nameless = not any(map(_has_digit, subjects))
+    are_ids, are_run = all(map(_is_id, names)), _is_run(names)
+    if len(subjects) == 1 and _is_gathering(subjects[0]):
+        certain = are_ids or not are_run
         return LevelMistake(Mistake.VISITS_ARE_SUBJECTS, certain, tuple(names))
-    if all(map(_is_id, names)) and not _is_run(names):
+    if are_ids and not are_run:
         kind = Mistake.EXCHANGED if shared else Mistake.VISITS_ARE_SUBJECTS
-        found = subjects if shared else names
-        return LevelMistake(kind, nameless, tuple(found))
-    apart = nameless and not shared and len(subjects) > 1 and not _is_run(names)
-    if apart and all(re.search(r"\d", name) for name in names):
-        return LevelMistake(Mistake.VISITS_ARE_SUBJECTS, False, tuple(names))
-    if nameless and not shared and all(map(_is_id, names)):
+        return LevelMistake(kind, nameless, tuple(subjects if shared else names))
+    numbered = len(subjects) > 1 and not are_run and all(map(_has_digit, names))
+    if nameless and not shared and (are_ids or numbered):
         return LevelMistake(Mistake.VISITS_ARE_SUBJECTS, False, tuple(names))
     return None
+
+
+def _has_digit(name: str) -> bool:
+    return re.search(r"\d", name) is not None
 
 
 def _are_months(names: list[str]) -> bool:
@@ -125,7 +125,7 @@ def _is_id(name: str) -> bool:
 
 def _is_gathering(name: str) -> bool:
     words = re.findall(r"[^\W\d_]+", name.casefold())
-    return bool(words) and not _GATHERING.isdisjoint(words) and not re.search(r"\d", name)
+    return not _GATHERING.isdisjoint(words) and not _has_digit(name)
 
 
 def _is_run(names: list[str]) -> bool:

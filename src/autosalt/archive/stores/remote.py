@@ -42,7 +42,7 @@ class Remote:
         paths = [path.removeprefix(start) for path in listed]
         not_hidden = [path for path in paths if not _is_hidden(path)]
         shown = [path for path in not_hidden if not _system_folder(path)]
-        # Results of before, which may hold pictures and copies of photos.
+        # Earlier results, which may hold pictures and copies of photos.
         ended = tuple(
             path.removesuffix(LEDGER_NAME) for path in shown if path.endswith(f"/{LEDGER_NAME}")
         )

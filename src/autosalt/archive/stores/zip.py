@@ -1,4 +1,4 @@
-"""A zip file that is read by several threads, and opened anew in another process."""
+"""Zip file as a store: read by several threads, opened again in another process."""
 
 import re
 import zipfile
