@@ -97,7 +97,7 @@ def test_configs_and_models_are_found_as_installed() -> None:
     assert files("autosalt.models").joinpath("registry.toml").is_file()
 
 
-def test_the_version_is_said_once() -> None:
+def test_the_version_is_stated_once() -> None:
     from importlib.metadata import version
 
     from autosalt import __version__

@@ -20,7 +20,7 @@ def of_subjects(*subjects: str) -> tuple[str, ...]:
     [
         ("NA", "stands for a missing value"),
         ("null", "stands for a missing value"),
-        ("4.71234E+15", "is what a spreadsheet made of a longer number"),
+        ("4.71234E+15", "is a longer number that a spreadsheet shortened"),
         ("########", "is what a spreadsheet shows where a column is too narrow"),
         ("#REF!", "is an error of a spreadsheet"),
     ],

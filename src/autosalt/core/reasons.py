@@ -78,7 +78,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.PHOTO_CHANGED: "The file is not the one that was scored. Put that one back.",
     }
 )
-"""What each reason means and how to mend it, in one line for people."""
+"""What each reason means and what to do, in one line for people."""
 
 
 class PhotoRefused(Exception):  # noqa: N818 - a refusal is an outcome, not a fault of the program

@@ -1,4 +1,4 @@
-"""Everything between a decoded photo and its numbers that is not inside the model's graph.
+"""Pipeline from a photo to its numbers: all steps outside the model's graph.
 
 Training, evaluation, batch runs and embeddings all call these functions, so no path can drift:
 
@@ -130,7 +130,7 @@ def prepare(photo: PhotoSource, spec: InputSpec, limits: Limits = DEFAULT_LIMITS
 
 
 def picture_sha256(image: RGB) -> str:
-    """What a picture is told by, whatever file it came in: the sha256 of its sides and pixels.
+    """Identify a picture, whatever file it came in: the sha256 of its sides and pixels.
 
     Args:
         image: as `Prepared` has it, uint8 [h, w, 3].

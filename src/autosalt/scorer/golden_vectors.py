@@ -1,4 +1,4 @@
-"""Does a model give here what it gave where it was released? Its golden vectors tell."""
+"""Golden vectors: check that a model gives the outputs here that it gave at its release."""
 
 import json
 from collections.abc import Iterator

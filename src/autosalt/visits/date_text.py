@@ -16,7 +16,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2099
 
 
 class DateOrder(StrEnum):
-    """Which part of a date stands first; the year is last where it is not first."""
+    """The part of a date that comes first; the year is last where it is not first."""
 
     DAY_FIRST = "day-first"
     MONTH_FIRST = "month-first"
@@ -42,9 +42,9 @@ class Written:
     """A date as it stands in a name.
 
     Attributes:
-        shape: how it is written; dates of one shape are read alike. Empty where it says itself
-            which part is which.
-        readings: what it may mean, by which part is taken to stand first.
+        shape: how it is written; dates of one shape are read alike. Empty where the date
+            itself shows which part is which.
+        readings: what it may mean, by the part that is taken to come first.
         rest: the name without it.
         number: whether it is a number that may as well count something else: a year, six digits,
             or a month and a year (`12-2001`).
