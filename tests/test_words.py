@@ -8,6 +8,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +22,7 @@ GLOSSARY: Final = {
     r"said": "stated, recorded or called",
     r"anew": "again",
     r"of before": "previous or earlier",
-    r"the (?:tables?|runs?|scores?|results?|labels?|layer|mean|machine) before(?=\W)": (
+    r"the (?:tables?|runs?|scores?|results?|labels?) before(?=\W)": (
         "previous: the previous tables"
     ),
     r"vie|vies|vied|vying": "compete",
@@ -42,6 +43,7 @@ ALLOWED: Final = {
     "views_told_together": "a code in run.json",
     ".tell()": "the position in an open file",
     "def tell(": "the same, of what stands in for an open file",
+    "made_at, said FROM": "a column of the ledger",
     "test_words.py": "this file",
 }
 """Quotations that hold such a word, and why they stay."""
@@ -140,13 +142,15 @@ def number_of_words(sentence: str) -> int:
 def docstrings(source: str) -> Iterator[str]:
     """All strings that stand alone in a module: docstrings, also those of attributes.
 
-    What follows `Args:` and the like is split into its entries, as a list is.
+    What follows `Args:` and the like is split into its entries, as a list is. A paragraph that is
+    indented is code.
     """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             text = node.value.value
             if isinstance(text, str):
-                yield _ENTRY.sub("\n\n", text)
+                parts = cleandoc(text).split("\n\n")
+                yield "\n\n".join(_ENTRY.sub("\n\n", part) for part in parts if part[:4].strip())
 
 
 def prose(file: Path) -> str:
@@ -253,4 +257,5 @@ def test_sentences_are_counted_without_code_lists_and_tables() -> None:
         "seven.\n\n- eight nine\n- ten\n\n```\nnot prose. At all.\n```\n\n| a | b |\n"
     )
     assert list(map(number_of_words, sentences(text))) == [3, 5, 2, 1]
-    assert list(docstrings('"""One two."""\nx = 1\n"""Three."""\n')) == ["One two.", "Three."]
+    source = '"""One two.\n\n    code = 1\n"""\nx = 1\n"""Three."""\n'
+    assert list(docstrings(source)) == ["One two.", "Three."]

@@ -39,7 +39,7 @@ def issues_page() -> str:
         return table(("code", "line", "what is counted"), rows)
 
     return page(
-        "Things to check",
+        "Issues to check",
         _ISSUES,
         "## Found in the archive, before anything is scored",
         listed(ARCHIVE_KINDS),

@@ -41,7 +41,7 @@ loss of a view is then 0.08 points off that of the whole photo on average, with 
 class InputSpec:
     """What the model's ``image`` input expects: a square of ``size`` px, its fill and resize rule.
 
-    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule; like that
+    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule. Like that
     of ``Thresholds`` it begins with the field's name, as a model's manifest has it.
     """
 

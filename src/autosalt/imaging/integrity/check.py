@@ -3,8 +3,8 @@
 The checks read the container, in time proportional to the file, and watch libjpeg read. They find
 
 - a cut file of every format, and any damage in a PNG, which has checksums;
-- in a JPEG of one scan: broken markers, and data that is too short or too long for the picture or
-  for one of its restart intervals (512 of them at most);
+- in a JPEG of one scan: broken markers, and data too short or too long for the picture or for one
+  of its restart intervals (512 of them at most);
 - in a JPEG of several scans (progressive): what libjpeg warns of, which Pillow does not pass on;
 - in a HEIC: data lost, doubled or slipped in anywhere, and blank blocks (zeros or ones).
 
