@@ -1,4 +1,4 @@
-"""What all tests share: a tiny but real ONNX model, and heads painted for it.
+"""Fixtures of all tests: a tiny but real ONNX model, and heads painted for it.
 
 The model keeps docs/explanation/contract.md and can be computed by eye. Bright blue is background;
 its green level states the view. Of the rest all that is bright red is bald.

@@ -1,4 +1,4 @@
-"""What DICOM files say of themselves, and what goes before it."""
+"""DICOM headers give subject, day and view where neither manifest nor path states them."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -56,7 +56,7 @@ def test_windows_paths(tmp_path: Path) -> None:
 
 def test_one_file_has_one_path(tmp_path: Path) -> None:
     rows = "S1/a.jpg,S1,1,left\n./S1//a.jpg,S1,2,left\n"
-    with pytest.raises(ArchiveError, match=r"row 3: 'S1/a\.jpg' stands in row 2 already"):
+    with pytest.raises(ArchiveError, match=r"row 3: 'S1/a\.jpg' is in row 2 already"):
         read_manifest(*write(tmp_path, "path,subject,visit,view\n" + rows))
 
 
@@ -85,7 +85,7 @@ def test_one_file_has_one_path(tmp_path: Path) -> None:
         (HEADER + "/etc/a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "C:\\a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "x/../a.jpg,S1,1,left,,,,\n", "row 2: path 'x/../a.jpg' goes back with '..'"),
-        (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' stands in row 2"),
+        (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' is in row 2"),
         (HEADER + "a.jpg,S1,1,left,,,x,\nb.jpg,S1,1,,,,y,\n", "row 3: arm is 'y', but 'x'"),
         (HEADER + '"a.jpg,S1', "not a CSV file"),
     ],
@@ -97,13 +97,13 @@ def test_mistakes_are_reported_with_their_row(tmp_path: Path, text: str, message
     assert "\n" not in str(error.value)
 
 
-def test_a_person_may_say_how_days_are_written(tmp_path: Path) -> None:
+def test_a_person_may_state_how_days_are_written(tmp_path: Path) -> None:
     rows = "a.jpg,S1,1,left,31/01/2024,,,\nb.jpg,S1,2,left,2024-02-29,,,\n"
     place = write(tmp_path, HEADER + rows)
     for written in ("day-first", "%d/%m/%Y"):
         index = read_manifest(*place, date_format=DateFormat.parse(written))
         assert [info.date for info in index.visits.values()] == ["2024-01-31", "2024-02-29"]
-    with pytest.raises(ArchiveError, match=r"row 2: .*say how it is written with --date-format"):
+    with pytest.raises(ArchiveError, match=r"row 2: .*state its form with --date-format"):
         read_manifest(*place)
     with pytest.raises(ArchiveError, match=r"row 2: .*in the form of --date-format month-first"):
         read_manifest(*place, date_format=DateFormat.parse("month-first"))

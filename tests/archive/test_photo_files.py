@@ -1,4 +1,4 @@
-"""Which files are photographs: none is left out without a word, and nothing else is one."""
+"""Photographs among the files: none is left out silently, and no other file is one."""
 
 import io
 from contextlib import AbstractContextManager

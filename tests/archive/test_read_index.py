@@ -124,7 +124,7 @@ def test_masks_that_a_manifest_does_not_name_are_left_out(tmp_path: Path) -> Non
 def test_a_mask_in_two_places_is_refused(tmp_path: Path, second: str) -> None:
     rows = f"a_scalp.png,a_loss.png,S1,1,left\n{second},S1,1,right\n"
     (tmp_path / "manifest.csv").write_text(f"scalp,loss,subject,visit,view\n{rows}")
-    with pytest.raises(ArchiveError, match=r"row 3: '.*' stands in row [23] already"):
+    with pytest.raises(ArchiveError, match=r"row 3: '.*' is in row [23] already"):
         read_index(tmp_path, masks=True)
 
 

@@ -53,5 +53,5 @@ def test_a_cell_is_a_day_or_none(text: str, written: str | None, day: str | None
 
 
 def test_a_refusal_states_how_to_correct_the_date() -> None:
-    assert "write it so, or say how it is written with --date-format" in not_a_day("1.2.24", None)
+    assert "write it so, or state its form with --date-format" in not_a_day("1.2.24", None)
     assert "in the form of --date-format day-first" in not_a_day("x", DateFormat.parse("day-first"))

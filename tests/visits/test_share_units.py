@@ -132,7 +132,7 @@ def test_what_was_measured_decides() -> None:
     assert shares("reader_salt", [percent, reader(0.4, 0.9)]) == ()
     assert shares("reader_salt", [reader(0.4, 0.9), reader(0.6, 0.1)]) == ()
     (line,) = shares("reader_salt", [percent, reader(0.4, 38.0)])
-    assert "0.4 of subject '1', visit 'week 12', which stands beside 38" in line
+    assert "0.4 of subject '1', visit 'week 12', which is next to 38" in line
     assert len(shares("reader_salt", [reader(0.4, 38.0)])) == 1
 
 

@@ -170,7 +170,7 @@ def check_is_source(name: str) -> None:
     kind = kind_of(name)
     if kind is Kind.CONTAINER:
         raise ArchiveError(
-            f"{name}: cannot be unpacked here; unpack it and give the folder, "
+            f"{name}: cannot be read as it is packed; unpack it and give the folder, "
             "or pack it as one ordinary .zip file"
         )
     if kind not in (Kind.COMPANION, Kind.UNKNOWN):
