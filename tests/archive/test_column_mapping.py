@@ -135,7 +135,7 @@ def test_a_date_otherwise_than_stated_is_refused(tmp_path: Path, day: str) -> No
         ("date_format = 3", "date_format gives no day"),
         ("date_format = '%d.%m.'", "date_format gives no day"),
         ("date_format = '%d.%Q'", "date_format gives no day"),
-        ("[columns]\npath = 'x'", "does not say what export.csv calls subject, visit"),
+        ("[columns]\npath = 'x'", "names no column of export.csv for subject, visit"),
     ],
 )
 def test_a_mapping_that_nobody_would_understand(tmp_path: Path, text: str, message: str) -> None:

@@ -61,7 +61,7 @@ class ColumnMapping:
         """Turn a row of the export into rows of a manifest; missing photos of a visit are left out.
 
         Raises:
-            ValueError: the day is not written as `date_format` says.
+            ValueError: the day is not written as `date_format` states.
         """
         row = {ours: cells[theirs] for ours, theirs in self.columns.items()}
         if view := row.get("view"):

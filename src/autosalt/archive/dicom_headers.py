@@ -52,7 +52,7 @@ _SIDES: Final = {
 _VIEW_CODES: Final = {
     **_SIDES,
     # A lateral projection is named after the side that faces the detector, here the camera.
-    # Antero-posterior and postero-anterior are left out: where a camera stands they do not say.
+    # Antero-posterior and postero-anterior are left out: they do not state where the camera is.
     "399173006": "left",  # left lateral, CID 501
     "399118008": "left",  # Left lateral projection, CID 501
     "399198007": "right",  # right lateral, CID 501
@@ -180,7 +180,7 @@ def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> Iterator[I
             f"{len(paths)} DICOM files are of visits whose files state several days, so these "
             f"have no date; for example {paths[0]!r}"
             if what == _SEVERAL_DAYS
-            else f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
+            else f"{len(paths)} DICOM files state another {what} than {stated}, which counts; "
             f"for example {paths[0]!r}"
         )
         yield Issue("photos_contradicted", len(set(paths) - counted), text)

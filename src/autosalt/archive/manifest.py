@@ -128,7 +128,7 @@ class _Manifest:
         given = {*mapping.columns, *(("path",) if mapping.photos else ())}
         if missing := [name for name in required if name not in given]:
             raise ArchiveError(
-                f"the column mapping does not say what {self.name} calls {', '.join(missing)}"
+                f"the column mapping names no column of {self.name} for {', '.join(missing)}"
             )
 
     def _row(self, number: int, cells: Mapping[str, str]) -> PhotoRow:

@@ -37,7 +37,7 @@ class PhotoFiles:
 
     Attributes:
         photos: to be scored, or refused with a reason.
-        holders: videos, documents, archives and files of no known kind: may stand for a photo.
+        holders: videos, documents, archives and unknown files, which may have the place of a photo.
         words: the headers of DICOM files, photos or not.
         counts: how many files are none of these, by reason.
         others: the files that are no photos, for people who ask why there are none.

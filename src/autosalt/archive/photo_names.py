@@ -27,7 +27,7 @@ _PICTURES: Final = _words(
     ".psd .psb .xcf .jp2 .j2k .jpf .jpx .jxl .jxr .wdp .tga .ppm .pgm .pnm .exr .pcx"
 )
 _HOLDERS: Final = _words(
-    # Videos and documents: where a photo should be, they stand in its place.
+    # Videos and documents: they may have the place of a photo.
     ".mp4 .m4v .mov .avi .mkv .webm .3gp .mts .m2ts .wmv .mpg .mpeg "
     ".pdf .doc .docx .docm .ppt .pptx .odt .odp .rtf .eml .msg .eps .ai .ps .svg"
 )

@@ -37,7 +37,7 @@ class Seen:
         sha256: of its content; empty where it cannot be read.
         reason: why it cannot be opened; None if it can.
         same_as: the first photo with the same picture (`picture_sha256`, of no more pixels than are
-            compared), whatever its file says besides; empty if it is this one.
+            compared), whatever else its file holds; empty if it is this one.
         nearly_same_as: the first other photo that shows nearly the same picture, or its mirror
             image.
         name_says: the view that the file's name names, where another one is stated.

@@ -162,7 +162,7 @@ def _with_not_listed(index: Index, paths: list[str], masks: bool) -> Index:
 
 
 def _with_another_subject(index: Index) -> list[str]:
-    """Photos in a folder called like another subject than the manifest says.
+    """Photos in a folder called like another subject than the manifest states.
 
     Only where folders are called like subjects at all: by those of most photos.
     """

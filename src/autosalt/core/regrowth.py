@@ -75,9 +75,9 @@ def regrowth_map(
 
     Args:
         scalp_before: of the first visit, bool [h, w].
-        loss_before: likewise; loss off the scalp is not counted, at either visit.
+        loss_before: its loss; loss off the scalp is not counted, at either visit.
         scalp_after: of the later visit, on the same grid.
-        loss_after: likewise.
+        loss_after: its loss.
 
     Raises:
         ValueError: the masks differ in shape.

@@ -68,7 +68,7 @@ class Picture:
 class PictureLimits:
     """Beyond these a picture is refused; beyond those of ``doubt`` a person should look at it.
 
-    Chosen on photographs of heads (`research/measure/pictures.py`, whose figures stand in the model
+    Chosen on photographs of heads (`research/measure/pictures.py`, whose figures are in the model
     card). White hair before white walls, dark skin in blue light and red light are kept.
 
     Attributes:
@@ -77,7 +77,7 @@ class PictureLimits:
             one hue and spread less than the first, and less than that share of the chroma.
         max_over_red: of blue or green over red.
         max_flat_share: bars of a viewer are a pair or narrow, those of a cut picture neither.
-        max_seam_share: of a seam whatever is beside it.
+        max_seam_share: of a seam, whatever is on its sides.
         max_seam_between: of a seam with scalp on both sides, at least ``min_beside_seam``.
         max_apart: of two scalps.
     """

@@ -41,7 +41,7 @@ class Quality:
             at their end; red alone is there on fair skin under any flash.
         head_share: share of the frame that is scalp, 0..1; None when the scalp is not known.
         scalp_cut_share: share of the scalp's outline, counted in pixel steps, that lies on the edge
-            of the frame, 0..1 (a head cut through its middle: 0.31); bars of one colour beside the
+            of the frame, 0..1 (a head cut through its middle: 0.31); bars of one colour next to the
             picture are not part of its frame. None when the scalp is not known or empty.
     """
 

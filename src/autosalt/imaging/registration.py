@@ -160,7 +160,7 @@ def register(first: Seen, later: Seen) -> Registration:
 
     Args:
         first: photo of about `WORK_SIDE` (see `to_work`), with its masks.
-        later: likewise.
+        later: the later photo, as `first`.
 
     Raises:
         NotRegistered: the registration is not clear enough, with the reason.

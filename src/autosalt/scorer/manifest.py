@@ -1,6 +1,6 @@
 """Manifest of a model: everything that a scorer must know in addition to the graph.
 
-The manifest is one JSON object. It travels inside the ONNX file, under `METADATA_KEY`, and beside
+The manifest is one JSON object. It travels inside the ONNX file, under `METADATA_KEY`, and next to
 it as `<model>.json` for those who cannot read ONNX metadata (browsers).
 """
 
@@ -142,17 +142,17 @@ def require_sidecar(model: Path, manifest: Manifest) -> None:
     path = sidecar_path(model)
     if not path.is_file():
         return
-    mend = "export the model again, or remove that file"
+    advice = "export the model again, or remove that file"
     try:
         other = Manifest.from_json(path.read_bytes())
     except (ManifestError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ManifestError(
-            f"{path.name} beside it is not its manifest ({reason}); {mend}"
+            f"{path.name} beside it is not its manifest ({reason}); {advice}"
         ) from error
     if names := ", ".join(_differing_fields(manifest, other)):
         raise ManifestError(
-            f"{path.name} beside it contradicts the manifest inside it in {names}; {mend}"
+            f"{path.name} beside it contradicts the manifest inside it in {names}; {advice}"
         )
 
 

@@ -41,7 +41,7 @@ class PhotoScore:
         uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
         view_probability: what the model gives to `view`, 0..1; None for masks.
-        view_conflict: the view the model sees in place of `view`, or None. `view` stands: this is
+        view_conflict: the view the model sees in place of `view`, or None. `view` counts: this is
             for a person to check.
         quality: the photo's quality measures; None for masks.
         seen: what the model gives to left, right, top and back, 0..1, rounded to `SEEN_DIGITS`;
@@ -189,7 +189,7 @@ def photo_score(
 def doubt_together(photos: Mapping[_Key, PhotoScore]) -> dict[_Key, PhotoScore]:
     """The photos of one visit, all in doubt where their colours are, taken together.
 
-    See `picture.lacks_red`. A doubt that a photo has already stands.
+    See `picture.lacks_red`. A doubt that a photo has already is kept.
     """
     measured = [score.over_red for score in photos.values() if score.over_red is not None]
     if not lacks_red(measured):
@@ -211,7 +211,7 @@ def visit_score(
 
     Args:
         views: the scored photos, none to four.
-        refused: the refused ones, handed through.
+        refused: the refused ones, as given.
         calibration: of the model that scored; None when there was none (masks made elsewhere).
         detection_limit_pct: the model's; for the band only.
 

@@ -138,7 +138,7 @@ def _is_ahead(one: When) -> bool:
 
 
 def _on(one: When, day: date | None) -> When:
-    """What a name says, on the day that is stated; the hour in the name stays."""
+    """The time that a name states, on the stated day; the hour in the name is kept."""
     if day is None or one.day == day:
         return one
     first = datetime.combine(day, time())

@@ -115,7 +115,7 @@ def _certain(what: str, names: Collection[str]) -> Iterator[str]:
 def _untreated(arms: Collection[str]) -> Iterator[str]:
     if arms:
         yield (
-            f"arm {listed(sorted(arms))} is taken as an arm, and may stand for a missing value; "
+            f"arm {listed(sorted(arms))} is taken as an arm, but may mean a missing value; "
             "write 'no treatment' where it is one, or leave the cell empty"
         )
 

@@ -39,7 +39,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date as it stands in a name.
+    """A date as it is written in a name.
 
     Attributes:
         shape: how it is written; dates of one shape are read alike. Empty where the date
@@ -218,7 +218,7 @@ def _with_time(
     parts = re.findall(r"\d\d", clock) if clock else (behind.groups() if behind else ())
     numbers = [int(part) for part in parts if part]
     spans = {order: _moment(day, numbers) for order, day in days.items()}
-    # Of eight digits the year stands first or last, which its own number says.
+    # In eight digits the year is first or last, which its own number shows.
     decided = "" if shape == "8" and spans.keys() == {DateOrder.YEAR_FIRST} else shape
     end = behind.end() if behind else match.end()
     return Written(decided, MappingProxyType(spans), _without(text, match, end))

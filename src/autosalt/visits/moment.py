@@ -45,19 +45,19 @@ _CYCLE: Final = "cycle"
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What a name says of time.
+    """The time that a name states.
 
     Attributes:
-        phase: the part of the study; None where neither a word nor a step says it.
+        phase: the part of the study; None where neither a word nor a step states it.
         dates: what the date in it may mean, see `DateReading.of`; empty without one.
         times: how far on it is, in units of time.
         counts: the same in other units, as visits.
         marks: numbers that count nothing known.
-        words: words that say nothing of time.
+        words: words that state no time.
         named: whether it is more than a number: what only a visit would be called.
         called_baseline: whether it is called so, in a word.
         any_time: whether it is called unscheduled or the like: never the first visit.
-        joined: what stands between a unit of time and its number and alone may be a minus sign:
+        joined: the sign between a unit of time and its number, which may be a minus sign:
             `-` in `D-14`, nothing in `D14`; `?` where it may be either, None in all else.
     """
 
@@ -95,7 +95,7 @@ class When:
 
     @property
     def point(self) -> tuple[object, ...] | None:
-        """What names of one time point have in common; None where a name says too little.
+        """A key that names of one time point share; None where a name states too little.
 
         `week 12`, `W12`, `12 weeks` and `day 84` have, and `month 12` and `year 1`; never `week 12`
         and `month 3`.

@@ -42,7 +42,7 @@ EVERY_WAY: Final = DateReading()
 
 
 def read_dates(names: Iterable[str], stated: DateOrder | None = None) -> DateReading:
-    """Find out which part of a date stands first, from all names of a study.
+    """Find out which part of a date comes first, from all names of a study.
 
     >>> read_dates(["03-05-2024", "15-05-2024"]).orders
     (('2-2-4', (<DateOrder.DAY_FIRST: 'day-first'>,)),)

@@ -52,7 +52,7 @@ def when(name: str, reading: DateReading = EVERY_WAY) -> When:
 
 
 def time_point(name: str) -> tuple[object, ...]:
-    """What names of one time point have in common: `week 12`, `W12` and `Week_12` are equal.
+    """A key that names of one time point share: `week 12`, `W12` and `Week_12` are equal.
 
     Other names are equal where they differ in case alone.
     """
@@ -60,7 +60,7 @@ def time_point(name: str) -> tuple[object, ...]:
 
 
 def whens(names: Iterable[str], reading: DateReading = EVERY_WAY) -> dict[str, When]:
-    """What the names of one subject's visits say of time, by name.
+    """Read the times that the names of one subject's visits state, by name.
 
     A dash before a number is a minus sign where another name has the same unit without a dash
     (`D-14`, `D0`). It joins two words where a number is 0 or too far on (`week-0`, `W-24`). Else it
@@ -114,7 +114,7 @@ _TOKEN: Final = re.compile(
 class _Token:
     """A word, or a number as it is written.
 
-    `minus` is whether it has that sign, `glued` whether a letter stands directly before it, and
+    `minus` is whether it has that sign, `glued` whether a letter is directly before it, and
     `dashed` whether a letter and a dash do.
     """
 
@@ -170,7 +170,7 @@ def _parse(name: str) -> tuple[When, Written | None]:
 
 
 def _joined(tokens: tuple[_Token, ...]) -> str | None:
-    """What stands between a unit and its number: a dash, nothing, or None for something else."""
+    """The sign between a unit and its number: a dash, nothing, or None for another sign."""
     number = tokens[1]
     if not number.is_number or number.minus:
         return None

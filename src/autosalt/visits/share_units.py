@@ -133,7 +133,7 @@ def _parts(column: str, scores: Sequence[Score]) -> Iterator[str]:
         score, beside = alone[0]
         yield (
             f"{len(alone)} of {len(scores)} values of {column} may be shares, for example "
-            f"{_where(score)}, which is next to {beside:g}: {_HOW}, and leave what is right"
+            f"{_where(score)}, which is next to {beside:g}: {_HOW}, and leave the right ones"
         )
 
 
