@@ -1,4 +1,4 @@
-"""What cannot be an id is known from what may be one, in whatever words it is written."""
+"""Texts that cannot be ids are known from those that may be, in whatever words."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What happens when the machine fails under a run: the disk fills up, a folder goes away.
+"""Faults of the machine under a run: the disk fills up, a folder goes away.
 
 Each fault ends in one clear line and exit code 1, or, where only photos are missing, in a finished
 run that says which. With the fault mended, the same command comes to the same bytes as a run that

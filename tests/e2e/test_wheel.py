@@ -1,4 +1,4 @@
-"""What a stranger gets: the bare wheel with `[cpu]`, elsewhere, without torch."""
+"""The bare wheel with `[cpu]`, installed elsewhere, scores without torch."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What people and spreadsheets put into CSV files."""
+"""CSV files as people and spreadsheets write them."""
 
 import pytest
 

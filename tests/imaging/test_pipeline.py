@@ -1,4 +1,4 @@
-"""From probability maps to areas: thresholds as they are, nothing stretched."""
+"""Probability maps become areas: thresholds as they are, nothing stretched."""
 
 import io
 

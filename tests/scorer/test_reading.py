@@ -1,4 +1,4 @@
-"""What the model sees lies at the photo's own size, and one picture is known again."""
+"""Readings are at the photo's own size, and one picture is recognised in any file."""
 
 import io
 from collections.abc import Callable

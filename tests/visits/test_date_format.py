@@ -1,4 +1,4 @@
-"""How a person says that dates are written."""
+"""Date formats that a person states."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a name says of time is read in any way that people write it; what says nothing is none."""
+"""Times in visit names are read in any way that people write them; other names state none."""
 
 import pytest
 from hypothesis import given
