@@ -38,7 +38,11 @@ def test_arms_are_compared_as_in_the_tables(
 @pytest.mark.parametrize(
     ("settings", "inputs", "page_text"),
     [
-        (StudySettings(), {}, "SALT50, the primary response (by default, no settings file was given)"),
+        (
+            StudySettings(),
+            {},
+            "SALT50, the primary response (by default, no settings file was given)",
+        ),
         (StudySettings(), {"settings": "0" * 64}, "SALT50, the primary response, by visit"),
         (
             StudySettings(response=ResponseSettings(primary="salt75")), {},

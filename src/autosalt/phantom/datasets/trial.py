@@ -122,7 +122,7 @@ def sessions(trial: Trial) -> Iterator[Session]:
 def course(trial: Trial, subject: int) -> Course:
     """Return the course of a subject (counted from 0).
 
-    PixelMaps of the scalp regrow in a fixed order, and are lost again in the reverse order. So the
+    Places of the scalp regrow in a fixed order, and are lost again in the reverse order. So the
     losses of all visits are nested. The course of a subject does not depend on the size of photos.
     """
     rng = _stream(trial, _SUBJECT, subject)
