@@ -26,7 +26,7 @@ def alonet_samples(folder: Path, views: dict[str, str] | None = None) -> Iterato
 
     Args:
         folder: manifest.csv with photo, alonet_scalp_probability, alonet_loss_probability.
-        views: the view of a photo by its name, where somebody looked.
+        views: the view of a photo by its name, where a person looked.
 
     Raises:
         AnnotationError: the manifest is missing, or a map is not of its photo's size.

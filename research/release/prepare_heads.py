@@ -57,7 +57,7 @@ MIN_HAIR = 0.03
 """With less of the photo being hair on the scalp no loss is put into it."""
 
 Change = Callable[[Entry, "Materials", int], Iterator[Entry]]
-"""A photo, what composites are made of, and a number for the seed, to other photos of it."""
+"""A function of a photo, the material of composites and a seed that yields other photos."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def people(heads: Path, part: str) -> list[Entry]:
 
 @cache
 def materials(heads: Path, shapes: Path, part: str) -> Materials:
-    """What composites of a part are made of."""
+    """Return the material for composites of a part."""
     photos, rng = people(heads, part), np.random.default_rng(21)
     rooms = [room for entry in photos if (room := without_scalp(entry, rng)) is not None]
     return Materials(read_shapes(shapes), skin_samples(photos), rooms)
@@ -130,7 +130,7 @@ def other_men(folder: Path, left_out: set[str]) -> Iterator[Entry]:
 
 
 def changed(heads: Path, shapes: Path, part: str, suffix: str, number: int) -> list[Entry]:
-    """Other photos made of one; each worker reads the photos once."""
+    """Return other photos of a photo; each worker reads the photos once."""
     entry = people(heads, part)[number]
     return list(CHANGES[suffix](entry, materials(heads, shapes, part), number))
 
@@ -181,7 +181,7 @@ def _far(entry: Entry, materials: Materials, rng: np.random.Generator) -> Entry:
 
 
 CHANGES: dict[str, Change] = {"framed": framed, "composites": composites}
-"""What is made of each photo that may be trained on, by the ending of the folder."""
+"""Changes of each photo that may be trained on, by the ending of the folder."""
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from autosalt.study.response.endpoints import endpoints
 from autosalt.study.response.trajectory import Event, Trajectory, trajectories
 from autosalt.study.settings.options import MissingSettings, ResponseSettings, StudySettings
 
-OTHER = (90,) * 9  # somebody who comes to all visits
+OTHER = (90,) * 9  # a subject who comes to all visits
 
 
 def of(

@@ -72,7 +72,7 @@ class Studio:
 
 
 def _anyhow(order: Order) -> Sitting:
-    """Anybody, each photograph by another camera in another light."""
+    """Return sessions of any subject, each photograph by another camera in another light."""
     rng = np.random.default_rng([order.seed, order.number])
     subject = random_subject(rng, order.kinds)
     loss = _loss_of(order, subject, rng)

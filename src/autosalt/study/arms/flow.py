@@ -58,7 +58,7 @@ def flow(
 
     Args:
         study: subjects and their visits.
-        frame: the long frame made of it, a row a subject and window.
+        frame: the long frame of the study, one row for each subject and window.
         photos: rows of the table `photos`: subject, visit, status, reason.
     """
     unscored = _unscored(study, photos)

@@ -74,7 +74,8 @@ def arm_tables(
 
     Args:
         study: its settings name the reference arm and the strata.
-        frame: the long frame made of it, a row a subject and window, after the missing rule.
+        frame: the long frame of the study, one row for each subject and window, after the
+            missing rule.
         photos: rows of the table `photos`: subject, visit, status, reason.
     """
     arms, chosen = study.arms, study.settings.analysis

@@ -132,7 +132,7 @@ def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
 
 
 def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Report a CSV of visits that somebody edited; the edited file is not read.
+    """Report a CSV of visits that was edited; the edited file is not read.
 
     Raises:
         SourceError: the Parquet table, which is read, was changed.

@@ -22,7 +22,7 @@ from autosalt.training.model.predict import Predictor, manifest_of, onnx_predict
 from autosalt.training.settings import ModelSettings
 
 MAX_DIFFERENCE: Final = 1e-3
-"""Of a probability, between a released file and the network made of it."""
+"""Largest difference of a probability between a released file and the network read from it."""
 _PREFIX: Final = "net."
 """`Deployable.net` is exported so."""
 

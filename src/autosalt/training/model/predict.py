@@ -97,7 +97,7 @@ def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
     """The manifest in the metadata of an ONNX file.
 
     Raises:
-        ModelFileError: The manifest is missing or not understood, or another lies beside the file.
+        ModelFileError: The manifest is missing or not understood, or another is next to the file.
     """
     if METADATA_KEY not in metadata:
         raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
