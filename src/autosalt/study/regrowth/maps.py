@@ -31,7 +31,7 @@ from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
 from autosalt.scorer.scorer import Scorer
-from autosalt.study.regrowth.pairs import Pair, ScoredPhoto, grouped_by_view
+from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto, grouped_by_view
 from autosalt.version import VERSION
 
 _DONE: Final = "done.jsonl"
@@ -84,7 +84,7 @@ OnProgress = Callable[[int, int], None]
 
 def write_regrowth(
     out: Path,
-    pairs: Sequence[Pair],
+    pairs: Sequence[PhotoPair],
     store: Store,
     scorer: Scorer,
     threads: int = 1,
@@ -113,7 +113,7 @@ def write_regrowth(
     log = folder / _DONE
     known = {key: result for key, result in _read_done(log) if _is_whole(out, result)}
     work = _Work(out, store, scorer, known)
-    results: dict[Pair, PairResult] = {}
+    results: dict[PhotoPair, PairResult] = {}
     with ThreadPoolExecutor(threads) as pool, log.open("a", encoding="utf-8") as file:
         try:
             for group in pool.map(work.compare, grouped_by_view(pairs)):
@@ -141,15 +141,15 @@ class _Work:
     scorer: Scorer
     known: Mapping[str, PairResult]
 
-    def key(self, pair: Pair) -> str:
+    def key(self, pair: PhotoPair) -> str:
         """Return a hash of everything that the comparison depends on; it identifies nobody."""
         photos = [photo.sha256 if photo else "" for photo in (pair.before, pair.after)]
         parts = [*photos, pair.view, self.scorer.model_sha256, VERSION]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def compare(self, group: Sequence[Pair]) -> dict[Pair, PairResult]:
+    def compare(self, group: Sequence[PhotoPair]) -> dict[PhotoPair, PairResult]:
         """Compare pairs that share view and subject; an unusable photo raises no error."""
-        results: dict[Pair, PairResult] = {}
+        results: dict[PhotoPair, PairResult] = {}
         seen: dict[str, Seen] = {}
         for pair in group:
             key = self.key(pair)
@@ -213,7 +213,7 @@ def ranges_around(first: Seen, later: Seen, onto: Registration) -> RegrowthRange
     return regrowth_ranges(maps)
 
 
-def _row(pair: Pair, result: PairResult, model_sha256: str) -> dict[str, Any]:
+def _row(pair: PhotoPair, result: PairResult, model_sha256: str) -> dict[str, Any]:
     areas: dict[str, Any] = {} if result.areas is None else asdict(result.areas)
     for part, spread in (("regrown", result.regrown), ("lost", result.lost)):
         if spread is not None:

@@ -28,7 +28,7 @@ class ScoredPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PhotoPair:
     """One view at two visits; None where it was not scored."""
 
     subject: str
@@ -44,7 +44,7 @@ def read_pairs(
     baseline: str = BASELINE,
     to: str = ALL,
     subjects: Sequence[str] = (),
-) -> tuple[Pair, ...]:
+) -> tuple[PhotoPair, ...]:
     """List the pairs to compare, four views to a follow-up visit, in the order of the tables.
 
     Args:
@@ -70,7 +70,7 @@ def read_pairs(
     if unknown := [name for name in subjects if name not in orders]:
         raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see {VISITS_CSV}")
     pairs = tuple(
-        Pair(
+        PhotoPair(
             subject,
             first,
             later,
@@ -91,9 +91,9 @@ def read_pairs(
     return pairs
 
 
-def grouped_by_view(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, ...]]:
+def grouped_by_view(pairs: Iterable[PhotoPair]) -> Iterator[tuple[PhotoPair, ...]]:
     """Group pairs by subject and view: the baseline photo is read once for all its follow-ups."""
-    groups: dict[tuple[str, View], list[Pair]] = {}
+    groups: dict[tuple[str, View], list[PhotoPair]] = {}
     for pair in pairs:
         groups.setdefault((pair.subject, pair.view), []).append(pair)
     return map(tuple, groups.values())
