@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.estimate import Estimate
 from autosalt.files.layout import parquet_name
 
 Pair = tuple[dict[str, str], dict[str, Any]]  # a row of the truth and the row of the scores
@@ -78,13 +79,13 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     errors = [abs(visit_error(truth, score)) for truth, score in complete]
     covered = sum(inside(truth, score) for truth, score in complete)
     lines = [
-        "SALT: mean absolute error " + told(grouped_bootstrap(errors, subjects)),
+        "SALT: mean absolute error " + in_points(grouped_bootstrap(errors, subjects)),
         f"SALT: {covered} of {len(complete)} truths lie inside the 95 % interval",
     ]
     scored = [(truth, score) for truth, score in photos if score["loss_pct"] is not None]
     names = [truth["subject"] for truth, _ in scored]
     views = [abs(score["loss_pct"] - float(truth["loss_pct"])) for truth, score in scored]
-    lines.append("One view: mean absolute error " + told(grouped_bootstrap(views, names)))
+    lines.append("One view: mean absolute error " + in_points(grouped_bootstrap(views, names)))
     guessed = [
         (truth, score) for truth, score in scored if score["view_source"] in ("model", "visit")
     ]
@@ -107,9 +108,11 @@ def inside(truth: dict[str, str], score: dict[str, Any]) -> bool:
     return bool(score["salt_low"] <= float(truth["salt_photos"]) <= score["salt_high"])
 
 
-def told(estimate: Estimate) -> str:
-    ends = f"{estimate.low:.1f} to {estimate.high:.1f}"
-    return f"{estimate.value:.1f} points (95 % interval {ends}; {estimate.groups} subjects)"
+def in_points(estimate: Estimate) -> str:
+    """An estimate as a person reads it."""
+    ends = estimate.interval
+    interval = "" if ends is None else f"95 % interval {ends.low:.1f} to {ends.high:.1f}; "
+    return f"{estimate.value:.1f} points ({interval}{estimate.subjects} subjects)"
 
 
 if __name__ == "__main__":

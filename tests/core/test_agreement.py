@@ -27,8 +27,9 @@ def test_the_bootstrap_draws_subjects_not_photos() -> None:
     names = [f"s{i}" for i in range(30)]
     one = grouped_bootstrap(values, names)
     ten = grouped_bootstrap(np.repeat(values, 10), list(np.repeat(names, 10)))
-    assert (ten.value, ten.n, ten.groups) == (pytest.approx(one.value), 300, 30)
-    assert ten.high - ten.low == pytest.approx(one.high - one.low, rel=1e-6)
+    assert (ten.value, ten.n, ten.subjects) == (pytest.approx(one.value), 300, 30)
+    widths = [found.interval.high - found.interval.low for found in (one, ten)]
+    assert widths[1] == pytest.approx(widths[0], rel=1e-6)
 
 
 def test_a_statistic_of_several_columns() -> None:
@@ -37,7 +38,7 @@ def test_a_statistic_of_several_columns() -> None:
         pairs, ["a", "b"], lambda rows: float(rows[:, 0].sum() / rows[:, 1].sum())
     )
     assert pooled.value == pytest.approx(4 / 6)
-    assert (pooled.low, pooled.high) == pytest.approx((0.5, 0.75))
+    assert (pooled.interval.low, pooled.interval.high) == pytest.approx((0.5, 0.75))
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap, iou
+from autosalt.core.agreement import grouped_bootstrap, iou
+from autosalt.core.estimate import Estimate
 from autosalt.core.interval import view_interval
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct

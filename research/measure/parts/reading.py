@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.estimate import Estimate
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS

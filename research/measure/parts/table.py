@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.core.agreement import Estimate
+from autosalt.core.estimate import Estimate
 
 
 class Bar(NamedTuple):
@@ -45,8 +45,11 @@ class Row:
 def row(on: str, figure: str, estimate: Estimate, bar: Bar | None = None) -> Row:
     """A figure with its interval."""
     digits = 3 if figure.startswith(("scalp IoU", "loss IoU", "IoU")) else 1
-    low, value, high = (f"{x:.{digits}f}" for x in (estimate.low, estimate.value, estimate.high))
-    return Row(on, figure, f"{value} ({low} to {high})", estimate.value, bar)
+    assert estimate.value is not None
+    text, ends = f"{estimate.value:.{digits}f}", estimate.interval
+    if ends is not None:
+        text += f" ({ends.low:.{digits}f} to {ends.high:.{digits}f})"
+    return Row(on, figure, text, estimate.value, bar)
 
 
 def share(on: str, figure: str, hits: int, total: int, bar: Bar | None = None) -> Row:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.estimate import Estimate
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, View
 from research.measure.parts.reading import Seen

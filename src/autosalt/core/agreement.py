@@ -1,28 +1,15 @@
 """Agreement between two readings: overlap of masks, and bootstrap intervals grouped by subject."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autosalt.core.estimate import Estimate
+from autosalt.core.salt import Interval
 from autosalt.core.types import BoolMask
 
 Statistic = Callable[[NDArray[np.float64]], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with its 95 % interval, the number of values and of independent groups."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-    groups: int
-
-    def __str__(self) -> str:
-        return f"{self.value:.3g} ({self.low:.3g} to {self.high:.3g}, n={self.n}/{self.groups})"
 
 
 def iou(a: BoolMask, b: BoolMask) -> float:
@@ -75,4 +62,9 @@ def grouped_bootstrap(
         for _ in range(resamples)
     ]
     low, high = np.nanpercentile(draws, [2.5, 97.5])
-    return Estimate(statistic(data), float(low), float(high), len(data), len(rows))
+    return Estimate(
+        value=statistic(data),
+        interval=Interval(float(low), float(high)),
+        n=len(data),
+        subjects=len(rows),
+    )

@@ -61,7 +61,7 @@ def test_figures_of_many_photos() -> None:
     dice = figures["loss", "dice"]
     assert (dice.n, dice.subjects) == (30, 15)
     assert dice.value == pytest.approx(np.mean([one.loss.dice for one in photos]))
-    assert dice.span.low < dice.value < dice.span.high
+    assert dice.interval.low < dice.value < dice.interval.high
     bias = figures["loss_pct", "bias"]
     assert bias.value == pytest.approx(-100 * 2 / 60)
     assert {"icc_2_1", "ccc", "loa_low", "loa_high"} < {measure for _, measure in figures}

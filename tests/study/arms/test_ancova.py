@@ -39,7 +39,7 @@ def test_mean_and_t_interval_as_published() -> None:
     """Student's sleep data in R: t.test(extra, paired) gives 1.58 (0.7001142 to 2.4598858)."""
     found = within_arm(changes(1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4), ["active"])[0]
     assert (found.n, found.measure) == (10, "change")
-    assert found.estimate == pytest.approx(1.58)
+    assert found.value == pytest.approx(1.58)
     assert found.interval is not None
     assert found.interval.low == pytest.approx(0.7001142, abs=1e-7)
     assert found.interval.high == pytest.approx(2.4598858, abs=1e-7)
@@ -66,11 +66,11 @@ def test_the_founding_case_is_two_subjects() -> None:
     data = frame([("", 79.6, 59.6), ("", 70.2, 58.6)])
     change, improvement = within_arm(data, [""])
     assert change.n == 2
-    assert change.estimate == pytest.approx(-15.8)
+    assert change.value == pytest.approx(-15.8)
     assert change.interval is not None
     assert change.interval.low < -50.0 < 0.0 < change.interval.high
     assert change.p_value == pytest.approx(0.5)
-    assert improvement.estimate == pytest.approx((25.1256 + 16.5242) / 2, abs=1e-3)
+    assert improvement.value == pytest.approx((25.1256 + 16.5242) / 2, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_the_founding_case_is_two_subjects() -> None:
 def test_too_little_for_an_interval(values: tuple[float, ...], note: str) -> None:
     data = pd.concat([changes(*values), changes(1.0, 2.0, arm="other")])
     found = within_arm(data, ["active"])[0]
-    assert found.estimate == (values[0] if values else None)
+    assert found.value == (values[0] if values else None)
     assert (found.interval, found.p_value, found.note) == (None, None, note)
 
 
@@ -96,7 +96,7 @@ def test_ancova_as_published(leprosy: pd.DataFrame) -> None:
     for drug, mean, se in (
         ("A", 6.7149635, 1.2884943), ("D", 6.8239348, 1.2724690), ("F", 10.1611017, 1.3159234)
     ):  # fmt: skip
-        estimate = means[drug].estimate
+        estimate = means[drug].value
         assert estimate is not None
         assert estimate + before == pytest.approx(mean, abs=5e-8)
         assert means[drug].se == pytest.approx(se, abs=5e-8)
@@ -104,7 +104,7 @@ def test_ancova_as_published(leprosy: pd.DataFrame) -> None:
     for drug, estimate, se, p in (
         ("A", -3.446138280, 1.88678065, 0.0793), ("D", -3.337166948, 1.85386642, 0.0835)
     ):  # fmt: skip
-        assert differences[drug].estimate == pytest.approx(estimate, abs=5e-9)
+        assert differences[drug].value == pytest.approx(estimate, abs=5e-9)
         assert differences[drug].se == pytest.approx(se, abs=5e-9)
         assert differences[drug].p_value == pytest.approx(p, abs=5e-5)
         assert (differences[drug].df, differences[drug].n_reference) == (26.0, 10)
@@ -131,13 +131,13 @@ def test_strata_weigh_the_same_in_the_means() -> None:
     noise = np.random.default_rng(0).normal(0.0, 0.1, len(data))
     data["change"] = np.where(data["site"] == "1", -10.0, -20.0) + noise
     (found,) = ancova(data, ["a"], strata=("site",))
-    assert found.estimate == pytest.approx(-15.0, abs=0.2)
+    assert found.value == pytest.approx(-15.0, abs=0.2)
 
 
 def test_one_subject_in_an_arm_is_left_out_and_said(leprosy: pd.DataFrame) -> None:
     lone = pd.concat([leprosy, frame([("B", 10.0, 9.0)]).assign(subject="lone")])
     found = {(f.arm, f.reference): f for f in ancova(lone, [*DRUGS, "B"], "F")}
-    assert found["B", "F"].estimate is None
+    assert found["B", "F"].value is None
     assert found["B", "F"].note == "arm 'B' has 1 of the 3 subjects that a model needs"
     alone = {(f.arm, f.reference): f for f in ancova(leprosy, DRUGS, "F")}
     assert found["A", "F"] == alone["A", "F"]
@@ -147,7 +147,7 @@ def test_two_subjects_in_an_arm_are_left_out_and_said() -> None:
     """Its interval was plus or minus 34 000 points."""
     rows = [("active", 84.0, 50.0), ("active", 98.0, 70.0), *[("placebo", 32.0, 38.0)] * 2]
     found = ancova(frame(rows), ["active", "placebo"], "placebo")
-    assert {f.estimate for f in found} == {f.interval for f in found} == {None}
+    assert {f.value for f in found} == {f.interval for f in found} == {None}
     assert {f.note for f in found} == {
         f"arm '{arm}' has 2 of the 3 subjects that a model needs" for arm in ("active", "placebo")
     }
@@ -156,7 +156,7 @@ def test_two_subjects_in_an_arm_are_left_out_and_said() -> None:
 def test_few_values_for_many_coefficients_are_no_model() -> None:
     """One arm and its baseline: two coefficients, so that four subjects leave two to tell them."""
     data = frame([("a", 50.0 + k, 40.0 + k * k) for k in range(5)])
-    assert [f.estimate for f in ancova(data.iloc[:4], ["a"])] == [None]
+    assert [f.value for f in ancova(data.iloc[:4], ["a"])] == [None]
     (found,) = ancova(data, ["a"])
     assert (found.df, found.note) == (3.0, "")
 
@@ -171,7 +171,7 @@ def test_arms_without_a_baseline_in_common_are_not_compared(measure: str) -> Non
     """A line drawn from the one to the other says what neither has shown."""
     data = frame([*course("active", range(80, 96, 2)), *course("placebo", range(30, 46, 2))])
     found = {(f.arm, f.reference): f for f in ancova(data, ["placebo", "active"], measure=measure)}
-    assert {f.estimate for f in found.values()} == {f.p_value for f in found.values()} == {None}
+    assert {f.value for f in found.values()} == {f.p_value for f in found.values()} == {None}
     assert found["active", "placebo"].note == (
         "baselines of 'active' (80.0 to 94.0) and 'placebo' (30.0 to 44.0) do not overlap: "
         "no difference at the same baseline"
@@ -179,7 +179,7 @@ def test_arms_without_a_baseline_in_common_are_not_compared(measure: str) -> Non
     assert found["active", None].note == (
         "not estimated at the mean baseline of all, 62.0: those of 'active' are 80.0 to 94.0"
     )
-    raw = {f.arm: f.estimate for f in within_arm(data, ["placebo", "active"])}
+    raw = {f.arm: f.value for f in within_arm(data, ["placebo", "active"])}
     assert None not in raw.values()
 
 
@@ -188,7 +188,7 @@ def test_only_the_arm_that_stands_apart_is_not_estimated() -> None:
         *course("a", range(30, 60, 2)), *course("b", range(40, 70, 2)), *course("c", range(90, 93)),
     ])  # fmt: skip
     found = {(f.arm, f.reference): f for f in ancova(data, ["a", "b", "c"], "a")}
-    none = [key for key, f in found.items() if f.estimate is None]
+    none = [key for key, f in found.items() if f.value is None]
     assert none == [("c", None), ("c", "a")]
 
 
@@ -196,7 +196,7 @@ def test_baselines_that_are_all_the_same_overlap() -> None:
     rows = [(arm, 33.3, 30.0 + k) for arm in ("a", "b") for k in range(4)]
     found = ancova(frame(rows), ["a", "b"])
     assert {f.note for f in found} == {"every baseline is the same: left out"}
-    assert all(f.estimate is not None for f in found)
+    assert all(f.value is not None for f in found)
 
 
 def test_a_subject_alone_in_its_site_is_left_out_and_said(leprosy: pd.DataFrame) -> None:
@@ -204,7 +204,7 @@ def test_a_subject_alone_in_its_site_is_left_out_and_said(leprosy: pd.DataFrame)
     data.loc[0, "site"] = "02"
     (found,) = (f for f in ancova(data, DRUGS, "F", ("site",)) if f.arm == "A" and f.reference)
     assert found.n == 9
-    assert found.estimate is not None
+    assert found.value is not None
     assert found.note == "alone in their stratum and left out: 1"
 
 
@@ -223,7 +223,7 @@ def test_where_a_subject_decides_alone_one_variance_is_used_and_said(leprosy: pd
 
 def test_what_cannot_be_told_apart_is_not_estimated(leprosy: pd.DataFrame) -> None:
     found = ancova(leprosy.assign(site=leprosy["arm"]), DRUGS, "F", ("site",))
-    assert {f.estimate for f in found} == {None}
+    assert {f.value for f in found} == {None}
     assert {f.note for f in found} == {"singular: arms, baseline and strata cannot be told apart"}
 
 
@@ -236,11 +236,11 @@ def test_a_change_that_does_not_vary_is_not_tested(leprosy: pd.DataFrame) -> Non
 def test_all_missing_gives_notes_and_no_numbers(leprosy: pd.DataFrame) -> None:
     found = ancova(leprosy.assign(change=np.nan), DRUGS, "F")
     assert len(found) == 5
-    assert {f.estimate for f in found} == {None}
+    assert {f.value for f in found} == {None}
     assert all(f.note for f in found)
 
 
 def test_a_stratum_that_is_no_column_is_said(leprosy: pd.DataFrame) -> None:
     found = ancova(leprosy, DRUGS, "F", ("sex",))
     assert {f.note for f in found} == {"stratum 'sex' is no column: left out"}
-    assert all(f.estimate is not None for f in found)
+    assert all(f.value is not None for f in found)

@@ -30,7 +30,7 @@ def test_wilson_as_published(events: int, n: int, low: float, high: float) -> No
     """Newcombe, Stat Med 1998;17:857-872, table I, method 3."""
     (found,) = responders(frame(active=(events, n)), ["active"], ["salt50"])
     assert (found.events, found.n) == (events, n)
-    assert found.estimate == events / n
+    assert found.value == events / n
     assert found.interval is not None
     assert found.interval.low == pytest.approx(low, abs=5e-5)
     assert found.interval.high == pytest.approx(high, abs=5e-5)
@@ -56,7 +56,7 @@ def test_newcombe_as_published(
     data = frame(placebo=other, active=one)
     (found,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
     assert (found.arm, found.reference) == ("active", "placebo")
-    assert found.estimate == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    assert found.value == pytest.approx(one[0] / one[1] - other[0] / other[1])
     assert found.interval is not None
     assert found.interval.low == pytest.approx(low, abs=5e-5)
     assert found.interval.high == pytest.approx(high, abs=5e-5)
@@ -79,10 +79,10 @@ def test_missing_flags_are_left_out() -> None:
 def test_an_arm_without_anybody_gets_a_note_and_no_number() -> None:
     data = frame(active=(1, 4))
     empty = responders(data, ["placebo", "active"], ["salt50"])[0]
-    assert (empty.n, empty.estimate, empty.interval) == (0, None, None)
+    assert (empty.n, empty.value, empty.interval) == (0, None, None)
     assert empty.note == "nobody to count"
     (found,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
-    assert (found.estimate, found.interval, found.p_value) == (None, None, None)
+    assert (found.value, found.interval, found.p_value) == (None, None, None)
     assert found.note == "nobody to count in arm 'placebo'"
 
 

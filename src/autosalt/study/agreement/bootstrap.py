@@ -18,13 +18,15 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.study.agreement.measure import Span
+from autosalt.core.salt import Interval
 
 Floats = NDArray[np.float64]
 Statistic = Callable[[Floats], Floats]
 """From sums [..., q] over all subjects to values [...]; NaN where it is undefined."""
 Scale = Literal["plain", "fisher", "log"]
 """On what scale an interval is symmetric: as it is, Fisher's z, the logarithm."""
+Noted = tuple[Interval | None, str]
+"""An interval and what to know of it, or None and why there is none."""
 
 METHOD: Final = "Student's t and standard error of 2000 bootstrap samples of whole subjects"
 RESAMPLES: Final = 2000
@@ -60,7 +62,7 @@ def bootstrap(
     low: float = -math.inf,
     high: float = math.inf,
     seed: int = SEED,
-) -> Span:
+) -> Noted:
     """Return the 95 % interval of a statistic of sums over subjects.
 
     Args:
@@ -74,7 +76,7 @@ def bootstrap(
     from scipy.stats import t
 
     if len(sums) < MIN_SUBJECTS:
-        return Span(note=f"under {MIN_SUBJECTS} subjects: no interval")
+        return None, f"under {MIN_SUBJECTS} subjects: no interval"
     there, back = _SCALES[scale]
     with np.errstate(all="ignore"):
         centre = float(there(statistic(sums.sum(axis=0))))
@@ -82,15 +84,15 @@ def bootstrap(
     known = draws[np.isfinite(draws)]
     undefined = 1.0 - len(known) / len(draws)
     if undefined > _MAX_UNDEFINED or not math.isfinite(centre):
-        return Span(note=f"undefined in {100 * undefined:.0f} % of bootstrap samples: no interval")
+        return None, f"undefined in {100 * undefined:.0f} % of bootstrap samples: no interval"
     if np.ptp(known) < NO_SPREAD:  # no spread is no certainty
-        return Span(note="the same in every bootstrap sample: no interval")
+        return None, "the same in every bootstrap sample: no interval"
     n = len(sums)
     # The bootstrap divides by n where a variance is divided by n - 1.
     half = float(t.ppf(0.975, n - 1)) * float(known.std()) * math.sqrt(n / (n - 1))
     ends = [float(end) for end in back(np.array([centre - half, centre + half]))]
     note = f"under {FEW_SUBJECTS} subjects: a rough interval" if n < FEW_SUBJECTS else ""
-    return Span(max(low, ends[0]), min(high, ends[1]), note)
+    return Interval(max(low, ends[0]), min(high, ends[1])), note
 
 
 def standard_error(sums: Floats, statistic: Statistic) -> float:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.agreement import Estimate, Statistic, dice, grouped_bootstrap, iou, mean
+from autosalt.core.agreement import Statistic, dice, grouped_bootstrap, iou, mean
+from autosalt.core.estimate import Estimate
 from autosalt.core.interval import IntervalCalibration, view_interval, visit_interval
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
