@@ -5,7 +5,8 @@ Usage: python -m research.measure.regrowth STUDY [--model NAME_OR_PATH] [--pictu
 STUDY is a folder that `autosalt phantom study` wrote. The head stays the same from visit to visit,
 so it is known where each place of the scalp lies in both photos. Places regrew where the density of
 hair on the surface rose over the limit; hair that covers bare skin is not in that truth. The
-follow-up visits are compared with the first one. Intervals are 95 %, bootstrapped over subjects.
+follow-up visits are compared with the first one. Intervals are 95 %
+(docs/explanation/agreement.md).
 """
 
 import argparse
@@ -17,8 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt import Scorer
-from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.bootstrap import bootstrap
+from autosalt.core.estimate import in_percent
 from autosalt.core.regrowth import RegrowthAreas, regrowth_areas
+from autosalt.core.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_png
@@ -123,7 +126,10 @@ def main() -> None:
     rows: list[Row] = []
     for figure, pairs in found.items():
         who_, values_ = [one for one, _ in pairs], np.array([value for _, value in pairs])
-        rows.append(row(on, figure, grouped_bootstrap(values_, who_)))
+        if figure.startswith(("range holds", "low end exceeds")):
+            rows.append(row(on, figure, in_percent(estimate_share(values_ > 0.0, who_))))
+        else:
+            rows.append(row(on, figure, bootstrap(values_, who_, low=0.0)))
         if figure.startswith(("error, %", "area error")):
             worst = float(values_.max())
             rows.append(Row(on, "... 90th percentile", f"{np.percentile(values_, 90):.1f}", 0.0))

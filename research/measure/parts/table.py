@@ -43,13 +43,13 @@ class Row:
 
 
 def row(on: str, figure: str, estimate: Estimate, bar: Bar | None = None) -> Row:
-    """A figure with its interval."""
+    """A figure with its interval, or with a note why it has none."""
     digits = 3 if figure.startswith(("scalp IoU", "loss IoU", "IoU")) else 1
     assert estimate.value is not None
-    text, ends = f"{estimate.value:.{digits}f}", estimate.interval
-    if ends is not None:
-        text += f" ({ends.low:.{digits}f} to {ends.high:.{digits}f})"
-    return Row(on, figure, text, estimate.value, bar)
+    value, ends = estimate.value, estimate.interval
+    interval = "" if ends is None else f"{ends.low:.{digits}f} to {ends.high:.{digits}f}"
+    sure = "; ".join(part for part in (interval, estimate.note) if part)
+    return Row(on, figure, f"{value:.{digits}f} ({sure})", value, bar)
 
 
 def share(on: str, figure: str, hits: int, total: int, bar: Bar | None = None) -> Row:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autosalt.core.agreement import grouped_bootstrap
-from autosalt.core.estimate import Estimate
+from autosalt.core.estimate import Estimate, in_percent
+from autosalt.core.share import estimate_share
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, View
 from research.measure.parts.reading import Seen
@@ -44,7 +44,7 @@ def told_together(seen: Sequence[Seen]) -> Together:
     right, people, alone, together = [], [], 0, 0
     for name, photos in whole.items():
         views = _together(list(photos.values()))
-        right += [100.0 * (view == true) for view, true in zip(views, photos, strict=True)]
+        right += [view == true for view, true in zip(views, photos, strict=True)]
         people += [name] * len(views)
         together += views == list(photos)
         alone += _alone(list(photos.values())) == list(photos)
@@ -61,8 +61,8 @@ def told_together(seen: Sequence[Seen]) -> Together:
         sum(set(tell(visit)) == set(VIEWS) for visit in made_up) for tell in (_alone, _together)
     ]
     return Together(
-        right=grouped_bootstrap(right, people),
-        wrong=(right.count(0.0), len(right)),
+        right=in_percent(estimate_share(right, people)),
+        wrong=(right.count(False), len(right)),
         visits=(alone, together, len(whole)),
         false=(passed[0], passed[1], len(made_up)),
     )

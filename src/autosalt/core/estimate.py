@@ -1,6 +1,6 @@
 """An estimated number with its 95 % interval, its counts and its method."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autosalt.core.salt import Interval
 
@@ -24,3 +24,13 @@ class Estimate:
     subjects: int
     method: str = ""
     note: str = ""
+
+
+def in_percent(share: Estimate) -> Estimate:
+    """Return a share, 0..1, in percent."""
+    ends = share.interval
+    return replace(
+        share,
+        value=None if share.value is None else 100.0 * share.value,
+        interval=None if ends is None else Interval(100.0 * ends.low, 100.0 * ends.high),
+    )

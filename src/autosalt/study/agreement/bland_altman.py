@@ -5,17 +5,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autosalt.core.interval import Z95
-from autosalt.core.salt import Interval
-from autosalt.study.agreement.bootstrap import (
-    ALIKE,
+from autosalt.core.bootstrap import (
     METHOD,
     Floats,
     Noted,
-    bootstrap,
+    bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
+from autosalt.core.interval import Z95
+from autosalt.core.salt import Interval
+from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 from autosalt.study.estimates import joined
 
 
@@ -46,9 +45,9 @@ def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list
     else:
         method = f"Bland and Altman 2007, replicates in pairs; {METHOD}"
         intervals = [
-            bootstrap(sums, lambda drawn: drawn[..., 3] / drawn[..., 1]),
-            bootstrap(sums, lambda drawn: _limit(drawn, -Z95)),
-            bootstrap(sums, lambda drawn: _limit(drawn, Z95)),
+            bootstrap_sums(sums, lambda drawn: drawn[..., 3] / drawn[..., 1]),
+            bootstrap_sums(sums, lambda drawn: _limit(drawn, -Z95)),
+            bootstrap_sums(sums, lambda drawn: _limit(drawn, Z95)),
         ]
     note = ""
     if np.ptp(difference) < ALIKE:

@@ -7,16 +7,16 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.salt import Interval
-from autosalt.study.agreement.bootstrap import (
+from autosalt.core.bootstrap import (
     METHOD,
-    MIN_SUBJECTS,
     Floats,
     Noted,
-    bootstrap,
-    standard_error,
+    bootstrap_sums,
     sum_by_subject,
 )
+from autosalt.core.estimate import in_percent
+from autosalt.core.salt import Interval
+from autosalt.core.share import estimate_share
 from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
 
 Levels = NDArray[np.intp]
@@ -58,34 +58,15 @@ def accuracy(tested: Yes, reference: Yes, subjects: Sequence[str]) -> list[Figur
 
 
 def share(measure: str, hits: Yes, subjects: Sequence[str]) -> Figure:
-    """How many of `hits`, bool [n], are true, in percent, with Wilson's interval (statsmodels).
-
-    Where subjects give several, the interval is that of as many independent ones as have the
-    bootstrap's standard error (Dean and Pagano 2015, 10.1093/jssam/smv024); where the
-    bootstrap has no spread (0 and 100 %) or too few subjects, each subject counts as one.
-    """
-    n, groups, independent = count(subjects)
+    """How many of `hits`, bool [n], are true, in percent; see `estimate_share`."""
+    n, groups, _ = count(subjects)
     if n < MIN_PAIRS:
         return too_few([measure], n, groups)[0]
-    value = float(np.mean(hits))
-    figure = Figure(measure=measure, n=n, subjects=groups, value=100.0 * value)
-    if independent:
-        return replace(figure, method="Wilson", interval=_wilson(value, n))
-    sums = sum_by_subject(np.column_stack([np.ones(n), hits.astype(np.float64)]), subjects)
-    error = standard_error(sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]))
-    if error > 0.0 and groups >= MIN_SUBJECTS:
-        method = "Wilson, effective number of visits by a bootstrap of whole subjects"
-        worth = min(float(n), value * (1.0 - value) / error**2)
-    else:
-        method, worth = "Wilson, each subject taken as one", float(groups)
-    return replace(figure, method=method, interval=_wilson(value, worth))
-
-
-def _wilson(value: float, n: float) -> Interval:
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(value * n, n, method="wilson")
-    return Interval(100.0 * float(low), 100.0 * float(high))
+    found = in_percent(estimate_share(hits, subjects))
+    return Figure(
+        measure=measure, n=n, subjects=groups, value=found.value, interval=found.interval,
+        method=found.method,
+    )  # fmt: skip
 
 
 def _kappa(
@@ -116,7 +97,7 @@ def _kappa(
     value, ends = _statsmodels(cells.sum(axis=0).reshape(levels, levels), weights)
     if not independent:
         cost = _cost(levels, weights)
-        ends = bootstrap(
+        ends = bootstrap_sums(
             sum_by_subject(cells, subjects), lambda drawn: _kappas(drawn, cost), low=-1.0, high=1.0
         )
     return replace(undefined, value=value, interval=ends[0], note=ends[1])

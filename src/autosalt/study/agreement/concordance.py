@@ -9,17 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from autosalt.core.salt import Interval
-from autosalt.study.agreement.bootstrap import (
-    ALIKE,
+from autosalt.core.bootstrap import (
     METHOD,
     NO_SPREAD,
     Floats,
     Noted,
-    bootstrap,
+    bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
+from autosalt.core.salt import Interval
+from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 
 
 def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figure:
@@ -50,7 +49,7 @@ def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figur
     rows = np.column_stack([np.ones(n), x, y, x * x, y * y, x * y])
     sums = sum_by_subject(rows, subjects)
     value = float(_ccc(sums.sum(axis=0)))
-    ends, note = _lin(value, x, y) if independent else bootstrap(sums, _ccc, "fisher")
+    ends, note = _lin(value, x, y) if independent else bootstrap_sums(sums, _ccc, "fisher")
     return replace(undefined, value=value, interval=ends, note=note)
 
 

@@ -8,16 +8,16 @@ from typing import Final
 
 import numpy as np
 
-from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
-from autosalt.study.agreement.bootstrap import (
+from autosalt.core.bootstrap import (
     METHOD,
     NO_SPREAD,
     Floats,
     Noted,
-    bootstrap,
+    bootstrap_sums,
     sum_by_subject,
 )
+from autosalt.core.response import mdc95
+from autosalt.core.salt import Interval
 from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
 
 _ANOVA: Final = "two-way random effects, absolute agreement, single rater"
@@ -44,7 +44,7 @@ def intraclass(scores: Floats, subjects: Sequence[str]) -> Figure:
     value, ends = _pingouin(scores)
     if not independent:
         k = scores.shape[1]
-        ends = bootstrap(_anova_sums(scores, subjects), lambda sums: _icc(sums, k), "fisher")
+        ends = bootstrap_sums(_anova_sums(scores, subjects), lambda sums: _icc(sums, k), "fisher")
     interval, note = ends
     wording = koo_and_li(interval)
     return replace(undefined, value=value, interval=interval, wording=wording, note=note)
@@ -90,7 +90,7 @@ def measurement_error(scores: Floats, subjects: Sequence[str], mdc: bool = True)
     k = scores.shape[1]
     sums = _anova_sums(scores, subjects)
     value = float(_sem(sums.sum(axis=0), k))
-    interval, note = bootstrap(sums, lambda drawn: _sem(drawn, k), "log")
+    interval, note = bootstrap_sums(sums, lambda drawn: _sem(drawn, k), "log")
     if np.ptp(scores, axis=1).max() == 0.0:
         value, interval, note = 0.0, None, _PERFECT
     method = f"SEM: root of rater and residual variance, two-way ANOVA; {METHOD}"

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 
 from autosalt.core.agreement import dice, iou
+from autosalt.core.bootstrap import METHOD, Floats, bootstrap_sums, sum_by_subject
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.boundary import boundary_distance
-from autosalt.study.agreement.bootstrap import METHOD, Floats, bootstrap, sum_by_subject
 from autosalt.study.agreement.measure import MIN_PAIRS, Agreement, Figure, count, too_few
 from autosalt.study.agreement.readers import MACHINE, score_figures
 from autosalt.study.estimates import joined
@@ -144,7 +144,7 @@ def _mean(name: str, values: Sequence[float], subjects: Sequence[str], note: str
     numbers: Floats = np.asarray(values, np.float64)
     sums = sum_by_subject(np.column_stack([np.ones(n), numbers]), subjects)
     most = 1.0 if name in ("iou", "dice") else math.inf
-    interval, remark = bootstrap(
+    interval, remark = bootstrap_sums(
         sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]), low=0.0, high=most
     )
     return Figure(

@@ -9,6 +9,9 @@ from autosalt.files.table import Kind, Table
 
 MIN_PAIRS: Final = 3
 """Under so many pairs nothing is measured."""
+ALIKE: Final = 1e-6
+"""Points by which scores may differ and still be the same: sums of decimals miss by 1e-14, and
+figures of such have no interval."""
 
 AGREEMENT_COLUMNS: Final[Mapping[str, Kind]] = {
     "measure": "text",

@@ -118,7 +118,8 @@ def summary_table(evaluation: Evaluation) -> Table:
     for heading in ("figure", "value", "95 % interval", "n", "subjects"):
         table.add_column(heading, justify="left" if heading == "figure" else "right")
     for name, e in evaluation.overall.items():
-        interval = "" if e.interval is None else f"{e.interval.low:.3f} to {e.interval.high:.3f}"
+        ends = e.interval
+        interval = e.note if ends is None else f"{ends.low:.3f} to {ends.high:.3f}"
         table.add_row(name, f"{e.value:.3f}", interval, str(e.n), str(e.subjects))
     return table
 
@@ -155,7 +156,9 @@ def _figures_as_json(figures: Figures) -> dict[str, Any]:
             "low": one.interval and one.interval.low,
             "high": one.interval and one.interval.high,
             "n": one.n,
-            "groups": one.subjects,
+            "subjects": one.subjects,
+            "method": one.method,
+            "note": one.note,
         }
         for name, one in figures.items()
     }

@@ -27,6 +27,13 @@ def test_an_overlap_has_three_decimals_and_other_figures_one() -> None:
     assert row("on", "MAE, points", estimate).text == "0.9 (0.9 to 0.9)"
 
 
+def test_a_note_stands_in_place_of_an_interval_or_behind_it() -> None:
+    alone = Estimate(value=0.0, n=12, subjects=12, note="no interval")
+    rough = Estimate(value=2.0, interval=Interval(1.0, 3.0), n=6, subjects=6, note="rough")
+    assert row("on", "MAE, points", alone).text == "0.0 (no interval)"
+    assert row("on", "MAE, points", rough).text == "2.0 (1.0 to 3.0; rough)"
+
+
 def test_a_share_of_nothing_is_no_division_by_zero() -> None:
     assert share("on", "kept, %", 3, 4).text == "75.0 (3 of 4)"
     assert share("on", "kept, %", 0, 0).number == 0
