@@ -103,11 +103,11 @@ def main() -> None:
                 ("of the maps", before.seen, after.seen),
                 ("from the registration alone", before.true, after.true),
             ):
-                told = regrowth_areas(a.scalp, a.loss, *onto.bring_masks(b))
+                measured = regrowth_areas(a.scalp, a.loss, *onto.bring_masks(b))
                 ranges = ranges_around(a, b, onto)
                 for value, ends, true in (
-                    (told.regrown_pct, ranges.regrown, truth.regrown_pct),
-                    (told.lost_pct, ranges.lost, truth.lost_pct),
+                    (measured.regrown_pct, ranges.regrown, truth.regrown_pct),
+                    (measured.lost_pct, ranges.lost, truth.lost_pct),
                 ):
                     low, high = ends.low, ends.high
                     note(f"area error {kind}, points", who, abs(value - true))
@@ -117,7 +117,9 @@ def main() -> None:
                     note(f"low end exceeds the true area, {kind}, %", who, 100.0 * (low > true))
                     note(f"low end, {kind}, error in points", who, abs(low - true))
                     note(f"width of the range, {kind}, points", who, high - low)
-                change = (told.regrown_pct - told.lost_pct) - (truth.regrown_pct - truth.lost_pct)
+                change = (measured.regrown_pct - measured.lost_pct) - (
+                    truth.regrown_pct - truth.lost_pct
+                )
                 note(f"error of regrown less lost {kind}, points", who, abs(change))
             if options.pictures:
                 name = f"{who}-{session.visit_name}-{view}-{off(onto, before, after):.1f}.png"

@@ -13,7 +13,7 @@ from autosalt.training.model.predict import Model
 from research.datasets.head_sets import full_hair
 from research.measure.parts.reading import Seen, read, right_views
 from research.measure.parts.table import Bar, Row, row, share
-from research.measure.parts.visits import Together, told_together
+from research.measure.parts.visits import Together, views_together
 
 percent = partial(bootstrap, low=0.0, high=100.0)
 """Of figures that are percentages of an area."""
@@ -46,7 +46,7 @@ def measure(folder: Path, model: Model) -> list[Row]:
     right = sum(_flagged(one, view) for one, view in labelled)
     return [
         row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(99)),
-        *_together(on, told_together(seen)),
+        *_together(on, views_together(seen)),
         row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=3)),
         row(on, "... mean", percent(loss, people)),
         Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),

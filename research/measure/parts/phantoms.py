@@ -24,7 +24,7 @@ SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
 """Over the first, up to the second; a head without loss stands alone."""
 
 NOISE_BORDERS = (0.0, 10.0, 25.0, 50.0, 75.0, 101.0)
-"""SALT at which noise is told apart: one SEM for all is that of none."""
+"""Bands of SALT that each have a noise of their own: one SEM for all is that of none."""
 
 
 def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
@@ -67,7 +67,7 @@ def measure_worse(folder: Path, model: Model, what: str) -> list[Row]:
 
 def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], on: str) -> list[Row]:
     assert model.interval is not None
-    worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
+    worse = visit_readings(_readings(list(read(folder, model, _made_hard_to_read))))
     held = [holds(visit, model.interval) for visit in worse]
     covered = in_percent(estimate_share(held, [visit.subject for visit in worse]))
     floor = model.interval.floor_pct
@@ -100,7 +100,7 @@ def measure_retakes(folder: Path, model: Model, what: str = "phantom retakes") -
     return rows
 
 
-def _spoilt(image: RGB, rng: Generator) -> RGB:
+def _made_hard_to_read(image: RGB, rng: Generator) -> RGB:
     """Blur of 0.5 to 1 % of the frame, 40 to 60 % of the light, noise of 8 levels."""
     sigma = rng.uniform(0.005, 0.01) * image.shape[0]
     soft = ndimage.gaussian_filter(image.astype(np.float32), (sigma, sigma, 0))

@@ -29,7 +29,7 @@ class Together(NamedTuple):
     false: tuple[int, int, int]
 
 
-def told_together(seen: Sequence[Seen]) -> Together:
+def views_together(seen: Sequence[Seen]) -> Together:
     """The views of subjects photographed once from each side.
 
     The made-up visits are those of each subject with one view put aside and, in its place, another
@@ -58,7 +58,8 @@ def told_together(seen: Sequence[Seen]) -> Together:
         if twice is not missing
     ]
     passed = [
-        sum(set(tell(visit)) == set(VIEWS) for visit in made_up) for tell in (_alone, _together)
+        sum(set(views_of(visit)) == set(VIEWS) for visit in made_up)
+        for views_of in (_alone, _together)
     ]
     return Together(
         right=in_percent(estimate_share(right, people)),

@@ -58,7 +58,7 @@ def test_the_value_of_the_bootstrap_is_that_of_pingouin() -> None:
 
 
 def test_visits_of_one_subject_are_not_taken_as_independent() -> None:
-    """Ten copies of each subject's visit tell no more than one."""
+    """Ten copies of each subject's visit hold no more than one."""
     scores, names = repeated(30, 1)
     one = measurement_error(scores, names)[0]
     ten = measurement_error(np.repeat(scores, 10, axis=0), list(np.repeat(names, 10)))[0]

@@ -67,7 +67,7 @@ def test_figures_of_many_photos() -> None:
     assert {"icc_2_1", "ccc", "loa_low", "loa_high"} < {measure for _, measure in figures}
 
 
-def test_photos_without_loss_are_told_of() -> None:
+def test_photos_without_loss_are_reported() -> None:
     photos = [
         compared(box(0, 0), box(0, 0)),
         *(compared(box(20, 50), box(20, 40 + i)) for i in range(3)),

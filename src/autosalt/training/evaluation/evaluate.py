@@ -175,7 +175,7 @@ def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResul
     scalp, loss = masks
     empty = np.zeros_like(scalp)
     measured = result.measurement
-    said = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
+    outcome = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
     true = "unknown" if result.true_loss_pct is None else f"{result.true_loss_pct:.1f} %"
     return Case(
         image=example.image,
@@ -183,7 +183,7 @@ def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResul
         true_loss=empty if example.loss is None else example.loss,
         scalp=scalp,
         loss=loss,
-        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {said}",
+        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {outcome}",
     )
 
 
