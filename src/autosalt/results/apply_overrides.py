@@ -7,13 +7,13 @@ from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
 from autosalt.errors import OverrideError, ResultsError
+from autosalt.files.io import edited_files
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
 from autosalt.files.table import read_parquet
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
 from autosalt.results.stored_run import Stored, read_stored, require_record
-from autosalt.results.supersede import edited_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         LedgerError: the ledger cannot be used, or lacks overrides that the results list.
     """
     require_overrides(out)
-    if VISITS_NAME in edited_files(out, require_record(out)):
+    if VISITS_NAME in edited_files(out, require_record(out).get("tables", {})):
         raise ResultsError(
             f"{out}: {VISITS_NAME} is not as it was written; run autosalt score again first"
         )
@@ -67,4 +67,4 @@ def _is_behind(out: Path, stored: Stored) -> bool:
         for row in read_parquet(out, "photos")
         if row["override_id"] is not None
     }
-    return said != there or bool(edited_files(out, stored.record))
+    return said != there or bool(edited_files(out, stored.record.get("tables", {})))

@@ -39,6 +39,7 @@ from autosalt.results.dicom.study import (
     study_of,
     with_pixels,
 )
+from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.subjects import Visit, group_visits
 from autosalt.scorer.scorer import Scorer
 
@@ -97,7 +98,11 @@ def write_dicom(
     """
     (out / DICOM).mkdir(parents=True, exist_ok=True)
     with sole_run(out):
-        return _write(run, scorer, out / DICOM, on_progress)
+        export = _write(run, scorer, out / DICOM, on_progress)
+        if not export.left_out:  # else it lacks photos, and is not recorded as whole
+            files = [f"{DICOM}/{row['file']}" for row in export.rows]
+            record_output(out, DICOM, table_hashes(out), [DICOM_INDEX, *files])
+    return export
 
 
 def _write(

@@ -1,8 +1,8 @@
 """Are the tables still what was computed? Files, ledger and arithmetic are asked, no photo is."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError, ResultsError
+from autosalt.files.io import edited_files
 from autosalt.files.layout import (
-    ANALYSIS_NAME,
     OVERRIDE_FILES,
     OVERRIDES,
     TABLE_FILES,
@@ -32,7 +32,6 @@ from autosalt.results.overrides.table import (
 from autosalt.results.publish import find_copies
 from autosalt.results.stored_run import Stored, read_made_by, read_stored, read_visits
 from autosalt.results.subjects import group_visits
-from autosalt.results.supersede import edited_files, is_stale
 from autosalt.results.tables import (
     PHOTO_COLUMNS,
     SUBJECT_COLUMNS,
@@ -44,7 +43,7 @@ from autosalt.results.tables import (
     visit_table,
 )
 from autosalt.results.verify.checks import Check, Difference, compare_rows
-from autosalt.results.verify.outputs import derived_checks
+from autosalt.results.verify.outputs import QUESTION, check_output, outputs_to_check
 from autosalt.scorer.scores import PhotoScore
 from autosalt.visits.info import is_reader
 
@@ -52,7 +51,6 @@ _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJEC
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
 _LEDGER = "Does photos say what the ledger holds, overrides heeded?"
 _OVERRIDES = "Is all that reviewers said in overrides, and nothing else, CSV and Parquet alike?"
-_ANALYSIS = "Is the analysis as it was written, and of these visits?"
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
 
@@ -127,24 +125,8 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
     return Check.of("visits and subjects", _ARITHMETIC, rows, found)
 
 
-def check_analysis(out: Path) -> Check:
-    """Hashes of study.json: of its tables, and of the visits that were analysed."""
-    record = json.loads((out / ANALYSIS_NAME).read_text(encoding="utf-8"))
-    return Check.of("analysis", _ANALYSIS, len(record["tables"]), _wrong_analysis(out, record))
-
-
-def _wrong_analysis(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _edited(out, record)
-    if is_stale(out, record):
-        yield Difference(
-            "out_of_date",
-            {"file": ANALYSIS_NAME},
-            "the visits have changed since they were analysed; run autosalt respond again",
-        )
-
-
 def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _edited(out, record)
+    yield from (Difference.of_file(out, name) for name in edited_files(out, record["tables"]))
     for name in TABLES:
         if not all((out / file).is_file() for file in table_files(name)):
             continue
@@ -164,12 +146,6 @@ def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
             {"table": name, "row": row, "column": column},
             f"{name}, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
         )
-
-
-def _edited(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in edited_files(out, record):
-        what = "file_changed" if (out / name).is_file() else "file_missing"
-        yield Difference(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
 
 
 def _outcome(row: Row) -> PhotoOutcome:
@@ -228,9 +204,10 @@ def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Sto
     run = stored[0] if stored else None
     if lists_overrides(out) or (run is not None and run.run.overrides):
         checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(out, run)))
-    if (out / ANALYSIS_NAME).is_file():
-        checks.append(_tried("analysis", _ANALYSIS, lambda: check_analysis(out)))
-    checks += derived_checks(out)
+    checks += [
+        _tried(output.name, QUESTION, partial(check_output, out, output))
+        for output in outputs_to_check(out)
+    ]
     return checks, run
 
 
@@ -240,5 +217,5 @@ def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:
         return check()
     except Exception as error:
         # By its type only: the text of an error may name things.
-        why = f"a table cannot be read as one of ours ({type(error).__name__})"
+        why = f"a file cannot be read as one of ours ({type(error).__name__})"
         return Check.unchecked(name, question, why)

@@ -13,8 +13,10 @@ from autosalt.errors import ResultsError
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import PHOTOS_NAME, VERIFY_NAME
 from autosalt.files.table import read_parquet
+from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.stored_run import require_record
 from autosalt.results.verify.checks import Check, Verification
+from autosalt.results.verify.outputs import VERIFY
 from autosalt.results.verify.photos import (
     Sample,
     Tell,
@@ -47,7 +49,7 @@ def verify(
         ResultsError: nothing can be verified.
         ModelError: `model` is not to be had.
     """
-    record = require_record(out)
+    record, sources = require_record(out), table_hashes(out)
     try:
         rows = list(read_parquet(out, "photos"))
         said = {row["path"] for row in rows}
@@ -88,6 +90,7 @@ def verify(
     )
     text = json.dumps(done.record(), indent=2, ensure_ascii=False) + "\n"
     write_atomically(out / VERIFY_NAME, text)
+    record_output(out, VERIFY, sources, [VERIFY_NAME])
     return done
 
 
