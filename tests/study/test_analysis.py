@@ -89,7 +89,7 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     }
     parquets = {f"parquet/{name}.parquet" for name in names}
-    assert written == csvs | parquets | {"study/study.json"}
+    assert written == csvs | parquets | {"study/study.json", "audit/made_of.json"}
 
     first = rows(tmp_path / "endpoints.csv")[0]
     assert (first["subject"], first["window"], first["visit"]) == ("A", "week 12", "week 12")

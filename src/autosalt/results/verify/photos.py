@@ -258,7 +258,7 @@ def _rater(settings: Mapping[str, Any], model: ModelFile | None) -> tuple[Rater,
     if model is None:
         return MaskRater(), []
     limits = Limits(**settings["limits"]), QualityLimits(**settings["quality_limits"])
-    of_pictures = PictureLimits(**settings.get("picture_limits", {}))  # earlier versions had none
+    of_pictures = PictureLimits(**settings["picture_limits"])
     try:
         options = SessionOptions(settings["device"], threads=1, batch=settings["batch"])
         return ModelRater(Scorer(model, options, *limits, of_pictures)), []
