@@ -1,4 +1,4 @@
-"""The codes of DICOM output: SNOMED CT and DICOM where there are any, ours where there are none.
+"""The codes of DICOM output: SNOMED CT and DICOM where they have one, else ours.
 
 SNOMED CT as PS3.16 lists it (CID 4029, 7150, 2, 8131); `Loss of hair` is a finding of SNOMED CT
 that no context group of DICOM holds. SALT, its interval and its classes have no code in DICOM,
