@@ -19,7 +19,6 @@ WITHOUT_TEST = {
     "core/types.py": "types alone",
     "imaging/dicom/snomed.py": "constants alone",
     "imaging/training_index.py": "constants alone",
-    "results/apply_overrides.py": "to be split from cli/test_override.py",
     "study/settings/options.py": "types alone",
     "training/data/truth.py": "types alone",
     "version.py": "one constant, which a test below holds to the package's",
