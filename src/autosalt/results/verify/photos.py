@@ -47,7 +47,7 @@ class Hashed:
 
 
 def check_photos(
-    rows: Iterable[Row], index: Index, masks: bool, left_out: int | None, advance: Advance
+    rows: Iterable[Row], index: Index, masks: bool, left_out: int, advance: Advance
 ) -> tuple[Check, Hashed]:
     """Hash every photo of the table and of the archive.
 
@@ -55,7 +55,7 @@ def check_photos(
         rows: of the table `photos`.
         index: of the archive.
         masks: whether its rows are pairs of masks.
-        left_out: how many photos of the archive were not to be scored; None where not on record.
+        left_out: how many photos of the archive were not to be scored.
         advance: called with (done, total).
     """
     files = MaskRater().files if masks else _photo
@@ -101,9 +101,9 @@ def _photo_differences(recorded: Mapping[str, str], now: Mapping[str, str]) -> I
         yield Difference("photo_extra", {"photo": now[path]}, f"{path}: was not there when scored")
 
 
-def _left_out_differences(was: int | None, index: Index) -> Iterator[Difference]:
+def _left_out_differences(was: int, index: Index) -> Iterator[Difference]:
     now = len(index.left_out)
-    if was is not None and now != was:
+    if now != was:
         where = {"left_out": now, "was": was}
         yield Difference(
             "photos_left_out", where, f"{now} photos of the archive are not scored, were {was}"

@@ -62,7 +62,7 @@ def verify(
     model_check, model_file = check_model(record, model)
     masks = bool(record["settings"].get("masks"))
     with progress("Hashing photos") as advance:
-        left_out = record["counts"].get("photos_left_out")
+        left_out = record["counts"]["photos_left_out"]
         photos, hashed = check_photos(rows, index, masks, left_out, advance)
     if listed and not any(hashed.now.get(path) for path in listed):
         raise ResultsError(
