@@ -8,7 +8,7 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.errors import LedgerError, OverrideError, ResultsError
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
 from autosalt.files.table import read_parquet
@@ -24,10 +24,10 @@ REFUSE = Wanted("QUI REVIEWER", "a cap", (TOP,))
 
 
 @pytest.fixture
-def out(photos: Path, rater: ModelRater, tmp_path: Path) -> Path:
+def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
     """Published results."""
-    run = run_archive(read_index(photos), rater, tmp_path / "out", Overlays.NONE)
-    publish_results(run, rater, tmp_path / "out", {"pattern": None})
+    run = run_archive(read_index(photos), photo_scorer, tmp_path / "out", Overlays.NONE)
+    publish_results(run, photo_scorer, tmp_path / "out", {"pattern": None})
     return tmp_path / "out"
 
 
