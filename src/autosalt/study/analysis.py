@@ -12,6 +12,7 @@ from autosalt.extras import missing
 from autosalt.files.io import hash_file, write_atomically
 from autosalt.files.layout import ANALYSIS_NAME, table_files
 from autosalt.files.table import Table, write_table
+from autosalt.results.made_of import ANALYSIS, record_output, table_hashes
 from autosalt.results.report_files import remove_report
 from autosalt.results.supersede import TABLES_KEY, keep_earlier
 from autosalt.study.agreement.readers import agreement_tables
@@ -104,6 +105,9 @@ def write_study_tables(
         hashes |= {name: hash_file(out / name) for name in table_files(table.name)}
     record[TABLES_KEY] = hashes
     write_atomically(out / ANALYSIS_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    read = analysis.scores.inputs  # tables of a CSV were not read but written above
+    sources = {name: read.get(name, sha256) for name, sha256 in table_hashes(out).items()}
+    record_output(out, ANALYSIS, sources, [*hashes, ANALYSIS_NAME])
     return record
 
 

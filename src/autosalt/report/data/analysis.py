@@ -11,7 +11,7 @@ from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME, parquet_name, table_f
 from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, improvement, read_rows
 from autosalt.report.data.model import Change, Study, Subject
-from autosalt.results.supersede import is_stale, is_unfinished
+from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
 from autosalt.study.settings.options import ResponseSettings
 
 _AGAIN: Final = "Run `autosalt respond` again."
@@ -104,9 +104,9 @@ def read_findings(out: Path) -> Findings:
     record = _record(out / ANALYSIS_NAME)
     if not record:
         return Findings({}, tables)
-    if is_stale(out, record):
+    if state_of(out, ANALYSIS) is State.OUTDATED:
         return Findings({}, tables, stale=True)
-    if is_unfinished(out, record):
+    if is_unfinished(out, ANALYSIS):
         if not (out / RUN_NAME).exists():
             raise ReportError(
                 f"{out}: the analysis is not finished, or a table of it was edited. {_AGAIN}"

@@ -25,8 +25,8 @@ from autosalt.core.regrowth import (
 )
 from autosalt.core.salt import Interval
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import REGROWTH
-from autosalt.files.table import Kind, Table, write_table
+from autosalt.files.layout import REGROWTH, table_files
+from autosalt.files.table import Kind, Table, read_parquet, write_table
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
@@ -132,6 +132,12 @@ def write_regrowth(
     write_table(Table(REGROWTH, COLUMNS, rows), out)
     statuses = [result.status for result in results.values()]
     return {status: statuses.count(status) for status in Status}
+
+
+def regrowth_files(out: Path) -> list[str]:
+    """The table of regrowth in the results, and the pictures that it names."""
+    rows = read_parquet(out, REGROWTH)
+    return [*table_files(REGROWTH), *(row["picture"] for row in rows if row["picture"])]
 
 
 @dataclass(frozen=True, slots=True)

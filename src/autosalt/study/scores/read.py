@@ -14,8 +14,8 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
+from autosalt.files.io import edited_files, hash_file
 from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
-from autosalt.results.supersede import edited_files
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.schedule.course import with_days
 from autosalt.study.scores.csv_file import read_scores_csv
@@ -99,6 +99,8 @@ def _read_run(folder: Path) -> Scores:
     problems: tuple[Problem, ...] = ()
     photos = folder / PHOTOS_NAME  # missing where scores were made elsewhere
     inputs = {"visits": hashlib.sha256(content).hexdigest()}
+    if photos.is_file():
+        inputs["photos"] = hash_file(photos)
     try:
         text = (folder / RUN_NAME).read_bytes()
         inputs["run"] = hashlib.sha256(text).hexdigest()
@@ -137,7 +139,7 @@ def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
     Raises:
         SourceError: the Parquet table, which is read, was changed.
     """
-    edited = edited_files(folder, record)
+    edited = edited_files(folder, record.get("tables", {}))
     if VISITS_NAME in edited:
         raise SourceError(
             f"{folder / VISITS_NAME}: changed since it was written; run autosalt score again first"
