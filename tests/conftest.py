@@ -1,7 +1,7 @@
-"""What all tests share: a tiny but real ONNX model, and heads painted for it.
+"""Fixtures of all tests: a tiny but real ONNX model, and heads painted for it.
 
-The model keeps docs/explanation/contract.md and can be computed by eye: bright blue is background,
-its green level says which view it is, and of the rest all that is bright red is bald.
+The model keeps docs/explanation/contract.md and can be computed by eye. Bright blue is background;
+its green level states the view. Of the rest all that is bright red is bald.
 The background is as red as blue: a head before a blue one has the colours of no photograph.
 """
 

@@ -193,9 +193,7 @@ class _Task:
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all that comes of it; the exit code."""
-    from autosalt.files.layout import DICOM
     from autosalt.files.lock import sole_run
-    from autosalt.results.made_of import record_source
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
 
@@ -210,7 +208,6 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
             nonlocal all_written
             if dicom:
                 all_written = write_dicom_files(console, published.run, task.scorer, out)
-                record_source(out, DICOM)
 
         code = finish_command(console, out, published, report=report, also=also)
     return SOME_REFUSED if code == ALL_DONE and not all_written else code

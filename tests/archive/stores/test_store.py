@@ -74,7 +74,7 @@ def test_a_manifest_in_a_zip_and_by_url(photos: Path, remote: str, tmp_path: Pat
         ("nonsense://name:secret@host/x", "nonsense://host/x: cannot be opened"),
     ],
 )
-def test_what_cannot_be_opened_is_told_without_passwords(source: str, message: str) -> None:
+def test_what_cannot_be_opened_is_named_without_passwords(source: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
         open_store(source)
     assert message in str(error.value)
