@@ -500,12 +500,12 @@ def test_stopped_and_run_again(
 def test_ctrl_c_in_a_thread_stops_the_run_too(
     score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.batch.scorers import ModelRater
+    from autosalt.batch.scorers import ModelScorer
 
-    def rate(*_arguments: object) -> object:
+    def interrupt(*_arguments: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ModelRater, "rate", rate)
+    monkeypatch.setattr(ModelScorer, "score", interrupt)
     assert score(photos).exit_code == 130
 
 
