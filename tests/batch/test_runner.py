@@ -24,8 +24,10 @@ from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import settle
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.scorer.manifest import Manifest
 
 Paint = Callable[..., RGB]
@@ -146,8 +148,10 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
     watched = Watched(rater)
     resumed = run_archive(index, watched, out)
     assert len(watched.seen) == resumed.computed == 14
-    publish_results(resumed, watched, out, {})
-    publish_results(run_archive(index, rater, straight), rater, straight, {})
+    publish_results(resumed, watched, ResultsFolder(out), RunOptions())
+    publish_results(
+        run_archive(index, rater, straight), rater, ResultsFolder(straight), RunOptions()
+    )
     assert tables(out) == tables(straight)
 
 
@@ -162,11 +166,11 @@ def tables(out: Path) -> dict[str, bytes]:
 def test_twice_is_as_good_as_once(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
     out = tmp_path / "out"
     index = read_index(photos)
-    publish_results(run_archive(index, rater, out), rater, out, {})
+    publish_results(run_archive(index, rater, out), rater, ResultsFolder(out), RunOptions())
     first = tables(out)
     modified = {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()}
     watched = Watched(rater)
-    publish_results(run_archive(index, watched, out), watched, out, {})
+    publish_results(run_archive(index, watched, out), watched, ResultsFolder(out), RunOptions())
     assert watched.seen == []
     assert tables(out) == first
     assert len(first) == 6 + 24

@@ -17,11 +17,18 @@ from autosalt.batch.scorers import MaskRater, ModelRater
 from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
 from autosalt.core.types import RGB
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 
 def score(photos: Path, rater: ModelRater, out: Path) -> dict[str, list[dict[str, str]]]:
-    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+    publish_results(
+        run_archive(read_index(photos), rater, out),
+        rater,
+        ResultsFolder(out),
+        RunOptions(overlays="all"),
+    )
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 
 
@@ -137,7 +144,12 @@ def test_masks_leave_model_and_intervals_blank(tmp_path: Path) -> None:
         mask.save(tmp_path / f"S1/1/{view}_scalp.png")
         mask.save(tmp_path / f"S1/1/{view}_loss.png")
     rater, out = MaskRater(), tmp_path / "out"
-    publish_results(run_archive(read_index(tmp_path, masks=True), rater, out), rater, out, {})
+    publish_results(
+        run_archive(read_index(tmp_path, masks=True), rater, out),
+        rater,
+        ResultsFolder(out),
+        RunOptions(),
+    )
     visit = read(out / "visits.csv")[0]
     assert (visit["salt"], visit["band"], visit["aa_iga"]) == ("100.0", "S5", "very severe")
     assert (visit["salt_low"], visit["salt_high"], visit["model_sha256"]) == ("", "", "")
@@ -152,7 +164,9 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
             Image.new("1", (100, 100), 1).save(tmp_path / f"S1/{visit}/left_{part}.png")
     rater, out = MaskRater(), tmp_path / "out"
     index = read_index(tmp_path, masks=True)
-    record = publish_results(run_archive(index, rater, out), rater, out, {}).record
+    record = publish_results(
+        run_archive(index, rater, out), rater, ResultsFolder(out), RunOptions()
+    ).record
     assert record["counts"]["photos_in_several_visits"] == 0
 
 

@@ -16,7 +16,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelRater, Rated
 from autosalt.core.types import RGB
 from autosalt.errors import ResultsError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.results.stored_run import read_stored
 
 LEFT = "0012/2/left.png"
@@ -25,19 +27,21 @@ LEFT = "0012/2/left.png"
 @pytest.fixture
 def out(photos: Path, rater: ModelRater, tmp_path: Path) -> Path:
     score(read_index(photos), rater, tmp_path / "out")
-    read_stored(tmp_path / "out")
+    read_stored(ResultsFolder(tmp_path / "out"))
     return tmp_path / "out"
 
 
 def score(index: Index, rater: ModelRater, out: Path) -> None:
-    publish_results(run_archive(index, rater, out, Overlays.NONE), rater, out, {})
+    publish_results(
+        run_archive(index, rater, out, Overlays.NONE), rater, ResultsFolder(out), RunOptions()
+    )
 
 
 def stopped(index: Index, rater: ModelRater, out: Path) -> str:
     """What is said of results where another run did all its photos, and died before the tables."""
     run_archive(index, rater, out, Overlays.NONE)
     with pytest.raises(ResultsError) as told:
-        read_stored(out)
+        read_stored(ResultsFolder(out))
     line = str(told.value)
     assert "\n" not in line
     assert "0012" not in line.replace(str(out), "")  # verify.json has it too
@@ -71,7 +75,9 @@ def test_photos_that_other_settings_refused(out: Path, photos: Path, rater: Mode
     strict = ModelRater(Scorer(rater.scorer.model, quality_limits=limits))
     assert "run autosalt score again" in stopped(read_index(photos), strict, out)
     score(read_index(photos), rater, out)
-    assert all(outcome.score is not None for outcome in read_stored(out).run.outcomes)
+    assert all(
+        outcome.score is not None for outcome in read_stored(ResultsFolder(out)).run.outcomes
+    )
 
 
 def test_a_photo_that_failed_when_only_its_overlay_was_wanted(
@@ -82,5 +88,7 @@ def test_a_photo_that_failed_when_only_its_overlay_was_wanted(
     with monkeypatch.context() as patch:
         patch.setattr(ModelRater, "rate", lambda _self, photos, _overlays: [failed for _ in photos])
         run = run_archive(read_index(photos), rater, out, Overlays.ALL)
-    publish_results(run, rater, out, {})
-    assert {outcome.result.state for outcome in read_stored(out).run.outcomes} == {State.FAILED}
+    publish_results(run, rater, ResultsFolder(out), RunOptions())
+    assert {outcome.result.state for outcome in read_stored(ResultsFolder(out)).run.outcomes} == {
+        State.FAILED
+    }

@@ -11,7 +11,9 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelRater
 from autosalt.core.types import RGB
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 # What others rely on: written out here, so that a change of the source is noticed.
 PHOTOS = """subject, visit, view, view_source, path, sha256, status, reason, scalp_px, loss_px,
@@ -25,7 +27,12 @@ salt90, salt100, salt_le20, salt_le10"""
 
 
 def score(photos: Path, rater: ModelRater, out: Path) -> dict[str, list[dict[str, str]]]:
-    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+    publish_results(
+        run_archive(read_index(photos), rater, out),
+        rater,
+        ResultsFolder(out),
+        RunOptions(overlays="all"),
+    )
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 
 

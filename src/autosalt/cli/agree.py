@@ -67,7 +67,7 @@ def agree(
     from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.photo_files import why_nothing
     from autosalt.archive.read_index import read_index
-    from autosalt.files.lock import sole_run
+    from autosalt.results.folder import ResultsFolder
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
     from autosalt.study.agreement.mask_pairs import compare_pairs, counted_again, pair_up
@@ -86,12 +86,13 @@ def agree(
         pairing = pair_up(index, masks, out)
         scorer = Scorer.load(model, options=SessionOptions(device.value))
         tell_model(console, scorer)
-        with sole_run(out):
+        results = ResultsFolder(out)
+        with results.locked():
             with progress(console, "Comparing masks", "photos") as tell:
                 compared = list(compare_pairs(scorer, index.store, pairing, tell))
             outcomes = [*compared, *pairing.lone]
             options = {"pattern": pattern, "device": device.value}
-            counts = write_mask_agreement(outcomes, scorer, out, options)
+            counts = write_mask_agreement(outcomes, scorer, results, options)
     typer.echo(", ".join(f"{n} {status}" for status, n in counts.items()))
     for line in _lines(outcomes):
         typer.echo(line)

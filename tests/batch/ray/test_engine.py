@@ -18,7 +18,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import Given, ModelRater, Rated
 from autosalt.batch.status import count_in_parts
 from autosalt.errors import EngineError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.scorer.manifest import Manifest
 
 pytestmark = pytest.mark.slow
@@ -101,7 +103,7 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
     index = read_index(photos)
     out, marks, local = tmp_path / "ray", tmp_path / "marks", tmp_path / "local"
     marks.mkdir()
-    publish_results(run_archive(index, rater, local), rater, local, {})
+    publish_results(run_archive(index, rater, local), rater, ResultsFolder(local), RunOptions())
 
     def stop(done: int, _total: int) -> None:
         if done >= 8:
@@ -120,7 +122,7 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
         on_progress=lambda n, _: told.append(n),
         engine=RayEngine(out, workers=2),
     )
-    publish_results(run, deadly, out, {})
+    publish_results(run, deadly, ResultsFolder(out), RunOptions())
     assert [path.name for path in marks.iterdir()] == ["0"]  # it did die
     assert left_in(out) == left_in(local)
     assert run.computed == 24 - done  # what was done is not done again

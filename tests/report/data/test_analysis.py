@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from autosalt.errors import ReportError
+from autosalt.errors import ReportError, ResultsError
 from autosalt.files.io import hash_file
 from autosalt.report.data.analysis import read_findings
 from autosalt.report.write import write_report
+from autosalt.results.folder import ResultsFolder
+from tests.run_records import run_record
 
 pytestmark = pytest.mark.slow
 
@@ -18,8 +20,8 @@ Analysed = Callable[..., Path]
 
 
 def test_without_an_analysis_there_is_nothing_but_no_error(trial: Callable[..., Path]) -> None:
-    found = read_findings(trial(1))
-    assert (dict(found.record), dict(found.tables), found.stale) == ({}, {}, False)
+    found = read_findings(ResultsFolder(trial(1)))
+    assert (found.record, dict(found.tables), found.stale) == (None, {}, False)
 
 
 def test_an_analysis_of_other_scores_is_left_out_aloud(
@@ -29,10 +31,10 @@ def test_an_analysis_of_other_scores_is_left_out_aloud(
     record = json.loads((out / "study/study.json").read_text())
     record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
     (out / "study/study.json").write_text(json.dumps(record))
-    found = read_findings(out)
+    found = read_findings(ResultsFolder(out))
     assert found.stale
     assert not found.tables
-    html = write_report(out).read_text(encoding="utf-8")
+    html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
     assert "made of other scores than those now in it" in html
     assert 'id="responders"' not in html
 
@@ -43,8 +45,8 @@ def test_an_analysis_of_other_scores_is_left_out_aloud(
 def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> None:
     out = analysed()
     (out / "study/study.json").write_text(text)
-    with pytest.raises(ReportError, match=r"study\.json: is damaged.*autosalt respond") as error:
-        read_findings(out)
+    with pytest.raises(ResultsError, match=r"study\.json: is damaged.*autosalt respond") as error:
+        read_findings(ResultsFolder(out))
     assert "\n" not in str(error.value)
 
 
@@ -62,26 +64,26 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
     path = out / "study/trajectories.csv"
     path.write_text(path.read_text() + "x")
     for blinded in (False, True):
-        with pytest.raises(ReportError, match=r"is not finished.*Run `autosalt respond` again"):
-            write_report(out, blinded=blinded)
-    (out / "audit").mkdir()
-    (out / "audit/run.json").write_text("{}")  # the visits are not the analysis's own
+        with pytest.raises(ReportError, match=r"is not finished.*run autosalt respond again"):
+            write_report(ResultsFolder(out), blinded=blinded)
+    tables.write_record(out, run_record())  # the visits are not the analysis's own
     record = json.loads((out / "study/study.json").read_text())
     record |= {"source": "results", "inputs_sha256": {}}
     (out / "study/study.json").write_text(json.dumps(record))
-    found = read_findings(out)
-    assert (found.unfinished, dict(found.record)) == (True, {})
-    html = write_report(out).read_text(encoding="utf-8")
+    found = read_findings(ResultsFolder(out))
+    assert (found.unfinished, found.record) == (True, None)
+    html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
     assert "The analysis in this folder is not finished" in html
     assert 'id="responders"' not in html
 
 
-def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(
+    analysed: Analysed, tables: SimpleNamespace
+) -> None:
     out = analysed()
-    assert not read_findings(out).stale
-    (out / "audit").mkdir()
-    (out / "audit/run.json").write_text("{}")
-    assert read_findings(out).stale
+    assert not read_findings(ResultsFolder(out)).stale
+    tables.write_record(out, run_record())
+    assert read_findings(ResultsFolder(out)).stale
 
 
 def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
@@ -91,15 +93,15 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
     path = out / "parquet/endpoints.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["window"]), path)
     recorded(out, path)
-    with pytest.raises(ReportError, match=r"endpoints\.parquet: has no column 'window'"):
-        read_findings(out)
+    with pytest.raises(ResultsError, match=r"endpoints\.parquet: has no column 'window'"):
+        read_findings(ResultsFolder(out))
 
 
 def test_an_analysis_without_endpoints_is_none(analysed: Analysed) -> None:
     out = analysed()
     (out / "parquet/endpoints.parquet").unlink()
-    with pytest.raises(ReportError, match=r"endpoints\.parquet: is not there"):
-        read_findings(out)
+    with pytest.raises(ResultsError, match=r"endpoints\.parquet: is missing"):
+        read_findings(ResultsFolder(out))
 
 
 def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
@@ -112,4 +114,4 @@ def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
     pq.write_table(pa.Table.from_pylist([row | {"salt": "x"} for row in table]), path)
     recorded(out, path)
     with pytest.raises(ReportError, match="'salt' holds 'x', not a number"):
-        write_report(out)
+        write_report(ResultsFolder(out))

@@ -26,8 +26,10 @@ from autosalt.imaging.decode import open_photo
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.dicom.codes import SCHEME, region_item
 from autosalt.results.dicom.write import DicomExport, write_dicom
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +40,9 @@ LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))
 
 def score(source: Path, rater: ModelRater, out: Path) -> tuple[ArchiveRun, DicomExport]:
     run = run_archive(read_index(source), rater, out, Overlays.NONE)
-    run = publish_results(run, rater, out, {}).run  # with what counts decided
+    run = publish_results(
+        run, rater, ResultsFolder(out), RunOptions()
+    ).run  # with what counts decided
     return run, write_dicom(run, rater.scorer, out)
 
 
@@ -441,7 +445,7 @@ def test_what_a_reviewer_overruled_is_told_as_it_counts(
     out = tmp_path / "out"
     score(photos, rater, out)
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
-    overrule(out, Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
+    overrule(ResultsFolder(out), Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
     run, export = score(photos, rater, out)
     assert export.left_out == 0
     sha256 = {row["path"]: row["sha256"] for row in table(out, "photos")}

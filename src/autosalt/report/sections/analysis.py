@@ -54,7 +54,7 @@ _UNITS: Final = ("_points", "_pct", "bias", "loa_low", "loa_high")
 
 def settings(found: Findings) -> Section:
     """What was chosen, in words."""
-    rows = [(str(what), str(how)) for what, how in found.record["settings_said"]]
+    rows = found.record.settings_said if found.record else ()
     grid = Grid(
         "Choices of the analysis, as the settings file made them or by default.",
         (Column("What"), Column("How")),

@@ -70,11 +70,11 @@ def response_curves(found: Findings) -> Iterator[Drawing]:
         return
     arms = tuple(
         responders.ArmShares(
-            arm, tuple(_share(shares.get((arm, window["name"]))) for window in found.windows)
+            arm, tuple(_share(shares.get((arm, window.name))) for window in found.windows)
         )
         for arm in found.arms
     )
-    rule = _RULE.get(found.record["settings"].get("missing", {}).get("responders"), "")
+    rule = _RULE.get(found.settings.missing.responders, "")
     curves = responders.ResponderCurves(flag_name(found.primary), _stops(found), arms, rule)
     yield drawing(responders, curves, "responders")
 
@@ -83,7 +83,7 @@ def improvements(found: Findings) -> Iterator[Drawing]:
     """Share of subjects by least improvement, at the last window."""
     if not found.windows:
         return
-    last = found.windows[-1]["name"]
+    last = found.windows[-1].name
     rows = [row for row in found.rows("endpoints") if row["window"] == last]
     arms = tuple(
         cumulative.ArmImprovements(
@@ -103,7 +103,7 @@ def improvements(found: Findings) -> Iterator[Drawing]:
 def view_losses(study: Study, found: Findings) -> Iterator[Drawing]:
     """Mean hair loss of each view over the windows, by arm."""
     losses = {(v.subject, v.name): v.views for v in study.visits if v.views}
-    names = (BASELINE, *(window["name"] for window in found.windows))
+    names = (BASELINE, *(window.name for window in found.windows))
     if not losses:
         return
     panels = []
@@ -125,7 +125,7 @@ def shifts(found: Findings) -> Iterator[Drawing]:
     """AA-IGA at baseline against the last window, by arm."""
     if not found.windows:
         return
-    last = found.windows[-1]["name"]
+    last = found.windows[-1].name
     tables = []
     for arm in found.arms:
         moves = [
@@ -182,7 +182,7 @@ def reader_plots(found: Findings) -> Iterator[Drawing]:
 
 def scorer(found: Findings) -> str:
     """Who gave the scores that are analysed; of a CSV of scores nobody knows."""
-    return "study's SALT" if found.record.get("source") == "scores" else "autosalt"
+    return "study's SALT" if found.record and not found.record.of_results else "autosalt"
 
 
 def by_subject(endpoints: Sequence[Row], arm: str) -> Iterator[list[Row]]:
@@ -193,11 +193,11 @@ def by_subject(endpoints: Sequence[Row], arm: str) -> Iterator[list[Row]]:
 
 
 def _stops(found: Findings) -> tuple[Stop, ...]:
-    return tuple(Stop(window["name"], window.get("day")) for window in found.windows)
+    return tuple(Stop(window.name, window.day) for window in found.windows)
 
 
 def _days(found: Findings) -> bool:
-    return all(window.get("day") is not None for window in found.windows)
+    return all(window.day is not None for window in found.windows)
 
 
 def _share(row: Row | None) -> responders.Share | None:
@@ -226,7 +226,7 @@ def _lane(
         when = _day(row) if dated else cells.number(row, "order")
         if row["status"] != "missing" and when is not None:
             seen.append(trajectory.Seen(when, cells.flag(row, found.primary)))
-    order = {window["name"]: float(window["order"]) for window in found.windows}
+    order = {window.name: float(window.order) for window in found.windows}
 
     def event(name: str) -> float | None:
         if not cells.flag(course, name):

@@ -30,6 +30,7 @@ from autosalt.files.table import Kind, Table, write_table
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
+from autosalt.results.folder import ResultsFolder
 from autosalt.scorer.scorer import Scorer
 from autosalt.study.regrowth.pairs import Pair, ScoredPhoto, of_one_view
 from autosalt.version import VERSION
@@ -82,7 +83,7 @@ OnProgress = Callable[[int, int], None]
 
 
 def write_regrowth(
-    out: Path,
+    results: ResultsFolder,
     pairs: Sequence[Pair],
     store: Store,
     scorer: Scorer,
@@ -91,10 +92,10 @@ def write_regrowth(
 ) -> dict[Status, int]:
     """Compare the pairs that are not compared yet, and write `regrowth.csv` and `.parquet`.
 
-    The table holds the pairs given and no others. Call it within the `sole_run` of the run.
+    The table holds the pairs given and no others.
 
     Args:
-        out: results of a run.
+        results: of a run, locked.
         pairs: what to compare.
         store: where the photos lie.
         scorer: the model of the run.
@@ -105,13 +106,13 @@ def write_regrowth(
         How many pairs came to which end.
 
     Raises:
-        OSError: `out` cannot be written.
+        OSError: the results cannot be written.
     """
-    folder = out / REGROWTH
+    folder = results.file(REGROWTH)
     folder.mkdir(exist_ok=True)
     log = folder / _DONE
-    known = {key: found for key, found in _read_done(log) if _is_whole(out, found)}
-    work = _Work(out, store, scorer, known)
+    known = {key: found for key, found in _read_done(log) if _is_whole(results.path, found)}
+    work = _Work(results.path, store, scorer, known)
     found: dict[Pair, Found] = {}
     with ThreadPoolExecutor(threads) as pool, log.open("a", encoding="utf-8") as file:
         try:
@@ -128,7 +129,7 @@ def write_regrowth(
             pool.shutdown(cancel_futures=True)
             raise
     rows = (_row(pair, found[pair], scorer.model_sha256) for pair in pairs)
-    write_table(Table(REGROWTH, COLUMNS, rows), out)
+    write_table(Table(REGROWTH, COLUMNS, rows), results.path)
     ends = [one.status for one in found.values()]
     return {status: ends.count(status) for status in Status}
 

@@ -1,7 +1,6 @@
 """Where a study's scores come from: the folder of a run, or a CSV of scores made elsewhere."""
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,8 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
-from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.files.layout import RUN_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.supersede import edited_files
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.schedule.course import with_days
@@ -54,21 +54,24 @@ class Scores:
         return "run" in self.inputs
 
 
-def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
+def read_visits(source: Path | ResultsFolder, date_format: DateFormat | None = None) -> Scores:
     """Read the visits of a study. Those that are called by a day have it where none is stated.
 
     Args:
         source: a folder that `autosalt score` or `autosalt respond` wrote, or a CSV of scores
-            (`scores_csv.py` says how it is made).
+            (`csv_file.py` states its columns).
         date_format: how dates are written in a CSV, in its column and in names of visits.
 
     Raises:
         SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
             makes no sense; with the row.
+        ResultsError: a table or run.json is damaged.
         MisreadError: the columns of subject and visit must be exchanged.
     """
-    if source.is_dir():
+    if isinstance(source, ResultsFolder):
         return _read_run(source)
+    if source.is_dir():
+        return _read_run(ResultsFolder(source))
     if not source.is_file():
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
@@ -83,45 +86,32 @@ def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
     )
 
 
-def _read_run(folder: Path) -> Scores:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = folder / VISITS_NAME
-    try:
-        content = path.read_bytes()
-        rows: list[dict[str, Any]] = pq.read_table(pa.BufferReader(content)).to_pylist()
-    except (OSError, pa.ArrowException):
+def _read_run(results: ResultsFolder) -> Scores:
+    if not results.has(VISITS_NAME):
         raise SourceError(
-            f"{path}: cannot be read; give a folder that `autosalt score` wrote, or a CSV of scores"
-        ) from None
-    visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
-    problems: tuple[Problem, ...] = ()
-    photos = folder / PHOTOS_NAME  # not there where scores were made elsewhere
-    inputs = {"visits": hashlib.sha256(content).hexdigest()}
-    try:
-        text = (folder / RUN_NAME).read_bytes()
-        inputs["run"] = hashlib.sha256(text).hexdigest()
-        record = json.loads(text)
-        model, problems = record["model"], _edited(folder, record)
-    except FileNotFoundError:
-        model = {}  # scores that were made elsewhere
-        problems = _duplicates(folder / PROBLEMS_NAME)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise SourceError(
-            f"{folder / RUN_NAME}: is damaged; score again into this folder"
-        ) from None
-    # Runs of older versions do not say how well their model measures: then it is not known.
-    sem, limit = model.get("sem_points"), model.get("detection_limit_pct")
+            f"{results}: holds no {VISITS_NAME}; give a folder that `autosalt score` wrote, or a "
+            "CSV of scores"
+        )
+    visits = tuple(
+        _visit(row, number) for number, row in enumerate(results.read_table("visits"), 1)
+    )
+    levels = _levels(VISITS_NAME, visits)
+    unscored = _unscored(results)
+    inputs = {"visits": results.hash_of(VISITS_NAME)}
+    if not results.has(RUN_NAME):  # scores that were made elsewhere
+        problems = (*levels, *_duplicates(results))
+        return Scores(visits, in_results=True, inputs=inputs, unscored=unscored, problems=problems)
+    model = results.run.model
+    sem = model.sem_points
     return Scores(
         visits,
         in_results=True,
         mdc95_points=None if sem is None else mdc95(sem),
-        detection_limit_pct=0.0 if limit is None else float(limit),
-        model_sha256=model.get("sha256") or "",
-        inputs=inputs,
-        unscored=_unscored(photos) if photos.is_file() else (),
-        problems=(*_levels(VISITS_NAME, visits), *problems),
+        detection_limit_pct=model.detection_limit_pct or 0.0,
+        model_sha256=model.sha256 or "",
+        inputs={**inputs, "run": results.hash_of(RUN_NAME)},
+        unscored=unscored,
+        problems=(*levels, *_edited(results)),
     )
 
 
@@ -131,18 +121,18 @@ def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
     return tuple(Problem(issue.code, "", "", issue.text) for issue in found)
 
 
-def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _edited(results: ResultsFolder) -> tuple[Problem, ...]:
     """The CSV of visits that somebody edited, of which nothing is read.
 
     Raises:
-        SourceError: what is read was.
+        SourceError: the table that is read was edited.
     """
-    edited = edited_files(folder, record)
+    edited = edited_files(results, results.run.tables)
     if VISITS_NAME in edited:
         raise SourceError(
-            f"{folder / VISITS_NAME}: is not as it was written; run autosalt score again first"
+            f"{results.file(VISITS_NAME)}: is not as it was written; run autosalt score again first"
         )
-    if VISITS_CSV not in edited or not (folder / VISITS_CSV).is_file():
+    if VISITS_CSV not in edited or not results.has(VISITS_CSV):
         return ()
     text = (
         f"{VISITS_CSV} is not as it was written, and what was changed does not count; correct the "
@@ -151,30 +141,27 @@ def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
     return (Problem("table_edited", "", "", text),)
 
 
-def _duplicates(path: Path) -> tuple[Problem, ...]:
-    """Visits that were there more than once: the tables have each once, without a score."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if not path.is_file():
+def _duplicates(results: ResultsFolder) -> tuple[Problem, ...]:
+    """Visits that are listed more than once: the tables have each once, without a score."""
+    if not results.has_table("problems"):
         return ()
-    try:
-        rows = pq.read_table(path, filters=[("code", "==", DUPLICATE)]).to_pylist()
-    except (OSError, pa.ArrowException):
-        raise SourceError(f"{path}: is damaged; run autosalt respond on the scores again") from None
-    return tuple(Problem(**{name: row[name] or "" for name in row}) for row in rows)
+    columns = ("code", "subject", "visit", "text")
+    return tuple(
+        Problem(*(row[name] or "" for name in columns))
+        for row in results.read_table("problems", columns)
+        if row["code"] == DUPLICATE
+    )
 
 
-def _unscored(path: Path) -> tuple[Mapping[str, Any], ...]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = ["subject", "visit", "status", "reason"]
-    try:
-        table = pq.read_table(path, columns=columns, filters=[("status", "!=", "scored")])
-    except (OSError, pa.ArrowException):
-        raise SourceError(f"{path}: is damaged; score again into this folder") from None
-    return tuple(table.to_pylist())
+def _unscored(results: ResultsFolder) -> tuple[Mapping[str, Any], ...]:
+    if not results.has_table("photos"):  # where scores were made elsewhere
+        return ()
+    columns = ("subject", "visit", "status", "reason")
+    return tuple(
+        {name: row[name] for name in columns}
+        for row in results.read_table("photos", columns)
+        if row["status"] != "scored"
+    )
 
 
 def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:
