@@ -23,7 +23,6 @@ WITHOUT_TEST = {
     "results/dicom/report.py": "to be split from results/dicom/test_write.py",
     "results/dicom/segmentation.py": "to be split from results/dicom/test_write.py",
     "results/dicom/study.py": "to be split from results/dicom/test_write.py",
-    "results/verify/outputs.py": "to be split from cli/test_summary.py",
     "study/settings/options.py": "types alone",
     "training/data/truth.py": "types alone",
     "version.py": "one constant, which a test below holds to the package's",

@@ -74,15 +74,19 @@ def places(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 PLACES = [path for path in places(WRITTEN) if path != ("counts", "view_conflicts")]
 
 
-def broken(path: tuple[str, ...], **change: Any) -> dict[str, Any]:
-    """What run.json holds with a key of another value, or without it."""
+GONE = object()
+
+
+def broken(path: tuple[str, ...], value: Any = GONE) -> str:
+    """run.json with another value of a key, or without it."""
     whole = json.loads(json.dumps(WRITTEN))
     place = whole
     for name in path[:-1]:
         place = place[name]
-    del place[path[-1]]
-    place |= {path[-1]: value for value in change.values()}
-    return dict(whole)
+    place[path[-1]] = value
+    if value is GONE:
+        del place[path[-1]]
+    return json.dumps(whole)
 
 
 def complaint(out: Path, text: str) -> str:
@@ -118,13 +122,13 @@ def test_keys_have_the_order_of_the_fields() -> None:
 
 @pytest.mark.parametrize("path", PLACES, ids=".".join)
 def test_a_key_that_is_missing_is_named(tmp_path: Path, path: tuple[str, ...]) -> None:
-    line = complaint(tmp_path, json.dumps(broken(path)))
+    line = complaint(tmp_path, broken(path))
     assert f"({'.'.join(path)} is missing)" in line
 
 
 @pytest.mark.parametrize("path", PLACES, ids=".".join)
 def test_a_value_of_another_type_is_named(tmp_path: Path, path: tuple[str, ...]) -> None:
-    line = complaint(tmp_path, json.dumps(broken(path, to=[True])))
+    line = complaint(tmp_path, broken(path, [True]))
     assert f"({'.'.join(path)} is not " in line
 
 
@@ -150,7 +154,7 @@ def test_what_is_no_record_at_all_is_one_line(tmp_path: Path, text: str) -> None
 def test_a_value_is_described_by_what_it_should_be(
     tmp_path: Path, path: tuple[str, ...], value: Any, what: str
 ) -> None:
-    assert f"({what})" in complaint(tmp_path, json.dumps(broken(path, to=value)))
+    assert f"({what})" in complaint(tmp_path, broken(path, value))
 
 
 def test_a_key_of_a_later_version_is_passed_over() -> None:

@@ -8,12 +8,13 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
-from autosalt.files.layout import ANALYSIS_NAME, SUPERSEDED
+from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, SUPERSEDED
 from autosalt.files.table import Table
 from autosalt.report.data.run import read_study
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.verify.checks import Verdict
-from autosalt.results.verify.tables import check_analysis
+from autosalt.results.made_of import ANALYSIS
+from autosalt.results.verify.checks import Check, Verdict
+from autosalt.results.verify.outputs import OUTPUTS, check_output
 from autosalt.study.analysis import analyse, study_tables, write_study_tables
 from autosalt.study.model import ScoredVisit
 from autosalt.study.scores.read import Scores, read_visits
@@ -29,12 +30,20 @@ def write(visits: tuple[ScoredVisit, ...], settings: StudySettings, out: Path) -
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file by its path, but those that are kept of earlier analyses."""
+    """Every file of an analysis by its path, without those of earlier analyses."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not path.is_relative_to(folder / SUPERSEDED)
+        if path.is_file()
+        and not path.is_relative_to(folder / SUPERSEDED)
+        and path != folder / MADE_OF_NAME
     }
+
+
+def check(out: Path) -> Check:
+    """What `autosalt verify` finds about the analysis."""
+    (analysis,) = (output for output in OUTPUTS if output.name == ANALYSIS)
+    return check_output(ResultsFolder(out), analysis)
 
 
 def kept(out: Path) -> list[str]:
@@ -81,7 +90,7 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     }
     parquets = {f"parquet/{name}.parquet" for name in names}
-    assert written == csvs | parquets | {"study/study.json"}
+    assert written == csvs | parquets | {"study/study.json", "audit/made_of.json"}
 
     first = rows(tmp_path / "endpoints.csv")[0]
     assert (first["subject"], first["window"], first["visit"]) == ("A", "week 12", "week 12")
@@ -243,10 +252,10 @@ def test_an_edited_table_of_the_analysis_is_found(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
     write(visits, SALT30, tmp_path)
-    assert check_analysis(tmp_path).verdict is Verdict.STANDS
+    assert check(tmp_path).verdict is Verdict.STANDS
     table = tmp_path / "endpoints.csv"
     table.write_text(table.read_text().replace("false", "true", 1))
-    found = check_analysis(tmp_path)
+    found = check(tmp_path)
     assert found.verdict is Verdict.DIFFERS
     assert [difference.where["file"] for difference in found.differences] == ["endpoints.csv"]
 
@@ -258,6 +267,4 @@ def test_an_analysis_of_other_visits_is_found(
     (tmp_path / "parquet/visits.parquet").write_bytes(b"the visits now")
     scores = Scores(visits, in_results=True, inputs={"visits": 64 * "0"})
     write_study_tables(analyse(scores, SALT30), ResultsFolder(tmp_path))
-    assert [difference.what for difference in check_analysis(tmp_path).differences] == [
-        "out_of_date"
-    ]
+    assert [difference.what for difference in check(tmp_path).differences] == ["out_of_date"]

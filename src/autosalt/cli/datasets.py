@@ -1,7 +1,7 @@
 """`autosalt datasets`: a study's scores in the forms that statisticians take on."""
 
 import sys
-from dataclasses import replace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -50,14 +50,14 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
-    from autosalt.files.layout import DATASETS, OWN_LOCK
+    from autosalt.files.layout import DATASETS, DEFINE_NAME, DEFINE_PAGE, OWN_LOCK
     from autosalt.files.lock import sole_run
     from autosalt.report.define_page import write_define
     from autosalt.results.folder import ResultsFolder
-    from autosalt.results.made_of import source_hashes
+    from autosalt.results.made_of import SETTINGS, record_output, table_hashes
     from autosalt.study.analysis import analyse
     from autosalt.study.export.subject_data import handover, read_photos
-    from autosalt.study.export.write import define, write_datasets
+    from autosalt.study.export.write import dataset_files, define, write_datasets
     from autosalt.study.scores.read import read_visits
 
     if not folder.is_dir():
@@ -70,13 +70,21 @@ def datasets(
     target = folder / DATASETS if out is None else out
     with errors_in_one_line():
         results = ResultsFolder(folder)
-        scores = read_visits(results)
-        scores = replace(scores, inputs={**scores.inputs, **source_hashes(folder)})
-        analysis = analyse(scores, _settings(results, settings))
+        sources = table_hashes(results)
+        analysis = analyse(read_visits(results), _settings(results, settings))
         made = define(handover(analysis, study_id.strip(), read_photos(results)))
-        with sole_run(target, OWN_LOCK):
+        beside = target.resolve() == results.file(DATASETS).resolve()
+        with results.locked() if beside else nullcontext(), sole_run(target, OWN_LOCK):
             write_datasets(made, target)
             write_define(made, target)
+            if beside:
+                names = [name for one in made.datasets for name in dataset_files(one)]
+                record_output(
+                    results,
+                    DATASETS,
+                    {**sources, SETTINGS: made.handover.settings_sha256},
+                    [f"{DATASETS}/{name}" for name in (*names, DEFINE_NAME, DEFINE_PAGE)],
+                )
     console = stderr_console()
     for dataset in made.datasets:
         console.print(f"{dataset.name}: {len(dataset.rows)} rows")
@@ -92,7 +100,7 @@ def datasets(
 def _settings(results: "ResultsFolder", settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
     from autosalt.errors import SourceError
-    from autosalt.results.supersede import is_stale, is_unfinished
+    from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
     from autosalt.study.settings.options import StudySettings
     from autosalt.study.settings.toml_file import read_settings, settings_of_record
 
@@ -101,11 +109,11 @@ def _settings(results: "ResultsFolder", settings: Path | None) -> "StudySettings
     if record is None:
         return chosen or StudySettings()
     analysed = settings_of_record(record.settings)
-    if is_stale(results, record):
+    if state_of(results, ANALYSIS) is State.OUTDATED:
         raise SourceError(
             f"{results}: was scored again after `autosalt respond`; run that again first"
         )
-    if is_unfinished(results, record):
+    if is_unfinished(results, ANALYSIS):
         fail(
             f"{results}: the analysis is not finished, or a table of it was edited; run `autosalt "
             "respond` again",

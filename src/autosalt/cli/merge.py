@@ -33,7 +33,7 @@ def merge(
         fail(f"{folder}: no such folder", WRONG_USAGE)
     results = ResultsFolder(folder)
     with errors_in_one_line(), results.locked():
-        require_overrides(folder)
+        require_overrides(results)
         merged = join(folder)
         with RunLog(results.log) as log:
             log.write(MERGED, photos=len(merged.run.outcomes))

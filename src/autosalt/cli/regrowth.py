@@ -56,7 +56,8 @@ def regrowth(
     from autosalt.files.layout import REGROWTH, csv_name
     from autosalt.machine import usable_cores
     from autosalt.results.folder import ResultsFolder
-    from autosalt.study.regrowth.maps import write_regrowth
+    from autosalt.results.made_of import record_output, table_hashes
+    from autosalt.study.regrowth.maps import regrowth_files, write_regrowth
     from autosalt.study.regrowth.pairs import model_of, read_pairs
 
     console = stderr_console()
@@ -65,6 +66,7 @@ def regrowth(
     results = ResultsFolder(folder)
     chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
     with errors_in_one_line():
+        sources = table_hashes(results)
         pairs = read_pairs(results, baseline, to, chosen)
         scorer = _scorer_of(model_of(results), model)
         tell_model(console, scorer)
@@ -72,6 +74,7 @@ def regrowth(
         _require_photos(store, pairs)
         with results.locked(), progress(console, "Comparing views", "views") as tell:
             ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
+            record_output(results, REGROWTH, sources, regrowth_files(results))
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")
     typer.echo(results.file(csv_name(REGROWTH)))

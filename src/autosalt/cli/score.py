@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from autosalt.batch.runner import ArchiveRun
     from autosalt.batch.scorers import Rater
     from autosalt.batch.shards import Shard
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.run_record import RunOptions
 
 
@@ -188,9 +189,7 @@ class _Task:
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all that comes of it; the exit code."""
-    from autosalt.files.layout import DICOM
     from autosalt.results.folder import ResultsFolder
-    from autosalt.results.made_of import record_source
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
 
@@ -198,7 +197,7 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     results = ResultsFolder(out)
     # One lock for all: another run must not change the ledger below the tables.
     with results.locked():
-        require_overrides(out)
+        require_overrides(results)
         run = task.run(task.index, out)
         published = publish_results(run, task.rater, results, task.options)
         all_written = True
@@ -206,8 +205,7 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
         def also() -> None:
             nonlocal all_written
             if dicom:
-                all_written = write_dicom_files(console, published.run, task.rater, out)
-                record_source(out, DICOM)
+                all_written = write_dicom_files(console, published.run, task.rater, results)
 
         code = finish_command(console, results, published, report=report, also=also)
     return SOME_REFUSED if code == ALL_DONE and not all_written else code
@@ -305,7 +303,9 @@ def require_dicom(masks: Path | None) -> None:
         fail("--dicom needs an extra: pip install 'autosalt[dicom]'", NOTHING_DONE)
 
 
-def write_dicom_files(console: "Console", run: "ArchiveRun", rater: "Rater", out: Path) -> bool:
+def write_dicom_files(
+    console: "Console", run: "ArchiveRun", rater: "Rater", results: "ResultsFolder"
+) -> bool:
     """Write the DICOM files of a run and say what was written; whether all could be."""
     from autosalt.batch.scorers import ModelRater
     from autosalt.results.dicom.write import write_dicom
@@ -313,7 +313,7 @@ def write_dicom_files(console: "Console", run: "ArchiveRun", rater: "Rater", out
     if not isinstance(rater, ModelRater):
         raise TypeError("only a model's masks can be written")
     with progress(console, "Writing DICOM", "visits") as tell:
-        export = write_dicom(run, rater.scorer, out, tell)
+        export = write_dicom(run, rater.scorer, results, tell)
     console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
     if export.left_out:
         console.print(

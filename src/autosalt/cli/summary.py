@@ -121,9 +121,9 @@ def _show_outdated(console: "Console", results: "ResultsFolder", changed: bool) 
     """
     from rich.markup import escape
 
-    from autosalt.results.verify.outputs import of_tables_before
+    from autosalt.results.verify.outputs import outdated_line
 
-    if line := of_tables_before(results.path, changed):
+    if line := outdated_line(results, changed):
         console.print(escape(line), soft_wrap=True)
 
 

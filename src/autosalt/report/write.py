@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import BLINDED, PAGES, PICTURES, REPORT_NAME
+from autosalt.files.layout import BLINDED, BLINDING_KEY, PAGES, PICTURES, REPORT_NAME
 from autosalt.imaging.regrowth_map import LEGEND
 from autosalt.report.data.analysis import Findings, as_analysed, read_findings
 from autosalt.report.data.blinding import blind_with_key
@@ -22,7 +22,7 @@ from autosalt.report.sections.subjects import BySubject, course, maps, subject_s
 from autosalt.report.sections.summary import facts
 from autosalt.report.templating import make_environment
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import record_source
+from autosalt.results.made_of import BLINDED_REPORT, record_output, table_hashes
 from autosalt.results.report_files import MARK, is_ours, remove_pages
 
 MAX_SUBJECTS: Final = 50
@@ -123,7 +123,8 @@ def write_report(
     )
     write_atomically(plan.report, html)
     if blinded and _is_blinded_folder(out, plan.report.parent):
-        record_source(out, BLINDED)
+        places = [f"{BLINDED}/{name}" for name in (REPORT_NAME, PAGES, PICTURES)]
+        record_output(results, BLINDED_REPORT, table_hashes(results), [*places, BLINDING_KEY])
     return plan.report
 
 

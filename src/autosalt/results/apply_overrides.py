@@ -9,13 +9,13 @@ from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
 from autosalt.errors import OverrideError, ResultsError
+from autosalt.files.io import edited_files
 from autosalt.files.layout import VISITS_NAME
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
 from autosalt.results.stored_run import Stored, read_stored
-from autosalt.results.supersede import edited_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ def overrule(results: ResultsFolder, wanted: Wanted) -> Overruling:
         ResultsError: the results cannot be worked with as they are.
         LedgerError: the ledger cannot be used, or lacks overrides that the results list.
     """
-    require_overrides(results.path)
+    require_overrides(results)
     tables = results.run.tables
-    if edited_files(results, {VISITS_NAME: tables.get(VISITS_NAME, "")}):
+    if edited_files(results.path, {VISITS_NAME: tables.get(VISITS_NAME, "")}):
         raise ResultsError(
             f"{results}: {VISITS_NAME} is not as it was written; run autosalt score again first"
         )
@@ -79,4 +79,4 @@ def _is_behind(results: ResultsFolder, stored: Stored) -> bool:
         for row in results.read_table("photos", ("path", "override_id"))
         if row["override_id"] is not None
     }
-    return wanted != listed or bool(edited_files(results, stored.record.tables))
+    return wanted != listed or bool(edited_files(results.path, stored.record.tables))

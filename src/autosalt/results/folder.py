@@ -1,7 +1,7 @@
 """A results folder: its record, its tables and its lock, read in one way with one error.
 
 A command opens the folder once and hands it down. What was read is kept as long as the file stays
-the same, so that a file is read and hashed once a command.
+the same, so that a command reads it once.
 """
 
 import json
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from autosalt.errors import ResultsError
-from autosalt.files.io import hash_file
 from autosalt.files.layout import (
     ANALYSIS_NAME,
     HISTORY,
@@ -118,10 +117,6 @@ class ResultsFolder:
         """
         return sole_run(self.path)
 
-    def hash_of(self, name: str) -> str:
-        """The sha256 of a file, computed once as long as it stays the same. Raises OSError."""
-        return self._once(name + "\0sha256", hash_file, name)
-
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns of a table. Raises ResultsError, see `read_table`."""
         import pyarrow.parquet as pq
@@ -180,14 +175,14 @@ class ResultsFolder:
         except (OSError, ValueError, pa.ArrowException) as error:
             raise _unusable(file, table, f"is damaged ({type(error).__name__})") from error
 
-    def _once(self, key: str, read: Callable[[Path], T], name: str = "") -> T:
+    def _once(self, name: str, read: Callable[[Path], T]) -> T:
         """What `read` gives of a file; read again once the file is another one."""
-        file = self.file(name or key)
+        file = self.file(name)
         status = file.stat()
         stamp = status.st_ino, status.st_mtime_ns, status.st_size
-        if key not in self._kept or self._kept[key][0] != stamp:
-            self._kept[key] = stamp, read(file)
-        value: T = self._kept[key][1]
+        if name not in self._kept or self._kept[name][0] != stamp:
+            self._kept[name] = stamp, read(file)
+        value: T = self._kept[name][1]
         return value
 
 

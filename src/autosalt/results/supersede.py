@@ -15,7 +15,13 @@ from typing import Final
 from autosalt.batch.ledger import now
 from autosalt.batch.log import PUBLISHED, RunLog
 from autosalt.errors import ResultsError
-from autosalt.files.io import hash_file, link_or_copy, read_json, write_atomically
+from autosalt.files.io import (
+    edited_files,
+    hash_file,
+    link_or_copy,
+    read_json,
+    write_atomically,
+)
 from autosalt.files.layout import (
     ANALYSIS_NAME,
     ASIDE,
@@ -98,36 +104,6 @@ def _in_report(record: RunRecord) -> tuple[Mapping[str, str], Mapping[str, int]]
     return record.tables, counts
 
 
-def edited_files(results: ResultsFolder, tables: Mapping[str, str]) -> list[str]:
-    """The files whose sha256 is no longer the recorded one, and those that are missing.
-
-    Args:
-        results: where they lie.
-        tables: the recorded sha256 of each, by its name.
-    """
-    return [
-        name
-        for name, recorded in tables.items()
-        if not results.has(name) or results.hash_of(name) != recorded
-    ]
-
-
-def is_unfinished(results: ResultsFolder, analysis: StudyRecord) -> bool:
-    """Whether a table of an analysis is not the recorded one; none need exist.
-
-    The analysis was stopped after some of its tables, or somebody edited one.
-    """
-    return any(results.has(name) for name in edited_files(results, analysis.tables))
-
-
-def is_stale(results: ResultsFolder, analysis: StudyRecord) -> bool:
-    """Whether the visits of the results are not those that were analysed."""
-    if not analysis.of_results:  # but a CSV of scores, not photos that were scored here
-        return results.has(RUN_NAME)
-    analysed = analysis.inputs_sha256.get("visits")
-    return analysed is not None and results.hash_of(VISITS_NAME) != analysed
-
-
 def _kept(results: ResultsFolder) -> list[int]:
     folders = results.file(SUPERSEDED).glob("[0-9]*")
     return sorted(int(path.name) for path in folders if path.name.isdecimal())
@@ -155,7 +131,8 @@ def _is_edited(old: Edition) -> bool:
     if old.run is None:
         return True
     recorded = old.run.tables
-    return bool(edited_files(old.folder, {name: recorded.get(name, "") for name in _COMPARED}))
+    compared = {name: recorded.get(name, "") for name in _COMPARED}
+    return bool(edited_files(old.folder.path, compared))
 
 
 def _may_differ(old: Edition, hashes: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from autosalt.files.io import hash_file, write_atomically
 from autosalt.files.layout import ANALYSIS_NAME, table_files
 from autosalt.files.table import Table, write_table
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.made_of import ANALYSIS, record_output, table_hashes
 from autosalt.results.report_files import remove_report
 from autosalt.results.study_record import StudyCounts, StudyRecord, WindowRecord
 from autosalt.results.supersede import keep_earlier
@@ -104,6 +105,9 @@ def write_study_tables(
     record = replace(record, tables=hashes)
     text = json.dumps(record.to_json(), indent=2, ensure_ascii=False) + "\n"
     write_atomically(results.file(ANALYSIS_NAME), text)
+    read = analysis.scores.inputs  # tables of a CSV were not read but written above
+    sources = {name: read.get(name, sha256) for name, sha256 in table_hashes(results).items()}
+    record_output(results, ANALYSIS, sources, [*hashes, ANALYSIS_NAME])
     return record
 
 

@@ -1,17 +1,16 @@
 """An analysis is shown only where it is whole and of the scores in the folder."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from autosalt.errors import ReportError, ResultsError
-from autosalt.files.io import hash_file
 from autosalt.report.data.analysis import read_findings
 from autosalt.report.write import write_report
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.made_of import ANALYSIS, read_made_of, record_output
 from tests.run_records import run_record
 
 pytestmark = pytest.mark.slow
@@ -28,9 +27,7 @@ def test_an_analysis_of_other_scores_is_left_out_aloud(
     analysed: Analysed, tables: SimpleNamespace
 ) -> None:
     out = analysed()
-    record = json.loads((out / "study/study.json").read_text())
-    record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
-    (out / "study/study.json").write_text(json.dumps(record))
+    record_again(out, {"visits": "0" * 64})
     found = read_findings(ResultsFolder(out))
     assert found.stale
     assert not found.tables
@@ -50,11 +47,11 @@ def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> N
     assert "\n" not in str(error.value)
 
 
-def recorded(out: Path, path: Path) -> None:
-    """Make study.json say that a table was written so."""
-    record = json.loads((out / "study/study.json").read_text())
-    record["tables"][path.relative_to(out).as_posix()] = hash_file(path)
-    (out / "study/study.json").write_text(json.dumps(record))
+def record_again(out: Path, sources: Mapping[str, str | None] | None = None) -> None:
+    """Record the analysis as if its tables had been written as they are now."""
+    made_of = read_made_of(ResultsFolder(out), ANALYSIS)
+    assert made_of is not None
+    record_output(ResultsFolder(out), ANALYSIS, sources or made_of.sources, made_of.files)
 
 
 def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
@@ -67,9 +64,6 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
         with pytest.raises(ReportError, match=r"is not finished.*run autosalt respond again"):
             write_report(ResultsFolder(out), blinded=blinded)
     tables.write_record(out, run_record())  # the visits are not the analysis's own
-    record = json.loads((out / "study/study.json").read_text())
-    record |= {"source": "results", "inputs_sha256": {}}
-    (out / "study/study.json").write_text(json.dumps(record))
     found = read_findings(ResultsFolder(out))
     assert (found.unfinished, found.record) == (True, None)
     html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
@@ -77,12 +71,13 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
     assert 'id="responders"' not in html
 
 
-def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(
-    analysed: Analysed, tables: SimpleNamespace
-) -> None:
+def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+    import pyarrow.parquet as pq
+
     out = analysed()
     assert not read_findings(ResultsFolder(out)).stale
-    tables.write_record(out, run_record())
+    path = out / "parquet/visits.parquet"
+    pq.write_table(pq.read_table(path).slice(1), path)
     assert read_findings(ResultsFolder(out)).stale
 
 
@@ -92,7 +87,7 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
     out = analysed()
     path = out / "parquet/endpoints.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["window"]), path)
-    recorded(out, path)
+    record_again(out)
     with pytest.raises(ResultsError, match=r"endpoints\.parquet: has no column 'window'"):
         read_findings(ResultsFolder(out))
 
@@ -112,6 +107,6 @@ def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
     path = out / "parquet/endpoints.parquet"
     table = pq.read_table(path).to_pylist()
     pq.write_table(pa.Table.from_pylist([row | {"salt": "x"} for row in table]), path)
-    recorded(out, path)
+    record_again(out)
     with pytest.raises(ReportError, match="'salt' holds 'x', not a number"):
         write_report(ResultsFolder(out))

@@ -43,7 +43,7 @@ def score(source: Path, rater: ModelRater, out: Path) -> tuple[ArchiveRun, Dicom
     run = publish_results(
         run, rater, ResultsFolder(out), RunOptions()
     ).run  # with what counts decided
-    return run, write_dicom(run, rater.scorer, out)
+    return run, write_dicom(run, rater.scorer, ResultsFolder(out))
 
 
 def files(out: Path, kind: str) -> list[Dataset]:
@@ -317,7 +317,7 @@ def test_a_photo_that_changed_since_has_no_files_and_its_visit_no_report(
     out = tmp_path / "out"
     run = run_archive(read_index(visit), rater, out, Overlays.NONE)
     Image.fromarray(np.full((200, 200, 3), 9, np.uint8)).save(visit / "top.png")
-    export = write_dicom(run, rater.scorer, out)
+    export = write_dicom(run, rater.scorer, ResultsFolder(out))
     assert export.left_out == 1
     assert [row["view"] for row in export.rows if row["kind"] == "seg"] == ["left", "right", "back"]
     assert not any(row["kind"] == "report" for row in export.rows)

@@ -10,8 +10,8 @@ from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, improvement
 from autosalt.report.data.model import Change, Study, Subject
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
 from autosalt.results.study_record import StudyRecord, WindowRecord
-from autosalt.results.supersede import is_stale, is_unfinished
 from autosalt.study.settings.options import StudySettings
 from autosalt.study.settings.toml_file import settings_of_record
 
@@ -105,9 +105,9 @@ def read_findings(results: ResultsFolder) -> Findings:
     record = results.analysis
     if record is None:
         return Findings(None, tables)
-    if is_stale(results, record):
+    if state_of(results, ANALYSIS) is State.OUTDATED:
         return Findings(None, tables, stale=True)
-    if is_unfinished(results, record):
+    if is_unfinished(results, ANALYSIS):
         if not results.has(RUN_NAME):
             raise ReportError(
                 f"{results}: the analysis is not finished, or a table of it was edited; run "

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, Final
 
 from autosalt.files.table import Kind, Row
@@ -33,6 +34,12 @@ class Difference:
     what: str
     where: Mapping[str, str | int | float]
     shown: str
+
+    @classmethod
+    def of_file(cls, folder: Path, name: str) -> "Difference":
+        """A file or folder, `name`, that is not as it was written, or is missing."""
+        what = "file_changed" if (folder / name).exists() else "file_missing"
+        return cls(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Data of subjects for all datasets: visits in order, their photos and endpoints."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -11,6 +9,7 @@ from typing import Final, Literal
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.made_of import settings_hash
 from autosalt.study.analysis import Analysis
 from autosalt.study.model import DUPLICATE, ScoredVisit, Study, Subject, Window
 from autosalt.study.response.endpoints import Endpoint
@@ -148,8 +147,7 @@ def handover(
         if subject.baseline is not None:
             listed.append(placed(subject, subject.baseline, "baseline", None))
         visits[subject.name] = tuple(sorted(listed, key=_in_time))
-    settings = json.dumps(asdict(study.settings), sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(settings.encode()).hexdigest()
+    digest = settings_hash(asdict(study.settings))
     endpoints = {subject: tuple(listed) for subject, listed in listed_ends.items()}
     return Handover(analysis, study_id, visits, endpoints, digest)
 

@@ -25,7 +25,7 @@ from autosalt.core.regrowth import (
 )
 from autosalt.core.salt import Interval
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import REGROWTH
+from autosalt.files.layout import REGROWTH, table_files
 from autosalt.files.table import Kind, Table, write_table
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
@@ -132,6 +132,12 @@ def write_regrowth(
     write_table(Table(REGROWTH, COLUMNS, rows), results.path)
     ends = [one.status for one in found.values()]
     return {status: ends.count(status) for status in Status}
+
+
+def regrowth_files(results: ResultsFolder) -> list[str]:
+    """The table of regrowth in the results, and the pictures that it names."""
+    rows = results.read_table(REGROWTH, ("picture",))
+    return [*table_files(REGROWTH), *(row["picture"] for row in rows if row["picture"])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,9 +109,7 @@ def model_of(results: ResultsFolder) -> str:
     rows = results.read_table("photos", ("model_sha256",))
     models = {row["model_sha256"] for row in rows} - {None}
     if not models:
-        raise RegrowthError(
-            f"{results}: not scored by a model, which regrowth maps need"
-        )
+        raise RegrowthError(f"{results}: not scored by a model, which regrowth maps need")
     if len(models) > 1:
         raise RegrowthError(f"{results}: scored by {len(models)} models; score it again with one")
     return str(models.pop())

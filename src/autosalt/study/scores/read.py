@@ -13,9 +13,9 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
-from autosalt.files.layout import RUN_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.files.io import edited_files, hash_file
+from autosalt.files.layout import PHOTOS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.supersede import edited_files
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.schedule.course import with_days
 from autosalt.study.scores.csv_file import read_scores_csv
@@ -92,12 +92,15 @@ def _read_run(results: ResultsFolder) -> Scores:
             f"{results}: holds no {VISITS_NAME}; give a folder that `autosalt score` wrote, or a "
             "CSV of scores"
         )
-    visits = tuple(
-        _visit(row, number) for number, row in enumerate(results.read_table("visits"), 1)
-    )
+    # Before they are read, so that a later change is never overlooked.
+    names = {"visits": VISITS_NAME, "photos": PHOTOS_NAME, "run": RUN_NAME}
+    inputs = {
+        what: hash_file(results.file(name)) for what, name in names.items() if results.has(name)
+    }
+    rows = enumerate(results.read_table("visits"), 1)
+    visits = tuple(_visit(row, number) for number, row in rows)
     levels = _levels(VISITS_NAME, visits)
     unscored = _unscored(results)
-    inputs = {"visits": results.hash_of(VISITS_NAME)}
     if not results.has(RUN_NAME):  # scores that were made elsewhere
         problems = (*levels, *_duplicates(results))
         return Scores(visits, in_results=True, inputs=inputs, unscored=unscored, problems=problems)
@@ -109,7 +112,7 @@ def _read_run(results: ResultsFolder) -> Scores:
         mdc95_points=None if sem is None else mdc95(sem),
         detection_limit_pct=model.detection_limit_pct or 0.0,
         model_sha256=model.sha256 or "",
-        inputs={**inputs, "run": results.hash_of(RUN_NAME)},
+        inputs=inputs,
         unscored=unscored,
         problems=(*levels, *_edited(results)),
     )
@@ -127,7 +130,7 @@ def _edited(results: ResultsFolder) -> tuple[Problem, ...]:
     Raises:
         SourceError: the table that is read was edited.
     """
-    edited = edited_files(results, results.run.tables)
+    edited = edited_files(results.path, results.run.tables)
     if VISITS_NAME in edited:
         raise SourceError(
             f"{results.file(VISITS_NAME)}: is not as it was written; run autosalt score again first"
