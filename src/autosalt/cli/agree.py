@@ -16,9 +16,9 @@ from autosalt.cli.console import (
     fail,
     first_of,
     progress,
+    show_index,
+    show_model,
     stderr_console,
-    tell_index,
-    tell_model,
 )
 from autosalt.cli.options import (
     Columns,
@@ -82,14 +82,14 @@ def agree(
         index = read_index(photos, pattern, out, mapping=mapping, date_format=written)
         if not index.rows:
             fail(f"{photos}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
-        tell_index(console, index)
+        show_index(console, index)
         pairing = pair_up(index, masks, out)
         scorer = Scorer.load(model, options=SessionOptions(device.value))
-        tell_model(console, scorer)
+        show_model(console, scorer)
         results = ResultsFolder(out)
         with results.locked():
-            with progress(console, "Comparing masks", "photos") as tell:
-                compared = list(compare_pairs(scorer, index.store, pairing, tell))
+            with progress(console, "Comparing masks", "photos") as on_progress:
+                compared = list(compare_pairs(scorer, index.store, pairing, on_progress))
             outcomes = [*compared, *pairing.lone]
             options = {"pattern": pattern, "device": device.value}
             counts = write_mask_agreement(outcomes, scorer, results, options)

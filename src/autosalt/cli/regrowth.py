@@ -13,8 +13,8 @@ from autosalt.cli.console import (
     errors_in_one_line,
     fail,
     progress,
+    show_model,
     stderr_console,
-    tell_model,
 )
 from autosalt.cli.options import Results
 
@@ -69,11 +69,13 @@ def regrowth(
         sources = table_hashes(results)
         pairs = read_pairs(results, baseline, to, chosen)
         scorer = _scorer_of(model_of(results), model)
-        tell_model(console, scorer)
+        show_model(console, scorer)
         store, _ = open_store(photos)
         _require_photos(store, pairs)
-        with results.locked(), progress(console, "Comparing views", "views") as tell:
-            ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
+        with results.locked(), progress(console, "Comparing views", "views") as on_progress:
+            ends = write_regrowth(
+                results, pairs, store, scorer, threads or usable_cores(), on_progress
+            )
             record_output(results, REGROWTH, sources, regrowth_files(results))
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")

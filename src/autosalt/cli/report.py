@@ -81,11 +81,11 @@ def report(
 
             with (
                 results.locked(),
-                progress(stderr_console(), "Writing report", "pages and pictures") as tell,
+                progress(stderr_console(), "Writing report", "pages and pictures") as on_progress,
             ):
                 page = write_report(
                     results, blinded=blinded, pages=pages.value, target=out, seed=seed,
-                    on_progress=tell,
+                    on_progress=on_progress,
                 )  # fmt: skip
         except ImportError as error:
             fail(f"{error.name} is not installed; pip install 'autosalt[report]'", NOTHING_DONE)

@@ -16,9 +16,9 @@ from autosalt.cli.console import (
     errors_in_one_line,
     fail,
     progress,
+    show_index,
+    show_model,
     stderr_console,
-    tell_index,
-    tell_model,
 )
 from autosalt.cli.options import (
     Columns,
@@ -147,7 +147,7 @@ def score(
     console = stderr_console()
     with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, date_format, out)
-        tell_index(console, index)
+        show_index(console, index)
         rater = _rater(console, masks, model, device)
         place = out if part is None else part.folder(out)
         work = (
@@ -181,9 +181,9 @@ class _Task:
         """Score the photos of an index, all or a part of them, with a ledger in `place`."""
         from autosalt.batch.runner import run_archive
 
-        with progress(self.console, "Scoring photos", "photos") as tell:
+        with progress(self.console, "Scoring photos", "photos") as on_progress:
             return run_archive(
-                index, self.rater, place, self.overlays, on_progress=tell, engine=self.engine
+                index, self.rater, place, self.overlays, on_progress=on_progress, engine=self.engine
             )
 
 
@@ -291,7 +291,7 @@ def _rater(console: "Console", masks: Path | None, model: str | None, on: Device
     # One thread for a photo, many photos at a time: faster than many threads for each, and what
     # is computed does not depend on how many there are.
     scorer = Scorer.load(model, options=SessionOptions(on.value, threads=1))
-    tell_model(console, scorer)
+    show_model(console, scorer)
     return ModelRater(scorer)
 
 
@@ -312,8 +312,8 @@ def write_dicom_files(
 
     if not isinstance(rater, ModelRater):
         raise TypeError("only a model's masks can be written")
-    with progress(console, "Writing DICOM", "visits") as tell:
-        export = write_dicom(run, rater.scorer, results, tell)
+    with progress(console, "Writing DICOM", "visits") as on_progress:
+        export = write_dicom(run, rater.scorer, results, on_progress)
     console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
     if export.left_out:
         console.print(

@@ -61,8 +61,8 @@ def _report_page(console: "Console", results: "ResultsFolder") -> Path | None:
     try:
         from autosalt.report.write import write_report
 
-        with progress(console, "Writing report", "pages and pictures") as tell:
-            return write_report(results, on_progress=tell)
+        with progress(console, "Writing report", "pages and pictures") as on_progress:
+            return write_report(results, on_progress=on_progress)
     except ImportError as error:
         console.print(
             f"No report: {error.name} is not installed; pip install 'autosalt\\[report]'.",

@@ -186,9 +186,9 @@ class ResultsFolder:
         return value
 
 
-def _require(there: Iterable[str], wanted: Iterable[str], file: Path, table: str) -> None:
-    have = set(there)
-    if absent := [name for name in wanted if name not in have]:
+def _require(columns: Iterable[str], wanted: Iterable[str], file: Path, table: str) -> None:
+    existing = set(columns)
+    if absent := [name for name in wanted if name not in existing]:
         raise _unusable(file, table, f"has no column {absent[0]!r}")
 
 

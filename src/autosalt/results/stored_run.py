@@ -182,10 +182,10 @@ def _require_same_run(
     bare = any(o.result.state is State.SCORED and o.score is None for o in outcomes)
     if states[State.PENDING] or bare or states.total() != counts.photos:
         raise ResultsError(
-            f"{results}: a run was begun there and not finished; run the same autosalt score again"
+            f"{results}: a run was begun and not finished; run the same autosalt score again"
         )
     if others:
         raise ResultsError(
             f"{results}: {others} photos are not the same in ledger and {PHOTOS_NAME}: a run was "
-            "begun there and not finished, or the table was edited; run autosalt score again"
+            "begun and not finished, or the table was edited; run autosalt score again"
         )

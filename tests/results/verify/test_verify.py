@@ -84,7 +84,7 @@ def test_a_run_that_was_begun_and_not_finished(
 def test_nothing_to_verify(
     out: Path, photos: Path, tmp_path: Path, tiny_model: Path, check: Check
 ) -> None:
-    with pytest.raises(ResultsError, match="no finished results there"):
+    with pytest.raises(ResultsError, match="holds no finished results"):
         verify(ResultsFolder(tmp_path), read_index(photos), str(tiny_model), Sample(1, 0), quiet)
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(photos / "0012", elsewhere / "0013")
