@@ -175,8 +175,8 @@ def test_status_knows_a_run_that_died_after_its_last_photo(
     with monkeypatch.context() as patch:
         patch.setattr("autosalt.results.publish.publish_results", killed)
         assert again().exit_code == 130
-    told = "The tables are not written yet: run the same command again."
-    assert autosalt("status", out).output.splitlines()[-1] == told
+    line = "The tables are not written yet: run the same command again."
+    assert autosalt("status", out).output.splitlines()[-1] == line
     assert again("--no-report").exit_code == 0
     assert autosalt("status", out).output == finished
 
@@ -223,7 +223,7 @@ def test_maps_of_photos_that_no_longer_count_are_not_shown(out: Path, tmp_path: 
     assert shown() == []
 
 
-def test_photos_that_are_not_there_are_told_before_maps_are_lost(
+def test_missing_photos_end_the_command_before_maps_are_lost(
     out: Path, photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     autosalt("regrowth", out, photos, "--model", tiny_model)

@@ -1,4 +1,4 @@
-"""DICOM output: what is written says what the tables say, and nothing about anybody."""
+"""DICOM output states what the tables state, and nothing about anybody."""
 
 import csv
 import io
@@ -135,13 +135,13 @@ def test_segmentations_hold_what_the_model_saw(scored: Path, rater: ModelRater) 
         assert algorithm.AlgorithmVersion == rater.model_sha256
 
 
-def test_the_report_says_what_the_tables_say(scored: Path) -> None:
+def test_the_report_states_what_the_tables_state(scored: Path) -> None:
     out = scored / "out"
     (row,), (report,) = table(out, "visits"), files(out, "report")
-    told = list(numbers(report))
-    totals = dict(told[:3])
+    stated = list(numbers(report))
+    totals = dict(stated[:3])
     assert totals == {name: float(row[name]) for name in ("salt", "salt_low", "salt_high")}
-    by_view = [value for name, value in told if name == "loss_pct"]
+    by_view = [value for name, value in stated if name == "loss_pct"]
     assert by_view == [float(row[f"{view}_loss_pct"]) for view in VIEWS]
     codes = list(coded(report))
     assert ("status", "complete") in codes
@@ -260,11 +260,11 @@ def test_an_incomplete_visit_says_so_and_has_bounds_but_no_salt(
     assert len(files(out, "seg")) == 3  # the refused photo has none
     assert export.left_out == 0
     (report,), (row,) = files(out, "report"), table(out, "visits")
-    told = dict(numbers(report))
-    assert not {"salt", "salt_low", "salt_high"} & told.keys()
-    assert told["salt_bound_low"] == float(row["salt_bound_low"])
-    assert told["salt_bound_high"] == float(row["salt_bound_high"])
-    assert told["salt_renorm"] == float(row["salt_renormalised"])
+    stated = dict(numbers(report))
+    assert not {"salt", "salt_low", "salt_high"} & stated.keys()
+    assert stated["salt_bound_low"] == float(row["salt_bound_low"])
+    assert stated["salt_bound_high"] == float(row["salt_bound_high"])
+    assert stated["salt_renorm"] == float(row["salt_renormalised"])
     codes = list(coded(report))
     assert ("status", "incomplete") in codes
     assert [value for name, value in codes if name == "not_scored"] == ["back"]

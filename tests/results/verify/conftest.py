@@ -16,14 +16,14 @@ from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
 from autosalt.results.run_record import RunOptions
 from autosalt.results.verify.checks import Verification
-from autosalt.results.verify.photos import Sample, Tell
+from autosalt.results.verify.photos import Advance, Sample
 from autosalt.results.verify.verify import verify
 
 Check = Callable[..., Verification]
 
 
 @contextmanager
-def quiet(_doing: str) -> Iterator[Tell]:
+def quiet(_doing: str) -> Iterator[Advance]:
     yield lambda _done, _total: None
 
 

@@ -1,4 +1,4 @@
-"""Are the tables still what was computed? Files, ledger and arithmetic are asked, no photo is."""
+"""Checks of the tables against their files, the ledger and the arithmetic; no photo is read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -50,8 +50,10 @@ from autosalt.visits.info import is_reader
 
 _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
-_LEDGER = "Does photos say what the ledger holds, overrides heeded?"
-_OVERRIDES = "Is all that reviewers said in overrides, and nothing else, CSV and Parquet alike?"
+_LEDGER = "Does photos hold what the ledger holds, with the overrides?"
+_OVERRIDES = (
+    "Does overrides list every override of the ledger, and nothing else, CSV and Parquet alike?"
+)
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
 
@@ -82,15 +84,15 @@ def check_overrides(results: ResultsFolder, stored: Stored | None) -> Check:
         stored: the run as the ledger has it; None where it is not that of the tables, so that
             nobody knows which overrides are in force.
     """
-    said = overrides_in(results)
-    wanted = override_table(said, () if stored is None else stored.run.outcomes)
+    recorded = overrides_in(results)
+    wanted = override_table(recorded, () if stored is None else stored.run.outcomes)
     columns = {
         name: kind
         for name, kind in OVERRIDE_COLUMNS.items()
         if stored is not None or name != "state"
     }
     found = _wrong_overrides(results, replace(wanted, columns=columns))
-    return Check.of("overrides", _OVERRIDES, len(said), found)
+    return Check.of("overrides", _OVERRIDES, len(recorded), found)
 
 
 def _wrong_overrides(results: ResultsFolder, wanted: Table) -> Iterator[Difference]:
@@ -99,9 +101,9 @@ def _wrong_overrides(results: ResultsFolder, wanted: Table) -> Iterator[Differen
         yield Difference("file_missing", {"file": name}, f"{name}: file missing")
     if missing:
         return
-    there = list(results.read_table(OVERRIDES))
-    yield from compare_rows(OVERRIDES, wanted.columns, there, wanted.rows)
-    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, there), results.path)
+    listed = list(results.read_table(OVERRIDES))
+    yield from compare_rows(OVERRIDES, wanted.columns, listed, wanted.rows)
+    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, listed), results.path)
 
 
 def check_arithmetic(results: ResultsFolder) -> Check:
@@ -141,13 +143,13 @@ def _wrong_files(results: ResultsFolder) -> Iterator[Difference]:
 
 
 def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
-    """The cells of a CSV file that are not what its Parquet twin, `table`, says."""
+    """The cells of a CSV file that differ from its Parquet twin, `table`."""
     name = csv_name(table.name)
-    for row, column, said, should in wrong_cells(table, out):
+    for row, column, value, right in wrong_cells(table, out):
         yield Difference(
             "cell",
             {"table": name, "row": row, "column": column},
-            f"{name}, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
+            f"{name}, row {row}, {column}: {value!r} stands there, Parquet has {right!r}",
         )
 
 
@@ -188,7 +190,7 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
 def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
     """Every check of tables; what cannot be read is not checked, and never stands.
 
-    Overrides, the analysis, and what else was made of the tables are checked where there are any.
+    Overrides and outputs made from the tables are checked where they exist.
 
     Also returns the run as the ledger has it, if that could be read.
     """
@@ -215,7 +217,7 @@ def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
 
 
 def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:
-    """A check of files that anybody may have edited: whatever is wrong with them is told."""
+    """A check of files that anybody may have edited: whatever is wrong with them is reported."""
     try:
         return check()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Does a study still stand? Photos, model, tables and a sample of scores are looked at again."""
+"""Verification of a study: photos, model, tables and a sample of scores are checked again."""
 
 import json
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.verify.checks import Check, Verification
 from autosalt.results.verify.outputs import VERIFY
 from autosalt.results.verify.photos import (
+    Advance,
     Sample,
-    Tell,
     check_manifest,
     check_model,
     check_photos,
@@ -25,8 +25,8 @@ from autosalt.results.verify.photos import (
 )
 from autosalt.results.verify.tables import check_tables
 
-Progress = Callable[[str], AbstractContextManager[Tell]]
-"""Given what is being done, a context of whom to tell (done, total)."""
+Progress = Callable[[str], AbstractContextManager[Advance]]
+"""Given what is being done, a context with a callback for (done, total)."""
 
 
 def verify(
@@ -49,24 +49,24 @@ def verify(
     """
     record, sources = results.run, table_hashes(results)
     rows = list(results.read_table("photos", ("path", "sha256")))
-    paths = {row["path"] for row in rows}
+    listed = {row["path"] for row in rows}
     checks, stored = check_tables(results)
     model_check, model_file = check_model(record, model)
-    with progress("Hashing photos") as tell:
-        left_out = record.counts.issues.get("photos_left_out")
-        photos, hashed = check_photos(rows, index, record.of_masks, left_out, tell)
-    if paths and not any(hashed.now.get(path) for path in paths):
+    with progress("Hashing photos") as advance:
+        left_out = record.counts.issues.get("photos_left_out", 0)
+        photos, hashed = check_photos(rows, index, record.of_masks, left_out, advance)
+    if listed and not any(hashed.now.get(path) for path in listed):
         raise ResultsError(
-            f"{index.store.name}: none of the {len(paths)} photos of these results is there; give "
-            "the PHOTOS that were scored"
+            f"{index.store.name}: none of the {len(listed)} photos of these results was "
+            "found; give the PHOTOS that were scored"
         )
     without = "the ledger is not that of these tables: see photos and ledger"
     if stored is None:
         more = [Check.unchecked(name, "Needs the ledger.", without) for name in _OF_LEDGER]
         facts: dict[str, Any] = {}
     else:
-        with progress("Scoring a sample again") as tell:
-            scored, facts = check_sample(stored, hashed, index, model_file, sample, tell)
+        with progress("Scoring a sample again") as advance:
+            scored, facts = check_sample(stored, hashed, index, model_file, sample, advance)
         more = [check_manifest(stored, index), scored]
     done = Verification(
         [photos, more[0], model_check, *checks, more[1]],
