@@ -78,13 +78,13 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     errors = [abs(visit_error(truth, score)) for truth, score in complete]
     covered = sum(inside(truth, score) for truth, score in complete)
     lines = [
-        "SALT: mean absolute error " + told(grouped_bootstrap(errors, subjects)),
+        "SALT: mean absolute error " + in_words(grouped_bootstrap(errors, subjects)),
         f"SALT: {covered} of {len(complete)} truths lie inside the 95 % interval",
     ]
     scored = [(truth, score) for truth, score in photos if score["loss_pct"] is not None]
     names = [truth["subject"] for truth, _ in scored]
     views = [abs(score["loss_pct"] - float(truth["loss_pct"])) for truth, score in scored]
-    lines.append("One view: mean absolute error " + told(grouped_bootstrap(views, names)))
+    lines.append("One view: mean absolute error " + in_words(grouped_bootstrap(views, names)))
     guessed = [
         (truth, score) for truth, score in scored if score["view_source"] in ("model", "visit")
     ]
@@ -95,7 +95,7 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     if stated:
         doubted = sum(score["view_conflict"] is not None for score in stated)
         lines.append(f"Views stated, all of them rightly: {doubted} of {len(stated)} doubted")
-    lines.append(f"Photos: {len(photos)}, of which {len(photos) - len(scored)} not scored")
+    lines.append(f"Photos: {len(photos)}, {len(photos) - len(scored)} of them not scored")
     return lines
 
 
@@ -107,7 +107,7 @@ def inside(truth: dict[str, str], score: dict[str, Any]) -> bool:
     return bool(score["salt_low"] <= float(truth["salt_photos"]) <= score["salt_high"])
 
 
-def told(estimate: Estimate) -> str:
+def in_words(estimate: Estimate) -> str:
     ends = f"{estimate.low:.1f} to {estimate.high:.1f}"
     return f"{estimate.value:.1f} points (95 % interval {ends}; {estimate.groups} subjects)"
 

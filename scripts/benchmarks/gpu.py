@@ -1,4 +1,4 @@
-"""What a GPU gives: photos a second, how busy it is, and whether scores stay what they are."""
+"""GPU benchmark: photos a second, load of the GPU, and equality of the scores."""
 
 import subprocess
 import tempfile
@@ -32,7 +32,7 @@ Salts = dict[tuple[str, str], list[float]]
 
 
 def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Row]:
-    """Score the photos on both; a line that says so where there is no GPU."""
+    """Score the photos on both; return a line on the reason where there is no GPU."""
     try:
         # One thread for a photo, as `autosalt score` does it: many photos run at a time.
         scorer = Scorer.load(model, options=SessionOptions("cuda", threads=1))
@@ -67,26 +67,26 @@ def _scored(photos: Path, scorer: Scorer) -> tuple[Cost, float, Salts]:
     return cost, mean(busy or [0.0]), salts
 
 
-def _apart(one: Salts, other: Salts) -> float:
-    """Greatest difference between the visits of two runs; both hold the same."""
+def _apart(first: Salts, other: Salts) -> float:
+    """Return the greatest difference between the visits of two runs with the same visits."""
     return max(
         abs(a - b)
-        for visit, bounds in one.items()
+        for visit, bounds in first.items()
         for a, b in zip(bounds, other[visit], strict=True)
     )
 
 
 @contextmanager
 def _watched_gpu() -> Iterator[list[float]]:
-    """Fills in how busy the first GPU was, percent, every now and then inside the block."""
+    """Record the load of the first GPU, in percent, at intervals inside the block."""
     busy: list[float] = []
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(_SAMPLE_S):
-            said = subprocess.run(_QUERY, capture_output=True, text=True, check=False)
-            if said.returncode == 0:
-                busy.append(float(said.stdout.split()[0]))
+            answer = subprocess.run(_QUERY, capture_output=True, text=True, check=False)
+            if answer.returncode == 0:
+                busy.append(float(answer.stdout.split()[0]))
 
     watcher = threading.Thread(target=watch)
     watcher.start()

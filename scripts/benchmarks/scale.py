@@ -99,11 +99,11 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
         publish_results(run, stub, ResultsFolder(out), RunOptions())
     visits_s = (out / VISITS_CSV).stat().st_mtime - before
     with measured() as status:
-        said = subprocess.run(
+        answer = subprocess.run(
             command("status", str(out)), check=True, capture_output=True, text=True
         )
-    if str(size) not in said.stdout:
-        raise RuntimeError(f"status counts wrongly: {said.stdout}")
+    if str(size) not in answer.stdout:
+        raise RuntimeError(f"status counts wrongly: {answer.stdout}")
     return ledger_cost, table_cost, visits_s, status
 
 

@@ -1,4 +1,4 @@
-"""How fast photos are scored, as ratios against named baselines in the same run."""
+"""Speed benchmark: scoring of photos, as ratios against named baselines in the same run."""
 
 import tempfile
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The tables of a study say what was found, and the same input gives the same bytes."""
+"""Tables of a study hold its analysis, and the same input gives the same bytes."""
 
 import csv
 import json
@@ -178,8 +178,10 @@ def test_tables_keep_to_their_columns(visits: tuple[ScoredVisit, ...]) -> None:
             assert set(row) <= set(table.columns), table.name
 
 
-def test_a_report_of_another_analysis_goes(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
-    """It would go on to show what the tables do not say any more."""
+def test_a_report_of_another_analysis_is_removed(
+    visits: tuple[ScoredVisit, ...], tmp_path: Path
+) -> None:
+    """It would show numbers that are no longer in the tables."""
     report = tmp_path / "report.html"
     write_study_tables(
         analyse(Scores(visits, in_results=False), StudySettings()), ResultsFolder(tmp_path)
@@ -195,7 +197,7 @@ def test_a_report_of_another_analysis_goes(visits: tuple[ScoredVisit, ...], tmp_
     assert not report.exists()
 
 
-def test_a_visit_that_was_there_twice_is_still_so_at_the_second_reading(
+def test_a_visit_that_appears_twice_is_still_reported_at_the_second_reading(
     visits: tuple[ScoredVisit, ...], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     twice = (*visits, make.visit("A", "week 12", 33, 84))
@@ -219,7 +221,7 @@ def test_scores_outside_any_window_are_among_the_subjects_changes(
     ]
 
 
-def test_other_settings_keep_the_analysis_before(
+def test_other_settings_keep_the_previous_analysis(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
     first = write(visits, SALT30, tmp_path)

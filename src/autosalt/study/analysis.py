@@ -1,4 +1,4 @@
-"""What an analysis leaves in its folder: its tables and `study.json`."""
+"""Analyse a study, and write its tables and `study.json`."""
 
 import json
 from collections import Counter
@@ -39,7 +39,7 @@ _PACKAGES: Final = ("numpy", "pyarrow", "scipy", "pandas", "pingouin", "statsmod
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A study with all that was found out about its subjects."""
+    """A study with the endpoints and trajectories of its subjects."""
 
     scores: Scores
     study: Study
@@ -48,7 +48,7 @@ class Analysis:
 
 
 def analyse(scores: Scores, settings: StudySettings) -> Analysis:
-    """Place the visits and work out all endpoints and trajectories."""
+    """Put the visits into windows and compute all endpoints and trajectories."""
     study = build_study(
         scores.visits,
         settings,
@@ -57,22 +57,22 @@ def analyse(scores: Scores, settings: StudySettings) -> Analysis:
         scores.measured,
     )
     study = replace(study, problems=(*scores.problems, *study.problems))
-    found = endpoints(study)
-    return Analysis(scores, study, found, trajectories(study, found))
+    all_endpoints = endpoints(study)
+    return Analysis(scores, study, all_endpoints, trajectories(study, all_endpoints))
 
 
 def study_tables(analysis: Analysis) -> list[Table]:
-    """Every table of a study, in the order they are written. New ones are added here."""
-    study, found = analysis.study, analysis.endpoints
+    """Return every table of a study, in the order of writing. Add a new table here."""
+    study, all_endpoints = analysis.study, analysis.endpoints
     tables = [
-        endpoint_table(found),
+        endpoint_table(all_endpoints),
         trajectory_table(analysis.trajectories),
-        analysis_table(found, study.settings.missing),
+        analysis_table(all_endpoints, study.settings.missing),
         problem_table(study.problems),
         *agreement_tables(study),
     ]
     if not missing("study"):
-        frame = analysis_frame(found, study.settings.missing)
+        frame = analysis_frame(all_endpoints, study.settings.missing)
         tables += arm_tables(study, frame, analysis.scores.unscored)
     if not analysis.scores.in_results:
         tables += run_tables(study)
@@ -93,7 +93,7 @@ def write_study_tables(
         inputs: sha256 of further files that were read (the settings), by what they are.
 
     Returns:
-        What study.json holds.
+        The content of study.json.
     """
     record = study_record(analysis, inputs or {})
     if keep_earlier(results, record) is not None:  # its report would contradict the tables

@@ -95,11 +95,11 @@ def test_a_course_depends_on_seed_and_subject_only() -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_shots_are_near_the_view_and_differ_between_retakes(view: View) -> None:
     first = clinical_shot(TRIAL, Session(0, 0), view)
-    again = clinical_shot(TRIAL, Session(0, 0, retake=1), view)
+    repeated = clinical_shot(TRIAL, Session(0, 0, retake=1), view)
     yaw, pitch = CANONICAL[view]
     assert abs(first.yaw - yaw) < 20
     assert abs(first.pitch - pitch) < 15
-    assert (first.yaw, first.light) != (again.yaw, again.light)
+    assert (first.yaw, first.light) != (repeated.yaw, repeated.light)
     assert first == clinical_shot(TRIAL, Session(0, 0), view)
 
 

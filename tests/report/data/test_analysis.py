@@ -19,18 +19,18 @@ Analysed = Callable[..., Path]
 
 
 def test_without_an_analysis_there_is_nothing_but_no_error(trial: Callable[..., Path]) -> None:
-    found = read_findings(ResultsFolder(trial(1)))
-    assert (found.record, dict(found.tables), found.stale) == (None, {}, False)
+    findings = read_findings(ResultsFolder(trial(1)))
+    assert (findings.record, dict(findings.tables), findings.stale) == (None, {}, False)
 
 
-def test_an_analysis_of_other_scores_is_left_out_aloud(
+def test_an_analysis_of_other_scores_is_left_out_with_a_notice(
     analysed: Analysed, tables: SimpleNamespace
 ) -> None:
     out = analysed()
     record_again(out, {"visits": "0" * 64})
-    found = read_findings(ResultsFolder(out))
-    assert found.stale
-    assert not found.tables
+    findings = read_findings(ResultsFolder(out))
+    assert findings.stale
+    assert not findings.tables
     html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
     assert "made of other scores than those now in it" in html
     assert 'id="responders"' not in html
@@ -64,8 +64,8 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
         with pytest.raises(ReportError, match=r"is not finished.*run autosalt respond again"):
             write_report(ResultsFolder(out), blinded=blinded)
     tables.write_record(out, run_record())  # the visits are not the analysis's own
-    found = read_findings(ResultsFolder(out))
-    assert (found.unfinished, found.record) == (True, None)
+    findings = read_findings(ResultsFolder(out))
+    assert (findings.unfinished, findings.record) == (True, None)
     html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
     assert "The analysis in this folder is not finished" in html
     assert 'id="responders"' not in html

@@ -1,4 +1,4 @@
-"""A blinded report tells no arm, no order and no date, anywhere."""
+"""A blinded report shows no arm, no order and no date, anywhere."""
 
 import csv
 from collections.abc import Callable
@@ -23,7 +23,7 @@ HIDDEN = (
 
 @pytest.fixture
 def secret(tmp_path: Path, tables: SimpleNamespace) -> Path:
-    """Two subjects with visits, dates, arms, windows and paths that nobody may see."""
+    """Two subjects with visits, dates, arms, windows and paths that must stay hidden."""
     photos, visits, changes = [], [], []
     for subject, arm in (("0001", "verum"), ("0002", "sham")):
         mine = []

@@ -1,4 +1,4 @@
-"""What became of photos is read from a run, and visits are numbered in order of time."""
+"""Results of photos are read from a run, and visits are numbered in order of time."""
 
 from pathlib import Path
 from types import SimpleNamespace

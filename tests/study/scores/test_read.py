@@ -1,4 +1,4 @@
-"""Scores come out of a run or a CSV as they went in, or are refused with their row."""
+"""Scores are read from a run or a CSV unchanged, or refused with their row."""
 
 import json
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def test_a_csv_of_scores(tmp_path: Path, start: str) -> None:
     assert len(scores.inputs["scores"]) == 64
 
 
-def test_names_that_are_days_are_the_days_of_visits_and_a_person_may_say_how_they_are_written(
+def test_names_that_are_days_date_visits_and_their_format_can_be_given(
     tmp_path: Path,
 ) -> None:
     table = csv(tmp_path, "subject,visit,salt\nA,12.01.2024,80\nA,03.05.2024,20\n")
@@ -78,7 +78,7 @@ def test_names_that_are_days_are_the_days_of_visits_and_a_person_may_say_how_the
     assert visit.date == date(2024, 12, 1)
 
 
-def test_a_csv_out_of_a_spreadsheet_of_another_language(tmp_path: Path) -> None:
+def test_a_csv_from_a_spreadsheet_in_another_language(tmp_path: Path) -> None:
     read = read_visits(csv(tmp_path, "subject;visit;salt\n0012;01;79.6\n"))
     assert [(visit.subject, visit.salt) for visit in read.visits] == [("0012", 79.6)]
 
@@ -168,7 +168,7 @@ def test_a_run_with_its_model_and_readers(
     pq.write_table(
         pq.read_table(out / "parquet/visits.parquet").slice(1), out / "parquet/visits.parquet"
     )
-    with pytest.raises(SourceError, match=r"visits\.parquet: is not as it was written; run"):
+    with pytest.raises(SourceError, match=r"visits\.parquet: changed since it was written; run"):
         read_visits(out)
 
 

@@ -18,20 +18,20 @@ from autosalt.phantom.scene.shot import Shot, random_shot
 _REAL_SHARE = 0.45
 """Share of subjects whose loss comes from real masks, where there are some."""
 _CLINIC_VISITS = 3
-"""Subjects of a clinic are photographed at one of so many visits, so that some have regrown."""
+"""Number of visits of a clinic; each subject is photographed at one, so some have regrown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be photographed of a subject.
+    """Plan of the photographs of a subject.
 
     Attributes:
         seed, number: of the subject.
-        takes: how often each view is photographed.
-        views: which, None for the face.
-        masks: real masks that lend shapes of hair loss.
-        kinds: who may sit.
-        patterns: names of `PATTERNS` that the loss may have, none for any or a real mask's.
+        takes: number of photographs of each view.
+        views: to photograph; None is the face.
+        masks: real masks, used as shapes of hair loss.
+        kinds: kinds of hair and skin that the subject may have.
+        patterns: names of `PATTERNS` that the loss may have; empty for any, or a real mask's.
     """
 
     seed: int
@@ -72,7 +72,7 @@ class Studio:
 
 
 def _anyhow(order: Order) -> Sitting:
-    """Anybody, each photograph by another camera in another light."""
+    """Return sessions of any subject, each photograph by another camera in another light."""
     rng = np.random.default_rng([order.seed, order.number])
     subject = random_subject(rng, order.kinds)
     loss = _loss_of(order, subject, rng)

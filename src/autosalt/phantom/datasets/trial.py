@@ -1,7 +1,7 @@
 """Plan a simulated trial: subjects, visits, dates, hair loss at each visit.
 
-Every draw has its own random stream, named by the trial's seed and by whom it is for, so a photo
-comes out the same whichever process makes it and whatever else is made.
+Every draw has its own random stream, named by the trial's seed and by its subject, visit and view.
+So a photo is the same in any process, and with any other photos.
 """
 
 from collections.abc import Iterator
@@ -39,17 +39,17 @@ _SUBJECT, _ARM, _VISIT, _SESSION, _PHOTO = range(5)  # names of the random strea
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a simulated trial is made of; two equal ones give the same photos to the byte.
+    """Settings of a simulated trial; equal settings give the same photos to the byte.
 
     Attributes:
-        subjects: how many, 1..9999.
+        subjects: number of subjects, 1..9999.
         visits: of each subject, at least 1.
         retakes: further times that each visit is photographed, with the same truth.
         arms: 1, 2 or 3.
         height, width: of each photo in pixels.
         seed: of everything random.
         regrowth: mean share of the lost places that regrow until the last visit, for each arm,
-            0..1; equal ones give arms that do not differ. Empty takes what the arms' names say.
+            0..1; equal shares give arms that do not differ. Empty takes the defaults of the arms.
     """
 
     subjects: int = 6
@@ -120,11 +120,10 @@ def sessions(trial: Trial) -> Iterator[Session]:
 
 @lru_cache(maxsize=4)
 def course(trial: Trial, subject: int) -> Course:
-    """Return what happens to a subject (counted from 0).
+    """Return the course of a subject (counted from 0).
 
-    Places of the scalp regrow in a fixed order, or are lost again in the reverse order, so each
-    visit's loss is nested in the others'. The same place of the trial has the same course whatever
-    the size of the photos.
+    Places of the scalp regrow in a fixed order, and are lost again in the reverse order. So the
+    losses of all visits are nested. The course of a subject does not depend on the size of photos.
     """
     rng = _stream(trial, _SUBJECT, subject)
     person = random_subject(rng, trial.kinds)
@@ -198,7 +197,7 @@ def clinical_shot(trial: Trial, session: Session, view: View) -> Shot:
 
 
 def shutter_seed(trial: Trial, session: Session, view: View) -> int:
-    """Return the seed of what changes from one release of the shutter to the next."""
+    """Return the seed of everything that changes between two photographs of one view."""
     return int(_stream(trial, _PHOTO, *_numbers(session, view), 1).integers(2**31))
 
 

@@ -1,17 +1,18 @@
-"""Write a simulated trial: photos, the manifest to score them by, and the truth to compare with.
+"""Write a simulated trial: photos, the manifest to score them with, and the truth.
 
 Layout of the folder:
 
 - `photos/<subject>/<visit>/<view>.jpg`, without metadata.
 - `manifest.csv`: path, subject, visit, view, date, site, arm; for `autosalt score`.
 - `retakes.csv`: the same columns for the retakes, which are visits of their own (`V1-retake1`).
-  Apart, because a retake is not a follow-up: score it by itself, into another folder.
-- `truth_photos.csv`: path, subject, visit, retake_of, view, loss_pct, scalp_px, loss_px (counted in
-  the picture's own truth masks) and region_loss_pct (of the view's region, by surface area).
-- `truth_visits.csv`: subject, visit, retake_of, date, site, arm, salt_photos (weighted sum of the
-  four loss_pct: what a perfect reader of these photos would score) and salt_surface (by surface
-  area of the head: what the photos are a sample of).
-- `study.json`: the settings. The same ones give the same bytes, with any number of workers.
+  It is separate because a retake is not a follow-up. Score it into another folder.
+- `truth_photos.csv`: path, subject, visit, retake_of, view, loss_pct, scalp_px, loss_px,
+  region_loss_pct. The pixels are counted in the picture's own truth masks. `region_loss_pct` is of
+  the view's region, by surface area.
+- `truth_visits.csv`: subject, visit, retake_of, date, site, arm, salt_photos, salt_surface.
+  `salt_photos` is the weighted sum of the four loss_pct, the score of a perfect reader of these
+  photos. `salt_surface` is by surface area of the head, which the photos sample.
+- `study.json`: the settings. The same settings give the same bytes, with any number of workers.
 """
 
 import csv
@@ -64,7 +65,7 @@ def write_study(
         out: folder; new, empty, or of an interrupted or complete study with the same settings.
         trial: the settings.
         workers: processes that render, at least 1.
-        on_progress: called with (photos there, photos in all), at first with those there already.
+        on_progress: called with (photos written, photos in all), at first with the existing ones.
 
     Returns:
         The path of `manifest.csv`.

@@ -15,7 +15,7 @@ from autosalt.results.study_record import StudyRecord, WindowRecord
 from autosalt.study.settings.options import StudySettings
 from autosalt.study.settings.toml_file import settings_of_record
 
-OF_STUDY: Final[Mapping[str, tuple[str, ...]]] = {
+STUDY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "endpoints": ("subject", "arm", "window", "order", "status", "baseline_salt", "salt"),
     "trajectories": ("subject", "arm", "trajectory", "why"),
     "problems": ("code", "subject", "visit", "text"),
@@ -27,27 +27,26 @@ OF_STUDY: Final[Mapping[str, tuple[str, ...]]] = {
     "agreement": ("measure", "on", "first", "second", "n", "value", "low", "high"),
     "agreement_pairs": ("subject", "visit", "reader", "reader_salt", "machine_salt"),
 }
-"""Tables that `autosalt respond` makes of the scores, and what the report needs of each."""
+"""Tables that `autosalt respond` makes from the scores, with the columns that the report needs."""
 
-OF_RESULTS: Final[Mapping[str, tuple[str, ...]]] = {
+OTHER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "regrowth": ("subject", "visit", "view", "status", "picture"),
     "mask_agreement": ("measure", "on", "first", "second", "n", "value", "low", "high"),
     "overrides": ("override_id", "kind", "state", "override_by", "override_reason"),
     "history": ("superseded", "time", "table", "subject", "visit", "reason", "changed"),
 }
-"""Tables that other commands put into the folder."""
+"""Tables that other commands write into the folder, with the columns that the report needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The tables there are, and study.json.
+    """The tables of an analysis, and study.json.
 
     Attributes:
         record: what study.json holds; None without an analysis of these scores.
-        tables: rows by the table's name; a table that is not there has no entry.
-        stale: whether there is an analysis that was made of other scores; it is left out.
-        unfinished: whether there is one whose tables are not, or not all, those that it wrote; it
-            is left out.
+        tables: rows by the table's name; a missing table has no entry.
+        stale: whether the analysis was made from other scores; it is then left out.
+        unfinished: whether a table of the analysis was changed; it is then left out.
     """
 
     record: StudyRecord | None = None
@@ -56,7 +55,7 @@ class Findings:
     unfinished: bool = False
 
     def rows(self, name: str) -> tuple[Row, ...]:
-        """The rows of a table; none where it is not there."""
+        """Return the rows of a table; none where the table is missing."""
         return self.tables.get(name, ())
 
     @property
@@ -66,7 +65,7 @@ class Findings:
 
     @property
     def arms(self) -> tuple[str, ...]:
-        """In the order of the settings; ("",) where nobody stated an arm."""
+        """Arms in the order of the settings; ("",) where no arm is stated."""
         return (self.record.arms if self.record else ()) or ("",)
 
     @property
@@ -76,32 +75,32 @@ class Findings:
 
     @property
     def primary(self) -> str:
-        """The responder flag that is called a response."""
+        """The responder flag of the primary response."""
         return self.settings.response.primary
 
     @property
     def primary_by_default(self) -> bool:
-        """Whether nobody chose it: no settings file was read, and it is what holds without one."""
+        """Whether the primary response was not chosen: no settings file was read."""
         read = self.record is not None and self.record.read_settings
         return not read and self.primary == StudySettings().response.primary
 
     @property
     def title(self) -> str:
-        """Of the study; empty without one."""
+        """Title of the study; empty without one."""
         return self.settings.title
 
 
 def read_findings(results: ResultsFolder) -> Findings:
     """Read study.json and all tables beside it.
 
-    An analysis of other scores than those in the folder is not shown: it is marked `stale`. Nor is
-    one that was stopped between its tables: it is `unfinished`.
+    An analysis of other scores than those in the folder is not shown; it is marked `stale`. An
+    analysis that was stopped between its tables is not shown either; it is marked `unfinished`.
 
     Raises:
         ReportError: there are no visits but those of an unfinished analysis.
         ResultsError: study.json or a table is damaged, or a table lacks a column.
     """
-    tables = _tables(results, OF_RESULTS)
+    tables = _tables(results, OTHER_TABLES)
     record = results.analysis
     if record is None:
         return Findings(None, tables)
@@ -116,8 +115,8 @@ def read_findings(results: ResultsFolder) -> Findings:
         return Findings(None, tables, unfinished=True)
     _require_settings(results, record)
     of_study = {
-        "endpoints": tuple(results.read_table("endpoints", OF_STUDY["endpoints"])),
-        **_tables(results, OF_STUDY),
+        "endpoints": tuple(results.read_table("endpoints", STUDY_TABLES["endpoints"])),
+        **_tables(results, STUDY_TABLES),
     }
     return Findings(record, {**tables, **of_study})
 
@@ -142,16 +141,14 @@ def _require_settings(results: ResultsFolder, record: StudyRecord) -> None:
         ) from error
 
 
-def as_analysed(study: Study, found: Findings) -> Study:
-    """Return the study with the changes of `endpoints`; without an analysis as it is."""
-    if "endpoints" not in found.tables:
+def as_analysed(study: Study, findings: Findings) -> Study:
+    """Return the study with the changes of `endpoints`; unchanged where there is no analysis."""
+    if "endpoints" not in findings.tables:
         return study
     rows: dict[str, list[Row]] = {}
-    for row in found.rows("endpoints"):
+    for row in findings.rows("endpoints"):
         rows.setdefault(cells.text(row, "subject"), []).append(row)
-    return replace(
-        study, subjects=tuple(_subject(one, rows.get(one.name, [])) for one in study.subjects)
-    )
+    return replace(study, subjects=tuple(_subject(s, rows.get(s.name, [])) for s in study.subjects))
 
 
 def _subject(subject: Subject, rows: list[Row]) -> Subject:

@@ -27,7 +27,7 @@ class ScoredPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PhotoPair:
     """One view at two visits; None where it was not scored."""
 
     subject: str
@@ -43,8 +43,8 @@ def read_pairs(
     baseline: str = BASELINE,
     to: str = ALL,
     subjects: Sequence[str] = (),
-) -> tuple[Pair, ...]:
-    """List what to compare, four views to a follow-up visit, in the order of the tables.
+) -> tuple[PhotoPair, ...]:
+    """List the pairs to compare, four views to a follow-up visit, in the order of the tables.
 
     Args:
         results: of a run.
@@ -53,8 +53,8 @@ def read_pairs(
         subjects: ids; all where there are none.
 
     Raises:
-        RegrowthError: the tables hold none of the subjects asked for, or nobody has the visits
-            asked for.
+        RegrowthError: the tables have none of the requested subjects, or no subject has the
+            requested visits.
         ResultsError: a table is missing or damaged.
     """
     photos = {
@@ -70,7 +70,7 @@ def read_pairs(
     if unknown := [name for name in subjects if name not in orders]:
         raise RegrowthError(f"no subject {', '.join(unknown)} in {results}; see {VISITS_CSV}")
     pairs = tuple(
-        Pair(
+        PhotoPair(
             subject,
             first,
             later,
@@ -84,39 +84,39 @@ def read_pairs(
     )
     if not pairs:
         unsure = sum(order.baseline is None for order in orders.values())
-        why = f"; of {unsure} subjects the baseline is not known, name it with --from"
+        why = f"; the baseline of {unsure} subjects is not known, name it with --from"
         raise RegrowthError(
-            f"nobody in {results} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
+            f"no subject in {results} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
         )
     return pairs
 
 
-def of_one_view(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, ...]]:
-    """Put together what shares its baseline photo: it is read once for all its follow-ups."""
-    groups: dict[tuple[str, View], list[Pair]] = {}
+def grouped_by_view(pairs: Iterable[PhotoPair]) -> Iterator[tuple[PhotoPair, ...]]:
+    """Group pairs by subject and view: the baseline photo is read once for all its follow-ups."""
+    groups: dict[tuple[str, View], list[PhotoPair]] = {}
     for pair in pairs:
         groups.setdefault((pair.subject, pair.view), []).append(pair)
     return map(tuple, groups.values())
 
 
 def model_of(results: ResultsFolder) -> str:
-    """The sha256 of the model that scored a run.
+    """Return the sha256 of the model that scored a run.
 
     Raises:
-        RegrowthError: there is none, as with masks made elsewhere, or more than one.
+        RegrowthError: no model did, as with masks made elsewhere, or several did.
         ResultsError: the table of photos is missing or damaged.
     """
     rows = results.read_table("photos", ("model_sha256",))
     models = {row["model_sha256"] for row in rows} - {None}
     if not models:
-        raise RegrowthError(f"{results}: not scored by a model, which regrowth maps need")
+        raise RegrowthError(f"{results}: not scored by a model, so none can find loss")
     if len(models) > 1:
         raise RegrowthError(f"{results}: scored by {len(models)} models; score it again with one")
     return str(models.pop())
 
 
 def _compared(order: Order, baseline: str, to: str) -> list[tuple[str, str]]:
-    """Baseline and follow-ups of a subject; none where it is not known which visit is it."""
+    """Return (baseline, follow-up) names of a subject; empty where the baseline is not known."""
     first = order.baseline if baseline == BASELINE else baseline
     if first is None or first not in order.names:
         return []
