@@ -24,7 +24,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
-from autosalt.phantom.datasets.trial import Session, Trial, clinical_shot, course, sessions
+from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, sessions
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT
 from autosalt.phantom.person.chart import build_chart
 from autosalt.phantom.person.regions import in_region
@@ -135,7 +135,7 @@ def main() -> None:
     print_table(rows, scorer.manifest.name)
 
 
-def show(study: Path, trial: Trial, session: Session, view: View, scorer: Scorer) -> Shown:
+def show(study: Path, trial: Trial, session: PhotoSession, view: View, scorer: Scorer) -> Shown:
     """Read a photo, and cast its rays once more for the truth."""
     path = study / "photos" / session.subject_name / session.visit_name / f"{view}.jpg"
     reading = scorer.read(path)

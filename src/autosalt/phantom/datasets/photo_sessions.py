@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 from autosalt.core.views import VIEWS, View
-from autosalt.phantom.datasets.trial import Session, Trial, clinical_shot, course, shutter_seed
+from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, shutter_seed
 from autosalt.phantom.loss.pattern import LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss
 from autosalt.phantom.loss.real_masks import MaskVisit, mask_loss
@@ -102,7 +102,7 @@ def _in_clinic(order: Order) -> Sitting:
     way = course(trial, order.number)
     shots = []
     for view, take in product(VIEWS, range(1, order.takes + 1)):
-        session = Session(order.number, visit, take - 1)
+        session = PhotoSession(order.number, visit, take - 1)
         shot = clinical_shot(trial, session, view)
         shots.append((view, take, shot, shutter_seed(trial, session, view)))
     return Sitting(way.persons[visit], way.losses[visit], tuple(shots))

@@ -76,7 +76,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Session:
+class PhotoSession:
     """One time that a subject's four views are photographed; all numbers count from 0."""
 
     subject: int
@@ -100,7 +100,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class SimulatedCourse:
     """A subject's way through the trial; tuples hold one item a visit."""
 
     arm: str
@@ -110,16 +110,16 @@ class Course:
     losses: tuple[LossPattern, ...]
 
 
-def sessions(trial: Trial) -> Iterator[Session]:
+def sessions(trial: Trial) -> Iterator[PhotoSession]:
     """Yield every session, subject by subject in order of time."""
     for subject in range(trial.subjects):
         for visit in range(trial.visits):
             for retake in range(trial.retakes + 1):
-                yield Session(subject, visit, retake)
+                yield PhotoSession(subject, visit, retake)
 
 
 @lru_cache(maxsize=4)
-def course(trial: Trial, subject: int) -> Course:
+def course(trial: Trial, subject: int) -> SimulatedCourse:
     """Return the course of a subject (counted from 0).
 
     Places of the scalp regrow in a fixed order, and are lost again in the reverse order. So the
@@ -147,10 +147,10 @@ def course(trial: Trial, subject: int) -> Course:
         persons.append(_hair_of_the_day(person, rng))
         losses.append(untreated.regrown(regrown))
     site = f"{_site(subject) + 1:02d}"
-    return Course(arm, site, tuple(dates), tuple(persons), tuple(losses))
+    return SimulatedCourse(arm, site, tuple(dates), tuple(persons), tuple(losses))
 
 
-def clinical_shot(trial: Trial, session: Session, view: View) -> Shot:
+def clinical_shot(trial: Trial, session: PhotoSession, view: View) -> Shot:
     """Return how a view is photographed: by routine, so steadier than `random_shot`.
 
     Light, camera and clothes are those of the session, the backdrop is the site's; pose and
@@ -196,7 +196,7 @@ def clinical_shot(trial: Trial, session: Session, view: View) -> Shot:
     )
 
 
-def shutter_seed(trial: Trial, session: Session, view: View) -> int:
+def shutter_seed(trial: Trial, session: PhotoSession, view: View) -> int:
     """Return the seed of everything that changes between two photographs of one view."""
     return int(_stream(trial, _PHOTO, *_numbers(session, view), 1).integers(2**31))
 
@@ -229,7 +229,7 @@ def _hair_of_the_day(person: Subject, rng: Generator) -> Subject:
     return person.with_hair_length(float(np.clip(length, 0.08, 38.0)))
 
 
-def _numbers(session: Session, view: View) -> tuple[int, ...]:
+def _numbers(session: PhotoSession, view: View) -> tuple[int, ...]:
     return session.subject, session.visit, session.retake, tuple(View).index(view)
 
 

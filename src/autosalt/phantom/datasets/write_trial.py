@@ -28,7 +28,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.phantom.datasets.claim_folder import claim_folder
 from autosalt.phantom.datasets.trial import (
-    Session,
+    PhotoSession,
     Trial,
     clinical_shot,
     course,
@@ -109,7 +109,7 @@ def _read_done(path: Path) -> dict[str, Row]:
     return rows
 
 
-def _render_photo(out: Path, trial: Trial, task: tuple[Session, View]) -> Row:
+def _render_photo(out: Path, trial: Trial, task: tuple[PhotoSession, View]) -> Row:
     session, view = task
     life = course(trial, session.subject)
     person, loss = life.persons[session.visit], life.losses[session.visit]
@@ -161,5 +161,5 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     partial_path.replace(path)
 
 
-def _path(session: Session, view: View) -> str:
+def _path(session: PhotoSession, view: View) -> str:
     return f"photos/{session.subject_name}/{session.visit_name}/{view.value}.jpg"

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from autosalt.files.table import Kind, Row, Table
 
 VariableKind = Literal["text", "int", "float", "bool", "date"]
-Origin = Literal["Collected", "Derived", "Assigned"]
+ValueOrigin = Literal["Collected", "Derived", "Assigned"]
 LONGEST_NAME: Final = 8
 LONGEST_LABEL: Final = 40
 LONGEST_TEXT: Final = 200
@@ -44,7 +44,7 @@ class Variable:
     name: str
     label: str
     kind: VariableKind
-    origin: Origin
+    origin: ValueOrigin
     derivation: str
     codelist: str = ""
 
@@ -56,7 +56,7 @@ class Parameter:
     code: str
     name: str
     unit: str
-    origin: Origin
+    origin: ValueOrigin
     derivation: str
     codelist: str = ""
 

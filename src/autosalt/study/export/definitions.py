@@ -13,8 +13,8 @@ from typing import Any, Final, get_args
 from autosalt.study.export.dataset import (
     CodeList,
     Dataset,
-    Origin,
     Parameter,
+    ValueOrigin,
     Variable,
     VariableKind,
 )
@@ -90,13 +90,13 @@ def _definition(name: str, entry: dict[str, Any]) -> Definition:
 def _variable(name: str, entry: Mapping[str, Any]) -> Variable:
     variable = Variable(name=name, **entry)
     _require(name, variable.kind, get_args(VariableKind))
-    _require(name, variable.origin, get_args(Origin))
+    _require(name, variable.origin, get_args(ValueOrigin))
     return variable
 
 
 def _parameter(code: str, entry: Mapping[str, Any]) -> Parameter:
     parameter = Parameter(code=code, **{"unit": "", **entry})
-    _require(code, parameter.origin, get_args(Origin))
+    _require(code, parameter.origin, get_args(ValueOrigin))
     return parameter
 
 
