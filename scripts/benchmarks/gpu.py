@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.errors import DeviceError
 from autosalt.files.layout import VISITS_NAME
 from autosalt.results.folder import ResultsFolder
@@ -55,12 +55,12 @@ def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Ro
 
 def _scored(photos: Path, scorer: Scorer) -> tuple[Cost, float, Salts]:
     """What a run costs, how busy the GPU is, and SALT (bounds where incomplete) by visit."""
-    index, rater = read_index(str(photos)), ModelRater(scorer)
+    index, photo_scorer = read_index(str(photos)), ModelScorer(scorer)
     with tempfile.TemporaryDirectory(dir=photos.parent) as folder:
         out = Path(folder)
         with _watched_gpu() as busy, measured() as cost:
-            run = run_archive(index, rater, out, overlays=Overlays.NONE)
-        publish_results(run, rater, ResultsFolder(out), RunOptions())
+            run = run_archive(index, photo_scorer, out, overlays=Overlays.NONE)
+        publish_results(run, photo_scorer, ResultsFolder(out), RunOptions())
         rows = pq.read_table(out / VISITS_NAME).to_pylist()
     bounds = ("salt_bound_low", "salt_bound_high")
     salts: Salts = {(row["subject"], row["visit"]): [row[name] for name in bounds] for row in rows}

@@ -20,6 +20,7 @@ from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.log import RunLog
 from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Result, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.core.salt import Interval
@@ -122,11 +123,11 @@ def _recorded(rows: tuple[PhotoRow, ...], stub: _Stub, out: Path) -> Iterator[Ph
         ledger.begin(rows)
         for row in rows:
             digest = hashlib.sha256(row.path.encode()).hexdigest()
-            key = ResultKey(digest, row.view or "", stub.model_sha256, _SETTINGS)
-            if ledger.find(key) is not None:
+            key = ResultKey.of(row, digest, stub.model_sha256, _SETTINGS)
+            if ledger.find(key, row) is not None:
                 raise RuntimeError("a photo was there before")
             result = Result(State.SCORED, _made_up(row), seen=True)
-            ledger.record(row.path, digest, key, result)
+            ledger.record(ScoredPhoto(row, digest, result), key)
             log.write("photo", photo=digest, state=result.state, why="")
             yield PhotoOutcome(row, digest, result)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from autosalt.archive.index import Index
     from autosalt.batch.engine import Engine
     from autosalt.batch.runner import ArchiveRun
-    from autosalt.batch.scorers import Rater
+    from autosalt.batch.scorers import PhotoScorer
     from autosalt.batch.shards import Shard
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.run_record import RunOptions
@@ -148,7 +148,7 @@ def score(
     with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, date_format, out)
         show_index(console, index)
-        rater = _rater(console, masks, model, device)
+        scorer = _photo_scorer(console, masks, model, device)
         place = out if part is None else part.folder(out)
         work = (
             _local(threads)
@@ -156,7 +156,7 @@ def score(
             else _ray(place, address, workers, gpus_per_worker)
         )
         drawn = overlays if masks is None else Overlays.NONE
-        task = _Task(console, index, rater, work, out, drawn, options)
+        task = _Task(console, index, scorer, work, out, drawn, options)
         code = (
             _score_all(task, report=report, dicom=dicom)
             if part is None
@@ -171,7 +171,7 @@ class _Task:
 
     console: "Console"
     index: "Index"
-    rater: "Rater"
+    scorer: "PhotoScorer"
     engine: "Engine"
     out: Path
     overlays: Overlays
@@ -183,7 +183,12 @@ class _Task:
 
         with progress(self.console, "Scoring photos", "photos") as on_progress:
             return run_archive(
-                index, self.rater, place, self.overlays, on_progress=on_progress, engine=self.engine
+                index,
+                self.scorer,
+                place,
+                self.overlays,
+                on_progress=on_progress,
+                engine=self.engine,
             )
 
 
@@ -199,13 +204,13 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     with results.locked():
         require_overrides(results)
         run = task.run(task.index, out)
-        published = publish_results(run, task.rater, results, task.options)
+        published = publish_results(run, task.scorer, results, task.options)
         all_written = True
 
         def also() -> None:
             nonlocal all_written
             if dicom:
-                all_written = write_dicom_files(console, published.run, task.rater, results)
+                all_written = write_dicom_files(console, published.run, task.scorer, results)
 
         code = finish_command(console, results, published, report=report, also=also)
     return SOME_REFUSED if code == ALL_DONE and not all_written else code
@@ -217,7 +222,7 @@ def _score_part(task: _Task, part: "Shard") -> int:
 
     with unfinished(part, task.out) as place:
         done = task.run(part.part_of(task.index), place)
-        record = finish(part, task.index, done, task.rater, task.out, asdict(task.options))
+        record = finish(part, task.index, done, task.scorer, task.out, asdict(task.options))
     counts = record["counts"]
     listed = ", ".join(f"{n} {what}" for what, n in counts.items())
     task.console.print(f"Shard {part.number}/{part.of}: {listed}", soft_wrap=True)
@@ -280,11 +285,13 @@ def _index(
     return index
 
 
-def _rater(console: "Console", masks: Path | None, model: str | None, on: DeviceName) -> "Rater":
-    from autosalt.batch.scorers import MaskRater, ModelRater
+def _photo_scorer(
+    console: "Console", masks: Path | None, model: str | None, on: DeviceName
+) -> "PhotoScorer":
+    from autosalt.batch.scorers import MaskScorer, ModelScorer
 
     if masks is not None:
-        return MaskRater()
+        return MaskScorer()
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
 
@@ -292,7 +299,7 @@ def _rater(console: "Console", masks: Path | None, model: str | None, on: Device
     # is computed does not depend on how many there are.
     scorer = Scorer.load(model, options=SessionOptions(on.value, threads=1))
     show_model(console, scorer)
-    return ModelRater(scorer)
+    return ModelScorer(scorer)
 
 
 def require_dicom(masks: Path | None) -> None:
@@ -304,16 +311,16 @@ def require_dicom(masks: Path | None) -> None:
 
 
 def write_dicom_files(
-    console: "Console", run: "ArchiveRun", rater: "Rater", results: "ResultsFolder"
+    console: "Console", run: "ArchiveRun", scorer: "PhotoScorer", results: "ResultsFolder"
 ) -> bool:
     """Write the DICOM files of a run and say what was written; whether all could be."""
-    from autosalt.batch.scorers import ModelRater
+    from autosalt.batch.scorers import ModelScorer
     from autosalt.results.dicom.write import write_dicom
 
-    if not isinstance(rater, ModelRater):
+    if not isinstance(scorer, ModelScorer):
         raise TypeError("only a model's masks can be written")
     with progress(console, "Writing DICOM", "visits") as on_progress:
-        export = write_dicom(run, rater.scorer, results, on_progress)
+        export = write_dicom(run, scorer.scorer, results, on_progress)
     console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
     if export.left_out:
         console.print(

@@ -41,13 +41,13 @@ class PublishedRun:
 
 
 def publish_results(
-    run: ArchiveRun, rater: Provenance, results: ResultsFolder, options: RunOptions
+    run: ArchiveRun, made_by: Provenance, results: ResultsFolder, options: RunOptions
 ) -> PublishedRun:
     """Write the three tables and run.json of a run, and keep what they supersede; see `publish`.
 
     Args:
         run: a finished run, as it was scored: what counts is decided here, see `settle`.
-        rater: who scored.
+        made_by: who scored.
         results: locked.
         options: of the command.
 
@@ -55,12 +55,12 @@ def publish_results(
         The run with what counts, its record, and how many values of the previous tables changed.
     """
     run = replace(run, outcomes=settle(run.outcomes, run.overrides))
-    subjects = group_visits(run.outcomes, run.index.visits, rater.manifest)
+    subjects = group_visits(run.outcomes, run.index.visits, made_by.manifest)
     if run.overrides:
         write_table(override_table(run.overrides, run.outcomes), results.path)
-    copies = find_copies(run, rater)
-    record = run_record(run, rater, subjects, options, len(copies))
-    published = publish(results, make_tables(run, rater, subjects, copies), record)
+    copies = find_copies(run, made_by)
+    record = run_record(run, made_by, subjects, options, len(copies))
+    published = publish(results, make_tables(run, made_by, subjects, copies), record)
     remove_replaced(results.path, run.outcomes)
     if published.changes:
         with RunLog(results.log) as log:
@@ -68,20 +68,20 @@ def publish_results(
     return PublishedRun(run, published.record, published.changes)
 
 
-def find_copies(run: ArchiveRun, rater: Provenance) -> Mapping[str, str]:
+def find_copies(run: ArchiveRun, made_by: Provenance) -> Mapping[str, str]:
     """Photos that show the picture of one of another visit; see `copies_elsewhere`.
 
     Masks of two visits may well be the same: no scalp without hair at either.
     """
-    return {} if rater.manifest is None else copies_elsewhere(run.outcomes)
+    return {} if made_by.manifest is None else copies_elsewhere(run.outcomes)
 
 
 def make_tables(
-    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject], copies: Mapping[str, str]
+    run: ArchiveRun, made_by: Provenance, subjects: Iterable[Subject], copies: Mapping[str, str]
 ) -> tuple[Table, Table, Table]:
     """Photos, visits and subjects of a run; `copies` is of `find_copies`."""
-    sem = None if rater.manifest is None else rater.manifest.sem_points
-    hashes = Hashes(rater.model_sha256, run.settings_sha256)
+    sem = None if made_by.manifest is None else made_by.manifest.sem_points
+    hashes = Hashes(made_by.model_sha256, run.settings_sha256)
     return (
         photo_table(run.outcomes, hashes, copies),
         visit_table(subjects, hashes, find_overruled(run.outcomes)),
@@ -91,7 +91,7 @@ def make_tables(
 
 def run_record(
     run: ArchiveRun,
-    rater: Provenance,
+    made_by: Provenance,
     subjects: Iterable[Subject],
     options: RunOptions,
     copies: int,
@@ -100,12 +100,12 @@ def run_record(
     refused = [outcome for outcome in run.outcomes if outcome.result.state is State.REFUSED]
     return RunRecord(
         versions=versions(),
-        model=_model_record(rater),
-        settings=rater.settings,
+        model=_model_record(made_by),
+        settings=made_by.settings,
         settings_sha256=run.settings_sha256,
         options=options,
         index=IndexRecord(run.index.source, run.index.pattern or None, run.index.skipped),
-        counts=_counts(run, rater, subjects, copies),
+        counts=_counts(run, made_by, subjects, copies),
         refused_by_reason=dict(sorted(Counter(o.result.reason for o in refused).items())),
         started=run.started.replace(microsecond=0),
         finished=run.finished.replace(microsecond=0),
@@ -114,8 +114,8 @@ def run_record(
     )
 
 
-def _model_record(rater: Provenance) -> ModelRecord:
-    manifest, sha256 = rater.manifest, rater.model_sha256 or None
+def _model_record(made_by: Provenance) -> ModelRecord:
+    manifest, sha256 = made_by.manifest, made_by.model_sha256 or None
     if manifest is None:
         return ModelRecord(None, sha256, None, None, None, None, None, None)
     sem = manifest.sem_points
@@ -132,13 +132,13 @@ def _model_record(rater: Provenance) -> ModelRecord:
 
 
 def _counts(
-    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject], copies: int
+    run: ArchiveRun, made_by: Provenance, subjects: Iterable[Subject], copies: int
 ) -> RunCounts:
     states = Counter(outcome.result.state for outcome in run.outcomes)
     visits = [visit.score.complete for subject in subjects for visit in subject.visits]
     scores = [outcome.score for outcome in run.outcomes if outcome.score is not None]
-    manifest = rater.manifest
-    poses = manifest is not None and poses_as_released(manifest.name, rater.model_sha256)
+    manifest = made_by.manifest
+    poses = manifest is not None and poses_as_released(manifest.name, made_by.model_sha256)
     return RunCounts(
         photos=len(run.outcomes),
         scored=states[State.SCORED],

@@ -13,7 +13,8 @@ from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Gallery
-from autosalt.batch.result import Entry, Made, Override, ResultKey, State
+from autosalt.batch.photo import ScoredPhoto
+from autosalt.batch.result import Made, Override, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import MadeBy
 from autosalt.errors import ManifestError, ResultsError
@@ -106,14 +107,13 @@ def read_stored(results: ResultsFolder) -> Stored:
     others = len(listed)  # photos that are not the same in both
     with Ledger(results.ledger) as ledger:
         gallery = Gallery(results.path, made_by.model_sha256, settings)
-        for entry in ledger.entries(made_by.model_sha256, settings):
-            overlay = gallery.find(entry.photo_sha256, entry.result)
-            scored.append(PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay))
-            made[entry.row.path] = entry.made
-            photo = listed.get(entry.row.path)
-            if photo is None:
+        for photo in ledger.photos(made_by.model_sha256, settings):
+            scored.append(PhotoOutcome.of(photo, gallery))
+            made[photo.row.path] = photo.made or Made()
+            row = listed.get(photo.row.path)
+            if row is None:
                 others += 1
-            elif _is_same(entry, photo, ledger, made_by.model_sha256, settings):
+            elif _is_same(photo, row, ledger, made_by.model_sha256, settings):
                 others -= 1
         overrides = ledger.overrides()
     outcomes = settle(scored, overrides)
@@ -162,16 +162,18 @@ def _read_photos(results: ResultsFolder) -> dict[str, _Listed]:
     }
 
 
-def _is_same(entry: Entry, listed: _Listed, ledger: Ledger, model: str, settings: str) -> bool:
+def _is_same(
+    photo: ScoredPhoto, listed: _Listed, ledger: Ledger, model: str, settings: str
+) -> bool:
     """Whether a photo of the ledger is as the table `photos` lists it, and of the same scoring."""
-    row = entry.row
-    photo = row.subject, row.visit, entry.photo_sha256
-    if photo != (listed.subject, listed.visit, listed.photo_sha256):
+    row = photo.row
+    identity = row.subject, row.visit, photo.sha256
+    if identity != (listed.subject, listed.visit, listed.photo_sha256):
         return False
-    if entry.key is not None or listed.failed:
+    if photo.is_stored or listed.failed:
         return True
-    # In another state than its number of this model and settings: another one scored since.
-    return ledger.find(ResultKey(entry.photo_sha256, row.view or "", model, settings)) is None
+    # If the ledger has a result of this model and settings, another run changed the state since.
+    return ledger.find(ResultKey.of(row, photo.sha256, model, settings), row) is None
 
 
 def _require_same_run(

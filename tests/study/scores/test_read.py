@@ -13,7 +13,7 @@ from PIL import Image
 from autosalt import Scorer
 from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.types import RGB
@@ -130,9 +130,12 @@ def test_a_run_with_its_model_and_readers(
             lines.append(f"{name}{view}.png,0012,{name},{view},2024-0{name}-01,a,50,49.5")
     (tmp_path / "2top.png").write_bytes(b"broken")
     (tmp_path / "manifest.csv").write_text("\n".join(lines), encoding="utf-8")
-    rater, out = ModelRater(Scorer.load(tiny_model)), tmp_path / "out"
+    photo_scorer, out = ModelScorer(Scorer.load(tiny_model)), tmp_path / "out"
     publish_results(
-        run_archive(read_index(tmp_path), rater, out), rater, ResultsFolder(out), RunOptions()
+        run_archive(read_index(tmp_path), photo_scorer, out),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(),
     )
 
     scores = read_visits(out)
@@ -152,11 +155,11 @@ def test_a_run_with_its_model_and_readers(
     assert (second.salt, second.interval, second.band) == (None, None, None)
     assert second.bounds is not None
     assert second.bounds.high - second.bounds.low == pytest.approx(40.0)
-    manifest = rater.manifest
+    manifest = photo_scorer.manifest
     assert manifest.sem_points is not None
     assert scores.mdc95_points == mdc95(manifest.sem_points)
     assert scores.detection_limit_pct == manifest.detection_limit_pct
-    assert scores.model_sha256 == rater.model_sha256
+    assert scores.model_sha256 == photo_scorer.model_sha256
     assert set(scores.inputs) == {"visits", "run"}
 
     assert scores.problems == ()

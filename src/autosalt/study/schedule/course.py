@@ -162,5 +162,5 @@ def unknown_orders(
             f"neither dates nor names show whether {pair[0]!r} or {pair[1]!r} is the earlier visit",
         )
         for course in courses
-        if (pair := course.order.untold) is not None and baselines[course.subject] is not None
+        if (pair := course.order.unordered) is not None and baselines[course.subject] is not None
     ]

@@ -132,8 +132,8 @@ def _no_window(name: str, days: Sequence[int]) -> Problem:
 
 
 def _order_by_name(order: Order) -> Iterator[Problem]:
-    if order.untold is not None:
-        one, other = order.untold
+    if order.unordered is not None:
+        one, other = order.unordered
         text = (
             f"without dates the follow-up visits are in the order of their names: "
             f"{listed(order.names)}; whether {one!r} or {other!r} is the earlier, or both are "

@@ -133,7 +133,8 @@ def _edited(results: ResultsFolder) -> tuple[Problem, ...]:
     edited = edited_files(results.path, results.run.tables)
     if VISITS_NAME in edited:
         raise SourceError(
-            f"{results.file(VISITS_NAME)}: changed since it was written; run autosalt score again first"
+            f"{results.file(VISITS_NAME)}: changed since it was written; run autosalt score again "
+            "first"
         )
     if VISITS_CSV not in edited or not results.has(VISITS_CSV):
         return ()
