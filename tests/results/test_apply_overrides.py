@@ -1,6 +1,8 @@
 """Overrides go into the ledger, then into the tables; a wrong order changes nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,16 +10,17 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.errors import LedgerError, OverrideError, ResultsError
-from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
+from autosalt.files import io
+from autosalt.files.layout import ASIDE, LEDGER_NAME, LOG_NAME, PHOTOS_NAME, VISITS_NAME
 from autosalt.files.table import read_parquet
 from autosalt.results import apply_overrides
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
+from autosalt.results.run_record import RunOptions, RunRecord
 
 pytestmark = pytest.mark.slow
 
@@ -26,10 +29,10 @@ REFUSE = Wanted("QUI REVIEWER", "a cap", (TOP,))
 
 
 @pytest.fixture
-def out(photos: Path, rater: ModelRater, tmp_path: Path) -> Path:
+def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
     """Published results."""
-    run = run_archive(read_index(photos), rater, tmp_path / "out", Overlays.NONE)
-    publish_results(run, rater, ResultsFolder(tmp_path / "out"), RunOptions())
+    run = run_archive(read_index(photos), photo_scorer, tmp_path / "out", Overlays.NONE)
+    publish_results(run, photo_scorer, ResultsFolder(tmp_path / "out"), RunOptions())
     return tmp_path / "out"
 
 
@@ -62,6 +65,36 @@ def test_a_withdrawal_restores_the_tables(out: Path) -> None:
     overrule(ResultsFolder(out), Wanted("QUI REVIEWER", "it is hair", withdraw=(1,)))
     assert [list(read_parquet(out, name)) for name in ("photos", "visits")] == before
     assert entered(out) == 2
+
+
+def test_the_record_and_the_photos_are_read_and_hashed_once(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large trial each reading of the photos takes long."""
+    import pyarrow.parquet as pq
+
+    done: list[str] = []
+
+    def counting(what: str, function: Callable[[Path], Any]) -> Callable[[Path], Any]:
+        def call(file: Path) -> Any:
+            done.append(f"{what} {file.relative_to(out)}")
+            return function(file)
+
+        return call
+
+    monkeypatch.setattr(pq, "read_table", counting("read", pq.read_table))
+    monkeypatch.setattr(io, "hash_file", counting("hash", io.hash_file))
+    monkeypatch.setattr(
+        RunRecord, "from_json", lambda value, from_json=RunRecord.from_json: (
+            done.append("read run.json") or from_json(value)
+        ),
+    )  # fmt: skip
+    overrule(ResultsFolder(out), REFUSE)
+    assert [what for what in done if PHOTOS_NAME in what and ASIDE not in what] == [
+        f"read {PHOTOS_NAME}",
+        f"hash {PHOTOS_NAME}",
+    ]
+    assert done.count("read run.json") == 1
 
 
 def test_an_order_that_cannot_be_followed_changes_nothing(out: Path) -> None:

@@ -173,7 +173,7 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
     record = publish_results(
         run_archive(index, photo_scorer, out), photo_scorer, ResultsFolder(out), RunOptions()
     ).record
-    assert record["counts"]["photos_in_several_visits"] == 0
+    assert record.counts.issues["photos_in_several_visits"] == 0
 
 
 def test_doubtful_pictures_are_marked_and_counted(
