@@ -71,10 +71,10 @@ def test_every_outdated_output_is_named_once_and_verify_finds_it(
     before = verdicts(out, photos, tiny_model)
     assert {before[name] for name in made} == {"stands"}
     quiet = again()
-    assert "earlier tables" not in dicom.stderr + quiet.stderr
+    assert "Made from earlier tables" not in dicom.stderr + quiet.stderr
 
     result = override(out, "--refuse", TOP, "--no-report")
-    (line,) = [line for line in result.stderr.splitlines() if "earlier tables" in line]
+    (line,) = [line for line in result.stderr.splitlines() if "Made from earlier tables" in line]
     for command in (
         f"autosalt respond {out} (endpoints.csv and all tables of the analysis)",
         "autosalt score with --dicom (dicom/)",
@@ -103,7 +103,7 @@ def test_an_output_without_a_record_is_not_checked(
     assert autosalt("report", out, "--blinded").exit_code == 0
     (out / "audit/made_of.json").unlink()
     assert verdicts(out, photos, tiny_model)["blinded report"] == "not checked"
-    assert "earlier tables" not in again().stderr
+    assert "Made from earlier tables" not in again().stderr
     changed = override(out, "--refuse", TOP)
     assert "--blinded (blinded/)" in changed.stderr
 

@@ -257,9 +257,9 @@ def test_an_edited_table_of_the_analysis_is_found(
     assert check(tmp_path).verdict is Verdict.STANDS
     table = tmp_path / "endpoints.csv"
     table.write_text(table.read_text().replace("false", "true", 1))
-    found = check(tmp_path)
-    assert found.verdict is Verdict.DIFFERS
-    assert [difference.where["file"] for difference in found.differences] == ["endpoints.csv"]
+    result = check(tmp_path)
+    assert result.verdict is Verdict.DIFFERS
+    assert [difference.where["file"] for difference in result.differences] == ["endpoints.csv"]
 
 
 def test_an_analysis_of_other_visits_is_found(

@@ -85,7 +85,7 @@ def record_output(
 
 def read_made_of(results: ResultsFolder, name: str) -> MadeOf | None:
     """The record of an output; None where there is none that can be read."""
-    entry = (read_json(results.file(MADE_OF_NAME)) or {}).get(name)
+    entry: Any = (read_json(results.file(MADE_OF_NAME)) or {}).get(name)
     try:
         return MadeOf(dict(entry["sources"]), dict(entry["files"]))
     except (KeyError, TypeError, ValueError):

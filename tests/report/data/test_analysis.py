@@ -32,7 +32,7 @@ def test_an_analysis_of_other_scores_is_left_out_with_a_notice(
     assert findings.stale
     assert not findings.tables
     html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
-    assert "made of other scores than those now in it" in html
+    assert "the scores in this folder changed after it was made" in html
     assert 'id="responders"' not in html
 
 
@@ -67,11 +67,11 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
     findings = read_findings(ResultsFolder(out))
     assert (findings.unfinished, findings.record) == (True, None)
     html = write_report(ResultsFolder(out)).read_text(encoding="utf-8")
-    assert "The analysis in this folder is not finished" in html
+    assert "The analysis is left out: it is not finished" in html
     assert 'id="responders"' not in html
 
 
-def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+def test_an_analysis_of_a_csv_is_not_of_the_scores_beside_it(analysed: Analysed) -> None:
     import pyarrow.parquet as pq
 
     out = analysed()

@@ -39,7 +39,7 @@ def test_mean_and_t_interval_as_published() -> None:
     """Student's sleep data in R: t.test(extra, paired) gives 1.58 (0.7001142 to 2.4598858)."""
     result = within_arm(changes(1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4), ["active"])[0]
     assert (result.n, result.measure) == (10, "change")
-    assert result.estimate == pytest.approx(1.58)
+    assert result.value == pytest.approx(1.58)
     assert result.interval is not None
     assert result.interval.low == pytest.approx(0.7001142, abs=1e-7)
     assert result.interval.high == pytest.approx(2.4598858, abs=1e-7)
@@ -68,11 +68,11 @@ def test_the_founding_case_is_two_subjects() -> None:
     data = frame([("", 79.6, 59.6), ("", 70.2, 58.6)])
     change, improvement = within_arm(data, [""])
     assert change.n == 2
-    assert change.estimate == pytest.approx(-15.8)
+    assert change.value == pytest.approx(-15.8)
     assert change.interval is not None
     assert change.interval.low < -50.0 < 0.0 < change.interval.high
     assert change.p_value == pytest.approx(0.5)
-    assert improvement.estimate == pytest.approx((25.1256 + 16.5242) / 2, abs=1e-3)
+    assert improvement.value == pytest.approx((25.1256 + 16.5242) / 2, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_founding_case_is_two_subjects() -> None:
 def test_too_little_for_an_interval(values: tuple[float, ...], note: str) -> None:
     data = pd.concat([changes(*values), changes(1.0, 2.0, arm="other")])
     result = within_arm(data, ["active"])[0]
-    assert result.estimate == (values[0] if values else None)
+    assert result.value == (values[0] if values else None)
     assert (result.interval, result.p_value, result.note) == (None, None, note)
 
 
@@ -98,7 +98,7 @@ def test_ancova_as_published(leprosy: pd.DataFrame) -> None:
     for drug, mean, se in (
         ("A", 6.7149635, 1.2884943), ("D", 6.8239348, 1.2724690), ("F", 10.1611017, 1.3159234)
     ):  # fmt: skip
-        estimate = means[drug].estimate
+        estimate = means[drug].value
         assert estimate is not None
         assert estimate + before == pytest.approx(mean, abs=5e-8)
         assert means[drug].se == pytest.approx(se, abs=5e-8)
@@ -106,7 +106,7 @@ def test_ancova_as_published(leprosy: pd.DataFrame) -> None:
     for drug, estimate, se, p in (
         ("A", -3.446138280, 1.88678065, 0.0793), ("D", -3.337166948, 1.85386642, 0.0835)
     ):  # fmt: skip
-        assert differences[drug].estimate == pytest.approx(estimate, abs=5e-9)
+        assert differences[drug].value == pytest.approx(estimate, abs=5e-9)
         assert differences[drug].se == pytest.approx(se, abs=5e-9)
         assert differences[drug].p_value == pytest.approx(p, abs=5e-5)
         assert (differences[drug].df, differences[drug].n_reference) == (26.0, 10)
@@ -133,13 +133,13 @@ def test_strata_weigh_the_same_in_the_means() -> None:
     noise = np.random.default_rng(0).normal(0.0, 0.1, len(data))
     data["change"] = np.where(data["site"] == "1", -10.0, -20.0) + noise
     (result,) = ancova(data, ["a"], strata=("site",))
-    assert result.estimate == pytest.approx(-15.0, abs=0.2)
+    assert result.value == pytest.approx(-15.0, abs=0.2)
 
 
 def test_one_subject_in_an_arm_is_left_out_with_a_note(leprosy: pd.DataFrame) -> None:
     lone = pd.concat([leprosy, frame([("B", 10.0, 9.0)]).assign(subject="lone")])
     result = {(f.arm, f.reference): f for f in ancova(lone, [*DRUGS, "B"], "F")}
-    assert result["B", "F"].estimate is None
+    assert result["B", "F"].value is None
     assert result["B", "F"].note == "arm 'B' has 1 of the 3 subjects that a model needs"
     alone = {(f.arm, f.reference): f for f in ancova(leprosy, DRUGS, "F")}
     assert result["A", "F"] == alone["A", "F"]
@@ -149,7 +149,7 @@ def test_two_subjects_in_an_arm_are_left_out_with_a_note() -> None:
     """Its interval was plus or minus 34 000 points."""
     rows = [("active", 84.0, 50.0), ("active", 98.0, 70.0), *[("placebo", 32.0, 38.0)] * 2]
     result = ancova(frame(rows), ["active", "placebo"], "placebo")
-    assert {f.estimate for f in result} == {f.interval for f in result} == {None}
+    assert {f.value for f in result} == {f.interval for f in result} == {None}
     assert {f.note for f in result} == {
         f"arm '{arm}' has 2 of the 3 subjects that a model needs" for arm in ("active", "placebo")
     }
@@ -158,7 +158,7 @@ def test_two_subjects_in_an_arm_are_left_out_with_a_note() -> None:
 def test_few_values_for_many_coefficients_are_no_model() -> None:
     """One arm and its baseline are two coefficients; four subjects leave two degrees of freedom."""
     data = frame([("a", 50.0 + k, 40.0 + k * k) for k in range(5)])
-    assert [f.estimate for f in ancova(data.iloc[:4], ["a"])] == [None]
+    assert [f.value for f in ancova(data.iloc[:4], ["a"])] == [None]
     (result,) = ancova(data, ["a"])
     assert (result.df, result.note) == (3.0, "")
 
@@ -173,7 +173,7 @@ def test_arms_without_a_baseline_in_common_are_not_compared(measure: str) -> Non
     """A line from one to the other would be a guess that no data support."""
     data = frame([*course("active", range(80, 96, 2)), *course("placebo", range(30, 46, 2))])
     result = {(f.arm, f.reference): f for f in ancova(data, ["placebo", "active"], measure=measure)}
-    assert {f.estimate for f in result.values()} == {f.p_value for f in result.values()} == {None}
+    assert {f.value for f in result.values()} == {f.p_value for f in result.values()} == {None}
     assert result["active", "placebo"].note == (
         "baselines of 'active' (80.0 to 94.0) and 'placebo' (30.0 to 44.0) do not overlap: "
         "no difference at the same baseline"
@@ -181,7 +181,7 @@ def test_arms_without_a_baseline_in_common_are_not_compared(measure: str) -> Non
     assert result["active", None].note == (
         "not estimated at the mean baseline of all, 62.0: those of 'active' are 80.0 to 94.0"
     )
-    raw = {f.arm: f.estimate for f in within_arm(data, ["placebo", "active"])}
+    raw = {f.arm: f.value for f in within_arm(data, ["placebo", "active"])}
     assert None not in raw.values()
 
 
@@ -190,7 +190,7 @@ def test_only_the_arm_that_stands_apart_is_not_estimated() -> None:
         *course("a", range(30, 60, 2)), *course("b", range(40, 70, 2)), *course("c", range(90, 93)),
     ])  # fmt: skip
     result = {(f.arm, f.reference): f for f in ancova(data, ["a", "b", "c"], "a")}
-    none = [key for key, f in result.items() if f.estimate is None]
+    none = [key for key, f in result.items() if f.value is None]
     assert none == [("c", None), ("c", "a")]
 
 
@@ -198,7 +198,7 @@ def test_baselines_that_are_all_the_same_overlap() -> None:
     rows = [(arm, 33.3, 30.0 + k) for arm in ("a", "b") for k in range(4)]
     result = ancova(frame(rows), ["a", "b"])
     assert {f.note for f in result} == {"every baseline is the same: left out"}
-    assert all(f.estimate is not None for f in result)
+    assert all(f.value is not None for f in result)
 
 
 def test_a_subject_alone_in_its_site_is_left_out_with_a_note(leprosy: pd.DataFrame) -> None:
@@ -206,7 +206,7 @@ def test_a_subject_alone_in_its_site_is_left_out_with_a_note(leprosy: pd.DataFra
     data.loc[0, "site"] = "02"
     (result,) = (f for f in ancova(data, DRUGS, "F", ("site",)) if f.arm == "A" and f.reference)
     assert result.n == 9
-    assert result.estimate is not None
+    assert result.value is not None
     assert result.note == "alone in their stratum and left out: 1"
 
 
@@ -227,7 +227,7 @@ def test_where_one_subject_determines_a_coefficient_one_variance_is_used_with_a_
 
 def test_effects_that_cannot_be_separated_are_not_estimated(leprosy: pd.DataFrame) -> None:
     result = ancova(leprosy.assign(site=leprosy["arm"]), DRUGS, "F", ("site",))
-    assert {f.estimate for f in result} == {None}
+    assert {f.value for f in result} == {None}
     assert {f.note for f in result} == {
         "singular: the effects of arms, baseline and strata cannot be separated"
     }
@@ -242,11 +242,11 @@ def test_a_change_that_does_not_vary_is_not_tested(leprosy: pd.DataFrame) -> Non
 def test_all_missing_gives_notes_and_no_numbers(leprosy: pd.DataFrame) -> None:
     result = ancova(leprosy.assign(change=np.nan), DRUGS, "F")
     assert len(result) == 5
-    assert {f.estimate for f in result} == {None}
+    assert {f.value for f in result} == {None}
     assert all(f.note for f in result)
 
 
 def test_a_stratum_that_is_no_column_is_noted(leprosy: pd.DataFrame) -> None:
     result = ancova(leprosy, DRUGS, "F", ("sex",))
     assert {f.note for f in result} == {"stratum 'sex' is no column: left out"}
-    assert all(f.estimate is not None for f in result)
+    assert all(f.value is not None for f in result)

@@ -72,18 +72,18 @@ def test_means_and_differences_as_published_by_the_r_package(fev: pd.DataFrame) 
         for arm, (mean, se, df, low, high) in zip(ARMS, (placebo, treated), strict=True):
             f = result[visit, arm, False]
             assert f.interval is not None
-            assert f.estimate == pytest.approx(mean, abs=0.0501)
+            assert f.value == pytest.approx(mean, abs=0.0501)
             assert f.se == pytest.approx(se, abs=0.0051 if visit == "VIS4" else 0.00051)
             assert f.df == pytest.approx(df, abs=0.501)
             assert (f.interval.low, f.interval.high) == pytest.approx((low, high), abs=0.0501)
         mean, se, df, t = difference
         f = result[visit, "TRT", True]
-        assert f.estimate is not None
+        assert f.value is not None
         assert f.se is not None
-        assert f.estimate == pytest.approx(mean, abs=0.00501)
+        assert f.value == pytest.approx(mean, abs=0.00501)
         assert f.se == pytest.approx(se, abs=0.0051)
         assert f.df == pytest.approx(df, abs=0.501)
-        assert f.estimate / f.se == pytest.approx(t, abs=0.00101)
+        assert f.value / f.se == pytest.approx(t, abs=0.00101)
         assert f.covariance == "unstructured"
 
 
@@ -91,9 +91,7 @@ def test_visits_that_are_missing_or_carried_forward_do_not_enter(fev: pd.DataFra
     carried = fev.iloc[:50].assign(subject="new", change=90.0, imputed=True)
     missing = fev.iloc[:50].assign(subject="other", change=np.nan)
     whole = mmrm(pd.concat([fev, carried, missing]), ARMS, "PBO", ("race", "sex"))
-    assert [f.estimate for f in whole] == [
-        f.estimate for f in mmrm(fev, ARMS, "PBO", ("race", "sex"))
-    ]
+    assert [f.value for f in whole] == [f.value for f in mmrm(fev, ARMS, "PBO", ("race", "sex"))]
 
 
 def test_one_window_is_an_ancova_of_one_variance() -> None:
@@ -101,7 +99,7 @@ def test_one_window_is_an_ancova_of_one_variance() -> None:
     model = mmrm(data, ARMS, "PBO", ("site",))
     plain = ancova(data, ARMS, "PBO", ("site",), covariance="nonrobust")
     for model_estimate, plain_estimate in zip(model, plain, strict=True):
-        assert model_estimate.estimate == pytest.approx(plain_estimate.estimate)
+        assert model_estimate.value == pytest.approx(plain_estimate.value)
         assert model_estimate.se == pytest.approx(plain_estimate.se, rel=1e-6)
         assert model_estimate.df == pytest.approx(plain_estimate.df, rel=1e-5)
 
@@ -111,7 +109,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     for model_estimate, plain_estimate in zip(
         mmrm(data, ARMS), mmrm(data.sample(frac=1.0, random_state=1), ARMS), strict=True
     ):
-        assert model_estimate.estimate == pytest.approx(plain_estimate.estimate, rel=1e-5)
+        assert model_estimate.value == pytest.approx(plain_estimate.value, rel=1e-5)
         assert model_estimate.df == pytest.approx(plain_estimate.df, rel=1e-4)
 
 
@@ -125,14 +123,14 @@ def test_windows_never_seen_together_fall_back_to_compound_symmetry_with_a_note(
     assert result.note == (
         "unstructured: the covariance of the visits did not converge; compound symmetry used"
     )
-    assert result.estimate is not None
+    assert result.value is not None
 
 
 def test_one_visit_of_each_subject_gives_no_covariance() -> None:
     data = simulated()
     data = data[data["order"] == data["subject"].astype(int) // 2 % 3]
     result = by_key(mmrm(data, ARMS, "PBO"))["V2", "TRT", True]
-    assert result.estimate is None
+    assert result.value is None
     assert result.note == (
         "unstructured: the covariance of the visits did not converge; "
         "compound symmetry: the covariance of the visits did not converge"
@@ -143,7 +141,7 @@ def test_a_window_with_few_subjects_leaves_the_others_as_they_are() -> None:
     data = simulated()
     data = data[(data["order"] < 2) | (data["subject"].isin(["000", "001"]))]
     result = by_key(mmrm(data, ARMS, "PBO"))
-    assert result["V2", "TRT", True].estimate is None
+    assert result["V2", "TRT", True].value is None
     assert result["V2", "TRT", True].note == "2 values are too few for 3 coefficients"
     whole = by_key(mmrm(data[data["order"] < 2], ARMS, "PBO"))
     assert result["V1", "TRT", True] == whole["V1", "TRT", True]
@@ -153,9 +151,9 @@ def test_an_arm_that_left_before_the_last_window_has_no_difference_there() -> No
     data = simulated()
     data = data[(data["arm"] == "PBO") | (data["order"] < 2)]
     result = by_key(mmrm(data, ARMS, "PBO"))
-    assert result["V2", "TRT", True].estimate is None
+    assert result["V2", "TRT", True].value is None
     assert result["V2", "TRT", True].note == "no values in arm 'TRT'"
-    assert result["V1", "TRT", True].estimate is not None
+    assert result["V1", "TRT", True].value is not None
 
 
 @pytest.mark.parametrize(
@@ -173,7 +171,7 @@ def test_a_model_that_cannot_be_fitted_gets_a_note_and_no_number(
 ) -> None:
     result = by_key(mmrm(data, ARMS, "PBO", ("site",)))
     difference = result["V1", "TRT", True]
-    assert (difference.estimate, difference.interval, difference.p_value) == (None, None, None)
+    assert (difference.value, difference.interval, difference.p_value) == (None, None, None)
     assert note in difference.note
 
 
@@ -182,7 +180,7 @@ def test_arms_without_a_baseline_in_common_are_not_compared() -> None:
     data = simulated()
     data["baseline"] += 40.0 * (data["arm"] == "TRT") - 20.0
     result = by_key(mmrm(data, ARMS, "PBO"))
-    assert {f.estimate for f in result.values()} == {f.interval for f in result.values()} == {None}
+    assert {f.value for f in result.values()} == {f.interval for f in result.values()} == {None}
     assert result["V1", "TRT", True].note == (
         "baselines of 'TRT' (70.0 to 76.0) and 'PBO' (30.0 to 36.0) do not overlap: "
         "no difference at the same baseline"
@@ -195,20 +193,20 @@ def test_an_arm_with_two_subjects_at_a_window_is_not_estimated_at_it() -> None:
     result = by_key(mmrm(data[seen], ARMS, "PBO"))
     for compared in (False, True):
         none = result["V2", "TRT", compared]
-        assert (none.estimate, none.n) == (None, 2)
+        assert (none.value, none.n) == (None, 2)
         assert none.note == "arm 'TRT' has 2 of the 3 subjects that a model needs"
-    assert result["V2", "PBO", False].estimate is not None
-    assert result["V1", "TRT", True].estimate is not None
+    assert result["V2", "PBO", False].value is not None
+    assert result["V1", "TRT", True].value is not None
 
 
 def test_too_few_degrees_of_freedom_are_no_interval() -> None:
     """Six subjects, of whom arms, baseline and sites leave hardly any."""
     result = by_key(mmrm(simulated(6, seed=1), ARMS, "PBO", ("site",)))["V1", "TRT", True]
-    assert (result.estimate, result.interval, result.df) == (None, None, None)
+    assert (result.value, result.interval, result.df) == (None, None, None)
     assert "degrees of freedom are too few" in result.note
 
 
 def test_one_arm_has_means_only() -> None:
     result = mmrm(simulated().query("arm == 'TRT'"), ["TRT"])
     assert [f.reference for f in result] == [None] * 3
-    assert all(f.estimate is not None and f.p_value is None for f in result)
+    assert all(f.value is not None and f.p_value is None for f in result)

@@ -30,7 +30,7 @@ def test_wilson_as_published(events: int, n: int, low: float, high: float) -> No
     """Newcombe, Stat Med 1998;17:857-872, table I, method 3."""
     (result,) = responders(frame(active=(events, n)), ["active"], ["salt50"])
     assert (result.events, result.n) == (events, n)
-    assert result.estimate == events / n
+    assert result.value == events / n
     assert result.interval is not None
     assert result.interval.low == pytest.approx(low, abs=5e-5)
     assert result.interval.high == pytest.approx(high, abs=5e-5)
@@ -56,7 +56,7 @@ def test_newcombe_as_published(
     data = frame(placebo=other, active=one)
     (result,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
     assert (result.arm, result.reference) == ("active", "placebo")
-    assert result.estimate == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    assert result.value == pytest.approx(one[0] / one[1] - other[0] / other[1])
     assert result.interval is not None
     assert result.interval.low == pytest.approx(low, abs=5e-5)
     assert result.interval.high == pytest.approx(high, abs=5e-5)
@@ -79,10 +79,10 @@ def test_missing_flags_are_left_out() -> None:
 def test_an_arm_without_subjects_gets_a_note_and_no_number() -> None:
     data = frame(active=(1, 4))
     empty = responders(data, ["placebo", "active"], ["salt50"])[0]
-    assert (empty.n, empty.estimate, empty.interval) == (0, None, None)
+    assert (empty.n, empty.value, empty.interval) == (0, None, None)
     assert empty.note == "no subject to count"
     (result,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
-    assert (result.estimate, result.interval, result.p_value) == (None, None, None)
+    assert (result.value, result.interval, result.p_value) == (None, None, None)
     assert result.note == "no subject to count in arm 'placebo'"
 
 

@@ -96,9 +96,9 @@ def _within(frame: "pd.DataFrame", window: str, measure: str, arm: str) -> Withi
         # Changes that are equal as decimals are ties.
         p_value = float(wilcoxon(np.round(values, COMPARED_DECIMALS)).pvalue)
     return WithinArm(
-        method=MEAN, measure=measure, window=window, arm=arm, n=n,
+        method=MEAN, measure=measure, window=window, arm=arm, n=n, subjects=n,
         imputed=int(rows["imputed"].astype(bool).sum()),
-        estimate=float(values.mean()) if n else None, sd=sd,
+        value=float(values.mean()) if n else None, sd=sd,
         median=float(np.median(values)) if n else None,
         interval=interval, p_value=p_value, note=note,
     )  # fmt: skip
@@ -124,11 +124,11 @@ def _ancova_estimate(
             estimate, se = float(test.effect[0]), float(np.squeeze(test.sd))
             df, p_value = float(fit.df_resid), float(np.squeeze(test.pvalue))
             interval = Interval(*(float(end) for end in test.conf_int()[0]))
+    n = design.count(arm, window)
     return ModelEstimate(
-        method=ANCOVA, measure=measure, window=window, arm=arm, reference=other,
-        n=design.count(arm, window),
+        method=ANCOVA, measure=measure, window=window, arm=arm, reference=other, n=n, subjects=n,
         n_reference=None if other is None else design.count(other, window),
-        covariance=covariance, estimate=estimate, se=se, df=df, interval=interval,
+        covariance=covariance, value=estimate, se=se, df=df, interval=interval,
         p_value=None if other is None else p_value, note=joined(note, remark, design.note),
     )  # fmt: skip
 

@@ -85,11 +85,11 @@ def _estimate(
         half = float(student.ppf(0.975, df)) * se
         interval = Interval(estimate - half, estimate + half)
         p_value = None if other is None else float(2.0 * student.sf(abs(estimate) / se, df))
+    n = design.count(arm, window)
     return ModelEstimate(
-        method=MMRM, measure=MEASURE, window=window, arm=arm, reference=other,
-        n=design.count(arm, window),
+        method=MMRM, measure=MEASURE, window=window, arm=arm, reference=other, n=n, subjects=n,
         n_reference=None if other is None else design.count(other, window),
         covariance="" if fit is None else fit.structure,
-        estimate=estimate, se=se, df=df, interval=interval, p_value=p_value,
+        value=estimate, se=se, df=df, interval=interval, p_value=p_value,
         note=joined(missing, note, design.note),
     )  # fmt: skip

@@ -44,8 +44,9 @@ def responders(
                     share, interval = None, None
                 shares.append(
                     Responders(
-                        method=SHARE, measure=flag, window=window, arm=arm, n=n, events=events,
-                        estimate=share, interval=interval, note="" if n else "no subject to count",
+                        method=SHARE, measure=flag, window=window, arm=arm, n=n, subjects=n,
+                        events=events, value=share, interval=interval,
+                        note="" if n else "no subject to count",
                     )
                 )  # fmt: skip
     return shares
@@ -92,7 +93,7 @@ def _difference(
         p_value = float(fisher_exact([[events, n - events], [others, m - others]])[1])
     return ResponderDifference(
         method=DIFFERENCE, measure=flag, window=window, arm=arm, reference=reference, n=n,
-        n_reference=m, events=events, events_reference=others, estimate=estimate,
+        subjects=n, n_reference=m, events=events, events_reference=others, value=estimate,
         interval=interval, p_value=p_value, note=note,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from autosalt.study.arms.mmrm import mmrm
 from autosalt.study.arms.responders import responder_differences, responders
 from autosalt.study.estimates import (
     MEASURES,
-    Finding,
+    ArmEstimate,
     ModelEstimate,
     ResponderDifference,
     Responders,
@@ -118,13 +118,14 @@ def flow_table(rows: Sequence[Flow]) -> Table:
     return Table("flow", FLOW_COLUMNS, [_flow_row(row) for row in rows])
 
 
-def _table(name: str, columns: Mapping[str, Kind], estimates: Sequence[Finding]) -> Table:
+def _table(name: str, columns: Mapping[str, Kind], estimates: Sequence[ArmEstimate]) -> Table:
     return Table(name, columns, [_row(columns, finding) for finding in estimates])
 
 
-def _row(columns: Mapping[str, Kind], finding: Finding) -> dict[str, Any]:
+def _row(columns: Mapping[str, Kind], finding: ArmEstimate) -> dict[str, Any]:
     ends = finding.interval
     values = {name: getattr(finding, name, None) for name in columns} | {
+        "estimate": finding.value,
         "low": None if ends is None else ends.low,
         "high": None if ends is None else ends.high,
         "note": finding.note or None,
