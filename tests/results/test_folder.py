@@ -64,6 +64,8 @@ def test_a_table_is_read_row_by_row_and_whole(results: ResultsFolder) -> None:
     assert results.has_table("photos")
     assert results.columns("photos") == ("path", "salt")
     assert list(results.read_table("photos", ["path"])) == ROWS
+    only = results.read_table("photos", ["path"], only=True)
+    assert [*only] == [{"path": row["path"]} for row in ROWS]
     assert results.arrow_table("photos", ["path"]).to_pylist() == ROWS
 
 

@@ -76,7 +76,7 @@ def _is_behind(results: ResultsFolder, stored: Stored) -> bool:
     wanted = {one.row.path: one.override.number for one in stored.run.outcomes if one.override}
     listed = {
         row["path"]: row["override_id"]
-        for row in results.read_table("photos", ("path", "override_id"))
+        for row in results.read_table("photos", ("path", "override_id"), only=True)
         if row["override_id"] is not None
     }
     return wanted != listed or bool(edited_files(results.path, stored.record.tables))

@@ -48,7 +48,7 @@ def verify(
         ModelError: `model` is not to be had.
     """
     record, sources = results.run, table_hashes(results)
-    rows = list(results.read_table("photos", ("path", "sha256")))
+    rows = list(results.read_table("photos", ("path", "sha256"), only=True))
     listed = {row["path"] for row in rows}
     checks, stored = check_tables(results)
     model_check, model_file = check_model(record, model)

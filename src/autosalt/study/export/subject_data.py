@@ -160,7 +160,7 @@ def read_photos(results: ResultsFolder) -> dict[tuple[str, str], tuple[PhotoFact
     """
     if not results.has_table("photos"):
         return {}
-    rows = results.read_table("photos", (*_TEXTS, *_NUMBERS, *_OVERRIDES))
+    rows = results.read_table("photos", (*_TEXTS, *_NUMBERS, *_OVERRIDES), only=True)
     photos: dict[tuple[str, str], list[PhotoFact]] = defaultdict(list)
     for row in rows:
         low, high = row["loss_pct_low"], row["loss_pct_high"]

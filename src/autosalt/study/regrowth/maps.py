@@ -137,7 +137,7 @@ def write_regrowth(
 
 def regrowth_files(results: ResultsFolder) -> list[str]:
     """The table of regrowth in the results, and the pictures that it names."""
-    rows = results.read_table(REGROWTH, ("picture",))
+    rows = results.read_table(REGROWTH, ("picture",), only=True)
     return [*table_files(REGROWTH), *(row["picture"] for row in rows if row["picture"])]
 
 

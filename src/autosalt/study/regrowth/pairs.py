@@ -59,11 +59,11 @@ def read_pairs(
     """
     photos = {
         (row["subject"], row["visit"], row["view"]): ScoredPhoto(row["path"], row["sha256"])
-        for row in results.read_table("photos", _PHOTO_COLUMNS)
+        for row in results.read_table("photos", _PHOTO_COLUMNS, only=True)
         if row["status"] == "scored"
     }
     days: dict[str, dict[str, date | None]] = {}
-    for row in results.read_table("visits", ("subject", "visit", "date")):
+    for row in results.read_table("visits", ("subject", "visit", "date"), only=True):
         days.setdefault(row["subject"], {})[row["visit"]] = day_of(row["date"] or "")
     reading = read_dates(name for visits in days.values() for name in visits)
     orders = {subject: order_of(visits, reading) for subject, visits in days.items()}
@@ -106,7 +106,7 @@ def model_of(results: ResultsFolder) -> str:
         RegrowthError: no model did, as with masks made elsewhere, or several did.
         ResultsError: the table of photos is missing or damaged.
     """
-    rows = results.read_table("photos", ("model_sha256",))
+    rows = results.read_table("photos", ("model_sha256",), only=True)
     models = {row["model_sha256"] for row in rows} - {None}
     if not models:
         raise RegrowthError(f"{results}: not scored by a model, so none can find loss")

@@ -161,11 +161,8 @@ def _unscored(results: ResultsFolder) -> tuple[Mapping[str, Any], ...]:
     if not results.has_table("photos"):  # where scores were made elsewhere
         return ()
     columns = ("subject", "visit", "status", "reason")
-    return tuple(
-        {name: row[name] for name in columns}
-        for row in results.read_table("photos", columns)
-        if row["status"] != "scored"
-    )
+    rows = results.read_table("photos", columns, only=True)
+    return tuple(row for row in rows if row["status"] != "scored")
 
 
 def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:
