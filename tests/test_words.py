@@ -68,10 +68,7 @@ LONG_SENTENCES: Final[dict[str, int]] = {
     "models": 11,
     "research/measure": 9,
     "research/release": 3,
-<<<<<<< HEAD
     "src/autosalt/core": 1,
-=======
->>>>>>> words-study
     "src/autosalt/phantom": 3,
     "src/autosalt/results": 8,
     "src/autosalt/training": 4,
