@@ -41,6 +41,7 @@ OF_NO_MODULE = {
     "scripts/": "not in the wheel",
     "test_architecture.py": "the repository as a whole",
     "test_project_files.py": "the repository as a whole",
+    "test_words.py": "the repository as a whole",
 }
 """Why a test file has no module of its name."""
 
@@ -97,7 +98,7 @@ def test_configs_and_models_are_found_as_installed() -> None:
     assert files("autosalt.models").joinpath("registry.toml").is_file()
 
 
-def test_the_version_is_said_once() -> None:
+def test_the_version_is_stated_once() -> None:
     from importlib.metadata import version
 
     from autosalt import __version__

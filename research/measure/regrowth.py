@@ -3,8 +3,8 @@
 Usage: python -m research.measure.regrowth STUDY [--model NAME_OR_PATH] [--pictures DIR]
 
 STUDY is a folder that `autosalt phantom study` wrote. The head stays the same from visit to visit,
-so it is known where each place of the scalp lies in both photos. Places regrew where the density of
-hair on the surface rose over the limit; hair that covers bare skin is not in that truth. The
+so it is known where each place of the scalp lies in both photos. A place regrew where the density
+of hair on its surface rose over the limit; hair that covers bare skin is not in that truth. The
 follow-up visits are compared with the first one. Intervals are 95 %
 (docs/explanation/agreement.md).
 """
@@ -27,7 +27,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
-from autosalt.phantom.datasets.trial import Session, Trial, clinical_shot, course, sessions
+from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, sessions
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT
 from autosalt.phantom.person.chart import build_chart
 from autosalt.phantom.person.regions import in_region
@@ -143,7 +143,7 @@ def main() -> None:
     print_table(rows, scorer.manifest.name)
 
 
-def show(study: Path, trial: Trial, session: Session, view: View, scorer: Scorer) -> Shown:
+def show(study: Path, trial: Trial, session: PhotoSession, view: View, scorer: Scorer) -> Shown:
     """Read a photo, and cast its rays once more for the truth."""
     path = study / "photos" / session.subject_name / session.visit_name / f"{view}.jpg"
     reading = scorer.read(path)

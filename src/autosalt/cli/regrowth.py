@@ -21,7 +21,7 @@ from autosalt.cli.options import Results
 if TYPE_CHECKING:
     from autosalt.archive.stores.store import Store
     from autosalt.scorer.scorer import Scorer
-    from autosalt.study.regrowth.pairs import Pair
+    from autosalt.study.regrowth.pairs import PhotoPair
 
 
 def regrowth(
@@ -93,7 +93,7 @@ def _scorer_of(sha256: str, model: str | None) -> "Scorer":
     return scorer
 
 
-def _require_photos(store: "Store", pairs: "Sequence[Pair]") -> None:
+def _require_photos(store: "Store", pairs: "Sequence[PhotoPair]") -> None:
     """End with one line, before any map is replaced, where none of the photos is there."""
     both = (photo for pair in pairs for photo in (pair.before, pair.after) if photo)
     paths = dict.fromkeys(photo.path for photo in both)

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic writing, hashing and reading of files: each is complete or not there."""
 
 import hashlib
 import json
@@ -11,14 +11,17 @@ from typing import Any
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
-    """Write a file beside its place, then move it there. Text is UTF-8, line ends as they are."""
+    """Write a file next to its place, then move it there. Text is UTF-8, line ends as they are."""
     with written_aside(path) as temporary:
         temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[Path]:
-    """Where to write a file, closed before the block ends; it is then moved to its place."""
+    """Give the path to write a file to; it is moved to its place when the block ends.
+
+    The file must be closed by then.
+    """
     # The process id keeps two runs into one folder from writing the same temporary file.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -29,7 +32,7 @@ def written_aside(path: Path) -> Iterator[Path]:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """The same file at another place; the first one will be replaced, never changed."""
+    """Put the same file at another place; the first one may be replaced, never changed."""
     try:
         os.link(source, target)
     except OSError:
@@ -37,13 +40,13 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what killed runs left beside files' places. Only for who alone writes there."""
+    """Remove temporary files of killed runs. Only where no other process writes."""
     for path in folder.glob(".*.tmp"):
         path.unlink(missing_ok=True)
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """What a JSON file of ours holds; None where there is none that can be read."""
+    """The content of a JSON file of ours; None where there is none that can be read."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -17,23 +17,25 @@ pytestmark = pytest.mark.slow
 Analysed = Callable[..., Path]
 
 
-def test_without_an_analysis_there_is_nothing_but_no_error(trial: Callable[..., Path]) -> None:
-    found = read_findings(trial(1))
-    assert (dict(found.record), dict(found.tables), found.stale) == ({}, {}, False)
+def test_without_an_analysis_the_tables_are_empty_without_an_error(
+    trial: Callable[..., Path],
+) -> None:
+    findings = read_findings(trial(1))
+    assert (dict(findings.record), dict(findings.tables), findings.stale) == ({}, {}, False)
 
 
-def test_an_analysis_of_other_scores_is_left_out_aloud(
+def test_an_analysis_of_other_scores_is_left_out_with_a_notice(
     analysed: Analysed, tables: SimpleNamespace
 ) -> None:
     out = analysed()
     record = json.loads((out / "study/study.json").read_text())
     record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
     (out / "study/study.json").write_text(json.dumps(record))
-    found = read_findings(out)
-    assert found.stale
-    assert not found.tables
+    findings = read_findings(out)
+    assert findings.stale
+    assert not findings.tables
     html = write_report(out).read_text(encoding="utf-8")
-    assert "made of other scores than those now in it" in html
+    assert "the scores in this folder changed after it was made" in html
     assert 'id="responders"' not in html
 
 
@@ -49,7 +51,7 @@ def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> N
 
 
 def recorded(out: Path, path: Path) -> None:
-    """Make study.json say that a table was written so."""
+    """Make study.json state that a table was written so."""
     record = json.loads((out / "study/study.json").read_text())
     record["tables"][path.relative_to(out).as_posix()] = hash_file(path)
     (out / "study/study.json").write_text(json.dumps(record))
@@ -69,14 +71,14 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
     record = json.loads((out / "study/study.json").read_text())
     record |= {"source": "results", "inputs_sha256": {}}
     (out / "study/study.json").write_text(json.dumps(record))
-    found = read_findings(out)
-    assert (found.unfinished, dict(found.record)) == (True, {})
+    findings = read_findings(out)
+    assert (findings.unfinished, dict(findings.record)) == (True, {})
     html = write_report(out).read_text(encoding="utf-8")
-    assert "The analysis in this folder is not finished" in html
+    assert "The analysis is left out: it is not finished" in html
     assert 'id="responders"' not in html
 
 
-def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+def test_an_analysis_of_a_csv_is_not_of_the_scores_beside_it(analysed: Analysed) -> None:
     out = analysed()
     assert not read_findings(out).stale
     (out / "audit").mkdir()
@@ -98,7 +100,7 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
 def test_an_analysis_without_endpoints_is_none(analysed: Analysed) -> None:
     out = analysed()
     (out / "parquet/endpoints.parquet").unlink()
-    with pytest.raises(ReportError, match=r"endpoints\.parquet: is not there"):
+    with pytest.raises(ReportError, match=r"endpoints\.parquet: is missing"):
         read_findings(out)
 
 

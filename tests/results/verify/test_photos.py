@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from autosalt.archive.read_index import read_index
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.results.verify.checks import Verdict, Verification
 
@@ -63,11 +63,11 @@ def test_a_photo_that_came_and_fits_nowhere_is_told(
 
 
 def test_another_model_cannot_score_the_sample(
-    check: Check, tmp_path: Path, build_model: Callable[..., Path], rater: ModelRater
+    check: Check, tmp_path: Path, build_model: Callable[..., Path], photo_scorer: ModelScorer
 ) -> None:
     from dataclasses import replace
 
-    changed = replace(rater.scorer.manifest, licence="other")
+    changed = replace(photo_scorer.scorer.manifest, licence="other")
     done = check(build_model(tmp_path / "other.onnx", changed))
     assert found(done) == {"model": {"model_changed"}, "sample": set()}
     assert done.checks[-1].verdict is Verdict.UNCHECKED

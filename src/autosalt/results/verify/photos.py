@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any, Final
 
 from autosalt.archive.index import Index, PhotoRow
-from autosalt.batch.engine import Job
+from autosalt.batch.engine import Job, NothingKnown
 from autosalt.batch.local_engine import READERS, LocalEngine
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.result import Result, State
-from autosalt.batch.scorers import MaskRater, ModelRater, Rater, hash_settings
+from autosalt.batch.scorers import MaskScorer, ModelScorer, PhotoScorer, hash_settings
 from autosalt.code_version import same_code
 from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import DeviceError, ModelChangedError, ModelError
@@ -58,7 +58,7 @@ def check_photos(
         left_out: how many photos of the archive were not to be scored; None where not on record.
         tell: called with (done, total).
     """
-    files = MaskRater().files if masks else _photo
+    files = MaskScorer().files if masks else _photo
     listed = {row.path: row for row in index.rows}
     said: dict[str, str] = {row["path"]: row["sha256"] or "" for row in rows}
     gone = PhotoRow("", "", "", None)
@@ -208,8 +208,8 @@ def check_sample(
         return Check.unchecked("sample", _SAMPLE, "without the model nothing can be scored"), {}
     if not there:
         return Check.unchecked("sample", _SAMPLE, "no unchanged photo is there to be scored"), {}
-    rater, notes = _rater(settings, model)
-    if hash_settings(rater) != stored.run.settings_sha256 and not notes:
+    scorer, notes = _photo_scorer(settings, model)
+    if hash_settings(scorer) != stored.run.settings_sha256 and not notes:
         notes = ["scored with other settings or another version of autosalt"]
     tolerance = loss_tolerance_pct()
     chosen = sample.choose(there)
@@ -218,12 +218,12 @@ def check_sample(
     rows = [_as_scored(one.row, listed[one.row.path]) for one in chosen]
     found: list[Difference] = []
     largest, strict = 0.0, 0
-    job = Job(index.store, rater, Overlays.NONE)
-    again = LocalEngine().outcomes(job, rows, _NothingKnown(), lambda _: None)
-    for done, (was, outcome) in enumerate(zip(chosen, again, strict=True), 1):
+    job = Job(index.store, scorer, Overlays.NONE)
+    again = LocalEngine().score(job, rows, NothingKnown(), lambda _: None)
+    for done, (was, photo) in enumerate(zip(chosen, again, strict=True), 1):
         same = same_code(stored.made[was.row.path].code) and not notes
         strict += same
-        difference, size = _compare(was, outcome.rated.result, 0.0 if same else tolerance)
+        difference, size = _compare(was, photo.result, 0.0 if same else tolerance)
         found += [difference] if difference else []
         largest = max(largest, size)
         tell(done, len(rows))
@@ -241,31 +241,25 @@ def check_sample(
     return Check.of("sample", _SAMPLE, len(chosen), found, "; ".join(notes)), facts
 
 
-class _NothingKnown:
-    def find(self, _photo_sha256: str, _row: PhotoRow) -> Result | None:
-        return None
-
-    def names(self) -> Iterator[str]:
-        return iter(())
-
-
 def _as_scored(was: PhotoRow, now: PhotoRow) -> PhotoRow:
     return PhotoRow(was.path, was.subject, was.visit, was.view, now.loss_path)
 
 
-def _rater(settings: Mapping[str, Any], model: ModelFile | None) -> tuple[Rater, list[str]]:
+def _photo_scorer(
+    settings: Mapping[str, Any], model: ModelFile | None
+) -> tuple[PhotoScorer, list[str]]:
     """Who scores with stored settings, and what about it is not as it was."""
     if model is None:
-        return MaskRater(), []
+        return MaskScorer(), []
     limits = Limits(**settings["limits"]), QualityLimits(**settings["quality_limits"])
     of_pictures = PictureLimits(**settings.get("picture_limits", {}))  # earlier versions had none
     try:
         options = SessionOptions(settings["device"], threads=1, batch=settings["batch"])
-        return ModelRater(Scorer(model, options, *limits, of_pictures)), []
+        return ModelScorer(Scorer(model, options, *limits, of_pictures)), []
     except DeviceError:
         options = SessionOptions("cpu", threads=1)
         note = f"scored on {settings['device']}, which is not here: scored again on cpu"
-        return ModelRater(Scorer(model, options, *limits, of_pictures)), [note]
+        return ModelScorer(Scorer(model, options, *limits, of_pictures)), [note]
 
 
 def _compare(
