@@ -79,13 +79,13 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     errors = [abs(visit_error(truth, score)) for truth, score in complete]
     covered = sum(inside(truth, score) for truth, score in complete)
     lines = [
-        "SALT: mean absolute error " + in_words(bootstrap(errors, subjects, scale="log")),
+        "SALT: mean absolute error " + in_points(bootstrap(errors, subjects, scale="log")),
         f"SALT: {covered} of {len(complete)} truths lie inside the 95 % interval",
     ]
     scored = [(truth, score) for truth, score in photos if score["loss_pct"] is not None]
     names = [truth["subject"] for truth, _ in scored]
     views = [abs(score["loss_pct"] - float(truth["loss_pct"])) for truth, score in scored]
-    lines.append("One view: mean absolute error " + in_words(bootstrap(views, names, scale="log")))
+    lines.append("One view: mean absolute error " + in_points(bootstrap(views, names, scale="log")))
     guessed = [
         (truth, score) for truth, score in scored if score["view_source"] in ("model", "visit")
     ]
@@ -108,7 +108,7 @@ def inside(truth: dict[str, str], score: dict[str, Any]) -> bool:
     return bool(score["salt_low"] <= float(truth["salt_photos"]) <= score["salt_high"])
 
 
-def in_words(estimate: Estimate) -> str:
+def in_points(estimate: Estimate) -> str:
     """An estimate as a person reads it."""
     ends = estimate.interval
     interval = "" if ends is None else f"95 % interval {ends.low:.1f} to {ends.high:.1f}; "

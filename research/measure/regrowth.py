@@ -3,8 +3,8 @@
 Usage: python -m research.measure.regrowth STUDY [--model NAME_OR_PATH] [--pictures DIR]
 
 STUDY is a folder that `autosalt phantom study` wrote. The head stays the same from visit to visit,
-so it is known where each place of the scalp lies in both photos. A place regrew where the density
-of hair on its surface rose over the limit; hair that covers bare skin is not in that truth. The
+so it is known where each place of the scalp lies in both photos. Places regrew where the density of
+hair on the surface rose over the limit; hair that covers bare skin is not in that truth. The
 follow-up visits are compared with the first one. Intervals are 95 %
 (docs/explanation/agreement.md).
 """

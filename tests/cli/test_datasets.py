@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -79,15 +80,13 @@ def test_the_settings_are_those_of_the_analysis(study: Path, tmp_path: Path) -> 
 
 
 def test_an_analysis_of_older_scores_is_not_exported(study: Path) -> None:
-    assert autosalt("respond", study).exit_code == 0  # now it stands on visits.parquet
-    record = json.loads((study / "study/study.json").read_text(encoding="utf-8"))
-    record["inputs_sha256"]["visits"] = "0" * 64
-    (study / "study/study.json").write_text(json.dumps(record), encoding="utf-8")
+    visits = study / "parquet/visits.parquet"
+    pq.write_table(pq.read_table(visits).slice(1), visits)
     result = autosalt("datasets", study)
     assert result.exit_code == 2, result.output
     assert "was scored again after `autosalt respond`" in result.stderr
     (study / "study/study.json").write_text("{}", encoding="utf-8")
-    assert "is damaged; run `autosalt respond` again" in autosalt("datasets", study).stderr
+    assert "study.json: is damaged" in autosalt("datasets", study).stderr
     assert not (study / "datasets").exists()
 
 
@@ -107,7 +106,7 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
     for arguments, message in (
         ((tmp_path / "none",), "no such folder"),
         ((FOUNDING,), "make one with `autosalt respond` first"),
-        ((tmp_path,), "cannot be read; give a folder that `autosalt score` wrote"),
+        ((tmp_path,), "visits.parquet; give a folder that `autosalt score` wrote"),
     ):
         result = autosalt("datasets", *arguments)
         assert result.exit_code == 2, result.output

@@ -4,10 +4,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+_PAGES_AND_PICTURES: Final = (".html", ".jpg")
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
@@ -58,6 +60,35 @@ def hash_file(path: Path) -> str:
     """The sha256 of a file of any size."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_folder(folder: Path) -> str:
+    """The sha256 of the pages and pictures in a folder, of their names and their contents.
+
+    Other files do not count: a file manager may leave its own beside them.
+    """
+    files = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix in _PAGES_AND_PICTURES
+    )
+    names = (path.relative_to(folder).as_posix() for path in files)
+    lines = [f"{hash_file(path)} {name}" for path, name in zip(files, names, strict=True)]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def edited_files(folder: Path, hashes: Mapping[str, str]) -> list[str]:
+    """The files and folders that are not, or no longer, as they were written.
+
+    Args:
+        folder: where they lie.
+        hashes: the sha256 of each when it was written, see `hash_file` and `hash_folder`.
+    """
+    return [name for name, sha256 in hashes.items() if _hash_of(folder / name) != sha256]
+
+
+def _hash_of(path: Path) -> str | None:
+    if path.is_dir():
+        return hash_folder(path)
+    return hash_file(path) if path.is_file() else None
 
 
 def sha256_of(files: tuple[bytes, ...]) -> str:

@@ -1,4 +1,4 @@
-"""DICOM output: what is written says what the tables say, and nothing about anybody."""
+"""DICOM output states what the tables state, and nothing about anybody."""
 
 import csv
 import io
@@ -26,8 +26,10 @@ from autosalt.imaging.decode import open_photo
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.dicom.codes import SCHEME, region_item
 from autosalt.results.dicom.write import DicomExport, write_dicom
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +40,10 @@ LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))
 
 def score(source: Path, photo_scorer: ModelScorer, out: Path) -> tuple[ArchiveRun, DicomExport]:
     run = run_archive(read_index(source), photo_scorer, out, Overlays.NONE)
-    run = publish_results(run, photo_scorer, out, {}).run  # with what counts decided
-    return run, write_dicom(run, photo_scorer.scorer, out)
+    run = publish_results(
+        run, photo_scorer, ResultsFolder(out), RunOptions()
+    ).run  # with what counts decided
+    return run, write_dicom(run, photo_scorer.scorer, ResultsFolder(out))
 
 
 def files(out: Path, kind: str) -> list[Dataset]:
@@ -133,13 +137,13 @@ def test_segmentations_hold_what_the_model_saw(scored: Path, photo_scorer: Model
         assert algorithm.AlgorithmVersion == photo_scorer.model_sha256
 
 
-def test_the_report_says_what_the_tables_say(scored: Path) -> None:
+def test_the_report_states_what_the_tables_state(scored: Path) -> None:
     out = scored / "out"
     (row,), (report,) = table(out, "visits"), files(out, "report")
-    told = list(numbers(report))
-    totals = dict(told[:3])
+    stated = list(numbers(report))
+    totals = dict(stated[:3])
     assert totals == {name: float(row[name]) for name in ("salt", "salt_low", "salt_high")}
-    by_view = [value for name, value in told if name == "loss_pct"]
+    by_view = [value for name, value in stated if name == "loss_pct"]
     assert by_view == [float(row[f"{view}_loss_pct"]) for view in VIEWS]
     codes = list(coded(report))
     assert ("status", "complete") in codes
@@ -258,11 +262,11 @@ def test_an_incomplete_visit_says_so_and_has_bounds_but_no_salt(
     assert len(files(out, "seg")) == 3  # the refused photo has none
     assert export.left_out == 0
     (report,), (row,) = files(out, "report"), table(out, "visits")
-    told = dict(numbers(report))
-    assert not {"salt", "salt_low", "salt_high"} & told.keys()
-    assert told["salt_bound_low"] == float(row["salt_bound_low"])
-    assert told["salt_bound_high"] == float(row["salt_bound_high"])
-    assert told["salt_renorm"] == float(row["salt_renormalised"])
+    stated = dict(numbers(report))
+    assert not {"salt", "salt_low", "salt_high"} & stated.keys()
+    assert stated["salt_bound_low"] == float(row["salt_bound_low"])
+    assert stated["salt_bound_high"] == float(row["salt_bound_high"])
+    assert stated["salt_renorm"] == float(row["salt_renormalised"])
     codes = list(coded(report))
     assert ("status", "incomplete") in codes
     assert [value for name, value in codes if name == "not_scored"] == ["back"]
@@ -315,7 +319,7 @@ def test_a_photo_that_changed_since_has_no_files_and_its_visit_no_report(
     out = tmp_path / "out"
     run = run_archive(read_index(visit), photo_scorer, out, Overlays.NONE)
     Image.fromarray(np.full((200, 200, 3), 9, np.uint8)).save(visit / "top.png")
-    export = write_dicom(run, photo_scorer.scorer, out)
+    export = write_dicom(run, photo_scorer.scorer, ResultsFolder(out))
     assert export.left_out == 1
     assert [row["view"] for row in export.rows if row["kind"] == "seg"] == ["left", "right", "back"]
     assert not any(row["kind"] == "report" for row in export.rows)
@@ -443,7 +447,7 @@ def test_what_a_reviewer_overruled_is_told_as_it_counts(
     out = tmp_path / "out"
     score(photos, photo_scorer, out)
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
-    overrule(out, Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
+    overrule(ResultsFolder(out), Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
     run, export = score(photos, photo_scorer, out)
     assert export.left_out == 0
     sha256 = {row["path"]: row["sha256"] for row in table(out, "photos")}

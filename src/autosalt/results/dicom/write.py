@@ -3,7 +3,7 @@
 A photo that is not DICOM itself is first made into a VL Photographic Image, as the model took it,
 so that the others have something to refer to. Files are named by their UIDs; `index.csv` says what
 each is. Masks are not kept by a run, so each photo is read by the model once more; files that are
-there already are left as they are, and those of an earlier state of the archive are removed.
+exist already are left as they are, and those of an earlier state of the archive are removed.
 """
 
 import hashlib
@@ -26,11 +26,11 @@ from autosalt.core.views import VIEWS, View
 from autosalt.errors import SpaceError
 from autosalt.files.io import remove_leftovers, sha256_of, write_atomically
 from autosalt.files.layout import DICOM, DICOM_INDEX
-from autosalt.files.lock import sole_run
 from autosalt.files.table import Kind, Table, to_csv
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
 from autosalt.results.dicom.segmentation import make_segmentation, segmentation_uid
 from autosalt.results.dicom.study import (
+    Model,
     Origin,
     Study,
     image_of_origin,
@@ -39,6 +39,8 @@ from autosalt.results.dicom.study import (
     study_of,
     with_pixels,
 )
+from autosalt.results.folder import ResultsFolder
+from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.subjects import Visit, group_visits
 from autosalt.scorer.scorer import Scorer
 
@@ -77,27 +79,32 @@ class _Photo:
 def write_dicom(
     run: ArchiveRun,
     scorer: Scorer,
-    out: Path,
+    results: ResultsFolder,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DicomExport:
-    """Write the DICOM files of a finished run into `out`/dicom.
+    """Write the DICOM files of a finished run into `dicom/` of its results.
 
     A visit of which a photo cannot be read again gets no report: it would contradict the tables.
 
     Args:
         run: as `run_archive` returned it.
         scorer: that scored it.
-        out: the folder of its results.
+        results: of the run.
         on_progress: called with (done, total) visits.
 
     Raises:
-        LockedError: another run is at work in `out`.
+        LockedError: another run is at work in the results.
         SpaceError: the files would not fit.
         OSError: they cannot be written.
     """
-    (out / DICOM).mkdir(parents=True, exist_ok=True)
-    with sole_run(out):
-        return _write(run, scorer, out / DICOM, on_progress)
+    folder = results.file(DICOM)
+    folder.mkdir(parents=True, exist_ok=True)
+    with results.locked():
+        export = _write(run, scorer, folder, on_progress)
+        if not export.left_out:  # else it lacks photos, and is not recorded as whole
+            files = [f"{DICOM}/{row['file']}" for row in export.rows]
+            record_output(results, DICOM, table_hashes(results), [DICOM_INDEX, *files])
+    return export
 
 
 def _write(
@@ -147,6 +154,10 @@ class _Writer:
     folder: Path
     export: DicomExport
 
+    @property
+    def model(self) -> Model:
+        return Model(self.scorer.manifest.name, self.scorer.model_sha256)
+
     def write(self, visit: Visit, outcomes: list[PhotoOutcome]) -> None:
         if not outcomes:
             self.export.empty_visits += 1
@@ -160,7 +171,7 @@ class _Writer:
         except Exception:  # gone or damaged since, in whatever way the file system says so
             self.export.left_out += len(outcomes)
             return
-        photos = _told_by_identity(photos)
+        photos = _with_own_identity(photos)
         photos.sort(key=lambda photo: VIEWS.index(photo.view))
         study = study_of(
             visit.subject,
@@ -182,14 +193,14 @@ class _Writer:
 
     def _photo(self, study: Study, photo: _Photo) -> ViewFiles:
         """Write a photo's segmentation, and the image itself where it is not DICOM."""
-        digest, model = photo.outcome.photo_sha256, self.scorer.model_sha256
+        digest = photo.outcome.photo_sha256
         if photo.origin is None:
             corrected = photo.outcome.override is not None
-            said = photo.view if corrected else photo.outcome.row.view
-            image = image_of_photo(study, digest, said)
+            stated = photo.view if corrected else photo.outcome.row.view
+            image = image_of_photo(study, digest, stated)
         else:
             image = image_of_origin(study, photo.origin)
-        uid = segmentation_uid(study, image, digest, self.run.settings_sha256, model)
+        uid = segmentation_uid(study, image, digest, self.run.settings_sha256, self.model)
         makes_image = photo.origin is None
         missing = not self._has("seg", uid) or (
             makes_image and not self._has("photo", image.SOPInstanceUID)
@@ -202,7 +213,7 @@ class _Writer:
             if makes_image:
                 image = with_pixels(image, reading.image, data)
             masks = self.scorer.masks(reading, image.Rows, image.Columns)
-            made = make_segmentation(study, image, *masks, self.scorer.manifest, model, uid)
+            made = make_segmentation(study, image, *masks, self.model, uid)
             if makes_image:
                 self._save("photo", image)
             self._save("seg", made)
@@ -212,11 +223,9 @@ class _Writer:
         return ViewFiles(image, uid)
 
     def _report(self, study: Study, visit: Visit, views: Mapping[View, ViewFiles]) -> None:
-        model = self.scorer.model_sha256
-        uid = report_uid(study, visit.score, views, model)
+        uid = report_uid(study, visit.score, views, self.model)
         if not self._has("report", uid):
-            manifest = self.scorer.manifest
-            self._save("report", make_report(study, visit.score, views, manifest, model, uid))
+            self._save("report", make_report(study, visit.score, views, self.model, uid))
         self._list(study, None, "report", uid, None)
 
     def _has(self, kind: str, uid: UID) -> bool:
@@ -244,7 +253,7 @@ class _Writer:
         )
 
 
-def _told_by_identity(photos: list[_Photo]) -> list[_Photo]:
+def _with_own_identity(photos: list[_Photo]) -> list[_Photo]:
     """Without the identities that several photos have: masks of all would refer to one image."""
     shared = Counter(photo.origin.instance for photo in photos if photo.origin is not None)
     return [

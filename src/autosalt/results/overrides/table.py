@@ -1,15 +1,15 @@
-"""The table `overrides`: all that reviewers ever said. What it lists, the ledger must hold."""
+"""The table `overrides`: every override of the ledger, and whether it is in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, OverrideKind
-from autosalt.errors import LedgerError
+from autosalt.errors import LedgerError, ResultsError
 from autosalt.files.layout import LEDGER_NAME, OVERRIDE_FILES, OVERRIDES
-from autosalt.files.table import Kind, Row, Table, read_parquet
+from autosalt.files.table import Kind, Row, Table
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import not_withdrawn
 
 _CSV, _PARQUET = OVERRIDE_FILES
@@ -26,9 +26,9 @@ _SHOWN: Final = 5
 
 
 def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
-    """`overrides`: all that reviewers ever said, and whether it holds."""
+    """`overrides`: every override that reviewers recorded, and whether it is in force."""
     states = _states(overrides, outcomes)
-    rows = ({**_said(one), "state": states[one.number]} for one in overrides)
+    rows = ({**_cells(one), "state": states[one.number]} for one in overrides)
     return Table(OVERRIDES, OVERRIDE_COLUMNS, rows)
 
 
@@ -54,61 +54,61 @@ def _states(
     return {one.number: state(one) for one in overrides}
 
 
-def overrides_in(out: Path) -> tuple[Override, ...]:
-    """All that reviewers said, as the ledger in `out` holds it; nothing where there is none.
+def overrides_in(results: ResultsFolder) -> tuple[Override, ...]:
+    """Every override, as the ledger holds it; nothing where there is none.
 
     Raises:
         LedgerError: it cannot be used.
     """
-    if not (out / LEDGER_NAME).is_file():  # SQLite would make one
+    if not results.has(LEDGER_NAME):  # SQLite would make one
         return ()
-    with Ledger(out / LEDGER_NAME) as ledger:
+    with Ledger(results.ledger) as ledger:
         return ledger.overrides()
 
 
-def lists_overrides(out: Path) -> bool:
-    """Whether there is a table of overrides in `out`."""
-    return any((out / name).exists() for name in OVERRIDE_FILES)
+def lists_overrides(results: ResultsFolder) -> bool:
+    """Whether there is a table of overrides in the results."""
+    return any(map(results.has, OVERRIDE_FILES))
 
 
-def require_overrides(out: Path) -> None:
+def require_overrides(results: ResultsFolder) -> None:
     """Refuse results whose table lists an override that their ledger does not hold.
 
-    The ledger was lost, or replaced by a copy of before: what is made of it would count photos that
+    The ledger was lost, or replaced by an earlier copy: what is made of it would count photos that
     a reviewer refused, while the table calls that override in force. The ledger may hold more: a
     command that was killed entered it there first.
 
     Raises:
         LedgerError: it does not hold one of them, or what is listed cannot be read.
     """
-    if not lists_overrides(out):
+    if not lists_overrides(results):
         return
-    held = {one.number: _said(one) for one in overrides_in(out)}
+    held = {one.number: _cells(one) for one in overrides_in(results)}
     try:
-        listed = list(read_parquet(out, OVERRIDES))
-    except (OSError, ValueError) as error:  # Arrow's are of these
+        listed = list(results.read_table(OVERRIDES))
+    except ResultsError:
         raise LedgerError(
-            f"{out / _PARQUET}: cannot be read ({type(error).__name__}), so nobody knows whether "
-            f"the ledger holds all that reviewers said; put it back, or remove {_CSV} and "
-            f"{_PARQUET} to go on with what the ledger holds"
+            f"{results.file(_PARQUET)}: cannot be read, so nobody knows whether the ledger holds "
+            f"every override; put it back, or remove {_CSV} and {_PARQUET} to go on with what the "
+            "ledger holds"
         ) from None
     lost = [row.get("override_id") for row in listed if not _is_held(row, held)]
     if lost:
         more = [f"and {len(lost) - _SHOWN} more"] if len(lost) > _SHOWN else []
         numbers = ", ".join([*map(str, lost[:_SHOWN]), *more])
         raise LedgerError(
-            f"{out / LEDGER_NAME}: does not hold what {_PARQUET} lists (override {numbers}): it is "
-            f"new or a copy of before; bring back the ledger of these results, or remove {_CSV} "
+            f"{results.ledger}: does not hold what {_PARQUET} lists (override {numbers}): it is "
+            f"new or an earlier copy; bring back the ledger of these results, or remove {_CSV} "
             f"and {_PARQUET} to go on without them, or use another --out"
         )
 
 
 def _is_held(row: Row, held: Mapping[Any, Row]) -> bool:
-    said = held.get(row.get("override_id"), {})
-    return all(said.get(name) == row[name] for name in row if name != "state")
+    cells = held.get(row.get("override_id"), {})
+    return all(cells.get(name) == row[name] for name in row if name != "state")
 
 
-def _said(one: Override) -> dict[str, str | int | None]:
+def _cells(one: Override) -> dict[str, str | int | None]:
     """The cells of an override; all but its state, which depends on the photos."""
     return {
         "override_id": one.number,

@@ -1,8 +1,8 @@
-"""Are the tables still what was computed? Files, ledger and arithmetic are asked, no photo is."""
+"""Checks of the tables against their files, the ledger and the arithmetic; no photo is read."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError, ResultsError
+from autosalt.files.io import edited_files
 from autosalt.files.layout import (
-    ANALYSIS_NAME,
     OVERRIDE_FILES,
     OVERRIDES,
     TABLE_FILES,
@@ -22,7 +22,8 @@ from autosalt.files.layout import (
     csv_name,
     table_files,
 )
-from autosalt.files.table import Kind, Row, Table, parquet_columns, read_parquet, wrong_cells
+from autosalt.files.table import Kind, Row, Table, wrong_cells
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.table import (
     OVERRIDE_COLUMNS,
     lists_overrides,
@@ -32,7 +33,6 @@ from autosalt.results.overrides.table import (
 from autosalt.results.publish import find_copies
 from autosalt.results.stored_run import Stored, read_made_by, read_stored, read_visits
 from autosalt.results.subjects import group_visits
-from autosalt.results.supersede import edited_files, is_stale
 from autosalt.results.tables import (
     PHOTO_COLUMNS,
     SUBJECT_COLUMNS,
@@ -44,73 +44,75 @@ from autosalt.results.tables import (
     visit_table,
 )
 from autosalt.results.verify.checks import Check, Difference, compare_rows
-from autosalt.results.verify.outputs import derived_checks
+from autosalt.results.verify.outputs import QUESTION, check_output, outputs_to_check
 from autosalt.scorer.scores import PhotoScore
 from autosalt.visits.info import is_reader
 
 _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
-_LEDGER = "Does photos say what the ledger holds, overrides heeded?"
-_OVERRIDES = "Is all that reviewers said in overrides, and nothing else, CSV and Parquet alike?"
-_ANALYSIS = "Is the analysis as it was written, and of these visits?"
+_LEDGER = "Does photos hold what the ledger holds, with the overrides?"
+_OVERRIDES = (
+    "Does overrides list every override of the ledger, and nothing else, CSV and Parquet alike?"
+)
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
 
-def check_files(out: Path, record: Mapping[str, Any]) -> Check:
+def check_files(results: ResultsFolder) -> Check:
     """Hashes of run.json, and each CSV cell against Parquet."""
-    return Check.of("table files", _FILES, len(TABLE_FILES), _wrong_files(out, record))
+    return Check.of("table files", _FILES, len(TABLE_FILES), _wrong_files(results))
 
 
-def check_ledger(out: Path) -> tuple[Check, Stored | None]:
+def check_ledger(results: ResultsFolder) -> tuple[Check, Stored | None]:
     """The table `photos` against the ledger; also what was read of it."""
     try:
-        stored = read_stored(out)
+        stored = read_stored(results)
     except (ResultsError, LedgerError) as error:
-        reason = str(error).removeprefix(f"{out}: ")
+        reason = str(error).removeprefix(f"{results}: ")
         return Check.unchecked("photos and ledger", _LEDGER, reason), None
     hashes = Hashes(stored.made_by.model_sha256, stored.run.settings_sha256)
     copies = find_copies(stored.run, stored.made_by)
     wanted = photo_table(stored.run.outcomes, hashes, copies)
-    found = compare_rows("photos", PHOTO_COLUMNS, read_parquet(out, "photos"), wanted.rows)
+    found = compare_rows("photos", PHOTO_COLUMNS, results.read_table("photos"), wanted.rows)
     return Check.of("photos and ledger", _LEDGER, len(stored.scored), found), stored
 
 
-def check_overrides(out: Path, stored: Stored | None) -> Check:
+def check_overrides(results: ResultsFolder, stored: Stored | None) -> Check:
     """The table `overrides` against the ledger, and each CSV cell against Parquet.
 
     Args:
-        out: the results.
+        results: of a run.
         stored: the run as the ledger has it; None where it is not that of the tables, so that
             nobody knows which overrides are in force.
     """
-    said = overrides_in(out)
-    wanted = override_table(said, () if stored is None else stored.run.outcomes)
+    recorded = overrides_in(results)
+    wanted = override_table(recorded, () if stored is None else stored.run.outcomes)
     columns = {
         name: kind
         for name, kind in OVERRIDE_COLUMNS.items()
         if stored is not None or name != "state"
     }
-    found = _wrong_overrides(out, replace(wanted, columns=columns))
-    return Check.of("overrides", _OVERRIDES, len(said), found)
+    found = _wrong_overrides(results, replace(wanted, columns=columns))
+    return Check.of("overrides", _OVERRIDES, len(recorded), found)
 
 
-def _wrong_overrides(out: Path, wanted: Table) -> Iterator[Difference]:
-    missing = [name for name in OVERRIDE_FILES if not (out / name).is_file()]
+def _wrong_overrides(results: ResultsFolder, wanted: Table) -> Iterator[Difference]:
+    missing = [name for name in OVERRIDE_FILES if not results.has(name)]
     for name in missing:
         yield Difference("file_missing", {"file": name}, f"{name}: file missing")
     if missing:
         return
-    there = list(read_parquet(out, OVERRIDES))
-    yield from compare_rows(OVERRIDES, wanted.columns, there, wanted.rows)
-    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, there), out)
+    listed = list(results.read_table(OVERRIDES))
+    yield from compare_rows(OVERRIDES, wanted.columns, listed, wanted.rows)
+    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, listed), results.path)
 
 
-def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
+def check_arithmetic(results: ResultsFolder) -> Check:
     """The tables `visits` and `subjects`, computed again from the table `photos`."""
-    manifest = read_made_by(record).manifest
-    hashes = Hashes(record["model"]["sha256"] or "", record["settings_sha256"])
-    outcomes = [_outcome(row) for row in read_parquet(out, "photos")]
-    subjects = group_visits(outcomes, read_visits(out), manifest)
+    made_by = read_made_by(results)
+    manifest = made_by.manifest
+    hashes = Hashes(made_by.model_sha256, results.run.settings_sha256)
+    outcomes = [_outcome(row) for row in results.read_table("photos")]
+    subjects = group_visits(outcomes, read_visits(results), manifest)
     sem = None if manifest is None else manifest.sem_points
     wanted = (
         visit_table(subjects, hashes, find_overruled(outcomes)),
@@ -121,55 +123,34 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
         difference
         for table in wanted
         for difference in compare_rows(
-            table.name, table.columns, read_parquet(out, table.name), table.rows
+            table.name, table.columns, results.read_table(table.name), table.rows
         )
     )
     return Check.of("visits and subjects", _ARITHMETIC, rows, found)
 
 
-def check_analysis(out: Path) -> Check:
-    """Hashes of study.json: of its tables, and of the visits that were analysed."""
-    record = json.loads((out / ANALYSIS_NAME).read_text(encoding="utf-8"))
-    return Check.of("analysis", _ANALYSIS, len(record["tables"]), _wrong_analysis(out, record))
-
-
-def _wrong_analysis(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _edited(out, record)
-    if is_stale(out, record):
-        yield Difference(
-            "out_of_date",
-            {"file": ANALYSIS_NAME},
-            "the visits have changed since they were analysed; run autosalt respond again",
-        )
-
-
-def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _edited(out, record)
+def _wrong_files(results: ResultsFolder) -> Iterator[Difference]:
+    edited = edited_files(results.path, results.run.tables)
+    yield from (Difference.of_file(results.path, name) for name in edited)
     for name in TABLES:
-        if not all((out / file).is_file() for file in table_files(name)):
+        if not all(map(results.has, table_files(name))):
             continue
         readers: dict[str, Kind] = {
-            column: "float" for column in parquet_columns(out, name) if is_reader(column)
+            column: "float" for column in results.columns(name) if is_reader(column)
         }
         columns = {**_COLUMNS[name], **(readers if name == "visits" else {})}
-        yield from _wrong_csv(Table(name, columns, read_parquet(out, name)), out)
+        yield from _wrong_csv(Table(name, columns, results.read_table(name)), results.path)
 
 
 def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
-    """The cells of a CSV file that are not what its Parquet twin, `table`, says."""
+    """The cells of a CSV file that differ from its Parquet twin, `table`."""
     name = csv_name(table.name)
-    for row, column, said, should in wrong_cells(table, out):
+    for row, column, value, right in wrong_cells(table, out):
         yield Difference(
             "cell",
             {"table": name, "row": row, "column": column},
-            f"{name}, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
+            f"{name}, row {row}, {column}: {value!r} stands there, Parquet has {right!r}",
         )
-
-
-def _edited(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in edited_files(out, record):
-        what = "file_changed" if (out / name).is_file() else "file_missing"
-        yield Difference(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
 
 
 def _outcome(row: Row) -> PhotoOutcome:
@@ -206,39 +187,40 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
     return Result(State.SCORED, score)
 
 
-def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
+def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
     """Every check of tables; what cannot be read is not checked, and never stands.
 
-    Overrides, the analysis, and what else was made of the tables are checked where there are any.
+    Overrides and outputs made from the tables are checked where they exist.
 
     Also returns the run as the ledger has it, if that could be read.
     """
     stored: list[Stored | None] = []
 
     def ledger() -> Check:
-        check, found = check_ledger(out)
+        check, found = check_ledger(results)
         stored.append(found)
         return check
 
     checks = [
-        _tried("table files", _FILES, lambda: check_files(out, record)),
+        _tried("table files", _FILES, lambda: check_files(results)),
         _tried("photos and ledger", _LEDGER, ledger),
-        _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(out, record)),
+        _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(results)),
     ]
     run = stored[0] if stored else None
-    if lists_overrides(out) or (run is not None and run.run.overrides):
-        checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(out, run)))
-    if (out / ANALYSIS_NAME).is_file():
-        checks.append(_tried("analysis", _ANALYSIS, lambda: check_analysis(out)))
-    checks += derived_checks(out)
+    if lists_overrides(results) or (run is not None and run.run.overrides):
+        checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(results, run)))
+    checks += [
+        _tried(output.name, QUESTION, partial(check_output, results, output))
+        for output in outputs_to_check(results)
+    ]
     return checks, run
 
 
 def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:
-    """A check of files that anybody may have edited: whatever is wrong with them is told."""
+    """A check of files that anybody may have edited: whatever is wrong with them is reported."""
     try:
         return check()
     except Exception as error:
         # By its type only: the text of an error may name things.
-        why = f"a table cannot be read as one of ours ({type(error).__name__})"
+        why = f"a file cannot be read as one of ours ({type(error).__name__})"
         return Check.unchecked(name, question, why)
