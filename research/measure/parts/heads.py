@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from autosalt.core.agreement import Estimate, grouped_bootstrap, iou
 from autosalt.core.interval import view_interval
@@ -12,12 +13,13 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.geometry import letterbox_mask
+from autosalt.imaging.look import Look, require_clear_head
 from autosalt.imaging.masks import read_partial_mask
-from autosalt.imaging.pipeline import Prepared, measure, prepare, require_a_view, to_masks
-from autosalt.imaging.quality import DEFAULT_QUALITY_LIMITS, measure_quality, require_quality
+from autosalt.imaging.pipeline import prepare, require_a_view, to_masks
+from autosalt.imaging.quality import DEFAULT_QUALITY_LIMITS
 from autosalt.training.data.dataset import Item, read_items
 from autosalt.training.evaluation.metrics import pooled
-from autosalt.training.model.predict import Maps, Model, uncertainty_pct
+from autosalt.training.model.predict import Maps, Model, Seen, uncertainty_pct
 from research.measure.parts.table import Bar, Row, row, share
 
 FAR_OFF = 20.0
@@ -67,19 +69,26 @@ def compare(folder: Path, model: Model) -> Iterator[Head]:
             continue
         prepared = prepare(folder / item.photo, model.input)
         maps = Maps(*(part[0] for part in model.predict(prepared.tensor[np.newaxis])))
-        yield _head(item, prepared, maps, model)
+        first = Look.at_whole(prepared.box, maps.scalp, maps.loss)
+        part = model.closer and model.closer.part(folder / item.photo, first)
+        if model.closer is None or part is None:
+            yield _head(item, Seen(*maps, first), first, prepared.photo, model)
+        else:
+            last = model.closer.look(part)
+            seen = Seen(*last.maps_on(prepared.box), maps.view, last)
+            yield _head(item, seen, first, part.photo, model)
 
 
-def _head(item: Item, prepared: Prepared, maps: Maps, model: Model) -> Head:
+def _head(item: Item, seen: Seen, first: Look, head: Image.Image, model: Model) -> Head:
     scalp, scalp_known = _mask(item, item.scalp)
     loss, loss_known = _mask(item, item.loss)
     known = scalp_known & (loss_known | ~scalp)
     loss = loss & scalp
 
-    box = prepared.box
+    box = first.box
     photo = np.zeros((box.size, box.size), np.bool_)
     photo[box.inside] = True
-    ours_scalp, ours_loss = to_masks(maps.scalp, maps.loss, model.thresholds)
+    ours_scalp, ours_loss = to_masks(seen.scalp, seen.loss, model.thresholds)
     where = photo & ~letterbox_mask(~scalp_known, box)
     scalp_iou = iou(ours_scalp & where, letterbox_mask(scalp, box) & where)
     where = photo & ~letterbox_mask(~known, box)
@@ -92,13 +101,11 @@ def _head(item: Item, prepared: Prepared, maps: Maps, model: Model) -> Head:
     if our_scalp.any():
         error = loss_pct(our_scalp, our_loss) - true
     try:
-        require_quality(
-            measure_quality(prepared.image, ours_scalp[box.inside]), DEFAULT_QUALITY_LIMITS
-        )
-        measured = measure(maps.scalp, maps.loss, box, model.thresholds)
-        require_a_view(maps.view.tolist(), model.none_max_probability)
+        require_clear_head(first, seen.look, head, model.thresholds, DEFAULT_QUALITY_LIMITS)
+        measured = seen.measure(model.thresholds)
+        require_a_view(seen.view.tolist(), model.none_max_probability)
         if model.interval is not None:
-            uncertainty = uncertainty_pct(measured, maps)
+            uncertainty = uncertainty_pct(measured, seen)
             interval = view_interval(measured.loss_pct, uncertainty, model.interval)
             holds = interval.low - TOLERANCE <= true <= interval.high + TOLERANCE
     except PhotoRefused as refusal:

@@ -1,7 +1,7 @@
 """Measure agreement with AloNet on its sample photos: not the truth."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,7 @@ import numpy as np
 from autosalt.core.agreement import grouped_bootstrap, iou
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
-from autosalt.imaging.geometry import unletterbox
-from autosalt.imaging.pipeline import measure as measure_view
+from autosalt.imaging.look import Look
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data.dataset import read_items
 from autosalt.training.data.split import Split, select
@@ -80,16 +79,17 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         probability = peer_probability(folder / listed["alonet_loss_probability"])
         loss = cut_peer_map(probability).mask & scalp
         prepared = prepare(folder / listed["photo"], model.input)
-        maps = predictor(name)(prepared.tensor[np.newaxis])
-        squares = maps[0][0], maps[1][0]
-        scalp_map, loss_map = (unletterbox(square, prepared.box) for square in squares)
-        ours = to_masks(scalp_map, loss_map, model.thresholds)
-        measured = measure_view(squares[0], squares[1], prepared.box, model.thresholds)
+        predict = predictor(name)
+        maps = Maps(*(part[0] for part in predict(prepared.tensor[np.newaxis])))
+        look = Look.at_whole(prepared.box, maps.scalp, maps.loss)
+        if (closer := replace(model, predict=predict).closer) is not None:
+            look = closer.last_look(folder / listed["photo"], look)
+        ours = to_masks(*look.maps(*scalp.shape), model.thresholds)
+        measured = look.measure(model.thresholds)
         peer = loss_pct(scalp, loss)
         inside = False
         if model.interval is not None:
-            seen = Maps(*(part[0] for part in maps))
-            uncertainty = uncertainty_pct(measured, seen)
+            uncertainty = uncertainty_pct(measured, maps)
             interval = view_interval(measured.loss_pct, uncertainty, model.interval)
             inside = interval.low <= peer <= interval.high
         results.append(

@@ -95,7 +95,7 @@ def test_spread_takes_from_the_whole_list(toy: Path) -> None:
     assert spread([], 3) == []
 
 
-def calibrated(_predict: object, _examples: list[Example]) -> Calibration:
+def calibrated(_predict: object, _examples: list[Example], _closer: object) -> Calibration:
     """Stands for calibration, which an untrained network would not pass."""
     return CALIBRATION
 

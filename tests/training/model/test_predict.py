@@ -1,17 +1,27 @@
 """A model run over examples, whatever file it comes from."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autosalt import Scorer
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import VIEWS
 from autosalt.errors import ModelFileError
-from autosalt.imaging.geometry import Letterbox
-from autosalt.training.data.dataset import Example, Item
-from autosalt.training.model.predict import is_onnx, load_model, onnx_predictor, predict_all
+from autosalt.imaging.geometry import Letterbox, letterbox_mask
+from autosalt.imaging.overlay import encode_png
+from autosalt.imaging.second_look import SecondLook
+from autosalt.training.data.dataset import Example, Item, load_examples
+from autosalt.training.model.predict import (
+    is_onnx,
+    load_model,
+    onnx_predictor,
+    predict_all,
+    see_all,
+)
 
 
 def examples(images: RGB) -> list[Example]:
@@ -67,3 +77,31 @@ def test_files_that_cannot_be_run_are_named(
 @pytest.mark.parametrize(("name", "is_one"), [("a.onnx", True), ("A.ONNX", True), ("a.pt", False)])
 def test_an_onnx_file_is_known_by_its_name(name: str, is_one: bool) -> None:
     assert is_onnx(Path(name)) is is_one
+
+
+def test_training_looks_at_photos_as_scoring_does(
+    build_model: Callable[..., Path], tiny_model: Path, paint: Callable[..., RGB], tmp_path: Path
+) -> None:
+    once = load_model(tiny_model)
+    assert once.closer is None
+    manifest = replace(Scorer.load(tiny_model).manifest, second_look=SecondLook())
+    file = build_model(tmp_path / "twice.onnx", manifest)
+    scorer, model = Scorer.load(file), load_model(file)
+    for number, photo in enumerate((paint(0.3, height=230), paint(0.3)[45:-45, 45:-45])):
+        (tmp_path / f"{number}.png").write_bytes(encode_png(photo))
+    items = [
+        Item(tmp_path, f"{number}.png", None, None, "s", None, "toy", {}) for number in range(2)
+    ]
+    seen = list(see_all(model.predict, load_examples(items, model.input), model.closer))
+    assert [one.look.frame.is_whole for one in seen] == [False, True]
+    for item, one in zip(items, seen, strict=True):
+        reading = scorer.read(item.folder / item.photo)
+        assert one.look.frame == reading.last.frame
+        np.testing.assert_allclose(one.look.scalp, reading.last.scalp, atol=1e-5)
+        np.testing.assert_allclose(one.look.loss, reading.last.loss, atol=1e-5)
+        assert one.measure(model.thresholds).loss_pct == pytest.approx(
+            scorer.judge(reading).loss_pct, abs=0.1
+        )
+        whole = reading.maps(*reading.size)[0] >= 0.5
+        on_square = letterbox_mask(whole, reading.first.box) != (one.scalp >= 0.5)
+        assert on_square.mean() < 0.01

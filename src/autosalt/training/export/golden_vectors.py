@@ -3,38 +3,49 @@
 `golden.json` lists, for each photo, every stage with the file or number it must give:
 the photo (PNG, upright sRGB) -> the square the graph takes (PNG) -> the masks (1-bit PNG, on the
 square; loss within the scalp) and view probabilities -> areas, hair loss, uncertainty, interval.
+Of a model with second looks, each photo has `second_look` too: null, or the part of the photo, the
+square it becomes (PNG) and how it lies there. The masks are then those of the second look, and
+`first_scalp` is the mask in which the head was found.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from autosalt.core.interval import view_interval
+from autosalt.core.interval import photo_uncertainty_pct, view_interval
 from autosalt.core.reasons import PhotoRefused
+from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.imaging.decode import open_photo
-from autosalt.imaging.geometry import Letterbox
+from autosalt.imaging.look import Look
 from autosalt.imaging.masks import encode_mask
 from autosalt.imaging.overlay import encode_png
-from autosalt.imaging.pipeline import measure, prepare, to_masks
+from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC
 from autosalt.phantom.loss.real_masks import REAL_MASK
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data.dataset import Example
-from autosalt.training.model.predict import Maps, Predictor, uncertainty_pct
+from autosalt.training.model.predict import Closer, Predictor
 
 TOLERANCES = {
     "tensor_levels": 1,
+    "frame_share": 0.02,
     "mask_disagreement_ppm": 500.0,
     "view_probability": 0.001,
     "loss_pct": 0.1,
     "interval_pct": 0.2,
 }
-"""Of another implementation. Resizing may round a level away, which moves a few border pixels."""
+"""Of another implementation. Resizing may round a level away, which moves a few border pixels, and
+with them the edges of a second look, by this share of the photo's longer side."""
+
+
+_AWAY: Final = 3
+"""How many times larger a photo is made around a head that is to be small."""
 
 
 def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
@@ -72,13 +83,27 @@ def write_golden(
 ) -> None:
     """Write the photos, their squares, masks and scores, as `predict` and `measure` give them."""
     folder.mkdir(parents=True)
-    photos = (open_photo(example.item.folder / example.item.photo) for example in examples)
+    photos = (
+        _from_afar(photo) if number % 2 and manifest.second_look else photo
+        for number, example in enumerate(examples)
+        for photo in (open_photo(example.item.folder / example.item.photo),)
+    )
     records = [
         golden_record(folder, number, encode_png(photo), predict, manifest)
         for number, photo in enumerate(photos)
     ]
     content = {"model": manifest.name, "tolerances": TOLERANCES, "photos": records}
     (folder / "golden.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _from_afar(photo: RGB) -> RGB:
+    """The photo in the middle of a wall, so large that the model looks at its head twice."""
+    height, width = photo.shape[:2]
+    wall = np.empty((_AWAY * height, _AWAY * width, 3), np.uint8)
+    wall[:] = np.median(photo[:: max(1, height - 1)], axis=(0, 1)).astype(np.uint8)
+    top, left = (_AWAY - 1) * height // 2, (_AWAY - 1) * width // 2
+    wall[top : top + height, left : left + width] = photo
+    return wall
 
 
 def golden_record(
@@ -89,28 +114,52 @@ def golden_record(
     Everything is made from the file that is written, not from the one it was taken from: a large
     JPEG is reduced by its decoder, a PNG by averaging.
     """
-    files = {name: f"{number}_{name}.png" for name in ("photo", "tensor", "scalp", "loss")}
     prepared = prepare(photo, manifest.input)
     scalp, loss, view = (part[0] for part in predict(prepared.tensor[np.newaxis]))
-    masks = to_masks(scalp, loss, manifest.thresholds)
-    content = (photo, encode_png(prepared.tensor), *map(encode_mask, masks))
-    for name, data in zip(files.values(), content, strict=True):
-        (folder / name).write_bytes(data)
-    return {
+    first = Look.at_whole(prepared.box, scalp, loss)
+    last, again = first, None
+    if (rule := manifest.second_look) is not None:
+        closer = Closer(predict, manifest.input, manifest.thresholds, rule)
+        again = closer.part(photo, first)
+        last = first if again is None else closer.look(again)
+    pictures = {
+        "photo": photo,
+        "tensor": encode_png(prepared.tensor),
+        **dict(zip(("scalp", "loss"), _masks(last, manifest), strict=True)),
+    }
+    if again is not None:
+        pictures["first_scalp"], _ = _masks(first, manifest)
+        pictures["second_tensor"] = encode_png(again.tensor)
+    files = {name: f"{number}_{name}.png" for name in pictures}
+    for name, data in pictures.items():
+        (folder / files[name]).write_bytes(data)
+    record = {
         "files": files,
         "letterbox": asdict(prepared.box),
         "view": dict(zip(manifest.view_order, map(float, view), strict=True)),
-        "measurement": _measured(Maps(scalp, loss, view), prepared.box, manifest),
+        "measurement": _measured(last, view, manifest),
     }
+    if manifest.second_look is not None:
+        record["second_look"] = again and {
+            "frame": asdict(again.frame),
+            "letterbox": asdict(again.box),
+        }
+    return record
 
 
-def _measured(maps: Maps, box: Letterbox, manifest: Manifest) -> dict[str, float] | None:
+def _masks(look: Look, manifest: Manifest) -> tuple[bytes, bytes]:
+    """Scalp and loss on the look's square, as PNG."""
+    scalp, loss = to_masks(look.scalp, look.loss, manifest.thresholds)
+    return encode_mask(scalp), encode_mask(loss)
+
+
+def _measured(look: Look, view: NDArray[np.float32], manifest: Manifest) -> dict[str, float] | None:
     """Areas, hair loss, uncertainty and interval; None of a photo without scalp."""
     try:
-        measured = measure(maps.scalp, maps.loss, box, manifest.thresholds)
+        measured = look.measure(manifest.thresholds)
     except PhotoRefused:
         return None
-    uncertainty = uncertainty_pct(measured, maps)
+    uncertainty = photo_uncertainty_pct(measured.uncertainty_pct, float(view.max()))
     interval = view_interval(measured.loss_pct, uncertainty, manifest.interval)
     return {
         "scalp_px": measured.scalp_px,

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
 from autosalt.core.types import RGB, FloatMap
 from autosalt.errors import ManifestError, ModelFileError
-from autosalt.imaging.pipeline import InputSpec, Measurement, Thresholds
+from autosalt.imaging.geometry import Letterbox
+from autosalt.imaging.look import Look
+from autosalt.imaging.photo_source import PhotoSource
+from autosalt.imaging.pipeline import (
+    InputSpec,
+    Measurement,
+    Prepared,
+    Thresholds,
+    prepare,
+    prepare_part,
+)
+from autosalt.imaging.second_look import SecondLook, find_head
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, require_sidecar
 from autosalt.training.data.dataset import Example
 from autosalt.training.model.checkpoint import Origin, load_checkpoint
@@ -32,13 +43,68 @@ class Maps(NamedTuple):
     view: NDArray[np.float32]
 
 
-def uncertainty_pct(measured: Measurement, maps: Maps) -> float:
+Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
+"""Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
+
+
+class Seen(NamedTuple):
+    """What a model says of one photo after its first look and, at a small head, its second.
+
+    Attributes:
+        scalp, loss: float32 [s, s], on the square of the whole photo, whatever was looked at.
+        view: float32 [4].
+        look: The look that is measured.
+    """
+
+    scalp: FloatMap
+    loss: FloatMap
+    view: NDArray[np.float32]
+    look: Look
+
+    @classmethod
+    def once(cls, maps: Maps, box: Letterbox) -> "Seen":
+        """What one look says of a photo that lies so in its square."""
+        return cls(*maps, Look.at_whole(box, maps.scalp, maps.loss))
+
+    def measure(self, thresholds: Thresholds) -> Measurement:
+        """Measure hair loss as scoring does. Raises PhotoRefused where there is no scalp."""
+        return self.look.measure(thresholds)
+
+
+def uncertainty_pct(measured: Measurement, maps: Maps | Seen) -> float:
     """The uncertainty of a photo that was measured, as scoring has it."""
     return photo_uncertainty_pct(measured.uncertainty_pct, float(maps.view.max()))
 
 
-Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
-"""Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """Takes second looks, as the scorer does, see `imaging.second_look`."""
+
+    predict: Predictor
+    input: InputSpec
+    thresholds: Thresholds
+    rule: SecondLook
+
+    def part(self, photo: PhotoSource, first: Look) -> Prepared | None:
+        """The part of a photo to look at again; None where the first look is enough.
+
+        Raises:
+            PhotoRefused: The photo cannot be opened.
+        """
+        frame = find_head(first.scalp, first.box, self.thresholds.scalp, self.rule)
+        if frame is None:
+            return None
+        return prepare_part(photo, prepare(photo, self.input), frame, self.input)
+
+    def look(self, part: Prepared) -> Look:
+        """Look at it."""
+        scalp, loss, _ = (outputs[0] for outputs in self.predict(part.tensor[np.newaxis]))
+        return Look(part.frame, part.box, scalp, loss)
+
+    def last_look(self, photo: PhotoSource, first: Look) -> Look:
+        """The look that is measured: a second one, or the first where it is enough."""
+        part = self.part(photo, first)
+        return first if part is None else self.look(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +118,13 @@ class Model:
     name: str
     none_max_probability: float = NONE_MAX_PROBABILITY
     origin: Origin | None = None
+    second_look: SecondLook | None = None
+
+    @property
+    def closer(self) -> Closer | None:
+        """What takes its second looks; None where it looks at each photo once."""
+        rule = self.second_look
+        return None if rule is None else Closer(self.predict, self.input, self.thresholds, rule)
 
     def trained_on(self, subjects: Collection[str]) -> int | None:
         """How many of these subjects it learned from; None where it does not say."""
@@ -85,6 +158,7 @@ def load_model(path: Path) -> Model:
         manifest.interval,
         manifest.name,
         manifest.none_max_probability,
+        second_look=manifest.second_look,
     )
 
 
@@ -150,7 +224,23 @@ def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
 def predict_all(
     predict: Predictor, examples: Sequence[Example], batch_size: int = 8
 ) -> Iterator[Maps]:
-    """Predict photo by photo, in order, a batch at a time."""
+    """One look at each photo, in order, a batch at a time."""
     for start in range(0, len(examples), batch_size):
         images = np.stack([example.image for example in examples[start : start + batch_size]])
         yield from (Maps(*maps) for maps in zip(*predict(images), strict=True))
+
+
+def see_all(
+    predict: Predictor, examples: Sequence[Example], closer: Closer | None = None
+) -> Iterator[Seen]:
+    """Look at each photo as scoring does, in order; twice where its head is small, with `closer`.
+
+    Raises:
+        PhotoRefused: A photo cannot be opened a second time.
+    """
+    for example, maps in zip(examples, predict_all(predict, examples), strict=True):
+        seen = Seen.once(maps, example.box)
+        if closer is not None:
+            last = closer.last_look(example.item.folder / example.item.photo, seen.look)
+            seen = Seen(*last.maps_on(example.box), maps.view, last)
+        yield seen
