@@ -5,7 +5,7 @@ import pytest
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.look import Look, require_clear_head
+from autosalt.imaging.look import Look, require_agreement, require_clear_head
 from autosalt.imaging.pipeline import Thresholds, measure
 from autosalt.imaging.quality import QualityLimits
 from autosalt.imaging.second_look import Frame
@@ -13,6 +13,7 @@ from autosalt.imaging.second_look import Frame
 SIZE = 32
 THRESHOLDS = Thresholds(0.5, 0.5)
 WHOLE = Letterbox.fit(200, 100, SIZE)
+VIEW = np.float32([0.1, 0.1, 0.7, 0.1])
 FRAME = Frame(40, 20, 64, 64, 200, 100)
 
 
@@ -21,7 +22,7 @@ def part(scalp: float = 0.9, loss: float = 0.1) -> Look:
     scalps = np.full((SIZE, SIZE), scalp, np.float32)
     losses = np.full((SIZE, SIZE), loss, np.float32)
     losses[SIZE // 2 :] = 0.9
-    return Look(FRAME, Letterbox.fit(64, 64, SIZE), scalps, losses)
+    return Look(FRAME, Letterbox.fit(64, 64, SIZE), scalps, losses, VIEW)
 
 
 def test_maps_lie_where_the_part_lies_in_the_photo() -> None:
@@ -44,7 +45,7 @@ def test_maps_fit_a_reduced_copy(by: int) -> None:
 def test_maps_lie_on_the_square_of_the_whole_photo() -> None:
     scalp, _ = part().maps_on(WHOLE)
     assert scalp.shape == (SIZE, SIZE)
-    expected = Look.at_whole(WHOLE, scalp, scalp).maps(200, 100)[0] >= 0.5
+    expected = Look.at_whole(WHOLE, scalp, scalp, VIEW).maps(200, 100)[0] >= 0.5
     seen = part().maps(200, 100)[0] >= 0.5
     assert (expected & seen).sum() > 0.8 * seen.sum()
     outside = np.ones((SIZE, SIZE), bool)
@@ -54,7 +55,7 @@ def test_maps_lie_on_the_square_of_the_whole_photo() -> None:
 
 def test_one_look_is_the_look_at_the_whole_photo() -> None:
     maps = np.random.default_rng(0).random((2, SIZE, SIZE), np.float32)
-    look = Look.at_whole(WHOLE, *maps)
+    look = Look.at_whole(WHOLE, *maps, VIEW)
     np.testing.assert_array_equal(look.maps_on(WHOLE), maps)
     assert look.measure(THRESHOLDS) == measure(*maps, WHOLE, THRESHOLDS)
 
@@ -76,7 +77,7 @@ def clear_head(first: Look, last: Look) -> float | None:
 def test_the_head_takes_its_share_of_the_whole_photo() -> None:
     scalp = np.zeros((SIZE, SIZE), np.float32)
     scalp[10:18, 10:18] = 0.9
-    first = Look.at_whole(WHOLE, scalp, scalp)
+    first = Look.at_whole(WHOLE, scalp, scalp, VIEW)
     assert clear_head(first, part()) == pytest.approx(64 / (SIZE * SIZE / 2))
 
 
@@ -84,5 +85,17 @@ def test_the_head_takes_its_share_of_the_whole_photo() -> None:
 def test_scalp_that_one_look_alone_sees_is_refused(first: float, last: float) -> None:
     whole = np.full((SIZE, SIZE), first, np.float32)
     with pytest.raises(PhotoRefused) as refusal:
-        clear_head(Look.at_whole(WHOLE, whole, whole), part(scalp=last))
+        clear_head(Look.at_whole(WHOLE, whole, whole, VIEW), part(scalp=last))
     assert refusal.value.reason is Reason.NO_SCALP
+
+
+def test_looks_that_see_scalp_at_different_places_are_refused() -> None:
+    scalp = np.zeros((SIZE, SIZE), np.float32)
+    scalp[:6] = 0.9  # above the frame
+    first = Look.at_whole(WHOLE, scalp, scalp, VIEW)
+    with pytest.raises(PhotoRefused) as refusal:
+        require_agreement(first, part(), THRESHOLDS, 0.25)
+    assert refusal.value.reason is Reason.NO_SCALP
+    require_agreement(first, first, THRESHOLDS, 0.25)
+    scalp[6:17] = 0.9
+    require_agreement(Look.at_whole(WHOLE, scalp, scalp, VIEW), part(), THRESHOLDS, 0.25)

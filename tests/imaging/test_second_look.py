@@ -51,7 +51,7 @@ def test_the_fill_beside_a_portrait_is_no_part_of_the_photo() -> None:
 def test_a_head_that_fills_the_frame_is_looked_at_once() -> None:
     assert finds_none(square((4, 4, 60, 60)))
     just_under, at_the_limit = square((0, 0, 10, 38)), square((0, 0, 10, 39))
-    assert find(just_under).width == 514
+    assert find(just_under).width == 513
     assert finds_none(at_the_limit)
 
 
@@ -111,11 +111,12 @@ def test_the_frame_holds_the_head_and_lies_in_the_photo(
 @given(sides, sides, st.integers(1, 8))
 def test_a_copy_of_the_photo_shows_the_whole_frame(height: int, width: int, by: int) -> None:
     frame = Frame(height // 4, width // 3, height // 2, width // 2, height, width)
-    rows, columns = frame.on(-(-height // by), -(-width // by))
-    assert rows.start * by <= frame.top
-    assert columns.start * by <= frame.left
-    assert 0 < rows.stop <= -(-height // by)
-    assert 0 < columns.stop <= -(-width // by)
+    copy = -(-height // by), -(-width // by)
+    rows, columns = frame.on(*copy)
+    assert rows.start * height <= frame.top * copy[0]
+    assert columns.start * width <= frame.left * copy[1]
+    assert (frame.top + frame.height) * copy[0] <= rows.stop * height <= copy[0] * height
+    assert (frame.left + frame.width) * copy[1] <= columns.stop * width <= copy[1] * width
     assert frame.on(height, width) == (
         slice(frame.top, frame.top + frame.height),
         slice(frame.left, frame.left + frame.width),
@@ -124,7 +125,14 @@ def test_a_copy_of_the_photo_shows_the_whole_frame(height: int, width: int, by: 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("max_share", 0.0), ("max_share", 1.1), ("margin", -0.1), ("margin", 3.0), ("min_held", 1.5)],
+    [
+        ("max_share", 0.0),
+        ("max_share", 1.1),
+        ("margin", -0.1),
+        ("margin", 3.0),
+        ("min_held", 1.5),
+        ("min_agreement", -1.0),
+    ],
 )
 def test_a_setting_out_of_its_range_is_an_error(name: str, value: float) -> None:
     with pytest.raises(ValueError, match=name):

@@ -54,10 +54,12 @@ def test_unknown_schema_version_is_refused_before_anything_else(version: object)
 
 
 def test_a_second_look_survives_json_under_a_version_of_its_own() -> None:
-    twice = replace(MANIFEST, second_look=SecondLook(0.5, 0.25, 0.9))
+    twice = replace(MANIFEST, second_look=SecondLook(0.5, 0.25, 0.9, 0.3))
     data = json.loads(twice.to_json())
     assert data["schema_version"] == 4
-    assert data["second_look"] == {"max_share": 0.5, "margin": 0.25, "min_held": 0.9}
+    assert data["second_look"] == {
+        "max_share": 0.5, "margin": 0.25, "min_held": 0.9, "min_agreement": 0.3,
+    }  # fmt: skip
     assert Manifest.from_json(twice.to_json()) == twice
 
 

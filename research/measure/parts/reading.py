@@ -14,15 +14,14 @@ from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import Measurement, to_masks
 from autosalt.training.data.dataset import Example, Item, load_examples, read_items
-from autosalt.training.model import predict
-from autosalt.training.model.predict import Model, see_all
+from autosalt.training.model.predict import Maps, Model, see_all
 
 
 class Seen(NamedTuple):
     """One photo with what the model gave for it, all on the model's square."""
 
     example: Example
-    maps: predict.Seen
+    maps: Maps
     scalp: BoolMask
     loss: BoolMask
     measured: Measurement | None
@@ -49,10 +48,11 @@ def read(
         ]
     closer = None if change is not None else model.closer
     every = see_all(model.predict, examples, closer)
-    for example, maps in zip(examples, every, strict=True):
+    for example, seen in zip(examples, every, strict=True):
+        maps = seen.maps
         scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
         try:
-            measured = maps.measure(model.thresholds)
+            measured = seen.measure(model.thresholds)
         except PhotoRefused:
             measured = None
         yield Seen(example, maps, scalp, loss, measured)

@@ -9,12 +9,18 @@ import numpy as np
 from autosalt.core.agreement import grouped_bootstrap, iou
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
-from autosalt.imaging.look import Look
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data.dataset import read_items
 from autosalt.training.data.split import Split, select
 from autosalt.training.evaluation.metrics import pooled
-from autosalt.training.model.predict import Maps, Model, Predictor, load_model, uncertainty_pct
+from autosalt.training.model.predict import (
+    Maps,
+    Model,
+    Predictor,
+    Seen,
+    load_model,
+    uncertainty_pct,
+)
 from autosalt.training.settings import DataSettings
 from research.datasets.entry import rows_of
 from research.datasets.head_sets import cut_peer_map, peer_map, peer_probability
@@ -81,15 +87,15 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         prepared = prepare(folder / listed["photo"], model.input)
         predict = predictor(name)
         maps = Maps(*(part[0] for part in predict(prepared.tensor[np.newaxis])))
-        look = Look.at_whole(prepared.box, maps.scalp, maps.loss)
+        seen = Seen.once(maps, prepared.box)
         if (closer := replace(model, predict=predict).closer) is not None:
-            look = closer.last_look(folder / listed["photo"], look)
-        ours = to_masks(*look.maps(*scalp.shape), model.thresholds)
-        measured = look.measure(model.thresholds)
+            seen = closer.see(folder / listed["photo"], seen.first)
+        ours = to_masks(*seen.look.maps(*scalp.shape), model.thresholds)
+        measured = seen.look.measure(model.thresholds)
         peer = loss_pct(scalp, loss)
         inside = False
         if model.interval is not None:
-            uncertainty = uncertainty_pct(measured, maps)
+            uncertainty = uncertainty_pct(measured, seen.maps)
             interval = view_interval(measured.loss_pct, uncertainty, model.interval)
             inside = interval.low <= peer <= interval.high
         results.append(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask, FloatMap
 from autosalt.imaging.geometry import Letterbox, unletterbox
 from autosalt.imaging.pipeline import Measurement, Thresholds, measure
@@ -22,17 +24,21 @@ class Look:
         frame: the part of the photo that the square shows.
         box: where that part, at the photo's own size, lies in the square.
         scalp, loss: probabilities, float32 [size, size], 0..1.
+        view: probability of left, right, top, back, float32 [4].
     """
 
     frame: Frame
     box: Letterbox
     scalp: FloatMap
     loss: FloatMap
+    view: NDArray[np.float32]
 
     @classmethod
-    def at_whole(cls, box: Letterbox, scalp: FloatMap, loss: FloatMap) -> Look:
+    def at_whole(
+        cls, box: Letterbox, scalp: FloatMap, loss: FloatMap, view: NDArray[np.float32]
+    ) -> Look:
         """A look at all of a photo."""
-        return cls(Frame.whole(box.height, box.width), box, scalp, loss)
+        return cls(Frame.whole(box.height, box.width), box, scalp, loss, view)
 
     def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
         """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w].
@@ -89,13 +95,36 @@ def _placed(values: FloatMap, place: tuple[slice, slice], height: int, width: in
     return around
 
 
+def require_agreement(
+    first: Look, last: Look, thresholds: Thresholds, min_agreement: float
+) -> None:
+    """Refuse a photo whose two looks see scalp at different places: one of them sees no head.
+
+    Args:
+        first: the look at the whole photo.
+        last: the look that is measured, perhaps the same.
+        thresholds: from the manifest.
+        min_agreement: see ``SecondLook``.
+
+    Raises:
+        PhotoRefused: ``NO_SCALP``.
+    """
+    if last is first:
+        return
+    scalps = first.scalp >= thresholds.scalp, last.maps_on(first.box)[0] >= thresholds.scalp
+    seen, again = (scalp[first.box.inside] for scalp in scalps)
+    agreement = np.count_nonzero(seen & again) / max(1, np.count_nonzero(seen | again))
+    if agreement < min_agreement:
+        raise PhotoRefused(Reason.NO_SCALP, f"scalp of two looks agrees {agreement:.2f}")
+
+
 def require_clear_head(
     first: Look, last: Look, head: RGB | Image.Image, thresholds: Thresholds, limits: QualityLimits
 ) -> Quality:
     """Measure the quality of what was read, and refuse what cannot be measured.
 
     Sharpness, exposure and framing are those of `head`, the share of the head that of the photo.
-    Both looks must see enough scalp: what only one of them sees may be no head.
+    Both looks must see enough scalp.
 
     Args:
         first: the look at the whole photo.

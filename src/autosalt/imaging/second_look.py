@@ -30,19 +30,23 @@ class SecondLook:
             longer side, 0 to 2.
         min_held: share of the first look's scalp that the second look must see, 0 to 1; with less
             (a second head, a divided one) the photo is read once.
+        min_agreement: intersection over union of the scalps of both looks, 0 to 1; with less the
+            photo is refused.
     """
 
     max_share: float = 0.6
-    margin: float = 0.35
+    margin: float = 0.5
     min_held: float = 0.95
+    min_agreement: float = 0.25
 
     def __post_init__(self) -> None:
         if not 0.0 < self.max_share <= 1.0:
             raise ValueError(f"max_share must be over 0 and at most 1, got {self.max_share}")
         if not 0.0 <= self.margin <= 2.0:
             raise ValueError(f"margin must be 0 to 2, got {self.margin}")
-        if not 0.0 <= self.min_held <= 1.0:
-            raise ValueError(f"min_held must be 0 to 1, got {self.min_held}")
+        for name, value in (("min_held", self.min_held), ("min_agreement", self.min_agreement)):
+            if not 0.0 <= value <= 1.0:
+                raise ValueError(f"{name} must be 0 to 1, got {value}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,8 @@ def find_head(
     from scipy import ndimage  # slow to import
 
     parts, _ = ndimage.label(is_scalp)
-    head = int(np.bincount(parts.ravel())[1:].argmax()) + 1
-    rows, columns = ndimage.find_objects(parts == head)[0]
+    head = int(np.bincount(parts.ravel())[1:].argmax())  # 0 counts what is no scalp
+    rows, columns = ndimage.find_objects(parts)[head]
     height, width = box.height, box.width
     top, bottom = _covered(rows.start, rows.stop, box.inner_height, height)
     left, right = _covered(columns.start, columns.stop, box.inner_width, width)

@@ -10,6 +10,7 @@ import numpy as np
 
 from autosalt.core.interval import photo_uncertainty_pct, view_interval
 from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.look import Look
 from autosalt.imaging.masks import read_mask
@@ -78,7 +79,7 @@ def _differences(
         second = _levels(part.tensor, paths["second_tensor"])
         differences["tensor_levels"] = max(differences["tensor_levels"], second)
         outputs = scorer.run(part.tensor[np.newaxis])
-        look = Look(part.frame, part.box, outputs.scalp[0], outputs.loss[0])
+        look = Look(part.frame, part.box, outputs.scalp[0], outputs.loss[0], outputs.view[0])
     masks = dict(zip(("scalp", "loss"), to_masks(look.scalp, look.loss, thresholds), strict=True))
     if stored is not None:
         masks["first_scalp"] = reading.first.scalp >= thresholds.scalp
@@ -86,13 +87,14 @@ def _differences(
         1e6 * float(np.mean(mask != read_mask(paths[name]))) for name, mask in masks.items()
     )
     differences["view_probability"] = max(
-        abs(seen - vector["view"][view]) for view, seen in reading.view.items()
+        abs(seen - vector["view"][view])
+        for view, seen in zip(VIEWS, look.view.tolist(), strict=True)
     )
     if vector["measurement"] is not None:
         ours = look.measure(thresholds)
         theirs = vector["measurement"]
         differences["loss_pct"] = abs(ours.loss_pct - theirs["loss_pct"])
-        uncertainty = photo_uncertainty_pct(ours.uncertainty_pct, max(reading.view.values()))
+        uncertainty = photo_uncertainty_pct(ours.uncertainty_pct, float(look.view.max()))
         interval = view_interval(ours.loss_pct, uncertainty, scorer.manifest.interval)
         differences["interval_pct"] = max(
             abs(interval.low - theirs["loss_pct_low"]), abs(interval.high - theirs["loss_pct_high"])

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import RGB, FloatMap
-from autosalt.core.views import View
+from autosalt.core.views import VIEWS, View
 from autosalt.imaging.look import Look
 from autosalt.imaging.near_duplicates import is_nearly_same
 
@@ -36,7 +36,6 @@ class Reading:
         first: the look at the whole photo.
         last: the look that is measured: a second one at the head where it is small, else `first`.
         head: what `last` looked at: a part of the photo, or `photo` itself.
-        view: probability of each view, by the first look.
         picture_sha256: see `pipeline.picture_sha256`; two readings of one picture have the same.
         fingerprint: see `near_duplicates.fingerprint`; of nearly the same picture they are alike.
     """
@@ -45,9 +44,13 @@ class Reading:
     first: Look
     last: Look
     head: Image.Image
-    view: Mapping[View, float]
     picture_sha256: str
     fingerprint: str
+
+    @property
+    def view(self) -> Mapping[View, float]:
+        """Probability of each view, by the last look, which sees it better."""
+        return dict(zip(VIEWS, self.last.view.tolist(), strict=True))
 
     @property
     def size(self) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
-from autosalt.imaging.look import Look, require_clear_head
+from autosalt.imaging.look import Look, require_agreement, require_clear_head
 from autosalt.imaging.near_duplicates import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.picture import (
@@ -35,6 +35,7 @@ from autosalt.imaging.pipeline import (
     picture_sha256,
     prepare,
     prepare_part,
+    require_a_view,
     to_masks,
 )
 from autosalt.imaging.quality import (
@@ -220,8 +221,7 @@ class Scorer:
         opened = [self._prepare(photo) for photo in photos]
         firsts = iter(self._looks([one for one in opened if isinstance(one, Prepared)]))
         readings = [
-            self._reading(one, *next(firsts)) if isinstance(one, Prepared) else one
-            for one in opened
+            self._reading(one, next(firsts)) if isinstance(one, Prepared) else one for one in opened
         ]
         return self._with_second_looks(photos, opened, readings)
 
@@ -242,6 +242,7 @@ class Scorer:
         thresholds = self.manifest.thresholds
         quality, picture = self._gates(reading)
         measured = reading.last.measure(thresholds)
+        require_a_view(reading.first.view.tolist(), self.manifest.none_max_probability)
         chosen, source = choose_view(reading.view, view, self.manifest)
         return photo_score(
             measured,
@@ -276,6 +277,8 @@ class Scorer:
         quality = require_clear_head(
             reading.first, reading.last, reading.head, thresholds, self.quality_limits
         )
+        if (rule := self.manifest.second_look) is not None:
+            require_agreement(reading.first, reading.last, thresholds, rule.min_agreement)
         require_true_colour(picture, self.picture_limits)
         return quality, picture
 
@@ -285,26 +288,25 @@ class Scorer:
         except PhotoRefused as refusal:
             return refusal
 
-    def _looks(self, squares: Sequence[Prepared]) -> list[tuple[Look, Mapping[View, float]]]:
-        """Run the graph on photos or parts of them: what it sees, and as which view."""
+    def _looks(self, squares: Sequence[Prepared]) -> list[Look]:
+        """Run the graph on photos, or on parts of them."""
         if not squares:
             return []
         outputs = self.run(np.stack([one.tensor for one in squares]))
         return [
-            (Look(one.frame, one.box, scalp, loss), dict(zip(VIEWS, view, strict=True)))
+            Look(one.frame, one.box, scalp, loss, view)
             for one, scalp, loss, view in zip(
-                squares, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
+                squares, outputs.scalp, outputs.loss, outputs.view, strict=True
             )
         ]
 
     @staticmethod
-    def _reading(photo: Prepared, look: Look, view: Mapping[View, float]) -> Reading:
+    def _reading(photo: Prepared, look: Look) -> Reading:
         return Reading(
             photo.photo,
             first=look,
             last=look,
             head=photo.photo,
-            view=view,
             picture_sha256=picture_sha256(photo.image),
             fingerprint=fingerprint(photo.inside),
         )
@@ -324,7 +326,7 @@ class Scorer:
         ]
         looks = iter(self._looks([part for part in parts if isinstance(part, Prepared)]))
         return [
-            replace(reading, last=next(looks)[0], head=part.photo)
+            replace(reading, last=next(looks), head=part.photo)
             if isinstance(part, Prepared) and isinstance(reading, Reading)
             else part or reading
             for part, reading in zip(parts, readings, strict=True)

@@ -103,5 +103,5 @@ def test_training_looks_at_photos_as_scoring_does(
             scorer.judge(reading).loss_pct, abs=0.1
         )
         whole = reading.maps(*reading.size)[0] >= 0.5
-        on_square = letterbox_mask(whole, reading.first.box) != (one.scalp >= 0.5)
+        on_square = letterbox_mask(whole, reading.first.box) != (one.maps.scalp >= 0.5)
         assert on_square.mean() < 0.01

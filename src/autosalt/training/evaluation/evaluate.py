@@ -81,7 +81,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     results, masks = [], []
     for example, seen in zip(examples, predictions, strict=True):
         results.append(evaluate_photo(example, seen, model))
-        masks.append(to_masks(seen.scalp, seen.loss, model.thresholds))
+        masks.append(to_masks(*seen.maps[:2], model.thresholds))
     visits = visit_readings([r for result in results if (r := reading(result)) is not None])
     evaluation = Evaluation(
         model=model.name,

@@ -16,7 +16,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.pipeline import Measurement, require_a_view, to_masks
+from autosalt.imaging.pipeline import Measurement, to_masks
 from autosalt.training.data.dataset import Example, Item
 from autosalt.training.evaluation.visits import ViewReading, VisitReading
 from autosalt.training.model.predict import Model, Seen, uncertainty_pct
@@ -81,17 +81,18 @@ def evaluate_photo(example: Example, seen: Seen, model: Model) -> PhotoResult:
     on the other. Refused are photos that show none of the views, and those without scalp; blur,
     darkness and the like are left out, which scoring sees in the photo at its own size.
     """
-    scalp, loss = to_masks(seen.scalp, seen.loss, model.thresholds)
+    maps = seen.maps
+    scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
     measurement, refused = None, None
     try:
-        require_a_view(seen.view.tolist(), model.none_max_probability)
+        seen.require_a_view(model.none_max_probability)
         measurement = seen.measure(model.thresholds)
     except PhotoRefused as refusal:
         refused = refusal.reason
     loss_overlap = None
     if example.loss is not None and example.scalp is not None:
         loss_overlap = Overlap.of(loss, example.loss & example.scalp, _loss_counts(example))
-    uncertainty = None if measurement is None else uncertainty_pct(measurement, seen)
+    uncertainty = None if measurement is None else uncertainty_pct(measurement, maps)
     holds = None
     if (
         measurement is not None
@@ -101,7 +102,7 @@ def evaluate_photo(example: Example, seen: Seen, model: Model) -> PhotoResult:
     ):
         interval = view_interval(measurement.loss_pct, uncertainty, model.interval)
         holds = interval.low <= example.true_loss_pct <= interval.high
-    best = int(seen.view.argmax())
+    best = int(maps.view.argmax())
     return PhotoResult(
         item=example.item,
         scalp=None
@@ -113,7 +114,7 @@ def evaluate_photo(example: Example, seen: Seen, model: Model) -> PhotoResult:
         refused=refused,
         true_loss_pct=example.true_loss_pct,
         view=VIEWS[best],
-        view_probability=float(seen.view[best]),
+        view_probability=float(maps.view[best]),
         interval_holds=holds,
     )
 

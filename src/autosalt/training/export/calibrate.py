@@ -216,7 +216,7 @@ def _read(examples: Sequence[Example], every: Sequence[Seen]) -> list[ViewReadin
                 example.item,
                 measured.loss_pct,
                 example.true_loss_pct,
-                uncertainty_pct(measured, seen),
+                uncertainty_pct(measured, seen.maps),
             )
         )
     return readings

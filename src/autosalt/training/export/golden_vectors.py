@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autosalt.core.interval import photo_uncertainty_pct, view_interval
 from autosalt.core.reasons import PhotoRefused
@@ -116,7 +115,7 @@ def golden_record(
     """
     prepared = prepare(photo, manifest.input)
     scalp, loss, view = (part[0] for part in predict(prepared.tensor[np.newaxis]))
-    first = Look.at_whole(prepared.box, scalp, loss)
+    first = Look.at_whole(prepared.box, scalp, loss, view)
     last, again = first, None
     if (rule := manifest.second_look) is not None:
         closer = Closer(predict, manifest.input, manifest.thresholds, rule)
@@ -136,8 +135,8 @@ def golden_record(
     record = {
         "files": files,
         "letterbox": asdict(prepared.box),
-        "view": dict(zip(manifest.view_order, map(float, view), strict=True)),
-        "measurement": _measured(last, view, manifest),
+        "view": dict(zip(manifest.view_order, map(float, last.view), strict=True)),
+        "measurement": _measured(last, manifest),
     }
     if manifest.second_look is not None:
         record["second_look"] = again and {
@@ -153,13 +152,13 @@ def _masks(look: Look, manifest: Manifest) -> tuple[bytes, bytes]:
     return encode_mask(scalp), encode_mask(loss)
 
 
-def _measured(look: Look, view: NDArray[np.float32], manifest: Manifest) -> dict[str, float] | None:
+def _measured(look: Look, manifest: Manifest) -> dict[str, float] | None:
     """Areas, hair loss, uncertainty and interval; None of a photo without scalp."""
     try:
         measured = look.measure(manifest.thresholds)
     except PhotoRefused:
         return None
-    uncertainty = photo_uncertainty_pct(measured.uncertainty_pct, float(view.max()))
+    uncertainty = photo_uncertainty_pct(measured.uncertainty_pct, float(look.view.max()))
     interval = view_interval(measured.loss_pct, uncertainty, manifest.interval)
     return {
         "scalp_px": measured.scalp_px,

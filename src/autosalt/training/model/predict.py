@@ -13,7 +13,7 @@ from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
 from autosalt.core.types import RGB, FloatMap
 from autosalt.errors import ManifestError, ModelFileError
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.look import Look
+from autosalt.imaging.look import Look, require_agreement
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.pipeline import (
     InputSpec,
@@ -22,6 +22,7 @@ from autosalt.imaging.pipeline import (
     Thresholds,
     prepare,
     prepare_part,
+    require_a_view,
 )
 from autosalt.imaging.second_look import SecondLook, find_head
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, require_sidecar
@@ -47,31 +48,49 @@ Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
 """Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
 
 
-class Seen(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Seen:
     """What a model says of one photo after its first look and, at a small head, its second.
 
     Attributes:
-        scalp, loss: float32 [s, s], on the square of the whole photo, whatever was looked at.
-        view: float32 [4].
-        look: The look that is measured.
+        box: How the whole photo lies in its square.
+        first: The look at it.
+        look: The look that is measured, perhaps the same.
+        min_agreement: See ``SecondLook``.
     """
 
-    scalp: FloatMap
-    loss: FloatMap
-    view: NDArray[np.float32]
+    box: Letterbox
+    first: Look
     look: Look
+    min_agreement: float = 0.0
 
     @classmethod
     def once(cls, maps: Maps, box: Letterbox) -> "Seen":
         """What one look says of a photo that lies so in its square."""
-        return cls(*maps, Look.at_whole(box, maps.scalp, maps.loss))
+        look = Look.at_whole(box, *maps)
+        return cls(box, look, look)
+
+    @property
+    def maps(self) -> Maps:
+        """On the square of the whole photo, whatever was looked at."""
+        return Maps(*self.look.maps_on(self.box), self.look.view)
 
     def measure(self, thresholds: Thresholds) -> Measurement:
-        """Measure hair loss as scoring does. Raises PhotoRefused where there is no scalp."""
+        """Measure hair loss as scoring does.
+
+        Raises:
+            PhotoRefused: There is no scalp, or the two looks see it at different places.
+        """
+        require_agreement(self.first, self.look, thresholds, self.min_agreement)
         return self.look.measure(thresholds)
 
+    def require_a_view(self, none_max_probability: float) -> None:
+        """Raise PhotoRefused where one of the looks sees none of the views."""
+        for look in (self.first, self.look):
+            require_a_view(look.view.tolist(), none_max_probability)
 
-def uncertainty_pct(measured: Measurement, maps: Maps | Seen) -> float:
+
+def uncertainty_pct(measured: Measurement, maps: Maps) -> float:
     """The uncertainty of a photo that was measured, as scoring has it."""
     return photo_uncertainty_pct(measured.uncertainty_pct, float(maps.view.max()))
 
@@ -98,13 +117,18 @@ class Closer:
 
     def look(self, part: Prepared) -> Look:
         """Look at it."""
-        scalp, loss, _ = (outputs[0] for outputs in self.predict(part.tensor[np.newaxis]))
-        return Look(part.frame, part.box, scalp, loss)
+        outputs = (each[0] for each in self.predict(part.tensor[np.newaxis]))
+        return Look(part.frame, part.box, *outputs)
 
-    def last_look(self, photo: PhotoSource, first: Look) -> Look:
-        """The look that is measured: a second one, or the first where it is enough."""
+    def see(self, photo: PhotoSource, first: Look) -> Seen:
+        """Look at a photo again where its head is small.
+
+        Raises:
+            PhotoRefused: The photo cannot be opened.
+        """
         part = self.part(photo, first)
-        return first if part is None else self.look(part)
+        last = first if part is None else self.look(part)
+        return Seen(first.box, first, last, self.rule.min_agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +265,5 @@ def see_all(
     for example, maps in zip(examples, predict_all(predict, examples), strict=True):
         seen = Seen.once(maps, example.box)
         if closer is not None:
-            last = closer.last_look(example.item.folder / example.item.photo, seen.look)
-            seen = Seen(*last.maps_on(example.box), maps.view, last)
+            seen = closer.see(example.item.folder / example.item.photo, seen.first)
         yield seen
