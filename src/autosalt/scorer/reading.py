@@ -49,7 +49,7 @@ class Reading:
 
     @property
     def view(self) -> Mapping[View, float]:
-        """Probability of each view, by the last look, which sees it better."""
+        """Probability of each view, by the last look."""
         return dict(zip(VIEWS, self.last.view.tolist(), strict=True))
 
     @property
