@@ -79,7 +79,9 @@ def export(settings: ExportSettings) -> Exported:
     examples = load_examples(items, source.origin.input, "calibration")
     reference = source.predict
     second_look = _second_look(settings, source.released)
-    closer = second_look and Closer(reference, source.origin.input, THRESHOLDS, second_look)
+    closer = None
+    if second_look is not None:
+        closer = Closer(reference, source.origin.input, THRESHOLDS, second_look)
     calibration = calibrate(reference, examples, closer)
     manifest = make_manifest(settings, source.origin, calibration, source.released)
     out = Path(settings.out)
@@ -190,7 +192,7 @@ def make_manifest(
 def _second_look(settings: ExportSettings, released: Manifest | None) -> SecondLook | None:
     """How the model reads small heads again; where settings are silent, as it does already."""
     if settings.second_look is None:
-        return released and released.second_look
+        return None if released is None else released.second_look
     return SecondLook() if settings.second_look else None
 
 

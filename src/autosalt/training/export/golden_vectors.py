@@ -43,7 +43,7 @@ TOLERANCES = {
 with them the edges of a second look, by this share of the photo's longer side."""
 
 
-_AWAY: Final = 3
+_AWAY: Final = 2
 """How many times larger a photo is made around a head that is to be small."""
 
 
@@ -83,9 +83,8 @@ def write_golden(
     """Write the photos, their squares, masks and scores, as `predict` and `measure` give them."""
     folder.mkdir(parents=True)
     photos = (
-        _from_afar(photo) if number % 2 and manifest.second_look else photo
+        _golden_photo(example, away=manifest.second_look is not None and number % 2 == 1)
         for number, example in enumerate(examples)
-        for photo in (open_photo(example.item.folder / example.item.photo),)
     )
     records = [
         golden_record(folder, number, encode_png(photo), predict, manifest)
@@ -95,11 +94,14 @@ def write_golden(
     (folder / "golden.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def _from_afar(photo: RGB) -> RGB:
-    """The photo in the middle of a wall, so large that the model looks at its head twice."""
+def _golden_photo(example: Example, away: bool) -> RGB:
+    """The photo; if `away`, in the middle of a wall, so that the model looks at its head twice."""
+    photo = open_photo(example.item.folder / example.item.photo)
+    if not away:
+        return photo
     height, width = photo.shape[:2]
     wall = np.empty((_AWAY * height, _AWAY * width, 3), np.uint8)
-    wall[:] = np.median(photo[:: max(1, height - 1)], axis=(0, 1)).astype(np.uint8)
+    wall[:] = np.median(photo[[0, -1]], axis=(0, 1)).astype(np.uint8)
     top, left = (_AWAY - 1) * height // 2, (_AWAY - 1) * width // 2
     wall[top : top + height, left : left + width] = photo
     return wall
