@@ -10,9 +10,7 @@ import pytest
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.errors import CalibrationError
-from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import InputSpec
-from autosalt.imaging.second_look import SecondLook
 from autosalt.training.data.dataset import Example, Item, load_examples, read_items
 from autosalt.training.evaluation.visits import ViewReading, VisitReading
 from autosalt.training.export.calibrate import (
@@ -22,7 +20,7 @@ from autosalt.training.export.calibrate import (
     pooled_sem,
     sem_points,
 )
-from autosalt.training.model.predict import THRESHOLDS, Closer, Predictor, see_all
+from autosalt.training.model.predict import Predictor
 
 
 @pytest.fixture(scope="module")
@@ -179,25 +177,3 @@ def test_sem_is_that_of_the_quarter_where_it_is_largest() -> None:
     few = [*ends, *pairs(30.0, 4.0, 19)]
     assert sem_points(few) == pooled_sem(few) < 4.0 / np.sqrt(2.0)
     assert sem_points([*ends, *pairs(30.0, 0.0, 20)]) == pytest.approx(1.0 / np.sqrt(2.0))
-
-
-def test_a_small_head_is_measured_by_its_second_look(tmp_path: Path) -> None:
-    """The first look sees a head as lost, the second one half of it."""
-    photo = np.full((64, 64, 3), 200, np.uint8)
-    photo[24:40, 24:40] = 40
-    (tmp_path / "a.png").write_bytes(encode_png(photo))
-    spec = InputSpec(size=64, fill=(128, 128, 128))
-
-    def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        scalp = np.where(images[..., 0] < 128, np.float32(0.9), np.float32(0.1))
-        loss = np.full_like(scalp, 0.9)
-        if scalp[0].mean() > 0.2:  # a second look
-            loss[:, 32:] = 0.1
-        return scalp, loss, np.float32([[0.7, 0.1, 0.1, 0.1]] * len(images))
-
-    item = Item(tmp_path, "a.png", None, None, "s", View.TOP, "toy", {})
-    examples = load_examples([item], spec)
-    closer = Closer(predict, spec, THRESHOLDS, SecondLook())
-    [once], [twice] = (list(see_all(predict, examples, each)) for each in (None, closer))
-    assert once.measure(THRESHOLDS).loss_pct == 100.0
-    assert twice.measure(THRESHOLDS).loss_pct == pytest.approx(50.0, abs=4.0)

@@ -13,9 +13,12 @@ from autosalt.core.views import VIEWS
 from autosalt.errors import ModelFileError
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.overlay import encode_png
+from autosalt.imaging.pipeline import InputSpec
 from autosalt.imaging.second_look import SecondLook
 from autosalt.training.data.dataset import Example, Item, load_examples
 from autosalt.training.model.predict import (
+    THRESHOLDS,
+    Closer,
     is_onnx,
     load_model,
     onnx_predictor,
@@ -105,3 +108,25 @@ def test_training_looks_at_photos_as_scoring_does(
         whole = reading.maps(*reading.size)[0] >= 0.5
         on_square = letterbox_mask(whole, reading.first.box) != (one.maps.scalp >= 0.5)
         assert on_square.mean() < 0.01
+
+
+def test_a_small_head_is_measured_by_its_second_look(tmp_path: Path) -> None:
+    """The first look sees a head as lost, the second one half of it."""
+    photo = np.full((64, 64, 3), 200, np.uint8)
+    photo[24:40, 24:40] = 40
+    (tmp_path / "a.png").write_bytes(encode_png(photo))
+    spec = InputSpec(size=64, fill=(128, 128, 128))
+
+    def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        scalp = np.where(images[..., 0] < 128, np.float32(0.9), np.float32(0.1))
+        loss = np.full_like(scalp, 0.9)
+        if scalp[0].mean() > 0.2:  # a second look
+            loss[:, 32:] = 0.1
+        return scalp, loss, np.float32([[0.7, 0.1, 0.1, 0.1]] * len(images))
+
+    item = Item(tmp_path, "a.png", None, None, "s", None, "toy", {})
+    examples = load_examples([item], spec)
+    closer = Closer(predict, spec, THRESHOLDS, SecondLook())
+    [once], [twice] = (list(see_all(predict, examples, each)) for each in (None, closer))
+    assert once.measure(THRESHOLDS).loss_pct == 100.0
+    assert twice.measure(THRESHOLDS).loss_pct == pytest.approx(50.0, abs=4.0)
