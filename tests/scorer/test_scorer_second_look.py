@@ -1,6 +1,6 @@
 """The scorer reads a small head twice; who asks for a score sees nothing but better masks.
 
-The painted head's sides are half of the photo's: it is read once more, closer.
+A painted head's sides are half of the photo's. From afar they are a quarter: it is read once more.
 """
 
 import io
@@ -61,9 +61,9 @@ def test_a_model_without_second_looks_reads_every_photo_once(scorer: Scorer, pai
 
 
 def test_a_small_head_is_read_twice_and_a_large_one_once(twice: Scorer, paint: Paint) -> None:
-    small = paint(0.25, height=256, width=256)
-    assert looks(twice.read(small)) == 2
-    assert looks(twice.read(small[40:-40, 40:-40])) == 1
+    large = paint(0.25, height=256, width=256)
+    assert looks(twice.read(large[40:-40, 40:-40])) == 1
+    assert looks(twice.read(from_afar(large))) == 2
 
 
 def test_the_second_look_sees_what_was_painted(twice: Scorer, paint: Paint) -> None:
@@ -102,7 +102,8 @@ def test_areas_mean_the_same_however_often_a_photo_is_read(
 
 
 def test_the_view_is_that_of_the_last_look(twice: Scorer, paint: Paint) -> None:
-    reading = twice.read(paint(0.5, "back"))
+    reading = twice.read(from_afar(paint(0.5, "back")))
+    assert looks(reading) == 2
     assert list(reading.view.values()) == reading.last.view.tolist()
     assert twice.judge(reading).view == "back"
 
@@ -110,7 +111,7 @@ def test_the_view_is_that_of_the_last_look(twice: Scorer, paint: Paint) -> None:
 def test_a_photo_in_which_the_first_look_sees_no_view_is_refused(
     twice: Scorer, paint: Paint
 ) -> None:
-    reading = twice.read(paint(0.5))
+    reading = twice.read(from_afar(paint(0.5)))
     blind = replace(reading.first, view=np.float32([0.05] * 4))
     with pytest.raises(PhotoRefused) as refusal:
         twice.judge(replace(reading, first=blind))
@@ -118,10 +119,8 @@ def test_a_photo_in_which_the_first_look_sees_no_view_is_refused(
 
 
 def test_looks_that_see_scalp_at_different_places_are_refused(twice: Scorer, paint: Paint) -> None:
-    photo = paint(0.5)
-    reading = twice.read(photo)
-    other = twice.read(from_afar(photo))
-    mistaken = replace(reading.first, scalp=np.flip(other.first.scalp))
+    reading = twice.read(from_afar(paint(0.5)))
+    mistaken = replace(reading.first, scalp=np.flip(reading.first.scalp))
     with pytest.raises(PhotoRefused, match="agrees") as refusal:
         twice.judge(replace(reading, first=mistaken))
     assert refusal.value.reason is Reason.NO_SCALP
@@ -133,8 +132,8 @@ def test_photos_are_read_twice_in_a_batch_as_each_alone(
 ) -> None:
     many = Scorer.load(model, options=SessionOptions(threads=1, batch=batch))
     alone = Scorer.load(model, options=SessionOptions(threads=1))
-    photos = [paint(0.1 * k, "top", 200 + k, 180) for k in range(5)]
-    photos.insert(2, photos[1][45:-45, 40:-40])
+    photos = [from_afar(paint(0.1 * k, "top", 200 + k, 180)) for k in range(5)]
+    photos.insert(2, paint(0.1)[45:-45, 40:-40])
     readings = many.read_many([*photos[:3], b"no photo", *photos[3:]])
     assert isinstance(readings.pop(3), PhotoRefused)
     for photo, reading in zip(photos, readings, strict=True):
@@ -192,5 +191,5 @@ def test_masks_are_drawn_at_any_size(twice: Scorer, paint: Paint) -> None:
 
 
 def test_a_second_look_goes_with_the_scorer_to_another_process(twice: Scorer, paint: Paint) -> None:
-    photo = paint(0.5)
+    photo = from_afar(paint(0.5))
     assert pickle.loads(pickle.dumps(twice)).score_photo(photo) == twice.score_photo(photo)

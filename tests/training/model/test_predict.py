@@ -90,7 +90,9 @@ def test_training_looks_at_photos_as_scoring_does(
     manifest = replace(Scorer.load(tiny_model).manifest, second_look=SecondLook())
     file = build_model(tmp_path / "twice.onnx", manifest)
     scorer, model = Scorer.load(file), load_model(file)
-    for number, photo in enumerate((paint(0.3, height=230), paint(0.3)[45:-45, 45:-45])):
+    large = paint(0.3)[45:-45, 45:-45]
+    small = np.pad(paint(0.3, height=230), ((90, 60), (80, 99), (0, 0)), mode="edge")
+    for number, photo in enumerate((small, large)):
         (tmp_path / f"{number}.png").write_bytes(encode_png(photo))
     items = [
         Item(tmp_path, f"{number}.png", None, None, "s", None, "toy", {}) for number in range(2)
