@@ -1,11 +1,11 @@
-"""Print how fast, how large and how far autosalt goes, as ratios against named baselines.
+"""Print speed, memory and scale of autosalt, as ratios against named baselines.
 
 Usage: python scripts/benchmark.py WORK [--only speed memory scale gpu ray] [--markdown FILE]
        [--photos 32] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--model MODEL]
 
-WORK is a folder for photographs and results; make it on a fast disk. What a part gave stays in
-WORK, so that parts may be measured one at a time and --markdown still writes all of them. Close
-other programs: both sides of a ratio suffer from them, but not always alike.
+WORK is a folder for photographs and results; make it on a fast disk. Results of a part stay in
+WORK, so parts may be measured one at a time, and --markdown still writes all of them. Close other
+programs: they affect both sides of a ratio, but not always equally.
 """
 
 import argparse
@@ -36,8 +36,8 @@ def main() -> None:
         print(f"Measuring {name} ...", flush=True)
         part = _measure(name, options)
         _kept(options.work, name).write_text(part.to_json(), encoding="utf-8")
-    there = [_kept(options.work, name) for name in PARTS]
-    parts = [Part.from_json(file.read_text(encoding="utf-8")) for file in there if file.is_file()]
+    files = [_kept(options.work, name) for name in PARTS]
+    parts = [Part.from_json(file.read_text(encoding="utf-8")) for file in files if file.is_file()]
     text = to_markdown(parts, COMMAND)
     print(text)
     if options.markdown is not None:

@@ -4,7 +4,7 @@ Usage: python scripts/score_against_truth.py TRIAL SCORES
 
 TRIAL is what `autosalt phantom study` wrote, SCORES what `autosalt score TRIAL --out SCORES` wrote.
 Truth is `salt_photos`: the score of a perfect reader of the same photographs. Intervals of the
-summary are bootstrapped over subjects. Exits with 1 when there is nothing to compare.
+summary are 95 %, from a bootstrap of whole subjects. Exits with 1 when there is nothing to compare.
 """
 
 import argparse
@@ -18,7 +18,8 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.core.bootstrap import bootstrap
+from autosalt.core.estimate import Estimate
 from autosalt.files.layout import parquet_name
 
 Pair = tuple[dict[str, str], dict[str, Any]]  # a row of the truth and the row of the scores
@@ -78,13 +79,13 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     errors = [abs(visit_error(truth, score)) for truth, score in complete]
     covered = sum(inside(truth, score) for truth, score in complete)
     lines = [
-        "SALT: mean absolute error " + told(grouped_bootstrap(errors, subjects)),
+        "SALT: mean absolute error " + in_points(bootstrap(errors, subjects, scale="log")),
         f"SALT: {covered} of {len(complete)} truths lie inside the 95 % interval",
     ]
     scored = [(truth, score) for truth, score in photos if score["loss_pct"] is not None]
     names = [truth["subject"] for truth, _ in scored]
     views = [abs(score["loss_pct"] - float(truth["loss_pct"])) for truth, score in scored]
-    lines.append("One view: mean absolute error " + told(grouped_bootstrap(views, names)))
+    lines.append("One view: mean absolute error " + in_points(bootstrap(views, names, scale="log")))
     guessed = [
         (truth, score) for truth, score in scored if score["view_source"] in ("model", "visit")
     ]
@@ -95,7 +96,7 @@ def summary(complete: Sequence[Pair], photos: Sequence[Pair]) -> list[str]:
     if stated:
         doubted = sum(score["view_conflict"] is not None for score in stated)
         lines.append(f"Views stated, all of them rightly: {doubted} of {len(stated)} doubted")
-    lines.append(f"Photos: {len(photos)}, of which {len(photos) - len(scored)} not scored")
+    lines.append(f"Photos: {len(photos)}, {len(photos) - len(scored)} of them not scored")
     return lines
 
 
@@ -107,9 +108,11 @@ def inside(truth: dict[str, str], score: dict[str, Any]) -> bool:
     return bool(score["salt_low"] <= float(truth["salt_photos"]) <= score["salt_high"])
 
 
-def told(estimate: Estimate) -> str:
-    ends = f"{estimate.low:.1f} to {estimate.high:.1f}"
-    return f"{estimate.value:.1f} points (95 % interval {ends}; {estimate.groups} subjects)"
+def in_points(estimate: Estimate) -> str:
+    """An estimate as a person reads it."""
+    ends = estimate.interval
+    interval = "" if ends is None else f"95 % interval {ends.low:.1f} to {ends.high:.1f}; "
+    return f"{estimate.value:.1f} points ({interval}{estimate.subjects} subjects)"
 
 
 if __name__ == "__main__":

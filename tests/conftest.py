@@ -1,7 +1,7 @@
-"""What all tests share: a tiny but real ONNX model, and heads painted for it.
+"""Fixtures of all tests: a tiny but real ONNX model, and heads painted for it.
 
-The model keeps docs/explanation/contract.md and can be computed by eye: bright blue is background,
-its green level says which view it is, and of the rest all that is bright red is bald.
+The model keeps docs/explanation/contract.md and can be computed by eye. Bright blue is background;
+its green level states the view. Of the rest all that is bright red is bald.
 The background is as red as blue: a head before a blue one has the colours of no photograph.
 """
 
@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from autosalt import Scorer
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
@@ -237,6 +237,6 @@ def photos(tmp_path: Path, paint: Callable[..., RGB]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def rater(tiny_model: Path) -> ModelRater:
+def photo_scorer(tiny_model: Path) -> ModelScorer:
     """The tiny model, ready to score an archive."""
-    return ModelRater(Scorer.load(tiny_model))
+    return ModelScorer(Scorer.load(tiny_model))

@@ -1,4 +1,4 @@
-"""Which code computes is recorded by versions and platform, and names nothing of the machine."""
+"""Versions and platform record the code that computes, and name nothing of the machine."""
 
 import json
 import platform

@@ -1,4 +1,4 @@
-"""What cannot be an id is known from what may be one, in whatever words it is written."""
+"""Texts that cannot be ids are known from those that may be, in whatever words."""
 
 import re
 
@@ -12,7 +12,7 @@ from autosalt.id_text import (
     id_fault,
     id_problem,
     means_missing,
-    names_somebody,
+    patient_id,
     visible,
 )
 
@@ -67,7 +67,7 @@ def test_numbers_that_were_shortened_are_no_ids(text: str) -> None:
     assert not means_missing(text)
     problem = id_problem("subject", text)
     assert problem is not None
-    assert f"subject is {text!r}, which is what a spreadsheet made of a longer number" in problem
+    assert f"subject is {text!r}, which is a longer number that a spreadsheet shortened" in problem
 
 
 @pytest.mark.parametrize("text", ERRORS)
@@ -115,5 +115,5 @@ def test_none_is_an_arm_and_no_other_word_is() -> None:
 
 @pytest.mark.parametrize("patient", ["ANONYMOUS", "anonymised", "Anonymized", "anon", "NA", ""])
 def test_a_patient_of_nobody(patient: str) -> None:
-    assert names_somebody(patient) == ""
-    assert names_somebody(patient + "-7") == patient + "-7"
+    assert patient_id(patient) == ""
+    assert patient_id(patient + "-7") == patient + "-7"

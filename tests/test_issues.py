@@ -1,4 +1,4 @@
-"""What a person must look at: one registry for counts, exit code, screen and report."""
+"""Issues for a person: one registry for counts, exit code, screen and report."""
 
 import pytest
 

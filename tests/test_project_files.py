@@ -1,4 +1,4 @@
-"""What a project has beside its code agrees with the code."""
+"""Project files agree with the code: citation, templates, workflow, security."""
 
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,7 @@
 """Read heads whose scalp and loss were drawn by hand.
 
-The folder is in the layout that training reads: an index.csv, photos and masks, which may be grey
-where nobody could tell.
+The folder has the layout that training reads: an index.csv, photos and masks. Masks may be grey
+where the truth is not known.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Put hair loss into real photographs: skin under real mask shapes.
 
-No open photographs of alopecia areata come with masks. What can be had are masks without photos
-and hair without loss; together they show a model that texture of hair of any colour is not loss and
+No open photographs of alopecia areata come with masks. Available are masks without photos, and
+photos of hair without loss. Together they teach a model that hair of any colour is not loss, and
 that smooth skin inside it is.
 """
 
@@ -82,12 +82,12 @@ def skin_samples(entries: Sequence[Entry]) -> list[RGB]:
 def with_loss(
     entry: Entry, hair: BoolMask, shapes: Sequence[BoolMask], skins: Sequence[RGB], rng: Generator
 ) -> Entry | None:
-    """A photo with loss of a random shape in its hair.
+    """Put loss of a random shape into the hair of a photo.
 
     Args:
         entry: the photo.
-        hair: bool [h, w], where its hair is.
-        shapes: what the loss may look like.
+        hair: bool [h, w], its hair.
+        shapes: possible shapes of the loss.
         skins: samples of real bald scalp, uint8 [s, s, 3]; without any, skin is made up.
         rng: of everything random.
 
@@ -115,17 +115,17 @@ def with_loss(
 
 
 def all_hair(image: RGB, hair: BoolMask, bald: BoolMask) -> BoolMask:
-    """The hair of a photo of which only a part is known, on the scalp for example.
+    """Return all hair of a photo from a known part of it, for example from that on the scalp.
 
-    What changes with the hair of the scalp alone would show a model where the scalp ends.
+    A change of the hair on the scalp alone would show a model where the scalp ends.
 
     Args:
         image: uint8 [h, w, 3].
-        hair: bool [h, w], what is known to be hair.
-        bald: bool [h, w], what is known to be none.
+        hair: bool [h, w], pixels that are known to be hair.
+        bald: bool [h, w], pixels that are known not to be hair.
 
     Returns:
-        bool [h, w]: `hair`, and what hangs together with it and is of its colour.
+        bool [h, w]: `hair`, and connected pixels of its colour.
     """
     if not hair.any():
         return hair
@@ -182,12 +182,12 @@ def placed(shape: BoolMask, hair: BoolMask, rng: Generator) -> BoolMask | None:
 def skin_over(
     image: Floats, hair: BoolMask, patch: BoolMask, skins: Sequence[RGB], rng: Generator
 ) -> Floats:
-    """Skin over the whole photo: its colour, a texture, and the light that falls on the hair.
+    """Return skin for the whole photo: its colour, a texture, and the light on the hair.
 
     Args:
         image: the photo, float [h, w, 3] of 0..255.
-        hair: bool [h, w], where its hair is.
-        patch: bool [h, w], where the skin will show; the light is measured there.
+        hair: bool [h, w], its hair.
+        patch: bool [h, w], the pixels that will show skin; the light is measured on them.
         skins: samples of real bald scalp, uint8 [s, s, 3].
         rng: of everything random.
 

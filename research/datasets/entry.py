@@ -38,19 +38,19 @@ class Partial:
 
     @classmethod
     def unknown(cls, like: BoolMask) -> "Partial":
-        """A mask of the size of another of which nothing is known."""
+        """Return a mask without a known pixel, of the size of another mask."""
         return cls(np.zeros_like(like), np.zeros_like(like))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One photo and what is known of it.
+    """One photo with its annotations.
 
     Attributes:
         name: of its files, unique in the dataset.
         image: upright sRGB, uint8 [h, w, 3].
         scalp, loss: of the photo's size; None where nothing is known.
-        subject: who; a split never divides a subject.
+        subject: id of the person; a split never divides a subject.
         view: left, right, top, back, `NO_VIEW` (none of these), or "" (not known).
         groups: further columns of the index.
     """
@@ -65,17 +65,16 @@ class Entry:
 
 
 class AnnotationError(ValueError):
-    """A folder is not what its reader expects; the message says which file and why."""
+    """A folder is not what its reader expects; the message names the file and the reason."""
 
 
 def write_dataset(out: Path, entries: Iterable[Entry], source: str, quality: int = 95) -> Path:
     """Write a dataset folder and return its index.
 
-    Photos are reduced to 384 px. Photos already there are written again: what they hold may have
-    changed.
+    Photos are reduced to 384 px. Existing photos are written again, because they may have changed.
 
     Args:
-        out: folder, made if need be.
+        out: folder; it is created where it does not exist.
         entries: the photos.
         source: name of the dataset, in the column source, for photos whose groups have none.
         quality: of the photos' JPEG compression.

@@ -13,10 +13,10 @@ _ENDINGS: Final = {".jpg", ".jpeg", ".png"}
 
 
 def everyday(folder: Path) -> Iterator[Entry]:
-    """Read a folder of photographs that show none of the views: animals, things, rooms, faces.
+    """Read a folder of photographs that show none of the views: animals, objects, rooms, faces.
 
-    No masks: somebody in such a photo may have hair, and nobody drew it. A photo that cannot be
-    opened would be refused before any model saw it, and is left out.
+    They have no masks: a person in such a photo may have hair that is not annotated. A photo that
+    cannot be opened is left out, because scoring refuses it before the model.
 
     Raises:
         AnnotationError: no photos.

@@ -118,7 +118,7 @@ def share_of_photo(entry: Entry) -> float:
 
 
 def _box(entry: Entry) -> tuple[slice, slice] | None:
-    """Rows and columns of what is scalp, or may be where the photo knows some; None without any."""
+    """Return rows and columns of pixels that are or may be scalp; None without known scalp."""
     if entry.scalp is None or not entry.scalp.mask.any():
         return None
     scalp: BoolMask = entry.scalp.mask | ~entry.scalp.known

@@ -1,7 +1,7 @@
-"""Read photographs with hair masks and nobody bald: Figaro1k and FASSEG.
+"""Read photographs with hair masks, of people with full hair: Figaro1k and FASSEG.
 
-What they teach: hair is not loss, and what is neither hair nor covered by it is not scalp. How far
-down falling hair hides scalp is not in them, so inside the hair the scalp is not known.
+They teach a model two facts: hair is not loss, and a pixel without hair is not scalp. They do not
+show how much scalp falling hair hides, so inside the hair the scalp is not known.
 """
 
 import re
@@ -47,11 +47,11 @@ def fasseg(folder: Path) -> Iterator[Entry]:
         AnnotationError: no photos, a file named otherwise, or a mask missing or of another size.
     """
     for photo in _photos(folder):
-        found = _FASSEG_NAME.match(photo.stem)
-        if found is None:
+        name = _FASSEG_NAME.match(photo.stem)
+        if name is None:
             raise AnnotationError(f"{photo}: not named as in FASSEG (personne01140+0-90)")
         hair = np.asarray(Image.open(_mask_of(photo))) == _FASSEG_HAIR
-        yield _entry(photo, f"fasseg-{found[1]}", hair, view_of_yaw(int(found[2])))
+        yield _entry(photo, f"fasseg-{name[1]}", hair, view_of_yaw(int(name[2])))
 
 
 def view_of_yaw(degrees: int) -> str:
@@ -73,7 +73,7 @@ def _photos(folder: Path) -> list[Path]:
 def _mask_of(photo: Path) -> Path:
     path = photo.parents[1] / "mask" / f"{photo.stem}.png"
     if not path.is_file():
-        raise AnnotationError(f"{path}: not found")
+        raise AnnotationError(f"{path}: not name")
     return path
 
 

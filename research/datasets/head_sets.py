@@ -26,7 +26,7 @@ def alonet_samples(folder: Path, views: dict[str, str] | None = None) -> Iterato
 
     Args:
         folder: manifest.csv with photo, alonet_scalp_probability, alonet_loss_probability.
-        views: the view of a photo by its name, where somebody looked.
+        views: the view of a photo by its name, where a person looked.
 
     Raises:
         AnnotationError: the manifest is missing, or a map is not of its photo's size.
@@ -63,7 +63,7 @@ class Mark:
     """An ellipse in which every pixel is bald scalp, or none is; lengths in percent of the sides.
 
     Attributes:
-        bald: or else covered with hair.
+        bald: whether it is bald; otherwise it is covered with hair.
         x, y: its centre.
         half_width, half_height: its half axes.
     """
@@ -105,11 +105,12 @@ def read_marks(path: Path) -> Marks:
 def five_view(folder: Path, marks: Marks | None = None) -> Iterator[Entry]:
     """Read men photographed from four sides: manifest.csv with photo, person, view, norwood_level.
 
-    No masks; but up to Norwood level 2 nothing is lost on sides and back, however short the hair.
+    They have no masks. But up to Norwood level 2 there is no loss on sides and back, however short
+    the hair is.
 
     Args:
-        folder: where the manifest lies.
-        marks: what somebody saw for certain in some of the photos.
+        folder: with the manifest.
+        marks: regions that a person marked as certain in some of the photos.
 
     Raises:
         AnnotationError: the manifest is missing.

@@ -1,10 +1,10 @@
 """Pseudo-label photos: a model labels the scalp where it is sure.
 
-What was known before stands. In doubt a pixel stays unknown (Lee 2013, "Pseudo-Label"; Zou et al.
-2020, arXiv:2010.09713, keep to what a segmentation model is sure of).
+Known pixels keep their labels. A pixel in doubt stays unknown (Lee 2013, "Pseudo-Label"; Zou et al.
+2020, arXiv:2010.09713, use only the certain pixels of a segmentation model).
 
-Loss is never labelled so: models that had seen phone photos of full hair only called the bald tops
-of other men full, and were sure of it, and the next model learned that from them.
+Loss is never labelled in this way. Models trained on phone photos of full hair alone were certain
+that bald tops of other men had full hair, and the next model learned that from them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -59,14 +59,14 @@ def entry_of(example: Example, scalp: Partial | None) -> Entry:
 
 
 def partial_of(mask: BoolMask | None, known: BoolMask | None) -> Partial | None:
-    """A mask of an `Example` and where it is known, as one thing; None where nothing is."""
+    """Combine a mask of an `Example` with its known pixels; None where nothing is known."""
     if mask is None:
         return None
     return Partial(mask, np.ones_like(mask) if known is None else known)
 
 
 def mean_of_mirrored(predict: Predictor, example: Example) -> Maps:
-    """The mean of what a model sees in a photo and in its mirror image; the view of the photo."""
+    """Return the mean output of a model for a photo and its mirror image; the photo's own view."""
     pair = np.stack([example.image, example.image[:, ::-1]])
     scalp, loss, view = predict(np.ascontiguousarray(pair))
     return Maps((scalp[0] + scalp[1][:, ::-1]) / 2, (loss[0] + loss[1][:, ::-1]) / 2, view[0])

@@ -17,9 +17,9 @@ from research.datasets.composite import Floats, placed, skin_over
 from research.datasets.entry import Entry, Partial
 
 NO_LOSS, LOSS = 0.40, 0.65
-"""Share of the hair taken away up to which it is no loss yet, and from which on it is: a view's
-hair loss counts area, and a place where most hair is missing counts as bare. Between the two
-readers differ, and nothing is known."""
+"""Share of removed hair: up to the first it is no loss, from the second on it is. A view's hair
+loss counts area, and a place where most hair is missing counts as bare. Between the two readers
+differ, so nothing is known."""
 SHARES: Final = (0.25, 0.95)
 """Least and most hair that is taken away."""
 

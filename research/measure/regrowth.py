@@ -5,7 +5,8 @@ Usage: python -m research.measure.regrowth STUDY [--model NAME_OR_PATH] [--pictu
 STUDY is a folder that `autosalt phantom study` wrote. The head stays the same from visit to visit,
 so it is known where each place of the scalp lies in both photos. Places regrew where the density of
 hair on the surface rose over the limit; hair that covers bare skin is not in that truth. The
-follow-up visits are compared with the first one. Intervals are 95 %, bootstrapped over subjects.
+follow-up visits are compared with the first one. Intervals are 95 %
+(docs/explanation/agreement.md).
 """
 
 import argparse
@@ -17,14 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt import Scorer
-from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.bootstrap import bootstrap
+from autosalt.core.estimate import in_percent
 from autosalt.core.regrowth import RegrowthAreas, regrowth_areas
+from autosalt.core.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
-from autosalt.phantom.datasets.trial import Session, Trial, clinical_shot, course, sessions
+from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, sessions
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT
 from autosalt.phantom.person.chart import build_chart
 from autosalt.phantom.person.regions import in_region
@@ -100,11 +103,11 @@ def main() -> None:
                 ("of the maps", before.seen, after.seen),
                 ("from the registration alone", before.true, after.true),
             ):
-                told = regrowth_areas(a.scalp, a.loss, *onto.bring_masks(b))
+                measured = regrowth_areas(a.scalp, a.loss, *onto.bring_masks(b))
                 ranges = ranges_around(a, b, onto)
                 for value, ends, true in (
-                    (told.regrown_pct, ranges.regrown, truth.regrown_pct),
-                    (told.lost_pct, ranges.lost, truth.lost_pct),
+                    (measured.regrown_pct, ranges.regrown, truth.regrown_pct),
+                    (measured.lost_pct, ranges.lost, truth.lost_pct),
                 ):
                     low, high = ends.low, ends.high
                     note(f"area error {kind}, points", who, abs(value - true))
@@ -114,7 +117,9 @@ def main() -> None:
                     note(f"low end exceeds the true area, {kind}, %", who, 100.0 * (low > true))
                     note(f"low end, {kind}, error in points", who, abs(low - true))
                     note(f"width of the range, {kind}, points", who, high - low)
-                change = (told.regrown_pct - told.lost_pct) - (truth.regrown_pct - truth.lost_pct)
+                change = (measured.regrown_pct - measured.lost_pct) - (
+                    truth.regrown_pct - truth.lost_pct
+                )
                 note(f"error of regrown less lost {kind}, points", who, abs(change))
             if options.pictures:
                 name = f"{who}-{session.visit_name}-{view}-{off(onto, before, after):.1f}.png"
@@ -123,7 +128,10 @@ def main() -> None:
     rows: list[Row] = []
     for figure, pairs in found.items():
         who_, values_ = [one for one, _ in pairs], np.array([value for _, value in pairs])
-        rows.append(row(on, figure, grouped_bootstrap(values_, who_)))
+        if figure.startswith(("range holds", "low end exceeds")):
+            rows.append(row(on, figure, in_percent(estimate_share(values_ > 0.0, who_))))
+        else:
+            rows.append(row(on, figure, bootstrap(values_, who_, low=0.0)))
         if figure.startswith(("error, %", "area error")):
             worst = float(values_.max())
             rows.append(Row(on, "... 90th percentile", f"{np.percentile(values_, 90):.1f}", 0.0))
@@ -135,7 +143,7 @@ def main() -> None:
     print_table(rows, scorer.manifest.name)
 
 
-def show(study: Path, trial: Trial, session: Session, view: View, scorer: Scorer) -> Shown:
+def show(study: Path, trial: Trial, session: PhotoSession, view: View, scorer: Scorer) -> Shown:
     """Read a photo, and cast its rays once more for the truth."""
     path = study / "photos" / session.subject_name / session.visit_name / f"{view}.jpg"
     reading = scorer.read(path)

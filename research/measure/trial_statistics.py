@@ -34,7 +34,7 @@ from autosalt.phantom.loss.pattern import surface_truth
 from autosalt.study.arms.ancova import ancova
 from autosalt.study.arms.mmrm import mmrm
 from autosalt.study.arms.responders import responder_differences
-from autosalt.study.estimates import Finding
+from autosalt.study.estimates import ArmEstimate
 
 Floats = NDArray[np.float64]
 VISITS = 4
@@ -163,7 +163,7 @@ def long_frame(seen: Seen) -> pd.DataFrame:
     )
 
 
-def estimates(frame: pd.DataFrame) -> Iterator[tuple[str, Finding]]:
+def estimates(frame: pd.DataFrame) -> Iterator[tuple[str, ArmEstimate]]:
     """The active arm against the control at the last visit, by every method."""
     arms, strata = (CONTROL, ACTIVE), ("site",)
     last = frame[frame["order"] == VISITS - 2]
@@ -197,7 +197,7 @@ def run_trials(
                 for method, found in estimates(frame):
                     ends = found.interval
                     writer.writerow([
-                        scenario.treatment, scenario.missing, trial, method, found.estimate,
+                        scenario.treatment, scenario.missing, trial, method, found.value,
                         ends and ends.low, ends and ends.high, found.p_value, found.note,
                     ])  # fmt: skip
                 file.flush()

@@ -4,10 +4,10 @@ Usage: python -m research.release.ablation WORK [OVERRIDE ...] --encoder FILE [-
        python -m research.release.ablation WORK --data DATA [--released MODEL]
 
 The first call trains, the second prints the table. WORK is the work folder of release_model.py,
-FILE the encoder's weights, DATA holds the public datasets. Every model has the same network and as
-many steps, at 128 px, and reads data it never saw. OVERRIDEs go to `autosalt train`. The last row
-is a released model, with its own steps and size; it reads AloNet's samples cross-validated, by the
-models of the folds in WORK. Training resumes.
+FILE the encoder's weights, and DATA holds the public datasets. All models have the same network and
+the same number of steps, at 128 px, and are measured on data that they never saw. OVERRIDEs go to
+`autosalt train`. The last row is a released model, with its own steps and size. AloNet's samples
+are cross-validated for it, by the models of the folds in WORK. Training resumes.
 """
 
 import argparse
@@ -60,30 +60,30 @@ def train(work: Path, encoder: Path, jobs: int, steps: int, overrides: list[str]
     drawn = subset(heads, work / "ablation-drawn", lambda row: row["pattern"] != "real mask", HEADS)
     mixed = subset(heads, work / "ablation-mixed", lambda _row: True, HEADS)
     photos = [real / "figaro1k", real / "composites", real / "fasseg"]
-    of_hair = [mixed, *photos]
+    hair_data = [mixed, *photos]
     men_again = [real / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
-    of_men = [mixed, work / "front", *photos, *men_again]
+    men_data = [mixed, work / "front", *photos, *men_again]
     others = [*(work / name for name in ("clinic", "fair", "fair-clinic")), real / "everyday"]
     start = f"model.encoder_path={encoder}"
     arms = [
         [folder_list([drawn])],
         [folder_list([mixed])],
         [folder_list([mixed]), start],
-        [folder_list(of_hair), start],
-        [folder_list([*of_hair, work / "front", real / "five-view"]), start],
-        [folder_list(of_men), start],
-        [folder_list([*of_men, *others]), start],
+        [folder_list(hair_data), start],
+        [folder_list([*hair_data, work / "front", real / "five-view"]), start],
+        [folder_list(men_data), start],
+        [folder_list([*men_data, *others]), start],
     ]
 
     assert len(arms) == len(ARMS)
 
-    def one(number: int) -> None:
+    def train_arm(number: int) -> None:
         out = work / f"ablation-{number}"
         words = (f"out={out}", f"trainer.max_steps={steps}", *overrides)
         autosalt("train", "experiment=ablation", *arms[number], *words)
 
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(one, range(len(arms))))
+        list(pool.map(train_arm, range(len(arms))))
 
 
 def measure(work: Path, data: Path, released: Path | None) -> None:
@@ -107,7 +107,7 @@ FIGURES = (
     "figaro1k: hair called loss, %",
     "men: view accuracy, %",
     "Norwood 2: loss_pct median",
-    "bald scalp found, %",
+    "bald scalp figures_of_model, %",
     "phantoms: SALT MAE",
     "in a clinic: SALT MAE",
 )
@@ -116,14 +116,20 @@ FIGURES = (
 def figures(model: Model, work: Path, data: Path, folds: Path | None = None) -> list[str]:
     """The figures of one model, in the order of FIGURES."""
     real = work / "real"
-    found: list[Row] = []
-    found += samples.measure(data / "real-photos-dev", model, folds)[:3]
-    found += hair.measure(real / "figaro1k-test", model)[:1]
+    figures_of_model: list[Row] = []
+    figures_of_model += samples.measure(data / "real-photos-dev", model, folds)[:3]
+    figures_of_model += hair.measure(real / "figaro1k-test", model)[:1]
     rows = men.measure(real / "five-view-test", model)
-    found += [*rows[:2], next(row for row in rows if row.figure.startswith("bald scalp"))]
+    figures_of_model += [
+        *rows[:2],
+        next(row for row in rows if row.figure.startswith("bald scalp")),
+    ]
     for heads in ("test", "clinic-test"):
-        found += phantoms.measure(work / heads, model)[:1]
-    return [f"{row.number:.3f}" if "IoU" in row.figure else f"{row.number:.1f}" for row in found]
+        figures_of_model += phantoms.measure(work / heads, model)[:1]
+    return [
+        f"{row.number:.3f}" if "IoU" in row.figure else f"{row.number:.1f}"
+        for row in figures_of_model
+    ]
 
 
 if __name__ == "__main__":

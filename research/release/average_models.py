@@ -2,10 +2,9 @@
 
 Usage: python -m research.release.average_models OUT CHECKPOINT CHECKPOINT ...
 
-The checkpoints are trainings that began alike, each with another seed. They lie in one valley, and
-their mean is a better place in it than any of them (Wortsman et al. 2022, arXiv:2203.05482). Two
-trainings that meet once at their end also wait for each other less than one that is divided among
-two cores.
+The checkpoints are from trainings with the same start, each with another seed. The mean of their
+weights is better than each of them (Wortsman et al. 2022, arXiv:2203.05482). Two trainings that are
+averaged once also need less waiting than a single training on two cores.
 """
 
 import argparse
@@ -38,7 +37,7 @@ def average(checkpoints: list[Path], out: Path) -> Path:
     origin = reduce(both, origins)
     weights = [net.state_dict() for net in nets]
     mean = {
-        name: torch.stack([one[name].double() for one in weights]).mean(0).to(value.dtype)
+        name: torch.stack([state[name].double() for state in weights]).mean(0).to(value.dtype)
         for name, value in weights[0].items()
     }
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -47,18 +46,18 @@ def average(checkpoints: list[Path], out: Path) -> Path:
     return out
 
 
-def both(one: Origin, other: Origin) -> Origin:
-    """Where the mean of two models comes from: from the data of both."""
-    if one.to_plain()["model"] != other.to_plain()["model"] or one.input != other.input:
+def both(first: Origin, other: Origin) -> Origin:
+    """Return the origin of the mean of two models: the data of both."""
+    if first.to_plain()["model"] != other.to_plain()["model"] or first.input != other.input:
         raise ValueError("models of different networks have no mean")
-    data = {one.training_data_sha256, other.training_data_sha256}
+    data = {first.training_data_sha256, other.training_data_sha256}
     return replace(
-        one,
+        first,
         training_data_sha256=data.pop()
         if len(data) == 1
         else hashlib.sha256("+".join(sorted(data)).encode()).hexdigest(),
-        subjects=tuple(sorted({*one.subjects, *other.subjects})),
-        began_unknown=one.began_unknown or other.began_unknown,
+        subjects=tuple(sorted({*first.subjects, *other.subjects})),
+        began_unknown=first.began_unknown or other.began_unknown,
     )
 
 

@@ -1,10 +1,10 @@
-"""Put loss and thin hair into photos of the men whose scalp a model has labelled, as a new dataset.
+"""Put loss and thin hair into photos whose scalp a model has labelled, as a new dataset.
 
 Usage: python -m research.release.compose_labelled LABELLED PHOTOS MASKS OUT
 
-LABELLED is what pseudo_label.py wrote, PHOTOS the dataset folder that it labelled, MASKS a folder
-of real shapes of loss (layout of alonet-masks), OUT the new dataset folder; its photos have the
-source that OUT is named.
+LABELLED is the output of pseudo_label.py, and PHOTOS the dataset folder that it labelled. MASKS is
+a folder of real shapes of loss (layout of alonet-masks). OUT is the new dataset folder; its name is
+the source of its photos.
 """
 
 import argparse
@@ -30,8 +30,8 @@ from research.datasets.thinning import thinned
 COPIES = 4
 """Of each photo; half of them lose hair in patches, half become thin."""
 COVERED_NORWOOD, COVERED_SIDES_NORWOOD = 3, 5
-"""Up to these levels of male-pattern loss, what a model surely takes for scalp, well inside the
-hairline, is covered with hair: on all views, and on the sides."""
+"""The highest levels of male-pattern loss at which certain scalp, well inside the hairline, is
+covered with hair: on all views, and on the sides."""
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
         parser.add_argument(name, type=Path)
     options = parser.parse_args()
     # The number is the seed: counted over all, so that it stays whatever is left out.
-    numbered = [one for one in enumerate(read_items([options.labelled])) if covered(one[1])]
+    numbered = [pair for pair in enumerate(read_items([options.labelled])) if covered(pair[1])]
     compose = partial(composites, options.photos, options.masks)
     made = map_in_order(compose, numbered, usable_cores())
     entries = chain.from_iterable(track(made, "composing", total=len(numbered)))

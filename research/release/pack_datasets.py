@@ -27,9 +27,9 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=256, help="of the model's square, in pixels")
     parser.add_argument("--quality", type=int, default=90, help="of JPEG")
     options = parser.parse_args()
-    one = partial(pack, options.work, options.out, options.size, options.quality)
+    pack_one = partial(pack, options.work, options.out, options.size, options.quality)
     with ProcessPoolExecutor() as pool:
-        for index in pool.map(one, options.folders):
+        for index in pool.map(pack_one, options.folders):
             print(index)
 
 

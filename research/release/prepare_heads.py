@@ -1,20 +1,20 @@
-"""Turn heads whose scalp and loss were drawn by hand into the folders that training reads.
+"""Turn heads with hand-drawn scalp and loss into the folders that training reads.
 
 Usage: python -m research.release.prepare_heads DATA OUT
 
-DATA holds heads-annotated (its train part alone is read, devtest never), scalp-photos-5view and
+DATA holds heads-annotated (only its train part is read, never devtest), scalp-photos-5view and
 alonet-masks. People are divided first, by name, into three parts:
 
-    heads-held     men whom prepare_photos.py keeps to measure views on (five-view-test): never
-                   trained on, here neither
+    heads-held     men whom prepare_photos.py keeps to measure views on (five-view-test); never
+                   trained on
     heads-val      15 % of the others, to choose between trainings
     heads-train    the rest
 
-Intervals may be calibrated on the first two. Each becomes a folder more, `-framed`, with each photo
-closer and farther away. heads-train-composites has loss, thin hair, strands and light put into it.
-five-view-heads holds the men of scalp-photos-5view who are in none of: five-view-test,
-heads-annotated/devtest, heads-val. Subjects have the names of heads-annotated throughout, so that
-no split divides a man.
+Intervals may be calibrated on the first two. Each part gets a second folder, `-framed`, with each
+photo closer and farther away. heads-train-composites has added loss, thin hair, strands and light.
+five-view-heads holds the men of scalp-photos-5view who are in none of five-view-test,
+heads-annotated/devtest and heads-val. Subjects have the names of heads-annotated everywhere, so
+that no split divides a man.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.training_index import INDEX
 from autosalt.machine import usable_cores
 from autosalt.phantom.datasets.workers import map_in_order
-from autosalt.training.data.split import Places, Split, split_of
+from autosalt.training.data.split import PixelMaps, Split, split_of
 from research.datasets.annotated import annotated_heads
 from research.datasets.bald import bald_scalp, combed_over, flushed, hair_on_scalp
 from research.datasets.composite import all_hair, read_shapes, recoloured, skin_samples, with_loss
@@ -42,7 +42,7 @@ from research.datasets.thinning import thinned
 from research.release.prepare_photos import MARKS, TEST
 from research.release.training_shapes import training_shapes
 
-VALIDATION = Places(val_fraction=0.15, test_fraction=0.0, seed=64)
+VALIDATION = PixelMaps(val_fraction=0.15, test_fraction=0.0, seed=64)
 """Which people validate; the seed divides sources, views and severities most evenly."""
 PARTS = "train", "val", "held"
 MAN, FIVE_VIEW = "M-", "five-view-"
@@ -57,16 +57,16 @@ MIN_HAIR = 0.03
 """With less of the photo being hair on the scalp no loss is put into it."""
 
 Change = Callable[[Entry, "Materials", int], Iterator[Entry]]
-"""A photo, what composites are made of, and a number for the seed, to other photos of it."""
+"""A function of a photo, the material of composites and a seed that yields other photos."""
 
 
 @dataclass(frozen=True)
 class Materials:
-    """What composites are made of.
+    """Material of composites.
 
     Attributes:
         shapes: of real hair loss.
-        skins: pieces of bald scalp of the same part, so that nobody's skin leaves it.
+        skins: pieces of bald scalp of the same part, so that no skin gets into another part.
         rooms: pictures without scalp.
     """
 
@@ -88,8 +88,8 @@ def main() -> None:
         photos = people(heads, part)
         print(write_dataset(out / f"heads-{part}", photos, ""))
         for suffix in CHANGES if part == "train" else ("framed",):
-            one = partial(changed, heads, shapes, part, suffix)
-            made = map_in_order(one, range(len(photos)), usable_cores())
+            change_one = partial(changed, heads, shapes, part, suffix)
+            made = map_in_order(change_one, range(len(photos)), usable_cores())
             every = chain.from_iterable(track(made, f"{part}-{suffix}", total=len(photos)))
             print(write_dataset(out / f"heads-{part}-{suffix}", every, ""))
     measured = {row["subject"] for row in rows_of(heads.parent / "devtest" / INDEX, "subject")}
@@ -115,7 +115,7 @@ def people(heads: Path, part: str) -> list[Entry]:
 
 @cache
 def materials(heads: Path, shapes: Path, part: str) -> Materials:
-    """What composites of a part are made of."""
+    """Return the material for composites of a part."""
     photos, rng = people(heads, part), np.random.default_rng(21)
     rooms = [room for entry in photos if (room := without_scalp(entry, rng)) is not None]
     return Materials(read_shapes(shapes), skin_samples(photos), rooms)
@@ -130,7 +130,7 @@ def other_men(folder: Path, left_out: set[str]) -> Iterator[Entry]:
 
 
 def changed(heads: Path, shapes: Path, part: str, suffix: str, number: int) -> list[Entry]:
-    """Other photos made of one; each worker reads the photos once."""
+    """Return other photos of a photo; each worker reads the photos once."""
     entry = people(heads, part)[number]
     return list(CHANGES[suffix](entry, materials(heads, shapes, part), number))
 
@@ -181,7 +181,7 @@ def _far(entry: Entry, materials: Materials, rng: np.random.Generator) -> Entry:
 
 
 CHANGES: dict[str, Change] = {"framed": framed, "composites": composites}
-"""What is made of each photo that may be trained on, by the ending of the folder."""
+"""Changes of each photo that may be trained on, by the ending of the folder."""
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 Usage: python -m research.release.pseudo_label MODEL DATASET OUT
 
-MODEL is a checkpoint or an ONNX file, DATASET a canonical dataset folder, OUT the new one; its
-photos have the source that OUT is named.
+MODEL is a checkpoint or an ONNX file, and DATASET a canonical dataset folder. OUT is the new
+folder; its name is the source of its photos.
 """
 
 import argparse

@@ -1,16 +1,16 @@
-"""Make the released model again, from public data to a file in models/.
+"""Reproduce the released model, from public data to a file in models/.
 
 Usage: python -m research.release.release_model --data DATA --work DIR [OVERRIDE ...]
 
-DATA holds the public datasets by the names that research/release/prepare_photos.py lists, and the
-encoder in encoder-mobilenetv2/. The model card says where they come from. Every step resumes, so
-the command can be repeated after an interruption. An hour on two cores, ten minutes of a GPU, and
-half an hour of the cores again; configs/experiment/real_first.yaml says what to add without a GPU.
-research/release/train.py does the training, here or on another machine.
+DATA holds the public datasets, named as in research/release/prepare_photos.py, and the encoder in
+encoder-mobilenetv2/. The model card names their origins. Every step resumes, so the command can be
+repeated after an interruption. It takes an hour on two cores, ten minutes on a GPU, and half an
+hour on the cores. configs/experiment/real_first.yaml lists the options for a machine without a GPU.
+research/release/train.py does the training, on this or another machine.
 
-real      learns from simulated heads and from photographs; research use only; goes to models/
-phantom   learns from simulated heads, drawn shapes of loss and the Apache encoder alone; stays in
-          WORK/export-phantom, to be used by its path
+real      learns from simulated heads and from photographs; research use only; written to models/
+phantom   learns only from simulated heads, drawn shapes of loss and the Apache encoder; stays in
+          WORK/export-phantom
 """
 
 import argparse
@@ -69,7 +69,7 @@ STUBBLE = (
     "--pattern", "diffuse", "--pattern", "tufts", "--pattern", "totalis", "--pattern", "none",
 )  # fmt: skip
 
-# Sets of heads that share neither seed nor subject.
+# Sets of heads that share no seed and no subject.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 1500, "--seed", 101),
     "front": ("--subjects", 200, "--seed", 404, "--front"),

@@ -17,8 +17,8 @@ def subset(
     Args:
         whole: a canonical dataset folder.
         out: the new one.
-        keep: which rows of the index.
-        subjects: only the first so many of those subjects.
+        keep: whether a row of the index is kept.
+        subjects: number of subjects to keep, the first ones.
         source: another name in the column source, so that the part has a share of its own.
     """
     out.mkdir(exist_ok=True)

@@ -3,16 +3,16 @@
 Usage: python -m research.release.train WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 
 WORK holds simulated heads (train, front, clinic, fair, fair-clinic, bald, dark, dark-clinic,
-stubble) and the photographs that prepare_photos.py made (real/), MASKS the shapes
-that may be trained on (real/shapes), FILE the encoder's weights.
-OVERRIDEs go to every `autosalt train`, such as trainer=cpu. Every step resumes. A GPU may be on
-another machine: research/release/pack_datasets.py makes folders that travel.
+stubble) and the photographs from prepare_photos.py (real/). MASKS holds the shapes that may be
+trained on (real/shapes), and FILE the encoder's weights. OVERRIDEs go to every `autosalt train`,
+such as trainer=cpu. Every step resumes. A GPU may be on another machine:
+research/release/pack_datasets.py makes folders to copy to it.
 
 1. WORK/base learns everything but AloNet's sample photos.
-2. It labels the scalp of the men photographed from four sides; loss and thin hair are put there.
-3. WORK/wide-final learns all that and the samples; WORK/wide-fold-K leaves out a third of the
-   samples each, for the cross-validation. All four at once.
-4. WORK/final and WORK/fold-K are these with a narrower decoder, and learn more of what is hard.
+2. It labels the scalp of men photographed from four sides. Loss and thin hair are put into it.
+3. WORK/wide-final learns all of that and the samples. WORK/wide-fold-K leaves out a third of the
+   samples each, for the cross-validation. All four are trained at the same time.
+4. WORK/final and WORK/fold-K are these with a narrower decoder. They learn more of the hard cases.
 """
 
 import argparse
@@ -110,13 +110,13 @@ def train_all(
 ) -> None:  # fmt: skip
     """Train one model of all, and one for each fold without its part, each from a start."""
 
-    def one(name: str) -> None:
-        # The last, not the best: a few photos to validate on say less than the schedule's end.
+    def train_model(name: str) -> None:
+        # The last, not the best: few photos to validate on mean less than the schedule's end.
         start = f"model.start_path={starts[name] / 'last.ckpt'}"
         train(work, experiment, folders, prefix + name, start, *MODELS[name], *overrides)
 
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(one, MODELS))
+        list(pool.map(train_model, MODELS))
 
 
 def first_folders(work: Path) -> list[Path]:

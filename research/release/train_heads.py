@@ -1,4 +1,4 @@
-"""Train the next model on heads whose scalp and loss were drawn by hand, from the released one on.
+"""Train the next model from the released one, on heads with hand-drawn scalp and loss.
 
 Usage: python -m research.release.train_heads DATA WORK [--export NAME] [OVERRIDE ...]
 
@@ -28,8 +28,8 @@ RELEASED = Path(__file__).parents[2] / "models" / "autosalt-real-v7.1.onnx"
 SIZE = 288
 SEEDS = 2
 """Trainings at a time."""
-# Sets of heads that share neither seed nor subject with those of release_model.py, which the
-# released model has seen, but for the two to calibrate on, which it has not learned from.
+# Sets of heads that share no seed and no subject with those of release_model.py, which the released
+# model has seen. The exceptions are the two to calibrate on, which it has not learned from.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 240, "--seed", 1101),
     "calibration": ("--subjects", 30, "--seed", 202, "--takes", 2),
@@ -87,7 +87,7 @@ def some(column: str, share: float) -> Callable[[dict[str, str]], bool]:
 def both(work: Path, *overrides: str) -> Path:
     """Two trainings at a time, each with a seed and a core of its own; the mean of the two."""
 
-    def one(seed: int) -> Path:
+    def train_seed(seed: int) -> Path:
         read = [work / folder for folder in FOLDERS]
         words = (f"trainer.seed={seed}", f"model.start_path={RELEASED}", *overrides)
         train(work, "heads", read, f"heads-{seed}", *words)
@@ -96,7 +96,7 @@ def both(work: Path, *overrides: str) -> Path:
     mean = work / "heads-mean.ckpt"
     if not mean.is_file():
         with ThreadPoolExecutor(SEEDS) as pool:
-            average(list(pool.map(one, range(SEEDS))), mean)
+            average(list(pool.map(train_seed, range(SEEDS))), mean)
     return mean
 
 

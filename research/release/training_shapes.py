@@ -10,8 +10,8 @@ from pathlib import Path
 SAMPLE_PATIENTS = frozenset(
     {"P006", "P007", "P020", "P054", "P109", "P178", "P186", "P205", "P221"}
 )
-"""Patients of samples 13, 14, 20 and 21 (the shapes are the same), and those that may be of 03, 10,
-11, 15 and 17, found by overlap of each sample's map with every mask."""
+"""Patients of samples 13, 14, 20 and 21 (same shapes), and possibly of 03, 10, 11, 15 and 17.
+They were found by the overlap of each sample's map with every mask."""
 
 
 def training_shapes(masks: Path, work: Path) -> Path:

@@ -1,1 +1,1 @@
-"""What `benchmark.py` measures, one module for each kind of cost."""
+"""Benchmarks of `benchmark.py`, one module for each kind of cost."""

@@ -1,4 +1,4 @@
-"""What scoring is compared with: the floor, a first script, and a published arrangement."""
+"""Baselines of the benchmark: the floor, a first script, and a published arrangement."""
 
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,10 @@ def ready(scorer: Scorer) -> NDArray[np.uint8]:
 
 
 def floor(path: Path, scorer: Scorer) -> None:
-    """What nobody can do without: decode at the scale needed, run the network.
+    """The necessary work alone: decode at the needed scale, run the network.
 
-    The network runs in the scorer's own session, whose threads do not spin between photos; with
-    ONNX Runtime's usual settings the floor would be higher, and easier to come near to.
+    The network runs in the scorer's own session, whose threads do not spin between photos. With
+    ONNX Runtime's usual settings the floor would be higher, and easier to reach.
     """
     with Image.open(path) as image:
         side = scorer.manifest.input.enough_side
@@ -72,13 +72,12 @@ class AloNet:
     """AloNet's published arrangement (Lee et al., JAMA Dermatology 2020) with random weights.
 
     U-Nets of 64, 128, 256, 512 and 1024 channels with batch normalisation, bilinear upsampling and
-    two output maps, at 320 x 320 px, as in the program the authors published (leesolam/AloNet). A
-    photo passes through three of them: scalp, loss, and loss of the photo with all but the scalp
-    blanked.
+    two output maps, at 320 x 320 px, as in the authors' program (leesolam/AloNet). A photo passes
+    through three networks: scalp, loss, and loss of the photo with only the scalp visible.
     """
 
     def __init__(self) -> None:
-        """Make the networks; two stand for the three, for the loss network runs twice."""
+        """Make the networks; two are enough for three passes, as the loss network runs twice."""
         torch.manual_seed(0)
         self._scalp, self._loss = _UNet().eval(), _UNet().eval()
 

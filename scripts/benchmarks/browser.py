@@ -1,7 +1,7 @@
-"""How a page opens in headless Chromium, told by its own DevTools over a pipe.
+"""Browser benchmark: the time to open a page in headless Chromium, measured by its DevTools.
 
-No script is put into the page: an observer of long tasks is added from outside, before the page's
-first byte, and the numbers are read when the page has loaded and has been quiet for a while.
+No script is put into the page. An observer of long tasks is added from outside, before the page's
+first byte. The numbers are read when the page has loaded and has been quiet for a while.
 """
 
 import json
@@ -32,13 +32,13 @@ _READ = """JSON.stringify({
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """How a page opened, in milliseconds.
+    """Times of opening a page, in milliseconds.
 
     Attributes:
         loaded: until the end of its load event.
         painted: until its first text or picture.
         longest: the longest task of its main thread; 0 where none took over 50 ms.
-        tasks: how many took over 50 ms.
+        tasks: number of tasks over 50 ms.
         nodes: elements of the page.
     """
 
@@ -59,8 +59,8 @@ def open_page(page: Path, chromium: str = "chromium") -> Opened:
         devtools.call("Page.navigate", session, url=page.resolve().as_uri())
         devtools.wait("Page.loadEventFired")
         time.sleep(QUIET_S)
-        said = devtools.call("Runtime.evaluate", session, expression=_READ, returnByValue=True)
-        return Opened(**json.loads(said["result"]["value"]))
+        answer = devtools.call("Runtime.evaluate", session, expression=_READ, returnByValue=True)
+        return Opened(**json.loads(answer["result"]["value"]))
 
 
 class _DevTools:
@@ -102,11 +102,11 @@ class _DevTools:
 
 @contextmanager
 def _browser(chromium: str) -> Iterator[_DevTools]:
-    (to_read, to_write), (of_read, of_write) = os.pipe(), os.pipe()
+    (to_read, to_write), (from_read, from_write) = os.pipe(), os.pipe()
 
     def lay_pipes() -> None:
         # Chromium reads from 3 and writes to 4; high copies first, so that none is overwritten.
-        high = [os.dup2(fd, place) for fd, place in ((to_read, 103), (of_write, 104))]
+        high = [os.dup2(fd, place) for fd, place in ((to_read, 103), (from_write, 104))]
         os.dup2(high[0], 3)
         os.dup2(high[1], 4)
 
@@ -118,9 +118,9 @@ def _browser(chromium: str) -> Iterator[_DevTools]:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(to_read)
-        os.close(of_write)
+        os.close(from_write)
         try:
-            with os.fdopen(to_write, "wb") as to, os.fdopen(of_read, "rb") as of:
+            with os.fdopen(to_write, "wb") as to, os.fdopen(from_read, "rb") as of:
                 yield _DevTools(to, of)
         finally:
             process.kill()

@@ -1,4 +1,4 @@
-"""What a piece of work costs, how two compare that are measured in turns, and who else works."""
+"""Cost of a piece of work, comparison of two measured in turns, and load of other programs."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""What a GPU gives: photos a second, how busy it is, and whether scores stay what they are."""
+"""GPU benchmark: photos a second, load of the GPU, and equality of the scores."""
 
 import subprocess
 import tempfile
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.errors import DeviceError
 from autosalt.files.layout import VISITS_NAME
 from autosalt.results.publish import publish_results
@@ -30,7 +30,7 @@ Salts = dict[tuple[str, str], list[float]]
 
 
 def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Row]:
-    """Score the photos on both; a line that says so where there is no GPU."""
+    """Score the photos on both; return a line on the reason where there is no GPU."""
     try:
         # One thread for a photo, as `autosalt score` does it: many photos run at a time.
         scorer = Scorer.load(model, options=SessionOptions("cuda", threads=1))
@@ -53,38 +53,38 @@ def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Ro
 
 def _scored(photos: Path, scorer: Scorer) -> tuple[Cost, float, Salts]:
     """What a run costs, how busy the GPU is, and SALT (bounds where incomplete) by visit."""
-    index, rater = read_index(str(photos)), ModelRater(scorer)
+    index, photo_scorer = read_index(str(photos)), ModelScorer(scorer)
     with tempfile.TemporaryDirectory(dir=photos.parent) as folder:
         out = Path(folder)
         with _watched_gpu() as busy, measured() as cost:
-            run = run_archive(index, rater, out, overlays=Overlays.NONE)
-        publish_results(run, rater, out, {})
+            run = run_archive(index, photo_scorer, out, overlays=Overlays.NONE)
+        publish_results(run, photo_scorer, out, {})
         rows = pq.read_table(out / VISITS_NAME).to_pylist()
     bounds = ("salt_bound_low", "salt_bound_high")
     salts: Salts = {(row["subject"], row["visit"]): [row[name] for name in bounds] for row in rows}
     return cost, mean(busy or [0.0]), salts
 
 
-def _apart(one: Salts, other: Salts) -> float:
-    """Greatest difference between the visits of two runs; both hold the same."""
+def _apart(first: Salts, other: Salts) -> float:
+    """Return the greatest difference between the visits of two runs with the same visits."""
     return max(
         abs(a - b)
-        for visit, bounds in one.items()
+        for visit, bounds in first.items()
         for a, b in zip(bounds, other[visit], strict=True)
     )
 
 
 @contextmanager
 def _watched_gpu() -> Iterator[list[float]]:
-    """Fills in how busy the first GPU was, percent, every now and then inside the block."""
+    """Record the load of the first GPU, in percent, at intervals inside the block."""
     busy: list[float] = []
     ended = threading.Event()
 
     def watch() -> None:
         while not ended.wait(_SAMPLE_S):
-            said = subprocess.run(_QUERY, capture_output=True, text=True, check=False)
-            if said.returncode == 0:
-                busy.append(float(said.stdout.split()[0]))
+            answer = subprocess.run(_QUERY, capture_output=True, text=True, check=False)
+            if answer.returncode == 0:
+                busy.append(float(answer.stdout.split()[0]))
 
     watcher = threading.Thread(target=watch)
     watcher.start()

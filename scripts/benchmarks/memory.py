@@ -1,4 +1,4 @@
-"""How much memory `autosalt score` takes, as a process of its own, and whether it grows."""
+"""Memory benchmark: memory of an `autosalt score` process, and whether it grows."""
 
 import tempfile
 from functools import partial
@@ -63,7 +63,7 @@ def _done(ledger: Path) -> float:
 
 
 def _resident(seen: Watched, first: float, last: float) -> float:
-    """Middle of what was resident while so many photos were done."""
+    """Return the median resident memory while the number of done photos was in a range."""
     inside = [mb for done, mb in seen.samples if first <= done <= last]
     if not inside:
         raise RuntimeError(f"no sample of memory between {first:g} and {last:g} photos")

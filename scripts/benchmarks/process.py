@@ -1,4 +1,4 @@
-"""A real `autosalt` process, and the memory it takes while it runs."""
+"""Run a real `autosalt` process and record its memory."""
 
 import subprocess
 import sys
@@ -12,13 +12,13 @@ _INTERVAL_S = 0.05
 
 @dataclass(frozen=True)
 class Watched:
-    """What became of a process.
+    """Outcome of a process.
 
     Attributes:
         code: its exit code.
         wall: seconds from start to end.
-        peak_mb: most memory ever resident, of it and its children together, in 10^6 bytes.
-        samples: what the caller asked for and the resident memory at that moment, in 10^6 bytes.
+        peak_mb: peak resident memory of it and its children together, in 10^6 bytes.
+        samples: (answer of `ask`, resident memory at that moment in 10^6 bytes).
         output: the last lines it wrote.
     """
 
@@ -47,10 +47,10 @@ def watch(arguments: Sequence[str], log: Path, ask: Callable[[], float] | None =
     with log.open("w") as output:
         process = subprocess.Popen(command(*arguments), stdout=output, stderr=output)
         while process.poll() is None:
-            here = {pid: _memory(pid) for pid in _family(process.pid)}
-            peaks |= {pid: max(peaks.get(pid, 0.0), peak) for pid, (_, peak) in here.items()}
+            memory = {pid: _memory(pid) for pid in _family(process.pid)}
+            peaks |= {pid: max(peaks.get(pid, 0.0), peak) for pid, (_, peak) in memory.items()}
             if ask is not None:
-                samples.append((ask(), sum(now for now, _ in here.values())))
+                samples.append((ask(), sum(resident for resident, _ in memory.values())))
             time.sleep(_INTERVAL_S)
     wall = time.perf_counter() - start
     last = "\n".join(log.read_text().splitlines()[-5:])
@@ -58,15 +58,15 @@ def watch(arguments: Sequence[str], log: Path, ask: Callable[[], float] | None =
 
 
 def _family(pid: int) -> list[int]:
-    """A process and all its children's children."""
-    found = [pid]
-    for parent in found:  # grows as children are found
+    """Return the ids of a process and of all its descendants."""
+    pids = [pid]
+    for parent in pids:  # grows during the loop
         for file in Path(f"/proc/{parent}/task").glob("*/children"):
             try:
-                found += map(int, file.read_text().split())
+                pids += map(int, file.read_text().split())
             except OSError:  # it has ended
                 continue
-    return found
+    return pids
 
 
 def _memory(pid: int) -> tuple[float, float]:

@@ -22,7 +22,7 @@ _WRONG_USAGE = 2
 
 
 def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Row]:
-    """Score few and many with both; a line that says so where there is no Ray engine."""
+    """Score few and many photos with both; return a line on the reason without a Ray engine."""
     few = _compared(work, photos, repeats, model)
     if few is None:
         return [Row("Ray throughput against the local engine", "no such engine here")]
@@ -32,7 +32,7 @@ def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Ro
 
 
 def _compared(work: Path, photos: int, repeats: int, model: str | None) -> list[Row] | None:
-    """Photos a second of both on so many photos, and their ratio; None without a Ray engine."""
+    """Return photos a second of both, and their ratio; None without a Ray engine."""
     folder = write_large_photos(work, photos)
     rates: dict[str, list[float]] = {engine: [] for engine in ENGINES}
     for _ in range(repeats):

@@ -20,6 +20,7 @@ from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.log import RunLog
 from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Result, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.core.salt import Interval
@@ -97,11 +98,11 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
         publish_results(run, stub, out, {})
     visits_s = (out / VISITS_CSV).stat().st_mtime - before
     with measured() as status:
-        said = subprocess.run(
+        answer = subprocess.run(
             command("status", str(out)), check=True, capture_output=True, text=True
         )
-    if str(size) not in said.stdout:
-        raise RuntimeError(f"status counts wrongly: {said.stdout}")
+    if str(size) not in answer.stdout:
+        raise RuntimeError(f"status counts wrongly: {answer.stdout}")
     return ledger_cost, table_cost, visits_s, status
 
 
@@ -120,11 +121,11 @@ def _recorded(rows: tuple[PhotoRow, ...], stub: _Stub, out: Path) -> Iterator[Ph
         ledger.begin(rows)
         for row in rows:
             digest = hashlib.sha256(row.path.encode()).hexdigest()
-            key = ResultKey(digest, row.view or "", stub.model_sha256, _SETTINGS)
-            if ledger.find(key) is not None:
+            key = ResultKey.of(row, digest, stub.model_sha256, _SETTINGS)
+            if ledger.find(key, row) is not None:
                 raise RuntimeError("a photo was there before")
             result = Result(State.SCORED, _made_up(row), seen=True)
-            ledger.record(row.path, digest, key, result)
+            ledger.record(ScoredPhoto(row, digest, result), key)
             log.write("photo", photo=digest, state=result.state, why="")
             yield PhotoOutcome(row, digest, result)
 

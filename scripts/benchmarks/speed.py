@@ -1,4 +1,4 @@
-"""How fast photos are scored, as ratios against named baselines in the same run."""
+"""Speed benchmark: scoring of photos, as ratios against named baselines in the same run."""
 
 import tempfile
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.local_engine import LocalEngine
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.machine import usable_cores
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
@@ -154,7 +154,7 @@ def _run(
 
     def run() -> None:
         with tempfile.TemporaryDirectory(dir=scratch) as out:
-            run_archive(index, ModelRater(scorer), Path(out), overlays=overlays, engine=engine)
+            run_archive(index, ModelScorer(scorer), Path(out), overlays=overlays, engine=engine)
 
     return run
 

@@ -1,4 +1,4 @@
-"""What was measured as Markdown, with the machine and versions it was measured on."""
+"""Table of measurements as Markdown, with machine and versions."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from statistics import median
 from autosalt.machine import usable_cores
 
 QUIET = 0.2
-"""Up to so many busy cores others are not at work: the measuring itself and the system's own."""
+"""The most busy cores, besides the benchmark, that count as an idle machine."""
 BUSY = (
     " **The machine was busy with other work: ratios of processor time are to be trusted within "
     "their range, photos a second and wall time are not.**"
@@ -46,7 +46,7 @@ class Row:
         low: float | None = None,
         high: float | None = None,
     ) -> "Row":
-        """The figure of what several repeats gave."""
+        """Return the figure of several repeats."""
         return cls(figure, median(values), min(values), max(values), low, high)
 
     def cells(self) -> tuple[str, ...]:
@@ -120,10 +120,10 @@ def _gpus() -> list[str]:
     """The names of the NVIDIA GPUs; none where there is no driver."""
     query = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
     try:
-        said = subprocess.run(query, capture_output=True, text=True, check=False)
+        answer = subprocess.run(query, capture_output=True, text=True, check=False)
     except OSError:
         return []
-    return said.stdout.splitlines() if said.returncode == 0 else []
+    return answer.stdout.splitlines() if answer.returncode == 0 else []
 
 
 def to_markdown(parts: Sequence[Part], command: str) -> str:
@@ -132,7 +132,7 @@ def to_markdown(parts: Sequence[Part], command: str) -> str:
         "# Benchmarks",
         "",
         f"Written by `{command}`. Ratios compare with named baselines in the same run, measured in "
-        "turns so that other load hits both alike; a value is the median of the repeats. Processor "
+        "turns so that other load affects both. A value is the median of the repeats. Processor "
         "seconds are those of all threads and processes together.",
     ]
     for part in parts:

@@ -1,1 +1,1 @@
-"""Reference pages of the documentation, generated out of the code when the site is built."""
+"""Reference pages of the documentation, generated from the code when the site is built."""

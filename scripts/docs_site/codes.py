@@ -1,4 +1,4 @@
-"""The pages of codes: why a photo is refused, what to check, what a visit's problem is."""
+"""Pages of codes: reasons of refusals, issues to check, problems of a study."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 _REASONS: Final = """
 A photo that cannot be scored is *refused*. It gets one of these codes and never becomes a number.
-The code stands in the column `reason` of `photos.csv`; `detail` beside it says what was measured.
+The code is in the column `reason` of `photos.csv`. The column `detail` holds the measurement.
 Generated from `autosalt.core.reasons`.
 """
 _ISSUES: Final = """
-Things that a person must look at before the scores are used. A command that found any ends with
-[exit code](exit-codes.md) 3, and says each in a line that starts with `Check`. The run's record
+Issues that a person must check before the scores are used. A command that finds any ends with
+[exit code](exit-codes.md) 3, and reports each in a line that starts with `Check`. The run's record
 counts them under these codes. Generated from the program's registry.
 """
 
@@ -30,7 +30,7 @@ def reasons_page() -> str:
 
 
 def issues_page() -> str:
-    """Markdown of every kind of thing to look at."""
+    """Return the Markdown of every kind of issue."""
     from autosalt.issues import ARCHIVE_KINDS, RESULT_KINDS
     from autosalt.study.problem_kinds import PROBLEM_KINDS
 
@@ -39,7 +39,7 @@ def issues_page() -> str:
         return table(("code", "line", "what is counted"), rows)
 
     return page(
-        "Things to check",
+        "Issues to check",
         _ISSUES,
         "## Found in the archive, before anything is scored",
         listed(ARCHIVE_KINDS),

@@ -1,4 +1,4 @@
-"""The page of commands: every command and option, out of the typer application."""
+"""Page of commands: every command and option, from the typer application."""
 
 from collections.abc import Iterator
 from enum import Enum
@@ -8,9 +8,9 @@ from typing import Any, Final, Literal, get_args, get_origin
 from docs_site.markdown import code, page, plain, table
 
 _INTRO: Final = """
-Generated from the program itself; `autosalt COMMAND --help` says the same.
+Generated from the program itself; `autosalt COMMAND --help` prints the same text.
 `train`, `evaluate` and `export` take [settings](settings.md) in place of options.
-What a command's number at the end means: [exit codes](exit-codes.md).
+A command ends with one of these [exit codes](exit-codes.md).
 """
 _VALUES: Final = {int: "NUMBER", float: "NUMBER", str: "TEXT", Path: "PATH"}
 
@@ -22,7 +22,9 @@ def commands_page() -> str:
     from autosalt.cli.main import app
 
     root: Any = typer.main.get_command(app)  # typed apart by each version of typer
-    return page("Commands", _INTRO, *(_section(name, one) for name, one in _walk(root, "autosalt")))
+    return page(
+        "Commands", _INTRO, *(_section(name, command) for name, command in _walk(root, "autosalt"))
+    )
 
 
 def _walk(group: Any, name: str) -> Iterator[tuple[str, Any]]:
@@ -35,21 +37,23 @@ def _walk(group: Any, name: str) -> Iterator[tuple[str, Any]]:
 
 
 def _section(name: str, command: Any) -> str:
-    arguments = [one for one in command.params if one.param_type_name == "argument"]
-    options = [one for one in command.params if one.param_type_name == "option" and not one.hidden]
+    arguments = [item for item in command.params if item.param_type_name == "argument"]
+    options = [
+        item for item in command.params if item.param_type_name == "option" and not item.hidden
+    ]
     parts = [f"## {name}", _flowing(command.help or ""), f"```text\n{_usage(name, arguments)}\n```"]
     if arguments:
-        rows = [(code(one.name.upper()), _help(one)) for one in arguments]
+        rows = [(code(item.name.upper()), _help(item)) for item in arguments]
         parts.append(table(("argument", "what it is"), rows))
     if options:
-        rows = [(_names(one), _help(one)) for one in options]
+        rows = [(_names(item), _help(item)) for item in options]
         parts.append(table(("option", "what it does"), rows))
     parts.append(_flowing(command.epilog or ""))
     return "\n\n".join(part for part in parts if part)
 
 
 def _usage(name: str, arguments: list[Any]) -> str:
-    words = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments]
+    words = [item.name.upper() if item.required else f"[{item.name.upper()}]" for item in arguments]
     return " ".join([name, *words, "[OPTIONS]"])
 
 
@@ -65,7 +69,7 @@ def _takes(option: Any) -> str:
     if get_origin(kind) is Literal:
         return "|".join(map(str, get_args(kind)))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return "|".join(str(one.value) for one in kind)
+        return "|".join(str(item.value) for item in kind)
     return str(option.metavar or _VALUES.get(kind, "VALUE"))
 
 

@@ -1,4 +1,4 @@
-"""The page of datasets for statisticians, out of the definitions they are written by."""
+"""Page of the datasets for statisticians, from their definitions."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -9,10 +9,9 @@ if TYPE_CHECKING:
     from autosalt.study.export.dataset import Parameter, Variable
 
 _INTRO: Final = """
-What `autosalt datasets` writes: [how to](../how-to/datasets.md). Generated from the definitions
-that the program writes the datasets by; the define page beside them has the code lists too. **All
-codes are sponsor-defined.** `rs` and `adsalt` are like SDTM and ADaM; they are not submission
-datasets.
+The datasets that `autosalt datasets` writes: [how to](../how-to/datasets.md). Generated from the
+definitions in the program. The define page beside the datasets has the code lists too. **All codes
+are sponsor-defined.** `rs` and `adsalt` are like SDTM and ADaM. They are not submission datasets.
 """
 
 
@@ -33,12 +32,12 @@ def datasets_page() -> str:
 
 def _section(name: str, variables: "Sequence[Variable]", parameters: "Sequence[Parameter]") -> str:
     columns = [
-        (code(one.name), plain(one.label), one.kind, one.origin, plain(one.derivation))
-        for one in variables
+        (code(item.name), plain(item.label), item.kind, item.origin, plain(item.derivation))
+        for item in variables
     ]
     values = [
-        (code(one.code), plain(one.name), plain(one.unit), one.origin, plain(one.derivation))
-        for one in parameters
+        (code(item.code), plain(item.name), plain(item.unit), item.origin, plain(item.derivation))
+        for item in parameters
     ]
     return "\n\n".join(
         (

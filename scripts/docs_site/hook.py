@@ -1,4 +1,4 @@
-"""What MkDocs calls while it builds: add the generated pages to the site."""
+"""MkDocs hook: add the generated pages to the site."""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,7 @@ def on_files(files: "Files", config: "MkDocsConfig") -> "Files":
 
 def generated_pages() -> dict[str, str]:
     """Every generated page: its place in the site, and its Markdown."""
-    sys.path[:0] = [one for one in (str(ROOT / "scripts"),) if one not in sys.path]
+    sys.path[:0] = [item for item in (str(ROOT / "scripts"),) if item not in sys.path]
     from docs_site.codes import issues_page, reasons_page
     from docs_site.commands import commands_page
     from docs_site.datasets import datasets_page

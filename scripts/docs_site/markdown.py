@@ -31,7 +31,7 @@ def plain(text: str) -> str:
     '{view}.\\* and `*`, &lt;photo>\\_loss.png'
     """
     parts = text.split("`")
-    parts[::2] = [_MARKUP.sub(r"\\\g<0>", one).replace("<", "&lt;") for one in parts[::2]]
+    parts[::2] = [_MARKUP.sub(r"\\\g<0>", item).replace("<", "&lt;") for item in parts[::2]]
     return "`".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The model's card as a page of the site: its links lead to the site or stand as text."""
+"""Model card as a page of the site: its links lead to the site or become text."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Pictures of README and documentation: a simulated head, what the model sees, and its score.
+"""Pictures of README and documentation: a simulated head, the model's masks, and its score.
 
 Usage: PYTHONPATH=scripts python -m docs_site.picture TRIAL SUBJECT VISIT views OUT.jpg
        PYTHONPATH=scripts python -m docs_site.picture TRIAL SUBJECT VISIT score OUT.jpg
@@ -45,18 +45,18 @@ def read_views(folder: Path, scorer: Scorer, height: int) -> list[Drawn]:
 
     Args:
         folder: holds left.jpg, right.jpg, top.jpg and back.jpg.
-        scorer: what reads them.
+        scorer: that reads them.
         height: of the pictures, in pixels.
     """
-    found = []
+    drawn = []
     for view in VIEWS:
         photo = open_photo(folder / f"{view}.jpg")
         reading = scorer.read(folder / f"{view}.jpg")
         masks = scorer.masks(reading, *photo.shape[:2])
         overlay = Image.fromarray(draw_overlay(photo, *masks, max_side=height))
         plain = Image.fromarray(photo).resize(overlay.size, Image.Resampling.LANCZOS)
-        found.append(Drawn(view, plain, overlay, scorer.judge(reading, view).loss_pct))
-    return found
+        drawn.append(Drawn(view, plain, overlay, scorer.judge(reading, view).loss_pct))
+    return drawn
 
 
 def draw_views(folder: Path) -> Image.Image:

@@ -1,4 +1,4 @@
-"""The page of settings: every Hydra group of training, with default, limits and named choices."""
+"""Page of settings: every Hydra group of training, with default, limits and named choices."""
 
 from dataclasses import MISSING, Field, fields, is_dataclass
 from importlib.resources import files
@@ -52,34 +52,34 @@ def _prose(schema: type) -> str:
 def _settings(schema: Any, group: str) -> str:
     kinds = get_type_hints(schema)
     rows = [
-        (code(f"{group}.{one.name}" if group else one.name), _default(one), _limits(one))
-        for one in fields(schema)
-        if not is_dataclass(kinds[one.name])
+        (code(f"{group}.{item.name}" if group else item.name), _default(item), _limits(item))
+        for item in fields(schema)
+        if not is_dataclass(kinds[item.name])
     ]
     return table(("setting", "default", "allowed"), rows) if rows else ""
 
 
-def _default(one: "Field[Any]") -> str:
-    value = one.default if one.default_factory is MISSING else one.default_factory()
-    if value == "???":  # OmegaConf's mark of what the user must give
+def _default(item: "Field[Any]") -> str:
+    value = item.default if item.default_factory is MISSING else item.default_factory()
+    if value == "???":  # OmegaConf's mark of a required value
         return "must be given"
     return code("null" if value is None else str(value).lower() if value in (True, False)
                 and isinstance(value, bool) else str(value) or '""')  # fmt: skip
 
 
-def _limits(one: "Field[Any]") -> str:
+def _limits(item: "Field[Any]") -> str:
     from autosalt.training.settings import RANGE
 
-    if RANGE not in one.metadata:
+    if RANGE not in item.metadata:
         return ""
-    low, high = one.metadata[RANGE]
+    low, high = item.metadata[RANGE]
     return f"from {low:g}" if high == float("inf") else f"{low:g} to {high:g}"
 
 
 def _choices(group: str) -> str:
-    """The named choices of a group: each file, what its first comment says, what it sets."""
+    """Return the named choices of a group: each file, its first comment, and its values."""
     folder = files("autosalt.configs") / group
-    names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".yaml"))
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".yaml"))
     rows = [_choice(name, (folder / name).read_text(encoding="utf-8")) for name in names]
     return table(("choice", "what it is", "sets"), rows) if rows else ""
 

@@ -21,9 +21,9 @@ class Snippet:
 
     Attributes:
         language: as the block names it.
-        text: what stands in it.
+        text: its content.
         title: the file's name, where the block is a file.
-        not_run: why the tests do not run it; empty where they do.
+        not_run: the reason why the tests do not run it; empty where they do.
     """
 
     language: str
@@ -40,10 +40,10 @@ class Snippet:
 def snippets(page: str) -> tuple[Snippet, ...]:
     r"""The blocks of code of a page's Markdown, in order.
 
-    >>> [one.text for one in snippets("```bash\nls\n```")]
+    >>> [snippet.text for snippet in snippets("```bash\nls\n```")]
     ['ls\n']
     """
-    found = _BLOCK.finditer(page)
+    blocks = _BLOCK.finditer(page)
     return tuple(
         Snippet(
             block["language"],
@@ -51,14 +51,14 @@ def snippets(page: str) -> tuple[Snippet, ...]:
             title[1] if (title := _TITLE.search(block["options"])) else "",
             (block["why"] or "").strip(),
         )
-        for block in found
+        for block in blocks
     )
 
 
 def pages_with_commands(docs: Path) -> dict[str, tuple[Snippet, ...]]:
-    """The pages with blocks that run: path from `docs`, and all blocks of the page."""
+    """Return the pages with blocks that run: path from `docs`, and all blocks of the page."""
     pages = {
         path.relative_to(docs).as_posix(): snippets(path.read_text(encoding="utf-8"))
         for path in sorted(docs.rglob("*.md"))
     }
-    return {name: found for name, found in pages.items() if any(one.runs for one in found)}
+    return {name: blocks for name, blocks in pages.items() if any(block.runs for block in blocks)}

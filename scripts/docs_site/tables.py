@@ -1,4 +1,4 @@
-"""The page of tables: every column of every CSV, out of the code that writes it.
+"""Page of tables: every column of every CSV, from the code that writes it.
 
 Names and types come from the column definitions of the program. What a column means stands in
 `columns.toml` beside this module; a column without a meaning stops the build.
@@ -30,12 +30,12 @@ _KINDS: Final = {
     "bool": "`true` or `false`",
 }
 _INTRO: Final = """
-Column names and types are generated from the code that writes the tables. New columns come after
-the old ones. Each table is there as CSV and as Parquet, with the same columns and values, except
-where it says CSV only. [Where the files lie](results-folder.md).
+Column names and types are generated from the code that writes the tables. New columns are added
+after the old ones. Each table is written as CSV and as Parquet, with the same columns and values,
+unless it is marked as CSV only. [Places of the files](results-folder.md).
 
 - CSV: UTF-8, commas, floats in full precision, `true` and `false`. Blank means not known, never 0.
-- In CSV, text that a spreadsheet would take for a formula starts with an apostrophe. Programs
+- In CSV, text that a spreadsheet would read as a formula starts with an apostrophe. Programs
   should read the Parquet files.
 - Numbers are not rounded. A percentage runs from 0 to 100. A probability runs from 0 to 1.
 """
@@ -43,14 +43,14 @@ where it says CSV only. [Where the files lie](results-folder.md).
 
 @dataclass(frozen=True, slots=True)
 class TableDoc:
-    """A table that some command writes.
+    """A table that a command writes.
 
     Attributes:
         name: of the file, without suffix.
         command: that writes it.
         row: what one row is.
         columns: name and type, in order.
-        note: what else to know.
+        note: further facts.
     """
 
     name: str
@@ -74,7 +74,7 @@ def tables_page() -> str:
     check_meanings(tables)
     overview = table(
         ("table", "written by", "one row is"),
-        [(f"[{one.name}](#{one.name})", code(one.command), one.row) for one in tables],
+        [(f"[{item.name}](#{item.name})", code(item.command), item.row) for item in tables],
     )
     return page("Tables and columns", _INTRO, overview, *(map(_section, tables)))
 
@@ -82,9 +82,9 @@ def tables_page() -> str:
 def check_meanings(tables: Sequence[TableDoc]) -> None:
     """Raise UnexplainedColumnError unless columns and meanings fit one another."""
     used: set[tuple[str, str]] = set()
-    for one in tables:
-        for column in one.columns:
-            used.add(_place(one.name, column))
+    for item in tables:
+        for column in item.columns:
+            used.add(_place(item.name, column))
     if unused := {(group, name) for group, names in _meanings().items() for name in names} - used:
         listed = ", ".join(sorted(f"[{group}] {name}" for group, name in unused))
         raise UnexplainedColumnError(f"columns.toml: no table has {listed}")
@@ -133,7 +133,7 @@ def documented_tables() -> tuple[TableDoc, ...]:
         TableDoc("trajectories", respond, "a subject over all windows", TRAJECTORY_COLUMNS),
         TableDoc("analysis", respond, "a subject at a window, gaps filled", ANALYSIS_COLUMNS,
                  "After the rules for missing visits of the settings: for statistics."),
-        TableDoc("problems", respond, "something in the data to look at", PROBLEM_COLUMNS),
+        TableDoc("problems", respond, "a problem in the data to check", PROBLEM_COLUMNS),
         TableDoc("flow", respond, "an arm at a window: who was there", FLOW_COLUMNS),
         TableDoc("arms", respond, "a response in an arm at a window", ARM_COLUMNS),
         TableDoc("contrasts", respond, "responders of two arms compared", CONTRAST_COLUMNS),
@@ -162,16 +162,16 @@ def documented_tables() -> tuple[TableDoc, ...]:
     )  # fmt: skip
 
 
-def _section(one: TableDoc) -> str:
+def _section(doc: TableDoc) -> str:
     rows = [
-        (code(name), _KINDS[kind], meaning(one.name, name)) for name, kind in one.columns.items()
+        (code(name), _KINDS[kind], meaning(doc.name, name)) for name, kind in doc.columns.items()
     ]
-    lead = f"One row is {one.row}. Written by {code(one.command)}. {one.note}"
-    return f"## {one.name}\n\n{lead}\n\n" + table(("column", "type", "meaning"), rows)
+    lead = f"One row is {doc.row}. Written by {code(doc.command)}. {doc.note}"
+    return f"## {doc.name}\n\n{lead}\n\n" + table(("column", "type", "meaning"), rows)
 
 
 def _place(name: str, column: str) -> tuple[str, str]:
-    """Where `columns.toml` explains a column: the table's own words first, then the shared ones."""
+    """Return the place in `columns.toml` that explains a column: the table's own, else shared."""
     known = _meanings()
     for key in (column, *(key for _, (key, _) in _rules(column))):
         for group in (name, "shared"):
@@ -184,11 +184,11 @@ def _place(name: str, column: str) -> tuple[str, str]:
 
 
 def _rules(column: str) -> list[tuple[str, tuple[str, str]]]:
-    """The ways in which a column's name says what it means: sentence, (other column, part)."""
-    found = [
+    """Return explanations from parts of a column's name: sentence, (other column, part)."""
+    rules = [
         (text, (column.removesuffix(end), end)) for end, text in _DERIVED if column.endswith(end)
     ]
-    return found + [
+    return rules + [
         (text, (column.removeprefix(start), start))
         for start, text in _PREFIXED
         if column.startswith(start)

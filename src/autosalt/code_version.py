@@ -1,4 +1,4 @@
-"""Which code computes here: what an auditor needs to compute a result again."""
+"""Versions and platform of the code that computes: an auditor needs them to repeat a result."""
 
 import hashlib
 import json
@@ -42,7 +42,7 @@ def code_here(platform_known: bool = True) -> str:
     """Versions and platform as JSON; equal text means that equal numbers are to be expected.
 
     Args:
-        platform_known: False where other machines compute, of which nothing is known here.
+        platform_known: False where other machines compute, whose platforms are not known here.
     """
     here = _platform() if platform_known else "unknown"
     return json.dumps({**versions(), "platform": here}, sort_keys=True)
@@ -54,7 +54,7 @@ def same_code(code: str) -> bool:
 
 
 def _platform() -> str:
-    """System, architecture and kind of processor; the last as a hash, so that it tells nothing.
+    """System, architecture and kind of processor; the last as a hash, which names nothing.
 
     The kind of processor counts: ONNX Runtime chooses its arithmetic by what that can do.
     """

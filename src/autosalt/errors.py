@@ -1,6 +1,6 @@
 """Exceptions of autosalt: every error that a person may see, with the exit code of its command.
 
-Each message is one line that states what is wrong, where, and how to mend it.
+Each message is one line that states what is wrong, where, and what to do.
 
     AutosaltError                 1  nothing could be done
       UsageError                  2  the command or a file of settings must be corrected
@@ -48,7 +48,7 @@ class UsageError(AutosaltError):
 
 
 class ArchiveError(UsageError):
-    """The archive cannot be understood as it was given."""
+    """The archive cannot be read as it was given."""
 
 
 class MisreadError(ArchiveError):
@@ -66,7 +66,7 @@ class FolderError(UsageError):
 
 
 class OverrideError(UsageError):
-    """An override that cannot be."""
+    """An override that is not possible."""
 
 
 class RegrowthError(UsageError):
@@ -78,7 +78,7 @@ class SettingsError(UsageError):
 
 
 class SourceError(UsageError):
-    """The scores cannot be understood as they were given."""
+    """The scores cannot be read as they were given."""
 
 
 class CalibrationError(AutosaltError, ValueError):
@@ -126,7 +126,7 @@ class ParityError(AutosaltError, ValueError):
 
 
 class ReportError(AutosaltError):
-    """The folder does not hold what a report is made from."""
+    """The folder lacks the tables of a report."""
 
 
 class ResultsError(AutosaltError):
@@ -142,4 +142,4 @@ class SpaceError(AutosaltError):
 
 
 class TrainingError(AutosaltError, ValueError):
-    """Training came to no usable model."""
+    """Training gave no usable model."""

@@ -1,4 +1,4 @@
-"""The optional extras and what each brings; anything may import it, it imports nothing heavy."""
+"""Optional extras and the packages of each; it imports nothing heavy."""
 
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -24,9 +24,9 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """Extra of pyproject.toml -> names to import. Not `cpu` and `gpu`, which are one module under two
-names and cannot be told apart so, nor `docs` and `dev`, which users do not need."""
+names and cannot be distinguished so, nor `docs` and `dev`, which users do not need."""
 
 
 def missing(extra: str) -> list[str]:
-    """What of an extra is not installed; nothing is imported to find out."""
+    """The packages of an extra that are not installed; nothing is imported to find out."""
     return [name for name in EXTRAS[extra] if find_spec(name) is None]

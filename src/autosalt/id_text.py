@@ -1,6 +1,6 @@
-"""Ids in tables of people: words for a missing value, and what a spreadsheet made of an id.
+"""Ids as text: words for a missing value, and damage by a spreadsheet.
 
-One list for all who read such tables: manifests, scores, exports, DICOM headers, training's index.
+One list for all readers of ids: manifests, scores, exports, DICOM headers, training's index.
 """
 
 import re
@@ -13,7 +13,7 @@ _WORDS: Final = frozenset(
         *("na", "#na", "#nana", "null", "#null!", "none", "\\n"),
         *("undefined", "objectobject", "missing", "unknown", "unk"),
         *("notavailable", "notapplicable", "notknown"),
-        *("#nd", "#nv", "#nb", "#нд"),  # what #N/A is called in other languages
+        *("#nd", "#nv", "#nb", "#нд"),  # #N/A in other languages
         *("1#ind", "-1#ind", "1#qnan", "-1#qnan"),
     }
 )
@@ -21,7 +21,7 @@ _WORDS: Final = frozenset(
 _AS_PROGRAMS_WRITE: Final = frozenset({"nan", "NaN", "-nan", "-NaN", "NaT", "nil"})
 """Nan and Nat are people, NAN and NAT initials."""
 _MARKS: Final = re.compile(r"[-\u2010-\u2015\u2212.?\u2026_*]+|\.[A-Za-z]")
-"""`-`, `--`, `.`, `?` and their kin, and the `.A` of SAS."""
+"""`-`, `--`, `.`, `?` and similar marks, and the `.A` of SAS."""
 _BRACKETS: Final = " <>()[]{}\"'"
 _TOO_NARROW: Final = re.compile(r"#{2,}")
 _ERROR: Final = re.compile(r"#\D*(0!|[!?])|#GETTING_DATA|Err:\d{3}", re.IGNORECASE)
@@ -29,15 +29,15 @@ _ERROR: Final = re.compile(r"#\D*(0!|[!?])|#GETTING_DATA|Err:\d{3}", re.IGNORECA
 _SHORTENED: Final = re.compile(r"[-+]?(\d+[.,]\d+E[-+]?\d+|\d+E\+\d+)", re.IGNORECASE)
 """`4.71234E+15` and `1E+05`; not `1E5`, which may well be an id."""
 _NOBODY: Final = re.compile(r"(anonym(ous|i[sz]ed)?|anon|de-?identified|redacted)", re.IGNORECASE)
-"""What programs that take names out write in their place."""
+"""Words that programs write in place of a name that they removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdFault:
-    """Why a text cannot be an id: `why` goes on from "which", `mend` is what to do."""
+    """A reason why a text is no id: `why` follows the word "which", `advice` states what to do."""
 
     why: str
-    mend: str
+    advice: str
 
 
 _MISSING: Final = IdFault("stands for a missing value", "give it another name, or leave it out")
@@ -46,16 +46,16 @@ _NARROW: Final = IdFault(
     "widen the column and save the file again",
 )
 _BROKEN: Final = IdFault(
-    "is an error of a spreadsheet", "mend the formula, or type the id in from its source"
+    "is an error of a spreadsheet", "correct the formula, or type the id in from its source"
 )
 _NUMBER: Final = IdFault(
-    "is what a spreadsheet made of a longer number, so that several ids may have become one",
+    "is a longer number that a spreadsheet shortened, so that several ids may have become one",
     "write the ids in full from their source, in a column that is formatted as text",
 )
 
 
 def visible(text: str) -> str:
-    r"""The text without what nobody sees at its ends: blanks of all kinds, zero-width characters.
+    r"""The text without invisible characters at its ends: blanks of all kinds, zero-width ones.
 
     >>> visible("\u00a0\u200b 0012 \ufeff")
     '0012'
@@ -72,7 +72,7 @@ def _unseen(letter: str) -> bool:
 
 
 def means_missing(text: str) -> bool:
-    """Whether a text is blank, or how people and programs write that a value is missing.
+    """Whether a text is blank, or one of the ways to write that a value is missing.
 
     >>> [means_missing(text) for text in ("", "NA", "n.a.", "<NA>", "NULL", "--", "NAD01", "Ann")]
     [True, True, True, True, True, True, False, False]
@@ -84,12 +84,12 @@ def means_missing(text: str) -> bool:
 
 
 def filled(text: str) -> str:
-    """A cell that need not be filled: empty where it is missing in any words."""
+    """A cell that may be empty: empty, too, where a word stands for a missing value."""
     return "" if means_missing(text) else text
 
 
 def filled_arm(text: str) -> str:
-    """A cell of the arm: as `filled`, but `none` is an arm, that without treatment."""
+    """A cell of the arm: as `filled`, but `none` is an arm, the one without treatment."""
     return text if is_none_arm(text) else filled(text)
 
 
@@ -98,13 +98,13 @@ def is_none_arm(text: str) -> bool:
     return text.casefold() == "none"
 
 
-def names_somebody(patient: str) -> str:
-    """A PatientID; empty where it stands for a missing value or for anybody."""
-    return "" if _NOBODY.fullmatch(patient) else filled(patient)
+def patient_id(text: str) -> str:
+    """A PatientID; empty where it stands for a missing value or for no certain person."""
+    return "" if _NOBODY.fullmatch(text) else filled(text)
 
 
 def damage(text: str) -> IdFault | None:
-    """What a spreadsheet certainly did to an id; None where nothing is certain.
+    """The damage that a spreadsheet certainly did to an id; None where nothing is certain.
 
     >>> damage("4.71234E+15") is None, damage("12E3") is None
     (False, True)
@@ -117,12 +117,12 @@ def damage(text: str) -> IdFault | None:
 
 
 def id_fault(text: str) -> IdFault | None:
-    """Why a text certainly is no id; None where it may be one."""
+    """The reason why a text certainly is no id; None where it may be one."""
     return _MISSING if means_missing(text) else damage(text)
 
 
 def id_problem(column: str, text: str) -> str | None:
-    """What is wrong with the id in a cell, in words; None where nothing is.
+    """The fault of the id in a cell, in words; None where there is none.
 
     >>> id_problem("subject", "NA")
     "subject is 'NA', which stands for a missing value; give it another name, or leave it out"
@@ -138,4 +138,4 @@ def damage_problem(column: str, text: str) -> str | None:
 
 
 def _worded(column: str, text: str, fault: IdFault | None) -> str | None:
-    return None if fault is None else f"{column} is {text!r}, which {fault.why}; {fault.mend}"
+    return None if fault is None else f"{column} is {text!r}, which {fault.why}; {fault.advice}"

@@ -1,7 +1,7 @@
-"""What a person must look at before scores are used: the kinds there are, and what was found.
+"""Issues that a person must look at before scores are used: their kinds, counts and texts.
 
-Counts in run.json, the exit code, the screen and the report all loop over the kinds below, so that
-a new one is added here and nowhere else.
+Counts in run.json, the exit code, the screen and the report all loop over the kinds below. So a new
+kind is added here and nowhere else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Final
 
 SHOWN: Final = 5
-"""Examples in one line; all of them stand in the tables."""
+"""Examples in one line; the tables hold all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueKind:
-    """How a kind of issue reads: `label` in front of the count, `summary` behind it."""
+    """Words of a kind of issue: `label` in front of the count, `summary` behind it."""
 
     label: str
     summary: str
@@ -29,14 +29,12 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "levels_unsure": IssueKind(
             "Levels to check", "names that fit another level: subject, visit or view"
         ),
-        "subjects_at_several_sites": IssueKind(
-            "Ids to check", "subjects that stand at several sites"
-        ),
+        "subjects_at_several_sites": IssueKind("Ids to check", "subjects at several sites"),
         "packed_files_left_out": IssueKind(
             "Packed files left out", "inside the folder of photos: they may hold more"
         ),
         "zip_names_unsure": IssueKind(
-            "Names to check", "in a zip file that does not state letters"
+            "Names to check", "in a zip file that does not state its letters"
         ),
         "photos_contradicted": IssueKind(
             "Photos to check", "by folder or DICOM of another subject, view or day"
@@ -45,7 +43,7 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Ids to check", "groups of ids or names that differ only in case, separators or zeros"
         ),
         "ids_damaged": IssueKind(
-            "Ids to check", "kinds of ids that stand for nothing or that a spreadsheet changed"
+            "Ids to check", "kinds of ids that stand for no person or that a spreadsheet changed"
         ),
         "readers_in_shares": IssueKind(
             "Readers to check", "kinds of groups whose SALT is a share, not in percent"
@@ -56,13 +54,13 @@ ARCHIVE_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Dates to check", "subjects whose dates contradict their visits' names"
         ),
         "visits_of_one_day": IssueKind(
-            "Dates to check", "times visits of a subject are of one day"
+            "Dates to check", "times that a subject has several visits on one day"
         ),
         "visit_names_ambiguous": IssueKind(
             "Order to check", "visits called by a date of which day and month may be exchanged"
         ),
         "subjects_of_unsure_order": IssueKind(
-            "Order to check", "subjects whose visits are in an order that nothing tells"
+            "Order to check", "subjects whose visits are in an unknown order"
         ),
         "subjects_of_unsure_baseline": IssueKind(
             "Order to check", "subjects with several visits that may be the baseline"
@@ -102,13 +100,13 @@ KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType({**ARCHIVE_KINDS, **RES
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something that a person must look at.
+    """An issue that a person must look at.
 
     Attributes:
         code: one of `KINDS`; ValueError otherwise.
         count: how many there are.
-        text: one line: what, where with examples, how to mend it. Empty where only the count is on
-            record.
+        text: one line: what, where with examples, and what to do. Empty where only the count is
+            on record.
     """
 
     code: str

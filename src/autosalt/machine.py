@@ -1,4 +1,4 @@
-"""What this process may use of the machine; anything may import it, it imports nothing heavy."""
+"""Processor cores that this process may use; it imports nothing heavy."""
 
 import os
 

@@ -1,3 +1,3 @@
-"""The version, apart from the package's front door, so that any part may say it."""
+"""Version of autosalt, in a module that every part may import."""
 
 VERSION = "0.2.0"

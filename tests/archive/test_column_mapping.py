@@ -95,11 +95,11 @@ def test_one_row_a_visit(tmp_path: Path) -> None:
         ),
         (
             "record_id,redcap_event_name,photo_left,photo_top\n4.71E+15,v,a.jpg,\n",
-            "row 2: subject is '4.71E\\+15', which is what a spreadsheet made of a longer number",
+            "row 2: subject is '4.71E\\+15', which is a longer number that a spreadsheet short",
         ),
     ],
 )
-def test_an_export_that_does_not_fit_is_told(tmp_path: Path, export: str, message: str) -> None:
+def test_an_export_that_does_not_fit_is_refused(tmp_path: Path, export: str, message: str) -> None:
     with pytest.raises(ArchiveError, match=message):
         read(tmp_path, WIDE, export)
 
@@ -132,10 +132,10 @@ def test_a_date_otherwise_than_stated_is_refused(tmp_path: Path, day: str) -> No
         ("[photos]\nfront = 'x'", r"'front' is unknown in \[photos\]"),
         ("[views]\nx = 'front'", "'front' is unknown as a view; known are back, left"),
         ("[columns]\npath = 'x'\n[photos]\nleft = 'y'", "names no path or view"),
-        ("date_format = 3", "date_format does not tell a day"),
-        ("date_format = '%d.%m.'", "date_format does not tell a day"),
-        ("date_format = '%d.%Q'", "date_format does not tell a day"),
-        ("[columns]\npath = 'x'", "does not say what export.csv calls subject, visit"),
+        ("date_format = 3", "date_format gives no day"),
+        ("date_format = '%d.%m.'", "date_format gives no day"),
+        ("date_format = '%d.%Q'", "date_format gives no day"),
+        ("[columns]\npath = 'x'", "names no column of export.csv for subject, visit"),
     ],
 )
 def test_a_mapping_that_nobody_would_understand(tmp_path: Path, text: str, message: str) -> None:

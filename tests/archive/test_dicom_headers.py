@@ -1,4 +1,4 @@
-"""What DICOM files say of themselves, and what goes before it."""
+"""DICOM headers give subject, day and view where neither manifest nor path states them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -151,9 +151,9 @@ def test_path_and_manifest_go_first_and_contradictions_are_noted(
         ("S1", "week-0", View.RIGHT)
     ]
     assert by_path.visits["S1", "week-0"].date == "2024-05-03"
-    told = " ".join(issue.text for issue in by_path.issues)
-    assert "another subject than the path" in told
-    assert "another view than the path" in told
+    reported = " ".join(issue.text for issue in by_path.issues)
+    assert "another subject than the path" in reported
+    assert "another view than the path" in reported
     assert count_issues(by_path.issues)["photos_contradicted"] == 1, (
         "one photo, whatever it contradicts"
     )
@@ -163,10 +163,10 @@ def test_path_and_manifest_go_first_and_contradictions_are_noted(
     by_manifest = read_index(tmp_path)
     assert by_manifest.rows[0].view is View.LEFT
     assert by_manifest.visits["S1", "week-0"].date == "2024-05-04"
-    told = " ".join(issue.text for issue in by_manifest.issues)
-    assert "another subject than the manifest" in told
-    assert "another date than the manifest" in told
-    assert "another view" not in told
+    reported = " ".join(issue.text for issue in by_manifest.issues)
+    assert "another subject than the manifest" in reported
+    assert "another date than the manifest" in reported
+    assert "another view" not in reported
 
 
 def test_days_that_differ_within_a_visit_are_not_chosen_from(
@@ -183,9 +183,9 @@ def test_days_that_differ_within_a_visit_are_not_chosen_from(
 def test_a_visit_partly_found_by_path_and_partly_by_the_files_words_is_one(
     tmp_path: Path, make_dicom: MakeDicom
 ) -> None:
-    said = {"PatientID": "S1", "StudyDate": "20240503"}
-    put(tmp_path, "Oslo/S1/2024-05-03/left.dcm", make_dicom(SMALL, **said))
-    put(tmp_path, "Oslo/other/IM2", make_dicom(SMALL, **said, PatientOrientation=["A", "F"]))
+    tags = {"PatientID": "S1", "StudyDate": "20240503"}
+    put(tmp_path, "Oslo/S1/2024-05-03/left.dcm", make_dicom(SMALL, **tags))
+    put(tmp_path, "Oslo/other/IM2", make_dicom(SMALL, **tags, PatientOrientation=["A", "F"]))
     index = read_index(tmp_path, "site-folders")
     assert [(row.visit, row.view) for row in index.rows] == [
         ("2024-05-03", View.LEFT),

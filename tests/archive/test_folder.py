@@ -30,7 +30,7 @@ def test_a_flat_folder_makes_each_photo_a_subject(tmp_path: Path) -> None:
     assert index.pattern == "{subject}.*"
 
 
-def test_photos_that_do_not_fit_are_told(photos: Path) -> None:
+def test_photos_that_do_not_fit_are_reported(photos: Path) -> None:
     touch(photos, "0012/1/lft.png")
     index = read_index(photos)
     assert index.skipped["not_matching"] == 1

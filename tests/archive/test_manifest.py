@@ -36,7 +36,7 @@ def test_ids_stay_text_and_names_may_be_any(tmp_path: Path, encoding: str, line_
     assert (index.source, index.store) == ("manifest", Folder(tmp_path))
 
 
-def test_what_is_said_of_a_visit_is_gathered_from_its_rows(tmp_path: Path) -> None:
+def test_what_rows_state_of_a_visit_is_gathered(tmp_path: Path) -> None:
     rows = "a.jpg,S1,1,left,2024-01-31,,active,12.5\nb.jpg,S1,1,right,,Oslo,active,\n"
     index = read_manifest(*write(tmp_path, HEADER + rows))
     assert index.visits == {("S1", "1"): VisitInfo("2024-01-31", "Oslo", "active", 12.5)}
@@ -56,7 +56,7 @@ def test_windows_paths(tmp_path: Path) -> None:
 
 def test_one_file_has_one_path(tmp_path: Path) -> None:
     rows = "S1/a.jpg,S1,1,left\n./S1//a.jpg,S1,2,left\n"
-    with pytest.raises(ArchiveError, match=r"row 3: 'S1/a\.jpg' stands in row 2 already"):
+    with pytest.raises(ArchiveError, match=r"row 3: 'S1/a\.jpg' is in row 2 already"):
         read_manifest(*write(tmp_path, "path,subject,visit,view\n" + rows))
 
 
@@ -85,27 +85,27 @@ def test_one_file_has_one_path(tmp_path: Path) -> None:
         (HEADER + "/etc/a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "C:\\a.jpg,S1,1,left,,,,\n", "row 2: path is absolute"),
         (HEADER + "x/../a.jpg,S1,1,left,,,,\n", "row 2: path 'x/../a.jpg' goes back with '..'"),
-        (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' stands in row 2"),
+        (HEADER + "a.jpg,S1,1,left,,,,\na.jpg,S2,1,,,,,\n", "row 3: 'a.jpg' is in row 2"),
         (HEADER + "a.jpg,S1,1,left,,,x,\nb.jpg,S1,1,,,,y,\n", "row 3: arm is 'y', but 'x'"),
         (HEADER + '"a.jpg,S1', "not a CSV file"),
     ],
 )
-def test_mistakes_are_told_with_their_row(tmp_path: Path, text: str, message: str) -> None:
+def test_mistakes_are_reported_with_their_row(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
         read_manifest(*write(tmp_path, text))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 
 
-def test_a_person_may_say_how_days_are_written(tmp_path: Path) -> None:
+def test_a_person_may_state_how_days_are_written(tmp_path: Path) -> None:
     rows = "a.jpg,S1,1,left,31/01/2024,,,\nb.jpg,S1,2,left,2024-02-29,,,\n"
     place = write(tmp_path, HEADER + rows)
-    for said in ("day-first", "%d/%m/%Y"):
-        index = read_manifest(*place, date_format=DateFormat.parse(said))
+    for written in ("day-first", "%d/%m/%Y"):
+        index = read_manifest(*place, date_format=DateFormat.parse(written))
         assert [info.date for info in index.visits.values()] == ["2024-01-31", "2024-02-29"]
-    with pytest.raises(ArchiveError, match=r"row 2: .*say how it is written with --date-format"):
+    with pytest.raises(ArchiveError, match=r"row 2: .*state its form with --date-format"):
         read_manifest(*place)
-    with pytest.raises(ArchiveError, match=r"row 2: .*as --date-format month-first says"):
+    with pytest.raises(ArchiveError, match=r"row 2: .*in the form of --date-format month-first"):
         read_manifest(*place, date_format=DateFormat.parse("month-first"))
 
 
@@ -169,7 +169,7 @@ def test_readers_who_wrote_shares_are_reported(tmp_path: Path) -> None:
     assert issue.text.startswith("no reader_salt_AB of subject 'S2' is over 1, for example 0.8")
 
 
-def test_another_encoding_is_told(tmp_path: Path) -> None:
+def test_another_encoding_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="save it as 'CSV UTF-8'"):
         read_manifest(*write(tmp_path, "path,subject,visit\nZoë.jpg,1,1\n", "latin-1"))
 

@@ -158,7 +158,7 @@ def test_the_manifest_of_masks_is_found_by_its_columns(tmp_path: Path) -> None:
         ("photos.7z", "cannot be read as it is packed; unpack it"),
         ("photos.tar.gz", "cannot be read as it is packed; unpack it"),
         ("photos.z01", "cannot be read as it is packed; unpack it"),
-        ("left.jpg", "not a manifest CSV; of photos give the folder"),
+        ("left.jpg", "not a manifest CSV; of photos give their folder"),
     ],
 )
 def test_a_file_that_is_no_manifest_is_refused_in_one_line(

@@ -59,7 +59,7 @@ def test_match(pattern: str, path: str, expected: PathMatch | None) -> None:
         ("by-site", "nor is it a named pattern (folders, site-folders"),
     ],
 )
-def test_a_wrong_pattern_is_told(pattern: str, message: str) -> None:
+def test_a_wrong_pattern_is_refused(pattern: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
         PathPattern(pattern)
     assert message in str(error.value)

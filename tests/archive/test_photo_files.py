@@ -1,4 +1,4 @@
-"""Which files are photographs: none is left out without a word, and nothing else is one."""
+"""Photographs among the files: none is left out silently, and no other file is one."""
 
 import io
 from contextlib import AbstractContextManager
@@ -64,7 +64,7 @@ def refused(index: Index) -> dict[str, Reason]:
         (".png", "JPEG"),
     ],
 )
-def test_photographs_are_told_by_content(tmp_path: Path, ending: str, format_: str) -> None:
+def test_photographs_are_recognised_by_content(tmp_path: Path, ending: str, format_: str) -> None:
     visit(tmp_path, "baseline")
     visit(tmp_path, "week-12", ending, encoded(format_))
     index = read_index(tmp_path)
@@ -267,7 +267,7 @@ def test_only_files_whose_name_says_nothing_are_opened(
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "reason"),
     [
         ({}, "the folder is empty"),
         ({"a/notes.txt": b"x", "b.txt": b"x"}, "its files are 2 .txt ('b.txt')"),
@@ -278,10 +278,10 @@ def test_only_files_whose_name_says_nothing_are_opened(
         ({"film.mp4": b"x"}, "its files are 1 .mp4 ('film.mp4')"),
     ],
 )
-def test_nothing_to_score_states_why(tmp_path: Path, files: dict[str, bytes], said: str) -> None:
+def test_nothing_to_score_states_why(tmp_path: Path, files: dict[str, bytes], reason: str) -> None:
     for name, data in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(data)
     index = read_index(tmp_path)
     assert not index.rows
-    assert said in why_nothing(index)
+    assert reason in why_nothing(index)

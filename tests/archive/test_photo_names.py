@@ -1,4 +1,4 @@
-"""The name of a file tells which photo it stands for."""
+"""The name of a file states which photo it is."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -100,7 +100,7 @@ def test_several_photos_of_a_view_are_counted(archive: Path) -> None:
         ("S1/IMG_TOP_2.jpg", View.BACK, View.TOP),
         ("S1/left.jpg", View.LEFT, None),
         ("right/left.jpg", View.LEFT, None),
-        ("S1/left_right.jpg", View.TOP, None),  # says two things
+        ("S1/left_right.jpg", View.TOP, None),  # states two views
         ("S1/stopped.jpg", View.LEFT, None),  # not a word of its own
         ("S1/right.jpg", None, None),  # nothing was stated
     ],

@@ -71,7 +71,7 @@ def test_a_manifest_with_capitals_is_refused_and_not_passed_over(photos: Path) -
         read_index(photos)
 
 
-def test_names_that_are_not_utf8_are_left_out_and_told(photos: Path) -> None:
+def test_names_that_are_not_utf8_are_left_out_and_reported(photos: Path) -> None:
     folder = photos / os.fsdecode(b"M\xfcller")
     folder.mkdir()
     (folder / "left.png").touch()
@@ -88,7 +88,7 @@ def test_the_results_of_other_runs_are_not_part_of_it(photos: Path) -> None:
     assert index.skipped["results_folder"] == 1
 
 
-def test_ids_that_a_person_reads_as_one_are_told(tmp_path: Path) -> None:
+def test_ids_that_a_person_reads_as_one_are_reported(tmp_path: Path) -> None:
     touch(tmp_path, "S-01/V1/left.png", "s-01 /V1/left.png", "12/V1/left.png", "0012/V01/left.png")
     touch(tmp_path, "0012/V1/left.png", "120/V1/left.png")
     issues = read_index(tmp_path).issues
@@ -102,7 +102,7 @@ def test_ids_that_a_person_reads_as_one_are_told(tmp_path: Path) -> None:
 
 def test_a_manifest_that_lies_deeper_is_named(tmp_path: Path) -> None:
     touch(tmp_path, "study/photos/a/b/left.png", "study/manifest.csv")
-    with pytest.raises(ArchiveError, match=r"there is one at 'study/manifest\.csv', not on top"):
+    with pytest.raises(ArchiveError, match=r"a manifest at 'study/manifest\.csv', not on top"):
         read_index(tmp_path)
 
 
@@ -124,7 +124,7 @@ def test_masks_that_a_manifest_does_not_name_are_left_out(tmp_path: Path) -> Non
 def test_a_mask_in_two_places_is_refused(tmp_path: Path, second: str) -> None:
     rows = f"a_scalp.png,a_loss.png,S1,1,left\n{second},S1,1,right\n"
     (tmp_path / "manifest.csv").write_text(f"scalp,loss,subject,visit,view\n{rows}")
-    with pytest.raises(ArchiveError, match=r"row 3: '.*' stands in row [23] already"):
+    with pytest.raises(ArchiveError, match=r"row 3: '.*' is in row [23] already"):
         read_index(tmp_path, masks=True)
 
 
@@ -136,8 +136,8 @@ def test_photos_in_the_folder_of_another_subject_are_doubted(tmp_path: Path) -> 
 
     def write(subjects: str) -> None:
         lines = [
-            f"{path},{said},1,{view}"
-            for path, said, (_, _, view) in zip(paths, subjects.split(), rows, strict=True)
+            f"{path},{stated},1,{view}"
+            for path, stated, (_, _, view) in zip(paths, subjects.split(), rows, strict=True)
         ]
         (tmp_path / "manifest.csv").write_text("\n".join(["path,subject,visit,view", *lines]))
 

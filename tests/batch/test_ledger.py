@@ -1,4 +1,4 @@
-"""The ledger keeps both halves of a result or neither, and takes nothing back."""
+"""The ledger stores a result with its photo's state or neither, and never changes a result."""
 
 import json
 import sqlite3
@@ -10,6 +10,7 @@ import pytest
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.ledger import Ledger
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Count, Made, Override, OverrideKind, Result, ResultKey, State
 from autosalt.batch.status import count_photos
 from autosalt.code_version import code_here, same_code
@@ -35,6 +36,9 @@ SCORE = PhotoScore(
     quality=Quality(40.0, 110.0, 90.0, 0.0, 0.1, 0.3, None),
 )
 SCORED = Result(State.SCORED, PhotoScore(View.LEFT, "stated", 3000, 1000, 100 / 3))
+BLURRED = Result(State.REFUSED, None, "blurred", "x")
+FAILED = Result(State.FAILED, detail="ValueError")
+ELSEWHERE = Made("2026-01-02T03:04:05+00:00", '{"autosalt": "0.0.9"}')
 REFUSE = Override(
     *(1, "2026-01-02T03:04:05+00:00", OverrideKind.REFUSE, ROW.path, "photo", "0012", "1"),
     *(None, "Dr Ngô", "a hat"),
@@ -47,13 +51,22 @@ def states(path: Path) -> dict[str, str]:
         return dict(db.execute("SELECT path, state FROM photo"))
 
 
+def scored(result: Result, made: Made | None = None) -> ScoredPhoto:
+    return ScoredPhoto(ROW, "photo", result, made)
+
+
+def stored_result(ledger: Ledger, key: ResultKey = KEY) -> Result | None:
+    photo = ledger.find(key, ROW)
+    return None if photo is None else photo.result
+
+
 def test_a_result_comes_back_exactly_and_survives_closing(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         ledger.begin([ROW])
         assert states(tmp_path / "ledger.sqlite") == {ROW.path: State.PENDING}
-        ledger.record(ROW.path, "photo", KEY, Result(State.SCORED, SCORE))
+        ledger.record(scored(Result(State.SCORED, SCORE), ELSEWHERE), KEY)
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        assert ledger.find(KEY) == Result(State.SCORED, SCORE)
+        assert ledger.find(KEY, ROW) == scored(Result(State.SCORED, SCORE), ELSEWHERE)
         assert states(tmp_path / "ledger.sqlite") == {ROW.path: State.SCORED}
     assert [path.name for path in tmp_path.iterdir()] == ["ledger.sqlite"]
 
@@ -70,9 +83,9 @@ def test_a_result_comes_back_exactly_and_survives_closing(tmp_path: Path) -> Non
 def test_each_part_of_the_key_counts(tmp_path: Path, other: ResultKey) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         ledger.begin([ROW])
-        ledger.record(ROW.path, "photo", KEY, Result(State.REFUSED, None, "blurred", "x"))
-        assert ledger.find(KEY) == Result(State.REFUSED, None, "blurred", "x")
-        assert ledger.find(other) is None
+        ledger.record(scored(BLURRED), KEY)
+        assert stored_result(ledger) == BLURRED
+        assert ledger.find(other, ROW) is None
 
 
 def test_result_and_state_are_written_together_or_not_at_all(tmp_path: Path) -> None:
@@ -80,8 +93,8 @@ def test_result_and_state_are_written_together_or_not_at_all(tmp_path: Path) -> 
         ledger.begin([ROW])
         broken = Result(State.SCORED, SCORE, reason=None)  # type: ignore[arg-type]
         with pytest.raises(sqlite3.IntegrityError):
-            ledger.record(ROW.path, "photo", KEY, broken)
-        assert ledger.find(KEY) is None
+            ledger.record(scored(broken), KEY)
+        assert ledger.find(KEY, ROW) is None
         assert states(tmp_path / "ledger.sqlite") == {ROW.path: State.PENDING}
 
 
@@ -116,13 +129,13 @@ def test_the_tally_is_always_that_of_the_photos(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     rows = [PhotoRow(f"{k}.jpg", "S", "1", None) for k in range(6)]
     with Ledger(path) as ledger:
-        for number in (6, 4):  # a second run with other photos starts anew
+        for number in (6, 4):  # a second run with other photos starts again
             ledger.begin(rows[:number])
             assert count_photos(path) == (Count(State.PENDING, "", number),)
-            ledger.record("0.jpg", "a", None, Result(State.FAILED, detail="ValueError"))
-            ledger.record("0.jpg", "a", None, Result(State.REFUSED, reason="blurred"))
-            ledger.record("1.jpg", "b", KEY, Result(State.SCORED, SCORE))
-            ledger.record("1.jpg", "b", KEY, Result(State.SCORED, SCORE))
+            ledger.record(ScoredPhoto(rows[0], "a", FAILED), None)
+            ledger.record(ScoredPhoto(rows[0], "a", BLURRED), None)
+            ledger.record(ScoredPhoto(rows[1], "b", SCORED), KEY)
+            ledger.record(ScoredPhoto(rows[1], "b", SCORED), KEY)
             assert set(count_photos(path)) == {
                 Count(State.PENDING, "", number - 2),
                 Count(State.REFUSED, "blurred", 1),
@@ -130,28 +143,55 @@ def test_the_tally_is_always_that_of_the_photos(tmp_path: Path) -> None:
             }
 
 
-def test_each_result_says_when_and_by_which_code_it_was_made(tmp_path: Path) -> None:
-    other = replace(KEY, photo_sha256="other")
-    elsewhere = Made("2026-01-02T03:04:05+00:00", '{"autosalt": "0.0.9"}')
-    with Ledger(tmp_path / "ledger.sqlite") as there:
-        there.begin([ROW])
-        there.record(ROW.path, "photo", KEY, SCORED)
-        there.file([(other, SCORED)], elsewhere)
-        here = there.made(KEY.digest)
-        assert there.made(other.digest) == elsewhere
-        assert there.made(b"nobody") == Made()
-    assert same_code(here.code)
-    assert json.loads(here.code)["autosalt"]
-    assert here.at.endswith("+00:00")
+def made_of(ledger: Ledger, key: ResultKey) -> Made | None:
+    photo = ledger.find(key, ROW)
+    return None if photo is None else photo.made
+
+
+def test_each_result_has_the_time_and_the_code_that_made_it(tmp_path: Path) -> None:
+    other, unknown = (replace(KEY, photo_sha256=sha256) for sha256 in ("other", "unknown"))
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.begin([ROW])
+        ledger.record(scored(SCORED), KEY)
+        ledger.store([(other, scored(SCORED, ELSEWHERE)), (unknown, scored(SCORED, Made()))])
+        made = made_of(ledger, KEY)
+        assert made_of(ledger, other) == ELSEWHERE
+        assert made_of(ledger, unknown) == Made()
+    assert made is not None
+    assert same_code(made.code)
+    assert json.loads(made.code)["autosalt"]
+    assert made.at.endswith("+00:00")
     assert not same_code(code_here(platform_known=False))
 
 
 def test_the_first_result_under_a_key_stands(tmp_path: Path) -> None:
-    with Ledger(tmp_path / "ledger.sqlite") as there:
-        there.begin([ROW])
-        there.record(ROW.path, "photo", KEY, SCORED)
-        there.record(ROW.path, "photo", KEY, Result(State.REFUSED, None, "blurred"))
-        assert there.find(KEY) == SCORED
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.begin([ROW])
+        ledger.record(scored(SCORED), KEY)
+        ledger.record(scored(BLURRED), KEY)
+        assert stored_result(ledger) == SCORED
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stands"),
+    [
+        (scored(SCORED, ELSEWHERE), scored(BLURRED, ELSEWHERE), [SCORED, SCORED]),
+        (scored(BLURRED, ELSEWHERE), scored(FAILED), [BLURRED, BLURRED]),
+        (scored(FAILED), scored(SCORED, ELSEWHERE), [FAILED, SCORED]),
+    ],
+)
+def test_two_ledgers_with_one_content_give_the_result_that_came_first(
+    tmp_path: Path, first: ScoredPhoto, second: ScoredPhoto, stands: list[Result]
+) -> None:
+    """Two shards hold a copy of one photo, and their machines compute a little differently."""
+    copy = replace(second, row=replace(ROW, path="copy.png"))
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        photos = ledger.replace_photos([first, copy], "model", "settings")
+        assert [photo.result for photo in photos] == stands
+        assert [photo.row for photo in photos] == [ROW, copy.row]
+        assert stored_result(ledger) == stands[-1]
+    states_of_copies = {ROW.path: stands[0].state, "copy.png": stands[1].state}
+    assert states(tmp_path / "ledger.sqlite") == states_of_copies
 
 
 @pytest.mark.parametrize(
@@ -163,11 +203,11 @@ def test_the_first_result_under_a_key_stands(tmp_path: Path) -> None:
         "DELETE FROM override",
     ],
 )
-def test_nothing_is_taken_back(tmp_path: Path, order: str) -> None:
-    with Ledger(tmp_path / "ledger.sqlite") as there:
-        there.begin([ROW])
-        there.record(ROW.path, "photo", KEY, SCORED)
-        there.add_overrides([REFUSE])
+def test_results_and_overrides_are_never_changed(tmp_path: Path, order: str) -> None:
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.begin([ROW])
+        ledger.record(scored(SCORED), KEY)
+        ledger.add_overrides([REFUSE])
     with (
         closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db,
         pytest.raises(sqlite3.IntegrityError, match="never"),
@@ -178,15 +218,15 @@ def test_nothing_is_taken_back(tmp_path: Path, order: str) -> None:
 def test_overrides_and_settings_come_back(tmp_path: Path) -> None:
     view = replace(REFUSE, number=2, kind=OverrideKind.VIEW, view=View.TOP)
     withdraw = replace(REFUSE, number=3, kind=OverrideKind.WITHDRAW, withdraws=1)
-    with Ledger(tmp_path / "ledger.sqlite") as there:
-        there.add_overrides([REFUSE, view])
-        there.add_overrides([withdraw])
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.add_overrides([REFUSE, view])
+        ledger.add_overrides([withdraw])
         with pytest.raises(sqlite3.IntegrityError):
-            there.add_overrides([replace(view, number=4), view])
-        there.keep_settings("abc", '{"device": "cpu"}')
-        there.keep_settings("abc", "something else")
-    with Ledger(tmp_path / "ledger.sqlite") as there:
-        assert there.overrides() == (REFUSE, view, withdraw)
+            ledger.add_overrides([replace(view, number=4), view])
+        ledger.keep_settings("abc", '{"device": "cpu"}')
+        ledger.keep_settings("abc", "something else")
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        assert ledger.overrides() == (REFUSE, view, withdraw)
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
         kept = db.execute("SELECT sha256, said FROM settings").fetchall()
     assert kept == [("abc", '{"device": "cpu"}')]

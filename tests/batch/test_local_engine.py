@@ -1,8 +1,8 @@
-"""Photos are read and rated side by side and come out as if it were one after the other."""
+"""Threads read and score photos side by side; results come in order and are the same."""
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,24 +13,15 @@ from autosalt import Scorer
 from autosalt.archive.index import PhotoRow
 from autosalt.archive.read_index import read_index
 from autosalt.archive.stores.local import Folder
-from autosalt.batch.engine import Job
+from autosalt.batch.engine import Job, NothingKnown
 from autosalt.batch.local_engine import READERS, LocalEngine
 from autosalt.batch.overlays import Overlays
-from autosalt.batch.result import Result
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.files.layout import LOG_NAME
 from autosalt.results.publish import publish_results
 from autosalt.scorer.session import SessionOptions
-
-
-class NothingKnown:
-    def find(self, photo_sha256: str, row: PhotoRow) -> Result | None:
-        return None
-
-    def names(self) -> Iterator[str]:
-        return iter(())
 
 
 def left_in(out: Path) -> dict[str, bytes]:
@@ -48,31 +39,31 @@ def log_in(out: Path) -> list[str]:
 
 
 def test_threads_change_neither_tables_nor_log(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     cut = photos / "0012/2/top.png"
     cut.write_bytes(cut.read_bytes()[:700])
     index = read_index(photos)
     for threads in (1, 5):
         out = tmp_path / str(threads)
-        run = run_archive(index, rater, out, engine=LocalEngine(threads))
-        publish_results(run, rater, out, {})
+        run = run_archive(index, photo_scorer, out, engine=LocalEngine(threads))
+        publish_results(run, photo_scorer, out, {})
     assert left_in(tmp_path / "1") == left_in(tmp_path / "5")
     assert log_in(tmp_path / "1") == log_in(tmp_path / "5")
     assert len(log_in(tmp_path / "1")) == 27  # started, 24 photos, finished, published
 
 
 def test_what_is_known_is_not_decoded(
-    photos: Path, rater: ModelRater, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = read_index(photos)
-    run_archive(index, rater, tmp_path / "out")
+    run_archive(index, photo_scorer, tmp_path / "out")
 
     def decode(*_arguments: object) -> None:
         raise AssertionError("decoded")
 
     monkeypatch.setattr(Scorer, "read_many", decode)
-    assert run_archive(index, rater, tmp_path / "out").computed == 0
+    assert run_archive(index, photo_scorer, tmp_path / "out").computed == 0
 
 
 class Slow(Folder):
@@ -88,19 +79,19 @@ class Slow(Folder):
         return b"no photo"
 
 
-def test_it_looks_ahead_but_not_far(rater: ModelRater, tmp_path: Path) -> None:
+def test_photos_are_read_ahead_but_not_far_ahead(photo_scorer: ModelScorer, tmp_path: Path) -> None:
     rows = tuple(PhotoRow(f"{n:03d}.png", "S", str(n), None) for n in range(200))
-    job = Job(Slow(tmp_path), rater, Overlays.NONE)
+    job = Job(Slow(tmp_path), photo_scorer, Overlays.NONE)
     Slow.begun = 0
-    outcomes = LocalEngine(2).outcomes(job, rows, NothingKnown(), lambda _: None)
+    scored = LocalEngine(2).score(job, rows, NothingKnown(), lambda _: None)
     for done in range(1, 101):
-        assert next(outcomes).row is rows[done - 1]
+        assert next(scored).row is rows[done - 1]
         assert Slow.begun <= done + READERS + 4
-    outcomes.close()
+    scored.close()
     assert Slow.begun < 130
 
 
-def test_photos_in_batches_are_scored_as_each_alone(
+def test_photos_in_batches_are_scored_like_single_photos(
     photos: Path, tiny_model: Path, tmp_path: Path, paint: Callable[..., RGB]
 ) -> None:
     cut = photos / "0012/2/top.png"
@@ -111,24 +102,24 @@ def test_photos_in_batches_are_scored_as_each_alone(
     alone, together = (
         run_archive(
             index,
-            ModelRater(Scorer.load(tiny_model, options=SessionOptions(threads=1, batch=batch))),
+            ModelScorer(Scorer.load(tiny_model, options=SessionOptions(threads=1, batch=batch))),
             tmp_path / str(batch),
         )
         for batch in (1, 4)
     )
     assert [o.row for o in alone.outcomes] == [o.row for o in together.outcomes]
-    for one, other in zip(alone.outcomes, together.outcomes, strict=True):
-        assert one.result.reason == other.result.reason
-        if one.score is not None and other.score is not None:
-            assert other.score.loss_pct == pytest.approx(one.score.loss_pct, abs=1e-3)
-            assert other.score.scalp_px == one.score.scalp_px
+    for single, batched in zip(alone.outcomes, together.outcomes, strict=True):
+        assert single.result.reason == batched.result.reason
+        if single.score is not None and batched.score is not None:
+            assert batched.score.loss_pct == pytest.approx(single.score.loss_pct, abs=1e-3)
+            assert batched.score.scalp_px == single.score.scalp_px
     assert sum(o.score is not None for o in together.outcomes) == 21
-    # Another batch may round otherwise: its results are filed apart.
+    # Another batch size may round differently: its results are stored under another key.
     assert alone.settings_sha256 != together.settings_sha256
 
 
 def test_zip_files_are_read_by_many_threads(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     import pickle
     import shutil
@@ -136,5 +127,5 @@ def test_zip_files_are_read_by_many_threads(
     shutil.make_archive(str(tmp_path / "zipped"), "zip", photos)
     index = read_index(tmp_path / "zipped.zip")
     fresh = replace(index, store=pickle.loads(pickle.dumps(index.store)))
-    run = run_archive(fresh, rater, tmp_path / "out", engine=LocalEngine(4))
+    run = run_archive(fresh, photo_scorer, tmp_path / "out", engine=LocalEngine(4))
     assert sum(outcome.score is not None for outcome in run.outcomes) == 24

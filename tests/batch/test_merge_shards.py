@@ -1,4 +1,4 @@
-"""Shards joined are the run undivided; what is not whole is not joined."""
+"""Merged shards are like a run that was never divided; incomplete shards are not merged."""
 
 import json
 import sqlite3
@@ -27,7 +27,7 @@ def left_in(out: Path) -> dict[str, bytes]:
     }
 
 
-def test_shards_joined_are_the_whole(
+def test_merged_shards_are_the_whole(
     autosalt: Command, photos: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
     cut = photos / "0012/2/top.png"
@@ -46,12 +46,14 @@ def test_shards_joined_are_the_whole(
     result = autosalt("merge", out)
     assert result.exit_code == 3, result.output
     assert left_in(out) == left_in(whole)
-    said, wanted = (json.loads((folder / "audit/run.json").read_text()) for folder in (out, whole))
-    for record in (said, wanted):
+    merged, wanted = (
+        json.loads((folder / "audit/run.json").read_text()) for folder in (out, whole)
+    )
+    for record in (merged, wanted):
         del record["started"], record["finished"]
-    assert said == wanted
+    assert merged == wanted
 
-    # Joined again, nothing changes; and a plain run finds all of it in the ledger.
+    # Merged again, nothing changes; and a plain run finds all of it in the ledger.
     assert autosalt("merge", out).exit_code == 3
     assert autosalt("score", out).exit_code == 3
     assert json.loads((out / "audit/run.json").read_text())["counts"]["computed_in_this_run"] == 0
@@ -76,7 +78,7 @@ def test_missing_and_unfinished_shards_are_named_and_nothing_is_written(
     assert "Shards done: 1 of 4; not done: 2, 3, 4" in status.output
 
 
-def test_a_shard_whose_ledger_is_gone_is_not_joined(autosalt: Command, tmp_path: Path) -> None:
+def test_a_shard_whose_ledger_is_gone_is_not_merged(autosalt: Command, tmp_path: Path) -> None:
     out = tmp_path / "out"
     for n in (1, 2):
         autosalt("score", out, "--shard", f"{n}/2")
@@ -84,6 +86,7 @@ def test_a_shard_whose_ledger_is_gone_is_not_joined(autosalt: Command, tmp_path:
     result = autosalt("merge", out)
     assert result.exit_code == 1
     assert "shard 1-of-2: its ledger is gone; score it again" in result.stderr
+    assert not (out / "audit/ledger.sqlite").exists()
     assert not (out / "visits.csv").exists()
 
 
@@ -91,7 +94,7 @@ def test_a_shard_whose_ledger_is_gone_is_not_joined(autosalt: Command, tmp_path:
     ("other", "what"),
     [(("--overlays", "none"), "options"), (("--pattern", "{subject}/{visit}/*.*"), "archive")],
 )
-def test_shards_that_differ_are_not_joined(
+def test_shards_that_differ_are_not_merged(
     autosalt: Command, tmp_path: Path, other: tuple[str, ...], what: str
 ) -> None:
     out = tmp_path / "out"
@@ -104,10 +107,10 @@ def test_shards_that_differ_are_not_joined(
     assert autosalt("merge", out).exit_code == 0
 
 
-def test_what_the_whole_holds_already_stands(
+def test_a_result_that_the_whole_holds_already_stands(
     autosalt: Command, tmp_path: Path, tiny_model: Path, photos: Path
 ) -> None:
-    """As if the whole had been begun on a machine that computes a little differently."""
+    """The whole was begun on a machine that computes a little differently."""
     out = tmp_path / "out"
     assert autosalt("score", out).exit_code == 0
     for n in (1, 2):
@@ -117,12 +120,12 @@ def test_what_the_whole_holds_already_stands(
         with closing(sqlite3.connect(out / f"audit/shards/{n}-of-2/audit/ledger.sqlite")) as db:
             db.execute("DROP TRIGGER result_stays")
             db.execute("UPDATE result SET score = json_set(score, '$.loss_pct', 1.5)")
-            db.execute(  # and one that it refused
+            db.execute(  # one photo was refused there
                 "UPDATE result SET state = 'refused', reason = 'blurred', score = NULL WHERE "
                 "photo_sha256 = (SELECT photo_sha256 FROM photo WHERE path = '0012/1/top.png')"
             )
             db.execute("UPDATE photo SET state = 'refused' WHERE path = '0012/1/top.png'")
-            db.execute(  # and one that failed there
+            db.execute(  # and one photo failed there
                 "UPDATE photo SET state = 'failed', detail = 'OSError' "
                 "WHERE path = '0012/2/top.png'"
             )
@@ -136,7 +139,7 @@ def test_what_the_whole_holds_already_stands(
 
 
 @pytest.mark.parametrize("stray", ["note.jpg", "0012/note.jpg"])
-def test_what_is_left_out_must_be_the_same_for_all_shards(
+def test_all_shards_must_leave_out_the_same_files(
     autosalt: Command, photos: Path, tmp_path: Path, stray: str
 ) -> None:
     out = tmp_path / "out"
@@ -154,7 +157,7 @@ def test_what_is_left_out_must_be_the_same_for_all_shards(
     assert autosalt("merge", out).exit_code == 0
 
 
-def test_two_divisions_are_not_joined(autosalt: Command, tmp_path: Path) -> None:
+def test_two_divisions_are_not_merged(autosalt: Command, tmp_path: Path) -> None:
     out = tmp_path / "out"
     autosalt("score", out, "--shard", "1/2")
     autosalt("score", out, "--shard", "1/3")

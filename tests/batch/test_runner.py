@@ -1,11 +1,10 @@
-"""A run gets to its end whatever the photos are, and goes on where it was stopped."""
+"""A run ends whatever the photos are, and continues where it was stopped."""
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image, ImageFilter
@@ -16,9 +15,10 @@ from autosalt.archive.read_index import read_index
 from autosalt.archive.stores.local import Folder
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Overlays
+from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
 from autosalt.batch.result import Count, State
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import Given, ModelRater, Rated
+from autosalt.batch.scorers import ModelScorer
 from autosalt.batch.status import count_photos
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
@@ -26,61 +26,42 @@ from autosalt.core.views import View
 from autosalt.errors import LedgerError
 from autosalt.results.overrides.rules import settle
 from autosalt.results.publish import publish_results
-from autosalt.scorer.manifest import Manifest
 
 Paint = Callable[..., RGB]
 UNDRAWN = Overlays.NONE
 
 
-@dataclass
-class Watched:
-    """A rater that counts the photos it is given, and fails on those named in `broken`."""
+@dataclass(frozen=True)
+class CountingScorer(ModelScorer):
+    """A model that counts the photos it is given by view, and fails on the views in `broken`."""
 
-    inner: ModelRater
-    broken: set[str] = field(default_factory=set)
-    seen: list[str] = field(default_factory=list)
+    broken: set[View] = field(default_factory=set)
+    counted: list[View | None] = field(default_factory=list)
 
-    @property
-    def manifest(self) -> Manifest | None:
-        return self.inner.manifest
-
-    @property
-    def model_sha256(self) -> str:
-        return self.inner.model_sha256
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        return self.inner.settings
-
-    @property
-    def batch(self) -> int:
-        return self.inner.batch
-
-    def files(self, row: PhotoRow) -> tuple[str, ...]:
-        return self.inner.files(row)
-
-    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
-        names = [f"{photo.view}.png" for photo in photos]
-        self.seen += names
-        if self.broken.intersection(names):
+    def score(self, photos: Sequence[LoadedPhoto], overlays: Overlays) -> list[ScoredPhoto]:
+        views = [photo.row.view for photo in photos]
+        self.counted.extend(views)
+        if self.broken.intersection(views):
             raise RuntimeError("/secret/path")
-        return self.inner.rate(photos, overlays)
+        return super().score(photos, overlays)
 
 
 def by_path(outcomes: tuple[PhotoOutcome, ...]) -> dict[str, PhotoOutcome]:
     return {outcome.row.path: outcome for outcome in outcomes}
 
 
-def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+def test_every_photo_is_scored_and_drawn(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
+) -> None:
+    reported: list[tuple[int, int]] = []
     run = run_archive(
         read_index(photos),
-        rater,
+        photo_scorer,
         tmp_path / "out",
-        on_progress=lambda n, of: told.append((n, of)),
+        on_progress=lambda n, of: reported.append((n, of)),
     )
     assert {outcome.result.state for outcome in run.outcomes} == {State.SCORED}
-    assert told == [(n + 1, 24) for n in range(24)]
+    assert reported == [(n + 1, 24) for n in range(24)]
     for outcome in run.outcomes:
         assert (tmp_path / "out" / outcome.overlay).is_file()
         # Never the photo's own name, which may be the patient's.
@@ -90,45 +71,45 @@ def test_every_photo_is_scored_and_drawn(photos: Path, rater: ModelRater, tmp_pa
 
 @pytest.mark.parametrize(("overlays", "drawn"), [("all", 23), ("refused", 1), ("none", 0)])
 def test_a_refused_photo_is_drawn_if_it_could_be_read(
-    photos: Path, rater: ModelRater, tmp_path: Path, overlays: str, drawn: int, paint: Paint
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path, overlays: str, drawn: int, paint: Paint
 ) -> None:
     cut = photos / "0012/2/top.png"
     cut.write_bytes(cut.read_bytes()[:700])
     Image.fromarray(paint(0.5, "top")).filter(ImageFilter.GaussianBlur(16)).save(
         photos / "0012/1/top.png"
     )
-    watched = Watched(rater)
+    counting = CountingScorer(photo_scorer.scorer)
     for _ in range(2):
         run = run_archive(
-            read_index(photos), watched, tmp_path / "out", overlays=Overlays(overlays)
+            read_index(photos), counting, tmp_path / "out", overlays=Overlays(overlays)
         )
         outcomes = by_path(run.outcomes)
         assert outcomes["0012/1/top.png"].result.reason == Reason.BLURRED
         assert bool(outcomes["0012/1/top.png"].overlay) is (overlays != "none")
         assert not outcomes["0012/2/top.png"].overlay
         assert sum(bool(outcome.overlay) for outcome in run.outcomes) == drawn
-    assert len(watched.seen) == 24  # the second run had nothing to do
+    assert len(counting.counted) == 24  # the second run had nothing to do
 
 
 def test_a_fault_of_the_program_is_recorded_by_type_and_tried_again(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
-    watched = Watched(rater, broken={"left.png"})
+    counting = CountingScorer(photo_scorer.scorer, broken={View.LEFT})
     index = read_index(photos)
-    run = run_archive(index, watched, tmp_path / "out")
+    run = run_archive(index, counting, tmp_path / "out")
     failed = [outcome for outcome in run.outcomes if outcome.result.state is State.FAILED]
     assert len(failed) == 6
     assert {outcome.result.detail for outcome in failed} == {"RuntimeError"}
-    watched.broken.clear()
-    watched.seen.clear()
-    again = run_archive(index, watched, tmp_path / "out")
-    assert set(watched.seen) == {"left.png"}
+    counting.broken.clear()
+    counting.counted.clear()
+    again = run_archive(index, counting, tmp_path / "out")
+    assert set(counting.counted) == {View.LEFT}
     assert all(outcome.score is not None for outcome in again.outcomes)
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, RuntimeError])
-def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
-    photos: Path, rater: ModelRater, tmp_path: Path, stop: type[BaseException]
+def test_a_stopped_run_continues_and_ends_as_if_it_never_stopped(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path, stop: type[BaseException]
 ) -> None:
     index = read_index(photos)
     out, straight = tmp_path / "out", tmp_path / "straight"
@@ -138,16 +119,16 @@ def test_a_stopped_run_goes_on_and_ends_as_if_it_never_stopped(
             raise stop
 
     with pytest.raises(stop):
-        run_archive(index, rater, out, on_progress=kill)
+        run_archive(index, photo_scorer, out, on_progress=kill)
     assert set(count_photos(out / "audit/ledger.sqlite")) == {
         Count(State.SCORED, "", 10),
         Count(State.PENDING, "", 14),
     }
-    watched = Watched(rater)
-    resumed = run_archive(index, watched, out)
-    assert len(watched.seen) == resumed.computed == 14
-    publish_results(resumed, watched, out, {})
-    publish_results(run_archive(index, rater, straight), rater, straight, {})
+    counting = CountingScorer(photo_scorer.scorer)
+    resumed = run_archive(index, counting, out)
+    assert len(counting.counted) == resumed.computed == 14
+    publish_results(resumed, counting, out, {})
+    publish_results(run_archive(index, photo_scorer, straight), photo_scorer, straight, {})
     assert tables(out) == tables(straight)
 
 
@@ -159,60 +140,62 @@ def tables(out: Path) -> dict[str, bytes]:
     }
 
 
-def test_twice_is_as_good_as_once(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+def test_a_second_run_changes_nothing(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     index = read_index(photos)
-    publish_results(run_archive(index, rater, out), rater, out, {})
+    publish_results(run_archive(index, photo_scorer, out), photo_scorer, out, {})
     first = tables(out)
     modified = {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()}
-    watched = Watched(rater)
-    publish_results(run_archive(index, watched, out), watched, out, {})
-    assert watched.seen == []
+    counting = CountingScorer(photo_scorer.scorer)
+    publish_results(run_archive(index, counting, out), counting, out, {})
+    assert counting.counted == []
     assert tables(out) == first
     assert len(first) == 6 + 24
     assert {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()} == modified
 
 
-def test_a_photo_that_changed_and_an_overlay_that_is_gone_are_done_again(
-    photos: Path, rater: ModelRater, tmp_path: Path, paint: Paint
+def test_a_changed_photo_and_a_missing_overlay_are_computed_again(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path, paint: Paint
 ) -> None:
     index = read_index(photos)
-    run = run_archive(index, rater, tmp_path / "out")
+    run = run_archive(index, photo_scorer, tmp_path / "out")
     gone = next(o for o in run.outcomes if o.row.path == "0012/1/back.png")
     (tmp_path / "out" / gone.overlay).unlink()
     Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
-    watched = Watched(rater)
-    again = run_archive(index, watched, tmp_path / "out")
-    assert sorted(watched.seen) == ["back.png", "top.png"]
+    counting = CountingScorer(photo_scorer.scorer)
+    again = run_archive(index, counting, tmp_path / "out")
+    assert sorted(counting.counted) == [View.BACK, View.TOP]
     assert (tmp_path / "out" / gone.overlay).is_file()
     new = by_path(again.outcomes)["0012/1/top.png"].score
     assert new is not None
     assert new.loss_pct > 85
 
 
-def test_another_model_or_other_settings_are_scored_anew(
-    photos: Path, rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]
+def test_another_model_or_other_settings_score_all_photos_again(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path, build_model: Callable[..., Path]
 ) -> None:
     from dataclasses import replace
 
     index = read_index(photos)
-    run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN)
-    manifest = replace(rater.scorer.manifest, name="other")
-    other = ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", manifest)))
+    run_archive(index, photo_scorer, tmp_path / "out", overlays=UNDRAWN)
+    manifest = replace(photo_scorer.scorer.manifest, name="other")
+    other = ModelScorer(Scorer.load(build_model(tmp_path / "other.onnx", manifest)))
     assert run_archive(index, other, tmp_path / "out", overlays=UNDRAWN).computed == 24
     stricter = Scorer(
-        rater.scorer.model,
-        quality_limits=replace(rater.scorer.quality_limits, min_sharpness=5.0),
+        photo_scorer.scorer.model,
+        quality_limits=replace(photo_scorer.scorer.quality_limits, min_sharpness=5.0),
     )
     assert (
-        run_archive(index, ModelRater(stricter), tmp_path / "out", overlays=UNDRAWN).computed == 24
+        run_archive(index, ModelScorer(stricter), tmp_path / "out", overlays=UNDRAWN).computed == 24
     )
-    # All three lie side by side.
-    assert run_archive(index, rater, tmp_path / "out", overlays=UNDRAWN).computed == 0
+    # The ledger holds the results of all three.
+    assert run_archive(index, photo_scorer, tmp_path / "out", overlays=UNDRAWN).computed == 0
 
 
-def test_what_leads_out_of_the_archive_is_not_opened(
-    photos: Path, rater: ModelRater, tmp_path: Path
+def test_a_path_that_leads_out_of_the_archive_is_not_opened(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes((photos / "0012/1/top.png").read_bytes())
@@ -233,7 +216,7 @@ def test_what_leads_out_of_the_archive_is_not_opened(
     index = Index(
         Folder(photos), tuple(PhotoRow(path, path, "1", View.TOP) for path in rows), {}, "manifest"
     )
-    run = run_archive(index, rater, tmp_path / "out")
+    run = run_archive(index, photo_scorer, tmp_path / "out")
     assert {o.row.path: o.result.reason or None for o in run.outcomes} == rows
 
 
@@ -243,14 +226,14 @@ def blurred(paint: Paint, radius: float, view: str = "top") -> Image.Image:
 
 @pytest.mark.parametrize("stated", [True, False])
 def test_of_two_photos_of_a_view_the_sharper_one_counts(
-    rater: ModelRater, tmp_path: Path, paint: Paint, stated: bool
+    photo_scorer: ModelScorer, tmp_path: Path, paint: Paint, stated: bool
 ) -> None:
     blurred(paint, 3).save(tmp_path / "a.png")
     blurred(paint, 0).save(tmp_path / "b.png")
     blurred(paint, 1).save(tmp_path / "c.png")
     view = View.TOP if stated else None
     rows = tuple(PhotoRow(name, "S1", "1", view) for name in ("a.png", "b.png", "c.png"))
-    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), rater, tmp_path / "out")
+    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), photo_scorer, tmp_path / "out")
     outcomes = by_path(settle(run.outcomes, ()))
     assert outcomes["b.png"].score is not None
     for name in ("a.png", "c.png"):
@@ -259,30 +242,30 @@ def test_of_two_photos_of_a_view_the_sharper_one_counts(
         assert "of the one kept" in outcomes[name].result.detail
 
 
-def test_a_stated_view_goes_before_a_sharper_photo_of_the_models_view(
-    rater: ModelRater, tmp_path: Path, paint: Paint
+def test_a_stated_view_counts_before_a_sharper_photo_of_the_models_view(
+    photo_scorer: ModelScorer, tmp_path: Path, paint: Paint
 ) -> None:
     blurred(paint, 1).save(tmp_path / "stated.png")
     blurred(paint, 0).save(tmp_path / "found.png")
     rows = (PhotoRow("found.png", "S1", "1", None), PhotoRow("stated.png", "S1", "1", View.TOP))
-    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), rater, tmp_path / "out")
+    run = run_archive(Index(Folder(tmp_path), rows, {}, "manifest"), photo_scorer, tmp_path / "out")
     assert by_path(settle(run.outcomes, ()))["stated.png"].score is not None
     assert by_path(settle(run.outcomes, ()))["found.png"].score is None
 
 
-def test_a_result_does_not_depend_on_the_company(
-    photos: Path, rater: ModelRater, tmp_path: Path
+def test_a_result_does_not_depend_on_the_other_photos(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     index = read_index(photos)
-    whole = by_path(run_archive(index, rater, tmp_path / "all", overlays=UNDRAWN).outcomes)
+    whole = by_path(run_archive(index, photo_scorer, tmp_path / "all", overlays=UNDRAWN).outcomes)
     for row in index.rows[::7]:
         alone = Index(Folder(photos), (row,), {}, "pattern")
-        run = run_archive(alone, rater, tmp_path / "one", overlays=UNDRAWN)
+        run = run_archive(alone, photo_scorer, tmp_path / "one", overlays=UNDRAWN)
         assert run.outcomes[0] == whole[row.path]
 
 
 def test_a_ledger_of_another_autosalt_is_left_alone(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     import sqlite3
 
@@ -290,4 +273,4 @@ def test_a_ledger_of_another_autosalt_is_left_alone(
     with sqlite3.connect(tmp_path / "out/audit/ledger.sqlite") as db:
         db.execute("PRAGMA user_version = 8")
     with pytest.raises(LedgerError, match="schema 8"):
-        run_archive(read_index(photos), rater, tmp_path / "out")
+        run_archive(read_index(photos), photo_scorer, tmp_path / "out")

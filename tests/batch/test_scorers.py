@@ -1,4 +1,4 @@
-"""Masks made elsewhere are scored by the same arithmetic; a scorer goes to other processes."""
+"""Masks made elsewhere are scored by the same arithmetic; a scorer can go to other processes."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,7 @@ from PIL import Image
 from autosalt import Scorer
 from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import MaskRater
+from autosalt.batch.scorers import MaskScorer
 from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB, BoolMask
 from autosalt.errors import ArchiveError
@@ -33,7 +33,7 @@ def save(root: Path, name: str, scalp: BoolMask, loss: BoolMask | None) -> None:
 
 def test_masks_are_scored_without_a_model(tmp_path: Path) -> None:
     save(tmp_path, "top", SCALP, LOSS)
-    run = run_archive(read_index(tmp_path, masks=True), MaskRater(), tmp_path / "out")
+    run = run_archive(read_index(tmp_path, masks=True), MaskScorer(), tmp_path / "out")
     score = run.outcomes[0].score
     assert score is not None
     assert (score.loss_pct, score.scalp_px, score.loss_px) == (25.0, 2400, 600)
@@ -58,7 +58,7 @@ def test_what_is_no_pair_is_refused(
     tmp_path: Path, name: str, scalp: BoolMask, loss: BoolMask | None, reason: Reason
 ) -> None:
     save(tmp_path, name, scalp, loss)
-    run = run_archive(read_index(tmp_path, masks=True), MaskRater(), tmp_path / "out")
+    run = run_archive(read_index(tmp_path, masks=True), MaskScorer(), tmp_path / "out")
     assert run.outcomes[0].result.reason == reason
 
 
@@ -66,7 +66,7 @@ def test_a_probability_map_is_no_mask(tmp_path: Path) -> None:
     save(tmp_path, "left", SCALP, LOSS)
     grey = np.resize(np.arange(256, dtype=np.uint8), (80, 100))
     Image.fromarray(grey).save(tmp_path / "S1/1/left_loss.png")
-    run = run_archive(read_index(tmp_path, masks=True), MaskRater(), tmp_path / "out")
+    run = run_archive(read_index(tmp_path, masks=True), MaskScorer(), tmp_path / "out")
     assert run.outcomes[0].result.reason == Reason.UNREADABLE
     assert "grey levels" in run.outcomes[0].result.detail
 
@@ -74,7 +74,7 @@ def test_a_probability_map_is_no_mask(tmp_path: Path) -> None:
 def test_masks_need_a_stated_view(tmp_path: Path) -> None:
     save(tmp_path, "left", SCALP, LOSS)
     index = read_index(tmp_path, "{subject}/{visit}/*.png", masks=True)
-    run = run_archive(index, MaskRater(), tmp_path / "out")
+    run = run_archive(index, MaskScorer(), tmp_path / "out")
     assert run.outcomes[0].result.reason == Reason.VIEW_UNCLEAR
 
 

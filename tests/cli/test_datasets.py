@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
@@ -79,10 +80,8 @@ def test_the_settings_are_those_of_the_analysis(study: Path, tmp_path: Path) -> 
 
 
 def test_an_analysis_of_older_scores_is_not_exported(study: Path) -> None:
-    assert autosalt("respond", study).exit_code == 0  # now it stands on visits.parquet
-    record = json.loads((study / "study/study.json").read_text(encoding="utf-8"))
-    record["inputs_sha256"]["visits"] = "0" * 64
-    (study / "study/study.json").write_text(json.dumps(record), encoding="utf-8")
+    visits = study / "parquet/visits.parquet"
+    pq.write_table(pq.read_table(visits).slice(1), visits)
     result = autosalt("datasets", study)
     assert result.exit_code == 2, result.output
     assert "was scored again after `autosalt respond`" in result.stderr

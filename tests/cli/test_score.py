@@ -253,7 +253,7 @@ def test_an_order_of_visits_that_rests_on_the_alphabet_is_3(
         (photos / "0012" / old).rename(photos / "0012" / new)
     result = score(photos)
     assert result.exit_code == code, result.output
-    assert ("in an order that nothing tells" in result.stderr) is bool(code)
+    assert ("in an unknown order" in result.stderr) is bool(code)
     with (tmp_path / "out/subjects.csv").open(newline="") as file:
         found = list(csv.DictReader(file))
     if code:
@@ -500,12 +500,12 @@ def test_stopped_and_run_again(
 def test_ctrl_c_in_a_thread_stops_the_run_too(
     score: Callable[..., Result], photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from autosalt.batch.scorers import ModelRater
+    from autosalt.batch.scorers import ModelScorer
 
-    def rate(*_arguments: object) -> object:
+    def interrupt(*_arguments: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ModelRater, "rate", rate)
+    monkeypatch.setattr(ModelScorer, "score", interrupt)
     assert score(photos).exit_code == 130
 
 

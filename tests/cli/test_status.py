@@ -10,11 +10,13 @@ from typer.testing import CliRunner
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.ledger import Ledger
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Result, State
 from autosalt.cli.main import app
 from autosalt.files.lock import sole_run
 
 Status = Callable[[], tuple[int, list[str]]]
+ROWS = [PhotoRow(f"{k}.jpg", "S", "1", None) for k in range(5)]
 
 
 @pytest.fixture
@@ -33,10 +35,14 @@ def ledger(tmp_path: Path) -> Ledger:
     """Five photos: two to do, one refused, one failed, one refused otherwise."""
     (tmp_path / "audit").mkdir()
     made = Ledger(tmp_path / "audit/ledger.sqlite")
-    made.begin(PhotoRow(f"{k}.jpg", "S", "1", None) for k in range(5))
-    made.record("0.jpg", "a", None, Result(State.REFUSED, reason="blurred"))
-    made.record("1.jpg", "b", None, Result(State.REFUSED, reason="too_dark"))
-    made.record("2.jpg", "c", None, Result(State.FAILED, detail="ValueError"))
+    made.begin(ROWS)
+    results = [
+        Result(State.REFUSED, reason="blurred"),
+        Result(State.REFUSED, reason="too_dark"),
+        Result(State.FAILED, detail="ValueError"),
+    ]
+    for row, sha256, result in zip(ROWS, "abc", results, strict=False):
+        made.record(ScoredPhoto(row, sha256, result), None)
     return made
 
 
@@ -60,7 +66,7 @@ def test_it_tells_while_a_run_writes(status: Status, ledger: Ledger, tmp_path: P
     with sole_run(tmp_path):
         code, lines = status()
         assert (code, lines[-1]) == (0, "A run is at work here.")
-        ledger.record("3.jpg", "d", None, Result(State.FAILED))
+        ledger.record(ScoredPhoto(ROWS[3], "d", Result(State.FAILED)), None)
     ledger.close()
     assert "failed 2" in status()[1]
 

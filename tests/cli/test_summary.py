@@ -1,4 +1,4 @@
-"""What lies beside tables that have changed is told, and never passes for a part of them."""
+"""The end of a command: outputs of earlier tables are named, and never pass for current ones."""
 
 import json
 import os
@@ -56,7 +56,7 @@ def verdicts(out: Path, photos: Path, tiny_model: Path) -> dict[str, str]:
     return {check["name"]: check["verdict"] for check in record["checks"]}
 
 
-def test_all_that_is_of_tables_before_is_named_once_and_verify_finds_it(
+def test_every_outdated_output_is_named_once_and_verify_finds_it(
     out: Path, photos: Path, tiny_model: Path, again: Callable[..., Result]
 ) -> None:
     pytest.importorskip("highdicom")
@@ -71,19 +71,19 @@ def test_all_that_is_of_tables_before_is_named_once_and_verify_finds_it(
     before = verdicts(out, photos, tiny_model)
     assert {before[name] for name in made} == {"stands"}
     quiet = again()
-    assert "tables before" not in dicom.stderr + quiet.stderr
+    assert "Made from earlier tables" not in dicom.stderr + quiet.stderr
 
     result = override(out, "--refuse", TOP, "--no-report")
-    (line,) = [line for line in result.stderr.splitlines() if "tables before" in line]
-    for told in (
-        f"endpoints.csv and all tables of the analysis (autosalt respond {out})",
-        "dicom/ (autosalt score with --dicom)",
-        f"regrowth.csv (autosalt regrowth {out} PHOTOS)",
-        f"datasets/ (autosalt datasets {out})",
-        f"blinded/ (autosalt report {out} --blinded)",
-        f"verify.json (autosalt verify {out} --photos PHOTOS)",
+    (line,) = [line for line in result.stderr.splitlines() if "Made from earlier tables" in line]
+    for command in (
+        f"autosalt respond {out} (endpoints.csv and all tables of the analysis)",
+        "autosalt score with --dicom (dicom/)",
+        f"autosalt regrowth {out} PHOTOS (regrowth/regrowth.csv)",
+        f"autosalt datasets {out} (datasets/)",
+        f"autosalt report {out} --blinded (blinded/)",
+        f"autosalt verify {out} --photos PHOTOS (audit/verify.json)",
     ):
-        assert told in line
+        assert command in line
     assert not (out / "report.html").exists()
     assert not (out / "report").exists(), "pages go with their report"
     after = verdicts(out, photos, tiny_model)
@@ -97,24 +97,26 @@ def test_all_that_is_of_tables_before_is_named_once_and_verify_finds_it(
     assert set(verdicts(out, photos, tiny_model).values()) == {"stands"}
 
 
-def test_what_does_not_say_of_which_tables_it_is_is_not_checked(
+def test_an_output_without_a_record_is_not_checked(
     out: Path, photos: Path, tiny_model: Path, again: Callable[..., Result]
 ) -> None:
     assert autosalt("report", out, "--blinded").exit_code == 0
-    (out / "audit/made_of.json").unlink()  # as earlier versions left it
+    (out / "audit/made_of.json").unlink()
     assert verdicts(out, photos, tiny_model)["blinded report"] == "not checked"
-    assert "tables before" not in again().stderr
+    assert "Made from earlier tables" not in again().stderr
     changed = override(out, "--refuse", TOP)
-    assert "blinded/ (autosalt report" in changed.stderr
+    assert "--blinded (blinded/)" in changed.stderr
 
 
-def test_merge_tells_it_too(out: Path, again: Callable[..., Result]) -> None:
+def test_merge_names_outdated_outputs_too(out: Path, again: Callable[..., Result]) -> None:
     assert autosalt("report", out, "--blinded").exit_code == 0
     (out.parent / "photos" / TOP).unlink()
     for shard in ("1/2", "2/2"):
         again("--shard", shard)
     merged = autosalt("merge", out)
-    assert "Still of the tables before, make anew: blinded/" in merged.stderr
+    line = "Made from earlier tables or settings; run again: autosalt report"
+    assert line in merged.stderr
+    assert "(blinded/)" in merged.stderr
     assert "not written" not in autosalt("status", out).output
 
 
@@ -173,8 +175,8 @@ def test_status_knows_a_run_that_died_after_its_last_photo(
     with monkeypatch.context() as patch:
         patch.setattr("autosalt.results.publish.publish_results", killed)
         assert again().exit_code == 130
-    told = "The tables are not written yet: run the same command again."
-    assert autosalt("status", out).output.splitlines()[-1] == told
+    line = "The tables are not written yet: run the same command again."
+    assert autosalt("status", out).output.splitlines()[-1] == line
     assert again("--no-report").exit_code == 0
     assert autosalt("status", out).output == finished
 
@@ -217,11 +219,11 @@ def test_maps_of_photos_that_no_longer_count_are_not_shown(out: Path, tmp_path: 
     assert shown() == ["Left", "Right", "Top"]
     left, right = "0012/2/left.png", "0012/2/right.png"
     done = override(out, "--refuse", TOP, "--view", f"{left}=right", "--view", f"{right}=left")
-    assert "regrowth.csv (autosalt regrowth" in done.stderr
+    assert "(regrowth/regrowth.csv)" in done.stderr
     assert shown() == []
 
 
-def test_photos_that_are_not_there_are_told_before_maps_are_lost(
+def test_missing_photos_end_the_command_before_maps_are_lost(
     out: Path, photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     autosalt("regrowth", out, photos, "--model", tiny_model)

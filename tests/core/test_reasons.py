@@ -5,7 +5,7 @@ import pickle
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused, Reason
 
 
-def test_every_reason_tells_people_what_to_do() -> None:
+def test_every_reason_states_what_to_do() -> None:
     assert set(REASON_TEXT) == set(Reason)
     for text in REASON_TEXT.values():
         assert text.endswith(".")

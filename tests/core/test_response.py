@@ -196,7 +196,7 @@ def test_no_change_interval_for_a_score_outside_its_own() -> None:
 
 @pytest.mark.parametrize("percent", [30, 50, 75, 90])
 def test_who_improves_by_exactly_a_threshold_has_reached_it(percent: int) -> None:
-    """All baselines and visits of one decimal, reckoned in whole tenths, which are exact."""
+    """All baselines and visits of one decimal, computed in whole tenths, which are exact."""
     for baseline in range(1, 1001):
         kept = baseline * (100 - percent)
         for visit in {kept // 100, kept // 100 + 1}:

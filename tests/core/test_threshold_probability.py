@@ -30,7 +30,7 @@ def test_every_probability_is_the_share_of_simulated_truths(
     before: float, before_sd: float, after: float, after_sd: float, mdc: float, limit: float
 ) -> None:
     baseline, visit = NoisyScore(before, before_sd), NoisyScore(after, after_sd)
-    said = crossing(baseline, visit, mdc, limit)
+    probabilities = crossing(baseline, visit, mdc, limit)
     n = 20_000
     rng = np.random.default_rng(1)
     b, v = draw(baseline, n, rng), draw(visit, n, rng)
@@ -42,7 +42,7 @@ def test_every_probability_is_the_share_of_simulated_truths(
         **{f"salt{p}": np.mean(b - v >= p / 100 * b) for p in (30, 50, 75, 90)},
     }
     for name, share in shares.items():
-        value = getattr(said, name)
+        value = getattr(probabilities, name)
         if value is None:  # improvement at baseline 0
             assert before == 0.0
             continue
@@ -50,18 +50,18 @@ def test_every_probability_is_the_share_of_simulated_truths(
         assert value == pytest.approx(share, abs=error), name
 
 
-def test_of_visits_said_to_respond_with_probability_p_a_share_p_does() -> None:
-    """Truths anywhere in 0..100, measured with an error: what is said holds on the whole."""
+def test_of_visits_that_respond_with_probability_p_a_share_p_does() -> None:
+    """Truths anywhere in 0..100, measured with an error: probabilities hold on average."""
     rng = np.random.default_rng(2)
     n, noise = 4000, 6.0
     truth_b, truth_v = rng.uniform(0, 100, n), rng.uniform(0, 100, n)
     seen_b, seen_v = (truth + rng.normal(0, noise, n) for truth in (truth_b, truth_v))
-    said, true = [], []
+    stated, true = [], []
     for b, v, tb, tv in zip(seen_b, seen_v, truth_b, truth_v, strict=True):
         if 0.0 < b < 100.0 and 0.0 < v < 100.0:  # a score is never seen outside
-            said.append(crossing(NoisyScore(b, noise), NoisyScore(v, noise)).salt50)
+            stated.append(crossing(NoisyScore(b, noise), NoisyScore(v, noise)).salt50)
             true.append(tv <= 0.5 * tb)
-    probability, responded = np.array(said, dtype=float), np.array(true)
+    probability, responded = np.array(stated, dtype=float), np.array(true)
     for low in np.arange(0.0, 1.0, 0.2):
         here = (probability >= low) & (probability < low + 0.2)
         assert here.sum() > 50
@@ -89,26 +89,26 @@ def test_the_normal_formula_holds_far_from_the_ends() -> None:
 def test_harder_thresholds_are_never_more_probable(
     before: float, before_sd: float, after: float, after_sd: float
 ) -> None:
-    said = crossing(NoisyScore(before, before_sd), NoisyScore(after, after_sd))
-    improvements = [said.salt30, said.salt50, said.salt75, said.salt90]
+    found = crossing(NoisyScore(before, before_sd), NoisyScore(after, after_sd))
+    improvements = [found.salt30, found.salt50, found.salt75, found.salt90]
     known = [value for value in improvements if value is not None]
     assert np.all(np.diff(known) <= 1e-9)  # rounding
-    assert said.salt_le10 <= said.salt_le20
+    assert found.salt_le10 <= found.salt_le20
     assert all(0.0 <= value <= 1.0 for value in known)
 
 
 @given(score, score, st.floats(0.0, 20.0))
 def test_scores_without_error_cross_or_do_not(before: float, after: float, mdc: float) -> None:
-    said = crossing(NoisyScore(before, 0.0), NoisyScore(after, 0.0), mdc)
+    probabilities = crossing(NoisyScore(before, 0.0), NoisyScore(after, 0.0), mdc)
     flags = respond(before, after, mdc)
     for name in ("salt_le20", "salt_le10", "salt30", "salt50", "salt75", "salt90", "beyond_noise"):
-        chance = getattr(said, name)
+        chance = getattr(probabilities, name)
         assert chance is None or bool(chance) == getattr(flags, name), name
 
 
 def test_what_is_not_known_is_none() -> None:
-    said = crossing(NoisyScore(0.0, 2.0), NoisyScore(0.0, 2.0))
-    assert said.beyond_noise is said.salt30 is said.salt100 is None
+    probabilities = crossing(NoisyScore(0.0, 2.0), NoisyScore(0.0, 2.0))
+    assert probabilities.beyond_noise is probabilities.salt30 is probabilities.salt100 is None
     assert crossing(NoisyScore(50.0, 2.0), NoisyScore(0.0, 2.0)).salt100 is None
     cleared = crossing(NoisyScore(50.0, 2.0), NoisyScore(0.0, 2.0), detection_limit_pct=3.0)
     assert cleared.salt100 is not None

@@ -1,4 +1,4 @@
-"""Photos that are to be different views are told apart together, or not at all."""
+"""Views of photos that must differ are assigned together, or not at all."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def test_views_that_are_known_leave_fewer() -> None:
     ],
     ids=["too many", "one taken twice"],
 )
-def test_what_cannot_be_different_views_is_not_told_apart(
+def test_what_cannot_be_different_views_is_not_assigned(
     photos: Sequence[dict[View, float]], taken: Sequence[View]
 ) -> None:
     assert assign_views(photos, taken) is None

@@ -1,4 +1,4 @@
-"""What the pages of the documentation speak of: photographs, results, masks, an export, scores."""
+"""Materials of the documentation's pages: photographs, results, masks, an export, scores."""
 
 import csv
 import shutil

@@ -55,7 +55,7 @@ def autosalt(tiny_model: Path) -> Autosalt:
 def left_in() -> Callable[[Path], dict[str, bytes]]:
     """Tables and overlays of a results folder by name; also that nothing half-written is there.
 
-    Not what earlier tables said: a run whose photos were away for a while has a history.
+    Not the earlier tables: a run whose photos were away for a while has a history.
     """
 
     def read(out: Path) -> dict[str, bytes]:

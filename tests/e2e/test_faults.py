@@ -1,4 +1,4 @@
-"""What happens when the machine fails under a run: the disk fills up, a folder goes away.
+"""Faults of the machine under a run: the disk fills up, a folder goes away.
 
 Each fault ends in one clear line and exit code 1, or, where only photos are missing, in a finished
 run that says which. With the fault mended, the same command comes to the same bytes as a run that
@@ -108,12 +108,12 @@ def test_a_disk_that_fills_up_leaves_what_was_done_before(
     assert_one_line(autosalt("score", heads, "--out", out, "--no-report", program=BLIND))
     assert {path: path.read_bytes() for path in out.rglob("*.csv")} == before
     assert pq.read_table(out / "parquet/photos.parquet").num_rows == 16
-    told = autosalt("status", out)
-    assert told.returncode == 0
-    assert "photos     32" in told.stdout
+    status = autosalt("status", out)
+    assert status.returncode == 0
+    assert "photos     32" in status.stdout
 
 
-def test_too_small_a_disk_is_told_before_the_first_photo(
+def test_too_small_a_disk_is_reported_before_the_first_photo(
     small_disk: Callable[[str], Path], heads: Path, autosalt: Autosalt
 ) -> None:
     out = small_disk("1m") / "out"
@@ -301,15 +301,15 @@ def test_a_ledger_copied_from_under_a_run(
         assert running.wait(120) == 0
     assert left_in(out) == undisturbed
 
-    told = autosalt("status", copy)
-    assert "Traceback" not in told.stderr
-    if told.returncode == 0:
-        assert "photos     32" in told.stdout
+    status = autosalt("status", copy)
+    assert "Traceback" not in status.stderr
+    if status.returncode == 0:
+        assert "photos     32" in status.stdout
     else:
         assert way in ("without_the_write_ahead_log", "half_a_ledger")
-        assert told.returncode == 2
-        assert len(told.stderr.splitlines()) == 1
-        assert told.stderr.startswith("autosalt: ledger.sqlite: ")
+        assert status.returncode == 2
+        assert len(status.stderr.splitlines()) == 1
+        assert status.stderr.startswith("autosalt: ledger.sqlite: ")
     again = autosalt("score", heads, "--out", copy, "--no-report")
     if way == "half_a_ledger":
         assert_one_line(again, "ledger.sqlite")

@@ -144,7 +144,7 @@ def test_killed_at_fifty_moments(run: Run, undisturbed: dict[str, bytes], tmp_pa
     folders, kills = [tmp_path / "0"], 0
     while kills < KILLS:
         end = run(folders[-1], DOOMED, str(rng.uniform(0.0, PATIENCE_S))).wait(120)
-        if end == 3:  # all done before its time was up: the next run starts anew
+        if end == 3:  # all done before its time was up: the next run starts from nothing
             folders.append(tmp_path / str(len(folders)))
             continue
         assert end == -signal.SIGPROF

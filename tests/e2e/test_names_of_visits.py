@@ -1,4 +1,4 @@
-"""No false alarm: of visits that are called by a convention, and in order, nothing is said."""
+"""No false alarm: visits in order, with names of a known convention, raise no issue."""
 
 from pathlib import Path
 from typing import Final
@@ -103,7 +103,7 @@ AHEAD: Final = 3
 def test_the_order_is_that_of_time_and_the_baseline_is_known(course: tuple[str, ...]) -> None:
     order = order_of(dict.fromkeys(sorted(course, reverse=True)), read_dates(course))
     assert order.names == course
-    assert (order.untold, order.rivals) == (None, None)
+    assert (order.unordered, order.rivals) == (None, None)
     assert order.baseline is not None
     assert course.index(order.baseline) < AHEAD
 

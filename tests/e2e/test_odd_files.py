@@ -1,6 +1,6 @@
 """Everything odd that an archive can hold, in one run that goes on, each with the verdict it gets.
 
-The files are made here. A person who wonders what becomes of a kind of file finds it in `ODD`.
+The files are made here. `ODD` lists each kind of file and its verdict.
 """
 
 import io
@@ -199,7 +199,7 @@ for number in range(9):
     turned(number)
 
 
-# Things that are no files, or lie elsewhere.
+# Paths that are no files, or that lead elsewhere.
 @odd("outside_archive")
 def link_out_of_the_archive(path: Path, head: Image.Image) -> None:
     outside = path.parents[3] / "outside.png"
@@ -260,8 +260,8 @@ def test_each_odd_file_gets_its_verdict(
     assert done.returncode == 3, done.stderr
     assert "Traceback" not in done.stderr
     table = pq.read_table(out / "parquet/photos.parquet").to_pylist()
-    told = {row["subject"]: row["reason"] or row["status"] for row in table}
-    assert told == {name: verdict for name, (_, verdict) in ODD.items()}
+    verdicts = {row["subject"]: row["reason"] or row["status"] for row in table}
+    assert verdicts == {name: verdict for name, (_, verdict) in ODD.items()}
     for row in table:
         if row["status"] == "scored":
             assert row["loss_pct"] == pytest.approx(HALF, abs=2.5), row["subject"]
@@ -280,8 +280,8 @@ def test_names_that_are_long_or_in_any_script(
     assert done.returncode == 3, done.stderr
     assert "1 not matching" in done.stderr  # the deep one
     assert max(map(len, done.stderr.splitlines())) < 250
-    told = " ".join(done.stderr.split())
-    assert "7 that show nearly the same picture in several visits" in told  # one head for all
+    messages = " ".join(done.stderr.split())
+    assert "7 that show nearly the same picture in several visits" in messages  # one head for all
     subjects = {row["subject"] for row in pq.read_table(out / "parquet/photos.parquet").to_pylist()}
     assert subjects == set(names)
 

@@ -124,7 +124,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, paint: Callable[..., RGB])
 def scored(
     archive: Path, autosalt: Autosalt, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, "subprocess.CompletedProcess[str]"]:
-    """The results and what was said on the screen."""
+    """The results and the messages on the screen."""
     out = tmp_path_factory.mktemp("results") / "out"
     columns = ("--columns", archive / "columns.toml")
     done = autosalt("score", archive / "list.csv", *columns, "--out", out, "--overlays", "all")
@@ -204,19 +204,19 @@ def test_the_screen_names_nobody(
     archive: Path, autosalt: Autosalt, scored: tuple[Path, "subprocess.CompletedProcess[str]"]
 ) -> None:
     out, done = scored
-    told = autosalt("status", out)
-    for said in (done.stdout, done.stderr, told.stdout, told.stderr):
-        assert "QUI" not in said
+    status = autosalt("status", out)
+    for message in (done.stdout, done.stderr, status.stdout, status.stderr):
+        assert "QUI" not in message
     columns = ("--columns", archive / "columns.toml")
     looked = autosalt("index", archive / "list.csv", *columns, "--table", out / "index.csv")
     table = (out / "index.csv").read_text()
     (out / "index.csv").unlink()
     # What a person is to look at is named by its path and subject, on the screen and in the table.
     assert NAME in looked.stdout
-    for said in (looked.stdout, looked.stderr, table):
-        assert INSIDE not in said
-        assert NOTE not in said
-        assert FOLDER not in said
+    for message in (looked.stdout, looked.stderr, table):
+        assert INSIDE not in message
+        assert NOTE not in message
+        assert FOLDER not in message
 
 
 # JFIF, tables, the frame of a baseline or progressive picture, its scans.

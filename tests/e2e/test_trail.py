@@ -1,4 +1,4 @@
-"""What an auditor does, as processes of their own: score, overrule, verify, score anew, tamper."""
+"""The steps of an audit, each a process: score, overrule, verify, score again, tamper."""
 
 import csv
 import json
@@ -35,7 +35,7 @@ def test_the_trail(
     shutil.copytree(heads, photos)
 
     def verify(model: Path, *arguments: object) -> tuple[int, dict[str, str], str]:
-        """Exit code, verdict of each check, and what was said."""
+        """Exit code, verdict of each check, and the messages."""
         done = autosalt("verify", out, "--photos", photos, "--model", model, *arguments)
         assert "Traceback" not in done.stderr
         record = json.loads((out / "audit/verify.json").read_text())
@@ -69,9 +69,9 @@ def test_the_trail(
     assert verify(other, "--sample", "4")[0] == 0
     history = rows(out / "audit/history.csv")
     assert [row["reason"] for row in history if row["superseded"] == "1"] == ["override"] * 2
-    anew = [row for row in history if row["superseded"] == "2"]
-    assert {row["reason"] for row in anew} == {"model_changed"}
-    assert sum(row["table"] == "photos" for row in anew) == 32
+    rescored = [row for row in history if row["superseded"] == "2"]
+    assert {row["reason"] for row in rescored} == {"model_changed"}
+    assert sum(row["table"] == "photos" for row in rescored) == 32
     refused = [row for row in rows(out / "photos.csv") if row["status"] == "refused"]
     assert [row["override_by"] for row in refused] == [REVIEWER]
 
@@ -81,17 +81,17 @@ def test_the_trail(
     photo = photos / "0000/0/left.png"
     whole = photo.read_bytes()
     photo.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
-    code, verdicts, said = verify(other)
+    code, verdicts, messages = verify(other)
     assert (code, verdicts["photos"]) == (3, "does not stand")
-    assert "photos: 0000/0/left.png: photo changed" in said
+    assert "photos: 0000/0/left.png: photo changed" in messages
     photo.write_bytes(whole)
     table = out / "visits.csv"
     text = table.read_text()
     salt = rows(table)[2]["salt"]
     table.write_text(text.replace(f",{salt},", ",12.5,", 1))
-    code, verdicts, said = verify(other)
+    code, verdicts, messages = verify(other)
     assert (code, verdicts["table files"], verdicts["photos"]) == (3, "does not stand", "stands")
-    assert "salt: '12.5' stands there" in said
+    assert "salt: '12.5' stands there" in messages
 
     # Nobody is named where what went wrong is sent on.
     for name in ("audit/verify.json", "audit/run.json", "audit/log.jsonl"):

@@ -1,4 +1,4 @@
-"""What a stranger gets: the bare wheel with `[cpu]`, elsewhere, without torch."""
+"""The bare wheel with `[cpu]`, installed elsewhere, scores without torch."""
 
 import json
 import shutil
@@ -60,9 +60,9 @@ def test_a_wheel_installed_elsewhere_scores_a_photo_without_torch(tmp_path: Path
         bin_ / "autosalt", "phantom", "study", "trial", "--subjects", "1", "--visits", "1",
         "--megapixels", "0.2", cwd=tmp_path,
     )  # fmt: skip
-    said = json.loads(run(bin_ / "python", "-c", SCORE, tmp_path / "trial", cwd=tmp_path))
-    assert Path(said["where"]).is_relative_to(tmp_path)
-    assert 0.0 <= said["loss_pct"] <= 100.0
-    assert len(said["model_sha256"]) == 64
-    assert not said["torch_installed"]
-    assert not said["torch_imported"]
+    printed = json.loads(run(bin_ / "python", "-c", SCORE, tmp_path / "trial", cwd=tmp_path))
+    assert Path(printed["where"]).is_relative_to(tmp_path)
+    assert 0.0 <= printed["loss_pct"] <= 100.0
+    assert len(printed["model_sha256"]) == 64
+    assert not printed["torch_installed"]
+    assert not printed["torch_imported"]

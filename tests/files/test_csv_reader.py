@@ -1,4 +1,4 @@
-"""What people and spreadsheets put into CSV files."""
+"""CSV files as people and spreadsheets write them."""
 
 import pytest
 
@@ -42,9 +42,7 @@ def test_a_cell_that_holds_something_is_kept_without_a_column() -> None:
         (b'="a"&"b"', '="a"&"b"'),
     ],
 )
-def test_a_number_that_excel_is_told_to_take_as_text_is_that_text(
-    written: bytes, read: str
-) -> None:
+def test_a_number_marked_as_text_for_excel_is_that_text(written: bytes, read: str) -> None:
     assert [cells for _, cells in lines(b"subject,salt\n" + written + b",3\n")][1] == [read, "3"]
 
 

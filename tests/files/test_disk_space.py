@@ -17,7 +17,7 @@ def test_room_for_overlays_is_most_of_what_is_needed() -> None:
     assert bytes_needed(10_000, overlays=False) < 0.1e9 < 3e9 < bytes_needed(10_000, overlays=True)
 
 
-def test_too_little_room_is_told_with_a_cure(
+def test_too_little_room_is_reported_with_a_cure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     require_space(tmp_path, 1, overlays=True)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from autosalt.files.io import (
+    edited_files,
     hash_file,
+    hash_folder,
     link_or_copy,
     read_json,
     remove_leftovers,
@@ -67,3 +69,31 @@ def test_hashes_are_of_content_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"one")
     assert hash_file(tmp_path / "file") == sha256_of((b"one",)) == digest
     assert len({sha256_of(files) for files in ((b"a", b"b"), (b"b", b"a"), (b"ab",))}) == 3
+
+
+def test_a_folder_has_the_hash_of_its_pages_their_names_and_contents(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("a page")
+    (tmp_path / "b.jpg").write_text("a picture")
+    first = hash_folder(tmp_path)
+    (tmp_path / "Thumbs.db").write_text("of a file manager")
+    assert hash_folder(tmp_path) == first
+    (tmp_path / "a.html").rename(tmp_path / "c.html")
+    assert hash_folder(tmp_path) != first
+    (tmp_path / "c.html").rename(tmp_path / "a.html")
+    assert hash_folder(tmp_path) == first
+    (tmp_path / "b.jpg").unlink()
+    assert hash_folder(tmp_path) != first
+
+
+def test_edited_and_missing_files_are_named(tmp_path: Path) -> None:
+    for name in ("kept", "edited", "lost"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/1.html").write_text("a page")
+    hashes = {name: hash_file(tmp_path / name) for name in ("kept", "edited", "lost")}
+    hashes["pages"] = hash_folder(tmp_path / "pages")
+    assert edited_files(tmp_path, hashes) == []
+    (tmp_path / "edited").write_text("otherwise")
+    (tmp_path / "lost").unlink()
+    (tmp_path / "pages/1.html").write_text("another page")
+    assert edited_files(tmp_path, hashes) == ["edited", "lost", "pages"]

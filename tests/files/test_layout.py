@@ -1,4 +1,4 @@
-"""Every name of a results folder stands once, and its place is the one that people are told."""
+"""Every name of a results folder is defined once, and messages name the right place."""
 
 import re
 from pathlib import Path

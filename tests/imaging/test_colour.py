@@ -109,7 +109,7 @@ XMP = (
 
 
 def with_xmp(format_: str, exif: Image.Exif | None) -> bytes:
-    """The picture, said by XMP to lie on its side."""
+    """The picture, with XMP that states that it lies on its side."""
     image, options = Image.fromarray(picture()), dict[str, object]()
     if format_ == "TIFF":
         tags = TiffImagePlugin.ImageFileDirectory_v2()

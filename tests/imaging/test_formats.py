@@ -1,4 +1,4 @@
-"""A format is told by a file's first bytes, and those off the list never reach a decoder."""
+"""A format is recognised by a file's first bytes, and those off the list never reach a decoder."""
 
 from typing import Any
 

@@ -156,13 +156,13 @@ FULL, EMPTY = np.ones_like(MASK), np.zeros_like(MASK)
         *("exchanged", "scalp", "both", "loss", "total loss inverted"),
     ],
 )
-def test_what_no_photo_shows_is_told(
+def test_what_no_photo_shows_is_reported(
     scalp: BoolMask, loss: BoolMask, expected: Reason | None
 ) -> None:
     assert find_mistake(scalp, loss) is expected
 
 
-def test_where_hardly_anything_lies_outside_the_scalp_it_tells_nothing() -> None:
+def test_where_hardly_anything_lies_outside_the_scalp_it_means_nothing() -> None:
     almost = FULL.copy()
     almost[0, :] = False  # 1 % of the picture
     assert find_mistake(almost, ~almost) is None
@@ -181,7 +181,7 @@ FRONT, CROWN = HEAD & (ROWS < 45), HEAD & (ROWS < 110)
 
 
 @pytest.mark.parametrize("loss", [BALD, FRONT, CROWN], ids=["patch", "front", "most"])
-def test_classes_that_exclude_each_other_are_told(loss: BoolMask) -> None:
+def test_classes_that_exclude_each_other_are_reported(loss: BoolMask) -> None:
     """An export with one class a pixel: bald skin is then no scalp, and the loss counts nothing."""
     assert find_mistake(HEAD, loss) is None
     assert find_mistake(HEAD & ~loss, loss) is Reason.LOSS_OUTSIDE_SCALP
@@ -199,11 +199,11 @@ def test_classes_that_exclude_each_other_are_told(loss: BoolMask) -> None:
     ],
     ids=["patch shifted", "total shifted", "neck", "upside down", "touching", "another photo's"],
 )
-def test_loss_most_of_which_lies_beside_the_scalp_is_told(loss: BoolMask) -> None:
+def test_loss_mostly_outside_the_scalp_is_reported(loss: BoolMask) -> None:
     assert find_mistake(HEAD, loss) is Reason.LOSS_OUTSIDE_SCALP
 
 
-def test_a_mirrored_loss_is_told_where_it_no_longer_meets_the_scalp() -> None:
+def test_a_mirrored_loss_is_reported_where_it_no_longer_meets_the_scalp() -> None:
     side = HEAD & (COLS < 70)  # a close-up of one side
     loss = ellipse(45, 90, 15, 30)
     assert find_mistake(side, loss) is None
@@ -228,15 +228,15 @@ def test_loss_drawn_generously_is_no_mistake(loss: BoolMask) -> None:
 
 
 @given(x=st.floats(0, 160), y=st.floats(0, 200), size=st.floats(4, 60))
-def test_loss_most_of_which_counts_is_never_told_as_outside(
+def test_loss_that_mostly_counts_is_never_reported_as_outside(
     x: float, y: float, size: float
 ) -> None:
     loss = ellipse(x, y, size, size)
     inside, outside = np.count_nonzero(loss & HEAD), np.count_nonzero(loss & ~HEAD)
-    told = find_mistake(HEAD, loss) is Reason.LOSS_OUTSIDE_SCALP
-    assert not (told and inside >= outside)
+    reported = find_mistake(HEAD, loss) is Reason.LOSS_OUTSIDE_SCALP
+    assert not (reported and inside >= outside)
     if inside == 0 and outside > 0.02 * np.count_nonzero(HEAD):
-        assert told
+        assert reported
 
 
 def test_masks_count_only_where_both_are_known() -> None:

@@ -97,7 +97,7 @@ def test_the_size_at_which_a_photo_is_looked_at_does_not_matter(seed: int) -> No
         assert is_nearly_same(mark, fingerprint(prepare(photo, other).inside))
 
 
-def test_plain_pictures_are_told_apart_by_their_colours() -> None:
+def test_plain_pictures_are_distinguished_by_their_colours() -> None:
     """Of a plain picture most waves have no height: whether their bits are set is chance."""
 
     def poster(*, green: int, height: int) -> str:

@@ -49,7 +49,7 @@ RAW = {
 
 
 @pytest.mark.parametrize("data", RAW.values(), ids=RAW.keys())
-def test_raw_files_are_told_from_their_first_bytes(data: bytes) -> None:
+def test_raw_files_are_recognised_by_their_first_bytes(data: bytes) -> None:
     with pytest.raises(PhotoRefused) as refused:
         open_photo(data + bytes(9000))
     assert refused.value.reason is Reason.RAW_FILE

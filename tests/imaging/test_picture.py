@@ -1,4 +1,4 @@
-"""What is not one whole head in true colour is refused or doubted; what only looks odd is kept."""
+"""Pictures that are not one whole head in true colour are refused or doubted; others are kept."""
 
 from dataclasses import replace
 from functools import cache

@@ -1,4 +1,4 @@
-"""From probability maps to areas: thresholds as they are, nothing stretched."""
+"""Probability maps become areas: thresholds as they are, nothing stretched."""
 
 import io
 
@@ -58,12 +58,12 @@ def test_photos_of_twelve_megapixels_are_decoded_at_an_eighth() -> None:
     assert enough > 3264 // 8  # 8 megapixels: a quarter
 
 
-def test_a_picture_is_told_by_its_pixels_and_sides() -> None:
+def test_a_picture_is_identified_by_its_pixels_and_sides() -> None:
     image = np.random.default_rng(1).integers(0, 256, (64, 96, 3), np.uint8)
-    told = picture_sha256(image)
-    assert picture_sha256(image.copy()) == picture_sha256(np.asfortranarray(image)) == told
+    digest = picture_sha256(image)
+    assert picture_sha256(image.copy()) == picture_sha256(np.asfortranarray(image)) == digest
     others = [image.reshape(96, 64, 3), image[::-1], image.swapaxes(0, 1)]
-    assert len({told, *map(picture_sha256, others)}) == 4
+    assert len({digest, *map(picture_sha256, others)}) == 4
 
 
 @pytest.mark.parametrize(("probability", "loss_pct"), [(0.2, 0.0), (0.8, 100.0)])

@@ -160,6 +160,6 @@ def test_a_mask_of_another_frame_is_named() -> None:
         measure_quality(np.zeros((64, 64, 3), np.uint8), np.zeros((64, 32), bool))
 
 
-def test_burnt_out_is_told_by_the_middle_channel() -> None:
+def test_burnt_out_is_measured_by_the_middle_channel() -> None:
     colours = np.random.default_rng(3).integers(0, 256, (40, 30, 3), np.uint8)
     assert np.array_equal(_middle(colours), np.median(colours, axis=2))

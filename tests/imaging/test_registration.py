@@ -1,4 +1,4 @@
-"""Registration: known moves are found again, and what cannot be told is refused."""
+"""Registration: known moves are found again, and what is not clear is refused."""
 
 import math
 

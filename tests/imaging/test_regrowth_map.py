@@ -1,4 +1,4 @@
-"""The picture of a regrowth map: three areas that can be told apart without colour."""
+"""The picture of a regrowth map: three areas that differ without colour too."""
 
 import numpy as np
 import pytest

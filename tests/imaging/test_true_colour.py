@@ -1,4 +1,4 @@
-"""How much colour there is, whether it is one tint, and whether red leads."""
+"""Measures of colour: how much there is, whether it is one tint, and whether red leads."""
 
 import numpy as np
 import pytest

@@ -34,7 +34,7 @@ def test_a_smooth_step_runs_up_or_down() -> None:
 
 
 @pytest.mark.parametrize("smooth", [True, False])
-def test_what_is_even_stays_even_when_enlarged(smooth: bool) -> None:
+def test_an_even_map_stays_even_when_enlarged(smooth: bool) -> None:
     grid = np.full((4, 5, 2), 0.25, np.float32)
     large = enlarge(grid, 40, 30, smooth)
     assert large.shape == (40, 30, 2)

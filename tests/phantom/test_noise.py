@@ -6,10 +6,10 @@ from autosalt.phantom.noise import fractal_noise, value_noise
 
 
 def test_a_seed_repeats_itself_and_seeds_differ() -> None:
-    first, again, other = (
+    first, repeated, other = (
         fractal_noise(np.random.default_rng(seed), 40, 60, 8) for seed in (1, 1, 2)
     )
-    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(first, repeated)
     assert not np.array_equal(first, other)
 
 

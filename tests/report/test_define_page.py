@@ -1,4 +1,4 @@
-"""The define page says what every dataset, variable and code list is, and needs nothing else."""
+"""The define page describes every dataset, variable and code list, in a single file."""
 
 import re
 from datetime import date
@@ -57,19 +57,19 @@ def test_links_lead_somewhere(page: str) -> None:
     assert not re.search(r"<script|src=|@import|url\(", page)
 
 
-def test_what_the_data_say_is_text_and_no_subject_is_named(page: str) -> None:
-    found = set()
+def test_data_are_shown_as_text_and_no_subject_is_named(page: str) -> None:
+    result = set()
 
     class Tags(HTMLParser):
         def handle_starttag(self, tag: str, attrs: object) -> None:
-            found.add(tag)
+            result.add(tag)
 
     Tags().feed(page)
     assert "<b>title" not in page
     assert "A &lt;b&gt;title" in page
     assert "X&lt;1&gt;" in page
     assert "QUISUBJECT" not in page
-    assert {"main", "nav", "caption"} <= found
+    assert {"main", "nav", "caption"} <= result
 
 
 def test_the_same_datasets_give_the_same_page(made: Define, page: str, tmp_path: Path) -> None:

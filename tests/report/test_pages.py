@@ -73,7 +73,7 @@ def test_pages_lead_to_each_other(trial: Trial) -> None:
     assert {"../report.html", "0001.html", "0003.html"} <= set(middle)
 
 
-def test_elsewhere_pages_bring_their_pictures(trial: Trial, tmp_path: Path) -> None:
+def test_pages_outside_the_results_bring_their_pictures(trial: Trial, tmp_path: Path) -> None:
     out = trial(2, pictures=True)
     report = write_report(out, pages="all", target=tmp_path / "handed-on")
     page = report.parent / "report" / "0001.html"
@@ -89,7 +89,7 @@ def test_one_file_may_have_any_name(trial: Trial, tmp_path: Path) -> None:
     assert target.is_file()
 
 
-def test_pages_of_subjects_that_left_go_and_others_stay(trial: Trial) -> None:
+def test_pages_of_removed_subjects_are_removed_and_others_stay(trial: Trial) -> None:
     out = trial(2)
     write_report(out, pages="all")
     (out / "report" / "notes.html").write_text("mine")
@@ -100,7 +100,7 @@ def test_pages_of_subjects_that_left_go_and_others_stay(trial: Trial) -> None:
     ]  # fmt: skip
 
 
-def test_a_subject_called_by_anything_has_a_page(tmp_path: Path, tables: SimpleNamespace) -> None:
+def test_a_subject_with_any_name_has_a_page(tmp_path: Path, tables: SimpleNamespace) -> None:
     rows = [tables.photo("../../a<b>", "V1", view, 10.0) for view in VIEWS]
     out = tables.write(tmp_path / "out", rows, [tables.visit(rows)], [])
     report = write_report(out, pages="all")
@@ -108,7 +108,7 @@ def test_a_subject_called_by_anything_has_a_page(tmp_path: Path, tables: SimpleN
     assert broken(report) == []
 
 
-def test_without_pages_what_is_not_shown_is_said(trial: Trial) -> None:
+def test_without_pages_the_subjects_not_shown_are_counted(trial: Trial) -> None:
     out = trial(3)
     html = write_report(out, pages="none", max_subjects=2).read_text(encoding="utf-8")
     assert "2 of 3 subjects are shown one by one" in html

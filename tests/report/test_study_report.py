@@ -1,4 +1,4 @@
-"""What the report of an analysed study says, and that it says nothing its tables do not."""
+"""The report of an analysed study agrees with its tables."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.slow
 FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
 
 
-def test_the_founding_case_is_told_rightly(tmp_path: Path, page: Page, section: Section) -> None:
+def test_the_founding_case_is_reported_correctly(
+    tmp_path: Path, page: Page, section: Section
+) -> None:
     """10.1155/crdm/4908438: 79.6 to 59.6 and 70.2 to 58.6, neither SALT30, noise undecided."""
     write_study_tables(analyse(read_visits(FOUNDING), StudySettings()), tmp_path)
     html = page(tmp_path)

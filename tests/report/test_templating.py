@@ -1,4 +1,4 @@
-"""What the templates of the report use."""
+"""Functions that the templates of the report use."""
 
 from collections.abc import Callable
 from pathlib import Path

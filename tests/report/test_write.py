@@ -1,4 +1,4 @@
-"""The report says what the tables say, to everybody, with nothing but itself."""
+"""The report agrees with the tables, is accessible, and needs no other file."""
 
 import re
 from collections.abc import Callable
@@ -67,11 +67,11 @@ def test_same_tables_same_bytes(trial: Trial) -> None:
     assert write_report(trial(2, pictures=True, name="b")).read_bytes() == first
 
 
-def test_says_what_it_is_and_what_scored(trial: Trial, page: Page) -> None:
+def test_the_page_states_its_purpose_and_the_model(trial: Trial, page: Page) -> None:
     html = page(trial(3))
     assert "For research use only. Not a medical device." in html
     assert "24: 24 scored, 0 refused" in html
-    assert "6, of which 6 complete" in html
+    assert "6: 6 with all four views scored" in html
     assert "autosalt-test, sha256 0123456789ab" in html
     assert "2024-06-01" in html
 
@@ -92,7 +92,7 @@ def test_names_are_text_not_markup(tmp_path: Path, tables: SimpleNamespace, page
     assert "$V^{1}$" in html
 
 
-def test_refused_and_missing_views_say_why_and_count_as_nothing(
+def test_refused_and_missing_views_give_the_reason_and_do_not_count(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 20.0), tables.photo("1", "V1", "right", "blurred")]
@@ -100,28 +100,32 @@ def test_refused_and_missing_views_say_why_and_count_as_nothing(
     html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
     assert html.count(REASON_TEXT[Reason.BLURRED]) == 2, "in its place and in the table"
     assert html.count("There is no photo of this view.") == 2
-    assert "put SALT between the bounds 3.6 to 85.6" in html
-    assert "the hair loss is 20.0 %" in html
+    assert "put SALT between 3.6 and 85.6" in html
+    assert "scored views alone is 20.0 %" in html
     assert "Also refused at this visit: x/IMG_7.jpg (view_unclear)." in html
     assert "<td>right</td>" in html
 
 
-def test_an_override_stands_with_its_photo_and_the_original_salt_with_its_visit(
+def test_an_override_is_shown_with_its_photo_and_the_original_salt_with_its_visit(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
-    said = {"override": "view", "override_id": 7, "override_by": "Dr <b>Ngô</b>"}
-    said |= {"override_reason": "mixed up", "original_view": "right", "original_loss_pct": 61.25}
+    override = {"override": "view", "override_id": 7, "override_by": "Dr <b>Ngô</b>"}
+    override |= {
+        "override_reason": "mixed up",
+        "original_view": "right",
+        "original_loss_pct": 61.25,
+    }
     rows = [tables.photo("1", "V1", view, 20.0) for view in VIEWS[1:]]
-    rows += [tables.photo("1", "V1", "left", 61.25, **said)]
+    rows += [tables.photo("1", "V1", "left", 61.25, **override)]
     visit = tables.visit(rows) | {"overrides": 1, "salt_original": 33.26}
     html = " ".join(page(tables.write(tmp_path, rows, [visit], [])).split())
     assert "<strong>Override 7</strong> by Dr &lt;b&gt;Ngô&lt;/b&gt;: mixed up" in html
     assert "(before: right, hair loss 61.2 %)" in html
-    assert "A reviewer overruled 1 photo of this visit. Without that, SALT is 33.3." in html
-    assert "1: overruled by a reviewer" in html
+    assert "A reviewer overruled 1 photo of this visit. Without the override, SALT is 33.3." in html
+    assert "1 by reviewers, marked below" in html
 
 
-def test_reader_stands_beside_only_where_there_is_one(
+def test_a_reader_column_is_shown_only_where_a_reader_scored(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
     rows = [tables.photo("1", "V1", view, 10.0) for view in VIEWS]
@@ -158,12 +162,12 @@ def test_baseline_of_zero_has_no_improvement(
     assert "+9.0" in page(out)
 
 
-def test_tables_that_are_not_there(tmp_path: Path) -> None:
+def test_missing_tables_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="autosalt score"):
         write_report(tmp_path)
 
 
-def test_progress_is_told(trial: Trial) -> None:
-    told: list[tuple[int, int]] = []
-    write_report(trial(2), on_progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 2), (2, 2)]
+def test_progress_is_reported(trial: Trial) -> None:
+    words: list[tuple[int, int]] = []
+    write_report(trial(2), on_progress=lambda done, total: words.append((done, total)))
+    assert words == [(1, 2), (2, 2)]

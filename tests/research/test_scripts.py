@@ -22,12 +22,12 @@ FILE = re.compile(r"\b(?:research|scripts)/[\w/]+\.(?:py|csv)\b")
 
 def pages() -> list[Path]:
     """What names scripts: pages, model cards, configurations, and the research itself."""
-    found = [*REPOSITORY.glob("*.md")]
+    names = [*REPOSITORY.glob("*.md")]
     for folder, pattern in (
         ("docs", "*.md"), ("models", "*.md"), ("configs", "*.yaml"), ("research", "*.py"),
     ):  # fmt: skip
-        found += (REPOSITORY / folder).rglob(pattern)
-    return sorted(found)
+        names += (REPOSITORY / folder).rglob(pattern)
+    return sorted(names)
 
 
 NAMED = sorted(

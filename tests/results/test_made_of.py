@@ -1,26 +1,103 @@
-"""Outputs record which tables they were made of, each for itself."""
+"""Each output records its sources and its files, and is outdated when a source changes."""
 
+import json
 from pathlib import Path
+from typing import Any
 
-from autosalt.files.io import read_json
-from autosalt.files.layout import MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
-from autosalt.results.made_of import record_source, source_hashes
+import pytest
 
-
-def test_an_output_keeps_the_tables_that_it_was_made_of(tmp_path: Path) -> None:
-    for name in (PHOTOS_NAME, VISITS_NAME):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"first")
-    first = source_hashes(tmp_path)
-    record_source(tmp_path, "dicom")
-    (tmp_path / VISITS_NAME).write_bytes(b"second")
-    record_source(tmp_path, "datasets")
-    assert source_hashes(tmp_path) != first
-    assert read_json(tmp_path / MADE_OF_NAME) == {
-        "dicom": first,
-        "datasets": source_hashes(tmp_path),
-    }
+from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
+from autosalt.results.made_of import (
+    SETTINGS,
+    State,
+    is_unfinished,
+    read_made_of,
+    record_output,
+    settings_hash,
+    state_of,
+    table_hashes,
+)
 
 
-def test_tables_that_are_not_there_have_no_hash(tmp_path: Path) -> None:
-    assert source_hashes(tmp_path) == {}
+def write(out: Path, name: str, content: str) -> None:
+    (out / name).parent.mkdir(parents=True, exist_ok=True)
+    (out / name).write_text(content)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Tables, and an output of two files that was made of them."""
+    for name in (PHOTOS_NAME, VISITS_NAME, "dicom/index.csv", "dicom/seg-1.dcm"):
+        write(tmp_path, name, "first")
+    record_output(tmp_path, "dicom", table_hashes(tmp_path), ["dicom/index.csv", "dicom/seg-1.dcm"])
+    return tmp_path
+
+
+@pytest.mark.parametrize("table", [PHOTOS_NAME, VISITS_NAME])
+def test_an_output_is_outdated_when_a_table_changes_or_is_lost(out: Path, table: str) -> None:
+    assert state_of(out, "dicom") is State.CURRENT
+    write(out, table, "second")
+    assert state_of(out, "dicom") is State.OUTDATED
+    (out / table).unlink()
+    assert state_of(out, "dicom") is State.OUTDATED
+    write(out, table, "first")
+    assert state_of(out, "dicom") is State.CURRENT
+
+
+def test_a_table_that_appears_later_makes_an_output_outdated(tmp_path: Path) -> None:
+    record_output(tmp_path, "analysis", table_hashes(tmp_path), [])
+    assert state_of(tmp_path, "analysis") is State.CURRENT
+    write(tmp_path, PHOTOS_NAME, "scored")
+    assert state_of(tmp_path, "analysis") is State.OUTDATED
+
+
+def test_settings_count_where_they_are_recorded_and_an_analysis_has_its_own(out: Path) -> None:
+    sources = {**table_hashes(out), SETTINGS: settings_hash({"title": "A trial"})}
+    record_output(out, "datasets", sources, [])
+    assert state_of(out, "datasets") is State.CURRENT, "no analysis contradicts it"
+    write(out, ANALYSIS_NAME, json.dumps({"settings": {"title": "A trial"}}))
+    assert state_of(out, "datasets") is State.CURRENT
+    write(out, ANALYSIS_NAME, json.dumps({"settings": {"title": "Another"}}))
+    assert state_of(out, "datasets") is State.OUTDATED
+    assert state_of(out, "dicom") is State.CURRENT, "it was made without settings"
+
+
+def test_each_output_has_its_own_record(out: Path) -> None:
+    write(out, VISITS_NAME, "second")
+    record_output(out, "datasets", table_hashes(out), [])
+    assert state_of(out, "dicom") is State.OUTDATED
+    assert state_of(out, "datasets") is State.CURRENT
+
+
+def test_an_edited_file_is_unfinished_and_a_removed_one_is_not(out: Path) -> None:
+    assert not is_unfinished(out, "dicom")
+    (out / "dicom/seg-1.dcm").unlink()
+    assert not is_unfinished(out, "dicom")
+    write(out, "dicom/seg-1.dcm", "edited")
+    assert is_unfinished(out, "dicom")
+    assert is_unfinished(out, "never made")
+
+
+def test_files_that_were_not_written_are_not_recorded(out: Path) -> None:
+    record_output(out, "blinded report", {}, ["blinded/report.html", "blinding-key.csv"])
+    made_of = read_made_of(out, "blinded report")
+    assert made_of is not None
+    assert made_of.files == {}
+
+
+def test_a_folder_is_recorded_without_the_names_of_its_files(out: Path) -> None:
+    write(out, "blinded/report/QUI-0012.html", "a page")
+    record_output(out, "blinded report", {}, ["blinded/report"])
+    assert "QUI" not in (out / MADE_OF_NAME).read_text()
+    assert not is_unfinished(out, "blinded report")
+    write(out, "blinded/report/QUI-0012.html", "another page")
+    assert is_unfinished(out, "blinded report")
+
+
+@pytest.mark.parametrize(
+    "entry", [None, 3, [], {}, {"sources": {}}, {"sources": 3, "files": {}}, {"photos": "ab"}]
+)
+def test_a_record_that_cannot_be_read_is_none(out: Path, entry: Any) -> None:
+    (out / MADE_OF_NAME).write_text(json.dumps({"dicom": entry}))
+    assert read_made_of(out, "dicom") is None
+    assert state_of(out, "dicom") is State.NOT_RECORDED

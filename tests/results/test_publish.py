@@ -13,15 +13,17 @@ from PIL import Image
 
 from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import MaskRater, ModelRater
+from autosalt.batch.scorers import MaskScorer, ModelScorer
 from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
 from autosalt.core.types import RGB
 from autosalt.results.publish import publish_results
 
 
-def score(photos: Path, rater: ModelRater, out: Path) -> dict[str, list[dict[str, str]]]:
-    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> dict[str, list[dict[str, str]]]:
+    publish_results(
+        run_archive(read_index(photos), photo_scorer, out), photo_scorer, out, {"overlays": "all"}
+    )
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 
 
@@ -30,15 +32,17 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_the_numbers_of_a_complete_archive(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
-    tables = score(photos, rater, tmp_path / "out")
+def test_the_numbers_of_a_complete_archive(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
+) -> None:
+    tables = score(photos, photo_scorer, tmp_path / "out")
     assert [row["visit"] for row in tables["visits"][:3]] == ["1", "2", "10"]
     for row in tables["visits"]:
         assert row["status"] == "complete"
         views = {view: float(row[f"{view}_loss_pct"]) for view in ("left", "right", "top", "back")}
         assert float(row["salt"]) == salt(views)
         assert float(row["salt_low"]) < float(row["salt"]) < float(row["salt_high"])
-        assert row["model_sha256"] == rater.model_sha256
+        assert row["model_sha256"] == photo_scorer.model_sha256
     assert [(r["subject"], r["baseline_visit"], r["visit"]) for r in tables["subjects"]] == [
         (subject, "1", visit) for subject in ("0012", "Zoë Ł") for visit in ("2", "10")
     ]
@@ -48,9 +52,11 @@ def test_the_numbers_of_a_complete_archive(photos: Path, rater: ModelRater, tmp_
     assert (last["beyond_noise"], last["salt75"], last["salt100"]) == ("true", "true", "false")
 
 
-def test_a_missing_view_never_counts_as_0(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+def test_a_missing_view_never_counts_as_0(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
+) -> None:
     (photos / "0012/2/top.png").write_bytes(b"broken")
-    tables = score(photos, rater, tmp_path / "out")
+    tables = score(photos, photo_scorer, tmp_path / "out")
     row = next(r for r in tables["visits"] if (r["subject"], r["visit"]) == ("0012", "2"))
     assert row["status"] == "incomplete"
     assert [row[name] for name in ("salt", "salt_low", "band", "aa_iga", "top_loss_pct")] == [
@@ -68,14 +74,14 @@ def test_a_missing_view_never_counts_as_0(photos: Path, rater: ModelRater, tmp_p
 
 
 def test_what_the_manifest_says_of_visits_is_handed_on(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     (photos / "manifest.csv").write_text(
         "path,subject,visit,view,date,site,arm,reader_salt\n"
         "0012/1/top.png,0012,first,top,2024-03-01,Oslo,active,47.5\n"
         "0012/2/top.png,0012,second,top,2024-02-01,Oslo,active,\n"
     )
-    tables = score(photos, rater, tmp_path / "out")
+    tables = score(photos, photo_scorer, tmp_path / "out")
     assert [row["visit"] for row in tables["visits"]] == ["second", "first"]
     last = tables["visits"][1]
     assert (last["site"], last["arm"], last["reader_salt"]) == ("Oslo", "active", "47.5")
@@ -83,15 +89,17 @@ def test_what_the_manifest_says_of_visits_is_handed_on(
     assert tables["subjects"][0]["ordered_by"] == "date"
 
 
-def test_run_json_says_what_was_done(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+def test_run_json_says_what_was_done(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
+) -> None:
     (photos / "0012/2/top.png").write_bytes(b"broken")
-    score(photos, rater, tmp_path / "out")
+    score(photos, photo_scorer, tmp_path / "out")
     run = json.loads((tmp_path / "out/audit/run.json").read_text(encoding="utf-8"))
-    assert run["model"]["sha256"] == rater.model_sha256
-    assert rater.manifest.sem_points is not None
-    assert run["model"]["sem_points"] == rater.manifest.sem_points
-    assert run["model"]["mdc95_points"] == mdc95(rater.manifest.sem_points)
-    assert run["model"]["detection_limit_pct"] == rater.manifest.detection_limit_pct
+    assert run["model"]["sha256"] == photo_scorer.model_sha256
+    assert photo_scorer.manifest.sem_points is not None
+    assert run["model"]["sem_points"] == photo_scorer.manifest.sem_points
+    assert run["model"]["mdc95_points"] == mdc95(photo_scorer.manifest.sem_points)
+    assert run["model"]["detection_limit_pct"] == photo_scorer.manifest.detection_limit_pct
     assert run["counts"]["scored"] == 23
     assert run["counts"]["refused"] == sum(run["refused_by_reason"].values()) == 1
     assert (run["counts"]["visits_complete"], run["counts"]["visits_incomplete"]) == (5, 1)
@@ -105,7 +113,7 @@ CANARY = "Canary McPatient"
 
 
 def test_nothing_from_the_exif_and_nothing_of_the_machine_gets_out(
-    rater: ModelRater, tmp_path: Path, paint: Callable[..., RGB]
+    photo_scorer: ModelScorer, tmp_path: Path, paint: Callable[..., RGB]
 ) -> None:
     photos, out = tmp_path / "hidden-folder-name", tmp_path / "out"
     photos.mkdir()
@@ -119,7 +127,7 @@ def test_nothing_from_the_exif_and_nothing_of_the_machine_gets_out(
     image.save(photos / "y.png", exif=exif)
     (photos / "z.jpg").write_bytes((photos / "x.jpg").read_bytes()[:2000])  # refused
     assert CANARY.encode() in (photos / "x.jpg").read_bytes()
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     secrets = [CANARY, str(tmp_path), photos.name, platform.node(), os.environ.get("USER", "")]
     for path in out.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
@@ -136,8 +144,10 @@ def test_masks_leave_model_and_intervals_blank(tmp_path: Path) -> None:
     for view in ("left", "right", "top", "back"):
         mask.save(tmp_path / f"S1/1/{view}_scalp.png")
         mask.save(tmp_path / f"S1/1/{view}_loss.png")
-    rater, out = MaskRater(), tmp_path / "out"
-    publish_results(run_archive(read_index(tmp_path, masks=True), rater, out), rater, out, {})
+    photo_scorer, out = MaskScorer(), tmp_path / "out"
+    publish_results(
+        run_archive(read_index(tmp_path, masks=True), photo_scorer, out), photo_scorer, out, {}
+    )
     visit = read(out / "visits.csv")[0]
     assert (visit["salt"], visit["band"], visit["aa_iga"]) == ("100.0", "S5", "very severe")
     assert (visit["salt_low"], visit["salt_high"], visit["model_sha256"]) == ("", "", "")
@@ -150,20 +160,20 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
         (tmp_path / "S1" / visit).mkdir(parents=True)
         for part in ("scalp", "loss"):
             Image.new("1", (100, 100), 1).save(tmp_path / f"S1/{visit}/left_{part}.png")
-    rater, out = MaskRater(), tmp_path / "out"
+    photo_scorer, out = MaskScorer(), tmp_path / "out"
     index = read_index(tmp_path, masks=True)
-    record = publish_results(run_archive(index, rater, out), rater, out, {}).record
+    record = publish_results(run_archive(index, photo_scorer, out), photo_scorer, out, {}).record
     assert record["counts"]["photos_in_several_visits"] == 0
 
 
 def test_doubtful_pictures_are_marked_and_counted(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     path = photos / "0012" / "1" / "top.png"
     assert path.is_file(), sorted(photos.rglob("*"))
     cool = np.asarray(Image.open(path).convert("RGB")) * np.float32((1 / 1.22, 1.0, 1.22))
     Image.fromarray(np.clip(cool, 0, 255).astype(np.uint8)).save(path)
-    tables = score(photos, rater, tmp_path / "out")
+    tables = score(photos, photo_scorer, tmp_path / "out")
     doubted = {row["path"]: row["picture_doubt"] for row in tables["photos"]}
     assert {path: why for path, why in doubted.items() if why} == {"0012/1/top.png": "false_colour"}
     record = json.loads((tmp_path / "out" / "audit/run.json").read_text())

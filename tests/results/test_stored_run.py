@@ -11,9 +11,10 @@ from autosalt import Scorer
 from autosalt.archive.index import Index
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
+from autosalt.batch.photo import LoadedPhoto
 from autosalt.batch.result import Result, State
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater, Rated
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.errors import ResultsError
 from autosalt.results.publish import publish_results
@@ -23,19 +24,19 @@ LEFT = "0012/2/left.png"
 
 
 @pytest.fixture
-def out(photos: Path, rater: ModelRater, tmp_path: Path) -> Path:
-    score(read_index(photos), rater, tmp_path / "out")
+def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
+    score(read_index(photos), photo_scorer, tmp_path / "out")
     read_stored(tmp_path / "out")
     return tmp_path / "out"
 
 
-def score(index: Index, rater: ModelRater, out: Path) -> None:
-    publish_results(run_archive(index, rater, out, Overlays.NONE), rater, out, {})
+def score(index: Index, photo_scorer: ModelScorer, out: Path) -> None:
+    publish_results(run_archive(index, photo_scorer, out, Overlays.NONE), photo_scorer, out, {})
 
 
-def stopped(index: Index, rater: ModelRater, out: Path) -> str:
+def stopped(index: Index, photo_scorer: ModelScorer, out: Path) -> str:
     """What is said of results where another run did all its photos, and died before the tables."""
-    run_archive(index, rater, out, Overlays.NONE)
+    run_archive(index, photo_scorer, out, Overlays.NONE)
     with pytest.raises(ResultsError) as told:
         read_stored(out)
     line = str(told.value)
@@ -51,36 +52,42 @@ def stated(index: Index, at: str, **other: str) -> Index:
 
 @pytest.mark.parametrize("other", [{"path": "0012/2/left.PNG"}, {"subject": "1"}, {"visit": "9"}])
 def test_photos_of_another_subject_visit_or_path(
-    out: Path, photos: Path, rater: ModelRater, other: dict[str, str]
+    out: Path, photos: Path, photo_scorer: ModelScorer, other: dict[str, str]
 ) -> None:
     index = read_index(photos)
     (photos / "0012/2/left.PNG").write_bytes((photos / LEFT).read_bytes())
-    assert "photos are not the same" in stopped(stated(index, LEFT, **other), rater, out)
+    assert "photos are not the same" in stopped(stated(index, LEFT, **other), photo_scorer, out)
 
 
 def test_a_photo_of_another_content(
-    out: Path, photos: Path, rater: ModelRater, paint: Callable[..., RGB]
+    out: Path, photos: Path, photo_scorer: ModelScorer, paint: Callable[..., RGB]
 ) -> None:
     Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
-    assert "1 photos are not the same" in stopped(read_index(photos), rater, out)
+    assert "1 photos are not the same" in stopped(read_index(photos), photo_scorer, out)
 
 
-def test_photos_that_other_settings_refused(out: Path, photos: Path, rater: ModelRater) -> None:
+def test_photos_that_other_settings_refused(
+    out: Path, photos: Path, photo_scorer: ModelScorer
+) -> None:
     """Each has a number of the settings of the tables too: half of both must not be published."""
-    limits = replace(rater.scorer.quality_limits, min_sharpness=1e6)
-    strict = ModelRater(Scorer(rater.scorer.model, quality_limits=limits))
+    limits = replace(photo_scorer.scorer.quality_limits, min_sharpness=1e6)
+    strict = ModelScorer(Scorer(photo_scorer.scorer.model, quality_limits=limits))
     assert "run autosalt score again" in stopped(read_index(photos), strict, out)
-    score(read_index(photos), rater, out)
+    score(read_index(photos), photo_scorer, out)
     assert all(outcome.score is not None for outcome in read_stored(out).run.outcomes)
 
 
 def test_a_photo_that_failed_when_only_its_overlay_was_wanted(
-    out: Path, photos: Path, rater: ModelRater, monkeypatch: pytest.MonkeyPatch
+    out: Path, photos: Path, photo_scorer: ModelScorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its number of before is still filed, and the tables say that it failed."""
-    failed = Rated(Result(State.FAILED, None, "", "RuntimeError"))
+    """Its previous result is still stored, and the tables state that it failed."""
+    failed = Result(State.FAILED, None, "", "RuntimeError")
+
+    def fail(_self: ModelScorer, photos: list[LoadedPhoto], _overlays: Overlays) -> object:
+        return [photo.scored(failed) for photo in photos]
+
     with monkeypatch.context() as patch:
-        patch.setattr(ModelRater, "rate", lambda _self, photos, _overlays: [failed for _ in photos])
-        run = run_archive(read_index(photos), rater, out, Overlays.ALL)
-    publish_results(run, rater, out, {})
+        patch.setattr(ModelScorer, "score", fail)
+        run = run_archive(read_index(photos), photo_scorer, out, Overlays.ALL)
+    publish_results(run, photo_scorer, out, {})
     assert {outcome.result.state for outcome in read_stored(out).run.outcomes} == {State.FAILED}

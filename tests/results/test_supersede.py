@@ -15,7 +15,7 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.files.layout import HISTORY_FILES, RUN_NAME, TABLE_FILES
 from autosalt.results import supersede as publish
@@ -27,10 +27,10 @@ pytestmark = pytest.mark.slow
 Row = dict[str, object]
 
 
-def score(photos: Path, rater: ModelRater, out: Path) -> int:
+def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> int:
     """Score and publish; how many values were superseded."""
-    run = run_archive(read_index(photos), rater, out, Overlays.NONE)
-    return publish_results(run, rater, out, {}).changes
+    run = run_archive(read_index(photos), photo_scorer, out, Overlays.NONE)
+    return publish_results(run, photo_scorer, out, {}).changes
 
 
 def rows(path: Path) -> list[Row]:
@@ -45,29 +45,33 @@ def tables(out: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def other(rater: ModelRater, tmp_path: Path, build_model: Callable[..., Path]) -> ModelRater:
+def other(
+    photo_scorer: ModelScorer, tmp_path: Path, build_model: Callable[..., Path]
+) -> ModelScorer:
     """A model that sees less loss."""
-    manifest = rater.scorer.manifest
+    manifest = photo_scorer.scorer.manifest
     thresholds = replace(manifest.thresholds, loss=0.99)
     changed = replace(manifest, name="other", thresholds=thresholds)
-    return ModelRater(Scorer.load(build_model(tmp_path / "other.onnx", changed)))
+    return ModelScorer(Scorer.load(build_model(tmp_path / "other.onnx", changed)))
 
 
-def test_the_same_again_has_no_history(photos: Path, rater: ModelRater, tmp_path: Path) -> None:
+def test_the_same_again_has_no_history(
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    assert score(photos, rater, out) == 0
+    assert score(photos, photo_scorer, out) == 0
     first = tables(out)
-    assert score(photos, rater, out) == 0
+    assert score(photos, photo_scorer, out) == 0
     assert tables(out) == first
     assert not (out / "audit/superseded").exists()
     assert "audit/history.csv" not in first
 
 
 def test_another_model_supersedes_and_the_old_tables_stay(
-    photos: Path, rater: ModelRater, other: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, other: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     first, run = tables(out), (out / "audit/run.json").read_bytes()
     (out / "report.html").write_text("the old report")
     (out / "report/thumbnails").mkdir(parents=True)
@@ -88,18 +92,18 @@ def test_another_model_supersedes_and_the_old_tables_stay(
     for row in of_photos:
         assert row["old_loss_pct"] == was[str(row["path"])]
         assert row["new_loss_pct"] == now[str(row["path"])]
-        assert row["old_model_sha256"] == rater.model_sha256
+        assert row["old_model_sha256"] == photo_scorer.model_sha256
         assert row["new_model_sha256"] == other.model_sha256
     assert json.loads((out / "audit/run.json").read_text())["superseded"] == 1
     # The results of both lie in the ledger, with what made them.
     assert score(photos, other, out) == 0
     with Ledger(out / "audit/ledger.sqlite") as ledger:
-        for one in (rater, other):
-            stored = list(ledger.results(one.model_sha256, read_stored(out).run.settings_sha256))
-            assert len(stored) == 24
-            assert all(ledger.made(key.digest).code for key, _ in stored)
+        for by in (photo_scorer, other):
+            scored = list(ledger.photos(by.model_sha256, read_stored(out).run.settings_sha256))
+            assert len(scored) == 24
+            assert all(photo.made is not None and photo.made.code for photo in scored)
     # Back again: superseded once more, and all of it is still told.
-    assert score(photos, rater, out) > 24
+    assert score(photos, photo_scorer, out) > 24
     assert {name: (out / name).read_bytes() for name in first} == first
     assert [row["superseded"] for row in rows(out / "parquet/history.parquet")] == [1] * len(
         history
@@ -107,14 +111,14 @@ def test_another_model_supersedes_and_the_old_tables_stay(
 
 
 def test_a_photo_that_was_replaced_and_one_that_came(
-    photos: Path, rater: ModelRater, tmp_path: Path, paint: Callable[..., RGB]
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path, paint: Callable[..., RGB]
 ) -> None:
     out = tmp_path / "out"
     (photos / "0012/2/top.png").rename(tmp_path / "late.png")
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
     (tmp_path / "late.png").rename(photos / "0012/2/top.png")
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     told = [
         (row["table"], row["visit"], row["reason"]) for row in rows(out / "parquet/history.parquet")
     ]
@@ -126,31 +130,31 @@ def test_a_photo_that_was_replaced_and_one_that_came(
 
 
 def test_a_report_without_the_visit_that_came_does_not_stay(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     (photos / "0012/10").rename(tmp_path / "late")
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     (out / "report.html").write_text("the report of five visits")
-    assert score(photos, rater, out) == 0
+    assert score(photos, photo_scorer, out) == 0
     assert (out / "report.html").exists(), "nothing changed"
     (tmp_path / "late").rename(photos / "0012/10")
-    assert score(photos, rater, out) == 0, "nothing that was said is taken back"
+    assert score(photos, photo_scorer, out) == 0, "nothing that was said is taken back"
     assert not (out / "report.html").exists()
 
 
 @pytest.mark.parametrize("moment", [0, 4, 7, 8])
 def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     photos: Path,
-    rater: ModelRater,
-    other: ModelRater,
+    photo_scorer: ModelScorer,
+    other: ModelScorer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     moment: int,
 ) -> None:
     out, straight = tmp_path / "out", tmp_path / "straight"
     for place in (out, straight):
-        score(photos, rater, place)
+        score(photos, photo_scorer, place)
     score(photos, other, straight)
     run = run_archive(read_index(photos), other, out, Overlays.NONE)
     original, calls = Path.replace, 0
@@ -172,7 +176,7 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     if moment == 7:  # whoever goes back to the first model finds all as it was, and no history
         back = tmp_path / "back"
         shutil.copytree(out, back)
-        score(photos, rater, back)
+        score(photos, photo_scorer, back)
         assert tables(back) == first
         assert not list((back / "audit/superseded").iterdir())
     publish_results(run, other, out, {})
@@ -188,28 +192,28 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
 
 
 def test_tables_that_somebody_spoilt_are_kept_and_made_anew(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     first = tables(out)
     (out / "parquet/visits.parquet").write_bytes(b"nonsense")
     (out / "photos.csv").write_text("nonsense")
-    assert score(photos, rater, out) == 0  # what people get is right again
+    assert score(photos, photo_scorer, out) == 0  # what people get is right again
     assert tables(out) == first
     (out / "parquet/visits.parquet").write_bytes(b"nonsense")
     (photos / "0012/1/top.png").write_bytes(b"broken")
-    assert score(photos, rater, out) == 1
+    assert score(photos, photo_scorer, out) == 1
     assert rows(out / "parquet/history.parquet")[0]["reason"] == "old_table_was_edited"
     assert (out / "audit/superseded/1/parquet/visits.parquet").read_bytes() == b"nonsense"
 
 
 def test_results_of_an_earlier_autosalt_are_gone_on_with(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     """Without the columns and hashes that came later."""
     out = tmp_path / "out"
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     record = json.loads((out / "audit/run.json").read_text())
     del record["tables"], record["superseded"], record["model"]["manifest"]
     (out / "audit/run.json").write_text(json.dumps(record))
@@ -217,12 +221,12 @@ def test_results_of_an_earlier_autosalt_are_gone_on_with(
     pq.write_table(
         table.drop_columns(["settings_sha256", "override"]), out / "parquet/photos.parquet"
     )
-    assert score(photos, rater, out) == 0
+    assert score(photos, photo_scorer, out) == 0
     assert not (out / "audit/superseded").exists()
 
 
 def test_a_run_read_back_gives_the_same_tables(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     cut = photos / "0012/2/top.png"
     cut.write_bytes(cut.read_bytes()[:700])
@@ -236,7 +240,9 @@ def test_a_run_read_back_gives_the_same_tables(
         )
     )
     out = tmp_path / "out"
-    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+    publish_results(
+        run_archive(read_index(photos), photo_scorer, out), photo_scorer, out, {"overlays": "all"}
+    )
     reasons = {row["reason"] for row in rows(out / "parquet/photos.parquet")}
     assert {"duplicate_view", "truncated"} <= reasons
     first = tables(out)
@@ -246,15 +252,15 @@ def test_a_run_read_back_gives_the_same_tables(
 
 
 def test_a_report_that_counts_otherwise_does_not_stay(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     """The tables are the same, but a file came that the report's head should speak of."""
     out = tmp_path / "out"
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     report = out / "report.html"
     report.touch()
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     assert report.exists()
     (photos / "notes.txt").touch()
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     assert not report.exists()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.results.publish import publish_results
 
@@ -24,8 +24,10 @@ improvement_pct, improvement_pct_low, improvement_pct_high, beyond_noise, salt30
 salt90, salt100, salt_le20, salt_le10"""
 
 
-def score(photos: Path, rater: ModelRater, out: Path) -> dict[str, list[dict[str, str]]]:
-    publish_results(run_archive(read_index(photos), rater, out), rater, out, {"overlays": "all"})
+def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> dict[str, list[dict[str, str]]]:
+    publish_results(
+        run_archive(read_index(photos), photo_scorer, out), photo_scorer, out, {"overlays": "all"}
+    )
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 
 
@@ -35,9 +37,9 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def test_columns_of_the_contract_come_first(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
-    tables = score(photos, rater, tmp_path / "out")
+    tables = score(photos, photo_scorer, tmp_path / "out")
     for name, listed in (("photos", PHOTOS), ("visits", VISITS), ("subjects", SUBJECTS)):
         columns = listed.replace("\n", " ").split(", ")
         assert list(tables[name][0])[: len(columns)] == columns
@@ -48,13 +50,13 @@ def test_columns_of_the_contract_come_first(
 
 
 def test_formulas_from_names_and_manifest_are_guarded(
-    rater: ModelRater, tmp_path: Path, paint: Callable[..., RGB]
+    photo_scorer: ModelScorer, tmp_path: Path, paint: Callable[..., RGB]
 ) -> None:
     Image.fromarray(paint()).save(tmp_path / "-a.png")
     (tmp_path / "manifest.csv").write_text(
         "path,subject,visit,view,site,arm\n-a.png,=HYPERLINK(1),@1,top,+cmd,-2\n"
     )
-    tables = score(tmp_path, rater, tmp_path / "out")
+    tables = score(tmp_path, photo_scorer, tmp_path / "out")
     photo, visit = tables["photos"][0], tables["visits"][0]
     assert (photo["subject"], photo["visit"], photo["path"]) == ("'=HYPERLINK(1)", "'@1", "'-a.png")
     assert (visit["subject"], visit["site"], visit["arm"]) == ("'=HYPERLINK(1)", "'+cmd", "'-2")
@@ -64,16 +66,16 @@ def test_formulas_from_names_and_manifest_are_guarded(
 
 
 def test_readers_who_have_names_come_last_and_only_if_there_are_any(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
-    without = score(photos, rater, tmp_path / "a")["visits"][0]
+    without = score(photos, photo_scorer, tmp_path / "a")["visits"][0]
     assert list(without)[-1] == "salt_original"
     (photos / "manifest.csv").write_text(
         "path,subject,visit,view,reader_salt_B,reader_salt_A\n"
         "0012/1/top.png,0012,first,top,47.5,45\n"
         "0012/2/top.png,0012,second,top,,40\n"
     )
-    first, second = score(photos, rater, tmp_path / "b")["visits"]
+    first, second = score(photos, photo_scorer, tmp_path / "b")["visits"]
     assert list(first)[-3:] == ["salt_original", "reader_salt_A", "reader_salt_B"]
     assert [first[f"reader_salt_{name}"] for name in "AB"] == ["45.0", "47.5"]
     assert [second[f"reader_salt_{name}"] for name in "AB"] == ["40.0", ""]

@@ -19,7 +19,7 @@ def scorer() -> Scorer:
 
 @pytest.fixture
 def golden(tmp_path: Path) -> Path:
-    """A copy of the shipped vectors, to be spoiled."""
+    """A copy of the shipped vectors, to be damaged."""
     with as_file(files("autosalt.models")) as folder:
         return Path(shutil.copytree(folder / "golden", tmp_path / "golden"))
 
@@ -44,23 +44,23 @@ def test_the_stored_vectors_are_given(scorer: Scorer, golden: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "reported"),
     [
         ({"loss_pct": 0.2}, "golden photo 0: loss_pct differs by 0.2"),
         ({"view": 0.5}, "golden photo 0: view_probability differs by 0."),
         ({"model": "another"}, "the golden vectors are of another"),
     ],
 )
-def test_a_difference_is_told(
-    scorer: Scorer, golden: Path, changes: dict[str, Any], told: str
+def test_a_difference_is_reported(
+    scorer: Scorer, golden: Path, changes: dict[str, Any], reported: str
 ) -> None:
     change(golden, **changes)
     _, differences = check_golden(scorer, golden)
     assert len(differences) == 1
-    assert differences[0].startswith(told)
+    assert differences[0].startswith(reported)
 
 
-def test_other_pixels_are_told(scorer: Scorer, golden: Path) -> None:
+def test_other_pixels_are_reported(scorer: Scorer, golden: Path) -> None:
     shutil.copy(golden / "1_photo.png", golden / "0_photo.png")
     _, differences = check_golden(scorer, golden)
     assert any("tensor_levels" in line for line in differences)

@@ -149,5 +149,5 @@ def test_what_is_not_a_json_object_is_refused(text: str) -> None:
         Manifest.from_json(text)
 
 
-def test_sidecar_lies_beside_the_model() -> None:
+def test_sidecar_is_in_the_folder_of_the_model() -> None:
     assert sidecar_path(Path("models/a-1.2.onnx")) == Path("models/a-1.2.json")

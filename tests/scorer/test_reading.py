@@ -1,4 +1,4 @@
-"""What the model sees lies at the photo's own size, and one picture is known again."""
+"""Readings are at the photo's own size, and one picture is recognised in any file."""
 
 import io
 from collections.abc import Callable
@@ -32,6 +32,6 @@ def test_a_picture_is_one_in_whatever_file_it_comes(scorer: Scorer, paint: Paint
         buffer = io.BytesIO()
         image.save(buffer, format_, **options)
         files.append(buffer.getvalue())
-    told = {scorer.score_photo(one).picture_sha256 for one in (*files, image, paint())}
-    assert len(told) == 1
-    assert scorer.score_photo(paint(seed=1)).picture_sha256 not in told
+    digests = {scorer.score_photo(one).picture_sha256 for one in (*files, image, paint())}
+    assert len(digests) == 1
+    assert scorer.score_photo(paint(seed=1)).picture_sha256 not in digests

@@ -95,7 +95,7 @@ def test_errors_are_one_line_and_name_what_is_known(folder: Path, tmp_path: Path
         '[models.a]\nfile = 1\nsha256 = "0"\nlicence = "x"\ncard = "y"',
     ],
 )
-def test_a_damaged_registry_is_told(tmp_path: Path, text: str) -> None:
+def test_a_damaged_registry_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "registry.toml").write_text(text)
     with pytest.raises(ModelError, match=r"registry\.toml"):
         find_model(None, tmp_path)

@@ -29,7 +29,7 @@ def test_scores_survive_plain_values_and_pickle(scorer: Scorer, paint: Paint) ->
 
 def test_visit_score_holds_each_photo_to_its_view() -> None:
     photo = PhotoScore(View.LEFT, "stated", 10, 5, 50.0)
-    with pytest.raises(ValueError, match="a photo of left stands under top"):
+    with pytest.raises(ValueError, match="a photo of left is given as top"):
         visit_score({View.TOP: photo}, calibration=None)
 
 

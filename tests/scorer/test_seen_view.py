@@ -23,7 +23,7 @@ def test_the_view_comes_from_the_model_when_none_is_stated(
     assert score.view_probability > 0.99
 
 
-def test_a_stated_view_is_never_overruled_but_a_conflict_is_told(
+def test_a_stated_view_is_never_overruled_but_a_conflict_is_reported(
     scorer: Scorer, paint: Paint
 ) -> None:
     score = scorer.score_photo(paint(view="back"), view="left")

@@ -79,7 +79,7 @@ def test_every_batch_is_full_and_company_changes_nothing(
     ],
     ids=["none", "one without its axis", "no square", "float"],
 )
-def test_what_is_no_squares_is_said(tiny_model: Path, squares: NDArray[np.uint8]) -> None:
+def test_squares_of_another_shape_are_refused(tiny_model: Path, squares: NDArray[np.uint8]) -> None:
     with pytest.raises(ValueError, match=r"squares are uint8 \[N, 64, 64, 3\] with N of 1 or more"):
         open_model(tiny_model).run(squares)
 

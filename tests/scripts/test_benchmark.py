@@ -1,4 +1,4 @@
-"""`scripts/benchmark.py` on next to nothing: that each part still runs and says what it should."""
+"""`scripts/benchmark.py` on next to nothing: each part still runs and prints its figures."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ def test_scale(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_part_that_was_measured_before_stays_on_the_page(tmp_path: Path) -> None:
+def test_a_part_measured_earlier_stays_on_the_page(tmp_path: Path) -> None:
     benchmark(tmp_path, "--only", "gpu")
     figures = benchmark(tmp_path, "--only", "scale")
     assert "80 rows: MB of the ledger" in figures

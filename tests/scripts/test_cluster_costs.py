@@ -1,4 +1,4 @@
-"""What the page on large archives says that scoring costs follows from the benchmarks."""
+"""Costs on the page on large archives follow from the benchmarks."""
 
 import re
 from pathlib import Path
@@ -13,9 +13,9 @@ CORES = 2
 def photos_an_hour(overlays: str) -> float:
     """The median that `make benchmark` printed."""
     text = (DOCS / "explanation/benchmarks.md").read_text(encoding="utf-8")
-    found = re.search(rf"\| photos an hour, {overlays} overlays \| ([\d,]+) \|", text)
-    assert found is not None
-    return float(found[1].replace(",", ""))
+    match = re.search(rf"\| photos an hour, {overlays} overlays \| ([\d,]+) \|", text)
+    assert match is not None
+    return float(match[1].replace(",", ""))
 
 
 def costs() -> list[tuple[int, str, float]]:

@@ -1,4 +1,4 @@
-"""The reference pages say what the code says, all of it."""
+"""Reference pages agree with the code, completely."""
 
 import re
 from dataclasses import fields, is_dataclass
@@ -47,10 +47,10 @@ def test_every_option_that_help_shows_is_on_the_page(command: list[str]) -> None
     shown = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "200"}).stdout
     options = set(re.findall(r"│[ *]+(--[a-z-]+)", shown)) - {"--help"}
     assert len(options) > 4
-    assert [one for one in options if f"`{one}`" not in section] == []
+    assert [item for item in options if f"`{item}`" not in section] == []
 
 
-def test_an_option_says_its_choices_default_and_whether_it_must_be_given() -> None:
+def test_an_option_has_its_choices_its_default_and_whether_it_is_required() -> None:
     page = commands_page()
     assert "`--device` `cpu\\|cuda`" in page
     assert "Default: `cpu`." in page
@@ -71,8 +71,10 @@ def test_every_setting_is_on_the_page_with_its_default() -> None:
     page = settings_page()
     for schema in (TrainSettings, EvaluateSettings, ExportSettings):
         for name, kind in get_type_hints(schema).items():
-            names = [f"{name}.{one.name}" for one in fields(kind)] if is_dataclass(kind) else [name]
-            assert all(f"| `{one}` |" in page for one in names)
+            names = (
+                [f"{name}.{item.name}" for item in fields(kind)] if is_dataclass(kind) else [name]
+            )
+            assert all(f"| `{item}` |" in page for item in names)
     assert "| `model.encoder` | `mobilenet_v2` |" in page
     assert "| `data.size` | `256` | 32 to 2048 |" in page
     assert "| `out` | must be given |" in page
@@ -83,16 +85,16 @@ def test_every_variable_of_every_dataset_is_on_the_page() -> None:
     page = datasets_page()
     for module in (long_define, sdtm, adam_define):
         assert len(module.VARIABLES) > 10
-        assert all(f"| `{one.name}` |" in page for one in module.VARIABLES)
-        assert all(f"| `{one.code}` |" in page for one in module.PARAMETERS)
+        assert all(f"| `{item.name}` |" in page for item in module.VARIABLES)
+        assert all(f"| `{item.code}` |" in page for item in module.PARAMETERS)
 
 
 def test_every_column_of_every_table_has_a_meaning() -> None:
     found = documented_tables()
     assert len(found) > 20
     tables.check_meanings(found)
-    for one in found:
-        assert all(meaning(one.name, column) for column in one.columns)
+    for item in found:
+        assert all(meaning(item.name, column) for column in item.columns)
 
 
 def test_the_ends_of_an_interval_explain_themselves() -> None:
@@ -109,7 +111,7 @@ def test_a_new_column_without_a_meaning_stops_the_build() -> None:
 
 def test_a_meaning_without_a_column_stops_the_build() -> None:
     with pytest.raises(UnexplainedColumnError, match=r"no table has .*\[photos\] loss_px"):
-        tables.check_meanings([one for one in documented_tables() if one.name != "photos"])
+        tables.check_meanings([item for item in documented_tables() if item.name != "photos"])
 
 
 def test_the_card_links_into_the_site(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_the_card_links_into_the_site(tmp_path: Path) -> None:
     assert model_card_page(card) == ("[a](../explanation/score.md) b [c](https://x.org) [d](#e)")
 
 
-def test_blocks_are_found_with_title_and_why_they_do_not_run() -> None:
+def test_blocks_have_their_title_and_the_reason_not_to_run() -> None:
     page = (
         '```toml title="a.toml"\nx = 1\n```\n\n'
         "<!-- not run in the tests: needs SLURM -->\n```bash\nsbatch\n```\n\n```bash\nls\n```\n"

@@ -1,4 +1,4 @@
-"""`scripts/score_against_truth.py`, the last thing `make demo` prints before the report."""
+"""`scripts/score_against_truth.py`, the last output of `make demo` before the report."""
 
 import csv
 import subprocess
@@ -51,7 +51,7 @@ def run(*folders: Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def test_tells_error_and_coverage(tmp_path: Path) -> None:
+def test_error_and_coverage_are_printed(tmp_path: Path) -> None:
     photos = [photo(view, 42.0) for view in VIEWS]
     write_scores(tmp_path / "scores", photos, 42.0)
     write_truth(tmp_path / "trial", photos, 40.0)

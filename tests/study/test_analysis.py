@@ -1,4 +1,4 @@
-"""The tables of a study say what was found, and the same input gives the same bytes."""
+"""Tables of a study hold its analysis, and the same input gives the same bytes."""
 
 import csv
 import json
@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import pyarrow.parquet as pq
 import pytest
 
-from autosalt.files.layout import ANALYSIS_NAME, SUPERSEDED
+from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, SUPERSEDED
 from autosalt.files.table import Table
 from autosalt.report.data.run import read_study
-from autosalt.results.verify.checks import Verdict
-from autosalt.results.verify.tables import check_analysis
+from autosalt.results.made_of import ANALYSIS
+from autosalt.results.verify.checks import Check, Verdict
+from autosalt.results.verify.outputs import OUTPUTS, check_output
 from autosalt.study.analysis import analyse, study_tables, write_study_tables
 from autosalt.study.model import ScoredVisit
 from autosalt.study.scores.read import Scores, read_visits
@@ -28,12 +29,20 @@ def write(visits: tuple[ScoredVisit, ...], settings: StudySettings, out: Path) -
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file by its path, but those that are kept of earlier analyses."""
+    """Every file of an analysis by its path, without those of earlier analyses."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not path.is_relative_to(folder / SUPERSEDED)
+        if path.is_file()
+        and not path.is_relative_to(folder / SUPERSEDED)
+        and path != folder / MADE_OF_NAME
     }
+
+
+def check(out: Path) -> Check:
+    """What `autosalt verify` finds about the analysis."""
+    (analysis,) = (output for output in OUTPUTS if output.name == ANALYSIS)
+    return check_output(out, analysis)
 
 
 def kept(out: Path) -> list[str]:
@@ -80,7 +89,7 @@ def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) 
         path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
     }
     parquets = {f"parquet/{name}.parquet" for name in names}
-    assert written == csvs | parquets | {"study/study.json"}
+    assert written == csvs | parquets | {"study/study.json", "audit/made_of.json"}
 
     first = rows(tmp_path / "endpoints.csv")[0]
     assert (first["subject"], first["window"], first["visit"]) == ("A", "week 12", "week 12")
@@ -150,9 +159,9 @@ def test_scores_made_elsewhere_get_the_tables_of_a_run(tmp_path: Path) -> None:
     scores = read_visits(source)
     first = analyse(scores, StudySettings())
     write_study_tables(first, out)
-    again = read_visits(out)
-    assert again.visits == scores.visits
-    assert analyse(again, StudySettings()).endpoints == first.endpoints
+    reread = read_visits(out)
+    assert reread.visits == scores.visits
+    assert analyse(reread, StudySettings()).endpoints == first.endpoints
     study = read_study(out)
     assert [visit.name for visit in study.visits] == ["baseline", "month 3", "month 6"]
     assert study.subjects[0].change.improvement.value == pytest.approx(25.1, abs=0.05)
@@ -167,8 +176,10 @@ def test_tables_keep_to_their_columns(visits: tuple[ScoredVisit, ...]) -> None:
             assert set(row) <= set(table.columns), table.name
 
 
-def test_a_report_of_another_analysis_goes(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
-    """It would go on to show what the tables do not say any more."""
+def test_a_report_of_another_analysis_is_removed(
+    visits: tuple[ScoredVisit, ...], tmp_path: Path
+) -> None:
+    """It would show numbers that are no longer in the tables."""
     report = tmp_path / "report.html"
     write_study_tables(analyse(Scores(visits, in_results=False), StudySettings()), tmp_path)
     report.write_text("of the first")
@@ -178,14 +189,14 @@ def test_a_report_of_another_analysis_goes(visits: tuple[ScoredVisit, ...], tmp_
     assert not report.exists()
 
 
-def test_a_visit_that_was_there_twice_is_still_so_at_the_second_reading(
+def test_a_visit_that_appears_twice_is_still_reported_at_the_second_reading(
     visits: tuple[ScoredVisit, ...], make: SimpleNamespace, tmp_path: Path
 ) -> None:
     twice = (*visits, make.visit("A", "week 12", 33, 84))
     for scores in (Scores(twice, in_results=False), None, None):
         analysis = analyse(scores or read_visits(tmp_path), StudySettings())
-        found = [p for p in analysis.study.problems if p.code == "duplicate_visit"]
-        assert [(p.subject, p.visit) for p in found] == [("A", "week 12")]
+        duplicates = [p for p in analysis.study.problems if p.code == "duplicate_visit"]
+        assert [(p.subject, p.visit) for p in duplicates] == [("A", "week 12")]
         write_study_tables(analysis, tmp_path)
     assert "duplicate_visit" in {row["code"] for row in rows(tmp_path / "problems.csv")}
 
@@ -202,7 +213,7 @@ def test_scores_outside_any_window_are_among_the_subjects_changes(
     ]
 
 
-def test_other_settings_keep_the_analysis_before(
+def test_other_settings_keep_the_previous_analysis(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
     first = write(visits, SALT30, tmp_path)
@@ -235,12 +246,12 @@ def test_an_edited_table_of_the_analysis_is_found(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
     write(visits, SALT30, tmp_path)
-    assert check_analysis(tmp_path).verdict is Verdict.STANDS
+    assert check(tmp_path).verdict is Verdict.STANDS
     table = tmp_path / "endpoints.csv"
     table.write_text(table.read_text().replace("false", "true", 1))
-    found = check_analysis(tmp_path)
-    assert found.verdict is Verdict.DIFFERS
-    assert [difference.where["file"] for difference in found.differences] == ["endpoints.csv"]
+    result = check(tmp_path)
+    assert result.verdict is Verdict.DIFFERS
+    assert [difference.where["file"] for difference in result.differences] == ["endpoints.csv"]
 
 
 def test_an_analysis_of_other_visits_is_found(
@@ -250,6 +261,4 @@ def test_an_analysis_of_other_visits_is_found(
     (tmp_path / "parquet/visits.parquet").write_bytes(b"the visits now")
     scores = Scores(visits, in_results=True, inputs={"visits": 64 * "0"})
     write_study_tables(analyse(scores, SALT30), tmp_path)
-    assert [difference.what for difference in check_analysis(tmp_path).differences] == [
-        "out_of_date"
-    ]
+    assert [difference.what for difference in check(tmp_path).differences] == ["out_of_date"]

@@ -23,7 +23,7 @@ def test_a_problem_of_an_unknown_code_is_an_error() -> None:
         Problem("hair_too_long", "A", "week 12", "hair is too long")
 
 
-def test_every_kind_stands_once_and_has_words() -> None:
+def test_every_kind_is_listed_once_and_described() -> None:
     groups = (SCORES_KINDS, VISIT_KINDS, WINDOW_KINDS, ARM_KINDS)
     assert len(PROBLEM_KINDS) == sum(map(len, groups))
     assert all(re.fullmatch("[a-z_]+", code) for code in PROBLEM_KINDS)

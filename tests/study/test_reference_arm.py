@@ -1,11 +1,11 @@
-"""Which arm the others are compared with, where it is named and where it is not."""
+"""Reference arm: the named one, else the control, else the first."""
 
 import pytest
 
 from autosalt.study.reference_arm import comparisons, control_arm, reference_arm
 
 
-def test_who_has_no_arm_is_nobodys_reference() -> None:
+def test_subjects_without_an_arm_are_no_reference() -> None:
     assert comparisons(("drug", "placebo", ""), "") == [
         *((arm, None) for arm in ("drug", "placebo", "")),
         ("drug", "placebo"),
@@ -14,7 +14,7 @@ def test_who_has_no_arm_is_nobodys_reference() -> None:
 
 
 @pytest.mark.parametrize("name", ["placebo", "Vehicle", "SHAM light", "control_group"])
-def test_the_one_arm_called_a_control_is_the_reference(name: str) -> None:
+def test_the_only_control_arm_is_the_reference(name: str) -> None:
     assert reference_arm(("active", name), "") == name
     assert reference_arm(("active", name), "active") == "active"
 

@@ -1,4 +1,4 @@
-"""A toy dataset: dark ellipses (scalp) with light discs (loss), and a red mark that tells the view.
+"""A toy dataset: dark ellipses (scalp) with light discs (loss), and a red mark that shows the view.
 
 Learnable in seconds, with exact masks.
 """

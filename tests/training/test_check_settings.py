@@ -1,4 +1,4 @@
-"""Settings that nothing could be done with are told before any work, with what they may be."""
+"""Impossible settings are reported before any work, with their limits."""
 
 import pytest
 
@@ -10,7 +10,7 @@ GIVEN = ["data.folders=[a,b]", "out=run"]
 
 
 @pytest.mark.parametrize(
-    ("override", "told"),
+    ("override", "message"),
     [
         ("trainer.max_steps=-1", "trainer.max_steps=-1: must be 1 or more"),
         ("trainer.batch_size=0", "trainer.batch_size=0: must be 1 or more"),
@@ -30,10 +30,10 @@ GIVEN = ["data.folders=[a,b]", "out=run"]
         ("data.folds=1", "data.folds=1: give 0"),
     ],
 )
-def test_a_number_that_cannot_be_is_named_with_what_it_may_be(override: str, told: str) -> None:
+def test_an_impossible_number_is_named_with_its_limits(override: str, message: str) -> None:
     with pytest.raises(ConfigError) as error:
         load_settings(TrainSettings, [*GIVEN, override])
-    assert str(error.value).startswith(told)
+    assert str(error.value).startswith(message)
 
 
 def test_settings_of_a_run_must_fit_each_other() -> None:
@@ -47,7 +47,7 @@ def test_settings_of_a_run_must_fit_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("override", "told"),
+    ("override", "message"),
     [
         ("split=foo", "split=foo: must be one of train, val, test, all"),
         ("name=a/b", "name=a/b: give letters"),
@@ -58,7 +58,9 @@ def test_settings_of_a_run_must_fit_each_other() -> None:
         ("licence=' '", "licence: must not be empty"),
     ],
 )
-def test_what_export_cannot_do_is_told_before_it_begins(override: str, told: str) -> None:
+def test_impossible_export_settings_are_reported_before_the_start(
+    override: str, message: str
+) -> None:
     given = ["checkpoint=c.ckpt", "data.folders=[a]", "out=o", "name=m"]
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(ConfigError, match=message):
         load_settings(ExportSettings, [*given, override])

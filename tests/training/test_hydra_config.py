@@ -86,7 +86,7 @@ def test_wrong_overrides_are_one_clear_line(override: str, named: str) -> None:
         ("data.folders=[a", "quotes"),
     ],
 )
-def test_a_wrong_override_is_told_how_to_mend_it(override: str, help_: str) -> None:
+def test_a_wrong_override_is_reported_with_a_suggestion(override: str, help_: str) -> None:
     with pytest.raises(ConfigError) as error:
         load_settings(TrainSettings, [*GIVEN, override])
     assert help_ in str(error.value)
@@ -128,7 +128,7 @@ def test_folders_are_taken_as_they_stand() -> None:
     assert settings.data.folders == ["a", "b, c"]
 
 
-def test_what_must_be_given_is_asked_for() -> None:
+def test_a_missing_required_setting_is_named() -> None:
     with pytest.raises(ConfigError, match=r"data\.folders"):
         load_settings(TrainSettings, ["out=run"])
 

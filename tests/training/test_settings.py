@@ -14,7 +14,7 @@ GROUPS = [one for name, one in vars(module).items() if name.endswith("Settings")
 
 
 @given(st.floats(0.01, 1), st.integers(1, 64).map(lambda n: n * SIDE_STEP))
-def test_a_scaled_side_fits_the_network_and_is_near_what_was_asked_for(
+def test_a_scaled_side_fits_the_network_and_is_near_the_requested_size(
     scale: float, size: int
 ) -> None:
     side = side_at(scale, size)

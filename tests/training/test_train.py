@@ -43,7 +43,7 @@ def test_checkpoints_hold_tensors_and_plain_data_only(run: Path, name: str) -> N
     assert "hyper_parameters" not in stored
 
 
-def test_a_checkpoint_says_where_it_comes_from(run: Path, toy: Path) -> None:
+def test_a_checkpoint_names_its_origin(run: Path, toy: Path) -> None:
     net, origin = load_checkpoint(run / "best.ckpt")
     assert not net.training
     items = select(read_items([toy]), Split.TRAIN, DataSettings(val_fraction=0.3))
@@ -70,7 +70,7 @@ def test_the_model_that_is_kept_is_the_moving_average(toy: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
+def test_resume_continues_from_the_last_checkpoint(run: Path, toy: Path) -> None:
     before = torch.load(run / "last.ckpt", weights_only=True)["global_step"]
     fitted = fit(smoke(toy, run, max_steps=before + 2, val_every_steps=2, save_every_steps=1))
     assert fitted.steps == before + 2
@@ -80,8 +80,8 @@ def test_resume_goes_on_from_the_last_checkpoint(run: Path, toy: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_goes_on_with_its_own_data_and_network_only(run: Path, toy: Path) -> None:
-    """Else the file would say that it learned from photos it never saw."""
+def test_a_run_continues_with_its_own_data_and_network_only(run: Path, toy: Path) -> None:
+    """Else the file would name photos that it never learned from."""
     before = (run / "last.ckpt").read_bytes()
     settings = smoke(toy, run, max_steps=99)
     other_data = replace(settings, data=replace(settings.data, split_seed=1))
@@ -96,7 +96,7 @@ def test_a_run_goes_on_with_its_own_data_and_network_only(run: Path, toy: Path) 
 
 
 @pytest.mark.slow
-def test_a_run_goes_on_as_it_is_told_to_now(toy: Path, tmp_path: Path) -> None:
+def test_a_run_continues_with_its_current_settings(toy: Path, tmp_path: Path) -> None:
     """A checkpoint brings its own rates, which would pass over the new ones in silence."""
     trainer = {"val_every_steps": 1, "save_every_steps": 1, "warmup_steps": 0}
     fit(smoke(toy, tmp_path, max_steps=2, **trainer))
@@ -116,9 +116,7 @@ def test_a_run_goes_on_as_it_is_told_to_now(toy: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_says_what_ended_it_and_what_it_began_from(
-    run: Path, toy: Path, tmp_path: Path
-) -> None:
+def test_a_run_reports_its_end_and_its_start(run: Path, toy: Path, tmp_path: Path) -> None:
     one = smoke(toy, tmp_path / "a", max_steps=1)
     fitted = fit(one)
     assert (fitted.ended_by, fitted.start_loss, fitted.main) == ("max_steps", None, True)
@@ -229,9 +227,7 @@ def test_a_frozen_encoder_stays_to_the_bit_and_the_decoder_learns(
 
 
 @pytest.mark.slow
-def test_a_run_that_diverges_is_no_model_and_leaves_none_of_before(
-    toy: Path, tmp_path: Path
-) -> None:
+def test_a_run_that_diverges_leaves_no_model(toy: Path, tmp_path: Path) -> None:
     settings = smoke(toy, tmp_path, max_steps=1, resume="never")
     fit(settings)
     wild = replace(settings.loss, smooth_px=float("inf"))

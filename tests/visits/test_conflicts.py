@@ -1,4 +1,4 @@
-"""Visits are in order of time, however they are given; what nothing tells is not known."""
+"""Visits are in order of time, however they are given; an order without evidence is unknown."""
 
 from datetime import date
 from random import Random
@@ -19,15 +19,15 @@ def by_name(*names: str) -> Order:
 
 
 @given(st.sets(st.tuples(st.sampled_from(sorted(DAYS)), st.integers(1, 40)), max_size=6))
-def test_units_of_time_are_in_the_order_of_days(said: set[tuple[str, int]]) -> None:
-    days = {text.format(number): DAYS[text] * number for text, number in said}
+def test_units_of_time_are_in_the_order_of_days(named: set[tuple[str, int]]) -> None:
+    days = {text.format(number): DAYS[text] * number for text, number in named}
     order = by_name("baseline", *days)
     assert order.baseline == "baseline"
-    told = [days[name] for name in order.names[1:]]
-    if order.untold is None:
-        assert told == sorted(told)
+    ordered = [days[name] for name in order.names[1:]]
+    if order.unordered is None:
+        assert ordered == sorted(ordered)
     else:  # of one time, or about so: a month has 28 to 31 days
-        one, other = (days[name] for name in order.untold)
+        one, other = (days[name] for name in order.unordered)
         assert abs(one - other) <= 0.12 * max(one, other)
 
 
@@ -56,7 +56,7 @@ def test_the_order_does_not_depend_on_that_of_the_visits(names: set[str], random
 def test_where_all_have_a_day_the_days_decide(days: dict[str, date]) -> None:
     order = order_of(days)
     assert [days[name] for name in order.names] == sorted(days.values())
-    assert (order.by, order.untold) == ("date", None)
+    assert (order.by, order.unordered) == ("date", None)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,12 @@ def test_where_all_have_a_day_the_days_decide(days: dict[str, date]) -> None:
 )
 def test_an_order_that_rests_on_nothing_gives_no_baseline(names: tuple[str, ...]) -> None:
     order = by_name(*names)
-    assert order.untold is not None
+    assert order.unordered is not None
     assert (order.baseline, order.why_none) == (None, "order_unknown")
 
 
 @pytest.mark.parametrize(
-    ("names", "untold"),
+    ("names", "unordered"),
     [
         (("baseline", "x", "z"), ("x", "z")),
         (("baseline", "V1", "V1b", "V2"), ("V1", "V1b")),
@@ -106,10 +106,10 @@ def test_an_order_that_rests_on_nothing_gives_no_baseline(names: tuple[str, ...]
     ids=lambda names: ", ".join(names),
 )
 def test_a_baseline_that_is_called_so_is_known_whatever_comes_after_it(
-    names: tuple[str, ...], untold: tuple[str, str]
+    names: tuple[str, ...], unordered: tuple[str, str]
 ) -> None:
     order = by_name(*names)
-    assert (order.baseline, order.untold) == ("baseline", untold)
+    assert (order.baseline, order.unordered) == ("baseline", unordered)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_the_baseline_is_what_is_called_so_and_one_visit_alone(
 
 def test_an_unscheduled_visit_without_a_day_is_not_the_first() -> None:
     order = by_name("unscheduled", "V1", "V2")
-    assert (order.baseline, order.untold) == ("V1", ("V2", "unscheduled"))
+    assert (order.baseline, order.unordered) == ("V1", ("V2", "unscheduled"))
     assert order_of({"unscheduled": date(2024, 1, 1), "V1": date(2024, 2, 1)}).baseline == (
         "unscheduled"
     )
@@ -154,7 +154,7 @@ def test_a_week_0_on_another_day_than_the_baseline_is_no_rival_of_it() -> None:
 def test_some_days_go_with_what_names_say() -> None:
     order = order_of({"week 4": date(2024, 2, 1), "x": date(2024, 3, 1), "baseline": None})
     assert order.names == ("baseline", "week 4", "x")
-    assert (order.by, order.untold) == ("name_some_dates_missing", None)
+    assert (order.by, order.unordered) == ("name_some_dates_missing", None)
 
 
 def test_a_date_against_the_names_leaves_the_order_to_the_dates() -> None:
@@ -165,7 +165,7 @@ def test_a_date_against_the_names_leaves_the_order_to_the_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("course", "first_is_baseline", "told"),
+    ("course", "first_is_baseline", "reported"),
     [
         (("W12", "week 4"), False, True),
         (("year 1", "month 6"), False, True),
@@ -179,14 +179,14 @@ def test_a_date_against_the_names_leaves_the_order_to_the_dates() -> None:
     ],
 )
 def test_names_that_say_the_reverse_of_their_dates(
-    course: tuple[str, str], first_is_baseline: bool, told: bool
+    course: tuple[str, str], first_is_baseline: bool, reported: bool
 ) -> None:
     days = {name: date(2024, 1 + month, 1) for month, name in enumerate(course)}
     wrong = contradicting({"A": days}, first_is_baseline, read_dates(course))
-    assert wrong == ({"A": [course]} if told else {})
+    assert wrong == ({"A": [course]} if reported else {})
 
 
-def test_what_most_subjects_come_in_the_reverse_order_is_told() -> None:
+def test_names_that_most_subjects_have_in_the_reverse_order_are_reported() -> None:
     def days(*names: str) -> dict[str, date]:
         return {name: date(2024, 1 + month, 1) for month, name in enumerate(names)}
 

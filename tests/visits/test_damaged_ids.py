@@ -20,7 +20,7 @@ def of_subjects(*subjects: str) -> tuple[str, ...]:
     [
         ("NA", "stands for a missing value"),
         ("null", "stands for a missing value"),
-        ("4.71234E+15", "is what a spreadsheet made of a longer number"),
+        ("4.71234E+15", "is a longer number that a spreadsheet shortened"),
         ("########", "is what a spreadsheet shows where a column is too narrow"),
         ("#REF!", "is an error of a spreadsheet"),
     ],
@@ -65,7 +65,7 @@ def test_long_numbers_whose_end_is_zeros_are_reported_where_chance_is_small() ->
 )
 def test_dates_among_ids_are_reported(damaged: str) -> None:
     (line,) = of_subjects(damaged, "1-45", "1-46")
-    assert line.startswith(f"subjects {damaged!r} are dates, which a spreadsheet may have made")
+    assert line.startswith(f"subjects {damaged!r} are dates, perhaps made by a spreadsheet")
     (line,) = damaged_names([("S1", "V1")], (), [damaged, "1-45"])
     assert line.startswith("sites ")
 

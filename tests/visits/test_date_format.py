@@ -1,4 +1,4 @@
-"""How a person says that dates are written."""
+"""Date formats that a person states."""
 
 import re
 
@@ -9,7 +9,7 @@ from autosalt.visits.date_text import DateOrder
 
 
 @pytest.mark.parametrize(
-    ("said", "order"),
+    ("written", "order"),
     [
         *((order.value, order) for order in DateOrder),
         ("%d.%m.%Y", DateOrder.DAY_FIRST),
@@ -18,18 +18,18 @@ from autosalt.visits.date_text import DateOrder
         ("%y%m%d", DateOrder.YEAR_FIRST),
     ],
 )
-def test_a_format_says_what_stands_first(said: str, order: DateOrder) -> None:
-    assert DateFormat.parse(said).order is order
+def test_a_format_states_what_comes_first(written: str, order: DateOrder) -> None:
+    assert DateFormat.parse(written).order is order
 
 
-@pytest.mark.parametrize("said", ["dmy", "%m/%Y", "%H:%M", "", "day first", "%"])
-def test_what_says_no_day_is_refused_with_what_would(said: str) -> None:
+@pytest.mark.parametrize("written", ["dmy", "%m/%Y", "%H:%M", "", "day first", "%"])
+def test_what_gives_no_day_is_refused_with_what_would(written: str) -> None:
     with pytest.raises(ValueError, match=re.escape("day-first, month-first, year-first")):
-        DateFormat.parse(said)
+        DateFormat.parse(written)
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "day"),
+    ("text", "written", "day"),
     [
         ("2024-05-03", None, "2024-05-03"),
         ("2024-05-03", "day-first", "2024-05-03"),
@@ -48,10 +48,10 @@ def test_what_says_no_day_is_refused_with_what_would(said: str) -> None:
         ("45000", "day-first", None),  # a day as spreadsheets count
     ],
 )
-def test_a_cell_is_a_day_or_none(text: str, said: str | None, day: str | None) -> None:
-    assert cell_day(text, None if said is None else DateFormat.parse(said)) == day
+def test_a_cell_is_a_day_or_none(text: str, written: str | None, day: str | None) -> None:
+    assert cell_day(text, None if written is None else DateFormat.parse(written)) == day
 
 
-def test_who_is_refused_is_told_how_to_mend_it() -> None:
-    assert "write it so, or say how it is written with --date-format" in not_a_day("1.2.24", None)
-    assert "as --date-format day-first says" in not_a_day("x", DateFormat.parse("day-first"))
+def test_a_refusal_states_how_to_correct_the_date() -> None:
+    assert "write it so, or state its form with --date-format" in not_a_day("1.2.24", None)
+    assert "in the form of --date-format day-first" in not_a_day("x", DateFormat.parse("day-first"))

@@ -1,4 +1,4 @@
-"""Dates that cannot be, or that contradict the visits' names, are told; others are not."""
+"""Dates that cannot be, or that contradict the visits' names, are reported; others are not."""
 
 from datetime import date
 
@@ -12,8 +12,8 @@ from autosalt.visits.name_dates import EVERY_WAY
 TODAY = date(2025, 6, 1)
 
 
-def visits(*said: tuple[str, str, str]) -> dict[tuple[str, str], VisitInfo]:
-    return {(subject, name): VisitInfo(date=day) for subject, name, day in said}
+def visits(*stated: tuple[str, str, str]) -> dict[tuple[str, str], VisitInfo]:
+    return {(subject, name): VisitInfo(date=day) for subject, name, day in stated}
 
 
 def test_a_day_is_likely_from_1990_to_tomorrow() -> None:
@@ -30,14 +30,14 @@ def test_dates_are_held_against_names_where_all_are_dated() -> None:
     assert date_doubts(visits(*wrong, ("A", "week 24", "")), TODAY).against_names == ()
 
 
-def test_a_baseline_that_comes_later_is_told() -> None:
+def test_a_baseline_that_comes_later_is_reported() -> None:
     doubts = date_doubts(
         visits(("A", "baseline", "2024-05-01"), ("A", "month 3", "2024-01-01")), TODAY
     )
     assert doubts.against_names == (("A", "month 3", "baseline"),)
 
 
-def test_a_visit_called_before_that_comes_later_is_told() -> None:
+def test_a_visit_called_before_that_comes_later_is_reported() -> None:
     doubts = date_doubts(visits(("A", "before", "2024-05-01"), ("A", "after", "2024-01-01")), TODAY)
     assert doubts.against_names == (("A", "after", "before"),)
 
@@ -46,35 +46,35 @@ def test_a_visit_called_before_that_comes_later_is_told() -> None:
 def test_days_before_treatment_count_downwards(sign: str) -> None:
     names = (f"day {sign}14", f"day {sign}7", "day 0", "day 28")
     days = ("2024-01-01", "2024-01-08", "2024-01-15", "2024-02-12")
-    said = [("A", name, day) for name, day in zip(names, days, strict=True)]
-    assert date_doubts(visits(*said), TODAY).against_names == ()
+    stated = [("A", name, day) for name, day in zip(names, days, strict=True)]
+    assert date_doubts(visits(*stated), TODAY).against_names == ()
     late = ("A", names[1], "2024-03-01")
-    assert date_doubts(visits(*said, late), TODAY).against_names == (("A", "day 0", names[1]),)
+    assert date_doubts(visits(*stated, late), TODAY).against_names == (("A", "day 0", names[1]),)
 
 
 def test_a_minus_sign_without_a_blank_is_one_where_the_unit_stands_without_a_dash_too() -> None:
-    def said(*names: str) -> dict[tuple[str, str], VisitInfo]:
+    def stated(*names: str) -> dict[tuple[str, str], VisitInfo]:
         return visits(*(("A", name, f"2024-01-{k:02d}") for k, name in enumerate(names, 1)))
 
-    down = date_doubts(said("D-14", "D-7", "D0", "D28"), TODAY)
+    down = date_doubts(stated("D-14", "D-7", "D0", "D28"), TODAY)
     assert (down.against_names, down.baseline_unsure) == ((), ())
-    late = date_doubts(said("D-14", "D0", "D28", "D-7"), TODAY)
+    late = date_doubts(stated("D-14", "D0", "D28", "D-7"), TODAY)
     assert late.against_names == (("A", "D0", "D-7"),)
     # Alone it joins two words: these stay doubtful. Of days it may be either.
     for pair in (("week-4", "week-2"), ("visit-2", "visit-1"), ("V-2", "V-1")):
-        assert date_doubts(said(*pair), TODAY).against_names == (("A", *pair),)
+        assert date_doubts(stated(*pair), TODAY).against_names == (("A", *pair),)
     right: tuple[tuple[str, ...], ...] = (
         ("day-1", "day-28"),
         ("week-2", "week-4"),
         ("visit-1", "visit-2", "visit 3"),
     )
     for names in right:
-        assert date_doubts(said(*names), TODAY).against_names == ()
+        assert date_doubts(stated(*names), TODAY).against_names == ()
 
 
-def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
-    said = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
-    doubts = date_doubts(visits(*said, ("B", "2", "2024-01-01")), TODAY)
+def test_visits_of_one_day_are_reported_also_where_others_have_no_day() -> None:
+    stated = (("A", "2", "2024-01-01"), ("A", "10", "2024-01-01"), ("A", "11", ""))
+    doubts = date_doubts(visits(*stated, ("B", "2", "2024-01-01")), TODAY)
     assert doubts.one_day == (("A", "2", "10"),)
     assert all("\n" not in issue.text for issue in doubts.issues())
 
@@ -91,11 +91,11 @@ def test_visits_of_one_day_are_told_also_where_others_have_no_day() -> None:
         (("screening", "baseline", "week 12"), None),
     ],
 )
-def test_two_visits_that_may_be_the_baseline_are_told(
+def test_two_visits_that_may_be_the_baseline_are_reported(
     names: tuple[str, ...], unsure: tuple[str, str] | None
 ) -> None:
-    said = [("A", name, f"2024-0{month}-01") for month, name in enumerate(names, 1)]
-    doubts = date_doubts(visits(*said), TODAY)
+    stated = [("A", name, f"2024-0{month}-01") for month, name in enumerate(names, 1)]
+    doubts = date_doubts(visits(*stated), TODAY)
     assert doubts.baseline_unsure == (() if unsure is None else (("A", *unsure),))
     assert count_issues(doubts.issues())["subjects_of_unsure_baseline"] == (unsure is not None)
     assert any("no change is stated" in issue.text for issue in doubts.issues()) is (
@@ -121,7 +121,7 @@ def test_two_visits_that_may_be_the_baseline_are_told(
         *("screening", "a day missing", "in order", "numbers", "all dated"),
     ],
 )
-def test_a_baseline_that_only_names_made_is_told(
+def test_a_baseline_that_only_names_made_is_reported(
     days: dict[str, str], unsure: tuple[str, str] | None
 ) -> None:
     infos = {("S1", name): VisitInfo(date=day) for name, day in days.items()}
@@ -132,21 +132,22 @@ def test_a_baseline_that_only_names_made_is_told(
     assert any("which is earlier" in issue.text for issue in doubts.issues()) is bool(expected)
 
 
-def test_a_date_in_a_name_that_may_mean_two_days_is_told_with_how_to_mend_it() -> None:
-    said = [("A", f"0{k}-05-2024", "") for k in range(1, 9)]
-    issues = {issue.code: issue for issue in date_doubts(visits(*said), TODAY).issues()}
-    told = issues["visit_names_ambiguous"]
-    assert (told.count, told.text.count("-05-2024")) == (7, 5)  # 05-05-2024 means one day only
-    assert "; and 2 more; say how with --date-format" in told.text
+def test_a_date_in_a_name_that_may_mean_two_days_is_reported_with_the_way_out() -> None:
+    stated = [("A", f"0{k}-05-2024", "") for k in range(1, 9)]
+    issues = {issue.code: issue for issue in date_doubts(visits(*stated), TODAY).issues()}
+    ambiguous = issues["visit_names_ambiguous"]
+    assert ambiguous.count == 7  # 05-05-2024 means one day only
+    assert ambiguous.text.count("-05-2024") == 5
+    assert "; and 2 more; say how with --date-format" in ambiguous.text
 
 
-def test_another_day_in_the_name_than_is_stated_is_told() -> None:
+def test_another_day_in_the_name_than_is_stated_is_reported() -> None:
     doubts = date_doubts(visits(("A", "2024-05-03", "2024-05-04")), TODAY)
     assert doubts.named_otherwise == (("A", "2024-05-03", "2024-05-04"),)
     assert [issue.code for issue in doubts.issues()] == ["dates_against_names"]
 
 
-def test_two_visits_of_one_day_are_told_apart_by_their_hours() -> None:
+def test_two_visits_of_one_day_are_ordered_by_their_hours() -> None:
     hours = ("2024-05-03T0900", "2024-05-03T1030")
     infos = with_days(visits(*(("A", name, "") for name in hours)), EVERY_WAY)
     assert date_doubts(infos, TODAY).one_day == ()
@@ -154,8 +155,8 @@ def test_two_visits_of_one_day_are_told_apart_by_their_hours() -> None:
 
 
 def test_visits_called_by_a_day_have_it_where_none_is_stated() -> None:
-    said = (("A", "2024-05-03", ""), ("A", "20240601", "2024-06-02"), ("A", "May 2024", ""))
-    infos = with_days(visits(*said), EVERY_WAY)
+    stated = (("A", "2024-05-03", ""), ("A", "20240601", "2024-06-02"), ("A", "May 2024", ""))
+    infos = with_days(visits(*stated), EVERY_WAY)
     assert [info.date for info in infos.values()] == ["2024-05-03", "2024-06-02", ""]
 
 
@@ -168,6 +169,6 @@ def test_visits_called_by_a_day_have_it_where_none_is_stated() -> None:
     ],
     ids=", ".join,
 )
-def test_dates_that_names_do_not_contradict_are_not_told(course: tuple[str, ...]) -> None:
-    said = [("A", name, f"2024-{month:02}-01") for month, name in enumerate(course, 1)]
-    assert list(date_doubts(visits(*said), TODAY).issues()) == []
+def test_dates_that_names_do_not_contradict_are_not_reported(course: tuple[str, ...]) -> None:
+    stated = [("A", name, f"2024-{month:02}-01") for month, name in enumerate(course, 1)]
+    assert list(date_doubts(visits(*stated), TODAY).issues()) == []

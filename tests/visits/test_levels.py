@@ -92,7 +92,7 @@ def test_right_levels_are_no_mistake(subjects: tuple[str, ...], visits: tuple[st
 @given(
     st.sets(
         st.from_regex(r"[A-Z]{1,3}-?[0-9]{2,5}", fullmatch=True).filter(
-            # `WK-12` is a visit; `W12` may be anybody.
+            # `WK-12` is a visit; `W12` may be any person.
             lambda name: not is_visit_name(name) or not name[1].isalpha()
         ),
         min_size=1,

@@ -1,4 +1,4 @@
-"""Ids that a person may take for one are told; others are not."""
+"""Ids that a person may take for one are reported; others are not."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def test_alike(one: str, other: str) -> None:
     assert line.startswith("visits of 'A' ")
 
 
-def test_letters_that_only_unicode_tells_apart_are_written_out() -> None:
+def test_letters_that_differ_only_in_unicode_are_written_out() -> None:
     (line,) = alike_ids(rows(("M\u00fcller", "1"), ("Mu\u0308ller", "1")))
     assert r"'M\xfcller'" in line
     assert r"'Mu\u0308ller'" in line
@@ -61,7 +61,7 @@ def test_visits_arms_and_sites_are_compared_between_subjects() -> None:
     assert alike_names([("A", "1"), ("B", "1")], ["x", "", "x"], ["1", "", "2"]) == ()
 
 
-def test_visits_told_within_a_subject_are_not_told_again() -> None:
+def test_visits_reported_within_a_subject_are_not_reported_again() -> None:
     lines = alike_ids(rows(("A", "w4"), ("A", "W4"), ("B", "w4"), ("B", "w 4")))
     assert [line.partition(" count")[0] for line in lines] == [
         "visits of 'A' 'W4', 'w4'", "visits of 'B' 'w 4', 'w4'", "visits 'W4', 'w 4', 'w4'"
@@ -79,11 +79,11 @@ def test_visits_told_within_a_subject_are_not_told_again() -> None:
     ],
     ids=["en dash", "minus sign", "zero-width space", "Cyrillic letter"],
 )
-def test_ids_that_nobody_can_tell_apart_are_alike(one: str, other: str) -> None:
+def test_ids_that_nobody_can_distinguish_are_alike(one: str, other: str) -> None:
     assert len(alike_names([(one, "1"), (other, "1")], (), ())) == 1
 
 
-def test_visits_of_several_subjects_that_mean_the_same_to_the_caller_are_not_told() -> None:
+def test_visits_of_several_subjects_that_mean_the_same_to_the_caller_are_not_reported() -> None:
     visits = [("A", "week 4"), ("B", "week_4"), ("C", "scan 4"), ("D", "scan_4")]
     (line,) = alike_names(visits, (), (), meaning=time_point)
     assert line.startswith("visits 'scan 4', 'scan_4' ")

@@ -1,4 +1,4 @@
-"""Of two visits the earlier one is known only where their names leave no doubt."""
+"""The earlier of two visits is known only where their names leave no doubt."""
 
 from datetime import datetime
 

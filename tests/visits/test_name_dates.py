@@ -73,7 +73,7 @@ def test_a_date_alone_is_read_only_if_it_can_mean_one_day(day: date, text: str) 
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "known"),
     [
         (("12-01-2024", "03-05-2024"), False),
         (("01-02-2023", "01-03-2024"), True),  # in either way of reading the same
@@ -90,10 +90,10 @@ def test_a_date_alone_is_read_only_if_it_can_mean_one_day(day: date, text: str) 
     ],
     ids=lambda value: ", ".join(value) if isinstance(value, tuple) else "",
 )
-def test_whether_names_tell_the_order(names: tuple[str, ...], told: bool) -> None:
+def test_whether_names_give_the_order(names: tuple[str, ...], known: bool) -> None:
     order = order_of(dict.fromkeys(names), read_dates(names))
-    assert (order.untold is None) is told
-    assert (order.baseline is None) is not told
+    assert (order.unordered is None) is known
+    assert (order.baseline is None) is not known
 
 
 def test_a_month_or_quarter_gives_no_day() -> None:

@@ -1,4 +1,4 @@
-"""What a name says of time is read in any way that people write it; what says nothing is none."""
+"""Times in visit names are read in any way that people write them; other names state none."""
 
 import pytest
 from hypothesis import given
@@ -120,8 +120,8 @@ def test_a_name_that_others_may_have(name: str) -> None:
 
 @given(st.text(max_size=12))
 def test_any_text_is_a_name(text: str) -> None:
-    said = when(text)
-    assert before(said, said) is None
+    moment = when(text)
+    assert before(moment, moment) is None
     assert hash(time_point(text)) == hash(time_point(text))
     is_visit_name(text)
 

@@ -26,7 +26,7 @@ def scores(
     ]
 
 
-def told(courses: dict[str, Sequence[float]], **of: dict[str, str]) -> list[str]:
+def reported(courses: dict[str, Sequence[float]], **of: dict[str, str]) -> list[str]:
     """The beginning of each line."""
     return [line.partition(", for example")[0] for line in shares("salt", scores(courses, **of))]
 
@@ -40,18 +40,18 @@ def test_a_whole_column() -> None:
 def test_a_site_or_an_arm(what: str) -> None:
     courses = RIGHT | {"4": (0.8, 0.7), "5": (0.65, 0.3), "6": (1.0, 1.0)}
     groups = {subject: "B" if subject in "456" else "A" for subject in courses}
-    assert told(courses, **{what: groups}) == [f"no salt of {what} 'B' is over 1"]
+    assert reported(courses, **{what: groups}) == [f"no salt of {what} 'B' is over 1"]
 
 
 def test_a_subject_and_no_line_twice() -> None:
-    assert told(RIGHT | {"4": (0.8, 0.7)}) == ["no salt of subject '4' is over 1"]
-    both = told(RIGHT | {"4": (0.8, 0.7), "5": (1.0, 0.5)})
+    assert reported(RIGHT | {"4": (0.8, 0.7)}) == ["no salt of subject '4' is over 1"]
+    both = reported(RIGHT | {"4": (0.8, 0.7), "5": (1.0, 0.5)})
     assert both == ["no salt of subject '4', '5' is over 1"]
 
 
 def test_a_visit_of_many() -> None:
     courses = {str(k): (80.4 + k, 0.62, 40.5) for k in range(4)}
-    assert told(courses) == ["no salt of visit 'week 12' is over 1"]
+    assert reported(courses) == ["no salt of visit 'week 12' is over 1"]
 
 
 @pytest.mark.parametrize(
@@ -91,24 +91,24 @@ def test_one_who_has_regrown_is_not_reported(course: tuple[float, ...]) -> None:
 
 def test_a_study_in_which_everybody_regrows() -> None:
     """Of three who write tenths nobody knows; in whole numbers a 0.5 is worth a look."""
-    assert told({"1": (80.4, 0.0), "2": (79.5, 0.5), "3": (81.2, 0.2)}) == []
-    assert told({"1": (80, 0), "2": (79, 0), "3": (81, 1)}) == []
-    assert told({"1": (80, 0), "2": (79, 0.5), "3": (81, 0.2)}) == [
+    assert reported({"1": (80.4, 0.0), "2": (79.5, 0.5), "3": (81.2, 0.2)}) == []
+    assert reported({"1": (80, 0), "2": (79, 0), "3": (81, 1)}) == []
+    assert reported({"1": (80, 0), "2": (79, 0.5), "3": (81, 0.2)}) == [
         "2 of 6 values of salt may be shares"
     ]
 
 
 def test_where_several_fall_nearly_as_far_one_may_fall_to_below_1() -> None:
-    assert len(told(RIGHT | {"4": (85.2, 0.8)})) == 1
-    assert len(told(RIGHT | {"4": (85.2, 0.8), "5": (70, 4.0), "6": (90.1, 1.2)})) == 1
+    assert len(reported(RIGHT | {"4": (85.2, 0.8)})) == 1
+    assert len(reported(RIGHT | {"4": (85.2, 0.8), "5": (70, 4.0), "6": (90.1, 1.2)})) == 1
     several = {"5": (70, 4.0), "6": (90.1, 1.2), "7": (50.4, 2.2)}
-    assert told(RIGHT | {"4": (85.2, 0.8)} | several) == []
-    assert len(told(RIGHT | {"4": (85.2, 0.796)} | several)) == 1
+    assert reported(RIGHT | {"4": (85.2, 0.8)} | several) == []
+    assert len(reported(RIGHT | {"4": (85.2, 0.796)} | several)) == 1
 
 
 def test_where_most_are_zero_hair_has_grown_back() -> None:
     courses = RIGHT | {"4": (0.0, 0.0, 0.4)}
-    assert told(courses, site={"4": "B"}) == []
+    assert reported(courses, site={"4": "B"}) == []
 
 
 @given(st.lists(st.lists(st.floats(1.01, 100) | st.sampled_from([0.0, 1.0]), max_size=5)))
@@ -132,7 +132,7 @@ def test_what_was_measured_decides() -> None:
     assert shares("reader_salt", [percent, reader(0.4, 0.9)]) == ()
     assert shares("reader_salt", [reader(0.4, 0.9), reader(0.6, 0.1)]) == ()
     (line,) = shares("reader_salt", [percent, reader(0.4, 38.0)])
-    assert "0.4 of subject '1', visit 'week 12', which stands beside 38" in line
+    assert "0.4 of subject '1', visit 'week 12', which is next to 38" in line
     assert len(shares("reader_salt", [reader(0.4, 38.0)])) == 1
 
 

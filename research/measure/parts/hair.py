@@ -4,7 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.agreement import grouped_bootstrap, iou
+from autosalt.core.agreement import iou
+from autosalt.core.bootstrap import bootstrap
+from autosalt.core.estimate import in_percent
+from autosalt.core.share import estimate_share
 from autosalt.training.model.predict import Model
 from research.measure.parts.reading import read
 from research.measure.parts.table import Bar, Row, row
@@ -30,10 +33,11 @@ def measure(folder: Path, model: Model) -> list[Row]:
     def pooled(pairs: np.ndarray) -> float:
         return float(100 * pairs[:, 0].sum() / pairs[:, 1].sum())
 
-    lost = grouped_bootstrap(called, subjects, pooled)
-    many = 100.0 * (called[:, 0] > 0.05 * called[:, 1])
+    lost = bootstrap(called, subjects, pooled, low=0.0, high=100.0)
+    many = in_percent(estimate_share(called[:, 0] > 0.05 * called[:, 1], subjects))
+    overlap = bootstrap(overlaps, subjects, low=0.0, high=1.0)
     return [
         row(on, "hair pixels called loss, %", lost, Bar(high=2)),
-        row(on, "photos with over 5 % of the hair so, %", grouped_bootstrap(many, subjects)),
-        row(on, "IoU of scalp without loss with all hair", grouped_bootstrap(overlaps, subjects)),
+        row(on, "photos with over 5 % of the hair so, %", many),
+        row(on, "IoU of scalp without loss with all hair", overlap),
     ]  # fmt: skip

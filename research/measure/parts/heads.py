@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap, iou
+from autosalt.core.agreement import iou
+from autosalt.core.bootstrap import bootstrap
+from autosalt.core.estimate import Estimate
 from autosalt.core.interval import view_interval
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
@@ -133,18 +136,19 @@ def _figures(on: str, heads: Sequence[Head], *, bars: bool) -> Iterator[Row]:
     def bar(low: float = -np.inf, high: float = np.inf) -> Bar | None:
         return Bar(low, high) if bars else None
 
+    overlap = partial(bootstrap, low=0.0, high=1.0)
     names = [head.item.subject for head in heads]
     areas = np.array([[head.shared_px, head.either_px] for head in heads])
     overlaps = [head.scalp_iou for head in heads]
-    yield row(on, "scalp IoU, mean", grouped_bootstrap(overlaps, names), bar(0.87))
-    yield row(on, "loss IoU, pooled", grouped_bootstrap(areas, names, pooled), bar(0.78))
+    yield row(on, "scalp IoU, mean", overlap(overlaps, names), bar(0.87))
+    yield row(on, "loss IoU, pooled", overlap(areas, names, pooled), bar(0.78))
     measured = [(head, error) for head in heads if (error := head.error_pct) is not None]
     scored = [(head, error) for head, error in measured if head.refused is None]
     if measured:
         yield row(on, "loss_pct MAE, points, refused ones too", _mae(measured), bar(high=5.5))
         errors = np.array([error for _, error in measured])
         people = [head.item.subject for head, _ in measured]
-        yield row(on, "... bias", grouped_bootstrap(errors, people))
+        yield row(on, "... bias", bootstrap(errors, people))
     if scored:
         yield row(on, "... of the scored", _mae(scored))
         far = sum(abs(error) > FAR_OFF for _, error in scored)
@@ -163,7 +167,7 @@ def _figures(on: str, heads: Sequence[Head], *, bars: bool) -> Iterator[Row]:
 
 def _mae(errors: Sequence[tuple[Head, float]]) -> Estimate:
     people = [head.item.subject for head, _ in errors]
-    return grouped_bootstrap([abs(error) for _, error in errors], people)
+    return bootstrap([abs(error) for _, error in errors], people, scale="log")
 
 
 def _parts(heads: Sequence[Head], column: str) -> dict[str, list[Head]]:

@@ -1,18 +1,22 @@
 """Measure views, full hair and bald scalp on men photographed from four sides."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.bootstrap import bootstrap
 from autosalt.core.views import VIEWS, View
 from autosalt.scorer.seen_view import view_conflict
 from autosalt.training.model.predict import Model
 from research.datasets.head_sets import full_hair
 from research.measure.parts.reading import Seen, read, right_views
 from research.measure.parts.table import Bar, Row, row, share
-from research.measure.parts.visits import Together, told_together
+from research.measure.parts.visits import Together, views_together
+
+percent = partial(bootstrap, low=0.0, high=100.0)
+"""Of figures that are percentages of an area."""
 
 _MIXED_UP = {
     View.LEFT: View.RIGHT,
@@ -35,16 +39,16 @@ def measure(folder: Path, model: Model) -> list[Row]:
     loss = np.array([one.measured.loss_pct for one in full if one.measured is not None])
     on = f"five-view, {len({one.item.subject for one in seen})} men not trained on"
     wrong = sum(VIEWS[int(one.maps.view.argmax())] != one.item.view for one in seen)
-    median = grouped_bootstrap(loss, people, lambda values: float(np.median(values)))
+    median = percent(loss, people, lambda values: float(np.median(values)))
     labelled = [(one, one.item.view) for one in seen if one.item.view is not None]
     n = len(labelled)
     mixed_up = sum(_flagged(one, _MIXED_UP[view]) for one, view in labelled)
     right = sum(_flagged(one, view) for one, view in labelled)
     return [
         row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(99)),
-        *_together(on, told_together(seen)),
+        *_together(on, views_together(seen)),
         row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=3)),
-        row(on, "... mean", grouped_bootstrap(loss, people)),
+        row(on, "... mean", percent(loss, people)),
         Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),
         share(on, "labels mixed up (left, right; top, back): flagged, %", mixed_up, n),
         share(on, "right labels: flagged, %", right, n),
@@ -92,7 +96,7 @@ def _marked(on: str, seen: Sequence[Seen]) -> list[Row]:
         if not called:
             continue
         figure = f"{what} marked by eye ({len(called)} photos): called loss, %"
-        rows.append(row(on, figure, grouped_bootstrap(called, people), bar))
+        rows.append(row(on, figure, percent(called, people), bar))
     return rows
 
 

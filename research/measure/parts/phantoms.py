@@ -8,8 +8,10 @@ import numpy as np
 from numpy.random import Generator
 from scipy import ndimage
 
-from autosalt.core.agreement import grouped_bootstrap
+from autosalt.core.bootstrap import bootstrap
+from autosalt.core.estimate import in_percent
 from autosalt.core.response import mdc95
+from autosalt.core.share import estimate_share
 from autosalt.core.types import RGB
 from autosalt.training.evaluation.metrics import holds
 from autosalt.training.evaluation.visits import ViewReading, VisitReading, visit_readings
@@ -22,7 +24,7 @@ SEVERITIES = ((-1.0, 0.0), (0.0, 25.0), (25.0, 50.0), (50.0, 100.0))
 """Over the first, up to the second; a head without loss stands alone."""
 
 NOISE_BORDERS = (0.0, 10.0, 25.0, 50.0, 75.0, 101.0)
-"""SALT at which noise is told apart: one SEM for all is that of none."""
+"""Bands of SALT that each have a noise of their own: one SEM for all is that of none."""
 
 
 def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
@@ -33,7 +35,7 @@ def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
     errors = np.abs([visit.salt - visit.true_salt for visit in visits])
     on = f"{what}, {len(visits)} unseen heads"
     rows = [
-        row(on, "SALT MAE, points", grouped_bootstrap(errors, subjects), Bar(high=1)),
+        row(on, "SALT MAE, points", bootstrap(errors, subjects, scale="log"), Bar(high=1)),
         Row(on, "... median", f"{np.median(errors):.1f}", float(np.median(errors))),
         Row(on, "... worst", f"{errors.max():.1f}", float(errors.max())),
         row(on, "view accuracy, %", right_views(seen), Bar(99.5)),
@@ -41,7 +43,7 @@ def measure(folder: Path, model: Model, what: str = "phantoms") -> list[Row]:
     if model.interval is None:
         return rows
     held = np.array([holds(visit, model.interval) for visit in visits])
-    covered = grouped_bootstrap(100.0 * held, subjects)
+    covered = in_percent(estimate_share(held, subjects))
     rows.append(row(on, "95 % interval covers SALT, %", covered, Bar(93, 97)))
     true = np.array([visit.true_salt for visit in visits])
     for low, high in SEVERITIES:
@@ -65,9 +67,9 @@ def measure_worse(folder: Path, model: Model, what: str) -> list[Row]:
 
 def _made_worse(folder: Path, model: Model, good: Sequence[VisitReading], on: str) -> list[Row]:
     assert model.interval is not None
-    worse = visit_readings(_readings(list(read(folder, model, _spoilt))))
-    held = 100.0 * np.array([holds(visit, model.interval) for visit in worse])
-    covered = grouped_bootstrap(held, [visit.subject for visit in worse])
+    worse = visit_readings(_readings(list(read(folder, model, _made_hard_to_read))))
+    held = [holds(visit, model.interval) for visit in worse]
+    covered = in_percent(estimate_share(held, [visit.subject for visit in worse]))
     floor = model.interval.floor_pct
     widths = [
         np.mean([floor + visit.uncertainty_pct for visit in visits]) for visits in (good, worse)
@@ -98,7 +100,7 @@ def measure_retakes(folder: Path, model: Model, what: str = "phantom retakes") -
     return rows
 
 
-def _spoilt(image: RGB, rng: Generator) -> RGB:
+def _made_hard_to_read(image: RGB, rng: Generator) -> RGB:
     """Blur of 0.5 to 1 % of the frame, 40 to 60 % of the light, noise of 8 levels."""
     sigma = rng.uniform(0.005, 0.01) * image.shape[0]
     soft = ndimage.gaussian_filter(image.astype(np.float32), (sigma, sigma, 0))

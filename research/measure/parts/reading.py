@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.core.estimate import Estimate, in_percent
 from autosalt.core.reasons import PhotoRefused
+from autosalt.core.share import estimate_share
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import Measurement, to_masks
@@ -60,5 +61,5 @@ def read(
 
 def right_views(seen: Sequence[Seen]) -> Estimate:
     """Share of photos whose most likely view is the true one, in percent."""
-    right = [100.0 * (VIEWS[int(one.maps.view.argmax())] == one.item.view) for one in seen]
-    return grouped_bootstrap(right, [one.item.subject for one in seen])
+    right = [VIEWS[int(one.maps.view.argmax())] == one.item.view for one in seen]
+    return in_percent(estimate_share(right, [one.item.subject for one in seen]))

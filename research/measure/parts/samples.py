@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.agreement import grouped_bootstrap, iou
+from autosalt.core.agreement import iou
+from autosalt.core.bootstrap import bootstrap
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
 from autosalt.imaging.pipeline import prepare, to_masks
@@ -55,14 +56,16 @@ def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
     errors = np.array([result.loss_pct - result.peer_pct for result in results])
     overlap = np.array([[r.shared_px, r.either_px] for r in results])
     worst = float(np.abs(errors).max())
-    scalp = grouped_bootstrap([result.scalp_iou for result in results], names)
+    scalp = bootstrap([result.scalp_iou for result in results], names, low=0.0, high=1.0)
+    lost = bootstrap(overlap, names, pooled, low=0.0, high=1.0)
+    mae = bootstrap(np.abs(errors), names, scale="log")
     on = f"real-photos-dev, {len(results)} photos" + (", cross-validated" if work else "")
     rows = [
         row(on, "scalp IoU, mean", scalp, Bar(0.90)),
-        row(on, "loss IoU, pooled", grouped_bootstrap(overlap, names, pooled), Bar(0.85)),
-        row(on, "loss_pct MAE, points", grouped_bootstrap(np.abs(errors), names), Bar(high=5)),
+        row(on, "loss IoU, pooled", lost, Bar(0.85)),
+        row(on, "loss_pct MAE, points", mae, Bar(high=5)),
         Row(on, "... worst photo", f"{worst:.1f}", worst, Bar(high=15)),
-        row(on, "... bias", grouped_bootstrap(errors, names)),
+        row(on, "... bias", bootstrap(errors, names)),
     ]
     doubted = sum(r.peer_range_pct[0] <= r.loss_pct <= r.peer_range_pct[1] for r in results)
     cuts = " to ".join(f"{cut:g}" for cut in PEER_DOUBT)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.core.agreement import Estimate
+from autosalt.core.estimate import Estimate
 
 
 class Bar(NamedTuple):
@@ -43,10 +43,13 @@ class Row:
 
 
 def row(on: str, figure: str, estimate: Estimate, bar: Bar | None = None) -> Row:
-    """A figure with its interval."""
+    """A figure with its interval, or with a note why it has none."""
     digits = 3 if figure.startswith(("scalp IoU", "loss IoU", "IoU")) else 1
-    low, value, high = (f"{x:.{digits}f}" for x in (estimate.low, estimate.value, estimate.high))
-    return Row(on, figure, f"{value} ({low} to {high})", estimate.value, bar)
+    assert estimate.value is not None
+    value, ends = estimate.value, estimate.interval
+    interval = "" if ends is None else f"{ends.low:.{digits}f} to {ends.high:.{digits}f}"
+    sure = "; ".join(part for part in (interval, estimate.note) if part)
+    return Row(on, figure, f"{value:.{digits}f} ({sure})", value, bar)
 
 
 def share(on: str, figure: str, hits: int, total: int, bar: Bar | None = None) -> Row:

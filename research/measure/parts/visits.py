@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autosalt.core.agreement import Estimate, grouped_bootstrap
+from autosalt.core.estimate import Estimate, in_percent
+from autosalt.core.share import estimate_share
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, View
 from research.measure.parts.reading import Seen
@@ -28,7 +29,7 @@ class Together(NamedTuple):
     false: tuple[int, int, int]
 
 
-def told_together(seen: Sequence[Seen]) -> Together:
+def views_together(seen: Sequence[Seen]) -> Together:
     """The views of subjects photographed once from each side.
 
     The made-up visits are those of each subject with one view put aside and, in its place, another
@@ -43,7 +44,7 @@ def told_together(seen: Sequence[Seen]) -> Together:
     right, people, alone, together = [], [], 0, 0
     for name, photos in whole.items():
         views = _together(list(photos.values()))
-        right += [100.0 * (view == true) for view, true in zip(views, photos, strict=True)]
+        right += [view == true for view, true in zip(views, photos, strict=True)]
         people += [name] * len(views)
         together += views == list(photos)
         alone += _alone(list(photos.values())) == list(photos)
@@ -57,11 +58,12 @@ def told_together(seen: Sequence[Seen]) -> Together:
         if twice is not missing
     ]
     passed = [
-        sum(set(tell(visit)) == set(VIEWS) for visit in made_up) for tell in (_alone, _together)
+        sum(set(views_of(visit)) == set(VIEWS) for visit in made_up)
+        for views_of in (_alone, _together)
     ]
     return Together(
-        right=grouped_bootstrap(right, people),
-        wrong=(right.count(0.0), len(right)),
+        right=in_percent(estimate_share(right, people)),
+        wrong=(right.count(False), len(right)),
         visits=(alone, together, len(whole)),
         false=(passed[0], passed[1], len(made_up)),
     )

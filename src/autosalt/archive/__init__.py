@@ -1,1 +1,1 @@
-"""A folder of photos to tables, whatever happens in between."""
+"""Archive: the index of all photographs to score, from a folder, zip file, URL or manifest."""

@@ -1,4 +1,4 @@
-"""How another program's export names what a manifest holds, from a small TOML file.
+"""Column mapping: the manifest columns in another program's export, from a small TOML file.
 
 For exports of EDC systems and REDCap, with one row a photo or one row a visit:
 
@@ -39,7 +39,7 @@ _TABLES: Final = frozenset({"columns", "photos", "views", "date_format"})
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """What stands where in an export.
+    """The columns and words of an export.
 
     Attributes:
         columns: our column to theirs.
@@ -54,14 +54,14 @@ class ColumnMapping:
     date_format: str = "%Y-%m-%d"
 
     def theirs(self) -> tuple[str, ...]:
-        """Every column of theirs that must be there."""
+        """Every column that the export must have."""
         return (*self.columns.values(), *self.photos.values())
 
     def ours(self, cells: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        """A row of theirs as rows of a manifest; a visit's photos that are missing are left out.
+        """Turn a row of the export into rows of a manifest; missing photos of a visit are left out.
 
         Raises:
-            ValueError: the day is not written as `date_format` says.
+            ValueError: the day is not written as `date_format` states.
         """
         row = {ours: cells[theirs] for ours, theirs in self.columns.items()}
         if view := row.get("view"):
@@ -79,7 +79,7 @@ class ColumnMapping:
             return datetime.strptime(day, self.date_format).date().isoformat()
         except ValueError:
             raise ValueError(
-                f"date {day!r} is not written as date_format {self.date_format!r} says"
+                f"date {day!r} is not written as date_format {self.date_format!r} states"
             ) from None
 
 
@@ -87,30 +87,30 @@ def read_mapping(path: Path) -> ColumnMapping:
     """Read the TOML file described above.
 
     Raises:
-        ArchiveError: it cannot be read, or says what nobody would understand.
+        ArchiveError: it cannot be read, or holds an unknown name.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ArchiveError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ArchiveError(f"{path.name}: not TOML ({error})") from None
-    _require(path, "as a table", said, _TABLES)
-    date_format = said.get("date_format", "%Y-%m-%d")
-    if not isinstance(date_format, str) or not _tells_a_day(date_format):
-        raise ArchiveError(f"{path.name}: date_format does not tell a day, as '%d/%m/%Y' does")
-    columns = _table(path, said, "columns", _COLUMNS)
-    photos = _table(path, said, "photos", frozenset(VIEWS))
+    _require(path, "as a table", settings, _TABLES)
+    date_format = settings.get("date_format", "%Y-%m-%d")
+    if not isinstance(date_format, str) or not _gives_a_day(date_format):
+        raise ArchiveError(f"{path.name}: date_format gives no day; write it as '%d/%m/%Y'")
+    columns = _table(path, settings, "columns", _COLUMNS)
+    photos = _table(path, settings, "photos", frozenset(VIEWS))
     if photos and columns.keys() & {"path", "view", "scalp", "loss"}:
         raise ArchiveError(
             f"{path.name}: [photos] is for one row a visit; then [columns] names no path or view"
         )
-    views = {word.lower(): view for word, view in _table(path, said, "views", None).items()}
+    views = {word.lower(): view for word, view in _table(path, settings, "views", None).items()}
     _require(path, "as a view", views.values(), frozenset(VIEWS))
     return ColumnMapping(columns, photos, views, date_format)
 
 
-def _tells_a_day(date_format: str) -> bool:
+def _gives_a_day(date_format: str) -> bool:
     """Whether a day written in this format can be read again."""
     day = datetime(2024, 12, 31)
     try:
@@ -120,9 +120,9 @@ def _tells_a_day(date_format: str) -> bool:
 
 
 def _table(
-    path: Path, said: Mapping[str, Any], name: str, known: frozenset[str] | None
+    path: Path, settings: Mapping[str, Any], name: str, known: frozenset[str] | None
 ) -> dict[str, str]:
-    table = said.get(name, {})
+    table = settings.get(name, {})
     if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
         raise ArchiveError(f"{path.name}: [{name}] is not a table of texts")
     if known is not None:

@@ -1,11 +1,11 @@
-"""What DICOM files say of themselves: whose photo, of which day, from which side.
+"""DICOM headers: subject, day and view of a photo, as its file states them.
 
 A manifest or a path pattern takes precedence over the file's own header. Only headers are read,
-and of them only the attributes named here. Where the codes say nothing certain, or two different
-things, no view is stated and the model decides.
+and of them only the attributes named here. Where the codes state no view, or two different ones,
+the model decides.
 
 Codes are of SNOMED CT as PS3.16 lists them: CID 4029 Dermatology Anatomic Site, CID 4 Anatomic
-Region, CID 2 Anatomic Modifier, CID 501 Volumetric View Description; the older SNOMED-RT codes of
+Region, CID 2 Anatomic Modifier, CID 501 Volumetric View Description. The older SNOMED-RT codes of
 the same concepts are understood. Orientation: PS3.3 C.7.6.1.1.1. Left and right are the patient's.
 """
 
@@ -22,7 +22,7 @@ from autosalt.archive.photo_names import Kind, kind_of, suffix_of
 from autosalt.archive.stores.store import Store
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.views import VIEWS, View
-from autosalt.id_text import names_somebody
+from autosalt.id_text import patient_id
 from autosalt.imaging.dicom import snomed
 from autosalt.imaging.dicom.file_meta import MAGIC, PHOTO_CLASSES, quiet, read_meta
 from autosalt.issues import Issue
@@ -52,7 +52,7 @@ _SIDES: Final = {
 _VIEW_CODES: Final = {
     **_SIDES,
     # A lateral projection is named after the side that faces the detector, here the camera.
-    # Antero-posterior and postero-anterior are left out: where a camera stands they do not say.
+    # Antero-posterior and postero-anterior are left out: they do not state where the camera is.
     "399173006": "left",  # left lateral, CID 501
     "399118008": "left",  # Left lateral projection, CID 501
     "399198007": "right",  # right lateral, CID 501
@@ -79,10 +79,10 @@ _SEEN_LOOKING: Final = {"R": "left", "L": "right", "A": "back", "P": "front", "F
 
 @dataclass(frozen=True, slots=True)
 class DicomWords:
-    """What a DICOM file says; empty or None where it says nothing.
+    """The header of a DICOM file; empty or None where it states nothing.
 
     Attributes:
-        subject: PatientID; empty where it names nobody, as `UNKNOWN` and `ANONYMOUS` do.
+        subject: PatientID; empty where it names no person, as `UNKNOWN` and `ANONYMOUS`.
         date: StudyDate, YYYY-MM-DD.
         study: StudyInstanceUID.
         view: the one view that its codes state.
@@ -97,9 +97,9 @@ class DicomWords:
 
 
 def read_words(store: Store, paths: Iterable[str]) -> dict[str, DicomWords]:
-    """What the DICOM files among `paths` say, by path; for files that a manifest names.
+    """Read the headers of the DICOM files among `paths`; for files that a manifest names.
 
-    Looked into are files called .dcm or .dicom, and those without a suffix.
+    Opened are files called .dcm or .dicom, and those without a suffix.
     """
     words: dict[str, DicomWords] = {}
     for path in paths:
@@ -110,7 +110,7 @@ def read_words(store: Store, paths: Iterable[str]) -> dict[str, DicomWords]:
 
 
 def words_of(store: Store, path: str) -> DicomWords:
-    """What a DICOM file says; nothing where it cannot be read: opening it will tell why."""
+    """Read the header of a DICOM file; empty where that fails: scoring it will state the reason."""
     try:
         with store.open(path) as file:
             return _read(file) or DicomWords()
@@ -129,25 +129,25 @@ def _is_dicom(store: Store, path: str) -> bool:
 
 
 def places(words: Mapping[str, DicomWords]) -> dict[str, PathMatch | None]:
-    """Subject, visit and view of the files that say whose they are; None where the visit is unsure.
+    """Subject, visit and view of the files that name a subject; None where the visit is unsure.
 
-    The visit is the day of the study. Without a day it is `ONLY_VISIT` where the subject has but
-    one study; of several without days nobody can tell which was first, so those have no place.
+    The visit is the day of the study. Without a day it is `ONLY_VISIT` where the subject has only
+    one study. The order of several studies without days is unknown, so those have no place.
     """
     studies: dict[str, set[str]] = defaultdict(set)
-    for said in words.values():
-        studies[said.subject].add(said.study)
+    for header in words.values():
+        studies[header.subject].add(header.study)
     return {
-        path: PathMatch(said.subject, said.date or ONLY_VISIT, said.view)
-        if said.date or len(studies[said.subject]) == 1
+        path: PathMatch(header.subject, header.date or ONLY_VISIT, header.view)
+        if header.date or len(studies[header.subject]) == 1
         else None
-        for path, said in words.items()
-        if said.is_photo and said.subject
+        for path, header in words.items()
+        if header.is_photo and header.subject
     }
 
 
 def fill_in(index: Index, words: Mapping[str, DicomWords]) -> Index:
-    """Add what the files say where nothing else does, and doubt what they contradict."""
+    """Add what the files state where nothing else does, and report what they contradict."""
     rows = tuple(
         replace(row, view=words[row.path].view) if row.view is None and row.path in words else row
         for row in index.rows
@@ -180,7 +180,7 @@ def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> Iterator[I
             f"{len(paths)} DICOM files are of visits whose files state several days, so these "
             f"have no date; for example {paths[0]!r}"
             if what == _SEVERAL_DAYS
-            else f"{len(paths)} DICOM files state another {what} than {stated}, which stands; "
+            else f"{len(paths)} DICOM files state another {what} than {stated}, which counts; "
             f"for example {paths[0]!r}"
         )
         yield Issue("photos_contradicted", len(set(paths) - counted), text)
@@ -190,7 +190,7 @@ def _contradictions(index: Index, words: Mapping[str, DicomWords]) -> Iterator[I
 def _contradicted(
     row: PhotoRow, words: DicomWords | None, visits: Mapping[tuple[str, str], VisitInfo]
 ) -> list[str]:
-    """In what a file contradicts the archive."""
+    """The kinds in which a file contradicts the archive."""
     if words is None:
         return []
     day = visits.get((row.subject, row.visit), VisitInfo()).date
@@ -211,7 +211,7 @@ def _read(file: BinaryIO) -> DicomWords | None:
     try:
         from pydicom import dcmread
     except ImportError:
-        return DicomWords()  # opening it will say what to install
+        return DicomWords()  # scoring it will state what to install
     with quiet():
         meta = read_meta(file)
         if meta.deflated:
@@ -220,7 +220,7 @@ def _read(file: BinaryIO) -> DicomWords | None:
         kind = dataset.get("SOPClassUID") or meta.sop_class
         patient = dataset.get("PatientID")
         return DicomWords(
-            subject=names_somebody(patient.strip()) if isinstance(patient, str) else "",
+            subject=patient_id(patient.strip()) if isinstance(patient, str) else "",
             date=_iso(str(dataset.get("StudyDate") or "")),
             study=str(dataset.get("StudyInstanceUID") or ""),
             view=_view(dataset),
@@ -237,28 +237,28 @@ def _iso(day: str) -> str:
 def _view(dataset: Any) -> View | None:
     """The view that all codes of a file together state, if it is one."""
     region = next(iter(dataset.get("AnatomicRegionSequence") or ()), None)
-    said = {
+    views = {
         *_meant(dataset.get("ViewCodeSequence") or (), _VIEW_CODES),
         *_seen_by_orientation(dataset.get("PatientOrientation") or ()),
     }
     if region is not None:
-        said |= _meant([region], _REGIONS)
+        views |= _meant([region], _REGIONS)
         if _meant([region], _HEAD):
-            said |= _meant(region.get("AnatomicRegionModifierSequence") or (), _SIDES)
-            said |= {_LATERALITY.get(str(dataset.get("ImageLaterality")), "")}
-    said.discard("")
-    return View(said.pop()) if len(said) == 1 and said <= set(VIEWS) else None
+            views |= _meant(region.get("AnatomicRegionModifierSequence") or (), _SIDES)
+            views |= {_LATERALITY.get(str(dataset.get("ImageLaterality")), "")}
+    views.discard("")
+    return View(views.pop()) if len(views) == 1 and views <= set(VIEWS) else None
 
 
 def _meant(items: Iterable[Any], table: Mapping[str, str]) -> set[str]:
-    """What the coded items of a sequence mean by a table of SNOMED CT codes."""
+    """The meanings of the coded items of a sequence, by a table of SNOMED CT codes."""
     from pydicom.sr.coding import Code
 
-    # Comparing codes is what knows that an SNOMED-RT code and an SNOMED CT one are the same.
-    said = [
+    # Comparing codes recognises an SNOMED-RT code and an SNOMED CT one of the same concept.
+    codes = [
         Code(one.get("CodeValue", ""), one.get("CodingSchemeDesignator", ""), "") for one in items
     ]
-    pairs = chain.from_iterable(((code, value) for value in table) for code in said)
+    pairs = chain.from_iterable(((code, value) for value in table) for code in codes)
     return {table[value] for code, value in pairs if code == Code(value, "SCT", "")}
 
 

@@ -1,4 +1,4 @@
-"""A folder of photos without a manifest: what their paths say."""
+"""Index of a folder of photos without a manifest, read from their paths by a pattern."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -16,12 +16,13 @@ def index_by_pattern(
     found: Iterable[str],
     skipped: Mapping[str, int],
     pattern: str | None,
-    told: Mapping[str, PathMatch | None] = MappingProxyType({}),
+    placed: Mapping[str, PathMatch | None] = MappingProxyType({}),
 ) -> Index:
     """Index relative paths by a pattern; without one the default, then a flat folder's.
 
-    A file that does not fit is where `told` says, if it says so; that also goes before a flat
-    folder's pattern, unless that was asked for. What `told` says of days is not looked at here.
+    A file that does not fit takes its place from `placed`, the places that DICOM headers state.
+    These also go before a flat folder's pattern, unless that was asked for. The days in `placed`
+    are not used here.
     """
     paths = sorted(found)
     tried = [PathPattern(pattern)] if pattern else [PathPattern(DEFAULT_PATTERN)]
@@ -33,9 +34,9 @@ def index_by_pattern(
     for used in tried:
         last_resort = used.text == FLAT_PATTERN and not pattern
         matches = {
-            path: told.get(path)
-            if last_resort and path in told
-            else used.match(path) or told.get(path)
+            path: placed.get(path)
+            if last_resort and path in placed
+            else used.match(path) or placed.get(path)
             for path in paths
         }
         if any(match is not None for match in matches.values()):
@@ -43,23 +44,23 @@ def index_by_pattern(
     else:
         if paths:
             fitting = fitting_pattern(paths)
-            mend = "say how paths are made with --pattern, or write a manifest.csv"
+            advice = "say how paths are made with --pattern, or write a manifest.csv"
             raise ArchiveError(
                 f"{store.name}: none of {len(paths)} photos fits {tried[0].text!r} (for example "
-                f"{paths[0]!r}); " + (mend if fitting is None else f"use --pattern {fitting!r}")
+                f"{paths[0]!r}); " + (advice if fitting is None else f"use --pattern {fitting!r}")
             )
     rows: list[PhotoRow] = []
     visits: dict[tuple[str, str], VisitInfo] = {}
     unmatched: list[str] = []
-    placed: list[tuple[str, str]] = []
+    by_header: list[tuple[str, str]] = []
     for path, match in matches.items():
         if match is None:
             unmatched.append(path)
             continue
         rows.append(PhotoRow(path, match.subject, match.visit, match.view))
         key = (match.subject, match.visit)
-        if match is told.get(path):
-            placed.append(key)
+        if match is placed.get(path):
+            by_header.append(key)
             continue
         info = VisitInfo(date=match.date, site=match.site)
         if visits.setdefault(key, info) != info:
@@ -68,10 +69,10 @@ def index_by_pattern(
                 "a visit is one day at one site. Where sites number their people alike, write "
                 "{site}/{number} in place of {site}/{subject}"
             )
-    for key in placed:
+    for key in by_header:
         visits.setdefault(key, VisitInfo())
     notes: tuple[str, ...] = ()
-    if placed:
-        notes = (f"{len(placed)} DICOM files are placed by their own PatientID and StudyDate",)
+    if by_header:
+        notes = (f"{len(by_header)} DICOM files are placed by their own PatientID and StudyDate",)
     left_out = dict.fromkeys(unmatched, LeftOut.NOT_MATCHING)
     return Index(store, tuple(rows), visits, "pattern", used.text, skipped, notes, left_out)

@@ -1,4 +1,4 @@
-"""What an index is made of: photos to score, and what is known of their visits."""
+"""Index of an archive: the photos to score, and the known facts of their visits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class PhotoRow:
 
 
 class LeftOut(StrEnum):
-    """Why a photo of the archive is not among those to score."""
+    """The reason why a photo of the archive is not among those to score."""
 
     NOT_MATCHING = "does not fit the pattern"
     NOT_LISTED = "is not in the manifest"

@@ -1,10 +1,10 @@
 """The manifest CSV: `path, subject, visit, view`, optional `date, site, arm, reader_salt`.
 
-Several readers have a column each, `reader_salt_<name>`. How the file is read: `csv_text`.
-Paths are relative to the manifest. Ids are text: `0012` stays `0012`; words for a missing value and
-what a spreadsheet made of an id are refused as ids, see `id_text`. Elsewhere such words are as an
-empty cell. An empty view is left to the model. For masks made elsewhere the column `path` is
-replaced by `scalp` and `loss`.
+Several readers have a column each, `reader_salt_<name>`. `files.csv_reader` reads the file. Paths
+are relative to the manifest. Ids are text: `0012` stays `0012`. Words for a missing value, and ids
+that a spreadsheet damaged, are refused as ids, see `id_text`. In other columns such words count as
+an empty cell. An empty view is left to the model. For masks made elsewhere the columns `scalp` and
+`loss` replace the column `path`.
 """
 
 import csv
@@ -48,10 +48,10 @@ def read_manifest(
         path: the CSV file in it; photos' paths are relative to its folder.
         masks: whether it lists masks (`scalp, loss`) and not photos (`path`).
         mapping: how an export of another program names the columns; None for a manifest of ours.
-        date_format: how days are written if not YYYY-MM-DD; a mapping says it itself.
+        date_format: how days are written if not YYYY-MM-DD; a mapping has its own.
 
     Raises:
-        ArchiveError: anything not as this module's text says, with its row number.
+        ArchiveError: the file breaks a rule of this module; the message names the row.
     """
     return _Manifest(store, path, masks, mapping, date_format).read()
 
@@ -77,11 +77,11 @@ class _Manifest:
             row = self._row(number, cells)
             for path in filter(None, (row.path, row.loss_path)):
                 if path in first_row:  # a mask in two places, or as scalp and loss, is misplaced
-                    self._fail(number, f"{path!r} stands in row {first_row[path]} already")
+                    self._fail(number, f"{path!r} is in row {first_row[path]} already")
                 first_row[path] = number
             rows.append(row)
             self._merge(number, visits.setdefault((row.subject, row.visit), {}), cells)
-        infos = {key: _visit_info(said) for key, said in visits.items()}
+        infos = {key: _visit_info(facts) for key, facts in visits.items()}
         ordered = tuple(sorted(rows, key=lambda row: row.path))
         missing = read_as_missing(cells for _, cells in table)
         issues = tuple(Issue("words_for_missing", 1, line) for line in missing)
@@ -128,7 +128,7 @@ class _Manifest:
         given = {*mapping.columns, *(("path",) if mapping.photos else ())}
         if missing := [name for name in required if name not in given]:
             raise ArchiveError(
-                f"the column mapping does not say what {self.name} calls {', '.join(missing)}"
+                f"the column mapping names no column of {self.name} for {', '.join(missing)}"
             )
 
     def _row(self, number: int, cells: Mapping[str, str]) -> PhotoRow:
@@ -160,12 +160,12 @@ class _Manifest:
             self._fail(number, f"{column} is absolute; give it relative to {self.name}")
         inside = not posixpath.normpath(path).startswith("..")
         if inside and ".." in path.split("/"):  # what leads out is refused as a photo is
-            self._fail(number, f"{column} {path!r} goes back with '..'; give it without")
+            self._fail(number, f"{column} {path!r} goes back with '..'; write it without")
         # `./a//b` is `a/b`: one file has one path here.
         return "/".join(part for part in path.split("/") if part not in ("", "."))
 
-    def _merge(self, number: int, said: dict[str, str], cells: Mapping[str, str]) -> None:
-        """Gather what the rows of a visit say of it; an empty cell says nothing."""
+    def _merge(self, number: int, facts: dict[str, str], cells: Mapping[str, str]) -> None:
+        """Gather the facts of a visit from its rows; an empty cell states none."""
         for name in (*_VISIT_COLUMNS, *filter(is_reader, cells)):
             value = (filled_arm if name == "arm" else filled)(cells.get(name, ""))
             if not value:
@@ -179,8 +179,8 @@ class _Manifest:
                 value = day
             if reader_of(name) and salt_of(value) is None:
                 self._fail(number, f"{name} {value!r} is not a number from 0 to 100, as 79.6")
-            if said.setdefault(name, value) != value:
-                self._fail(number, f"{name} is {value!r}, but {said[name]!r} in the same visit")
+            if facts.setdefault(name, value) != value:
+                self._fail(number, f"{name} is {value!r}, but {facts[name]!r} in the same visit")
 
     def _fail(self, number: int, problem: str) -> NoReturn:
         raise ArchiveError(f"{self.name}, row {number}: {problem}")
@@ -190,12 +190,12 @@ def _as_it_is(cells: dict[str, str]) -> Iterator[dict[str, str]]:
     yield cells
 
 
-def _visit_info(said: Mapping[str, str]) -> VisitInfo:
-    salts = {who: float(value) for name, value in said.items() if (who := reader_of(name))}
+def _visit_info(facts: Mapping[str, str]) -> VisitInfo:
+    salts = {who: float(value) for name, value in facts.items() if (who := reader_of(name))}
     return VisitInfo(
-        date=said.get("date", ""),
-        site=said.get("site", ""),
-        arm=said.get("arm", ""),
+        date=facts.get("date", ""),
+        site=facts.get("site", ""),
+        arm=facts.get("arm", ""),
         reader_salt=salts.pop(READER, None),
         readers=salts,
     )

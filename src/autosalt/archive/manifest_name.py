@@ -1,4 +1,4 @@
-"""Which file of a folder is its manifest: `manifest.csv`, or one that is nearly called so."""
+"""Find the manifest of a folder: `manifest.csv`, or a file with nearly that name."""
 
 import csv
 import re

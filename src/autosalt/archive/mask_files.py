@@ -1,4 +1,4 @@
-"""Masks made elsewhere: files called `<photo>_scalp.png` and `<photo>_loss.png`."""
+"""Mask files made elsewhere: `<photo>_scalp.png` and `<photo>_loss.png`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ class MaskPair:
 def pair_masks(
     files: list[str], skipped: Mapping[str, int]
 ) -> tuple[dict[str, MaskPair], dict[str, int]]:
-    """Of the files of an archive its pairs of masks, by the path their photo has (`<photo>.png`).
+    """Find the pairs of masks among files, by the path of their photo (`<photo>.png`).
 
     One mask alone is a pair too: the other will be found missing. Also returns how many other files
     were left out.
@@ -41,7 +41,7 @@ def pair_masks(
 
 
 def select_masks(files: Iterable[str]) -> list[str]:
-    """Of the files of an archive those that are called as masks are, in capitals perhaps."""
+    """Select the files with the name of a mask, in capital or small letters."""
     return [path for path in files if mask_name(path) is not None]
 
 

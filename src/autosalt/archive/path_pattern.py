@@ -1,4 +1,4 @@
-"""Path patterns: how subject, visit, view and date are read from where a photo lies.
+"""Path patterns, which read subject, visit, view and date from the path of a photo.
 
 `{subject}/{visit}/{view}.*` reads `S01/week-12/left.jpg`. Each field is a part of the path without
 a slash; `{view}` is left, right, top or back in any case; `{date}` is YYYY-MM-DD; `*` stands for
@@ -46,7 +46,7 @@ _PARTS: Final = re.compile(r"\{(\w*)\}|(\*)")
 
 @dataclass(frozen=True, slots=True)
 class PathMatch:
-    """What a path says; `view` is None, `date` and `site` empty where the pattern has none."""
+    """The ids in a path; `view` is None, `date` and `site` empty where the pattern has none."""
 
     subject: str
     visit: str
@@ -62,14 +62,14 @@ class PathPattern:
         """Compile `text`, a pattern or the name of one.
 
         Raises:
-            ArchiveError: an unknown or missing field, or one that stands twice with other text.
+            ArchiveError: an unknown or missing field, or one that is there twice with other text.
         """
         text = NAMED_PATTERNS.get(text, text)
         self.text = text
         suffix = "" if "." in text.rpartition("/")[2] else r"\.[^/.]*"
         regex = _to_regex(text) + suffix
         self._regex = re.compile(regex)
-        # The same, each field as short as can be: where that reads otherwise, nobody knows which.
+        # The same, each field as short as can be: where that differs, the path is ambiguous.
         # A suffix begins at the last dot all the same.
         ending = re.sub(r"\\\.\[\^/\]\*$", lambda _: r"\.[^/.]*", regex)
         self._shortest = re.compile(ending.replace("[^/]+", "[^/]+?"))
@@ -115,7 +115,7 @@ def _to_regex(text: str) -> str:
             regex += f"(?P<{name}>{_FIELDS[name]})"
     if "number" in seen and ("subject" in seen or "site" not in seen):
         raise ArchiveError(
-            f"pattern {text!r}: {{number}} stands beside {{site}} and in place of {{subject}}"
+            f"pattern {text!r}: {{number}} goes with {{site}} and in place of {{subject}}"
         )
     if not seen & {"subject", "number"}:
         named = ", ".join(NAMED_PATTERNS)

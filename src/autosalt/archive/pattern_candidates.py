@@ -1,4 +1,4 @@
-"""Which path pattern would fit an archive: suggested where the one in use cannot be right."""
+"""Path patterns that would fit an archive, suggested where the one in use cannot be right."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

@@ -1,9 +1,10 @@
-"""Which files of an archive are photographs: by content where the name does not say it.
+"""Find the photographs among the files of an archive, by name, and by content where needed.
 
-A photo is what has a photo's suffix, or, with no suffix or an unknown one, a photo's first bytes.
-A raw file or another picture that is not opened here counts as a photo, which is refused, unless
-its photo lies beside it. A video, document or unknown file counts as one only where the view of a
-visit would otherwise have no file at all: the visit is then incomplete and not absent.
+A photo is a file with a photo's suffix, or with a photo's first bytes where the suffix is unknown
+or missing. A raw file, or another picture that cannot be opened here, counts as a photo that is
+refused, unless the folder has its photo too. A video, document or unknown file counts as a photo
+only where the view of a visit would otherwise have no file. The visit is then incomplete, not
+absent.
 """
 
 import re
@@ -25,9 +26,9 @@ from autosalt.issues import Issue, listed
 from autosalt.visits.info import VisitInfo
 
 _BACKUP: Final = re.compile(r"(.*\.\w+)(_original|~|\.(?:bak|backup|orig|old|save|tmp))", re.I)
-"""How programs name the copy they keep of a photo that they change."""
+"""Names of the copies that programs keep of a photo that they change."""
 _SHOWN: Final = 5
-"""Kinds of files in one line."""
+"""Kinds of files that one line lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ class PhotoFiles:
 
     Attributes:
         photos: to be scored, or refused with a reason.
-        holders: videos, documents, archives and files of no known kind: may stand for a photo.
-        words: what DICOM files say, photos or not.
-        counts: how many files are none of these, by why.
+        holders: videos, documents, archives and unknown files, which may have the place of a photo.
+        words: the headers of DICOM files, photos or not.
+        counts: how many files are none of these, by reason.
         others: the files that are no photos, for people who ask why there are none.
-        rare: the photos that are not called as photos mostly are.
+        rare: the photos with a rare suffix.
     """
 
     photos: tuple[str, ...]
@@ -52,7 +53,7 @@ class PhotoFiles:
 
 
 def sort_files(store: Store, paths: Sequence[str]) -> PhotoFiles:
-    """Tell photos from all else. Only files whose name says nothing are opened, once each."""
+    """Separate photos from other files. Only files of an unknown kind are opened, once each."""
     kinds: dict[Kind, list[str]] = defaultdict(list)
     words: dict[str, DicomWords] = {}
     for path in paths:
@@ -88,7 +89,7 @@ def sort_files(store: Store, paths: Sequence[str]) -> PhotoFiles:
 
 
 def with_stand_ins(index: Index, holders: Iterable[str], asked: str | None) -> Index:
-    """An index with a row for each file that stands where a view's photo would be, and is none.
+    """Add a row for each file that is no photo and has the place of a view's photo.
 
     Only by a pattern that names the view: without one any document could be meant. Where there is
     no photo at all the pattern is the one asked for, or the default.
@@ -117,16 +118,16 @@ def container_issues(paths: Iterable[str]) -> Iterator[Issue]:
     if containers := [path for path in paths if kind_of(path) is Kind.CONTAINER]:
         text = (
             f"{len(containers)} packed files are left out and may hold photos: "
-            f"{listed(sorted(containers))}; unpack them beside the other photos, or take them away"
+            f"{listed(sorted(containers))}; unpack them into the folder, or remove them"
         )
         yield Issue("packed_files_left_out", len(containers), text)
 
 
 def _kind_by_content(store: Store, path: str) -> Kind:
-    """What a file is by its first bytes; UNKNOWN where they say nothing or cannot be read."""
+    """The kind of a file by its first bytes; UNKNOWN where they are unknown or cannot be read."""
     try:
         head = store.head(path, HEAD_BYTES)
-    except Exception:  # every file system raises its own; scoring it will tell why
+    except Exception:  # every file system raises its own; scoring it will state the reason
         return Kind.UNKNOWN
     format_ = sniff(head)
     if format_ == "DICOM":
@@ -137,7 +138,7 @@ def _kind_by_content(store: Store, path: str) -> Kind:
 
 
 def _without_copies(photos: Sequence[str]) -> list[str]:
-    """Photos but for those that a program kept of another one, as `left.jpg_original`."""
+    """Photos without the copies that a program kept of another one, as `left.jpg_original`."""
     there = set(photos)
     matches = ((path, _BACKUP.fullmatch(path)) for path in photos)
     return [path for path, match in matches if match is None or match[1] not in there]
@@ -165,11 +166,11 @@ def kinds_line(others: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def why_nothing(index: Index) -> str:
-    """Why an index has no photos to score, in one line that follows `holds no photos to score`."""
+    """The reason, in one line, that follows the words `holds no photos to score`."""
     if index.source == "manifest":
         return "the manifest has a header and no rows below it"
     skipped = {why: n for why, n in index.skipped.items() if n and why != "not_a_photo"}
     counted = [f"{n} {why.replace('_', ' ')}" for why, n in skipped.items()]
-    said = [*index.notes, *(issue.text for issue in index.issues)]
+    reasons = [*index.notes, *(issue.text for issue in index.issues)]
     left_out = [f"left out are {', '.join(counted)}"] if counted else []
-    return "; ".join((*said, *left_out)) or "the folder is empty"
+    return "; ".join((*reasons, *left_out)) or "the folder is empty"

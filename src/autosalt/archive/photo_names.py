@@ -1,4 +1,4 @@
-"""What a file's name says of it: photo, raw file, companion of a photo, placeholder, container."""
+"""Kind of a file by its name: photo, raw file, companion of a photo, placeholder, container."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,12 +27,12 @@ _PICTURES: Final = _words(
     ".psd .psb .xcf .jp2 .j2k .jpf .jpx .jxl .jxr .wdp .tga .ppm .pgm .pnm .exr .pcx"
 )
 _HOLDERS: Final = _words(
-    # Videos and documents: where a photo should be, they stand in its place.
+    # Videos and documents: they may have the place of a photo.
     ".mp4 .m4v .mov .avi .mkv .webm .3gp .mts .m2ts .wmv .mpg .mpeg "
     ".pdf .doc .docx .docm .ppt .pptx .odt .odp .rtf .eml .msg .eps .ai .ps .svg"
 )
 _COMPANIONS: Final = _words(
-    # What lies beside photos and never is one.
+    # Files that are often next to photos and never are one.
     ".txt .csv .tsv .json .jsonl .xml .xmp .aae .thm .lrv .pp3 .dop .cos .on1 .exif .ini .db "
     ".log .md .rst .yaml .yml .toml .cfg .conf .html .htm .css .js .ts .py .r .m .sh .bat .ps1 "
     ".exe .dll .ipynb .xlsx .xls .xlsm .ods .numbers .parquet .feather .sqlite .npy .npz .pkl "
@@ -63,7 +63,7 @@ SYSTEM_FOLDERS: Final = frozenset(
 
 
 class Kind(Enum):
-    """What a file is by its name.
+    """The kind of a file by its name.
 
     PICTURE is a picture that is not opened here, such as a raw file; HOLDER a video or document,
     which may hold one.
@@ -93,7 +93,7 @@ _KINDS: Final = {
 
 
 def kind_of(path: str) -> Kind:
-    """What a file is by its name alone.
+    """The kind of a file by its name alone.
 
     >>> kind_of("0012/V1/left.JPG"), kind_of("0012/V1/left"), kind_of("0012/V1/left.CR2")
     (<Kind.PHOTO: 1>, <Kind.UNKNOWN: 7>, <Kind.PICTURE: 3>)
@@ -174,4 +174,4 @@ def check_is_source(name: str) -> None:
             "or pack it as one ordinary .zip file"
         )
     if kind not in (Kind.COMPANION, Kind.UNKNOWN):
-        raise ArchiveError(f"{name}: not a manifest CSV; of photos give the folder they lie in")
+        raise ArchiveError(f"{name}: not a manifest CSV; of photos give their folder")

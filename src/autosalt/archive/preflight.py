@@ -1,4 +1,4 @@
-"""What an archive holds, before anything is scored: gaps, copies, and labels that disagree."""
+"""Preflight of an archive: gaps, copies and labels that disagree, before anything is scored."""
 
 import re
 from collections import defaultdict
@@ -37,12 +37,12 @@ class Seen:
         sha256: of its content; empty where it cannot be read.
         reason: why it cannot be opened; None if it can.
         same_as: the first photo with the same picture (`picture_sha256`, of no more pixels than are
-            compared), whatever its file says besides; empty if it is this one.
+            compared), whatever else its file holds; empty if it is this one.
         nearly_same_as: the first other photo that shows nearly the same picture, or its mirror
             image.
         name_says: the view that the file's name names, where another one is stated.
-        picture_doubt: why it may not be one head in true colour, as far as can be told without a
-            model; the scorer refuses it or reports it.
+        picture_doubt: why it may not be one head in true colour, as far as that is known without
+            a model; the scorer refuses it or reports it.
     """
 
     row: PhotoRow
@@ -72,7 +72,7 @@ class Survey:
 
     @property
     def clean(self) -> bool:
-        """Whether there is nothing for a person to look at."""
+        """Whether a person has nothing to look at."""
         return not (self.missing or self.several) and not any(
             one.reason or one.same_as or one.nearly_same_as or one.name_says or one.picture_doubt
             for one in self.photos
@@ -107,7 +107,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     """Open every photo of an index and compare them; nothing is scored or written.
 
     Args:
-        index: what there is.
+        index: the photos.
         on_progress: called with (done, total) after each photo.
     """
     opened: list[tuple[PhotoRow, str, Reason | None]] = []
@@ -124,7 +124,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
                 photo = prepare(data, COMPARED)
                 measured[digest] = measure_picture(photo.image)
                 first[digest] = pictures.setdefault(picture_sha256(photo.image), row.path)
-                if first[digest] == row.path:  # a copy is told as such, not as alike
+                if first[digest] == row.path:  # a copy is reported as a copy, not as alike
                     fingerprints[row.path] = fingerprint(photo.inside)
         except PhotoRefused as refusal:
             reason = refusal.reason

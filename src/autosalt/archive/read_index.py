@@ -1,4 +1,4 @@
-"""From what a person points at to the rows there are to score."""
+"""Read the index of an archive: the photos to score in a folder, zip file, URL or manifest."""
 
 import sys
 from collections import Counter, defaultdict
@@ -49,7 +49,7 @@ def read_index(
     today: date | None = None,
     date_format: DateFormat | None = None,
 ) -> Index:
-    """Read what there is to score. Of DICOM files the headers are read, see `dicom_headers`.
+    """Read the photos to score. Of DICOM files the headers are read, see `dicom_headers`.
 
     Args:
         source: a manifest CSV, a folder, a zip file, or an fsspec URL of a folder or CSV. A
@@ -57,13 +57,13 @@ def read_index(
             of ours.
         pattern: path pattern such as `{subject}/{visit}/{view}.*`, see `path_pattern`.
         exclude: a folder inside `source` that is not part of it (the results).
-        masks: whether there are masks made elsewhere to score, in place of photos: pairs of
+        masks: whether masks made elsewhere are scored in place of photos: pairs of
             `<photo>_scalp.png` and `<photo>_loss.png`, or a manifest with those columns. A
             pattern reads the path without `_scalp`.
         mapping: how the manifest's columns are called, where another program wrote it.
-        today: against which dates are held; by default the day it is, UTC.
-        date_format: how dates are written, in names of visits and in a manifest; by default as
-            they say themselves, and in a manifest YYYY-MM-DD.
+        today: the day with which dates are compared; by default the current one, UTC.
+        date_format: how dates are written, in names of visits and in a manifest. By default the
+            names show it, and a manifest has YYYY-MM-DD.
 
     Raises:
         ArchiveError: `source` is not there, or the manifest or pattern is not right.
@@ -115,7 +115,7 @@ def _read_folder(
     masks: bool,
     date_format: DateFormat | None,
 ) -> Index:
-    """By the folder's own manifest or by its paths; with what is there and is not to be scored."""
+    """Read a folder by its own manifest or by its paths; with the files that are left out."""
     found, skipped = store.files(exclude)
     paths = without_placeholders(path for path in found if _is_utf8(path))
     left_out = dict.fromkeys((p for p in found if not _is_utf8(p)), LeftOut.NAME_NOT_UTF8)
@@ -146,7 +146,7 @@ def _by_paths(
         deeper = next((path for path in paths if path.endswith(f"/{MANIFEST_NAME}")), None)
         if deeper is None or pattern:
             raise
-        raise ArchiveError(f"{error}; there is one at {deeper!r}, not on top") from None
+        raise ArchiveError(f"{error}; there is a manifest at {deeper!r}, not on top") from None
 
 
 def _with_not_listed(index: Index, paths: list[str], masks: bool) -> Index:
@@ -162,7 +162,7 @@ def _with_not_listed(index: Index, paths: list[str], masks: bool) -> Index:
 
 
 def _with_another_subject(index: Index) -> list[str]:
-    """Photos in a folder called like another subject than the manifest says.
+    """Photos in a folder called like another subject than the manifest states.
 
     Only where folders are called like subjects at all: by those of most photos.
     """
@@ -182,7 +182,7 @@ def _elsewhere(paths: list[str]) -> Iterator[Issue]:
     if paths:
         text = (
             f"{len(paths)} photos lie in a folder called like another subject than the manifest "
-            f"says, which stands; for example {paths[0]!r}"
+            f"states, which counts; for example {paths[0]!r}"
         )
         yield Issue("photos_contradicted", len(paths), text)
 
@@ -214,13 +214,13 @@ def _linked(skipped: Mapping[str, int]) -> Iterator[Issue]:
     if number := skipped.get(LINKED_FOLDER):
         text = (
             f"{number} folders behind a link are left out with all that is in them; copy them in, "
-            "or take the links away"
+            "or remove the links"
         )
         yield Issue("folders_left_out", number, text)
 
 
 def _locale_note(paths: list[str]) -> Iterator[str]:
-    """Where names are read otherwise than this machine's settings say."""
+    """A note where names are read in another encoding than this machine's."""
     locale = sys.getfilesystemencoding().lower()
     if locale != "utf-8" and (other := [path for path in paths if not path.isascii()]):
         yield f"names are read as UTF-8, not as the locale's {locale}, for example {other[0]!r}"
@@ -250,7 +250,7 @@ def _find_photos(
 
 
 def _with_words(index: Index) -> Index:
-    """A manifest's index with what its DICOM files say where it does not."""
+    """A manifest's index, with the headers of its DICOM files where it states nothing."""
     return fill_in(index, read_words(index.store, (row.path for row in index.rows)))
 
 

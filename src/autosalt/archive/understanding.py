@@ -1,8 +1,8 @@
-"""How an archive was read, before anything is scored, and what speaks against it.
+"""Check how an archive was read: which level is the subject, which the visit, which the view.
 
-One step for `index`, `score` and `respond`: the tree or table as a whole says which level is the
-subject and which the visit. What would change a number is an `Issue`; what cannot be right at all
-is a `MisreadError`, and nothing is scored.
+One step for `index`, `score` and `respond`, before anything is scored. The tree or table as a
+whole shows its levels. A doubt that would change a number is an `Issue`. A reading that cannot be
+right is a `MisreadError`, and nothing is scored.
 """
 
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ def understand(index: Index, asked: bool) -> tuple[Issue, ...]:
         asked: whether a person named the pattern.
 
     Returns:
-        What a person must look at.
+        Issues that a person must look at.
 
     Raises:
         MisreadError: people must have been taken for visits, or the other way round.
@@ -63,7 +63,7 @@ def understand_table(name: str, visits: Collection[tuple[str, str]]) -> tuple[Is
 
 
 def overview(visits: Iterable[tuple[str, str]], photos: int | None = None) -> str:
-    """Say in one line how many subjects, visits and photos there are.
+    """State in one line how many subjects, visits and photos there are.
 
     >>> overview([("A", "week 0"), ("A", "week 4"), ("B", "week 0")], photos=12)
     '2 subjects, 1 to 2 visits each, 4 photos a visit'
@@ -78,7 +78,7 @@ def overview(visits: Iterable[tuple[str, str]], photos: int | None = None) -> st
 
 
 def read_as(index: Index, example: bool) -> str:
-    """Say in one line how an archive was read.
+    """State in one line how an archive was read.
 
     Args:
         index: what was read; not empty.
@@ -106,7 +106,7 @@ def subjects_at_several_sites(visits: Mapping[tuple[str, str], VisitInfo]) -> It
     if several:
         at = ", ".join(sorted(sites[several[0]]))
         text = (
-            f"{_number(len(several), 'subject')} stand at several sites: {listed(several)} ("
+            f"{_number(len(several), 'subject')} are at several sites: {listed(several)} ("
             f"{several[0]!r} at {at}). If these are different people, write the site into the id: "
             "{site}/{number} in place of {site}/{subject} in --pattern, or ids of your own in the "
             "manifest"

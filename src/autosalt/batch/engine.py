@@ -1,4 +1,7 @@
-"""What is done with one row, the same in every engine: read it, rate it. No error comes out."""
+"""The engine protocol, and the steps that every engine takes: load a photo, score it.
+
+No error comes out of a step: what goes wrong with a photo is the photo's result.
+"""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,114 +10,90 @@ from typing import Protocol
 from autosalt.archive.index import PhotoRow
 from autosalt.archive.stores.store import Store
 from autosalt.batch.overlays import Overlays
+from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
 from autosalt.batch.result import Result, State
-from autosalt.batch.scorers import Given, Rated, Rater
-from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.batch.scorers import PhotoScorer
+from autosalt.core.reasons import PhotoRefused
 from autosalt.files.io import sha256_of
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """How rows are read and rated; can be pickled."""
+    """Where photos are read, who scores them, and which are drawn; can be pickled."""
 
     store: Store
-    rater: Rater
+    scorer: PhotoScorer
     overlays: Overlays
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A row whose files were read. Read once: what is hashed is what is scored.
+class KnownResults(Protocol):
+    """Results of the job's scorer that need not be computed again."""
 
-    `photo_sha256` is empty where the files could not be read; `fault` then says why.
-    """
+    def find(self, sha256: str, row: PhotoRow) -> ScoredPhoto | None:
+        """The photo with its result, if nothing is left to do for this content and this row."""
 
-    row: PhotoRow
-    files: tuple[bytes, ...]
-    photo_sha256: str
-    fault: Result | None = None
+    def stored_keys(self) -> Iterator[tuple[str, str]]:
+        """Content (sha256) and stated view of each result; the view is empty where unstated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a row: plain values that can be pickled.
+class NothingKnown:
+    """Known results of a job that computes everything."""
 
-    `known` tells that the result was there already, so that nothing was computed.
-    """
+    def find(self, sha256: str, row: PhotoRow) -> ScoredPhoto | None:
+        """None; see `KnownResults`."""
+        del sha256, row
 
-    row: PhotoRow
-    photo_sha256: str
-    rated: Rated
-    known: bool = False
-
-
-class Known(Protocol):
-    """Results that are there already."""
-
-    def find(self, photo_sha256: str, row: PhotoRow) -> Result | None:
-        """The result of this content for this row, if nothing of it is left to do."""
-
-    def names(self) -> Iterator[str]:
-        """`known_name` of all of them."""
+    def stored_keys(self) -> Iterator[tuple[str, str]]:
+        """Nothing; see `KnownResults`."""
+        return iter(())
 
 
 class Engine(Protocol):
-    """Brings rows to outcomes."""
+    """Scores the rows of an index: on threads of this process, or on many machines."""
 
-    def outcomes(
-        self, job: Job, rows: Sequence[PhotoRow], known: Known, tell: Callable[[int], None]
-    ) -> Generator[Outcome, None, None]:
-        """One outcome for each row, in the order of `rows`.
+    def score(
+        self,
+        job: Job,
+        rows: Sequence[PhotoRow],
+        known: KnownResults,
+        on_done: Callable[[int], None],
+    ) -> Generator[ScoredPhoto, None, None]:
+        """Yield one scored photo for each row, in the order of `rows`.
 
-        `tell` may be called with how many are done, where they are done long before they come.
+        An engine may call `on_done` with how many photos are done, if it yields them much later.
         """
 
 
-def known_name(photo_sha256: str, stated_view: str) -> str:
-    """Names a result among those of one model and settings."""
-    return f"{photo_sha256} {stated_view}"
-
-
-def is_final(result: Result) -> bool:
-    """Whether the result is final.
-
-    Program faults and unsupported formats are not: a missing extra may be installed later.
-    """
-    return result.state is not State.FAILED and result.reason != Reason.UNSUPPORTED_FORMAT
-
-
-def read_photo(job: Job, row: PhotoRow) -> Photo:
+def load_photo(job: Job, row: PhotoRow) -> LoadedPhoto:
     """Read and hash the files of a row."""
     try:
-        files = tuple(job.store.read(path) for path in job.rater.files(row))
-        return Photo(row, files, sha256_of(files))
+        files = tuple(job.store.read(path) for path in job.scorer.files(row))
+        return LoadedPhoto(row, files, sha256_of(files))
     except PhotoRefused as refusal:
-        return Photo(row, (), "", Result.of_refusal(refusal))
+        return LoadedPhoto(row, (), "", Result.of_refusal(refusal))
     except Exception as error:
-        return Photo(row, (), "", _failed(error))
+        return LoadedPhoto(row, (), "", _failure(error))
 
 
-def rate_photos(job: Job, photos: Sequence[Photo]) -> list[Rated]:
-    """Rate photos together, each as it would be alone."""
-    good = [photo for photo in photos if photo.fault is None]
-    rated = iter(_rate(job, good))
-    return [next(rated) if photo.fault is None else Rated(photo.fault) for photo in photos]
+def score_photos(job: Job, photos: Sequence[LoadedPhoto]) -> list[ScoredPhoto]:
+    """Score photos together, with the result that each would have alone."""
+    readable = [photo for photo in photos if photo.fault is None]
+    scored = iter(_score(job, readable))
+    return [next(scored) if photo.fault is None else photo.scored(photo.fault) for photo in photos]
 
 
-def _rate(job: Job, photos: Sequence[Photo]) -> list[Rated]:
+def _score(job: Job, photos: Sequence[LoadedPhoto]) -> list[ScoredPhoto]:
     if not photos:
         return []
     try:
-        given = [Given(photo.files, photo.row.view) for photo in photos]
-        return job.rater.rate(given, job.overlays)
+        return job.scorer.score(photos, job.overlays)
     except Exception as error:  # the run goes on
-        if len(photos) > 1:  # only the one that makes the program fail shall fail
-            return [one for photo in photos for one in _rate(job, [photo])]
-        if isinstance(error, PhotoRefused):
-            return [Rated(Result.of_refusal(error))]
-        return [Rated(_failed(error))]
+        if len(photos) > 1:  # only the photo that makes the program fail shall fail
+            return [scored for photo in photos for scored in _score(job, [photo])]
+        refused = isinstance(error, PhotoRefused)
+        return [photos[0].scored(Result.of_refusal(error) if refused else _failure(error))]
 
 
-def _failed(error: Exception) -> Result:
-    # By its type only: the text of an error may name things.
+def _failure(error: Exception) -> Result:
+    # By its type only: the text of an error may name files or people.
     return Result(State.FAILED, None, "", type(error).__name__)

@@ -1,16 +1,16 @@
-"""The ledger of a run: an SQLite file that knows, whatever happens, what is done.
+"""The ledger of a run: an SQLite file of results, photo states and overrides that survives a kill.
 
-A result is filed under what it depends on: the photo's content, the view it was stated to be, the
-model and the settings. It is written together with the photo's state in one transaction, so a run
-that is killed leaves nothing half done, and the next one goes on from there.
+A result is stored under all that it depends on: content of the photo, stated view, model and
+settings. It is written together with the state of the photo in one transaction. So a killed run
+leaves nothing half done, and the next run continues from there.
 
-What is committed survives the death of the process at once. It reaches the disk with the next
-checkpoint of the write-ahead log, a thousand photos later at most: a power cut may lose those
-photos' results, never spoil the file, and the next run scores them again. Waiting for the disk
-after each photo would guard nothing that cannot be computed again.
+A committed result survives the death of the process at once. It reaches the disk with the next
+checkpoint of the write-ahead log, a thousand photos later at most. A power cut may lose the results
+of those photos, but never damages the file, and the next run scores them again. Waiting for the
+disk after each photo would guard nothing that cannot be computed again.
 
-For auditors it also keeps who made each result, under which settings, and what reviewers decided.
-Results and overrides are only ever added; the database itself refuses anything else.
+For auditors the ledger also keeps which code made each result, under which settings, and what
+reviewers decided. Results and overrides are only added; the database itself refuses anything else.
 """
 
 import json
@@ -22,25 +22,18 @@ from pathlib import Path
 from typing import Final
 
 from autosalt.archive.index import PhotoRow
-from autosalt.batch.result import (
-    Entry,
-    Made,
-    Override,
-    OverrideKind,
-    Result,
-    ResultKey,
-    State,
-)
+from autosalt.batch.photo import ScoredPhoto
+from autosalt.batch.result import Made, Override, OverrideKind, Result, ResultKey, State
 from autosalt.code_version import code_here
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
 
 SCHEMA: Final = 7
 _CACHE_KB: Final = 4 * 1024
-"""SQLite looks through its whole cache at each commit: with a large one, each photo costs more the
+"""SQLite looks through its whole cache at each commit. With a large cache, a photo costs more the
 more photos there are. The system's own cache holds the file as well."""
 _BULK_CACHE_KB: Final = 64 * 1024
-"""For the one large commit of `take`, whose keys come in no order."""
+"""For the one large commit of `replace_photos`, whose keys come in no order."""
 _CHECKPOINT_PAGES: Final = 4000
 _TABLES: Final = """
 CREATE TABLE photo (
@@ -97,17 +90,17 @@ END;
 
 
 def now() -> str:
-    """This second, UTC, as ISO 8601."""
+    """The current second, UTC, as ISO 8601."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def made_here(platform_known: bool = True) -> Made:
-    """Who makes a result that is computed now: this code, see `code_here`."""
+    """The current time, and this code; see `code_here`."""
     return Made(now(), code_here(platform_known))
 
 
 def other_schema(path: Path, version: int) -> str:
-    """What is said of a ledger that this autosalt cannot read."""
+    """The message about a ledger that this autosalt cannot read."""
     return (
         f"{path.name}: written by another autosalt (schema {version}, this one reads {SCHEMA}); "
         "use another --out"
@@ -121,7 +114,7 @@ class Ledger:
         """Open or make the ledger at `path`.
 
         Raises:
-            LedgerError: not a ledger, or one of another autosalt.
+            LedgerError: the file is no ledger, or was written by another autosalt.
         """
         try:
             self._db = sqlite3.connect(path, timeout=30.0, isolation_level=None)
@@ -155,7 +148,7 @@ class Ledger:
         self._db.close()
 
     def begin(self, rows: Iterable[PhotoRow]) -> None:
-        """Make `rows` the photos of this run, all pending. Results already there stay."""
+        """Make `rows` the photos of this run, all pending. Stored results stay."""
         with self._transaction():
             self._db.execute("DELETE FROM photo")
             self._db.executemany(
@@ -166,101 +159,116 @@ class Ledger:
                 ),
             )
 
-    def find(self, key: ResultKey) -> Result | None:
-        """The result filed under `key`, if there is one."""
-        found = self._db.execute(
-            "SELECT state, score, reason, detail, seen FROM result WHERE key = ?", (key.digest,)
+    def find(self, key: ResultKey, row: PhotoRow) -> ScoredPhoto | None:
+        """The photo of `row` with the result stored under `key`, if there is one."""
+        values = self._db.execute(
+            "SELECT made_at, coalesce(said, ''), state, score, reason, detail, seen "
+            "FROM result LEFT JOIN code ON code.id = made_by WHERE key = ?",
+            (key.digest,),
         ).fetchone()
-        return None if found is None else _result(*found)
+        if values is None:
+            return None
+        made_at, code, *result = values
+        return ScoredPhoto(row, key.photo_sha256, _result(*result), Made(made_at, code))
 
-    def record(
-        self,
-        path: str,
-        photo_sha256: str,
-        key: ResultKey | None,
-        result: Result,
-        made: Made | None = None,
-    ) -> None:
-        """Set a photo's state and, unless `key` is None, file its result: both or neither.
+    def record(self, photo: ScoredPhoto, key: ResultKey | None) -> None:
+        """Set the state of a photo and, unless `key` is None, store its result: both or neither.
 
-        `made` is None for a result that was computed here and now.
+        A photo without `made` was computed now, by this code.
         """
+        result = photo.result
         with self._transaction():
             if key is not None:
-                self._file(key, result, made)
+                self._store(key, photo)
             self._db.execute(
                 "UPDATE photo SET state = ?, photo_sha256 = ?, reason = ?, detail = ? "
                 "WHERE path = ?",
-                (result.state.value, photo_sha256, result.reason, result.detail, path),
+                (result.state.value, photo.sha256, result.reason, result.detail, photo.row.path),
             )
 
-    def file(self, results: Iterable[tuple[ResultKey, Result]], made: Made | None = None) -> None:
-        """File results that were got elsewhere, all or none; no photo's state changes."""
+    def store(self, photos: Iterable[tuple[ResultKey, ScoredPhoto]]) -> None:
+        """Store results that were computed elsewhere, all or none; no photo's state changes."""
         with self._transaction():
-            for key, result in results:
-                self._file(key, result, made)
+            for key, photo in photos:
+                self._store(key, photo)
 
-    def take(self, entries: Iterable[Entry]) -> None:
-        """Make photos that were done elsewhere the photos of this run, all or none."""
+    def replace_photos(
+        self, photos: Iterable[ScoredPhoto], model_sha256: str, settings_sha256: str
+    ) -> list[ScoredPhoto]:
+        """Make photos of other ledgers the photos of this run, all or none.
+
+        Results that the other ledgers hold are stored. A result that this ledger holds already
+        stands, also for a photo that failed elsewhere.
+
+        Returns:
+            The photos with the results that stand.
+        """
+        replaced: list[ScoredPhoto] = []
         self._db.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KB}")
         with self._transaction():
             self._db.execute("DELETE FROM photo")
-            for entry in entries:
-                row, result = entry.row, entry.result
-                if entry.key is not None:
-                    self._file(entry.key, result, entry.made)
+            for given in photos:
+                photo = self._with_first_result(given, model_sha256, settings_sha256)
+                row, result = photo.row, photo.result
                 self._db.execute(
                     "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         *(row.path, row.subject, row.visit, row.view or "", result.state.value),
-                        *(entry.photo_sha256, result.reason, result.detail),
+                        *(photo.sha256, result.reason, result.detail),
                     ),
                 )
+                replaced.append(photo)
         self._db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        return replaced
 
-    def entries(self, model_sha256: str, settings_sha256: str) -> Iterator[Entry]:
-        """The photos of the last run by path, with their results of this model and settings."""
-        found = self._db.execute(
+    def _with_first_result(self, photo: ScoredPhoto, model: str, settings: str) -> ScoredPhoto:
+        """The photo with the result that is stored first, its own or an earlier one."""
+        failed = photo.sha256 and photo.result.state is State.FAILED
+        if not photo.is_stored and not failed:
+            return photo
+        key = ResultKey.of(photo.row, photo.sha256, model, settings)
+        earlier = self.find(key, photo.row)
+        if earlier is None and photo.is_stored:
+            self._store(key, photo)
+        return earlier or photo
+
+    def photos(self, model_sha256: str, settings_sha256: str) -> Iterator[ScoredPhoto]:
+        """The photos of the last run by path, with their results of this model and settings.
+
+        A photo whose state is not that of its stored result has no `made`.
+        """
+        values = self._db.execute(
             "SELECT path, subject, visit, view, state, reason, detail, photo_sha256 "
             "FROM photo ORDER BY path"
         )
-        for path, subject, visit, view, state, reason, detail, photo_sha256 in found:
+        for path, subject, visit, view, state, reason, detail, sha256 in values:
             row = PhotoRow(path, subject, visit, View(view) if view else None)
-            key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
-            filed = self.find(key)
-            if filed is not None and filed.state == state:
-                yield Entry(row, photo_sha256, key, filed, self.made(key.digest))
+            stored = self.find(ResultKey.of(row, sha256, model_sha256, settings_sha256), row)
+            if stored is not None and stored.result.state == state:
+                yield stored
             else:
-                yield Entry(row, photo_sha256, None, Result(State(state), None, reason, detail))
+                yield ScoredPhoto(row, sha256, Result(State(state), None, reason, detail))
 
     def results(
         self, model_sha256: str, settings_sha256: str
     ) -> Iterator[tuple[ResultKey, Result]]:
-        """All that is filed of a model and settings."""
-        found = self._db.execute(
+        """All stored results of a model and settings."""
+        stored = self._db.execute(
             "SELECT photo_sha256, stated_view, state, score, reason, detail, seen FROM result "
             "WHERE model_sha256 = ? AND settings_sha256 = ?",
             (model_sha256, settings_sha256),
         )
-        for photo_sha256, view, *values in found:
+        for photo_sha256, view, *values in stored:
             key = ResultKey(photo_sha256, view, model_sha256, settings_sha256)
             yield key, _result(*values)
 
-    def made(self, digest: bytes) -> Made:
-        """Who made the result filed under a key's digest, and when; empty if there is none."""
-        found = self._db.execute(
-            "SELECT made_at, said FROM result JOIN code ON code.id = made_by WHERE key = ?",
-            (digest,),
-        ).fetchone()
-        return Made() if found is None else Made(*found)
-
     def keep_settings(self, sha256: str, content: str) -> None:
-        """Keep the settings of this sha256 (JSON), so that old results can be explained."""
+        """Keep the settings (JSON) that have this sha256, so that old results can be explained."""
         self._db.execute("INSERT OR IGNORE INTO settings VALUES (?, ?)", (sha256, content))
 
     def overrides(self) -> tuple[Override, ...]:
-        """All that reviewers ever decided, in its order."""
-        found = self._db.execute(
+        """All overrides that reviewers ever made, in their order."""
+        values = self._db.execute(
             "SELECT id, time, kind, path, photo_sha256, subject, visit, view, reviewer, reason, "
             "withdraws FROM override ORDER BY id"
         )
@@ -281,29 +289,29 @@ class Ledger:
                 reviewer,
                 reason,
                 withdraws,
-            ) in found
+            ) in values
         )
 
     def add_overrides(self, overrides: Iterable[Override]) -> None:
-        """Add what a reviewer decides, all or none, and wait until it is on disk."""
-        # Nobody can compute it again, as results can.
+        """Add overrides of a reviewer, all or none, and wait until they are on disk."""
+        # Unlike results, they cannot be computed again.
         self._db.execute("PRAGMA synchronous = FULL")
         with self._transaction():
             self._db.executemany(
                 "INSERT INTO override VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
-                        *(one.number, one.time, one.kind.value, one.path, one.photo_sha256),
-                        *(one.subject, one.visit, "" if one.view is None else one.view.value),
-                        *(one.reviewer, one.reason, one.withdraws),
+                        *(item.number, item.time, item.kind.value, item.path, item.photo_sha256),
+                        *(item.subject, item.visit, "" if item.view is None else item.view.value),
+                        *(item.reviewer, item.reason, item.withdraws),
                     )
-                    for one in overrides
+                    for item in overrides
                 ),
             )
 
-    def _file(self, key: ResultKey, result: Result, made: Made | None) -> None:
-        """File a result, unless there is one under this key: the first one stands."""
-        made = made or made_here()
+    def _store(self, key: ResultKey, photo: ScoredPhoto) -> None:
+        """Store a photo's result, unless this key has one: the first one stands."""
+        result, made = photo.result, photo.made or made_here()
         score = None if result.score is None else result.score.to_json()
         self._db.execute(
             "INSERT INTO result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -317,18 +325,18 @@ class Ledger:
         )
 
     def _code_number(self, code: str) -> int:
-        """The number under which a code is kept; 0 for none (see `Entry.made`)."""
+        """The number under which a code is kept; 0 where the code is not recorded."""
         if not code:
             return 0
-        found = self._db.execute("SELECT id FROM code WHERE said = ?", (code,)).fetchone()
-        if found is not None:
-            return int(found[0])
+        kept = self._db.execute("SELECT id FROM code WHERE said = ?", (code,)).fetchone()
+        if kept is not None:
+            return int(kept[0])
         number = self._db.execute("INSERT INTO code (said) VALUES (?)", (code,)).lastrowid
         return number or 0
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or, when anything is raised (Ctrl-C included), nothing."""
+        """Commit all or, when anything is raised (Ctrl-C included), nothing."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -339,7 +347,7 @@ class Ledger:
 
 
 def _result(state: str, score: str | None, reason: str, detail: str, seen: int) -> Result:
-    # Here, so that who only counts photos need not wait for what scores them.
+    # Imported here, so that counting photos does not load the code that scores them.
     from autosalt.scorer.scores import PhotoScore
 
     parsed = None if score is None else PhotoScore.from_dict(json.loads(score))

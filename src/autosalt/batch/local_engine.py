@@ -1,72 +1,69 @@
-"""Reads and scores several photos concurrently and yields them in order."""
+"""Local engine: threads of this process read and score photos, and yield them in order."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final, TypeVar
 
 from autosalt.archive.index import PhotoRow
-from autosalt.batch.engine import Job, Known, Outcome, Photo, rate_photos, read_photo
-from autosalt.batch.result import Result
-from autosalt.batch.scorers import Rated
+from autosalt.batch.engine import Job, KnownResults, load_photo, score_photos
+from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
 from autosalt.machine import usable_cores
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 READERS: Final = 8
-"""Photos that are read at a time: reading waits, mostly."""
+"""Photos that are read at a time: reading is mostly waiting."""
 SPARE: Final = 1
-"""Batches rated ahead of those at work, so that no thread waits for the ledger."""
-
-_Found = tuple[Photo, Result | None]
+"""Batches that are scored ahead, so that no thread waits for the ledger."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalEngine:
-    """Threads of this process; `threads` photos (or batches) are rated at a time.
+    """Threads of this process; `threads` batches of photos are scored at a time.
 
-    Decoder and network leave Python to itself, so that threads are enough. Each photo runs through
-    the network on one of them: give the scorer one thread. What is in memory is bounded by
-    `threads`, not by the number of photos.
+    Decoder and network release Python's lock, so threads are enough. Each photo runs through the
+    network on one of them: give the scorer one thread. What is in memory is bounded by `threads`,
+    not by the number of photos.
     """
 
     threads: int | None = None
 
-    def outcomes(
-        self, job: Job, rows: Sequence[PhotoRow], known: Known, tell: Callable[[int], None]
-    ) -> Generator[Outcome, None, None]:
-        """See `Engine`. The ledger is asked from the thread of the caller only."""
-        del tell  # they come as they are done
+    def score(
+        self,
+        job: Job,
+        rows: Sequence[PhotoRow],
+        known: KnownResults,
+        on_done: Callable[[int], None],
+    ) -> Generator[ScoredPhoto, None, None]:
+        """See `Engine`. Only the caller's thread asks for known results."""
+        del on_done  # photos are yielded as soon as they are done
         threads = self.threads or usable_cores()
         readers = ThreadPoolExecutor(READERS, "read")
-        raters = ThreadPoolExecutor(threads, "rate")
+        scorers = ThreadPoolExecutor(threads, "score")
 
-        def find(photo: Photo) -> _Found:
-            result = known.find(photo.photo_sha256, photo.row) if photo.photo_sha256 else None
-            return (photo, None) if result is None else (replace(photo, files=()), result)
+        def load(row: PhotoRow) -> LoadedPhoto:
+            return load_photo(job, row)
 
-        def rate(group: list[_Found]) -> list[Outcome]:
-            rated = iter(rate_photos(job, [photo for photo, result in group if result is None]))
-            return [
-                Outcome(photo.row, photo.photo_sha256, next(rated))
-                if result is None
-                else Outcome(photo.row, photo.photo_sha256, Rated(result), known=True)
-                for photo, result in group
-            ]
+        def find(photo: LoadedPhoto) -> LoadedPhoto | ScoredPhoto:
+            stored = known.find(photo.sha256, photo.row) if photo.sha256 else None
+            return stored or photo
 
-        def read(row: PhotoRow) -> Photo:
-            return read_photo(job, row)
+        def score(batch: list[LoadedPhoto | ScoredPhoto]) -> list[ScoredPhoto]:
+            new = [photo for photo in batch if isinstance(photo, LoadedPhoto)]
+            scored = iter(score_photos(job, new))
+            return [next(scored) if isinstance(p, LoadedPhoto) else p for p in batch]
 
         try:
-            found = map(find, _ahead(readers, read, rows, READERS))
-            groups = _in_groups(found, job.rater.batch)
-            for outcomes in _ahead(raters, rate, groups, threads + SPARE):
-                yield from outcomes
-        finally:  # also on Ctrl-C: what is at work ends, nothing else begins
-            for pool in (readers, raters):
+            photos = map(find, _ahead(readers, load, rows, READERS))
+            batches = _in_batches(photos, job.scorer.batch_size)
+            for scored in _ahead(scorers, score, batches, threads + SPARE):
+                yield from scored
+        finally:  # also on Ctrl-C: what is begun ends, nothing else begins
+            for pool in (readers, scorers):
                 pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -83,7 +80,7 @@ def _ahead(
         yield waiting.popleft().result()
 
 
-def _in_groups(items: Iterable[T], n: int) -> Iterator[list[T]]:
+def _in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     rest = iter(items)
-    while group := list(islice(rest, n)):
-        yield group
+    while batch := list(islice(rest, size)):
+        yield batch

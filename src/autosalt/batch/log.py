@@ -1,6 +1,6 @@
-"""The log of a run: a line of JSON for each thing that happens, for machines and auditors.
+"""The log of a run: one line of JSON for each event, for machines and auditors.
 
-Photos are named by the start of their sha256; no file, folder, subject, user or machine is named.
+Photos are named by the start of their sha256. No file, folder, subject, user or machine is named.
 """
 
 import json
@@ -33,21 +33,21 @@ class RunLog:
         self._file.close()
 
     def write(self, event: str, **fields: str | float) -> None:
-        """Write one line: when, what, and `fields`; flushed, so that a killed run's log is whole.
+        """Write one line: time, event and `fields`; flushed, so that a killed run's log is whole.
 
         Args:
             event: what happened.
-            fields: about it. A `photo` is given by its sha256 and cut short here.
+            fields: details of the event. A `photo` is a sha256, of which the start is written.
         """
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
         if isinstance(photo := fields.get("photo"), str):
             fields["photo"] = photo[:_PHOTO_DIGITS]
-        self._file.write(json.dumps({"time": now, "event": event, **fields}) + "\n")
+        self._file.write(json.dumps({"time": time, "event": event, **fields}) + "\n")
         self._file.flush()
 
 
 MERGED: Final = "merged"
-"""What shards scored is in the ledger."""
+"""The results of all shards are in the ledger."""
 
 
 PUBLISHED: Final = "published"
@@ -55,4 +55,4 @@ PUBLISHED: Final = "published"
 
 
 REPORTED: Final = "reported"
-"""The command is past its report, whether one was wanted or not."""
+"""The command has written its report, or none was wanted."""

@@ -1,9 +1,10 @@
-"""Shards joined into one run: one ledger, the same tables as if it had never been divided."""
+"""Merge shards into one run with one ledger, as if the archive had never been divided."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Gallery
-from autosalt.batch.result import Entry, ResultKey, State
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import MadeBy
 from autosalt.batch.shards import Shard, not_done, shards_in
@@ -28,7 +29,7 @@ from autosalt.visits.info import VisitInfo
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """All shards as one run, with who scored and the options of the command."""
+    """All shards as one run, with model, settings and the options of the command."""
 
     run: ArchiveRun
     made_by: MadeBy
@@ -36,13 +37,13 @@ class Merged:
 
 
 def merge(out: Path) -> Merged:
-    """Join the shards in `out` into one ledger with its overlays; call it within `sole_run(out)`.
+    """Merge the shards in `out` into one ledger with overlays; call it within `sole_run(out)`.
 
     The shards stay as they are. Nothing is written unless all of them are done and agree.
 
     Raises:
         ShardError: some are missing or unfinished (which ones), or they do not belong together.
-        LockedError: one of them is at work again.
+        LockedError: a run is at work on one of them again.
         LedgerError: a ledger cannot be used.
     """
     folders = _folders(out)
@@ -50,41 +51,20 @@ def merge(out: Path) -> Merged:
     _require_alike(records)
     first = records[0]
     model, settings = first["model"]["sha256"], first["settings_sha256"]
-    ours = Gallery(out, model, settings)
-    outcomes: list[PhotoOutcome] = []
-
-    def entries() -> Iterator[Entry]:
-        for folder, record in zip(folders, records, strict=True):
-            before = len(outcomes)
-            # SQLite would make an empty one of what is missing.
-            if not (folder / LEDGER_NAME).is_file() or not (folder / LEDGER_NAME).stat().st_size:
-                raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
-            with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
-                theirs = Gallery(folder, model, settings)
-                for entry in ledger.entries(model, settings):
-                    # What the whole holds already stands, so the tables must say that too.
-                    key = _key(entry, model, settings)
-                    held = None if key is None else whole.find(key)
-                    entry = entry if held is None else replace(entry, key=key, result=held)
-                    photo = entry.photo_sha256, entry.result
-                    if drawn := theirs.find(*photo):
-                        _link(folder / drawn, out / ours.name(*photo))
-                    outcomes.append(PhotoOutcome(entry.row, *photo, ours.find(*photo)))
-                    yield entry
-            if len(outcomes) - before != (photos := record["counts"]["photos"]):
-                raise ShardError(
-                    f"shard {folder.name}: its ledger does not hold its {photos} photos; "
-                    "score it again"
-                )
-
+    gallery = Gallery(out, model, settings)
+    shards = [
+        _read_photos(folder, record["counts"]["photos"], model, settings)
+        for folder, record in zip(folders, records, strict=True)
+    ]
     with Ledger(out / LEDGER_NAME) as whole:
         whole.keep_settings(settings, json.dumps(first["settings"], sort_keys=True))
-        whole.take(entries())
+        photos = whole.replace_photos(chain.from_iterable(shards), model, settings)
         overrides = whole.overrides()
-    outcomes.sort(key=lambda outcome: outcome.row.path)
+    _link_overlays(folders, map(len, shards), photos, gallery)
+    photos.sort(key=lambda photo: photo.row.path)
     index = Index(
         Folder(out),  # where the photos lie does not matter any more
-        tuple(outcome.row for outcome in outcomes),
+        tuple(photo.row for photo in photos),
         {(s, v): VisitInfo(**info) for record in records for s, v, info in record["visits"]},
         first["index"]["source"],
         first["index"]["pattern"],
@@ -93,7 +73,7 @@ def merge(out: Path) -> Merged:
     )
     run = ArchiveRun(
         index,
-        tuple(outcomes),
+        tuple(PhotoOutcome.of(photo, gallery) for photo in photos),
         sum(record["computed"] for record in records),
         settings,
         min(datetime.fromisoformat(record["started"]) for record in records),
@@ -105,24 +85,31 @@ def merge(out: Path) -> Merged:
     return Merged(run, MadeBy(manifest, model, first["settings"]), first["options"])
 
 
-def _key(entry: Entry, model: str, settings: str) -> ResultKey | None:
-    """What a photo's result is filed under, or would be: one that failed has none of its own."""
-    if entry.key is None and entry.photo_sha256 and entry.result.state is State.FAILED:
-        return ResultKey(entry.photo_sha256, entry.row.view or "", model, settings)
-    return entry.key
+def _read_photos(folder: Path, count: int, model: str, settings: str) -> list[ScoredPhoto]:
+    """The photos of the shard in `folder`, whose ledger must hold `count` of them."""
+    # SQLite would make an empty ledger where it is missing.
+    if not (folder / LEDGER_NAME).is_file() or not (folder / LEDGER_NAME).stat().st_size:
+        raise ShardError(f"shard {folder.name}: its ledger is gone; score it again")
+    with sole_run(folder), Ledger(folder / LEDGER_NAME) as ledger:
+        photos = list(ledger.photos(model, settings))
+    if len(photos) != count:
+        raise ShardError(
+            f"shard {folder.name}: its ledger does not hold its {count} photos; score it again"
+        )
+    return photos
 
 
 def _folders(out: Path) -> list[Path]:
-    there = shards_in(out)
-    if not there:
+    divisions = shards_in(out)
+    if not divisions:
         raise ShardError(f"{out}: holds no shards; make them with autosalt score --shard 1/N")
-    if len(there) > 1:
-        listed = ", ".join(f"{of}" for of in sorted(there))
+    if len(divisions) > 1:
+        listed = ", ".join(f"{of}" for of in sorted(divisions))
         raise ShardError(
             f"{out}: was divided in more than one way (into {listed}); remove from "
             f"{out / SHARDS} what is not wanted"
         )
-    of, numbers = there.popitem()
+    of, numbers = divisions.popitem()
     if left := not_done(of, numbers):
         listed = ", ".join(
             f"{n}/{of} ({'unfinished' if n in numbers else 'missing'})" for n in left
@@ -142,12 +129,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _options(record: dict[str, Any]) -> dict[str, Any]:
-    """Those that results depend on."""
+    """The options that results depend on."""
     return {name: value for name, value in record["options"].items() if name != "threads"}
 
 
 def _index(record: dict[str, Any]) -> dict[str, Any]:
-    """All of it but how many files are there that are no photos, and what the day decides."""
+    """The index without counts of files that are no photos, and without what the day decides."""
     index = record["index"]
     skipped = {why: n for why, n in index["skipped"].items() if why not in _COME_AND_GO}
     issues = {code: n for code, n in index["issues"].items() if code != "dates_unlikely"}
@@ -155,7 +142,7 @@ def _index(record: dict[str, Any]) -> dict[str, Any]:
 
 
 _COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask", "system_folder"})
-"""Files that the system, or people, leave in a folder while it is scored."""
+"""Files that the system or people leave in a folder while it is scored."""
 _ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
     "archive": lambda record: record["index"]["sha256"],
     "count of photos left out or to check": _index,
@@ -167,20 +154,32 @@ _ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
 
 def _require_alike(records: list[dict[str, Any]]) -> None:
     for what in _ALIKE:
-        said = [_ALIKE[what](record) for record in records]
-        other = [f"{n}/{len(said)}" for n, one in enumerate(said, 1) if one != said[0]]
+        values = [_ALIKE[what](record) for record in records]
+        other = [f"{n}/{len(values)}" for n, value in enumerate(values, 1) if value != values[0]]
         if other:
             raise ShardError(
-                f"the {what} of 1/{len(said)} is not that of {', '.join(other)}: run all of "
+                f"the {what} of 1/{len(values)} is not that of {', '.join(other)}: run all of "
                 "these again with the same command"
             )
 
 
+def _link_overlays(
+    folders: Iterable[Path], counts: Iterable[int], photos: Iterable[ScoredPhoto], gallery: Gallery
+) -> None:
+    """Link the overlays of the shards' photos, `counts` of each folder in turn, into the whole."""
+    rest = iter(photos)
+    for folder, count in zip(folders, counts, strict=True):
+        of_shard = replace(gallery, out=folder)
+        for photo in islice(rest, count):
+            if name := of_shard.find(photo.sha256, photo.result):
+                _link(folder / name, gallery.out / name)
+
+
 def _link(source: Path, target: Path) -> None:
-    """The same file at another place, where the disk allows it; else a copy."""
+    """Link a file to another place, or copy it where the disk allows no links."""
     if target.exists():
         return
     target.parent.mkdir(exist_ok=True)
     with written_aside(target) as aside:
-        aside.unlink(missing_ok=True)  # of a killed run that had this process id
+        aside.unlink(missing_ok=True)  # left by a killed run that had this process id
         link_or_copy(source, aside)

@@ -1,21 +1,23 @@
-"""What came of a row of the index."""
+"""The outcome of a photo: its result after choice and overrides, and its overlay."""
 
 from dataclasses import dataclass
 
 from autosalt.archive.index import PhotoRow
+from autosalt.batch.overlays import Gallery
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Override, Result, State
 from autosalt.scorer.scores import PhotoScore
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoOutcome:
-    """What came of one row.
+    """The outcome of one row of the index.
 
     Attributes:
         photo_sha256: empty where the file could not be read at all.
         overlay: name of its picture in the results, or empty.
         override: of a reviewer, in force for this photo.
-        original: what there would be without any override; None where that is `result`.
+        original: the result without any override; None where that is `result`.
     """
 
     row: PhotoRow
@@ -25,6 +27,12 @@ class PhotoOutcome:
     override: Override | None = None
     original: Result | None = None
 
+    @classmethod
+    def of(cls, photo: ScoredPhoto, gallery: Gallery) -> "PhotoOutcome":
+        """The outcome of a scored photo before choice and overrides."""
+        overlay = gallery.find(photo.sha256, photo.result)
+        return cls(photo.row, photo.sha256, photo.result, overlay)
+
     @property
     def score(self) -> PhotoScore | None:
         """The score, if there is one that counts."""
@@ -32,5 +40,5 @@ class PhotoOutcome:
 
     @property
     def original_result(self) -> Result:
-        """What there would be without any override."""
+        """The result without any override."""
         return self.original or self.result

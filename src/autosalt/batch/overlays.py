@@ -1,4 +1,4 @@
-"""Where overlays lie in the results, and whether they are there."""
+"""Overlay files in the results, and the option that chooses which photos are drawn."""
 
 import hashlib
 from collections.abc import Iterable
@@ -20,11 +20,11 @@ _DRAWN_BY_DIGITS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """The overlays in the results `out` that one model drew with the same settings.
+    """The overlays in a results folder that one model drew with the same settings.
 
     Attributes:
-        out: the results.
-        model_sha256, settings_sha256: who drew them.
+        out: the results folder.
+        model_sha256, settings_sha256: of the model and the settings that drew them.
     """
 
     out: Path
@@ -32,7 +32,7 @@ class Gallery:
     settings_sha256: str
 
     def name(self, photo_sha256: str, result: "Result") -> str:
-        """Where a photo's overlay lies in the results; never the photo's own name."""
+        """The name of a photo's overlay in the results; never the photo's own name."""
         drawn_by = hashlib.sha256(f"{self.model_sha256}\n{self.settings_sha256}".encode())
         digits = drawn_by.hexdigest()[:_DRAWN_BY_DIGITS]
         what = "refused" if result.score is None else result.score.view
@@ -46,14 +46,14 @@ class Gallery:
         return name if (self.out / name).is_file() else ""
 
     def write(self, photo_sha256: str, result: "Result", overlay: bytes) -> None:
-        """Put an overlay into its place."""
+        """Write a photo's overlay."""
         write_atomically(self.out / self.name(photo_sha256, result), overlay)
 
 
 def remove_replaced(out: Path, outcomes: Iterable["PhotoOutcome"]) -> None:
-    """Remove overlays in `out` in whose place a photo has another one now.
+    """Remove overlays in `out` of photos that have a newer overlay.
 
-    Those of photos that have none now, or are no longer in the archive, stay.
+    Overlays stay where their photo has no newer one, or is no longer in the archive.
     """
     shown = {Path(outcome.overlay).name for outcome in outcomes if outcome.overlay}
     photos = {name[:_PHOTO_DIGITS] for name in shown}
@@ -63,7 +63,7 @@ def remove_replaced(out: Path, outcomes: Iterable["PhotoOutcome"]) -> None:
 
 
 class Overlays(StrEnum):
-    """Which photos are drawn with what was seen in them."""
+    """Which photos are drawn with the scalp and the loss that were seen in them."""
 
     ALL = "all"
     REFUSED = "refused"

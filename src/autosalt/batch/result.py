@@ -1,4 +1,4 @@
-"""The outcome of a photo, as ledger, engines and tables name it."""
+"""The result of a photo, the key that it is stored under, and the overrides of reviewers."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from autosalt.archive.index import PhotoRow
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import View
 
 if TYPE_CHECKING:
@@ -24,19 +24,26 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ResultKey:
-    """What a result depends on; `stated_view` is empty where none was stated."""
+    """All that a result depends on; `stated_view` is empty where none was stated."""
 
     photo_sha256: str
     stated_view: str
     model_sha256: str
     settings_sha256: str
 
+    @classmethod
+    def of(
+        cls, row: PhotoRow, photo_sha256: str, model_sha256: str, settings_sha256: str
+    ) -> "ResultKey":
+        """The key of a photo's result."""
+        return cls(photo_sha256, row.view or "", model_sha256, settings_sha256)
+
     @property
     def digest(self) -> bytes:
         """32 bytes that stand for all four.
 
-        Results are filed in the order they come in and only these are kept sorted, so that the
-        millionth is filed as fast as the first.
+        Results are stored in the order they come in and only these bytes are kept sorted, so that
+        the millionth is stored as fast as the first.
         """
         return hashlib.sha256("\n".join(self.columns).encode()).digest()
 
@@ -48,9 +55,9 @@ class ResultKey:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a photo: a score, or why there is none.
+    """The result of a photo: a score, or why there is none.
 
-    `seen` tells whether the photo could be opened and read, so that what was seen can be drawn.
+    `seen` states whether the photo could be opened and read, so that an overlay can be drawn.
     """
 
     state: State
@@ -64,31 +71,29 @@ class Result:
         """The result of a photo that is refused."""
         return cls(State.REFUSED, None, refusal.reason.value, refusal.detail, seen)
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the next run would come to the same result, so that it need not try again.
+
+        Not so after program faults and for unsupported formats: a missing extra may be installed.
+        """
+        ended = self.state in (State.SCORED, State.REFUSED)
+        return ended and self.reason != Reason.UNSUPPORTED_FORMAT
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """When a result was computed (ISO 8601, UTC), and by which code (see `code_here`).
 
-    Both are empty where no result is filed.
+    Both are empty where that is not recorded.
     """
 
     at: str = ""
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A photo in its state; `key` is None where the result is not filed (or there is none)."""
-
-    row: PhotoRow
-    photo_sha256: str
-    key: ResultKey | None
-    result: Result
-    made: Made = Made()
-
-
 class OverrideKind(StrEnum):
-    """What a reviewer does."""
+    """The kinds of an override."""
 
     REFUSE = "refuse"
     VIEW = "view"
@@ -97,16 +102,16 @@ class OverrideKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One thing that a reviewer said of a photo. It is never changed, only withdrawn by another.
+    """One decision of a reviewer on a photo. It is never changed, only withdrawn by another.
 
     Attributes:
         number: counts from 1.
         time: ISO 8601, UTC.
-        path, photo_sha256: the photo as it was then. Another file at that path is another photo.
-        subject, visit: the photo's, as they were then.
-        view: what the photo shows, for a `VIEW`.
-        reviewer, reason: who, and why.
-        withdraws: the number of the one that a `WITHDRAW` ends.
+        path, photo_sha256: the photo at that time. Another file at that path is another photo.
+        subject, visit: the photo's, at that time.
+        view: the view that the photo shows, for a `VIEW`.
+        reviewer, reason: who decided, and why.
+        withdraws: the number of the override that a `WITHDRAW` ends.
     """
 
     number: int

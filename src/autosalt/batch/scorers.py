@@ -1,4 +1,4 @@
-"""Who turns a photo of the archive into a score: the model, or masks that were made elsewhere."""
+"""Photo scorers: a model, or the arithmetic on masks that were made elsewhere."""
 
 import hashlib
 import json
@@ -10,11 +10,11 @@ import numpy as np
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.overlays import Overlays
+from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
 from autosalt.batch.result import Result, State
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
-from autosalt.core.views import View
 from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.masks import MASK_MISTAKES, read_mask, require_pair
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
@@ -27,27 +27,12 @@ from autosalt.scorer.scores import PhotoScore
 from autosalt.version import VERSION
 
 OVERLAY_MAX_SIDE: Final = 1000
-"""Just under a quarter of 4032 px, the longer side of most cameras: decoded at a quarter then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The contents of a row's files, and the view they are stated to be."""
-
-    files: tuple[bytes, ...]
-    view: View | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """A result, and its overlay as JPEG where one was asked for and can be drawn."""
-
-    result: Result
-    overlay: bytes | None = None
+"""Just under a quarter of 4032 px, the longer side of most cameras: such photos are decoded at a
+quarter of their size."""
 
 
 class Provenance(Protocol):
-    """Where scores come from."""
+    """The model and the settings that scores come from."""
 
     @property
     def manifest(self) -> Manifest | None:
@@ -62,25 +47,30 @@ class Provenance(Protocol):
         """Everything besides photo, stated view and model that a score depends on, as JSON."""
 
 
-class Rater(Provenance, Protocol):
-    """What the runner needs of whoever scores; can be pickled.
+class PhotoScorer(Provenance, Protocol):
+    """Scores photos of an archive; can be pickled.
 
-    Same files, same settings: the same score, in any company.
+    The same files and settings give the same score, whatever other photos are scored with them.
     """
 
     @property
-    def batch(self) -> int:
-        """How many photos are best rated together."""
+    def batch_size(self) -> int:
+        """How many photos are best scored together."""
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """The files of a row, relative paths, that the score depends on."""
 
-    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
-        """Score photos, each as its view if one was stated; a refusal is a result too."""
+    def score(self, photos: Sequence[LoadedPhoto], overlays: Overlays) -> list[ScoredPhoto]:
+        """Score photos, each as its view if one was stated; a refusal is a result too.
+
+        Args:
+            photos: without a fault.
+            overlays: which of them are drawn, where that is possible.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class ModelRater:
+class ModelScorer:
     """Scores photos with a model."""
 
     scorer: Scorer
@@ -96,8 +86,8 @@ class ModelRater:
         return self.scorer.model_sha256
 
     @property
-    def batch(self) -> int:
-        """As the scorer's options say."""
+    def batch_size(self) -> int:
+        """As in the scorer's options."""
         return self.scorer.options.batch_size
 
     @property
@@ -106,7 +96,7 @@ class ModelRater:
         return {
             "autosalt": VERSION,
             "device": self.scorer.options.device,
-            "batch": self.batch,
+            "batch": self.batch_size,
             "enough_side": self.scorer.manifest.input.enough_side,
             "limits": asdict(self.scorer.limits),
             "quality_limits": asdict(self.scorer.quality_limits),
@@ -126,33 +116,33 @@ class ModelRater:
         """The photo."""
         return (row.path,)
 
-    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
-        """Score the photos; see `Rater`."""
+    def score(self, photos: Sequence[LoadedPhoto], overlays: Overlays) -> list[ScoredPhoto]:
+        """Score photos; see `PhotoScorer`."""
         readings = self.scorer.read_many([photo.files[0] for photo in photos])
         return [
-            Rated(Result.of_refusal(reading))
+            photo.scored(Result.of_refusal(reading))
             if isinstance(reading, PhotoRefused)
-            else self._rated(photo, reading, overlays)
+            else self._judge(photo, reading, overlays)
             for photo, reading in zip(photos, readings, strict=True)
         ]
 
-    def _rated(self, photo: Given, reading: Reading, overlays: Overlays) -> Rated:
+    def _judge(self, photo: LoadedPhoto, reading: Reading, overlays: Overlays) -> ScoredPhoto:
         try:
-            result = Result(State.SCORED, self.scorer.judge(reading, photo.view), seen=True)
+            result = Result(State.SCORED, self.scorer.judge(reading, photo.row.view), seen=True)
         except PhotoRefused as refusal:
             result = Result.of_refusal(refusal, seen=True)
         drawn = wants_overlay(overlays, result)
-        return Rated(result, self._draw(photo.files[0], reading) if drawn else None)
+        return photo.scored(result, self._draw(photo.files[0], reading) if drawn else None)
 
     def _draw(self, file: bytes, reading: Reading) -> bytes:
-        """Draw on a copy of its own: the model's may be smaller than a person wants to see."""
+        """The overlay as JPEG, on a copy that may be larger than the one that the model reads."""
         image = open_reduced(file, OVERLAY_MAX_SIDE, self.scorer.limits).image
         masks = self.scorer.masks(reading, *image.shape[:2])
         return encode_jpeg(draw_overlay(image, *masks, max_side=OVERLAY_MAX_SIDE))
 
 
 @dataclass(frozen=True, slots=True)
-class MaskRater:
+class MaskScorer:
     """Scores pairs of masks made elsewhere: arithmetic only, so no interval and no overlay."""
 
     @property
@@ -166,41 +156,42 @@ class MaskRater:
         return ""
 
     @property
-    def batch(self) -> int:
+    def batch_size(self) -> int:
         """One."""
         return 1
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """Program version, and which mistakes are refused."""
-        return {"autosalt": VERSION, "masks": True, "mistakes": [str(one) for one in MASK_MISTAKES]}
+        mistakes = [str(reason) for reason in MASK_MISTAKES]
+        return {"autosalt": VERSION, "masks": True, "mistakes": mistakes}
 
     def files(self, row: PhotoRow) -> tuple[str, ...]:
         """Scalp mask and loss mask."""
         return (row.path, row.loss_path)
 
-    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
-        """Score pairs of masks; see `Rater`. They hold no photo to draw on."""
+    def score(self, photos: Sequence[LoadedPhoto], overlays: Overlays) -> list[ScoredPhoto]:
+        """Score pairs of masks; see `PhotoScorer`. They hold no photo to draw on."""
         del overlays
-        return [Rated(_rate_masks(photo)) for photo in photos]
+        return [photo.scored(_mask_result(photo)) for photo in photos]
 
 
 def wants_overlay(overlays: Overlays, result: Result) -> bool:
-    """Whether a result is to be drawn."""
+    """Whether a photo with this result is to be drawn."""
     refused = result.state is State.REFUSED
     wanted = overlays is Overlays.ALL or (overlays is Overlays.REFUSED and refused)
     return wanted and result.seen
 
 
-def _rate_masks(photo: Given) -> Result:
+def _mask_result(photo: LoadedPhoto) -> Result:
     try:
         return Result(State.SCORED, _score_masks(photo))
     except PhotoRefused as refusal:
         return Result.of_refusal(refusal)
 
 
-def _score_masks(photo: Given) -> PhotoScore:
-    view = photo.view
+def _score_masks(photo: LoadedPhoto) -> PhotoScore:
+    view = photo.row.view
     if view is None:  # there is no way to know it
         raise PhotoRefused(Reason.VIEW_UNCLEAR, "masks do not tell the view")
     try:
@@ -221,19 +212,19 @@ def _score_masks(photo: Given) -> PhotoScore:
     )
 
 
-def hash_settings(rater: Provenance) -> str:
-    """The sha256 of a rater's settings."""
-    return hashlib.sha256(write_settings(rater).encode()).hexdigest()
+def hash_settings(made_by: Provenance) -> str:
+    """The sha256 of the settings."""
+    return hashlib.sha256(write_settings(made_by).encode()).hexdigest()
 
 
-def write_settings(rater: Provenance) -> str:
-    """A rater's settings as JSON; always the same text."""
-    return json.dumps(rater.settings, sort_keys=True)
+def write_settings(made_by: Provenance) -> str:
+    """The settings as JSON; equal settings give the same text."""
+    return json.dumps(made_by.settings, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """A `Provenance` as it was written down."""
+    """A `Provenance` that was read back from a file."""
 
     manifest: Manifest | None
     model_sha256: str

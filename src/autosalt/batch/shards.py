@@ -1,8 +1,8 @@
-"""A run divided among machines that share a folder but talk to nobody.
+"""Shards: a run divided among machines that share a folder but no network.
 
-Each shard is a run of its own in `DIR/shards/I-of-N/`, with its own ledger: no two machines ever
-open the same database. `shard.json` is written when a shard is done and says all that is needed to
-join: no photo is read again. All photos of a visit are in one shard.
+Each shard is a run of its own in `audit/shards/I-of-N/`, with its own ledger: no two machines ever
+open the same database. `shard.json` is written when a shard is done. It states all that merging
+needs, so no photo is read again. All photos of a visit are in one shard.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Shard:
     """The `number`-th of `of` parts of an archive; counted from 1.
 
-    Raises ValueError for numbers that make no sense.
+    Raises ValueError unless `number` is from 1 to `of`.
     """
 
     number: int
@@ -46,13 +46,13 @@ class Shard:
     @classmethod
     def parse(cls, text: str) -> "Shard":
         """Read `3/16`. Raises ValueError."""
-        found = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
-        if found is None or found[2].strip("0") == "":
+        match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text)
+        if match is None or match[2].strip("0") == "":
             raise ValueError(f"shard {text!r} is not written like 3/16")
-        return cls(int(found[1]), int(found[2]))
+        return cls(int(match[1]), int(match[2]))
 
     def folder(self, out: Path) -> Path:
-        """Where its results lie."""
+        """The folder of its results."""
         return out / SHARDS / f"{self.number}-of-{self.of}"
 
     def holds(self, row: PhotoRow) -> bool:
@@ -70,7 +70,7 @@ class Shard:
 
 
 def hash_index(index: Index) -> str:
-    """The sha256 of what there is to score, so that shards of two archives are never joined."""
+    """The sha256 of all photos and visits, so that shards of two archives are never merged."""
     digest = hashlib.sha256()
     for row in index.rows:
         digest.update(json.dumps(astuple(row)).encode())
@@ -96,18 +96,18 @@ def finish(
     out: Path,
     options: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Say that a shard is done, and all that is needed to join it with the others.
+    """Mark a shard as done, and write all that is needed to merge it with the others.
 
     Args:
-        shard: which one.
+        shard: the shard.
         whole: the index of all shards.
         run: of this shard.
-        made_by: who scored.
-        out: the results of all shards.
+        made_by: the model and settings that scored.
+        out: the results folder of all shards.
         options: of the command.
 
     Returns:
-        What stands in `shard.json`.
+        The content of `shard.json`.
     """
     states = [outcome.result.state for outcome in run.outcomes]
     record = {
@@ -142,15 +142,15 @@ def finish(
 
 
 def shards_in(out: Path) -> dict[int, dict[int, bool]]:
-    """Whether shards are done, by how many there are and by number; only those that were begun."""
-    there: dict[int, dict[int, bool]] = {}
+    """Whether each shard that was begun is done, by the count of shards and by number."""
+    divisions: dict[int, dict[int, bool]] = {}
     for path in (out / SHARDS).glob("*-of-*"):
-        if found := re.fullmatch(r"([0-9]+)-of-([0-9]+)", path.name):
+        if match := re.fullmatch(r"([0-9]+)-of-([0-9]+)", path.name):
             done = (path / DONE_NAME).is_file()
-            there.setdefault(int(found[2]), {})[int(found[1])] = done
-    return there
+            divisions.setdefault(int(match[2]), {})[int(match[1])] = done
+    return divisions
 
 
-def not_done(of: int, there: Mapping[int, bool]) -> list[int]:
-    """The numbers of the shards that are missing or unfinished."""
-    return [number for number in range(1, of + 1) if not there.get(number)]
+def not_done(of: int, begun: Mapping[int, bool]) -> list[int]:
+    """The numbers of the shards that are missing or unfinished; see `shards_in` for `begun`."""
+    return [number for number in range(1, of + 1) if not begun.get(number)]

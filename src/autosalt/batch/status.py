@@ -1,14 +1,15 @@
-"""Are the tables of a run written? Its log, ledger and run.json are asked; nothing heavy is loaded.
+"""Status of a run: how many photos are done, and whether tables and report are written.
 
-A run scores, puts its tables into their place, then writes the report. Killed between two of
-these, it has done all photos and yet is not finished.
+A run scores, puts its tables into their place, then writes the report. If it is killed between two
+of these, all photos are done and yet the run is not finished. Log, ledger and run.json are read;
+nothing heavy is imported.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -24,50 +25,46 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Lack(StrEnum):
-    """What a run has not written yet."""
+    """The first thing that a run has not written yet."""
 
     TABLES = "tables"
     REPORT = "report"
 
 
 def lacking(out: Path, overruled: str = "") -> Lack | None:
-    """What is not written yet of what the ledger in `out` holds; None where all is.
+    """What is not written yet of the ledger in `out`; None where all is written.
 
     Args:
-        out: the results.
+        out: the results folder.
         overruled: when the last override was entered into the ledger, ISO 8601; empty for none.
     """
-    finished = _finished(out / RUN_NAME)
-    if finished is None:
+    if not _is_json(out / RUN_NAME):
         return Lack.TABLES
-    last = dict.fromkeys((*_LEDGER_CHANGES, PUBLISHED, REPORTED), _NEVER)
-    at = dict.fromkeys(last, -1)
+    last_line = dict.fromkeys((*_LEDGER_CHANGES, PUBLISHED, REPORTED), -1)
+    published = _NEVER
     for line, (event, time) in enumerate(_events(out / LOG_NAME)):
-        if event in last:
-            last[event], at[event] = time, line
-    # run.json counts whole seconds. Runs of earlier versions did not log that they had published.
-    if at[PUBLISHED] >= 0 and last[PUBLISHED] >= finished:
-        begun = max(at[event] for event in _LEDGER_CHANGES) > at[PUBLISHED]
-        done = last[PUBLISHED]
-    else:
-        done = finished + timedelta(seconds=1)
-        begun = max(last[event] for event in _LEDGER_CHANGES) > done
-    if begun or (overruled and _time(overruled) > done):
+        if event in last_line:
+            last_line[event] = line
+        if event == PUBLISHED:
+            published = time
+    changed = max(last_line[event] for event in _LEDGER_CHANGES) > last_line[PUBLISHED]
+    if published == _NEVER or changed or (overruled and _time(overruled) > published):
         return Lack.TABLES
-    if at[PUBLISHED] > at[REPORTED] and not (out / REPORT_NAME).is_file():
+    if last_line[PUBLISHED] > last_line[REPORTED] and not (out / REPORT_NAME).is_file():
         return Lack.REPORT
     return None
 
 
-def _finished(path: Path) -> datetime | None:
+def _is_json(path: Path) -> bool:
     try:
-        return _time(json.loads(path.read_text(encoding="utf-8"))["finished"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _events(path: Path) -> Iterator[tuple[str, datetime]]:
-    """What the log tells, line by line; a line that a killed run left half is passed over."""
+    """The events of a log with their times; a line that a killed run left half is passed over."""
     if not path.is_file():
         return
     with path.open(encoding="utf-8", errors="replace") as file:
@@ -86,10 +83,10 @@ def _time(text: str) -> datetime:
 
 
 def count_photos(path: Path) -> tuple[Count, ...]:
-    """How far the run of a ledger is, also while it runs; the file is only read.
+    """How many photos of a run are in each state, also while it runs; the ledger is only read.
 
     Raises:
-        LedgerError: no ledger there, or one of another autosalt.
+        LedgerError: there is no ledger at `path`, or it was written by another autosalt.
     """
     if not path.is_file():
         raise LedgerError(f"{path}: no such ledger; give a folder of results")
@@ -123,7 +120,7 @@ def last_override(path: Path) -> str:
 
 
 def count_in_parts(out: Path) -> int:
-    """How many photos are done in the results `out` that the ledger does not know of yet."""
+    """How many photos are done in the results `out` that the ledger does not hold yet."""
     parts = list((out / PARTS).glob("*.parquet"))
     if not parts:  # pyarrow takes a while to import
         return 0

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from dataclasses import replace
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -50,13 +50,13 @@ def datasets(
 
     All code lists are sponsor-defined; CDISC has no terminology for SALT.
     """
-    from autosalt.files.layout import DATASETS, OWN_LOCK
+    from autosalt.files.layout import DATASETS, DEFINE_NAME, DEFINE_PAGE, OWN_LOCK
     from autosalt.files.lock import sole_run
     from autosalt.report.define_page import write_define
-    from autosalt.results.made_of import source_hashes
+    from autosalt.results.made_of import SETTINGS, record_output, table_hashes
     from autosalt.study.analysis import analyse
     from autosalt.study.export.subject_data import handover, read_photos
-    from autosalt.study.export.write import define, write_datasets
+    from autosalt.study.export.write import dataset_files, define, write_datasets
     from autosalt.study.scores.read import read_visits
 
     if not folder.is_dir():
@@ -68,13 +68,21 @@ def datasets(
         fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
     target = folder / DATASETS if out is None else out
     with errors_in_one_line():
-        scores = read_visits(folder)
-        scores = replace(scores, inputs={**scores.inputs, **source_hashes(folder)})
-        analysis = analyse(scores, _settings(folder, settings))
+        sources = table_hashes(folder)
+        analysis = analyse(read_visits(folder), _settings(folder, settings))
         made = define(handover(analysis, study_id.strip(), read_photos(folder)))
-        with sole_run(target, OWN_LOCK):
+        beside = target.resolve() == (folder / DATASETS).resolve()
+        with sole_run(folder) if beside else nullcontext(), sole_run(target, OWN_LOCK):
             write_datasets(made, target)
             write_define(made, target)
+            if beside:
+                names = [name for one in made.datasets for name in dataset_files(one)]
+                record_output(
+                    folder,
+                    DATASETS,
+                    {**sources, SETTINGS: made.handover.settings_sha256},
+                    [f"{DATASETS}/{name}" for name in (*names, DEFINE_NAME, DEFINE_PAGE)],
+                )
     console = stderr_console()
     for dataset in made.datasets:
         console.print(f"{dataset.name}: {len(dataset.rows)} rows")
@@ -91,7 +99,7 @@ def _settings(folder: Path, settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
     from autosalt.errors import SourceError
     from autosalt.files.layout import ANALYSIS_NAME
-    from autosalt.results.supersede import is_stale, is_unfinished
+    from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
     from autosalt.study.settings.options import StudySettings
     from autosalt.study.settings.toml_file import read_settings, settings_of_record
 
@@ -102,14 +110,13 @@ def _settings(folder: Path, settings: Path | None) -> "StudySettings":
     try:
         record: dict[str, Any] = json.loads(path.read_bytes())
         analysed = settings_of_record(record["settings"])
-        stale, unfinished = is_stale(folder, record), is_unfinished(folder, record)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SourceError(f"{path}: is damaged; run `autosalt respond` again") from None
-    if stale:
+    if state_of(folder, ANALYSIS) is State.OUTDATED:
         raise SourceError(
             f"{folder}: was scored again after `autosalt respond`; run that again first"
         )
-    if unfinished:
+    if is_unfinished(folder, ANALYSIS):
         fail(
             f"{folder}: the analysis is not finished, or a table of it was edited; run `autosalt "
             "respond` again",

@@ -21,7 +21,7 @@ from autosalt.cli.options import Results
 if TYPE_CHECKING:
     from autosalt.archive.stores.store import Store
     from autosalt.scorer.scorer import Scorer
-    from autosalt.study.regrowth.pairs import Pair
+    from autosalt.study.regrowth.pairs import PhotoPair
 
 
 def regrowth(
@@ -56,7 +56,8 @@ def regrowth(
     from autosalt.files.layout import REGROWTH, csv_name
     from autosalt.files.lock import sole_run
     from autosalt.machine import usable_cores
-    from autosalt.study.regrowth.maps import write_regrowth
+    from autosalt.results.made_of import record_output, table_hashes
+    from autosalt.study.regrowth.maps import regrowth_files, write_regrowth
     from autosalt.study.regrowth.pairs import model_of, read_pairs
 
     console = stderr_console()
@@ -64,6 +65,7 @@ def regrowth(
         fail(f"{results}: no such folder", WRONG_USAGE)
     chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
     with errors_in_one_line():
+        sources = table_hashes(results)
         pairs = read_pairs(results, baseline, to, chosen)
         scorer = _scorer_of(model_of(results), model)
         tell_model(console, scorer)
@@ -71,6 +73,7 @@ def regrowth(
         _require_photos(store, pairs)
         with sole_run(results), progress(console, "Comparing views", "views") as tell:
             ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
+            record_output(results, REGROWTH, sources, regrowth_files(results))
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")
     typer.echo(results / csv_name(REGROWTH))
@@ -93,7 +96,7 @@ def _scorer_of(sha256: str, model: str | None) -> "Scorer":
     return scorer
 
 
-def _require_photos(store: "Store", pairs: "Sequence[Pair]") -> None:
+def _require_photos(store: "Store", pairs: "Sequence[PhotoPair]") -> None:
     """End with one line, before any map is replaced, where none of the photos is there."""
     both = (photo for pair in pairs for photo in (pair.before, pair.after) if photo)
     paths = dict.fromkeys(photo.path for photo in both)

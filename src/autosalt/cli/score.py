@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autosalt.batch.runner import ArchiveRun
-    from autosalt.batch.scorers import Rater
+    from autosalt.batch.scorers import PhotoScorer
 
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from autosalt.archive.index import Index
     from autosalt.batch.engine import Engine
     from autosalt.batch.runner import ArchiveRun
-    from autosalt.batch.scorers import Rater
+    from autosalt.batch.scorers import PhotoScorer
     from autosalt.batch.shards import Shard
 
 
@@ -152,7 +152,7 @@ def score(
     with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, date_format, out)
         tell_index(console, index)
-        rater = _rater(console, masks, model, device)
+        scorer = _photo_scorer(console, masks, model, device)
         place = out if part is None else part.folder(out)
         work = (
             _local(threads)
@@ -160,7 +160,7 @@ def score(
             else _ray(place, address, workers, gpus_per_worker)
         )
         drawn = overlays if masks is None else Overlays.NONE
-        task = _Task(console, index, rater, work, out, drawn, options)
+        task = _Task(console, index, scorer, work, out, drawn, options)
         code = (
             _score_all(task, report=report, dicom=dicom)
             if part is None
@@ -175,7 +175,7 @@ class _Task:
 
     console: "Console"
     index: "Index"
-    rater: "Rater"
+    scorer: "PhotoScorer"
     engine: "Engine"
     out: Path
     overlays: Overlays
@@ -187,15 +187,13 @@ class _Task:
 
         with progress(self.console, "Scoring photos", "photos") as tell:
             return run_archive(
-                index, self.rater, place, self.overlays, on_progress=tell, engine=self.engine
+                index, self.scorer, place, self.overlays, on_progress=tell, engine=self.engine
             )
 
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all that comes of it; the exit code."""
-    from autosalt.files.layout import DICOM
     from autosalt.files.lock import sole_run
-    from autosalt.results.made_of import record_source
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
 
@@ -203,14 +201,13 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     # One lock for all: another run must not change the ledger below the tables.
     with sole_run(out):
         require_overrides(out)
-        published = publish_results(task.run(task.index, out), task.rater, out, task.options)
+        published = publish_results(task.run(task.index, out), task.scorer, out, task.options)
         all_written = True
 
         def also() -> None:
             nonlocal all_written
             if dicom:
-                all_written = write_dicom_files(console, published.run, task.rater, out)
-                record_source(out, DICOM)
+                all_written = write_dicom_files(console, published.run, task.scorer, out)
 
         code = finish_command(console, out, published, report=report, also=also)
     return SOME_REFUSED if code == ALL_DONE and not all_written else code
@@ -222,7 +219,7 @@ def _score_part(task: _Task, part: "Shard") -> int:
 
     with unfinished(part, task.out) as place:
         done = task.run(part.part_of(task.index), place)
-        record = finish(part, task.index, done, task.rater, task.out, task.options)
+        record = finish(part, task.index, done, task.scorer, task.out, task.options)
     counts = record["counts"]
     listed = ", ".join(f"{n} {what}" for what, n in counts.items())
     task.console.print(f"Shard {part.number}/{part.of}: {listed}", soft_wrap=True)
@@ -285,11 +282,13 @@ def _index(
     return index
 
 
-def _rater(console: "Console", masks: Path | None, model: str | None, on: DeviceName) -> "Rater":
-    from autosalt.batch.scorers import MaskRater, ModelRater
+def _photo_scorer(
+    console: "Console", masks: Path | None, model: str | None, on: DeviceName
+) -> "PhotoScorer":
+    from autosalt.batch.scorers import MaskScorer, ModelScorer
 
     if masks is not None:
-        return MaskRater()
+        return MaskScorer()
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
 
@@ -297,7 +296,7 @@ def _rater(console: "Console", masks: Path | None, model: str | None, on: Device
     # is computed does not depend on how many there are.
     scorer = Scorer.load(model, options=SessionOptions(on.value, threads=1))
     tell_model(console, scorer)
-    return ModelRater(scorer)
+    return ModelScorer(scorer)
 
 
 def require_dicom(masks: Path | None) -> None:
@@ -308,15 +307,17 @@ def require_dicom(masks: Path | None) -> None:
         fail("--dicom needs an extra: pip install 'autosalt[dicom]'", NOTHING_DONE)
 
 
-def write_dicom_files(console: "Console", run: "ArchiveRun", rater: "Rater", out: Path) -> bool:
+def write_dicom_files(
+    console: "Console", run: "ArchiveRun", scorer: "PhotoScorer", out: Path
+) -> bool:
     """Write the DICOM files of a run and say what was written; whether all could be."""
-    from autosalt.batch.scorers import ModelRater
+    from autosalt.batch.scorers import ModelScorer
     from autosalt.results.dicom.write import write_dicom
 
-    if not isinstance(rater, ModelRater):
+    if not isinstance(scorer, ModelScorer):
         raise TypeError("only a model's masks can be written")
     with progress(console, "Writing DICOM", "visits") as tell:
-        export = write_dicom(run, rater.scorer, out, tell)
+        export = write_dicom(run, scorer.scorer, out, tell)
     console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
     if export.left_out:
         console.print(

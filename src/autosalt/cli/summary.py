@@ -123,9 +123,9 @@ def _show_outdated(console: "Console", out: Path, changed: bool) -> None:
     """
     from rich.markup import escape
 
-    from autosalt.results.verify.outputs import of_tables_before
+    from autosalt.results.verify.outputs import outdated_line
 
-    if line := of_tables_before(out, changed):
+    if line := outdated_line(out, changed):
         console.print(escape(line), soft_wrap=True)
 
 

@@ -41,7 +41,7 @@ def verify(
     """Check photos, model, tables and a sample of scores; say whether the study still stands.
 
     All photos are hashed, the tables are computed again, and some photos are scored again with the
-    settings they were scored with. Only verify.json is written.
+    settings they were scored with. verify.json is written, and no table changes.
     """
     from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.read_index import read_index

@@ -1,7 +1,7 @@
 """95 % intervals of a score, by split conformal prediction with a per-photo uncertainty.
 
-The half-width is ``factor x (floor + uncertainty)``: the uncertainty says how unsure the model is
-of this photo, the factor is chosen on data not trained on, so that 95 % of the errors lie inside
+The half-width is ``factor x (floor + uncertainty)``. The uncertainty states how unsure the model is
+of this photo. The factor is chosen on data not trained on, so that 95 % of the errors lie inside
 (Lei et al. 2018, locally weighted split conformal, 10.1080/01621459.2017.1307116).
 """
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Reason code, as it stands in `photos.csv`; `PHOTO_CHANGED` in `regrowth.csv` only."""
+    """Reason code, as in `photos.csv`; `PHOTO_CHANGED` is in `regrowth.csv` only."""
 
     MISSING_FILE = "missing_file"
     OUTSIDE_ARCHIVE = "outside_archive"
@@ -50,7 +50,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.TRUNCATED: "The file is incomplete. Copy or upload it again.",
         Reason.UNSUPPORTED_FORMAT: "The format is not supported. Export the photo as JPEG or PNG.",
         Reason.RAW_FILE: "It is a raw camera file. Export it as JPEG, under the same name.",
-        Reason.NOT_DOWNLOADED: "Only a placeholder or a link is there. Bring the file itself.",
+        Reason.NOT_DOWNLOADED: "Only a placeholder or a link is there. Download the file itself.",
         Reason.NEEDS_PASSWORD: "The zip file has a password. Pack it again without one.",
         Reason.PACKED_OTHERWISE: "The zip is packed in a rare way. Pack it again, as Deflate.",
         Reason.TOO_MANY_BYTES: "The file is larger than the limit. Export a smaller photo.",
@@ -61,24 +61,24 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.BURNT_OUT: "The photo is over-exposed. Take it again with less light.",
         Reason.SCALP_INVERTED: "The scalp mask fills the picture edge. Invert it: white is scalp.",
         Reason.LOSS_INVERTED: "The loss mask fills all but the scalp. Invert it: white is loss.",
-        Reason.MASKS_EXCHANGED: "The loss mask looks like the scalp's. Exchange the two masks.",
+        Reason.MASKS_EXCHANGED: "The loss mask looks like the scalp mask. Exchange the two masks.",
         Reason.LOSS_OUTSIDE_SCALP: "Most loss is outside the scalp. Draw bald skin in both masks.",
-        Reason.NO_SCALP: "No scalp was found, or hardly any. Take the head from nearer by.",
+        Reason.NO_SCALP: "No scalp was found, or hardly any. Take the photo from nearer.",
         Reason.SCALP_CUT: "The edge of the photo cuts the scalp off. Take it from further away.",
-        Reason.PART_BLANK: "A large part is one flat colour. Use the original, not a cut copy.",
-        Reason.SEVERAL_PICTURES: "Several pictures or heads in one. Save each in its own file.",
-        Reason.NO_COLOUR: "Grey or in one tint, or nearly so. Use the original in colour.",
-        Reason.FALSE_COLOUR: "Colours of no person: exchanged or negative. Export it again.",
+        Reason.PART_BLANK: "A large part is one flat colour. Use the original, not an edited copy.",
+        Reason.SEVERAL_PICTURES: "It shows several pictures or heads. Save each in its own file.",
+        Reason.NO_COLOUR: "It is grey or in one tint, or nearly so. Use the original in colour.",
+        Reason.FALSE_COLOUR: "No person has these colours: exchanged or negative. Export it again.",
         Reason.NOT_A_VIEW: "No uncovered head from the left, right, top or back. Take it again.",
         Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
         Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",
-        Reason.SAME_PHOTO: "It stands for another view of the visit too. Put each photo in place.",
-        Reason.REFUSED_BY_REVIEWER: "A reviewer refused it. Who and why stands with the photo.",
-        Reason.PHOTO_CHANGED: "The file is not the one that was scored. Put that one back.",
+        Reason.SAME_PHOTO: "It stands for another view of the visit too. Give each view its photo.",
+        Reason.REFUSED_BY_REVIEWER: "A reviewer refused it. The photo's row states who and why.",
+        Reason.PHOTO_CHANGED: "The file is not the one that was scored. Put the scored file back.",
     }
 )
-"""What each reason means and how to mend it, in one line for people."""
+"""What each reason means and what to do, in one line for people."""
 
 
 class PhotoRefused(Exception):  # noqa: N818 - a refusal is an outcome, not a fault of the program

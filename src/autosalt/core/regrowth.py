@@ -1,7 +1,7 @@
-"""Where hair came back and where it went, between two visits of one view, by area.
+"""Regrowth and new hair loss between two visits of one view, by area.
 
 Both visits' masks lie on one pixel grid (`imaging.registration` brings them there). Only scalp that
-is seen at both visits counts: of the rest nobody knows what it was, or what it became.
+is seen at both visits counts: of the rest one state is unknown.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from autosalt.core.types import BoolMask
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegrowthMap:
-    """What became of every pixel; bool [h, w] each. The four parts divide `shared`.
+    """The change of every pixel; bool [h, w] each. The four parts divide `shared`.
 
     Attributes:
         shared: scalp that is seen at both visits.
@@ -36,8 +36,8 @@ class RegrowthMap:
 class RegrowthAreas:
     """Areas in percent of the scalp seen at both visits; the first four sum to 100.
 
-    Regrown less lost is how much the hair loss of that scalp fell: what regrew and what is still
-    lost were its loss at the first visit, what went and what is still lost are its loss now.
+    Regrown less lost is how much the hair loss of that scalp fell. Its loss at the first visit is
+    regrown plus still lost; its loss at the later visit is lost plus still lost.
 
     Attributes:
         regrown_pct, lost_pct, still_lost_pct, still_hair_pct: see `RegrowthMap`.
@@ -55,10 +55,10 @@ class RegrowthAreas:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegrowthRanges:
-    """What several maps of one pair say together.
+    """The areas of several maps of one pair, as ranges.
 
     Attributes:
-        regrown, lost: in percent of the scalp seen at both visits, from what is sure to the most
+        regrown, lost: in percent of the scalp seen at both visits, from the sure change to the most
             that any of the maps has.
         sure: the first map with only the change that is sure; its parts do not divide `shared`.
     """
@@ -71,13 +71,13 @@ class RegrowthRanges:
 def regrowth_map(
     scalp_before: BoolMask, loss_before: BoolMask, scalp_after: BoolMask, loss_after: BoolMask
 ) -> RegrowthMap:
-    """Say of every pixel what became of it.
+    """Find the change of every pixel.
 
     Args:
         scalp_before: of the first visit, bool [h, w].
-        loss_before: likewise; loss off the scalp is not counted, at either visit.
+        loss_before: its loss; loss off the scalp is not counted, at either visit.
         scalp_after: of the later visit, on the same grid.
-        loss_after: likewise.
+        loss_after: its loss.
 
     Raises:
         ValueError: the masks differ in shape.
@@ -112,7 +112,7 @@ def _sure_change(maps: Sequence[RegrowthMap]) -> tuple[BoolMask, BoolMask]:
 
 
 def regrowth_ranges(maps: Sequence[RegrowthMap]) -> RegrowthRanges:
-    """How much hair came back and how much went, from the least to the most, by several maps.
+    """The areas of regrown and lost hair by several maps, from the least to the most.
 
     Args:
         maps: at least one, all of one pair and one shape; the first one is of the best
@@ -132,13 +132,13 @@ def regrowth_ranges(maps: Sequence[RegrowthMap]) -> RegrowthRanges:
     """
     best = maps[0]
     regrown, lost = _sure_change(maps)
-    telling = [one for one in maps if one.shared.any()]  # a nudge may leave no scalp seen twice
+    usable = [one for one in maps if one.shared.any()]  # a nudge may leave no scalp seen twice
     return RegrowthRanges(
         regrown=Interval(
-            low=_percent(regrown, best), high=max(_percent(one.regrown, one) for one in telling)
+            low=_percent(regrown, best), high=max(_percent(one.regrown, one) for one in usable)
         ),
         lost=Interval(
-            low=_percent(lost, best), high=max(_percent(one.lost, one) for one in telling)
+            low=_percent(lost, best), high=max(_percent(one.lost, one) for one in usable)
         ),
         sure=replace(best, regrown=regrown, lost=lost),
     )
@@ -147,7 +147,7 @@ def regrowth_ranges(maps: Sequence[RegrowthMap]) -> RegrowthRanges:
 def regrowth_areas(
     scalp_before: BoolMask, loss_before: BoolMask, scalp_after: BoolMask, loss_after: BoolMask
 ) -> RegrowthAreas:
-    """Measure what `regrowth_map` says, as areas.
+    """Measure the areas of a `regrowth_map`.
 
     Args:
         scalp_before: as `regrowth_map`.

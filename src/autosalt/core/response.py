@@ -110,8 +110,8 @@ def change_interval(
     """Return the interval of `change_points` from the two scores' intervals of the same level.
 
     MOVER, the method of variance estimates recovery for a difference of independent estimates (Zou
-    and Donner, Stat Med 2008;27:1693-1702, 10.1002/sim.3095): each end takes the distances of the
-    two ends that lead to it, so intervals that are cut at 0 or 100 need not be symmetric.
+    and Donner, Stat Med 2008;27:1693-1702, 10.1002/sim.3095). Each end takes the distances of the
+    two ends that lead to it. So intervals that are cut at 0 or 100 need not be symmetric.
 
     Args:
         baseline: SALT at baseline, 0..100, inside `baseline_interval`.

@@ -1,15 +1,15 @@
-"""How probable it is that a threshold is truly crossed, when scores carry an error.
+"""Probability that a threshold is truly crossed, for scores with an error.
 
 Assumptions, chosen here and nowhere else:
 
-- A score with a 95 % interval stands for a true score that is normal around it, with an SD of half
-  the interval's width / 1.96, and that lies in 0..100: the normal is cut there and what is left is
-  scaled to 1. That is what one believes after the measurement if every true score from 0 to 100 was
-  as likely before it. Well inside 0..100 the cut changes nothing.
+- A score with a 95 % interval stands for a true score that is normal around it and lies in 0..100.
+  Its SD is half the interval's width / 1.96. The normal is cut at 0 and 100, and the rest is scaled
+  to 1. That is the posterior where every true score from 0 to 100 was equally likely before the
+  measurement. Well inside 0..100 the cut changes nothing.
 - Where the interval itself was cut at 0 or 100, half its width is too little, so the SD comes from
   the longer side. An interval from 0 to 100 carries no information, so it has no SD.
 - The errors of two visits are independent. If one model errs alike on both, a change is known
-  better than said here.
+  better than stated here.
 
 Improvement of at least p percent is `visit <= (1 - p / 100) x baseline`: no division, so a baseline
 near 0 does no harm.
@@ -46,7 +46,7 @@ class NoisyScore:
 
     @classmethod
     def of(cls, score: float, interval: Interval | None) -> "NoisyScore | None":
-        """From a score and its 95 % interval; None where that says nothing of the error.
+        """Read a score and its 95 % interval; None where the interval states no error.
 
         Raises:
             ValueError: the score is outside its interval, or either is outside 0..100.

@@ -1,4 +1,4 @@
-"""Which view each photo of a visit shows, when each is to show another of the four."""
+"""Assignment of views to the photos of a visit, where each must show another of the four."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import permutations
@@ -11,27 +11,27 @@ MIN_POSTERIOR: Final = 0.9
 """Of one assignment against all others."""
 MIN_PROBABILITY: Final = 0.01
 """What each photo must give to its view by itself. A photo that clearly shows another view is not
-made the one that is missing: someone took a view twice and forgot one."""
+made the missing one: a person took one view twice and forgot another."""
 
 
 def assign_views(
     seen: Sequence[Mapping[View, float]], taken: Collection[View] = ()
 ) -> tuple[View, ...] | None:
-    """The views of photos of which each shows another, and none of them a view that is taken.
+    """Assign a different view to each photo, and none that is taken.
 
-    Where the most probable view of each photo by itself is another already, there is nothing to
-    tell. Else, of all ways to give them the views that are left, the most probable, by Bayes' rule
-    with all ways equally likely before: its posterior is its product of probabilities over the sum
-    of such products.
+    Where the most probable views of the photos differ already, nothing is assigned. Else the most
+    probable way to give them the views that are left is taken. By Bayes' rule, with all ways
+    equally likely before, the posterior of a way is its product of probabilities over the sum of
+    all such products.
 
     Args:
         seen: for each photo the probability of each view by itself, 0..1.
         taken: views that are known to be there.
 
     Returns:
-        The views in the order of `seen`; None where each is another by itself, where there are more
-        photos than views left, where a view is taken twice, or where it is not clear which is
-        which (`MIN_POSTERIOR`, `MIN_PROBABILITY`).
+        The views in the order of `seen`. None where the photos differ already, where they are more
+        than the views left, or where a view is taken twice. None, too, where no way is clear
+        (`MIN_POSTERIOR`, `MIN_PROBABILITY`).
     """
     alone = [max(VIEWS, key=lambda view: photo[view]) for photo in seen]
     if len({*alone, *taken}) == len(alone) + len(taken):

@@ -1,1 +1,1 @@
-"""Files that several parts read and write: tables, CSV, locks, names in a results folder."""
+"""Tables, CSV files, locks and the names in a results folder, shared by several parts."""

@@ -1,9 +1,9 @@
-"""CSV files that people make: one dialect, one way to say what is wrong with them.
+"""Reader of CSV files that people make: one dialect, one wording of what is wrong with them.
 
-UTF-8, with or without a byte order mark, or UTF-16 with one, as spreadsheets call "Unicode text";
-commas, semicolons or tabs between cells; blank lines, blanks and zero-width characters around
-cells, empty cells right of the named columns and the line `sep=;` of spreadsheets are ignored.
-`="0012"`, as people tell Excel that a number is text, is `0012`.
+Text is UTF-8, with or without a byte order mark, or UTF-16 with one, the "Unicode text" of
+spreadsheets. Cells are separated by commas, semicolons or tabs. Ignored are blank lines, blanks and
+zero-width characters around cells, empty cells right of the named columns, and the line `sep=;` of
+spreadsheets. `="0012"`, which marks a number as text for Excel, is `0012`.
 """
 
 import csv
@@ -45,7 +45,7 @@ def lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _plain(cell: str) -> str:
-    """A cell without what nobody sees around it, nor what makes it text in Excel."""
+    """A cell without invisible characters around it, and without the mark of text for Excel."""
     cell = visible(cell)
     as_text = _AS_TEXT.fullmatch(cell)
     return visible(as_text[1]) if as_text else cell

@@ -1,10 +1,10 @@
 """Names of all files and folders in a results folder, relative to it.
 
-At the top lies what a person wants: report, tables, overlays. Three folders hold the rest: `study`
-the other tables of the analysis, `parquet` every table once more for programs, and `audit` what
-shows how the results came about. What a command was asked for by name has a folder of its own.
+At the top are the files for people: report, tables, overlays. Three folders hold the rest. `study`
+holds the other tables of the analysis, `parquet` every table once more for programs. `audit` holds
+the record of how the results came about. Outputs that a person asks for have their own folders.
 
-Tables that are superseded are kept in the same layout, below their own folder.
+Superseded tables are kept in the same layout, in a folder of their own.
 """
 
 from typing import Final
@@ -20,15 +20,15 @@ BLINDED: Final = "blinded"
 
 REPORT_NAME: Final = "report.html"
 PAGES: Final = "report"
-"""Beside a report: a page a subject, and the pictures that pages name."""
+"""Next to a report: a page a subject, and the pictures that pages show."""
 THUMBNAILS: Final = f"{PAGES}/thumbnails"
 """Small pictures of the overlays."""
 PICTURES: Final = f"{PAGES}/pictures"
-"""Beside a report that does not lie in the results: copies of pictures that its pages name."""
+"""Next to a report outside the results: copies of the pictures that its pages show."""
 BLINDING_KEY: Final = "blinding-key.csv"
 DICOM_INDEX: Final = f"{DICOM}/index.csv"
 DEFINE_NAME: Final = "define.json"
-"""In a folder of datasets: what each variable is."""
+"""In a folder of datasets: the definition of each variable."""
 DEFINE_PAGE: Final = "define.html"
 """In a folder of datasets: the same for people."""
 
@@ -38,16 +38,16 @@ LEDGER_NAME: Final = f"{AUDIT}/ledger.sqlite"
 LOG_NAME: Final = f"{AUDIT}/log.jsonl"
 LOCK_NAME: Final = f"{AUDIT}/.run.lock"
 OWN_LOCK: Final = ".run.lock"
-"""In a folder that is handed on, such as that of datasets."""
+"""The lock of a folder that is handed on, such as that of datasets."""
 MADE_OF_NAME: Final = f"{AUDIT}/made_of.json"
 VERIFY_NAME: Final = f"{AUDIT}/verify.json"
 SUPERSEDED: Final = f"{AUDIT}/superseded"
 ASIDE: Final = f"{AUDIT}/.tables"
-"""Tables that are not in their place yet."""
+"""New tables before they are moved to their place."""
 PARTS: Final = f"{AUDIT}/parts"
 SHARDS: Final = f"{AUDIT}/shards"
 DONE_NAME: Final = "shard.json"
-"""In the folder of a shard, which else has the layout of a results folder."""
+"""In the folder of a shard, which otherwise has the layout of a results folder."""
 ANALYSIS_NAME: Final = f"{STUDY}/study.json"
 
 WRITTEN_INTO: Final = ("", AUDIT, PARQUET, STUDY, OVERLAYS)

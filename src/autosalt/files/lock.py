@@ -1,4 +1,4 @@
-"""One run at a time in a results folder."""
+"""Lock of a results folder: one run at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ PATIENCE_S: Final = 1.0
 
 @contextmanager
 def sole_run(out: Path, lock_name: str = LOCK_NAME) -> Iterator[None]:
-    """Keep every other run out of `out` until the block ends; the folder is made if need be.
+    """Keep every other run out of `out` until the block ends; the folder is made if it is missing.
 
     The lock is the operating system's: it goes with the process, however that ends. A thread that
-    holds it may take it again, so that what belongs together can be put into one block.
+    holds it may take it again, so that steps that belong together can share one block.
 
     Args:
         out: a results folder, or another folder that is written.

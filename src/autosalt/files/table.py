@@ -44,7 +44,7 @@ def write_table(table: Table, out: Path) -> None:
 def write_files(table: Table, csv_file: Path, parquet_file: Path) -> None:
     """Write a table as CSV and Parquet; the same table gives the same bytes.
 
-    Their folders are made within one that is there: of results that went away none are made.
+    Their folders are made only within a folder that exists: results that were removed stay removed.
 
     Raises:
         ValueError: a row has a value for a column that the table has not.
@@ -94,24 +94,24 @@ def parquet_columns(out: Path, name: str) -> list[str]:
 
 
 def wrong_cells(table: Table, out: Path) -> Iterator[tuple[int, str, str, str]]:
-    """Where the CSV file in `out` does not say what a table says: row from 1, column, said, right.
+    """Cells of the CSV file in `out` that differ from a table: row from 1, column, found, right.
 
-    A row too many or missing is told by its number and a blank column.
+    A row too many or missing is reported by its number and a blank column.
     """
     with (out / csv_name(table.name)).open(encoding="utf-8", newline="") as file:
-        there = csv.reader(file)
-        for column, said in zip_longest(table.columns, next(there, []), fillvalue=""):
-            if column != said:
-                yield 0, column, said, column
-        for number, (cells, row) in enumerate(zip_longest(there, table.rows), 1):
+        lines = csv.reader(file)
+        for column, written in zip_longest(table.columns, next(lines, []), fillvalue=""):
+            if column != written:
+                yield 0, column, written, column
+        for number, (cells, row) in enumerate(zip_longest(lines, table.rows), 1):
             if cells is None or row is None:
                 yield number, "", "" if cells is None else "a row", "" if row is None else "a row"
                 continue
             right = [_cell(_value(row, name, kind), kind) for name, kind in table.columns.items()]
             names = [*table.columns]
-            for at, (said, should) in enumerate(zip_longest(cells, right, fillvalue="")):
-                if said != should:
-                    yield number, names[at] if at < len(names) else "", said, should
+            for at, (written, should) in enumerate(zip_longest(cells, right, fillvalue="")):
+                if written != should:
+                    yield number, names[at] if at < len(names) else "", written, should
 
 
 def _batches(table: Table) -> Iterator[Sequence[Row]]:

@@ -1,1 +1,1 @@
-"""The only code that opens, measures or draws on a photo. Needs NumPy and Pillow, no model."""
+"""Imaging: open, measure and draw on photos; the only code that does. Needs no model."""

@@ -1,4 +1,4 @@
-"""How far the outlines of two masks lie apart."""
+"""Boundary distance: between the outlines of two masks, in pixels."""
 
 from dataclasses import dataclass
 
@@ -24,10 +24,10 @@ class BoundaryDistance:
 
 
 def boundary_distance(first: BoolMask, second: BoolMask) -> BoundaryDistance | None:
-    """Return how far the outlines of two masks lie apart; None where one of them is empty.
+    """Return the distance between the outlines of two masks; None where one of them is empty.
 
-    An outline is what one step of erosion takes away, so the pixels of a mask at the edge of the
-    photo belong to it (definitions: Maier-Hein et al. 2024, 10.1038/s41592-023-02151-z).
+    An outline is the pixels that one step of erosion removes, so pixels of a mask at the edge of
+    the photo belong to it (definitions: Maier-Hein et al. 2024, 10.1038/s41592-023-02151-z).
 
     Args:
         first: bool [h, w].

@@ -1,12 +1,12 @@
-"""Any Pillow image to upright sRGB uint8.
+"""Colour conversion of any Pillow image to upright sRGB uint8.
 
 Choices, each the plain one:
 
 - An embedded ICC profile that fits the image's colours is applied (perceptual intent, to sRGB). A
   damaged, empty or unfitting profile is ignored: the values are taken as sRGB.
 - 16-bit values keep their high byte (``value >> 8``), grey and colour alike, as Pillow does for
-  colour. Nothing is stretched: a 12-bit image stored in 16 bits comes out dark, as it says it is.
-- The orientation is that of EXIF. What XMP says of it is ignored, as browsers do.
+  colour. Nothing is stretched: a 12-bit image stored in 16 bits comes out dark.
+- The orientation is that of EXIF. That of XMP is ignored, as browsers do.
 - Transparent parts show ``BACKGROUND``, a neutral mid grey.
 - CMYK without a profile is converted by complement (R = (255 - C)(255 - K) / 255).
 - Floating point images and integers beyond 16 bits have no agreed white and are refused.
@@ -26,7 +26,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 
 BACKGROUND = (128, 128, 128)
-"""What shows through transparent parts, sRGB."""
+"""The colour behind transparent parts, sRGB."""
 
 _ORIENTATION_TAG = 0x0112
 _XMP = ("xmp", "XML:com.adobe.xmp")
@@ -79,7 +79,7 @@ def swaps_sides(image: Image.Image) -> bool:
 
 @contextmanager
 def without_xmp(image: Image.Image) -> Iterator[None]:
-    """Hide what XMP says of an image from Pillow, which turns a TIFF by it while it is loaded."""
+    """Hide the XMP of an image from Pillow, which turns a TIFF by it while it is loaded."""
     hidden = {key: image.info.pop(key) for key in _XMP if key in image.info}
     try:
         yield

@@ -1,10 +1,10 @@
-"""The one way to open a photo: whatever it is, upright sRGB comes out or a refusal with a reason.
+"""Decode a photo of any format to upright sRGB, or refuse it with a reason. The only opener.
 
 `open_photo` gives every pixel, `open_reduced` no more of them than are needed.
 
 Formats: JPEG (of MPO the first picture), PNG, TIFF (first page), WebP, AVIF, GIF (first frame),
 BMP, HEIC with the extra ``heif``, and photographs in DICOM files with the extra ``dicom``. The
-format is told by the file's first bytes, never by its name, and only that format's decoder runs.
+file's first bytes show the format, never its name, and only that format's decoder runs.
 Raw camera files are refused: what opens in them is a thumbnail.
 """
 
@@ -49,7 +49,7 @@ _DECODERS: dict[str, type[ImageFile]] = {
     "BMP": BmpImageFile,
 }
 HEAD_BYTES = 4096
-"""First bytes of a file that tell what it is."""
+"""First bytes of a file that show its format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def open_photo(photo: PhotoSource, limits: Limits = DEFAULT_LIMITS) -> RGB:
 
     Args:
         photo: a path, the bytes of a file, a file opened in binary mode (read from its start), a
-            Pillow image (its EXIF orientation and ICC profile are honoured), or an array, uint8
-            [h, w, 3], taken as upright sRGB and not copied.
+            Pillow image or an array. Of a Pillow image EXIF orientation and ICC profile count. An
+            array, uint8 [h, w, 3], is taken as upright sRGB and not copied.
         limits: see ``Limits``.
 
     Returns:

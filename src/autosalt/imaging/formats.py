@@ -1,4 +1,4 @@
-"""What format a file has, by its first bytes and never by its name."""
+"""Format of a file, by its first bytes and never by its name."""
 
 from autosalt.imaging.dicom.file_meta import MAGIC
 from autosalt.imaging.integrity.heif import brands
@@ -18,7 +18,7 @@ _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", 
 
 
 def sniff(data: bytes) -> str | None:
-    """The format a file's first bytes say it has, or None when it is none we open."""
+    """The format that a file's first bytes show, or None when it is none that we open."""
     if data[_DICOM_AT] == _DICOM_MAGIC:  # first: DICOM may begin like a TIFF (PS3.10, 7.1)
         return "DICOM"
     for signature, format_ in _SIGNATURES:

@@ -6,13 +6,13 @@ continuous: pixel column i spans [i, i + 1) and its centre lies at i + 0.5):
 1. ``m = max(height, width)``; each inner side is ``side * size / m`` rounded half up, at least 1,
    in integers: ``max(1, (2 * side * size + m) // (2 * m))``.
 2. The photo is resized to ``inner_width x inner_height`` with a triangle ("bilinear") filter that
-   widens when it shrinks, as Pillow's ``Image.resize(..., BILINEAR)`` does: for output column i
-   with ``scale = width / inner_width`` and ``support = max(scale, 1)``, the weight of input column
-   j is ``max(0, 1 - abs((j + 0.5) - (i + 0.5) * scale) / support)``, the weights of the columns
-   inside the photo normalised to sum 1; columns first, then rows, each pass rounded to uint8. As
-   halves are common, the rounding is part of the rule: each weight is first made a whole number of
-   2**-22, ``w = floor(weight * 2**22 + 0.5)``, and a pass gives ``(sum(w * px) + 2**21) >> 22``,
-   cut to 0..255.
+   widens when it shrinks, as Pillow's ``Image.resize(..., BILINEAR)`` does. Output column i has
+   ``scale = width / inner_width`` and ``support = max(scale, 1)``. The weight of input column j is
+   ``max(0, 1 - abs((j + 0.5) - (i + 0.5) * scale) / support)``. The weights of the columns inside
+   the photo are normalised to sum 1. Columns come first, then rows; each pass is rounded to uint8.
+   As halves are common, the rounding is part of the rule. Each weight is first made a whole number
+   of 2**-22, ``w = floor(weight * 2**22 + 0.5)``. A pass gives ``(sum(w * px) + 2**21) >> 22``, cut
+   to 0..255.
 3. It is pasted at ``left = (size - inner_width) // 2``, ``top = (size - inner_height) // 2`` on a
    square of the fill colour.
 

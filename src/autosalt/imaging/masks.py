@@ -1,9 +1,9 @@
-"""Masks as files: written as 1-bit PNG, read from what other tools write.
+"""Masks as files: written as 1-bit PNG, read also as other tools write them.
 
-A mask lies on the upright photo. Where its file has an EXIF orientation of its own it is turned by
-it, as photos are: it lies as people see it, in every format alike.
+A mask lies on the upright photo. Where its file has an EXIF orientation, the mask is turned by it,
+as photos are. So it lies as people see it, in every format.
 
-A partial mask says where it knows nothing: 8-bit grey, 0 no, 255 yes, 128 not known.
+A partial mask marks what is not known: 8-bit grey, 0 no, 255 yes, 128 not known.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autosalt.imaging.decode import load_image
 from autosalt.imaging.geometry import mask_image
 
 UNKNOWN: Final = 128
-"""Grey level of a pixel of which a partial mask knows nothing."""
+"""Grey level of a pixel that is not known in a partial mask."""
 
 # Limits of `find_mistake`, each a share.
 _EDGE: Final = 0.75
@@ -91,11 +91,11 @@ MASK_MISTAKES: Final = (
     Reason.MASKS_EXCHANGED,
     Reason.LOSS_OUTSIDE_SCALP,
 )
-"""What must have happened to a pair of masks that says what no photo shows."""
+"""Mistakes that explain a pair of masks that no photo can show."""
 
 
 def require_pair(scalp: BoolMask, loss: BoolMask, known: BoolMask | None = None) -> None:
-    """Refuse a pair of masks that says what no photo shows; see `find_mistake`.
+    """Refuse a pair of masks that no photo can show; see `find_mistake`.
 
     Raises:
         PhotoRefused: one of `MASK_MISTAKES`, with how much of the loss lies outside the scalp.
@@ -109,18 +109,20 @@ def require_pair(scalp: BoolMask, loss: BoolMask, known: BoolMask | None = None)
 def find_mistake(scalp: BoolMask, loss: BoolMask, known: BoolMask | None = None) -> Reason | None:
     """The mistake by which a pair of masks must have been made; None without one.
 
-    Of the 2,224 pairs of alonet-masks (Lee et al. 2020) 36 show one as they were drawn: most of
-    their loss lies beside the scalp, at the nape or the temples. With the scalp inverted all do,
-    with the loss inverted 1,813, exchanged 1,931. Of the 1,810 with loss on the scalp 1,592 do
-    where classes exclude each other (all with 2 % loss or more), with the loss shifted by half the
-    width 1,077, mirrored 138 (`research/measure/mask_mistakes.py`): loss that still lies on the
-    scalp may be right. Inversion is looked for first: an inverted loss mask may also hold most of
-    the scalp, as exchanged ones do.
+    Of the 2,224 pairs of alonet-masks (Lee et al. 2020) 36 show a mistake as they were drawn: most
+    of their loss is outside the scalp, at the nape or the temples. With the scalp inverted all do,
+    with the loss inverted 1,813, with both exchanged 1,931. Of the 1,810 with loss on the scalp
+    1,592 do where classes exclude each other (all with 2 % loss or more). With the loss shifted by
+    half the width 1,077 do, with it mirrored 138 (`research/measure/mask_mistakes.py`): loss that
+    is still on the scalp may be right.
+
+    Inversion is checked first: an inverted loss mask may also hold most of the scalp, as exchanged
+    masks do.
 
     Args:
         scalp: bool [h, w].
         loss: bool [h, w].
-        known: where both are known, bool [h, w]; None: everywhere. Elsewhere they say nothing.
+        known: where both are known, bool [h, w]; None: everywhere. Elsewhere they do not count.
 
     Returns:
         One of `MASK_MISTAKES`.
@@ -156,8 +158,8 @@ def _loss_inverted(scalp: BoolMask, loss: BoolMask, outside: BoolMask) -> bool:
 def _exchanged(scalp: BoolMask, loss: BoolMask) -> bool:
     """Whether the loss mask must be the scalp, and the scalp mask the loss: nearly all is lost.
 
-    True where it holds at least 80 % of the scalp and is more than twice as large, but for a mask
-    of the whole picture, which some draw for total loss.
+    True where it holds at least 80 % of the scalp and is more than twice as large. Not for a mask
+    of the whole picture, which some people draw for total loss.
     """
     scalp_px, loss_px = np.count_nonzero(scalp), np.count_nonzero(loss)
     return bool(
@@ -168,7 +170,7 @@ def _exchanged(scalp: BoolMask, loss: BoolMask) -> bool:
 
 
 def _mostly_outside(scalp: BoolMask, loss: BoolMask) -> bool:
-    """Whether more loss lies beside the scalp than on it, so that most of it would not count.
+    """Whether more loss is outside the scalp than on it, so that most of it would not count.
 
     So it is where each pixel has one class (bald skin is then no scalp), where one mask was shifted
     or turned, or is another photo's. Not where nearly all of the scalp is lost, which may be drawn

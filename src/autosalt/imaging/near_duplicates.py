@@ -1,4 +1,4 @@
-"""Which photos are nearly the same picture: sent twice, saved again, made smaller, mirrored.
+"""Near duplicates among photos: sent twice, saved again, made smaller, mirrored.
 
 One fingerprint and one limit hold wherever pictures are compared, before scoring and after.
 """
@@ -36,12 +36,15 @@ NEAR_TILES: Final = 0.15
 """Pictures are nearly the same whose hashes differ in no more bits, and the colours of whose tiles
 by no more standard deviations on average.
 
-Of 1,007 photographs of heads (men by phone, patients, people in a fixed room) no two are that are
-not one file; the closest, of one man in a fixed room within minutes, differ by 36 bits, those of
-other people by 58. No two of 800 of simulated trials are, heads taken twice and at four visits; the
-closest differ by 38. Of copies of the photographs all are found that were reduced to a third at
-quality 60, made a fifth darker or 20 levels lighter, 99 % made a fifth lighter, with gamma 0.7 or
-mirrored, 53 % cropped by 2 %, 62 % turned by a degree (`research/measure/near_duplicates.py`)."""
+Measured with `research/measure/near_duplicates.py`. Of 1,007 photographs of heads (men by phone,
+patients, people in a fixed room) no two different files are nearly the same. The closest, of one
+man in a fixed room within minutes, differ by 36 bits, those of other people by 58. Of 800
+photographs of simulated trials (heads taken twice and at four visits) none are; the closest differ
+by 38.
+
+All copies are found that were reduced to a third at quality 60, made a fifth darker or 20 levels
+lighter. Of copies made a fifth lighter, with gamma 0.7 or mirrored, 99 % are found. Of copies
+cropped by 2 % it is 53 %, of copies turned by a degree 62 %."""
 _MIRROR: Final = 0x55
 """The bits of each byte that a mirror changes: waves of odd number across the picture."""
 _MIRROR_OF_ALL: Final = int.from_bytes([_MIRROR] * _BYTES)
@@ -60,10 +63,10 @@ _Places = NDArray[np.intp]
 
 
 def fingerprint(image: RGB) -> str:
-    """What a picture is like: a perceptual hash of its low frequencies, and colours of 4 x 4 tiles.
+    """Fingerprint of a picture: a perceptual hash of low frequencies, and colours of 4 x 4 tiles.
 
-    The hash tells shapes apart, whatever the light; where a picture is plain it is left to chance,
-    and the colours tell.
+    The hash distinguishes shapes in any light. In a plain picture the hash is left to chance, and
+    the colours decide.
 
     Args:
         image: a photo's part of the model's square (`Prepared.inside`), uint8 [h, w, 3].
@@ -80,7 +83,7 @@ def fingerprint(image: RGB) -> str:
 
 
 def _low_frequencies(small: Image.Image) -> NDArray[np.bool_]:
-    """What `imagehash.phash` gives, [16, 16], in a fifth of its time and mostly without scipy.
+    """The bits of `imagehash.phash`, [16, 16], in a fifth of its time and mostly without scipy.
 
     Scipy takes as long to load as twenty photos to be prepared. Where rounding may decide a bit, as
     in flat or symmetric pictures, the library decides.
@@ -134,8 +137,8 @@ def first_alike(fingerprints: Mapping[str, str]) -> dict[str, str]:
 def nearly_same(fingerprints: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Pairs of different fingerprints, in order, of nearly the same picture or its mirror image.
 
-    Of the 32 bytes of hashes that differ in 20 bits at least 12 are equal, so at least one of 11
-    groups of three has two equal ones (pigeonhole): only such pairs are compared.
+    Two hashes that differ in 20 bits have at least 12 of their 32 bytes in common. So at least one
+    of 11 groups of three bytes has two equal ones (pigeonhole). Only such pairs are compared.
     """
     named = sorted(set(fingerprints))
     whole = b"".join(map(base64.b64decode, named))
@@ -172,7 +175,7 @@ def _near_hashes(marks: _Bytes, others: _Bytes) -> Iterator[tuple[_Places, _Plac
 
     A pair may come more than once.
     """
-    # A quarter of the bits tells nearly all pairs apart, and costs less to look at.
+    # A quarter of the bits excludes nearly all pairs, and costs less to look at.
     parts = [
         (np.ascontiguousarray(marks[:, part]), np.ascontiguousarray(others[:, part]))
         for part in (slice(_QUARTER), slice(None))

@@ -1,7 +1,7 @@
-"""What a file is that is not a photo: raw camera file, placeholder, video, PDF; by its first bytes.
+"""Recognise files that are no photos by their first bytes: raw file, placeholder, video, PDF.
 
-Raw files: the signatures of their makers; those that are TIFF files by the first page and what it
-points at (TIFF/EP and DNG: a reduced picture first, sensor data behind it).
+Raw files are known by the signatures of their makers. Those that are TIFF files are known by their
+first page and the pages inside it (TIFF/EP and DNG: a reduced picture first, then sensor data).
 """
 
 import struct
@@ -50,7 +50,7 @@ def refusal_of(data: bytes) -> PhotoRefused | None:
     """The refusal of a file that is known to be something else; None of photos and of the unknown.
 
     Args:
-        data: the file, or its first bytes: of raw files some are told by what lies further back.
+        data: the file, or its first bytes; some raw files are recognised by later bytes only.
     """
     if is_raw(data):
         return PhotoRefused(Reason.RAW_FILE, "a raw camera file")
@@ -64,7 +64,7 @@ def refusal_of(data: bytes) -> PhotoRefused | None:
 
 
 def is_raw(data: bytes) -> bool:
-    """Whether a file is what a camera's sensor saw, and not a picture made of it."""
+    """Whether a file holds the data of a camera's sensor, and not a picture."""
     if any(data[at : at + len(mark)] == mark for at, mark in _RAW) or _RAW_BRAND in brands(data):
         return True
     order = _TIFF.get(data[:4])

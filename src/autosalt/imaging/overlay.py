@@ -1,9 +1,9 @@
-"""Pictures for people: what was counted as scalp and as loss, drawn on the photo.
+"""Overlay: the outlines of counted scalp and hair loss, drawn on the photo for people.
 
 Readable without colour: every line is a light and a dark one side by side, so it shows on skin and
-on black hair alike; the scalp has a thin solid outline, loss a thick one and a diagonal hatch.
+on black hair. The scalp has a thin solid outline, loss a thick one and a diagonal hatch.
 Colours are of the Okabe-Ito palette (Okabe and Ito 2008, "Color Universal Design"), which people
-with colour vision deficiency tell apart.
+with colour vision deficiency can distinguish.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a photo may come as."""
+"""Photo source: a path, bytes, an open file, a Pillow image or an array."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Is a picture one whole head in true colour? Grey, negative, cut and composed pictures are not.
+"""Check that a picture is one whole head in true colour: not grey, negative, cut or composed.
 
 Model and quality gate take many such pictures for photographs. Everything is measured on small
-copies, inside of bars of one colour; see ``true_colour`` and ``seams`` for how. What is clear is
-refused, what is not is left for a person to look at (``doubt``, ``lacks_red``).
+copies, inside of bars of one colour; see ``true_colour`` and ``seams`` for how. A clear
+fault is refused. A doubt is left for a person to look at (``doubt``, ``lacks_red``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _CROSSED_SHARE: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What speaks for or against one whole head in true colour.
+    """Measures for or against one whole head in true colour.
 
     Attributes:
         chroma, colour_spread, one_hue: see ``Colours``.
@@ -68,7 +68,7 @@ class Picture:
 class PictureLimits:
     """Beyond these a picture is refused; beyond those of ``doubt`` a person should look at it.
 
-    Chosen on photographs of heads (`research/measure/pictures.py`, whose figures stand in the model
+    Chosen on photographs of heads (`research/measure/pictures.py`, whose figures are in the model
     card). White hair before white walls, dark skin in blue light and red light are kept.
 
     Attributes:
@@ -77,7 +77,7 @@ class PictureLimits:
             one hue and spread less than the first, and less than that share of the chroma.
         max_over_red: of blue or green over red.
         max_flat_share: bars of a viewer are a pair or narrow, those of a cut picture neither.
-        max_seam_share: of a seam whatever is beside it.
+        max_seam_share: of a seam, whatever is on its sides.
         max_seam_between: of a seam with scalp on both sides, at least ``min_beside_seam``.
         max_apart: of two scalps.
     """
@@ -153,7 +153,7 @@ def require_true_colour(picture: Picture, limits: PictureLimits = DEFAULT_PICTUR
 
 
 def doubt(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS) -> Reason | None:
-    """Why a person should look at a picture that is not refused; None where nobody need."""
+    """Why a person should look at a picture that is not refused; None where that is not needed."""
     seam = limits.doubt_seam_between if _between(picture, limits) else limits.doubt_seam_share
     if picture.seam_share > seam or picture.apart > limits.doubt_apart:
         return Reason.SEVERAL_PICTURES
@@ -191,12 +191,12 @@ def find_fault(picture: Picture, limits: PictureLimits = DEFAULT_PICTURE_LIMITS)
 
 
 def lacks_red(over_red: Iterable[float]) -> bool:
-    """Whether photos that were taken together are, taken together, of exchanged colours.
+    """Whether photos of one sitting, judged together, have exchanged colours.
 
     One may have too little red by its light or its wall; hardly ever do all of a visit.
 
     Args:
-        over_red: ``Picture.over_red`` of each, two or more; of one alone nothing is said.
+        over_red: ``Picture.over_red`` of each, two or more; one alone decides nothing.
     """
     values = tuple(over_red)
     return len(values) > 1 and sum(values) / len(values) > MAX_MEAN_OVER_RED

@@ -1,4 +1,4 @@
-"""Everything between a decoded photo and its numbers that is not inside the model's graph.
+"""Pipeline from a photo to its numbers: all steps outside the model's graph.
 
 Training, evaluation, batch runs and embeddings all call these functions, so no path can drift:
 
@@ -42,7 +42,7 @@ loss of a view is then 0.08 points off that of the whole photo on average, with 
 class InputSpec:
     """What the model's ``image`` input expects: a square of ``size`` px, its fill and resize rule.
 
-    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule; like that
+    Raises ValueError on a size under 1, a fill outside 0..255 or an unknown resize rule. Like that
     of ``Thresholds`` it begins with the field's name, as a model's manifest has it.
     """
 
@@ -172,7 +172,7 @@ def prepare_part(
 
 
 def picture_sha256(image: RGB) -> str:
-    """What a picture is told by, whatever file it came in: the sha256 of its sides and pixels.
+    """Identify a picture, whatever file it came in: the sha256 of its sides and pixels.
 
     Args:
         image: as `Prepared` has it, uint8 [h, w, 3].

@@ -1,4 +1,4 @@
-"""Can this photo be measured at all? Numbers for sharpness, exposure, head size and framing.
+"""Quality of a photo: measures of sharpness, exposure, head size and framing, with limits.
 
 Everything is measured on a small copy of fixed size, so that a number does not depend on the
 camera's megapixels. The limits refuse only what is clearly unusable.
@@ -27,7 +27,7 @@ DARK, BURNT = 20, 250
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """What was measured on one photo.
+    """Quality measures of one photo.
 
     Attributes:
         sharpness: 100 x standard deviation of the Laplacian / standard deviation of the grey
@@ -41,7 +41,7 @@ class Quality:
             at their end; red alone is there on fair skin under any flash.
         head_share: share of the frame that is scalp, 0..1; None when the scalp is not known.
         scalp_cut_share: share of the scalp's outline, counted in pixel steps, that lies on the edge
-            of the frame, 0..1 (a head cut through its middle: 0.31); bars of one colour beside the
+            of the frame, 0..1 (a head cut through its middle: 0.31); bars of one colour next to the
             picture are not part of its frame. None when the scalp is not known or empty.
     """
 
@@ -115,7 +115,7 @@ def measure_quality(image: RGB | Image.Image, scalp: BoolMask | None = None) -> 
 
 
 def require_quality(quality: Quality, limits: QualityLimits = DEFAULT_QUALITY_LIMITS) -> None:
-    """Raise PhotoRefused where the photo is beyond a limit. Exposure first: it spoils the rest."""
+    """Raise PhotoRefused where the photo is beyond a limit. Exposure first: it affects the rest."""
     head, cut = quality.head_share, quality.scalp_cut_share
     for reason, measure, beyond in (
         (Reason.TOO_DARK, "dark_share", quality.dark_share > limits.max_dark_share),

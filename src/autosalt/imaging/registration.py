@@ -1,11 +1,11 @@
-"""Lay a later photo of a view onto the first one: turned, scaled and shifted, never bent.
+"""Registration of a later photo of a view onto the first: turned, scaled and shifted, never bent.
 
 The outlines of the two scalps are brought together: by their middle and size first, then by least
 squares over the distance to the outline (scipy). Other ways were measured and are worse, see
-`docs/explanation/regrowth.md`: hair that comes and goes changes brightness and texture, so what
-relies on them moves with the hair, or finds nothing again.
+`docs/explanation/regrowth.md`. Hair that comes and goes changes brightness and texture. A method
+that relies on these moves with the hair, or fails.
 
-How well the outlines fit does not tell how well the heads do. So every area
+A good fit of the outlines does not show a good fit of the heads. So every area
 comes with a range over registrations that are off as far as they usually are (`nudged`).
 """
 
@@ -26,7 +26,7 @@ from autosalt.imaging.geometry import mask_image
 WORK_SIDE: Final = 640
 """Longer side, px, of the copies that are compared."""
 MIN_SCALP_SHARE: Final = 0.01
-"""Of the photo; a smaller scalp has no outline to speak of."""
+"""Of the photo; a smaller scalp has no usable outline."""
 MIN_OVERLAP: Final = 0.75
 """Of the two scalps once registered, intersection over union."""
 MAX_SCALE: Final = 1.6
@@ -63,7 +63,7 @@ DOUBT_TEXT: Final = {
 
 
 class NotRegistered(Exception):  # noqa: N818 - an outcome, not a fault of the program
-    """A photo that cannot be laid onto another one; `reason` says why."""
+    """A photo that cannot be laid onto another one; `reason` is why."""
 
     def __init__(self, reason: Doubt) -> None:
         self.reason = reason
@@ -160,10 +160,10 @@ def register(first: Seen, later: Seen) -> Registration:
 
     Args:
         first: photo of about `WORK_SIDE` (see `to_work`), with its masks.
-        later: likewise.
+        later: the later photo, as `first`.
 
     Raises:
-        NotRegistered: it cannot be told well enough, with the reason.
+        NotRegistered: the registration is not clear enough, with the reason.
     """
     if min(seen.scalp.mean() for seen in (first, later)) < MIN_SCALP_SHARE:
         raise NotRegistered(Doubt.LITTLE_SCALP)

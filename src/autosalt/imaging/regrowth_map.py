@@ -1,8 +1,8 @@
-"""The regrowth map as a picture: the baseline photo beside the later one, on one scale.
+"""Regrowth map as a picture: the baseline photo next to the later one, on one scale.
 
-Readable without colour, like `overlay`: every line is a light and a dark one side by side, and the
-three areas differ by outline and filling (`LEGEND` says how, for the caption; nothing is written
-into the picture).
+Readable without colour, like `overlay`: every line is a light and a dark one side by side. The
+three areas differ by outline and filling. `LEGEND` explains them in the caption; nothing is written
+into the picture.
 """
 
 from typing import Final
@@ -21,11 +21,11 @@ VERMILLION: Final = (213, 94, 0)
 LEGEND: Final = (
     "Left: the first visit, hair loss outlined. Right: the later visit, turned and scaled onto the "
     "first. Lines falling to the right: hair came back. Crossed lines in a thick outline: hair "
-    "newly lost. Dots: still lost. Change at the edge of a patch that an inexact registration "
-    "could feign is left out: what is filled is the low end of the range. The thin line bounds the "
-    "scalp seen at both visits; nothing is said of what lies outside it."
+    "newly lost. Dots: still lost. An inexact registration can imitate change at the edge "
+    "of a patch; such change is left out, so the filled areas are the low end of the range. The "
+    "thin line bounds the scalp seen at both visits; the map states nothing outside it."
 )
-"""What the picture shows, for a caption."""
+"""The caption of the picture."""
 
 _PERIOD: Final = 12  # of the fillings, in line widths
 _GAP: Final = 8  # between the two photos, in line widths
@@ -39,7 +39,7 @@ def draw_regrowth(
     Args:
         before: the first photo, uint8 [h, w, 3].
         after: the later photo on the first one's grid, uint8 [h, w, 3].
-        parts: what became of each pixel; bool [h, w] each.
+        parts: the change of each pixel; bool [h, w] each.
         loss_before: loss at the first visit, bool [h, w]; only the part on shared scalp is drawn.
         max_side: longer side of each of the two, px; smaller photos stay as they are.
 

@@ -20,7 +20,7 @@ _EDGE_SHARE: Final = 0.55
 before a flat wall touches that line at one place only."""
 
 _STEP_LEVELS: Final = 8
-"""A step is a difference of more levels than this, and half as many again as those beside it."""
+"""A step is a difference of more levels than this, and half as many again as those next to it."""
 _SEAM_BAND: Final = 0.15
 """Seams are looked for so far from the middle, as a share of the side. Nearer to the edges of the
 frame shelves and doors have them."""

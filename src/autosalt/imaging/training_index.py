@@ -1,4 +1,4 @@
-"""The index of a canonical dataset folder: what writes one and what reads one agree here.
+"""Index of a canonical dataset folder, shared by its writers and its readers.
 
 A folder holds `index.csv`, photos and masks. The columns below come first; paths are relative to
 the folder, with forward slashes; every further column names a subgroup.

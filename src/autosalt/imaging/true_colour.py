@@ -1,8 +1,8 @@
-"""Is a picture in true colour: has it colours at all, and are red, green and blue in their places?
+"""True colour of a picture: it has colours, and red, green and blue are in their places.
 
-Two facts about photographs of heads carry this. Their colours are of many kinds at every level of
-grey; those of a toned picture (sepia) follow from its grey. And what is lit in their middle, skin
-or hair of any colour, sends back more red than green or blue; in a negative, or with red and
+Two facts about photographs of heads decide. First, their colours are of many kinds at every level
+of grey; those of a toned picture (sepia) follow from its grey. Second, the lit skin or hair in
+their middle, of any colour, reflects more red than green or blue. In a negative, or with red and
 another channel exchanged, it does not.
 """
 
@@ -33,7 +33,7 @@ _RATIO_SOFTNESS: Final = 0.6
 
 
 class Colours(NamedTuple):
-    """What colour there is in a picture.
+    """The colours of a picture.
 
     Attributes:
         chroma: root mean square of Cb and Cr, in levels; 0 for a grey picture.
@@ -48,7 +48,7 @@ class Colours(NamedTuple):
 
 
 def measure_colours(copy: RGB) -> Colours:
-    """How much colour there is, and whether it is more than a tint of the grey.
+    """Measure how much colour there is, and whether it is more than a tint of the grey.
 
     Args:
         copy: a small copy of the photo, uint8 [h, w, 3].
@@ -74,7 +74,7 @@ def measure_colours(copy: RGB) -> Colours:
 
 
 def over_red(copy: RGB) -> tuple[float, float]:
-    """By how much blue, and green, exceed red in what is lit in the middle; each -1..1.
+    """Measure how much blue, and green, exceed red in the lit middle; each -1..1.
 
     Args:
         copy: a small copy of the photo, uint8 [h, w, 3].

@@ -1,4 +1,4 @@
-"""Write the define page: what the datasets for statisticians hold, as one HTML file."""
+"""Write the define page, which describes the datasets for statisticians, as one HTML file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_TERMS: Final = 200
-"""Terms shown of a code list; where visits are called by their dates there are thousands."""
+"""Terms shown of a code list; where dates are names of visits there are thousands."""
 TYPES: Final = {
     "text": "text",
     "int": "integer",
@@ -56,7 +56,7 @@ def write_define(made: Define, out: Path) -> Path:
 
 
 def _users(made: Define) -> dict[str, list[str]]:
-    """The variables of each code list."""
+    """Return the variables that use each code list."""
     users: dict[str, list[str]] = {codelist.name: [] for codelist in made.codelists}
     for dataset in made.datasets:
         for variable in dataset.variables:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def bare_environment() -> "Environment":
-    """Return what every template is rendered with: all is escaped, a missing name is an error."""
+    """Return the environment of every template: text is escaped, a missing name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
@@ -39,7 +39,7 @@ def make_environment() -> "Environment":
 
 
 def arithmetic(visit: Visit) -> str:
-    """Return how a complete visit's SALT comes about: `0.18 × 40.0 + ... = 42.1`."""
+    """Return the sum of a complete visit's SALT: `0.18 × 40.0 + ... = 42.1`."""
     losses = [
         (view, photo.loss) for view in VIEWS if (photo := visit.of(view)) and photo.loss is not None
     ]

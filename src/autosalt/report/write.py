@@ -1,4 +1,4 @@
-"""Write the HTML report: pages without network, script or another program."""
+"""Write the HTML report: pages that need no network, no script and no other program."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import BLINDED, PAGES, PICTURES, REPORT_NAME
+from autosalt.files.layout import BLINDED, BLINDING_KEY, PAGES, PICTURES, REPORT_NAME
 from autosalt.imaging.regrowth_map import LEGEND
 from autosalt.report.data.analysis import Findings, as_analysed, read_findings
 from autosalt.report.data.blinding import blind_with_key
@@ -21,14 +21,14 @@ from autosalt.report.sections.contents import after, before, left_out
 from autosalt.report.sections.subjects import BySubject, course, maps, subject_strips, thumbnails
 from autosalt.report.sections.summary import facts
 from autosalt.report.templating import make_environment
-from autosalt.results.made_of import record_source
+from autosalt.results.made_of import BLINDED_REPORT, record_output, table_hashes
 from autosalt.results.report_files import MARK, is_ours, remove_pages
 
 MAX_SUBJECTS: Final = 50
-"""Subjects shown within one file: more would make a file that browsers struggle to open."""
+"""Most subjects in one file: browsers struggle to open a larger file."""
 
 MAX_PICTURES: Final = 800
-"""Pictures within one file, for the same reason."""
+"""Most pictures in one file, for the same reason."""
 
 OVERVIEW_SUBJECTS: Final = 24
 """Subjects that fit into the one overview figure."""
@@ -39,11 +39,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where the report goes, and how its subjects are shown.
+    """The path of the report, and how its subjects are shown.
 
     Attributes:
-        pages: of each subject by its name; None where all are in one file.
-        shown: subjects with a part of their own.
+        pages: page of each subject by its name; None where all are in one file.
+        shown: subjects with a section of their own.
     """
 
     report: Path
@@ -53,7 +53,7 @@ class _Plan:
 
     @property
     def links(self) -> dict[str, str]:
-        """Where each subject is, for links within the report."""
+        """The link target of each subject within the report."""
         if self.pages is not None:
             return {name: f"{PAGES}/{page}" for name, page in self.pages.items()}
         return {subject.name: f"#subject-{k}" for k, subject in enumerate(self.shown, 1)}
@@ -69,58 +69,59 @@ def write_report(
     max_subjects: int = MAX_SUBJECTS,
     on_progress: Progress | None = None,
 ) -> Path:
-    """Write the report of a folder of results, from the tables and pictures that are in it.
+    """Write the report of a results folder, from its tables and pictures.
 
     The same tables and pictures give the same bytes.
 
     Args:
         out: folder that `autosalt score` or `autosalt respond` wrote.
         blinded: leave out arms, order and dates; the key is kept in `out`.
-        pages: a page for each subject: `auto` for many subjects or pictures, `all` always; with
-            `none` one file holds the first `max_subjects`, and says so.
-        target: an `.html` file or a folder; by default `report.html` in `out`, and blinded
-            `blinded/report.html`.
+        pages: a page for each subject: `auto` for many subjects or pictures, `all` always. With
+            `none` one file holds the first `max_subjects`, with a notice.
+        target: an `.html` file or a folder; by default `report.html` in `out`, or
+            `blinded/report.html` for a blinded report.
         seed: of the blinding; None takes the key's, or draws one.
-        max_subjects: how many subjects one file shows.
+        max_subjects: most subjects in one file.
         on_progress: called with (done, total).
 
     Returns:
         The path of the report.
 
     Raises:
-        ReportError: a table is missing or damaged, or the blinding key is another one.
+        ReportError: a table is missing or damaged, or the blinding key does not fit.
     """
     study = read_study(out)
-    found = read_findings(out)  # also where nothing of it is shown: it may not be finished
-    found = Findings() if blinded else found
-    study = blind_with_key(study, out, seed) if blinded else as_analysed(study, found)
+    findings = read_findings(out)  # read also where it is not shown: it may be unfinished
+    findings = Findings() if blinded else findings
+    study = blind_with_key(study, out, seed) if blinded else as_analysed(study, findings)
     plan = _plan(study, _place(out, target, blinded), pages, max_subjects, blinded)
     plan.report.parent.mkdir(parents=True, exist_ok=True)
     _clear(out, plan)
-    writer = _Writer(out, study, found, plan, on_progress or _tell_nobody)
+    writer = _Writer(out, study, findings, plan, on_progress or _no_progress)
     sections = writer.subjects()
-    # Of many subjects the answer is in the arms; of few it is in each of them.
-    late = bool(found.record) and len(study.subjects) > OVERVIEW_SUBJECTS
+    # With many subjects the arms come first; with few, the change of each subject does.
+    late = bool(findings.record) and len(study.subjects) > OVERVIEW_SUBJECTS
     links = plan.links
     html = writer.template("report.html.j2").render(
         study=study,
-        found=found,
+        findings=findings,
         plan=plan,
         links=links,
         subjects=sections,
         late=late,
-        compared=[one for one in study.subjects if one.compared and not late][:OVERVIEW_SUBJECTS],
+        compared=[s for s in study.subjects if s.compared and not late][:OVERVIEW_SUBJECTS],
         facts=facts(study, blinded),
-        before=before(study, found, links, blinded),
-        after=after(study, found, blinded),
-        left_out=left_out(found),
+        before=before(study, findings, links, blinded),
+        after=after(study, findings, blinded),
+        left_out=left_out(findings),
         armed=any(subject.arm for subject in study.subjects),
         most_rows=MAX_ROWS,
         mark=MARK,
     )
     write_atomically(plan.report, html)
     if blinded and _is_blinded_folder(out, plan.report.parent):
-        record_source(out, BLINDED)
+        places = [f"{BLINDED}/{name}" for name in (REPORT_NAME, PAGES, PICTURES)]
+        record_output(out, BLINDED_REPORT, table_hashes(out), [*places, BLINDING_KEY])
     return plan.report
 
 
@@ -128,15 +129,15 @@ class _Writer:
     """Writes the subjects, into the report or as pages."""
 
     def __init__(
-        self, out: Path, study: Study, found: Findings, plan: _Plan, tell: Progress
+        self, out: Path, study: Study, findings: Findings, plan: _Plan, on_progress: Progress
     ) -> None:
-        self._out, self._study, self._found, self._plan = out, study, found, plan
-        self._tell = tell
-        self._by_subject = BySubject(found, study.run.get("model", {}).get("sha256"))
+        self._out, self._study, self._findings, self._plan = out, study, findings, plan
+        self._report_progress = on_progress
+        self._by_subject = BySubject(findings, study.run.get("model", {}).get("sha256"))
         self.template = make_environment().get_template
 
     def subjects(self) -> list[str]:
-        """Their parts of the report; empty where each has a page, which is then written."""
+        """Return the sections of the subjects; write a page for each instead where planned."""
         pages, shown = self._plan.pages, self._plan.shown
         if pages is None:
             parts = []
@@ -145,31 +146,33 @@ class _Writer:
                 parts.append(
                     self.template("subject.html.j2").render(self._of(subject, k, pictures))
                 )
-                self._tell(k, len(shown))
+                self._report_progress(k, len(shown))
             return parts
         folder = self._plan.report.parent / PAGES
         folder.mkdir(exist_ok=True)
-        pictures_there, before = self._linked()
+        page_pictures, before = self._linked()
         names = list(pages.values())
         for k, (subject, name) in enumerate(zip(shown, names, strict=True), 1):
             around = {"previous": names[k - 2] if k > 1 else "", "next": "".join(names[k : k + 1])}
             html = self.template("page.html.j2").render(
-                self._of(subject, k, pictures_there), back=self._plan.report.name, mark=MARK,
+                self._of(subject, k, page_pictures), back=self._plan.report.name, mark=MARK,
                 **around,
             )  # fmt: skip
             write_atomically(folder / name, html)
-            self._tell(before + k, before + len(shown))
+            self._report_progress(before + k, before + len(shown))
         return []
 
     def _linked(self) -> tuple[Pictures, int]:
-        """The pictures of pages, and how many thumbnails were counted."""
+        """Return the pictures of pages, and the number of thumbnails written."""
         if self._plan.blinded or self._plan.report.parent.resolve() != self._out.resolve():
             return Copied(self._out, self._plan.report.parent), 0
         rows = [row for subject in self._plan.shown for row in subject_strips(subject)]
         tiles = len({tile.file for row in rows for tile in row.tiles if tile})
         more = len(self._plan.shown)
         written = write_thumbnails(
-            self._out, rows, on_progress=lambda done, total: self._tell(done, total + more)
+            self._out,
+            rows,
+            on_progress=lambda done, total: self._report_progress(done, total + more),
         )
         return Linked(self._out, written), tiles
 
@@ -187,7 +190,7 @@ class _Writer:
         }
 
 
-def _tell_nobody(_done: int, _total: int) -> None:
+def _no_progress(_done: int, _total: int) -> None:
     pass
 
 
@@ -211,9 +214,9 @@ def _is_blinded_folder(out: Path, folder: Path) -> bool:
 
 
 def _clear(out: Path, plan: _Plan) -> None:
-    """Remove what an earlier report left in the folder and this one will not write.
+    """Remove files of an earlier report that this one will not overwrite.
 
-    Of a blinded report nothing may stay: letters of an earlier key would be read by this one's.
+    Nothing of an earlier blinded report may stay: its letters belong to another key.
     """
     folder, report = plan.report.parent, plan.report
     in_results = folder.resolve() == out.resolve()

@@ -1,4 +1,4 @@
-"""A reviewer's overrides entered into the ledger, and the tables made again without the photos."""
+"""Apply a reviewer's overrides: into the ledger, then into the tables; no photo is read."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,13 @@ from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
 from autosalt.errors import OverrideError, ResultsError
+from autosalt.files.io import edited_files
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
 from autosalt.files.table import read_parquet
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
 from autosalt.results.stored_run import Stored, read_stored, require_record
-from autosalt.results.supersede import edited_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,20 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         LedgerError: the ledger cannot be used, or lacks overrides that the results list.
     """
     require_overrides(out)
-    if VISITS_NAME in edited_files(out, require_record(out)):
+    if VISITS_NAME in edited_files(out, require_record(out).get("tables", {})):
         raise ResultsError(
             f"{out}: {VISITS_NAME} is not as it was written; run autosalt score again first"
         )
     stored = read_stored(out)
-    said = stored.run.overrides
+    recorded = stored.run.overrides
     try:
-        added = plan(wanted, stored.scored, said, now())
+        added = plan(wanted, stored.scored, recorded, now())
     except OverrideError as error:
         if not _is_behind(out, stored):
             raise
-        publish_results(stored.with_overrides(said), stored.made_by, out, stored.record["options"])
+        publish_results(
+            stored.with_overrides(recorded), stored.made_by, out, stored.record["options"]
+        )
         raise OverrideError(
             f"{error} (the tables did not have it and were made again; the report is made by "
             f"autosalt report {out})"
@@ -54,17 +56,17 @@ def overrule(out: Path, wanted: Wanted) -> Overruling:
         ledger.add_overrides(added)
         for one in added:
             log.write("override", number=one.number, kind=one.kind, photo=one.photo_sha256)
-    run = stored.with_overrides([*said, *added])
+    run = stored.with_overrides([*recorded, *added])
     published = publish_results(run, stored.made_by, out, stored.record["options"])
     return Overruling(added, published)
 
 
 def _is_behind(out: Path, stored: Stored) -> bool:
-    """Whether the tables lack what reviewers said: a command was killed after the ledger."""
-    said = {one.row.path: one.override.number for one in stored.run.outcomes if one.override}
-    there = {
+    """Whether the tables lack an override of the ledger: a command was killed after the ledger."""
+    in_force = {one.row.path: one.override.number for one in stored.run.outcomes if one.override}
+    published = {
         row["path"]: row["override_id"]
         for row in read_parquet(out, "photos")
         if row["override_id"] is not None
     }
-    return said != there or bool(edited_files(out, stored.record))
+    return in_force != published or bool(edited_files(out, stored.record.get("tables", {})))

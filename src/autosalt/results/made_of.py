@@ -1,24 +1,123 @@
-"""Source tables of derived outputs: hashes that show whether they are still current."""
+"""Record of the sources and the files of each derived output, and whether both are unchanged.
 
+The analysis, DICOM files, regrowth maps, datasets, the blinded report and verify.json are made from
+the tables, each by its own command. When the tables change, these outputs stay as they were. So
+every such command records the sha256 of its sources and of what it wrote in `made_of.json`. Names
+of files that may hold a subject's id are not recorded: such a folder has one sha256.
+"""
+
+import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from autosalt.files.io import hash_file, read_json, write_atomically
-from autosalt.files.layout import MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
+from autosalt.files.io import edited_files, hash_file, hash_folder, read_json, write_atomically
+from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
 
-_SOURCES: Final = {"photos": PHOTOS_NAME, "visits": VISITS_NAME}
-
-
-def record_source(out: Path, name: str) -> None:
-    """Record in `made_of.json` that `name` was made of the tables in `out`, as they are now."""
-    made_of = {**(read_json(out / MADE_OF_NAME) or {}), name: source_hashes(out)}
-    (out / MADE_OF_NAME).parent.mkdir(exist_ok=True)
-    write_atomically(out / MADE_OF_NAME, json.dumps(made_of, indent=2) + "\n")
+ANALYSIS: Final = "analysis"
+BLINDED_REPORT: Final = "blinded report"
+SETTINGS: Final = "settings"
+_TABLES: Final = {"photos": PHOTOS_NAME, "visits": VISITS_NAME}
 
 
-def source_hashes(out: Path) -> dict[str, str]:
-    """The sha256 of the tables that other things are made of: photos and visits."""
+class State(StrEnum):
+    """Whether an output was made from its sources as they are now."""
+
+    CURRENT = "current"
+    OUTDATED = "outdated"
+    NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """Record of one output.
+
+    Attributes:
+        sources: sha256 of each source by its name; None for a table that was missing.
+        files: sha256 of each file, and of each folder of files, by its place in the results.
+    """
+
+    sources: Mapping[str, str | None]
+    files: Mapping[str, str]
+
+
+def table_hashes(out: Path) -> dict[str, str | None]:
+    """The sha256 of the tables `photos` and `visits`; None for a table that is missing.
+
+    A command takes them before it reads the tables, so that a later change is never overlooked.
+    """
     return {
-        name: hash_file(out / file) for name, file in _SOURCES.items() if (out / file).is_file()
+        name: hash_file(out / file) if (out / file).is_file() else None
+        for name, file in _TABLES.items()
     }
+
+
+def settings_hash(settings: Mapping[str, Any]) -> str:
+    """The sha256 of the settings of an analysis, as JSON."""
+    text = json.dumps(settings, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record_output(
+    out: Path, name: str, sources: Mapping[str, str | None], places: Iterable[str]
+) -> None:
+    """Record in `made_of.json` what an output was made of, and what was written.
+
+    Args:
+        out: the results, locked.
+        name: of the output.
+        sources: see `table_hashes`; datasets add `SETTINGS`.
+        places: files of the output, relative to `out`, and folders whose files have names that
+            may identify a subject. Those that are missing are left out.
+    """
+    files = {
+        place: hash_folder(out / place) if (out / place).is_dir() else hash_file(out / place)
+        for place in places
+        if (out / place).exists()
+    }
+    whole = {**(read_json(out / MADE_OF_NAME) or {}), name: asdict(MadeOf(sources, files))}
+    (out / MADE_OF_NAME).parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(out / MADE_OF_NAME, json.dumps(whole, indent=2) + "\n")
+
+
+def read_made_of(out: Path, name: str) -> MadeOf | None:
+    """The record of an output; None where there is none that can be read."""
+    entry: Any = (read_json(out / MADE_OF_NAME) or {}).get(name)
+    try:
+        return MadeOf(dict(entry["sources"]), dict(entry["files"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def state_of(out: Path, name: str) -> State:
+    """Whether the sources of an output have changed since it was made."""
+    made_of = read_made_of(out, name)
+    if made_of is None:
+        return State.NOT_RECORDED
+    current = _current_sources(out)
+    changed = any(
+        current.get(source, sha256) != sha256 for source, sha256 in made_of.sources.items()
+    )
+    return State.OUTDATED if changed else State.CURRENT
+
+
+def is_unfinished(out: Path, name: str) -> bool:
+    """Whether files of an output are not those that its command recorded when it was done.
+
+    It was stopped, or somebody edited a file. A missing file does not count: people remove tables
+    that they do not need.
+    """
+    made_of = read_made_of(out, name)
+    return made_of is None or any(
+        (out / place).exists() for place in edited_files(out, made_of.files)
+    )
+
+
+def _current_sources(out: Path) -> dict[str, str | None]:
+    """The tables, and the settings of the analysis where there is one."""
+    analysis = read_json(out / ANALYSIS_NAME)
+    settings = None if analysis is None else analysis.get("settings")
+    return table_hashes(out) | ({} if settings is None else {SETTINGS: settings_hash(settings)})

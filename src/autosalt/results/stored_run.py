@@ -16,7 +16,8 @@ from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Gallery
-from autosalt.batch.result import Entry, Made, Override, ResultKey, State
+from autosalt.batch.photo import ScoredPhoto
+from autosalt.batch.result import Made, Override, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import MadeBy
 from autosalt.errors import ResultsError
@@ -107,14 +108,13 @@ def read_stored(out: Path) -> Stored:
     others = len(listed)  # photos that are not the same in both
     with Ledger(out / LEDGER_NAME) as ledger:
         gallery = Gallery(out, made_by.model_sha256, settings)
-        for entry in ledger.entries(made_by.model_sha256, settings):
-            overlay = gallery.find(entry.photo_sha256, entry.result)
-            scored.append(PhotoOutcome(entry.row, entry.photo_sha256, entry.result, overlay))
-            made[entry.row.path] = entry.made
-            there = listed.get(entry.row.path)
+        for photo in ledger.photos(made_by.model_sha256, settings):
+            scored.append(PhotoOutcome.of(photo, gallery))
+            made[photo.row.path] = photo.made or Made()
+            there = listed.get(photo.row.path)
             if there is None:
                 others += 1
-            elif _is_same(entry, there, ledger, made_by.model_sha256, settings):
+            elif _is_same(photo, there, ledger, made_by.model_sha256, settings):
                 others -= 1
         overrides = ledger.overrides()
     outcomes = settle(scored, overrides)
@@ -167,16 +167,16 @@ def _read_photos(out: Path) -> dict[str, _Listed]:
         ) from None
 
 
-def _is_same(entry: Entry, there: _Listed, ledger: Ledger, model: str, settings: str) -> bool:
+def _is_same(photo: ScoredPhoto, there: _Listed, ledger: Ledger, model: str, settings: str) -> bool:
     """Whether a photo of the ledger is as the table `photos` says, and of the same scoring."""
-    row = entry.row
-    photo = row.subject, row.visit, entry.photo_sha256
-    if photo != (there.subject, there.visit, there.photo_sha256):
+    row = photo.row
+    identity = row.subject, row.visit, photo.sha256
+    if identity != (there.subject, there.visit, there.photo_sha256):
         return False
-    if entry.key is not None or there.failed:
+    if photo.is_stored or there.failed:
         return True
-    # In another state than its number of this model and settings: another one scored since.
-    return ledger.find(ResultKey(entry.photo_sha256, row.view or "", model, settings)) is None
+    # If the ledger has a result of this model and settings, another run changed the state since.
+    return ledger.find(ResultKey.of(row, photo.sha256, model, settings), row) is None
 
 
 def _require_same_run(

@@ -14,7 +14,13 @@ from typing import Any, Final
 
 from autosalt.batch.ledger import now
 from autosalt.batch.log import PUBLISHED, RunLog
-from autosalt.files.io import hash_file, link_or_copy, read_json, write_atomically
+from autosalt.files.io import (
+    edited_files,
+    hash_file,
+    link_or_copy,
+    read_json,
+    write_atomically,
+)
 from autosalt.files.layout import (
     ANALYSIS_NAME,
     ASIDE,
@@ -62,7 +68,7 @@ def publish(out: Path, tables: Iterable[Table], record: Mapping[str, Any]) -> Pu
     unfinished = old is not None and old.folder != out
     changes = 0
     if old is not None and _may_differ(old, hashes):
-        edited = set(_COMPARED) & set(edited_files(old.folder, old.run))
+        edited = set(_COMPARED) & set(edited_files(old.folder, old.run.get("tables", {})))
         number = kept[-1] if unfinished else 1 + (kept[-1] if kept else 0)
         old = replace(old, edited=bool(edited))
         changes = _compare(old, Edition(aside, record), number)
@@ -96,33 +102,6 @@ def _counts(record: Mapping[str, Any]) -> dict[str, Any]:
 def read_record(folder: Path) -> dict[str, Any] | None:
     """What the run.json in a folder holds; None where there is none that can be read."""
     return read_json(folder / RUN_NAME)
-
-
-def edited_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
-    """The table files in a folder that are not, or no longer, what its run.json says."""
-    return [
-        name
-        for name, said in record.get("tables", {}).items()
-        if not (folder / name).is_file() or hash_file(folder / name) != said
-    ]
-
-
-def is_unfinished(out: Path, analysis: Mapping[str, Any]) -> bool:
-    """Whether a table of an analysis is another than its study.json says; none need be there.
-
-    It was stopped after some of its tables, or somebody edited one.
-    """
-    return any((out / name).is_file() for name in edited_files(out, analysis))
-
-
-def is_stale(out: Path, analysis: Mapping[str, Any]) -> bool:
-    """Whether the visits in `out` are not those of an analysis; `analysis` is its study.json."""
-    if analysis.get("source") == "scores":  # a CSV's, so not of photos that were scored here
-        return (out / RUN_NAME).exists()
-    analysed = analysis.get("inputs_sha256", {}).get("visits")
-    if analysis.get("source") != "results" or analysed is None:
-        return False
-    return bool(hash_file(out / VISITS_NAME) != analysed)
 
 
 def _kept(out: Path) -> list[int]:

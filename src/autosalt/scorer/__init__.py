@@ -1,1 +1,1 @@
-"""Photos to scores with ONNX Runtime; knows nothing of torch."""
+"""Scorer: photos to scores with ONNX Runtime, without torch."""

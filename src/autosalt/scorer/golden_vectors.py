@@ -1,4 +1,4 @@
-"""Does a model give here what it gave where it was released? Its golden vectors tell."""
+"""Golden vectors: check that a model gives the outputs here that it gave at its release."""
 
 import json
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def check_golden(scorer: Scorer, folder: Path | None = None) -> tuple[int, list[
     """Score a model's golden photos and compare every stage with what is stored.
 
     Args:
-        scorer: the model, opened where it shall run.
+        scorer: the model, opened where it will run.
         folder: holds golden.json, as `autosalt export` writes it; None for the one shipped.
 
     Returns:

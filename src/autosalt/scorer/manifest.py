@@ -1,6 +1,6 @@
-"""What a model file says about itself: everything a scorer must know besides the graph.
+"""Manifest of a model: everything that a scorer must know in addition to the graph.
 
-The manifest is one JSON object. It travels inside the ONNX file, under `METADATA_KEY`, and beside
+The manifest is one JSON object. It travels inside the ONNX file, under `METADATA_KEY`, and next to
 it as `<model>.json` for those who cannot read ONNX metadata (browsers).
 """
 
@@ -141,34 +141,34 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def sidecar_path(model: Path) -> Path:
-    """Where the manifest of `model` (`name.onnx`) lies beside it: `name.json`."""
+    """The path of the manifest file next to `model` (`name.onnx`): `name.json`."""
     return model.with_suffix(".json")
 
 
 def require_sidecar(model: Path, manifest: Manifest) -> None:
-    """Refuse a model beside which another manifest lies: who embeds it elsewhere goes by that.
+    """Refuse a model with another manifest next to it: programs elsewhere read that file.
 
     Args:
         model: its file.
         manifest: inside it.
 
     Raises:
-        ManifestError: `sidecar_path(model)` is there and says something else, or is no manifest.
+        ManifestError: `sidecar_path(model)` is there and differs, or is no manifest.
     """
     path = sidecar_path(model)
     if not path.is_file():
         return
-    mend = "export the model again, or remove that file"
+    advice = "export the model again, or remove that file"
     try:
         other = Manifest.from_json(path.read_bytes())
     except (ManifestError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise ManifestError(
-            f"{path.name} beside it is not its manifest ({reason}); {mend}"
+            f"{path.name} beside it is not its manifest ({reason}); {advice}"
         ) from error
     if names := ", ".join(_differing_fields(manifest, other)):
         raise ManifestError(
-            f"{path.name} beside it contradicts the manifest inside it in {names}; {mend}"
+            f"{path.name} beside it contradicts the manifest inside it in {names}; {advice}"
         )
 
 

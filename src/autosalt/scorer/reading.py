@@ -1,4 +1,4 @@
-"""What the model sees in a photo, before anything is decided."""
+"""Reading of a photo: the outputs of the model, before anything is decided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from autosalt.imaging.near_duplicates import is_nearly_same
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """What the model sees in one photo.
+    """The outputs of the model for one photo.
 
     Attributes:
         scalp, loss: probabilities 0..1, float32 [h, w] at the photo's own upright size.

@@ -1,11 +1,11 @@
-"""Which model file a name stands for, and whether the file is the one that was released.
+"""Model registry: find a released model by its name, and check that the file is that model.
 
 The registry is `models/registry.toml`, shipped with the package as `autosalt.models`:
 
     default = "<name>"
 
     [models.<name>]
-    file = "<name>.onnx"        # beside the registry
+    file = "<name>.onnx"        # in the folder of the registry
     sha256 = "<64 hexadecimal digits>"
     licence = "<SPDX expression>"
     card = "<name>.md"
@@ -29,8 +29,8 @@ _KEYS: Final = {"file", "sha256", "licence", "card"}
 class ModelFile:
     """A model file whose content is known by its sha256 (64 lower-case hexadecimal digits).
 
-    `registered` tells whether the registry vouches for it, wherever it lies; `licence` is then the
-    registry's, and otherwise None: it stands in the file's own manifest. `content` goes along to
+    `registered` states whether the registry has it, in whatever folder it is. `licence` is then the
+    registry's, and otherwise None: the file's own manifest has it. `content` goes along to
     machines that do not have the file.
     """
 
@@ -65,7 +65,7 @@ def find_model(model: str | Path | None = None, folder: Path | None = None) -> M
 
     Args:
         model: a name of the registry, a path to an ONNX file, or None for the registry's default.
-        folder: where `registry.toml` lies; None for the one shipped with the package.
+        folder: the folder of `registry.toml`; None for the one shipped with the package.
 
     Raises:
         ModelError: unknown name, missing file, damaged registry, or a registered file whose
@@ -94,10 +94,10 @@ def find_model(model: str | Path | None = None, folder: Path | None = None) -> M
 
 
 def poses_as_released(name: str, sha256: str, folder: Path | None = None) -> bool:
-    """Whether a model has the name of a released one and is not its file.
+    """Whether a model has the name of a released one and is another file.
 
     It may be damaged, cut or an experiment that kept the name. It may also be another export of
-    the maintainers, so this is told and not refused.
+    the maintainers, so this is reported and not refused.
 
     Args:
         name: as the model's manifest has it.

@@ -66,8 +66,8 @@ class Scorer:
     file is decoded at no more than the detail that is needed, pixels are averaged to that.
 
     Attributes:
-        manifest: what the model says about itself.
-        model: its file; `model.sha256` stands in every result.
+        manifest: the facts of the model, see `Manifest`.
+        model: its file; `model.sha256` is in every result.
         options: how it runs.
         limits: which files are refused.
         quality_limits: which are refused for sharpness, exposure or framing.
@@ -130,7 +130,7 @@ class Scorer:
     def doubt(self) -> str:
         """One line where the model calls itself as a released one and is another file; else empty.
 
-        Such a file scores: it is for a person to say whether it was meant.
+        Such a file scores: a person must decide whether it was meant.
         """
         name = self.manifest.name
         if not poses_as_released(name, self.model_sha256):
@@ -216,7 +216,7 @@ class Scorer:
     def read_many(self, photos: Sequence[PhotoSource]) -> list[Reading | PhotoRefused]:
         """`read` for several photos, which run together where `options` say so.
 
-        Where a photo cannot be opened, its refusal stands in the place of its reading.
+        Where a photo cannot be opened, its refusal takes the place of its reading.
         """
         opened = [self._prepare(photo) for photo in photos]
         firsts = iter(self._looks([one for one in opened if isinstance(one, Prepared)]))

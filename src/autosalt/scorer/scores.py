@@ -1,4 +1,4 @@
-"""What scoring gives: a photo's score, and the visit that up to four of them make."""
+"""Scores of a photo, and of a visit with up to four photos."""
 
 import json
 from collections.abc import Mapping
@@ -32,25 +32,25 @@ class PhotoScore:
 
     Attributes:
         view: the view it is scored as.
-        view_source: "stated" by whoever took the photo, read by the "model", told from the other
-            photos of the "visit", or corrected by a "reviewer" (the last two only in tables,
-            never by a scorer).
+        view_source: "stated" with the photo, read by the "model", derived from the other photos of
+            the "visit", or corrected by a "reviewer". The last two are in tables only, never from
+            a scorer.
         scalp_px: area of scalp, in pixels of the model's square (of the mask, for masks).
         loss_px: area of loss within the scalp, in the same pixels.
         loss_pct: hair loss, 0..100 percent.
         uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
         interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
         view_probability: what the model gives to `view`, 0..1; None for masks.
-        view_conflict: the view the model sees in place of `view`, or None. `view` stands: this is
+        view_conflict: the view the model sees in place of `view`, or None. `view` counts: this is
             for a person to check.
         quality: the photo's quality measures; None for masks.
         seen: what the model gives to left, right, top and back, 0..1, rounded to `SEEN_DIGITS`;
             None for masks.
-        picture_sha256: of what was decoded, so that a photo saved in two files is told to be one
+        picture_sha256: of what was decoded, so that a photo saved in two files is known to be one
             picture; None as for `seen`.
         over_red: see `Picture.over_red`; None for masks.
         picture_doubt: why a person should check whether it is one head in true colour, or None.
-        fingerprint: of what the model saw, so that a picture saved again is told to be nearly the
+        fingerprint: of what the model saw, so that a picture saved again is known to be nearly the
             same (`imaging.near_duplicates`); None as for `seen`.
     """
 
@@ -76,7 +76,7 @@ class PhotoScore:
         return self.quality is None
 
     def as_view(self, view: View, source: ViewSource, conflict: View | None = None) -> "PhotoScore":
-        """The same photo, scored as another view; what it shows is someone else's word."""
+        """The same photo, scored as another view, which comes from another source."""
         probability = None if self.seen is None else self.seen[VIEWS.index(view)]
         return replace(
             self,
@@ -189,7 +189,7 @@ def photo_score(
 def doubt_together(photos: Mapping[_Key, PhotoScore]) -> dict[_Key, PhotoScore]:
     """The photos of one visit, all in doubt where their colours are, taken together.
 
-    See `picture.lacks_red`. A doubt that a photo has already stands.
+    See `picture.lacks_red`. A doubt that a photo has already is kept.
     """
     measured = [score.over_red for score in photos.values() if score.over_red is not None]
     if not lacks_red(measured):
@@ -211,16 +211,16 @@ def visit_score(
 
     Args:
         views: the scored photos, none to four.
-        refused: the refused ones, handed through.
+        refused: the refused ones, as given.
         calibration: of the model that scored; None when there was none (masks made elsewhere).
         detection_limit_pct: the model's; for the band only.
 
     Raises:
-        ValueError: a score's own view is not the one it stands under.
+        ValueError: a score's own view is not its key.
     """
     for view, score in views.items():
         if score.view != view:
-            raise ValueError(f"a photo of {score.view} stands under {view}")
+            raise ValueError(f"a photo of {score.view} is given as {view}")
     loss = {view: views[view].loss_pct for view in VIEWS if view in views}
     complete = len(loss) == len(VIEWS)
     total = salt(loss) if complete else None

@@ -1,4 +1,4 @@
-"""Which view a photo is scored as, and whether the model contradicts it."""
+"""View of a photo: the stated one or the one that the model sees, and conflicts of the two."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,7 +19,7 @@ CONFLICT_MAX_STATED_PROBABILITY: Final = 0.2
 def choose_view(
     seen: Mapping[View, float], stated: View | None, manifest: Manifest
 ) -> tuple[View, ViewSource]:
-    """The stated view, else the one the model sees; and whose word it is.
+    """Choose the stated view, else the one that the model sees; and its source.
 
     Args:
         seen: probability of each view, 0..1.

@@ -1,4 +1,4 @@
-"""A model file opened in ONNX Runtime and checked against docs/explanation/contract.md."""
+"""Session: a model file opened in ONNX Runtime and checked against docs/explanation/contract.md."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class SessionOptions:
     """How to run a model.
 
     Attributes:
-        device: "cpu" or "cuda". What is asked for is given, or it is an error.
+        device: "cpu" or "cuda". A device that is not available is an error.
         threads: threads of one run, at least 1; None for as many as this process may use.
         batch: photos that run together, at least 1; None for what suits the device. Incomplete
             batches are padded with black images, so a score never depends on the other photos.
@@ -61,7 +61,7 @@ class SessionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What the graph gives for N photos: probabilities, float32.
+    """Outputs of the graph for N photos: probabilities, float32.
 
     `scalp` and `loss` are [N, size, size], `view` is [N, 4] in the order of `VIEWS`.
     """
@@ -144,7 +144,7 @@ def _create(model: ModelFile, options: SessionOptions) -> Any:
     # Threads wait for the next operator awake, but not for the next photo: while that is decoded
     # they would take a core each for nothing.
     settings.add_session_config_entry("session.force_spinning_stop", "1")
-    settings.log_severity_level = 3  # errors only: the checks here say the rest
+    settings.log_severity_level = 3  # errors only: the checks here report the rest
     try:
         session = ort.InferenceSession(model.read(), settings, providers=[provider])
     except ModelError:
@@ -205,7 +205,7 @@ def _check_faces(session: Any, model: ModelFile, manifest: Manifest) -> None:
                 if isinstance(node.shape[axis], int) and node.shape[axis] != side:
                     raise ModelError(
                         f"model {model.name}: axis {axis} of {kind} {name} is "
-                        f"{node.shape[axis]}, not {side} as its manifest says"
+                        f"{node.shape[axis]}, not {side} as its manifest states"
                     )
             if isinstance(node.shape[0], int):
                 raise ModelError(f"model {model.name}: {kind} {name} must take any batch size")

@@ -1,4 +1,4 @@
-"""What an analysis leaves in its folder: its tables and `study.json`."""
+"""Analyse a study, and write its tables and `study.json`."""
 
 import json
 from collections import Counter
@@ -12,6 +12,7 @@ from autosalt.extras import missing
 from autosalt.files.io import hash_file, write_atomically
 from autosalt.files.layout import ANALYSIS_NAME, table_files
 from autosalt.files.table import Table, write_table
+from autosalt.results.made_of import ANALYSIS, record_output, table_hashes
 from autosalt.results.report_files import remove_report
 from autosalt.results.supersede import TABLES_KEY, keep_earlier
 from autosalt.study.agreement.readers import agreement_tables
@@ -37,7 +38,7 @@ _PACKAGES: Final = ("numpy", "pyarrow", "scipy", "pandas", "pingouin", "statsmod
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A study with all that was found out about its subjects."""
+    """A study with the endpoints and trajectories of its subjects."""
 
     scores: Scores
     study: Study
@@ -46,7 +47,7 @@ class Analysis:
 
 
 def analyse(scores: Scores, settings: StudySettings) -> Analysis:
-    """Place the visits and work out all endpoints and trajectories."""
+    """Put the visits into windows and compute all endpoints and trajectories."""
     study = build_study(
         scores.visits,
         settings,
@@ -55,22 +56,22 @@ def analyse(scores: Scores, settings: StudySettings) -> Analysis:
         scores.measured,
     )
     study = replace(study, problems=(*scores.problems, *study.problems))
-    found = endpoints(study)
-    return Analysis(scores, study, found, trajectories(study, found))
+    all_endpoints = endpoints(study)
+    return Analysis(scores, study, all_endpoints, trajectories(study, all_endpoints))
 
 
 def study_tables(analysis: Analysis) -> list[Table]:
-    """Every table of a study, in the order they are written. New ones are added here."""
-    study, found = analysis.study, analysis.endpoints
+    """Return every table of a study, in the order of writing. Add a new table here."""
+    study, all_endpoints = analysis.study, analysis.endpoints
     tables = [
-        endpoint_table(found),
+        endpoint_table(all_endpoints),
         trajectory_table(analysis.trajectories),
-        analysis_table(found, study.settings.missing),
+        analysis_table(all_endpoints, study.settings.missing),
         problem_table(study.problems),
         *agreement_tables(study),
     ]
     if not missing("study"):
-        frame = analysis_frame(found, study.settings.missing)
+        frame = analysis_frame(all_endpoints, study.settings.missing)
         tables += arm_tables(study, frame, analysis.scores.unscored)
     if not analysis.scores.in_results:
         tables += run_tables(study)
@@ -82,8 +83,8 @@ def write_study_tables(
 ) -> dict[str, Any]:
     """Write all tables and `study.json` into `out`; the same input gives the same bytes.
 
-    An analysis of other data or with other settings that was there is kept, see `keep`; a report of
-    it goes.
+    A previous analysis of other data or with other settings is kept, see `keep_earlier`. Its
+    report is removed.
 
     Call it within the `sole_run` of the folder.
 
@@ -93,10 +94,10 @@ def write_study_tables(
         inputs: sha256 of further files that were read (the settings), by what they are.
 
     Returns:
-        What study.json holds.
+        The content of study.json.
     """
     record = study_record(analysis, inputs or {})
-    if keep_earlier(out, record) is not None:  # its report would contradict the tables
+    if keep_earlier(out, record) is not None:  # the previous report contradicts the new tables
         remove_report(out)
     hashes: dict[str, str] = {}
     for table in study_tables(analysis):
@@ -104,11 +105,14 @@ def write_study_tables(
         hashes |= {name: hash_file(out / name) for name in table_files(table.name)}
     record[TABLES_KEY] = hashes
     write_atomically(out / ANALYSIS_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    read = analysis.scores.inputs  # tables of a CSV were not read but written above
+    sources = {name: read.get(name, sha256) for name, sha256 in table_hashes(out).items()}
+    record_output(out, ANALYSIS, sources, [*hashes, ANALYSIS_NAME])
     return record
 
 
 def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> dict[str, Any]:
-    """What study.json holds. Nothing in it tells the machine, its user, or where anything lies."""
+    """Return the content of study.json. It names no machine, no user and no path."""
     scores, study = analysis.scores, analysis.study
     return {
         "versions": versions(_PACKAGES),
@@ -129,7 +133,7 @@ def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> dict[str, Any
 
 
 def counts(analysis: Analysis) -> dict[str, int]:
-    """How many there are of everything."""
+    """Count subjects, visits, changes and problems."""
     study = analysis.study
     statuses: Sequence[str] = [endpoint.status for endpoint in analysis.endpoints]
     return {

@@ -1,13 +1,12 @@
-"""Estimates of arms: a figure with its interval, p value, method and note.
+"""Estimates of arms: shares of responders, means, differences and least-squares means.
 
-A figure that could not be estimated is None, and `note` says why. Intervals are 95 %, p values
-two-sided and not adjusted for their number.
+P values are two-sided and not adjusted for their number.
 """
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autosalt.core.salt import Interval
+from autosalt.core.estimate import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,41 +16,31 @@ MEASURES = {"change": "points", "improvement_pct": "percent"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What every figure says.
+class ArmEstimate(Estimate):
+    """An estimate of one arm, or of one arm against a reference; one value a subject.
 
     Attributes:
-        method: how it was made, in a few words.
         measure: the column it is about.
         window: the planned visit.
-        arm: the arm, or the one that is compared with a reference.
-        n: subjects of `arm` that it rests on.
-        estimate: the figure, in the unit of its kind.
-        interval: 95 %.
+        arm: the arm, or the one that is compared with a reference; `n` and `subjects` are of it.
         p_value: None where nothing is tested.
-        note: what a reader must know; why there is no estimate, interval or p value.
     """
 
-    method: str
     measure: str
     window: str
     arm: str
-    n: int
-    estimate: float | None = None
-    interval: Interval | None = None
     p_value: float | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Responders(Finding):
+class Responders(ArmEstimate):
     """Share of responders, 0..1; `events` of `n`."""
 
     events: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResponderDifference(Finding):
+class ResponderDifference(ArmEstimate):
     """Share of responders of `arm` minus that of `reference`, -1..1."""
 
     reference: str
@@ -61,7 +50,7 @@ class ResponderDifference(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithinArm(Finding):
+class WithinArm(ArmEstimate):
     """Mean of a measure in one arm; `imputed` of the `n` values are carried forward.
 
     `p_value` is of the signed rank test that the measure is 0; `sd` and `median` in its unit.
@@ -73,7 +62,7 @@ class WithinArm(Finding):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelEstimate(Finding):
+class ModelEstimate(ArmEstimate):
     """Least-squares mean of an arm, or its difference to `reference` where that is not None.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Study, subjects, visits, windows and problems, as the statistics take them."""
+"""Study, subjects, visits, windows and problems: the data that the statistics read."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ from autosalt.study.settings.options import StudySettings
 
 @dataclass(frozen=True, slots=True)
 class ScoredVisit:
-    """One visit as the tables have it.
+    """One visit, as a row of the table of visits.
 
     Attributes:
         subject, name: ids as text.
         date: None where none is stated.
         site, arm: empty where not stated.
-        salt: 0..100; None where the visit is incomplete. Nothing may stand in for it.
-        interval: 95 %, of `salt`; None where the scores came without one.
-        bounds: between which SALT lies, for an incomplete visit.
-        band, aa_iga: as the tables say; None for an incomplete visit.
+        salt: 0..100; None where the visit is incomplete. Nothing may replace it.
+        interval: 95 % interval of `salt`; None where the scores came without one.
+        bounds: lowest and highest possible SALT of an incomplete visit.
+        band, aa_iga: classes from the tables; None for an incomplete visit.
         views: hair loss of each view that was scored, percent, by the view's name.
         readers: SALT by human readers, by the reader's name.
     """
@@ -44,10 +44,10 @@ class ScoredVisit:
 class Window:
     """A planned follow-up visit; `day` counts from the day of the baseline.
 
-    Without planned visits in the settings each name of a follow-up visit, or each place among them,
-    is a window, with `day`, `first_day` and `last_day` None; `typical_day` is then the median of
-    the days on which subjects came, None where they are not known, and `names` are the names of the
-    visits that stand for it: `week 12`, `W12`.
+    The settings may plan no visits. Then each name of a follow-up visit is a window, or each place
+    in their order is. `day`, `first_day` and `last_day` are then None. `typical_day` is the median
+    day of its visits, None where no day is known. `names` are the names of its visits: `week 12`,
+    `W12`.
     """
 
     name: str
@@ -71,10 +71,10 @@ class Subject:
     """A subject of the study.
 
     Attributes:
-        baseline: None where there is no visit that can serve; then nothing can be compared.
-        visits: what was seen in each window, by the window's name; a window nobody came to is not
-            there. A visit may be there and have no SALT.
-        unplanned: visits that fell into no window, or lost against a better one of the same window.
+        baseline: None where no visit can serve; then nothing can be compared.
+        visits: the visit of each window, by the window's name. A window without a visit is left
+            out. A visit may have no SALT.
+        unplanned: visits in no window, and visits whose window a better visit took.
     """
 
     name: str
@@ -90,17 +90,17 @@ class Subject:
 
 
 DUPLICATE: Final = "duplicate_visit"
-"""The code of a visit that was there more than once."""
+"""The code of a visit that appears more than once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in the data that a person has to look at: an issue of one subject or visit.
+    """An issue of one subject or visit that a person has to check.
 
     Attributes:
         code: one of `PROBLEM_KINDS`; ValueError otherwise.
-        subject, visit: whose; empty where it is of several.
-        text: one line: what, where with examples, how to mend it.
+        subject, visit: of the issue; empty where it concerns several.
+        text: one line: what, where with examples, how to correct it.
     """
 
     code: str
@@ -115,11 +115,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything the analysis starts from.
+    """The input of an analysis.
 
     Attributes:
         windows: in order of time, without the baseline.
-        arms: in the order of the settings; ("",) where nobody stated an arm.
+        arms: in the order of the settings; ("",) where no arm is stated.
         mdc95_points: minimal detectable change in SALT points; None where not known.
         detection_limit_pct: of the model that scored; 0 where not known.
     """

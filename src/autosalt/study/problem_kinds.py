@@ -1,4 +1,4 @@
-"""Codes of problems in the data of a study: what each kind in problems.csv is.
+"""Codes of problems in the data of a study: every kind in problems.csv.
 
 Every `Problem` has one of these codes. A new kind is added here, and the documentation lists it.
 """
@@ -11,26 +11,26 @@ from autosalt.issues import ARCHIVE_KINDS, IssueKind
 
 SCORES_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
     {
-        "table_edited": IssueKind("Tables to check", "edited by hand, and not read for that"),
+        "table_edited": IssueKind("Tables to check", "edited by hand, and therefore not read"),
         "levels_unsure": ARCHIVE_KINDS["levels_unsure"],
         "word_for_missing": IssueKind("Arms and sites to check", "words read as missing"),
         "alike_names": IssueKind(
             "Names to check", "groups of names that differ only in case, separators or zeros"
         ),
         "names_damaged": IssueKind(
-            "Names to check", "kinds of names that stand for nothing or that a spreadsheet changed"
+            "Names to check", "kinds of names without a meaning, or changed by a spreadsheet"
         ),
         "scores_as_shares": IssueKind(
             "Scores to check", "kinds of groups whose SALT is a share, not in percent"
         ),
-        "no_scores": IssueKind("Scores to check", "studies of which no visit has a score"),
+        "no_scores": IssueKind("Scores to check", "studies without a score at any visit"),
     }
 )
-"""Kinds that are found in the scores as they were given."""
+"""Kinds of problems in the scores as they were given."""
 
 VISIT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
     {
-        "duplicate_visit": IssueKind("Visits to check", "that are there more than once"),
+        "duplicate_visit": IssueKind("Visits to check", "that appear more than once"),
         "date_unlikely": IssueKind("Dates to check", "that cannot be the day of a visit"),
         "some_dates_missing": IssueKind(
             "Dates to check", "subjects with dates of some visits only: ordered by name"
@@ -42,7 +42,7 @@ VISIT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Dates to check", "subjects or kinds of visits whose dates contradict their names"
         ),
         "order_by_name": IssueKind(
-            "Order to check", "times neither dates nor names tell the order"
+            "Order to check", "times neither dates nor names give the order"
         ),
         "no_baseline": IssueKind("Baselines to check", "subjects without a baseline"),
         "baseline_incomplete": IssueKind("Baselines to check", "without a score: no change"),
@@ -54,7 +54,7 @@ VISIT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "same_day": IssueKind("Visits to check", "of the same day as another, left out"),
     }
 )
-"""Kinds that are found in the visits of a subject."""
+"""Kinds of problems in the visits of a subject."""
 
 WINDOW_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
     {
@@ -62,17 +62,17 @@ WINDOW_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
             "Windows to check", "groups of names that mean one time, taken as one window"
         ),
         "names_of_one_time": IssueKind(
-            "Windows to check", "pairs of names on the same days, of which nobody has both"
+            "Windows to check", "pairs of names on the same days, and no subject has both"
         ),
-        "no_window": IssueKind("Windows to check", "visits or names that stand for no window"),
-        "same_time": IssueKind("Windows to check", "visits whose window another one took"),
+        "no_window": IssueKind("Windows to check", "visits or names that belong to no window"),
+        "same_time": IssueKind("Windows to check", "visits whose window another visit took"),
         "name_against_day": IssueKind(
-            "Windows to check", "visits whose day belies the name of their window"
+            "Windows to check", "visits whose day contradicts the name of their window"
         ),
         "no_follow_up": IssueKind("Windows to check", "studies without a follow-up visit"),
     }
 )
-"""Kinds that are found where visits are put into windows."""
+"""Kinds of problems in putting visits into windows."""
 
 ARM_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
     {
@@ -82,12 +82,14 @@ ARM_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "arm_unknown": IssueKind("Arms to check", "that the settings do not name"),
         "arm_of_one": IssueKind("Arms to check", "of one subject"),
         "no_arm": IssueKind("Arms to check", "subjects without an arm where others have one"),
-        "no_reference": IssueKind("Arms to check", "references that nobody is in: not compared"),
-        "reference_not_named": IssueKind("Arms to check", "references taken as none was named"),
+        "no_reference": IssueKind("Arms to check", "references without a subject: not compared"),
+        "reference_not_named": IssueKind(
+            "Arms to check", "references chosen because none was named"
+        ),
         "baselines_apart": IssueKind("Arms to check", "that share no baseline with the reference"),
     }
 )
-"""Kinds that are found in arms and sites."""
+"""Kinds of problems in arms and sites."""
 
 PROBLEM_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
     {**SCORES_KINDS, **VISIT_KINDS, **WINDOW_KINDS, **ARM_KINDS}

@@ -1,4 +1,4 @@
-"""Reference arm: which arm the others are compared with, and whether they can be."""
+"""Reference arm: the arm that others are compared with, and whether they can be compared."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,10 +9,10 @@ _CONTROL: Final = frozenset({"control", "placebo", "sham", "vehicle"})
 
 
 def reference_arm(arms: Sequence[str], named: str) -> str | None:
-    """The arm that the others are compared with; None of one arm.
+    """Return the arm that the others are compared with; None where there is only one arm.
 
-    The named one, else the control (see `control_arm`), else the first. Subjects whose arm is not
-    stated are no arm.
+    It is the named arm, else the control (see `control_arm`), else the first. Subjects without a
+    stated arm form no arm.
     """
     stated = [arm for arm in arms if arm]
     if len(stated) < 2:
@@ -21,30 +21,30 @@ def reference_arm(arms: Sequence[str], named: str) -> str | None:
 
 
 def control_arm(arms: Sequence[str]) -> str | None:
-    """The one arm that is called as controls are, in any case; None where none or several are."""
-    called = [arm for arm in arms if not _CONTROL.isdisjoint(words(arm))]
-    return called[0] if len(called) == 1 else None
+    """Return the only arm with the name of a control (case ignored); None of none or several."""
+    controls = [arm for arm in arms if not _CONTROL.isdisjoint(words(arm))]
+    return controls[0] if len(controls) == 1 else None
 
 
 def comparisons(arms: Sequence[str], named: str) -> list[tuple[str, str | None]]:
-    """What a model is asked: the mean of every arm (arm, None), then (arm, reference)."""
+    """Return what a model estimates: each arm's mean (arm, None), then each (arm, reference)."""
     return [*((arm, None) for arm in arms), *against_reference(arms, named)]
 
 
 def against_reference(arms: Sequence[str], named: str) -> list[tuple[str, str]]:
-    """Each arm that is compared, with the reference: (arm, reference)."""
+    """Return each arm that is compared, with the reference: (arm, reference)."""
     reference = reference_arm(arms, named)
     return [(arm, reference) for arm in arms if arm and reference and arm != reference]
 
 
 def apart(arm: str, own: Sequence[float], other: str, others: Sequence[float]) -> str:
-    """Why an arm cannot be compared with another at the same baseline; empty where it can.
+    """Return why two arms cannot be compared at the same baseline; empty where they can.
 
     Args:
-        arm: one that is compared.
-        own: baselines [subjects] of it, one at least.
-        other: what it is compared with.
-        others: baselines [subjects] of that, one at least.
+        arm: the first arm.
+        own: its baselines [subjects], at least one.
+        other: the arm to compare with.
+        others: its baselines [subjects], at least one.
     """
     if max(min(own), min(others)) <= min(max(own), max(others)):
         return ""
@@ -55,6 +55,6 @@ def apart(arm: str, own: Sequence[float], other: str, others: Sequence[float]) -
 
 
 def range_text(values: Sequence[float]) -> str:
-    """The least and the greatest value, in words."""
+    """Return the smallest and the largest value, as text."""
     low, high = f"{min(values):.1f}", f"{max(values):.1f}"
     return low if low == high else f"{low} to {high}"

@@ -28,7 +28,7 @@ def refuse_impossible(settings: Any, prefix: str = "") -> None:
     """Raise ConfigError for settings that nothing could be done with.
 
     Args:
-        settings: One of the dataclasses of `settings.py`, with those that it is made of.
+        settings: One of the dataclasses of `settings.py`, with its nested dataclasses.
         prefix: Of its names, such as `trainer.`.
     """
     for field in fields(settings):

@@ -47,8 +47,8 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
         overrides: Hydra overrides such as `data.folders=[a,b]` or `experiment=smoke`.
 
     Raises:
-        ConfigError: An override does not parse, names something unknown, has a value of the wrong
-            type or out of its range, lacks a value that must be given, or holds `_target_`.
+        ConfigError: An override does not parse or names an unknown setting; its value has the wrong
+            type or is out of range; a required value is missing; or it holds `_target_`.
     """
     for override in overrides:
         if _TARGET.search(override):
@@ -71,7 +71,7 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     except OverrideParseException as error:
         raise ConfigError(
             f"{error.override}: cannot be read as name=value ({_one_line(error)}); in a list, "
-            "text with brackets, commas or quotes wants quotes of its own: 'name=[\"a, b\"]'"
+            "text with brackets, commas or quotes needs its own quotes: 'name=[\"a, b\"]'"
         ) from error
     except MissingConfigException as error:
         group, _, option = (error.missing_cfg_file or "").rpartition("/")
@@ -114,7 +114,7 @@ def _refuse_targets(node: Any) -> None:
 
 
 def _refuse_unknown(schema: type, overrides: Sequence[str]) -> None:
-    """Raise ConfigError for an override of what the schema does not have."""
+    """Raise ConfigError for an override of a setting that the schema does not have."""
     groups = {field.name for field in fields(schema) if is_dataclass(field.type)}
     settings = {name for name, _ in _settings(schema)}
     for override in OverridesParser.create().parse_overrides(list(overrides)):
@@ -159,13 +159,13 @@ def _quoted(text: str) -> str:
 
 
 def _instead(name: str, settings: Set[str]) -> str:
-    """What may have been meant: a setting of the group, or one that is called so in another."""
+    """Suggest a setting: a similar name in the group, or the same name in another group."""
     group, _, last = name.rpartition(".")
-    here = sorted(word for other, _, word in _split(settings) if group and other == group)
-    if near := get_close_matches(last, here, n=1, cutoff=0.75):
+    in_group = sorted(word for other, _, word in _split(settings) if group and other == group)
+    if near := get_close_matches(last, in_group, n=1, cutoff=0.75):
         return f"did you mean {group}.{near[0]}?"
-    if here:
-        return f"{group} has {', '.join(here)}"
+    if in_group:
+        return f"{group} has {', '.join(in_group)}"
     same = sorted(f"{other}{dot}{word}" for other, dot, word in _split(settings) if word == last)
     return f"did you mean {same[0]}?" if same else "autosalt/training/settings.py has them all"
 
@@ -175,7 +175,7 @@ def _split(settings: Set[str]) -> list[tuple[str, str, str]]:
 
 
 _ASIDE = ("object_type=", "full_key:", "reference_type=", "See https://")
-"""Lines that begin so in messages of Hydra and OmegaConf say nothing to who typed an override."""
+"""Starts of lines in messages of Hydra and OmegaConf that do not help the user."""
 
 
 def _one_line(error: BaseException) -> str:

@@ -20,7 +20,7 @@ RANGE: Final = "range"
 PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
 """What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
 NONE_MAX_PROBABILITY = 0.5
-"""Of a model for which nobody chose another; see `Manifest.none_max_probability`."""
+"""The default of a new model; see `Manifest.none_max_probability`."""
 
 
 def side_at(scale: float, size: int) -> int:
@@ -35,12 +35,12 @@ def _within(default: Any, low: float, high: float = float("inf")) -> Any:
 
 @dataclass(frozen=True)
 class DataSettings:
-    """Which photos, how large, and how subjects are split (group `data`).
+    """Photos, their size, and the split of subjects (group `data`).
 
-    `shares` says how much of what training reads comes from each source (a column of the index),
-    however many photos it has; they are taken relative to each other and must then name every
-    source. Without, every photo counts the same. With `folds` over 1 the test split is part number
-    `fold` (from 0) of that many, in place of `test_fraction`, for cross-validation.
+    `shares` gives the share of each source (a column of the index) in the training photos, whatever
+    its number of photos. Shares are relative to each other, and must name every source. Without
+    them every photo counts the same. With `folds` over 1 the test split is part number `fold` (from
+    0) of that many, in place of `test_fraction`, for cross-validation.
     """
 
     folders: list[str] = MISSING
@@ -69,10 +69,10 @@ class DataSettings:
 class ModelSettings:
     """The network (group `model`).
 
-    `encoder` is a name known to segmentation-models-pytorch, `encoder_path` a file with its
-    weights (a state dict) or null for a random start; nothing is ever downloaded. `start_path` is
-    a checkpoint or a released ONNX file to fine-tune instead, of the same network or of one with a
-    wider decoder, of which the strongest channels are taken.
+    `encoder` is a name known to segmentation-models-pytorch. `encoder_path` is a file with its
+    weights (a state dict), or null for a random start; nothing is ever downloaded. `start_path` is
+    a checkpoint or a released ONNX file to fine-tune instead. It has the same network, or one with
+    a wider decoder; the strongest channels of a wider one are taken.
     """
 
     encoder: str = "mobilenet_v2"
@@ -131,18 +131,17 @@ class AugmentSettings:
 
 @dataclass(frozen=True)
 class TrainerSettings:
-    """How long, how fast and on what (group `trainer`).
+    """Duration, learning rate and device (group `trainer`).
 
-    `resume` is `auto` (go on from the run folder's last checkpoint if there is one), `never`, or
+    `resume` is `auto` (continue from the run folder's last checkpoint if there is one), `never`, or
     the path of a checkpoint. `max_minutes` ends training early and shortens the learning-rate
-    schedule with it, so that a run on a slow machine still ends with a cooled-down model.
+    schedule with it, so a run on a slow machine still ends with a low rate.
 
-    `growing` holds pairs (until which share of the run, at which scale) of smaller photos:
-    [[0.4, 0.5]] halves them at first, which makes a step four times cheaper (progressive resizing;
-    Tan and Le 2021, arXiv:2104.00298, section 4). With `ema_decay` over 0 the model that is
-    validated and kept is an exponential moving average of the weights. `freeze_encoder` leaves
-    encoder and view head as they are, so that only the decoder learns: the views stay what they
-    were, and a step costs less.
+    `growing` holds pairs (end as a share of the run, scale) for smaller photos. [[0.4, 0.5]] halves
+    them for the first 40 %, which makes a step four times cheaper (progressive resizing; Tan and Le
+    2021, arXiv:2104.00298, section 4). With `ema_decay` over 0, an exponential moving average of
+    the weights is validated and kept. `freeze_encoder` keeps encoder and view head unchanged. Only
+    the decoder learns, and a step costs less.
     """
 
     max_steps: int = _within(20000, 1)
@@ -185,10 +184,10 @@ class TrainSettings:
 
 @dataclass(frozen=True)
 class EvaluateSettings:
-    """Everything `autosalt evaluate` takes.
+    """All settings of `autosalt evaluate`.
 
-    `model_file` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest); size
-    and fill are the model's own. `split` is train, val, test (split as `data` says) or all.
+    `model_file` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest). Size
+    and fill are the model's own. `split` is train, val or test (divided by `data`), or all.
     """
 
     model_file: str = MISSING
@@ -201,7 +200,7 @@ class EvaluateSettings:
 
 @dataclass(frozen=True)
 class Unsaid:
-    """What a manifest says where neither the settings nor an earlier manifest do."""
+    """Values of a manifest that neither the settings nor an earlier manifest give."""
 
     licence: str = "NOASSERTION"
     intended_use: str = "Research use only; not a medical device."
@@ -211,15 +210,16 @@ class Unsaid:
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """Everything `autosalt export` takes.
+    """All settings of `autosalt export`.
 
-    `checkpoint` is a checkpoint or an ONNX file, which keeps its network, its licence and whatever
-    else is null here, and is calibrated again.
-    Detection limit, intervals and SEM come from `split` of `data`. The parity limits:
-    mask elements in a million that may differ between torch and ONNX, points of hair loss, and
-    points of a photo's uncertainty or of a view's probability.
-    `licence` is the SPDX expression of the weights; nobody but you can state it. Golden photos are
-    taken from phantoms only. With `second_look` the model reads small heads a second time, closer
+    `checkpoint` is a checkpoint or an ONNX file. An ONNX file keeps its network, its licence and
+    all that is null here, and is calibrated again. Detection limit, intervals and SEM come from
+    `split` of `data`.
+
+    The parity limits are the allowed differences between torch and ONNX: mask elements in a
+    million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
+    `licence` is the SPDX expression of the weights, which only you can state. Golden photos are
+    phantoms only. With `second_look` the model reads small heads a second time, closer
     (`imaging.second_look`), and is calibrated so.
     """
 

@@ -46,10 +46,10 @@ class Fitted:
     Attributes:
         best: The checkpoint that validated best.
         best_loss: Its validation loss.
-        start_loss: That of the model it began from, None where it began from none or went on.
-        steps: How many were made.
+        start_loss: Of the model that it began from; None where it began from none or continued.
+        steps: Number of steps.
         ended_by: The setting that ended it.
-        main: Whether this process is the one that tells of it, of those on several devices.
+        main: Whether this process reports the run, where several devices each have a process.
     """
 
     best: Path
@@ -96,7 +96,7 @@ def fit(settings: TrainSettings) -> Fitted:
         loader,
         batch_size=settings.trainer.batch_size,
         num_workers=settings.trainer.num_workers,
-        # Not the order that the run began with again, of which it would see only the first photos.
+        # A new order: with the first one again, the run would only read its first photos.
         seed=settings.trainer.seed + (checkpoint.steps_of(last) if last is not None else 0),
     )
     train = load(

@@ -1,1 +1,1 @@
-"""Visits: what their ids, names and dates mean, and what contradicts itself."""
+"""Visits: the meaning of their ids, names and dates, and contradictions between them."""

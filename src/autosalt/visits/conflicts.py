@@ -1,4 +1,4 @@
-"""The order of a subject's visits and which of them is the baseline: by days, else by names.
+"""Order of a subject's visits and which of them is the baseline: by days, else by names.
 
 One rule for all that compares visits: tables, statistics, checks before anything is scored.
 """
@@ -28,7 +28,7 @@ class Order:
     Attributes:
         names: of all visits, the earliest first.
         by: what the order rests on: dates of all visits, or names.
-        untold: the first two of which neither days nor names say which is earlier.
+        unordered: the first two visits whose order neither days nor names state.
         baseline: None where it is not known which visit is it.
         rivals: two visits that may both be meant as the baseline.
         before: the visits that by name lie before treatment.
@@ -36,7 +36,7 @@ class Order:
 
     names: tuple[str, ...]
     by: OrderedBy
-    untold: tuple[str, str] | None = None
+    unordered: tuple[str, str] | None = None
     baseline: str | None = None
     rivals: tuple[str, str] | None = None
     before: frozenset[str] = frozenset()
@@ -52,8 +52,8 @@ class Order:
 def order_of(days: Mapping[str, date | None], reading: DateReading = EVERY_WAY) -> Order:
     """Put a subject's visits in order.
 
-    By days if each visit has one, else by what names say; visits of one day by name. What nothing
-    tells is in the order of the alphabet, and `untold`.
+    By days if each visit has one, else by what names state; visits of one day by name. Visits whose
+    order nothing states are in the order of the alphabet, and `unordered`.
 
     Args:
         days: of each visit, by its name.
@@ -61,18 +61,18 @@ def order_of(days: Mapping[str, date | None], reading: DateReading = EVERY_WAY) 
     """
     if not any(days.values()):  # the same few names in most subjects
         return _by_names(tuple(sorted(days)), reading)
-    said = whens(sorted(days, key=natural_key), reading)
+    read = whens(sorted(days, key=natural_key), reading)
     if all(days.values()):  # of two visits of one day the hours in their names decide
-        names = sorted(said, key=lambda name: (days[name], _rank(name, said[name])))
-        return _with_baseline(names, "date", said, days)
-    known = {name: _on(one, days[name]) for name, one in said.items()}
+        names = sorted(read, key=lambda name: (days[name], _rank(name, read[name])))
+        return _with_baseline(names, "date", read, days)
+    known = {name: _on(one, days[name]) for name, one in read.items()}
     return _with_baseline(_sorted(known), "name_some_dates_missing", known, days)
 
 
 @lru_cache(maxsize=1 << 12)
 def _by_names(names: tuple[str, ...], reading: DateReading) -> Order:
-    said = whens(sorted(names, key=natural_key), reading)
-    return _with_baseline(_sorted(said), "name", said, dict.fromkeys(names))
+    read = whens(sorted(names, key=natural_key), reading)
+    return _with_baseline(_sorted(read), "name", read, dict.fromkeys(names))
 
 
 def day_of(text: str) -> date | None:
@@ -88,15 +88,15 @@ def contradicting(
     first_is_baseline: bool,
     reading: DateReading = EVERY_WAY,
 ) -> dict[str, list[tuple[str, str]]]:
-    """Return by subject the pairs of visits (earlier, later by date) whose names say the reverse.
+    """Return by subject the pairs of visits (earlier, later by date) whose names contradict it.
 
-    Names say it as `before` reads them, and where other subjects come in the reverse order at least
-    as often. A typing error in a date can make a follow-up visit the baseline and turn regrowth
-    into loss; names are the one thing that dates can be checked against.
+    Names contradict dates as `before` reads them, or where at least as many other subjects have
+    these names in the reverse order. A typing error in a date can make a follow-up visit the
+    baseline and turn regrowth into loss; dates can be checked against nothing but names.
 
     Args:
         courses: by subject the day of each visit; only subjects all of whose visits have one.
-        first_is_baseline: whether the first visit is to be; else a visit called so may be any.
+        first_is_baseline: whether the first visit must be it; else any visit may be called so.
         reading: of the dates in the names of the study.
     """
     pairs = {
@@ -110,17 +110,17 @@ def contradicting(
     seen = Counter(pair for listed in pairs.values() for pair in listed)
     wrong = {}
     for subject, listed in pairs.items():
-        said = whens(courses[subject], reading)
+        read = whens(courses[subject], reading)
         wrong[subject] = [
             (one, other)
             for one, other in listed
             if seen[other, one] >= seen[one, other]
-            or _say_the_reverse(said[one], said[other], first_is_baseline)
+            or _contradict(read[one], read[other], first_is_baseline)
         ]
     return {subject: listed for subject, listed in wrong.items() if listed}
 
 
-def _say_the_reverse(one: When, other: When, first_is_baseline: bool) -> bool:
+def _contradict(one: When, other: When, first_is_baseline: bool) -> bool:
     if first_is_baseline and _is_ahead(other) and not _is_ahead(one) and other.phase is not None:
         return True
     # Treatment may end early, and visits planned by week go on.
@@ -138,7 +138,7 @@ def _is_ahead(one: When) -> bool:
 
 
 def _on(one: When, day: date | None) -> When:
-    """What a name says, on the day that is stated; the hour in the name stays."""
+    """The time that a name states, on the stated day; the hour in the name is kept."""
     if day is None or one.day == day:
         return one
     first = datetime.combine(day, time())
@@ -147,7 +147,7 @@ def _on(one: When, day: date | None) -> When:
 
 
 def _rank(name: str, one: When) -> tuple[object, ...]:
-    """Where a name is put that nothing else tells the place of."""
+    """Sort key for a name whose place nothing else states."""
     phase = Phase.COURSE if one.phase is None else one.phase
     first = one.dates[0][2].first if one.dates else datetime.max
     days = sum(one.days) / 2 if one.days else inf
@@ -155,13 +155,13 @@ def _rank(name: str, one: When) -> tuple[object, ...]:
 
 
 def _sorted(known: Mapping[str, When]) -> list[str]:
-    """In the order that `before` tells; of several that may be next, the first by `_rank`."""
+    """Sort by `before`; of several that may be next, take the first by `_rank`."""
     left = sorted(known, key=lambda name: _rank(name, known[name]))
     after: dict[str, set[str]] = {name: set() for name in left}
     for one, other in combinations(left, 2):
-        told = before(known[one], known[other])
-        if told is not None:
-            after[other if told else one].add(one if told else other)
+        earlier = before(known[one], known[other])
+        if earlier is not None:
+            after[other if earlier else one].add(one if earlier else other)
     names: list[str] = []
     while left:
         done = set(names)
@@ -179,8 +179,8 @@ def _with_baseline(
 ) -> Order:
     """Find the baseline among visits in order: the one called so if only screening is before it.
 
-    Else it is the first. There is none where another one may be meant as well, or where it is not
-    told which is first.
+    Else it is the first. There is none where another visit may be meant as well, or where it is not
+    known which is first.
     """
     called = [name for name in names if known[name].called_baseline]
     meant = called or [name for name in names if known[name].phase is Phase.BASELINE]
@@ -190,32 +190,32 @@ def _with_baseline(
     if any(known[name].phase is not Phase.BEFORE for name in names[: names.index(found)]):
         found = first
     others = [n for n in names if n != found and (days[n] is None or days[n] != days[found])]
-    rival = next((name for name in others if _vies(known[found], known[name])), None)
-    # Where each neighbour is told the whole order is.
-    untold = [
+    rival = next((name for name in others if _competes(known[found], known[name])), None)
+    # Where the order of all neighbours is known, the whole order is.
+    unordered = [
         (one, other)
         for one, other in pairwise(names)
         if by != "date" and before(known[one], known[other]) is None
     ]
-    told = not untold or all(
+    is_known = not unordered or all(
         before(known[found], known[name]) is not None
         for name in others
         if name in planned or not planned
     )
-    if told:  # what order visits before the baseline have changes nothing
+    if is_known:  # what order visits before the baseline have changes nothing
         early = names[: names.index(found)]
-        untold = [pair for pair in untold if not set(pair) <= set(early)]
+        unordered = [pair for pair in unordered if not set(pair) <= set(early)]
     return Order(
         names=tuple(names),
         by=by,
-        untold=untold[0] if untold else None,
-        baseline=found if rival is None and told else None,
+        unordered=unordered[0] if unordered else None,
+        baseline=found if rival is None and is_known else None,
         rivals=None if rival is None else (found, rival),
         before=frozenset(name for name in names if known[name].phase is Phase.BEFORE),
     )
 
 
-def _vies(found: When, other: When) -> bool:
+def _competes(found: When, other: When) -> bool:
     """Whether another visit than the one found may be meant as the baseline."""
     if found.called_baseline:
         return other.called_baseline

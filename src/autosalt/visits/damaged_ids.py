@@ -1,7 +1,7 @@
-"""Ids and names that cannot be what somebody called a person, an arm or a site.
+"""Damaged ids and names: such that no person gave to a subject, an arm or a site.
 
-A table is refused where one of them is certain (`id_text`); here they are reported: those that come
-from paths and DICOM headers, and those that only the company of all other ids gives away.
+A table is refused where one of them is certain (`id_text`). Here they are reported: those that come
+from paths and DICOM headers, and those that only a comparison with all other ids shows.
 """
 
 import re
@@ -109,13 +109,13 @@ def _certain(what: str, names: Collection[str]) -> Iterator[str]:
         if (fault := id_fault(name)) is not None:
             by_fault[fault].append(name)
     for fault, found in by_fault.items():
-        yield f"{what} {listed(found)}: each {fault.why}; {fault.mend}"
+        yield f"{what} {listed(found)}: each {fault.why}; {fault.advice}"
 
 
 def _untreated(arms: Collection[str]) -> Iterator[str]:
     if arms:
         yield (
-            f"arm {listed(sorted(arms))} is taken as an arm, and may stand for a missing value; "
+            f"arm {listed(sorted(arms))} is taken as an arm, but may mean a missing value; "
             "write 'no treatment' where it is one, or leave the cell empty"
         )
 
@@ -165,7 +165,7 @@ def _at_least(found: int, of: int, chance: float) -> float:
 def _dates(what: str, names: Collection[str]) -> Iterator[str]:
     """Names that are dates, where others are none, or with a month or an hour in them.
 
-    Of a name of the same form as one that is no date (`MAR-01` beside `PAR-01`) nothing is filled.
+    A name of the same form as one that is no date (`MAR-01` and `PAR-01`) is not reported.
     """
     dates = {name: certain for name in names if (certain := _says_date(name)) is not None}
     forms = {_form(name) for name in names - dates.keys()}
@@ -176,13 +176,13 @@ def _dates(what: str, names: Collection[str]) -> Iterator[str]:
     )
     if found:
         yield (
-            f"{what} {listed(found)} are dates, which a spreadsheet may have made of ids such as "
+            f"{what} {listed(found)} are dates, perhaps made by a spreadsheet from ids such as "
             "'3-1'; write the ids from their source, in a column that is formatted as text"
         )
 
 
 def _says_date(name: str) -> bool | None:
-    """None of what is no date; True where nobody but a spreadsheet would write an id so."""
+    """None where it is no date; True where only a spreadsheet would write an id so."""
     if _MONTH_DAY.fullmatch(name):
         return None if name.isupper() else True  # as site codes are: MAR-01
     year_first, year_last = _YEAR_FIRST.fullmatch(name), _YEAR_LAST.fullmatch(name)

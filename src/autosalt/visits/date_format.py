@@ -1,4 +1,4 @@
-"""How dates are written, as a person says it with `--date-format`; days in the cells of tables."""
+"""Date format that a person states with `--date-format`, and days in the cells of tables."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from autosalt.visits.date_text import DateOrder, find_date
 
 @dataclass(frozen=True, slots=True)
 class DateFormat:
-    """How a person says that dates are written: in what order, or exactly (`pattern`, strptime)."""
+    """The order of day, month and year, or the exact format (`pattern`, strptime)."""
 
     order: DateOrder
     pattern: str = ""
@@ -19,18 +19,18 @@ class DateFormat:
         """Read `day-first`, `month-first`, `year-first`, or a format such as `%d/%m/%Y`.
 
         Raises:
-            ValueError: it is neither, or does not tell a day.
+            ValueError: it is neither, or a format that gives no day.
         """
         if text in set(DateOrder):
             return cls(DateOrder(text))
         day = datetime(2024, 12, 31)
         try:
-            tells = datetime.strptime(day.strftime(text), text).date() == day.date()
+            gives_day = datetime.strptime(day.strftime(text), text).date() == day.date()
         except ValueError:
-            tells = False
-        if not tells:
+            gives_day = False
+        if not gives_day:
             known = ", ".join(DateOrder)
-            raise ValueError(f"{text!r} is none of {known}, nor does it tell a day, as '%d/%m/%Y'")
+            raise ValueError(f"{text!r} is none of {known}, nor a date format such as '%d/%m/%Y'")
         kinds = {"d": DateOrder.DAY_FIRST, "m": DateOrder.MONTH_FIRST, "b": DateOrder.MONTH_FIRST}
         first = next((one for one in re.findall(r"%-?(\w)", text) if one in "dmbBYy"), "Y")
         return cls(kinds.get(first.lower(), DateOrder.YEAR_FIRST), text)
@@ -38,7 +38,7 @@ class DateFormat:
     def day(self, text: str) -> date | None:
         """The day that a cell of a table holds; None where it is not written so.
 
-        What starts with the year in four digits is read in no other way.
+        A text that starts with the year in four digits is read in no other way.
         """
         if self.pattern:
             try:
@@ -66,11 +66,11 @@ def cell_day(text: str, date_format: DateFormat | None) -> str | None:
 
 
 def not_a_day(text: str, date_format: DateFormat | None) -> str:
-    """Why `cell_day` found none, and how to mend it."""
+    """Why `cell_day` found none, and how to correct it."""
     if date_format is not None:
-        said = date_format.pattern or date_format.order
-        return f"date {text!r} is not a day written as --date-format {said} says"
+        stated = date_format.pattern or date_format.order
+        return f"date {text!r} is not a day in the form of --date-format {stated}"
     return (
-        f"date {text!r} is not a day written YYYY-MM-DD; write it so, or say how it is written "
+        f"date {text!r} is not a day written YYYY-MM-DD; write it so, or state its form "
         f"with --date-format ({', '.join(DateOrder)}, or as '%d/%m/%Y')"
     )

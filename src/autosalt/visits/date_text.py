@@ -16,7 +16,7 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2099
 
 
 class DateOrder(StrEnum):
-    """Which part of a date stands first; the year is last where it is not first."""
+    """The part of a date that comes first; the year is last where it is not first."""
 
     DAY_FIRST = "day-first"
     MONTH_FIRST = "month-first"
@@ -39,12 +39,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A date as it stands in a name.
+    """A date as it is written in a name.
 
     Attributes:
-        shape: how it is written; dates of one shape are read alike. Empty where it says itself
-            which part is which.
-        readings: what it may mean, by which part is taken to stand first.
+        shape: how it is written; dates of one shape are read alike. Empty where the date
+            itself shows which part is which.
+        readings: what it may mean, by the part that is taken to come first.
         rest: the name without it.
         number: whether it is a number that may as well count something else: a year, six digits,
             or a month and a year (`12-2001`).
@@ -218,7 +218,7 @@ def _with_time(
     parts = re.findall(r"\d\d", clock) if clock else (behind.groups() if behind else ())
     numbers = [int(part) for part in parts if part]
     spans = {order: _moment(day, numbers) for order, day in days.items()}
-    # Of eight digits the year stands first or last, which its own number says.
+    # In eight digits the year is first or last, which its own number shows.
     decided = "" if shape == "8" and spans.keys() == {DateOrder.YEAR_FIRST} else shape
     end = behind.end() if behind else match.end()
     return Written(decided, MappingProxyType(spans), _without(text, match, end))

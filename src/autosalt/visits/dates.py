@@ -1,6 +1,6 @@
-"""Dates of visits that a person has to look at before a change is read from them.
+"""Doubtful dates of visits, which a person has to look at before a change is computed.
 
-Nothing is changed by it: visits stay in the order of `visit_order`.
+Nothing is changed: visits stay in the order of `conflicts.order_of`.
 """
 
 from collections import defaultdict
@@ -26,16 +26,16 @@ _ZONES: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class DateDoubts:
-    """What is doubtful.
+    """Dates and names of visits that are doubtful.
 
     Attributes:
         unlikely: (subject, visit, day) of days before `FIRST_LIKELY` or still to come.
-        against_names: (subject, earlier, later) of subjects whose visits' names say the reverse of
+        against_names: (subject, earlier, later) of subjects whose visits' names contradict
             their dates; the first pair of each.
         named_otherwise: (subject, visit, day) of visits that are called by another day.
         one_day: (subject, visit, visit) of visits that are of one day; the first two of each day.
         ambiguous: visits without a day whose name is a date that can be read in several ways.
-        order_unsure: (subject, one, the next) of subjects whose order neither days nor names tell,
+        order_unsure: (subject, one, the next) of subjects whose order neither days nor names state,
             or of whom some visits have a day and others none.
         baseline_unsure: (subject, first, later) of subjects with several visits that may be meant
             as the baseline.
@@ -75,7 +75,7 @@ class DateDoubts:
         if found := self.one_day:
             shown = _shown(f"{a!r} and {b!r} of subject {s!r}" for s, a, b in found)
             text = (
-                f"{len(found)} times visits of a subject are of one day: {shown}; correct the "
+                f"{len(found)} times a subject has several visits on one day: {shown}; correct the "
                 "dates, or leave out the photos that are no visit of their own"
             )
             yield Issue("visits_of_one_day", len(found), text)
@@ -89,7 +89,7 @@ class DateDoubts:
         if found := self.order_unsure:
             shown = _shown(f"{a!r} and {b!r} of subject {s!r}" for s, a, b in found)
             text = (
-                f"{len(found)} subjects have visits without a day, and names that do not tell "
+                f"{len(found)} subjects have visits without a day, and names that do not state "
                 f"which is earlier: {shown}; state the date of each visit in a manifest, or call "
                 "the visits by day, week or month"
             )
@@ -130,7 +130,7 @@ def date_doubts(
     Args:
         visits: what is known of them, by (subject, visit).
         today: the day of the run.
-        reading: of the dates in the names of visits; by default as they say themselves.
+        reading: of the dates in the names of visits; by default as the names show.
     """
     reading = reading or read_dates(name for _, name in visits)
     courses: dict[str, dict[str, date | None]] = defaultdict(dict)
@@ -166,7 +166,7 @@ def date_doubts(
         one_day=tuple(
             (subject, names[0], names[1])
             for (subject, _), names in same.items()
-            if len(names) > 1 and not _told_by_the_hour(names, reading)
+            if len(names) > 1 and not _ordered_by_the_hour(names, reading)
         ),
         ambiguous=tuple(undecided(undated, reading)),
         order_unsure=tuple(
@@ -185,12 +185,12 @@ def date_doubts(
 def _unsure(order: Order) -> tuple[str, str] | None:
     """The first two visits in order that may well be in the other order."""
     if order.by == "name_some_dates_missing":
-        return order.untold or (order.names[0], order.names[1])
-    return order.untold
+        return order.unordered or (order.names[0], order.names[1])
+    return order.unordered
 
 
-def _told_by_the_hour(names: Sequence[str], reading: DateReading) -> bool:
-    """Whether visits of one day, in order, are told apart by the time of day in their names."""
+def _ordered_by_the_hour(names: Sequence[str], reading: DateReading) -> bool:
+    """Whether visits of one day, in order, are ordered by the time of day in their names."""
     moments = [when(name, reading).moment for name in names]
     return all(one and other and one.last <= other.first for one, other in pairwise(moments))
 

@@ -1,4 +1,4 @@
-"""Facts of a visit besides its photographs: date, site, arm, readers' scores."""
+"""Facts of a visit apart from its photographs: date, site, arm, readers' scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ def is_reader(column: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class VisitInfo:
-    """What a manifest says of a visit besides its photos; empty or None where it says nothing.
+    """What a manifest states of a visit apart from its photos; empty or None where it does not.
 
     `readers` holds the SALT of readers who have a name (`reader_salt_<name>`), by that name.
     """

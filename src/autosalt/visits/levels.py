@@ -1,8 +1,9 @@
-"""Whether subject and visit stand at the right level of an archive, by how they are called.
+"""Levels of an archive: check by their names whether subject and visit were exchanged.
 
 A pattern that fits the paths may still mean something else: in `week-12/0001/left.jpg` the first
-folder is the visit, in `photos/0001/left.jpg` it is nothing. People then become visits of one
-another, and the change between two persons passes for a response. Names show it.
+folder is the visit, in `photos/0001/left.jpg` it is nothing. Then people
+are read as visits of one another, and the change between two persons looks like a response. The
+names of folders show it.
 """
 
 import re
@@ -30,7 +31,7 @@ _VIEW_WORDS: Final = frozenset({*VIEWS, "front"})
 
 
 class Mistake(StrEnum):
-    """What must have been taken for something else."""
+    """Levels that were taken for others."""
 
     EXCHANGED = "exchanged"
     VISITS_ARE_SUBJECTS = "visits_are_subjects"
@@ -47,7 +48,7 @@ class LevelMistake:
 
 
 def find_level_mistake(visits: Iterable[tuple[str, str]]) -> LevelMistake | None:
-    """Say whether subjects and visits are called as if they were something else.
+    """Find out whether subjects and visits are called as if they were something else.
 
     Args:
         visits: (subject, visit) of each visit.

@@ -1,4 +1,4 @@
-"""Ids that a program tells apart and a person may not: `S-01` and `s-01`, `12` and `0012`."""
+"""Lookalike ids, which differ for a program but not for a person: `S-01` and `s-01`."""
 
 import re
 import unicodedata
@@ -18,8 +18,8 @@ def alike_ids(
     infos: Mapping[tuple[str, str], VisitInfo] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """One line for each group of ids or names of an archive that are alike, see `alike_names`."""
-    said = infos.values()
-    return alike_names(visits, (info.arm for info in said), (info.site for info in said))
+    known = infos.values()
+    return alike_names(visits, (info.arm for info in known), (info.site for info in known))
 
 
 def alike_names(
@@ -31,30 +31,30 @@ def alike_names(
 ) -> tuple[str, ...]:
     """One line for each group of subjects, visits, arms, sites or readers that are alike.
 
-    Alike are names that differ in case, in blanks and other separators (`S-01`, `S_01`, `S01`), in
-    the zeros before a number or a `.0` behind it, in which alphabet a character is of that looks
-    the same, or in how Unicode writes the same letters. They stay as they are: whether they mean
-    the same only a person knows.
+    Names are alike that differ only in case, in separators (`S-01`, `S_01`, `S01`), in the zeros
+    before a number or in a `.0` behind it. So are names with letters of two alphabets that look the
+    same, and names whose letters Unicode can write in two ways. The names stay as they are: only a
+    person knows whether they mean the same.
 
     Args:
         visits: (subject, visit); visits are compared within a subject and between subjects.
         arms: empty ones are none.
         sites: as arms.
         readers: as arms.
-        meaning: visits of several subjects are not told if it is equal: they are taken as one.
+        meaning: visits of several subjects are not reported if it is equal: they count as one.
     """
     names: dict[str, set[str]] = defaultdict(set)
     for subject, visit in visits:
         names[subject].add(visit)
     within = {subject: groups for subject in sorted(names) if (groups := _groups(names[subject]))}
-    told = {group for groups in within.values() for group in groups}
+    within_one = {group for groups in within.values() for group in groups}
     between = _groups({name for of_subject in names.values() for name in of_subject})
     return (
         *_lines("subjects", _groups(names)),
         *(line for who, groups in within.items() for line in _lines(f"visits of {who!r}", groups)),
         *_lines(
             "visits",
-            (g for g in between if g not in told and len({meaning(name) for name in g}) > 1),
+            (g for g in between if g not in within_one and len({meaning(name) for name in g}) > 1),
         ),
         *_lines("arms", _groups(filter(None, arms))),
         *_lines("sites", _groups(filter(None, sites))),

@@ -1,4 +1,4 @@
-"""The place of a visit in time, as its name says it, and which of two is the earlier one."""
+"""Time of a visit as its name states it, and which of two visits is earlier."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +23,7 @@ class Phase(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A number and what it counts: a unit of time (`week`), a thing (`visit`), or nothing known."""
+    """A number and its unit: of time (`week`), another (`visit`), or an unknown one (empty)."""
 
     what: str
     number: tuple[float, ...]
@@ -45,19 +45,19 @@ _CYCLE: Final = "cycle"
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What a name says of time.
+    """The time that a name states.
 
     Attributes:
-        phase: the part of the study; None where neither a word nor a step says it.
+        phase: the part of the study; None where neither a word nor a step states it.
         dates: what the date in it may mean, see `DateReading.of`; empty without one.
         times: how far on it is, in units of time.
-        counts: the same in things that are counted, as visits.
+        counts: the same in other units, as visits.
         marks: numbers that count nothing known.
-        words: words that say nothing of time.
+        words: words that state no time.
         named: whether it is more than a number: what only a visit would be called.
         called_baseline: whether it is called so, in a word.
         any_time: whether it is called unscheduled or the like: never the first visit.
-        joined: what stands between a unit of time and its number and alone may be a minus sign:
+        joined: the sign between a unit of time and its number, which may be a minus sign:
             `-` in `D-14`, nothing in `D14`; `?` where it may be either, None in all else.
     """
 
@@ -95,7 +95,7 @@ class When:
 
     @property
     def point(self) -> tuple[object, ...] | None:
-        """What names of one time point have in common; None where a name says too little.
+        """A key that names of one time point share; None where a name states too little.
 
         `week 12`, `W12`, `12 weeks` and `day 84` have, and `month 12` and `year 1`; never `week 12`
         and `month 3`.
@@ -113,16 +113,16 @@ class When:
 
 
 def before(one: When, other: When) -> bool | None:
-    """Whether a visit is before another one; None where their names do not tell."""
+    """Whether a visit is before another one; None where their names do not state it."""
     if one.dates and other.dates:
-        told = {
+        answers = {
             _apart(first, second)
             for (alike, order, first), (also, other_order, second) in product(
                 one.dates, other.dates
             )
             if alike != also or order is other_order
         }
-        return told.pop() if len(told) == 1 else None
+        return answers.pop() if len(answers) == 1 else None
     if "?" in (one.joined, other.joined):
         return None
     if one.phase is None or other.phase is None:
@@ -147,7 +147,7 @@ def _apart(one: Span, other: Span) -> bool | None:
 
 
 def _counted(one: When, other: When) -> bool | None:
-    """By what is counted alone; numbers that count nothing known must not say the reverse."""
+    """Compare by counts alone; numbers that count nothing known must not contradict them."""
     if len(one.marks) != len(other.marks):
         return None
     downwards = one.phase is Phase.BEFORE is other.phase and _sign(one) != -1 != _sign(other)
@@ -155,10 +155,10 @@ def _counted(one: When, other: When) -> bool | None:
     by_count = _by_number(one.counts, other.counts)
     if by_count is not None and all(step.what == _CYCLE for step in one.counts):
         by_time = None  # `day 1` of the second cycle is after `day 15` of the first
-    told = {found for found in (by_time, by_count) if found is not None}
-    if told and one.marks != other.marks:
-        told.add(one.marks < other.marks)
-    return told.pop() if len(told) == 1 else None
+    answers = {found for found in (by_time, by_count) if found is not None}
+    if answers and one.marks != other.marks:
+        answers.add(one.marks < other.marks)
+    return answers.pop() if len(answers) == 1 else None
 
 
 def _by_time(one: When, other: When) -> bool | None:

@@ -1,8 +1,8 @@
-"""Which part of the dates in the names of visits stands first.
+"""Order of day, month and year in the names of visits, found from all names of a study.
 
-Which number of `03-05-2024` is the day, no name says alone. All names of a study that are written
-in one shape are read one way: `15-05-2024` among them leaves day first. Where several ways are left
-a person has to choose one (`--date-format`).
+`03-05-2024` alone does not show which number is the day. All names of a study that are written in
+one shape are read one way: with `15-05-2024` among them only day first is left. Where several ways
+are left, a person has to choose one (`--date-format`).
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from typing import Final
 from autosalt.visits.date_text import DateOrder, Span, Written, find_date
 
 _LONGEST: Final = timedelta(days=15 * 365)
-"""No study lasts longer: a way of reading that says so is wrong if another is left."""
+"""No study lasts longer: a way of reading that implies it is wrong if another is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class DateReading:
 
     Attributes:
         orders: shapes with the ways that are left; a shape that is not there is read in all ways.
-        mixed: shapes of which no one way fits all names: each name is read for itself.
+        mixed: shapes that are written in several ways: each name is read by itself.
     """
 
     orders: tuple[tuple[str, tuple[DateOrder, ...]], ...] = ()
     mixed: frozenset[str] = frozenset()
 
     def of(self, name: str, written: Written) -> tuple[tuple[str, DateOrder, Span], ...]:
-        """What a date may mean: for each way that is left what is read alike, the way, the time."""
+        """Meanings of a date: for each way that is left the shape read alike, the way, the time."""
         left = dict(self.orders).get(written.shape, tuple(DateOrder))
         alike = name if written.shape in self.mixed or not written.shape else written.shape
         found = [(alike, order, span) for order, span in written.readings.items() if order in left]
@@ -42,14 +42,14 @@ EVERY_WAY: Final = DateReading()
 
 
 def read_dates(names: Iterable[str], stated: DateOrder | None = None) -> DateReading:
-    """Find out which part of a date stands first, from all names of a study.
+    """Find out which part of a date comes first, from all names of a study.
 
     >>> read_dates(["03-05-2024", "15-05-2024"]).orders
     (('2-2-4', (<DateOrder.DAY_FIRST: 'day-first'>,)),)
 
     Args:
         names: of visits, of all subjects.
-        stated: what a person says of it.
+        stated: the order that a person states.
     """
     shapes: dict[str, list[Written]] = defaultdict(list)
     for name in sorted(set(names)):

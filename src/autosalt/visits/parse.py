@@ -1,7 +1,7 @@
-"""What the name of a visit says of its place in time: `week 12`, `V2`, `baseline`, `2024-05-03`.
+"""Parser of visit names: the time that `week 12`, `V2`, `baseline` or `2024-05-03` states.
 
-One parser, `when`. All that sorts visits, compares them with their dates, or takes two names for
-one time point asks it.
+One parser, `when`, serves all that sorts visits, compares them with their dates, or takes two names
+for one time point.
 """
 
 import re
@@ -38,7 +38,7 @@ _LETTERS: Final = 3
 
 
 def when(name: str, reading: DateReading = EVERY_WAY) -> When:
-    """What a name says of time.
+    """Read the time that a name states.
 
     >>> when("W12").days, when("12 weeks").point == when("Week_12").point
     ((84.0, 84.0), True)
@@ -52,7 +52,7 @@ def when(name: str, reading: DateReading = EVERY_WAY) -> When:
 
 
 def time_point(name: str) -> tuple[object, ...]:
-    """What names of one time point have in common: `week 12`, `W12` and `Week_12` are equal.
+    """A key that names of one time point share: `week 12`, `W12` and `Week_12` are equal.
 
     Other names are equal where they differ in case alone.
     """
@@ -60,12 +60,12 @@ def time_point(name: str) -> tuple[object, ...]:
 
 
 def whens(names: Iterable[str], reading: DateReading = EVERY_WAY) -> dict[str, When]:
-    """What the names of one subject's visits say of time, by name.
+    """Read the times that the names of one subject's visits state, by name.
 
-    A dash before a number is a minus sign where the same unit stands without any too (`D-14`,
-    `D0`), and joins two words where one of them is 0 or too far on (`week-0`, `W-24`). Else it may
-    be either where the unit is a letter or `day`, or stands without a dash too: such a name says
-    nothing.
+    A dash before a number is a minus sign where another name has the same unit without a dash
+    (`D-14`, `D0`). It joins two words where a number is 0 or too far on (`week-0`, `W-24`). Else it
+    may be either, where the unit is a letter or `day`, or stands without a dash too. Such a name
+    states no time.
     """
     found = {name: when(name, reading) for name in names}
     dashed = {name: _unit(one) for name, one in found.items() if one.joined == "-"}
@@ -114,7 +114,7 @@ _TOKEN: Final = re.compile(
 class _Token:
     """A word, or a number as it is written.
 
-    `minus` is whether it has that sign, `glued` whether a letter stands directly before it, and
+    `minus` is whether it has that sign, `glued` whether a letter is directly before it, and
     `dashed` whether a letter and a dash do.
     """
 
@@ -139,7 +139,7 @@ class _Token:
 
 @lru_cache(maxsize=1 << 14)
 def _parse(name: str) -> tuple[When, Written | None]:
-    """What a name says without its date, and the date."""
+    """Read what a name states without its date, and the date."""
     written = find_date(name)
     text = one_word(_ARM.sub("", plain(name) if written is None else written.rest))
     tokens = tuple(_tokens(text))
@@ -170,7 +170,7 @@ def _parse(name: str) -> tuple[When, Written | None]:
 
 
 def _joined(tokens: tuple[_Token, ...]) -> str | None:
-    """What stands between a unit and its number: a dash, nothing, or None for something else."""
+    """The sign between a unit and its number: a dash, nothing, or None for another sign."""
     number = tokens[1]
     if not number.is_number or number.minus:
         return None
@@ -210,8 +210,8 @@ def _steps(tokens: tuple[_Token, ...]) -> tuple[tuple[Step, ...], list[int], set
     steps: list[Step] = []
     bare: list[int] = []
     used: set[int] = set()
-    said = [one for one in tokens if one.is_number or one.what]
-    number_first = bool(said) and said[0].is_number and not said[-1].is_number  # `1y3m`
+    counting = [token for token in tokens if token.is_number or token.what]
+    number_first = bool(counting) and counting[0].is_number and not counting[-1].is_number  # `1y3m`
     for k, token in enumerate(tokens):
         if not token.is_number:
             continue

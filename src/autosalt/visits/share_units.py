@@ -1,10 +1,12 @@
-"""SALT that somebody wrote as a share of the scalp, 0 to 1, where it is in percent, 0 to 100.
+"""SALT written as a share of the scalp, 0 to 1, where it must be in percent, 0 to 100.
 
-A SALT between 0 and 1 percent exists: nearly all hair has grown back. So a single one says nothing.
-Shares are a group (a site, an arm, a visit, a subject) without any score over 1. A single score may
-be one where the subject's next or previous score is far higher, and it is like that one as a share,
-or has more digits behind the point than any score over 1. Where several others fall nearly as far,
-it takes two digits more. 0 and 1 are both: they give nothing away, and are no reason to report.
+A SALT between 0 and 1 percent exists: nearly all hair has grown back. So a single one proves
+nothing. Shares are a group (a site, an arm, a visit, a subject) without any score over 1.
+
+A single score may be a share where the subject's next or previous score is far higher. Then it must
+be near to that one when read as a share, or have more decimals than any score over 1. Where several
+others fall nearly as far, two more decimals are needed. 0 and 1 can be either: they prove nothing
+and are not reported.
 """
 
 from collections import defaultdict
@@ -21,7 +23,7 @@ from autosalt.visits.name_dates import read_dates
 from autosalt.visits.names import natural_key
 
 _FAR: Final = 20.0
-"""Percent; nobody goes from here to below 1 between two visits without a look at it."""
+"""Percent; a fall from here to below 1 between two visits deserves a look."""
 _ALIKE: Final = 25.0
 """Points; most subjects change by less from one visit to the next."""
 _REGROWN: Final = 5.0
@@ -131,7 +133,7 @@ def _parts(column: str, scores: Sequence[Score]) -> Iterator[str]:
         score, beside = alone[0]
         yield (
             f"{len(alone)} of {len(scores)} values of {column} may be shares, for example "
-            f"{_where(score)}, which stands beside {beside:g}: {_HOW}, and leave what is right"
+            f"{_where(score)}, which is next to {beside:g}: {_HOW}, and leave the right ones"
         )
 
 
@@ -147,7 +149,7 @@ def _are_shares(group: Sequence[Score], least: int) -> bool:
 
 
 def _alone(scores: Sequence[Score]) -> list[tuple[Score, float]]:
-    """Scores that are shares by what stands beside them: the next, the previous, a measured one."""
+    """Scores that are shares by comparison with the next, the previous or a measured one."""
     decimals = _decimals(score.value for score in scores if score.value > 1.0)
     doubtful: dict[Score, float] = {}
     sure = {score: score.measured for score in scores if score.measured and score.is_share}

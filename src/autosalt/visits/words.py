@@ -16,10 +16,10 @@ def plain(name: str) -> str:
     return "".join(kept).strip()
 
 
-def _words(said: Mapping[str, str]) -> Mapping[str, str]:
+def _words(by_meaning: Mapping[str, str]) -> Mapping[str, str]:
     """From `{"week": "week weeks w"}` to `{"weeks": "week", ...}`."""
     return MappingProxyType(
-        {word: what for what, listed in said.items() for word in listed.split()}
+        {word: meaning for meaning, listed in by_meaning.items() for word in listed.split()}
     )
 
 
@@ -72,7 +72,7 @@ COUNTERS: Final = _words(
         "after": "after post",
     }
 )
-"""Things that are counted upwards in time."""
+"""Other units, which count upwards in time."""
 
 ANY_TIME: Final = "unscheduled"
 
@@ -91,7 +91,7 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"un[\s_-]?scheduled|unplanned|extra|additional", f" {ANY_TIME} "),
     (r"early[\s_-]*(?:termination|discontinuation|withdrawal)", f" {ANY_TIME} "),
 )
-"""What of several words is read as one."""
+"""Several words that are read as one."""
 
 BASELINE: Final = frozenset(
     {"baseline", "bl", "randomisation", "randomization", "rand", "basal", "basale"}

@@ -15,7 +15,7 @@ from autosalt import Scorer
 from autosalt.archive.read_index import read_index
 from autosalt.archive.stores.store import open_store
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.errors import ArchiveError
 
@@ -42,9 +42,9 @@ def remote(photos: Path) -> Iterator[str]:
 def test_the_same_photos_give_the_same_results_from_anywhere(
     photos: Path, zipped: Path, remote: str, tiny_model: Path, tmp_path: Path
 ) -> None:
-    rater = ModelRater(Scorer.load(tiny_model))
+    photo_scorer = ModelScorer(Scorer.load(tiny_model))
     outcomes = [
-        run_archive(read_index(source), rater, tmp_path / f"out-{k}").outcomes
+        run_archive(read_index(source), photo_scorer, tmp_path / f"out-{k}").outcomes
         for k, source in enumerate((photos, zipped, remote))
     ]
     assert len(outcomes[0]) == 24
@@ -74,7 +74,7 @@ def test_a_manifest_in_a_zip_and_by_url(photos: Path, remote: str, tmp_path: Pat
         ("nonsense://name:secret@host/x", "nonsense://host/x: cannot be opened"),
     ],
 )
-def test_what_cannot_be_opened_is_told_without_passwords(source: str, message: str) -> None:
+def test_what_cannot_be_opened_is_named_without_passwords(source: str, message: str) -> None:
     with pytest.raises(ArchiveError) as error:
         open_store(source)
     assert message in str(error.value)

@@ -215,7 +215,7 @@ def test_a_zip_that_holds_a_name_twice_is_refused(tmp_path: Path, second: str) -
         open_store(str(path))
 
 
-def test_results_of_before_in_a_zip_are_no_photos(tmp_path: Path) -> None:
+def test_earlier_results_in_a_zip_are_no_photos(tmp_path: Path) -> None:
     path = tmp_path / "both.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name in (

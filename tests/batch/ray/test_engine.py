@@ -1,69 +1,49 @@
-"""Ray changes where the work is done and nothing else; a worker that is killed loses nothing."""
+"""Ray changes where photos are scored and nothing else; a killed worker loses no result."""
 
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from autosalt.archive.index import Index, PhotoRow
+from autosalt.archive.index import Index
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
+from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
 from autosalt.batch.result import State
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import Given, ModelRater, Rated
+from autosalt.batch.scorers import ModelScorer
 from autosalt.batch.status import count_in_parts
+from autosalt.core.views import View
 from autosalt.errors import EngineError
 from autosalt.results.publish import publish_results
-from autosalt.scorer.manifest import Manifest
 
 pytestmark = pytest.mark.slow
 ray = pytest.importorskip("ray")
 
 
-@dataclass
-class Deadly:
-    """A rater that kills its own process at a photo of `view`, as often as `lives` says."""
+@dataclass(frozen=True)
+class DeadlyScorer(ModelScorer):
+    """A model that kills its own process at a photo of `view`, as often as `lives` states."""
 
-    inner: ModelRater
     marks: Path
-    view: str
+    view: View
     lives: int
 
-    @property
-    def manifest(self) -> Manifest | None:
-        return self.inner.manifest
-
-    @property
-    def model_sha256(self) -> str:
-        return self.inner.model_sha256
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        return self.inner.settings
-
-    @property
-    def batch(self) -> int:
-        return self.inner.batch
-
-    def files(self, row: PhotoRow) -> tuple[str, ...]:
-        return self.inner.files(row)
-
-    def rate(self, photos: Sequence[Given], overlays: Overlays) -> list[Rated]:
+    def score(self, photos: Sequence[LoadedPhoto], overlays: Overlays) -> list[ScoredPhoto]:
         deaths = len(list(self.marks.iterdir()))
-        if photos[0].view == self.view and deaths < self.lives:
+        if photos[0].row.view is self.view and deaths < self.lives:
             (self.marks / str(deaths)).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return self.inner.rate(photos, overlays)
+        return super().score(photos, overlays)
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
-    """Two cores of this machine. Workers are not polite to other programs: CI has only them."""
+    """Two cores of this machine, without a lower priority: CI runs nothing else."""
     os.environ["RAY_worker_niceness"] = "0"  # noqa: SIM112
     from autosalt.batch.ray import engine as ray_engine
 
@@ -81,7 +61,7 @@ def left_in(out: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_cluster_that_does_not_answer_is_told_at_once() -> None:
+def test_a_cluster_that_does_not_answer_is_reported_at_once() -> None:
     from autosalt.batch.ray import engine as ray_engine
 
     with (
@@ -92,7 +72,7 @@ def test_a_cluster_that_does_not_answer_is_told_at_once() -> None:
 
 
 def test_a_stopped_run_and_a_killed_worker_change_nothing(
-    cluster: None, photos: Path, rater: ModelRater, tmp_path: Path
+    cluster: None, photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     from autosalt.batch.ray.engine import RayEngine
 
@@ -101,49 +81,50 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
     index = read_index(photos)
     out, marks, local = tmp_path / "ray", tmp_path / "marks", tmp_path / "local"
     marks.mkdir()
-    publish_results(run_archive(index, rater, local), rater, local, {})
+    publish_results(run_archive(index, photo_scorer, local), photo_scorer, local, {})
 
     def stop(done: int, _total: int) -> None:
         if done >= 8:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_archive(index, rater, out, on_progress=stop, engine=RayEngine(out, workers=2))
+        run_archive(index, photo_scorer, out, on_progress=stop, engine=RayEngine(out, workers=2))
     done = count_in_parts(out)
     assert 8 <= done < 24
 
-    deadly, told = Deadly(rater, marks, "left", lives=1), list[int]()
+    deadly = DeadlyScorer(photo_scorer.scorer, marks, View.LEFT, lives=1)
+    reported: list[int] = []
     run = run_archive(
         index,
         deadly,
         out,
-        on_progress=lambda n, _: told.append(n),
+        on_progress=lambda n, _: reported.append(n),
         engine=RayEngine(out, workers=2),
     )
     publish_results(run, deadly, out, {})
     assert [path.name for path in marks.iterdir()] == ["0"]  # it did die
     assert left_in(out) == left_in(local)
-    assert run.computed == 24 - done  # what was done is not done again
-    assert told[-1] == 24
+    assert run.computed == 24 - done  # no photo is scored twice
+    assert reported[-1] == 24
     assert not (out / "audit/parts").exists()
 
 
 def test_a_photo_that_kills_every_worker_is_failed_and_the_run_ends(
     cluster: None,
     photos: Path,
-    rater: ModelRater,
+    photo_scorer: ModelScorer,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from autosalt.batch.ray import engine as ray_engine
     from autosalt.batch.ray.engine import RayEngine
 
-    monkeypatch.setattr(ray_engine, "RETRIES", 1)  # starting workers anew takes time
+    monkeypatch.setattr(ray_engine, "RETRIES", 1)  # each new worker takes time
     index = read_index(photos)
     few = Index(index.store, index.rows[:4], {}, "pattern")
     (tmp_path / "marks").mkdir()
     out = tmp_path / "out"
-    deadly = Deadly(rater, tmp_path / "marks", "top", lives=99)
+    deadly = DeadlyScorer(photo_scorer.scorer, tmp_path / "marks", View.TOP, lives=99)
     run = run_archive(few, deadly, out, engine=RayEngine(out, workers=2))
     states = {outcome.row.path: outcome.result for outcome in run.outcomes}
     assert states["0012/1/top.png"].detail == "WorkerLost"

@@ -1,6 +1,5 @@
-"""Rows go to workers in their order and come out as they were; known results go by name alone."""
+"""Rows go to workers in their order and unchanged; of known results workers get the keys alone."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosalt.archive.index import PhotoRow
-from autosalt.batch.engine import known_name
-from autosalt.batch.ray.tasks import MAX_ROWS, Names, sorted_names, to_row, to_tasks
-from autosalt.batch.result import Result, State
+from autosalt.batch.photo import ScoredPhoto
+from autosalt.batch.ray.parts import row_from_json
+from autosalt.batch.ray.tasks import MAX_ROWS, KnownKeys, sorted_keys, to_tasks
+from autosalt.batch.result import State
 from autosalt.core.views import VIEWS, View
 
 rows = st.lists(
@@ -23,9 +23,9 @@ def test_every_row_is_in_one_task_in_its_order(
     rows: list[PhotoRow], at_least: int, batch: int
 ) -> None:
     tasks = [task.to_pylist()[0] for task in to_tasks(rows, at_least, batch)]
-    sent = [to_row(*row) for task in tasks for row in json.loads(task["rows"])]
+    sent = [row_from_json(row) for task in tasks for row in task["rows"]]
     assert sent == rows
-    sizes = [len(json.loads(task["rows"])) for task in tasks]
+    sizes = [len(task["rows"]) for task in tasks]
     assert [task["first"] for task in tasks] == [sum(sizes[:k]) for k in range(len(sizes))]
     assert all(size % batch == 0 for size in sizes[:-1])
 
@@ -40,13 +40,13 @@ def test_a_task_is_never_so_large_that_a_dead_worker_costs_much() -> None:
 
 
 class Stored:
-    """Results of one photo, as left and as a view that nobody stated."""
+    """Results of one photo: as a left view, and without a stated view."""
 
-    def find(self, photo_sha256: str, row: PhotoRow) -> Result | None:
+    def find(self, sha256: str, row: PhotoRow) -> ScoredPhoto | None:
         raise NotImplementedError
 
-    def names(self) -> Iterator[str]:
-        return iter([known_name("ab" * 32, "left"), known_name("ab" * 32, "")])
+    def stored_keys(self) -> Iterator[tuple[str, str]]:
+        return iter([("ab" * 32, "left"), ("ab" * 32, "")])
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,12 @@ class Stored:
         ("ff" * 32, View.LEFT, False),  # sorts after all that is known
     ],
 )
-def test_a_worker_knows_what_is_there_without_the_result(
+def test_a_worker_knows_which_results_are_stored_without_the_results(
     photo_sha256: str, view: View | None, known: bool
 ) -> None:
-    found = Names(sorted_names(Stored())).find(photo_sha256, PhotoRow("a.jpg", "S", "1", view))
-    assert found == (Result(State.PENDING) if known else None)
+    row = PhotoRow("a.jpg", "S", "1", view)
+    photo = KnownKeys(sorted_keys(Stored())).find(photo_sha256, row)
+    assert (photo is not None) is known
+    if photo is not None:
+        assert photo.is_stored
+        assert (photo.row, photo.sha256, photo.result.state) == (row, photo_sha256, State.PENDING)

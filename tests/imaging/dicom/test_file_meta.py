@@ -1,4 +1,4 @@
-"""What a DICOM file is stands before its dataset and is read without it."""
+"""File meta is before the dataset of a DICOM file and is read without it."""
 
 import io
 from collections.abc import Callable

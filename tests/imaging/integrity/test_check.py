@@ -157,15 +157,15 @@ def test_a_tiff_that_lists_half_of_its_strips_is_refused(compression: str | None
     assert refusal.value.reason is Reason.TRUNCATED
 
 
-# Photos spoiled by chance: never a crash, never a hang, and no picture where it can be told.
+# Photos damaged by chance: never a crash, never a hang, and no picture where damage can be found.
 #
-# What can be told depends on the format:
+# What can be found depends on the format:
 #
-# - PNG has a checksum over every byte. A spoiled one opens only if its pixels are the same.
+# - PNG has a checksum over every byte. A damaged one opens only if its pixels are the same.
 # - HEIC and JPEG have none. Whatever moves the data (cut, lost, doubled, inserted), or blanks it,
 #   is found in a HEIC; bits that are overwritten in place are decoded as if they had been meant.
 # - In a JPEG of one scan the decoder must come to the end of the data with the last pixel. Damage
-#   that leaves as many coding units as there were cannot be told.
+#   that leaves as many coding units as there were cannot be found.
 #
 # `research/measure/corruption.py` measures how often, and how far a score is then off.
 
@@ -180,7 +180,7 @@ damages = st.builds(
     length=st.integers(0, 14).map(lambda power: 2**power),
     seed=st.integers(0, 2**32),
 )
-spoil = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache
@@ -221,18 +221,18 @@ def is_whole(format_: str, image: RGB) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@spoil
+@fuzz
 @given(damage=damages)
-def test_a_spoiled_png_is_refused_or_shows_what_it_showed(damage: Damage) -> None:
+def test_a_damaged_png_is_refused_or_shows_what_it_showed(damage: Damage) -> None:
     image = opened(damage.apply(detailed_file("PNG")))
     assert image is None or is_whole("PNG", image)
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@spoil
+@fuzz
 @given(damage=damages)
-def test_a_spoiled_heic_is_refused_unless_its_bits_were_changed_in_place(damage: Damage) -> None:
+def test_a_damaged_heic_is_refused_unless_its_bits_were_changed_in_place(damage: Damage) -> None:
     image = opened(damage.apply(detailed_file("HEIC")))
     if image is None or is_whole("HEIC", image):
         return
@@ -243,16 +243,16 @@ def test_a_spoiled_heic_is_refused_unless_its_bits_were_changed_in_place(damage:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-@spoil
+@fuzz
 @given(damage=damages)
-def test_a_spoiled_jpeg_never_crashes_and_a_cut_one_is_refused(damage: Damage) -> None:
+def test_a_damaged_jpeg_never_crashes_and_a_cut_one_is_refused(damage: Damage) -> None:
     image = opened(damage.apply(detailed_file("JPEG")))
     assert image is None or is_whole("JPEG", image) or damage.kind != "cut"
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_of_blocks_that_disks_spoil_in_a_jpeg_few_go_unnoticed() -> None:
+def test_of_blocks_that_disks_damage_in_a_jpeg_few_go_unnoticed() -> None:
     data, rng = detailed_file("JPEG"), random.Random(1)
     unnoticed = 0
     for seed in range(EXAMPLES):

@@ -31,7 +31,7 @@ def test_heic_whose_picture_data_lies_beyond_the_file() -> None:
     data = buffer.getvalue()
     assert open_photo(data).shape == (96, 128, 3)
     box = data.index(b"mdat") - 4
-    # "To the end of the file": the box itself cannot tell that bytes are missing, the index can.
+    # "To the end of the file": the box itself does not show that bytes are missing, the index does.
     endless = data[:box] + bytes(4) + data[box + 4 :]
     assert open_photo(endless).shape == (96, 128, 3)
     assert refusal(endless[:-1]).reason is Reason.TRUNCATED

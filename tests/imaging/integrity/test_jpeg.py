@@ -81,8 +81,8 @@ def test_jpeg_data_that_does_not_fit_the_size_is_seen() -> None:
     assert refusal(data[:middle] + data[start:]).reason is Reason.UNREADABLE
 
 
-@pytest.mark.parametrize(("mode", "told"), [("RGB", 15), ("L", 15), ("CMYK", 6)])
-def test_what_libjpeg_warns_of_in_a_progressive_jpeg_is_refused(mode: str, told: int) -> None:
+@pytest.mark.parametrize(("mode", "least"), [("RGB", 15), ("L", 15), ("CMYK", 6)])
+def test_what_libjpeg_warns_of_in_a_progressive_jpeg_is_refused(mode: str, least: int) -> None:
     """At least so many of 20 files with bytes written over, and none that is whole."""
     buffer = io.BytesIO()
     Image.fromarray(picture()).convert(mode).save(buffer, "JPEG", progressive=True)
@@ -92,12 +92,12 @@ def test_what_libjpeg_warns_of_in_a_progressive_jpeg_is_refused(mode: str, told:
     for seed in range(20):
         rng = np.random.default_rng(seed)
         place = int(rng.integers(len(data) // 3, len(data) - 200))
-        spoiled = data[:place] + rng.integers(0, 255, 128, np.uint8).tobytes() + data[place + 128 :]
+        damaged = data[:place] + rng.integers(0, 255, 128, np.uint8).tobytes() + data[place + 128 :]
         try:
-            open_photo(spoiled)
+            open_photo(damaged)
         except PhotoRefused:
             refused += 1
-    assert refused >= told
+    assert refused >= least
 
 
 @pytest.mark.parametrize("side", [16, 32, 200])

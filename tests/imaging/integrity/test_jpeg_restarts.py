@@ -57,6 +57,6 @@ def test_every_restart_interval_is_looked_at(subsampling: int, blocks: int, mode
     assert open_photo(data).shape == (96, 128, 3)
     marker = data.index(b"\xff\xd0", scan_of(data))
     twice = data[scan_of(data) : marker]
-    for spoiled in (twice + twice, twice[: len(twice) // 4]):
-        damaged = data[: scan_of(data)] + spoiled + data[marker:]
-        assert refusal(damaged).reason is Reason.UNREADABLE
+    for damaged in (twice + twice, twice[: len(twice) // 4]):
+        file = data[: scan_of(data)] + damaged + data[marker:]
+        assert refusal(file).reason is Reason.UNREADABLE

@@ -8,10 +8,10 @@ from autosalt.errors import FolderError
 from autosalt.phantom.datasets.claim_folder import claim_folder
 
 
-@pytest.mark.parametrize("there", [True, False])
-def test_a_new_or_empty_folder_gets_the_settings(tmp_path: Path, there: bool) -> None:
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_new_or_empty_folder_gets_the_settings(tmp_path: Path, existing: bool) -> None:
     out = tmp_path / "out"
-    if there:
+    if existing:
         out.mkdir()
     claim_folder(out, "made.json", {"seed": 1})
     assert (out / "made.json").read_text(encoding="utf-8") == '{\n  "seed": 1\n}\n'

@@ -1,4 +1,4 @@
-"""Who is photographed for training, and how: anyhow, or as in a clinic."""
+"""Photo sessions for training: any pose, or as in a clinic."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from autosalt.phantom.loss.pattern import surface_truth
 
 
 @pytest.mark.parametrize("studio", [ANYHOW, CLINIC])
-def test_each_view_is_taken_as_often_as_was_ordered(studio: Studio) -> None:
+def test_each_view_is_taken_as_often_as_requested(studio: Studio) -> None:
     sitting = studio.sit(Order(seed=4, number=0, takes=2))
     assert [(view, take) for view, take, _, _ in sitting.shots] == [
         (view, take) for view in VIEWS for take in (1, 2)
@@ -17,9 +17,9 @@ def test_each_view_is_taken_as_often_as_was_ordered(studio: Studio) -> None:
 
 
 def test_an_order_repeats_itself_and_the_next_is_of_another_person() -> None:
-    first, again, other = (ANYHOW.sit(Order(seed=4, number=n)) for n in (0, 0, 1))
-    assert first.subject == again.subject
-    assert first.shots == again.shots
+    first, repeated, other = (ANYHOW.sit(Order(seed=4, number=n)) for n in (0, 0, 1))
+    assert first.subject == repeated.subject
+    assert first.shots == repeated.shots
     assert other.subject != first.subject
 
 

@@ -11,8 +11,8 @@ import pytest
 from autosalt.core.views import VIEWS, View
 from autosalt.phantom.datasets.trial import (
     REGROWTH,
-    Course,
-    Session,
+    PhotoSession,
+    SimulatedCourse,
     Trial,
     clinical_shot,
     course,
@@ -26,11 +26,11 @@ TRIAL = Trial(subjects=8, visits=3, seed=5)
 
 
 @pytest.fixture(scope="module")
-def courses() -> list[Course]:
+def courses() -> list[SimulatedCourse]:
     return [course(TRIAL, subject) for subject in range(TRIAL.subjects)]
 
 
-def salts(life: Course) -> list[float]:
+def salts(life: SimulatedCourse) -> list[float]:
     return [
         surface_truth(p.scalp(), loss).salt
         for p, loss in zip(life.persons, life.losses, strict=True)
@@ -38,10 +38,10 @@ def salts(life: Course) -> list[float]:
 
 
 def test_ids_are_text_with_leading_zeros() -> None:
-    session = Session(subject=0, visit=1, retake=2)
+    session = PhotoSession(subject=0, visit=1, retake=2)
     assert (session.subject_name, session.visit_name) == ("0001", "V2-retake2")
     assert session.retake_of == "V2"
-    assert Session(0, 1).retake_of == ""
+    assert PhotoSession(0, 1).retake_of == ""
 
 
 def test_every_visit_is_photographed_once_and_once_for_each_retake() -> None:
@@ -50,20 +50,20 @@ def test_every_visit_is_photographed_once_and_once_for_each_retake() -> None:
     assert len(all_sessions) == len(set(all_sessions)) == 2 * 3 * 2
 
 
-def test_arms_are_balanced(courses: list[Course]) -> None:
+def test_arms_are_balanced(courses: list[SimulatedCourse]) -> None:
     assert Counter(life.arm for life in courses) == {"placebo": 4, "active": 4}
 
 
-def test_visits_come_in_order_about_twelve_weeks_apart(courses: list[Course]) -> None:
+def test_visits_come_in_order_about_twelve_weeks_apart(courses: list[SimulatedCourse]) -> None:
     for life in courses:
         assert all(70 <= (b - a).days <= 98 for a, b in pairwise(life.dates))
 
 
-def test_everybody_had_loss_at_baseline(courses: list[Course]) -> None:
+def test_everybody_had_loss_at_baseline(courses: list[SimulatedCourse]) -> None:
     assert min(salts(life)[0] for life in courses) >= 20.0
 
 
-def test_active_arm_regrows_more(courses: list[Course]) -> None:
+def test_active_arm_regrows_more(courses: list[SimulatedCourse]) -> None:
     def improved(arm: str) -> float:
         changes = [(s := salts(life))[0] - s[-1] for life in courses if life.arm == arm]
         return float(np.mean(changes))
@@ -71,7 +71,7 @@ def test_active_arm_regrows_more(courses: list[Course]) -> None:
     assert improved("active") > improved("placebo") + 10.0
 
 
-def test_arms_of_equal_regrowth_do_not_differ(courses: list[Course]) -> None:
+def test_arms_of_equal_regrowth_do_not_differ(courses: list[SimulatedCourse]) -> None:
     """The placebo arm regrows as the active one does; the active one stays as it was."""
     placebo, active = ([c.arm for c in courses].index(arm) for arm in ("placebo", "active"))
     alike = replace(TRIAL, regrowth=(REGROWTH["active"], REGROWTH["active"]))
@@ -80,7 +80,7 @@ def test_arms_of_equal_regrowth_do_not_differ(courses: list[Course]) -> None:
     assert salts(course(alike, placebo))[-1] < salts(courses[placebo])[-1]
 
 
-def test_loss_of_one_visit_is_nested_in_the_other(courses: list[Course]) -> None:
+def test_loss_of_one_visit_is_nested_in_the_other(courses: list[SimulatedCourse]) -> None:
     for life in courses:
         first, last = life.losses[0].density, life.losses[-1].density
         assert (first <= last + 1e-6).all() or (first >= last - 1e-6).all()
@@ -94,19 +94,19 @@ def test_a_course_depends_on_seed_and_subject_only() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_shots_are_near_the_view_and_differ_between_retakes(view: View) -> None:
-    first = clinical_shot(TRIAL, Session(0, 0), view)
-    again = clinical_shot(TRIAL, Session(0, 0, retake=1), view)
+    first = clinical_shot(TRIAL, PhotoSession(0, 0), view)
+    repeated = clinical_shot(TRIAL, PhotoSession(0, 0, retake=1), view)
     yaw, pitch = CANONICAL[view]
     assert abs(first.yaw - yaw) < 20
     assert abs(first.pitch - pitch) < 15
-    assert (first.yaw, first.light) != (again.yaw, again.light)
-    assert first == clinical_shot(TRIAL, Session(0, 0), view)
+    assert (first.yaw, first.light) != (repeated.yaw, repeated.light)
+    assert first == clinical_shot(TRIAL, PhotoSession(0, 0), view)
 
 
 def test_the_four_views_share_the_room() -> None:
-    shots = [clinical_shot(TRIAL, Session(1, 1), view) for view in VIEWS]
+    shots = [clinical_shot(TRIAL, PhotoSession(1, 1), view) for view in VIEWS]
     assert len({(s.light, s.sensor, s.clothes_rgb, s.background_rgb) for s in shots}) == 1
-    assert len({shutter_seed(TRIAL, Session(1, 1), view) for view in VIEWS}) == len(VIEWS)
+    assert len({shutter_seed(TRIAL, PhotoSession(1, 1), view) for view in VIEWS}) == len(VIEWS)
 
 
 @pytest.mark.parametrize(

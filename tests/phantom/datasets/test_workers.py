@@ -12,7 +12,7 @@ def test_results_come_in_the_order_of_the_jobs(workers: int) -> None:
     assert list(map_in_order(abs, [-3, 1, -2], workers)) == [3, 1, 2]
 
 
-def test_one_worker_begins_nothing_that_is_not_asked_for() -> None:
+def test_one_worker_starts_only_requested_jobs() -> None:
     begun: list[int] = []
 
     def work(job: int) -> int:

@@ -12,7 +12,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.errors import FolderError
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.training_index import COLUMNS
-from autosalt.phantom.datasets.trial import Session, Trial, clinical_shot, course, shutter_seed
+from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, shutter_seed
 from autosalt.phantom.datasets.write_training_pairs import write_photos
 from autosalt.phantom.loss.pattern import surface_truth
 from autosalt.phantom.person.subject import Kinds
@@ -175,7 +175,7 @@ def test_loss_that_cannot_be_had_is_refused(
 def test_clinic_photos_at_the_second_visit_show_the_trial_photos(tmp_path: Path) -> None:
     write_photos(tmp_path, subjects=2, size=96, seed=4, clinic=True)
     trial = Trial(subjects=2, visits=3, seed=4)
-    session = Session(1, 1)
+    session = PhotoSession(1, 1)
     made = render(
         course(trial, 1).persons[1],
         course(trial, 1).losses[1],

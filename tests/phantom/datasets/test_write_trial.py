@@ -59,9 +59,9 @@ def test_truth_of_photos_adds_up_to_that_of_visits(study: Path) -> None:
         expected = 100 * int(row["loss_px"]) / int(row["scalp_px"])
         assert float(row["loss_pct"]) == pytest.approx(expected)
     for visit in read(study / "truth_visits.csv"):
-        of_visit = [p for p in photos if p["visit"] == visit["visit"]]
+        by_visit = [p for p in photos if p["visit"] == visit["visit"]]
         for total, part in (("salt_photos", "loss_pct"), ("salt_surface", "region_loss_pct")):
-            parts = {p["view"]: float(p[part]) for p in of_visit}
+            parts = {p["view"]: float(p[part]) for p in by_visit}
             assert float(visit[total]) == pytest.approx(salt(parts)), total
 
 
@@ -75,10 +75,10 @@ def test_a_retake_has_the_same_truth_and_another_picture(study: Path) -> None:
 
 def test_complete_study_is_left_alone(study: Path) -> None:
     before = digest(study)
-    told: list[tuple[int, int]] = []
-    write_study(study, TINY, on_progress=lambda done, total: told.append((done, total)))
+    progress: list[tuple[int, int]] = []
+    write_study(study, TINY, on_progress=lambda done, total: progress.append((done, total)))
     assert digest(study) == before
-    assert told == [(8, 8)]
+    assert progress == [(8, 8)]
 
 
 @pytest.mark.slow
@@ -93,9 +93,9 @@ def test_interrupted_study_is_finished_to_the_same_bytes(study: Path, tmp_path: 
     assert not (out / "manifest.csv").exists()
     with (out / "photos_done.jsonl").open("a") as file:
         file.write('{"path": "photos/0001/V1/ba')  # as power cut while writing leaves it
-    told: list[int] = []
-    write_study(out, TINY, on_progress=lambda done, total: told.append(done))
-    assert told[0] == 3
+    progress: list[int] = []
+    write_study(out, TINY, on_progress=lambda done, total: progress.append(done))
+    assert progress[0] == 3
     assert digest(out) == digest(study)
 
 

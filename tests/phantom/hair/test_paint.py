@@ -41,7 +41,7 @@ def test_painted_finer_it_covers_a_part_of_its_pixels() -> None:
     assert layer.alpha.max() == 0.5
 
 
-def test_its_far_end_lies_over_what_grows_elsewhere() -> None:
+def test_its_far_end_covers_skin_elsewhere() -> None:
     layer = painted(depth_cm=110.0)
     over, shown = np.count_nonzero(layer.over), np.count_nonzero(layer.alpha)
     assert 0 < over < shown

@@ -1,4 +1,4 @@
-"""Where strands are rooted: by the density that is left."""
+"""Roots of strands follow the density that is left."""
 
 from dataclasses import replace
 
@@ -39,7 +39,5 @@ def test_roots_lie_on_the_scalp(subject: Subject) -> None:
     assert (sample(subject.scalp().inside, roots.place) > -1.0).all()
 
 
-def test_what_is_drawn_is_never_more_than_what_is_left(
-    subject: Subject, patches: LossPattern
-) -> None:
+def test_no_more_hair_is_drawn_than_is_left(subject: Subject, patches: LossPattern) -> None:
     assert (drawn_density(subject, patches) <= patches.density + 1e-6).all()

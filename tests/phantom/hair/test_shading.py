@@ -12,7 +12,7 @@ from autosalt.phantom.render.render import Rendered, render
 from autosalt.phantom.scene.shot import canonical_shot
 
 
-def test_vellus_is_barely_seen_beside_what_stubble_is(subject: Subject) -> None:
+def test_vellus_is_barely_seen_beside_stubble(subject: Subject) -> None:
     shaved, shot = subject.with_hair_length(0.6), canonical_shot(View.BACK)
     bald, fuzz, stubble = (
         render(shaved, loss, shot, 192, 192, seed=1)
@@ -28,8 +28,8 @@ def test_vellus_is_barely_seen_beside_what_stubble_is(subject: Subject) -> None:
 
 def test_the_hash_of_a_key_is_repeatable_and_from_0_to_1() -> None:
     keys = np.arange(200, dtype=np.float32)
-    first, again, other = hash_of(keys, 1.0), hash_of(keys, 1.0), hash_of(keys, 2.0)
-    np.testing.assert_array_equal(first, again)
+    first, repeated, other = hash_of(keys, 1.0), hash_of(keys, 1.0), hash_of(keys, 2.0)
+    np.testing.assert_array_equal(first, repeated)
     assert ((first >= 0) & (first < 1)).all()
     assert not np.array_equal(first, other)
 

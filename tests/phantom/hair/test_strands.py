@@ -15,7 +15,7 @@ from autosalt.phantom.scene.shot import canonical_shot
 
 
 def test_long_hair_that_hangs_over_a_patch_covers_it(subject: Subject) -> None:
-    """A low patch on the back, under long hair from above that nobody combed aside."""
+    """A low patch on the back, under long hair from above that is not combed aside."""
     scalp = subject.scalp()
     patch = scalp.region(View.BACK) & (np.abs(scalp.inside - 4.0) < 1.0)
     loss = replace(no_loss(), density=np.where(patch, 0.0, 1.0).astype(np.float32))

@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_views_are_told_by_their_shape() -> None:
+def test_views_are_recognised_by_their_shape() -> None:
     assert guess_view(square()) is View.TOP
     assert guess_view(square(), squares_before=1) is View.BACK
     assert guess_view(hook(long_leg_left=True)) is View.RIGHT

@@ -1,4 +1,4 @@
-"""The head as a distance field: negative inside, alike on both sides, bowed at the neck."""
+"""The head as a distance field: negative inside, symmetric, bowed at the neck."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def test_the_middle_is_inside_and_far_away_is_outside() -> None:
 
 
 @pytest.mark.parametrize("part", [skull_distance, ear_distance])
-def test_a_head_that_is_not_skewed_is_alike_on_both_sides(part: object) -> None:
+def test_a_head_that_is_not_skewed_is_symmetric(part: object) -> None:
     assert callable(part)
     mirrored = POINTS * np.array([-1, 1, 1], np.float32)
     np.testing.assert_allclose(part(HeadShape(), POINTS), part(HeadShape(), mirrored), atol=1e-5)

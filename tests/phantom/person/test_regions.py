@@ -29,7 +29,7 @@ def test_a_scalp_has_the_size_of_a_scalp() -> None:
     assert all(400 < area < 850 for area in areas)
 
 
-def test_regions_lie_where_their_names_say() -> None:
+def test_regions_lie_on_their_side() -> None:
     subject = random_subject(np.random.default_rng(2))
     scalp, chart = subject.scalp(), build_chart(subject.shape)
     middle = {view: chart.position[scalp.region(view)].mean(0) for view in VIEWS}

@@ -6,7 +6,7 @@ import pytest
 from autosalt.phantom.person.subject import HAIR_COLOURS, Kinds, random_subject
 
 
-def test_hair_that_is_rare_is_still_what_was_asked_for() -> None:
+def test_rare_hair_is_made_when_requested() -> None:
     # Short blond hair on dark skin turns out black, long kinky hair medium: others are drawn.
     for kinds in (Kinds(("blond",), ("shaved",)), Kinds(("white",), ("long",))):
         people = [random_subject(np.random.default_rng(seed), kinds) for seed in range(20)]

@@ -35,6 +35,6 @@ def test_highlights_do_not_clip_at_once() -> None:
 
 def test_the_noise_of_a_seed_repeats_itself() -> None:
     noisy = replace(PLAIN, noise=0.02, jpeg_quality=80)
-    first, again, other = (develop(LIGHT, noisy, np.random.default_rng(n)) for n in (1, 1, 2))
-    np.testing.assert_array_equal(first, again)
+    first, repeated, other = (develop(LIGHT, noisy, np.random.default_rng(n)) for n in (1, 1, 2))
+    np.testing.assert_array_equal(first, repeated)
     assert not np.array_equal(first, other)

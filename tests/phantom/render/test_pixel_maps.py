@@ -1,4 +1,4 @@
-"""What every pixel shows, enlarged from the coarse rays."""
+"""Pixel maps, enlarged from the coarse rays."""
 
 import numpy as np
 import pytest

@@ -25,7 +25,7 @@ def test_the_middle_meets_the_head_and_the_corners_above_it_nothing(back: Surfac
     assert back.hit[0, 0] == back.hit[0, -1] == 0
 
 
-def test_what_is_met_lies_on_the_body_and_faces_the_camera(back: Surface) -> None:
+def test_points_on_the_surface_lie_on_the_body_and_face_the_camera(back: Surface) -> None:
     camera = place_camera(canonical_shot(View.BACK), 96, 96)
     met = back.hit > 0
     assert np.abs(BODY.distance(back.position[met])).max() < 0.1

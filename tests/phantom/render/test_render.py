@@ -43,10 +43,10 @@ def test_a_full_head_shows_no_loss_and_totalis_only_loss(view: View, subject: Su
 
 def test_the_same_arguments_give_the_same_bytes(subject: Subject, patches: LossPattern) -> None:
     shot = random_shot(View.BACK, np.random.default_rng(5))
-    first, again = (render(subject, patches, shot, 64, 48, seed=7) for _ in range(2))
+    first, repeated = (render(subject, patches, shot, 64, 48, seed=7) for _ in range(2))
     other = render(subject, patches, shot, 64, 48, seed=8)
-    assert first.image.tobytes() == again.image.tobytes()
-    assert first.loss.tobytes() == again.loss.tobytes()
+    assert first.image.tobytes() == repeated.image.tobytes()
+    assert first.loss.tobytes() == repeated.loss.tobytes()
     assert first.image.tobytes() != other.image.tobytes()
 
 

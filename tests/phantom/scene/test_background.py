@@ -1,4 +1,4 @@
-"""What is behind the head."""
+"""Background behind the head."""
 
 import numpy as np
 import pytest
@@ -10,10 +10,10 @@ from autosalt.phantom.scene.shot import Shot
 @pytest.mark.parametrize("kind", ["plain", "gradient", "room"])
 def test_a_background_fills_the_picture_and_repeats_itself(kind: str) -> None:
     shot = Shot(background=kind)
-    first, again = (background(shot, 50, 40, np.random.default_rng(1)) for _ in range(2))
+    first, repeated = (background(shot, 50, 40, np.random.default_rng(1)) for _ in range(2))
     assert first.shape == (50, 40, 3)
     assert (first >= 0).all()
-    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(first, repeated)
 
 
 def test_a_plain_one_has_its_colour_all_over() -> None:

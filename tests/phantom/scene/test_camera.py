@@ -40,7 +40,7 @@ def test_a_ray_through_a_pixel_meets_what_that_pixel_shows(
     assert (depth <= 100.01).all()
 
 
-def test_the_frame_is_as_wide_as_the_shot_says_at_the_head() -> None:
+def test_the_frame_has_the_width_of_the_shot_at_the_head() -> None:
     shot = Shot(distance=100.0, frame=25.0)
     camera = place_camera(shot, 400, 200)
     ends = camera.eye + camera.forward * np.float32(100) + camera.right * np.float32([[0], [12.5]])

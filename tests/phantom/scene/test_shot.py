@@ -25,8 +25,8 @@ def test_a_random_shot_stays_near_its_view(view: View) -> None:
 
 
 def test_a_seed_repeats_its_shot_and_the_margin_is_handed_on() -> None:
-    first, again, other = (
+    first, repeated, other = (
         random_shot(View.TOP, np.random.default_rng(seed), margin=1.5) for seed in (1, 1, 2)
     )
-    assert first == again != other
+    assert first == repeated != other
     assert first.margin == 1.5

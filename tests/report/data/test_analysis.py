@@ -1,39 +1,38 @@
 """An analysis is shown only where it is whole and of the scores in the folder."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from autosalt.errors import ReportError
-from autosalt.files.io import hash_file
 from autosalt.report.data.analysis import read_findings
 from autosalt.report.write import write_report
+from autosalt.results.made_of import ANALYSIS, read_made_of, record_output
 
 pytestmark = pytest.mark.slow
 
 Analysed = Callable[..., Path]
 
 
-def test_without_an_analysis_there_is_nothing_but_no_error(trial: Callable[..., Path]) -> None:
-    found = read_findings(trial(1))
-    assert (dict(found.record), dict(found.tables), found.stale) == ({}, {}, False)
+def test_without_an_analysis_the_tables_are_empty_without_an_error(
+    trial: Callable[..., Path],
+) -> None:
+    findings = read_findings(trial(1))
+    assert (dict(findings.record), dict(findings.tables), findings.stale) == ({}, {}, False)
 
 
-def test_an_analysis_of_other_scores_is_left_out_aloud(
+def test_an_analysis_of_other_scores_is_left_out_with_a_notice(
     analysed: Analysed, tables: SimpleNamespace
 ) -> None:
     out = analysed()
-    record = json.loads((out / "study/study.json").read_text())
-    record |= {"source": "results", "inputs_sha256": {"visits": "0" * 64}}
-    (out / "study/study.json").write_text(json.dumps(record))
-    found = read_findings(out)
-    assert found.stale
-    assert not found.tables
+    record_again(out, {"visits": "0" * 64})
+    findings = read_findings(out)
+    assert findings.stale
+    assert not findings.tables
     html = write_report(out).read_text(encoding="utf-8")
-    assert "made of other scores than those now in it" in html
+    assert "the scores in this folder changed after it was made" in html
     assert 'id="responders"' not in html
 
 
@@ -48,11 +47,11 @@ def test_half_a_study_json_is_one_clear_line(analysed: Analysed, text: str) -> N
     assert "\n" not in str(error.value)
 
 
-def recorded(out: Path, path: Path) -> None:
-    """Make study.json say that a table was written so."""
-    record = json.loads((out / "study/study.json").read_text())
-    record["tables"][path.relative_to(out).as_posix()] = hash_file(path)
-    (out / "study/study.json").write_text(json.dumps(record))
+def record_again(out: Path, sources: Mapping[str, str | None] | None = None) -> None:
+    """Record the analysis as if its tables had been written as they are now."""
+    made_of = read_made_of(out, ANALYSIS)
+    assert made_of is not None
+    record_output(out, ANALYSIS, sources or made_of.sources, made_of.files)
 
 
 def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
@@ -64,23 +63,21 @@ def test_an_analysis_that_was_stopped_between_tables_is_no_analysis(
     for blinded in (False, True):
         with pytest.raises(ReportError, match=r"is not finished.*Run `autosalt respond` again"):
             write_report(out, blinded=blinded)
-    (out / "audit").mkdir()
     (out / "audit/run.json").write_text("{}")  # the visits are not the analysis's own
-    record = json.loads((out / "study/study.json").read_text())
-    record |= {"source": "results", "inputs_sha256": {}}
-    (out / "study/study.json").write_text(json.dumps(record))
-    found = read_findings(out)
-    assert (found.unfinished, dict(found.record)) == (True, {})
+    findings = read_findings(out)
+    assert (findings.unfinished, dict(findings.record)) == (True, {})
     html = write_report(out).read_text(encoding="utf-8")
-    assert "The analysis in this folder is not finished" in html
+    assert "The analysis is left out: it is not finished" in html
     assert 'id="responders"' not in html
 
 
-def test_an_analysis_of_a_csv_is_not_of_what_was_scored_beside_it(analysed: Analysed) -> None:
+def test_an_analysis_of_a_csv_is_not_of_the_scores_beside_it(analysed: Analysed) -> None:
+    import pyarrow.parquet as pq
+
     out = analysed()
     assert not read_findings(out).stale
-    (out / "audit").mkdir()
-    (out / "audit/run.json").write_text("{}")
+    path = out / "parquet/visits.parquet"
+    pq.write_table(pq.read_table(path).slice(1), path)
     assert read_findings(out).stale
 
 
@@ -90,7 +87,7 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
     out = analysed()
     path = out / "parquet/endpoints.parquet"
     pq.write_table(pq.read_table(path).drop_columns(["window"]), path)
-    recorded(out, path)
+    record_again(out)
     with pytest.raises(ReportError, match=r"endpoints\.parquet: has no column 'window'"):
         read_findings(out)
 
@@ -98,7 +95,7 @@ def test_a_table_without_a_column_is_named(analysed: Analysed) -> None:
 def test_an_analysis_without_endpoints_is_none(analysed: Analysed) -> None:
     out = analysed()
     (out / "parquet/endpoints.parquet").unlink()
-    with pytest.raises(ReportError, match=r"endpoints\.parquet: is not there"):
+    with pytest.raises(ReportError, match=r"endpoints\.parquet: is missing"):
         read_findings(out)
 
 
@@ -110,6 +107,6 @@ def test_a_column_of_the_wrong_kind_is_one_line(analysed: Analysed) -> None:
     path = out / "parquet/endpoints.parquet"
     table = pq.read_table(path).to_pylist()
     pq.write_table(pa.Table.from_pylist([row | {"salt": "x"} for row in table]), path)
-    recorded(out, path)
+    record_again(out)
     with pytest.raises(ReportError, match="'salt' holds 'x', not a number"):
         write_report(out)

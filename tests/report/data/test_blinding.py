@@ -1,4 +1,4 @@
-"""A blinded report tells no arm, no order and no date, anywhere."""
+"""A blinded report shows no arm, no order and no date, anywhere."""
 
 import csv
 from collections.abc import Callable
@@ -22,7 +22,7 @@ HIDDEN = (
 
 @pytest.fixture
 def secret(tmp_path: Path, tables: SimpleNamespace) -> Path:
-    """Two subjects with visits, dates, arms, windows and paths that nobody may see."""
+    """Two subjects with visits, dates, arms, windows and paths that must stay hidden."""
     photos, visits, changes = [], [], []
     for subject, arm in (("0001", "verum"), ("0002", "sham")):
         mine = []
@@ -52,7 +52,7 @@ def everything(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("pages", ["none", "all"])
-def test_nothing_hidden_is_anywhere(secret: Path, pages: Pages) -> None:
+def test_nothing_hidden_is_on_any_page(secret: Path, pages: Pages) -> None:
     report = write_report(secret, blinded=True, pages=pages)
     assert report == secret / "blinded" / "report.html"
     handed_on = everything(report.parent)
@@ -88,14 +88,14 @@ def test_the_key_undoes_it_and_is_kept_apart(secret: Path) -> None:
             assert f"Visit {row['letter']} ·\nSALT {value.value:.1f}" in html
 
 
-def test_made_again_it_has_the_same_letters(secret: Path) -> None:
+def test_a_second_report_has_the_same_letters(secret: Path) -> None:
     first = write_report(secret, blinded=True).read_bytes()
     assert write_report(secret, blinded=True).read_bytes() == first
 
 
-def test_another_seed_is_not_mixed_up_with_what_was_handed_out(secret: Path) -> None:
+def test_another_seed_is_refused_while_a_key_exists(secret: Path) -> None:
     write_report(secret, blinded=True, seed="a")
-    with pytest.raises(ReportError, match="move it away to blind anew"):
+    with pytest.raises(ReportError, match="move it away to blind with a new key"):
         write_report(secret, blinded=True, seed="b")
 
 
@@ -132,7 +132,9 @@ def test_without_visits_it_is_blinded_too(tmp_path: Path, tables: SimpleNamespac
     assert "blinded" in write_report(out, blinded=True).read_text(encoding="utf-8")
 
 
-def test_a_page_of_its_own_place(secret: Path, tmp_path: Path, trial: Callable[..., Path]) -> None:
+def test_a_blinded_page_at_another_path(
+    secret: Path, tmp_path: Path, trial: Callable[..., Path]
+) -> None:
     report = write_report(secret, blinded=True, target=tmp_path / "for-readers")
     assert report == tmp_path / "for-readers" / "report.html"
     assert (secret / KEY).exists()

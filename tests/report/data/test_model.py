@@ -1,4 +1,4 @@
-"""What the report shows of a subject: which photo, which baseline, which change."""
+"""Data model of the report: photo of a view, baseline and change of a subject."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def change(name: str, points: float | None, baseline: str | None = "V1") -> Chan
 
 
 @pytest.mark.parametrize("photos", [(SCORED, REFUSED), (REFUSED, SCORED)])
-def test_a_scored_photo_stands_for_its_view_and_the_refused_one_is_listed(
+def test_a_scored_photo_represents_its_view_and_the_refused_one_is_listed(
     photos: tuple[Photo, ...],
 ) -> None:
     both = visit("V1", *photos)
@@ -45,7 +45,7 @@ def test_the_change_is_the_last_that_is_known() -> None:
     assert subject.change_at(visits[0]) is None
 
 
-def test_the_baseline_is_as_the_tables_say_else_the_first_visit() -> None:
+def test_the_baseline_is_that_of_the_tables_else_the_first_visit() -> None:
     visits = tuple(visit(name) for name in ("V1", "V2"))
     assert Subject("1", visits, (change("V1", 5.0, "V2"),)).baseline is visits[1]
     assert Subject("1", visits, ()).baseline is visits[0]

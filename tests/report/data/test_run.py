@@ -1,4 +1,4 @@
-"""Tables to the view model: what stands for what."""
+"""Tables to the report's data model."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.report.data.run import read_study
 
 
-def test_a_scored_photo_stands_for_its_view_before_a_refused_one(
+def test_a_scored_photo_represents_its_view_before_a_refused_one(
     tmp_path: Path, tables: SimpleNamespace
 ) -> None:
     rows = [tables.photo("1", "V1", "top", "duplicate_view"), tables.photo("1", "V1", "top", 10.0)]
@@ -46,7 +46,7 @@ def test_without_a_known_baseline_no_visit_is_shown_as_one(
     assert subject.change is None
 
 
-def test_the_baseline_is_as_the_tables_say_also_where_no_change_is_known(
+def test_the_baseline_is_that_of_the_tables_also_where_no_change_is_known(
     tmp_path: Path, tables: SimpleNamespace
 ) -> None:
     rows = [

@@ -1,4 +1,4 @@
-"""What the tests of figures read out of an SVG."""
+"""Helpers that read texts and shapes out of an SVG."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable

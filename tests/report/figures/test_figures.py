@@ -1,4 +1,4 @@
-"""What holds for every figure: reproducible, self-contained, words for those who cannot see it."""
+"""Every figure is reproducible and self-contained, and is described in words."""
 
 import re
 import xml.etree.ElementTree as ET
@@ -18,9 +18,9 @@ from autosalt.report.figures import (
     responders,
     shift,
     spaghetti,
+    swimmer,
     waterfall,
 )
-from autosalt.report.figures import swimmer as trajectory
 from autosalt.report.figures import view_heatmap as views
 from autosalt.report.figures.visit_axis import Stop
 
@@ -32,10 +32,16 @@ HALF = Score(50.0, Interval(30.0, 70.0))
 
 LINES = ((80.0, 60.0, 40.0), (70.0, None, 20.0), (60.0, 50.0, None))
 LANES = (
-    trajectory.Lane(
-        "1", "a", (trajectory.Seen(28, True), trajectory.Seen(84, False)), "relapser", 28, None, 84
+    swimmer.Lane(
+        "1",
+        "a",
+        (swimmer.LaneVisit(28, True), swimmer.LaneVisit(84, False)),
+        "relapser",
+        28,
+        None,
+        84,
     ),
-    trajectory.Lane(ODD, ODD, (trajectory.Seen(28, None), trajectory.Seen(84, True)), "", 84, 84),
+    swimmer.Lane(ODD, ODD, (swimmer.LaneVisit(28, None), swimmer.LaneVisit(84, True)), "", 84, 84),
 )
 
 FULL: dict[str, tuple[ModuleType, Any]] = {
@@ -91,7 +97,7 @@ FULL: dict[str, tuple[ModuleType, Any]] = {
     "bland_altman": (
         bland_altman,
         bland_altman.BlandAltman(
-            (bland_altman.Pair("A", 50.0, 2.0), bland_altman.Pair(ODD, 60.0, -1.0)),
+            (bland_altman.ScorePair("A", 50.0, 2.0), bland_altman.ScorePair(ODD, 60.0, -1.0)),
             Score(0.5, Interval(-1.0, 2.0)),
             Score(-3.0, None),
             Score(4.0, Interval(-900.0, 900.0)),
@@ -104,7 +110,7 @@ FULL: dict[str, tuple[ModuleType, Any]] = {
             shift.shift_table(ODD, ODD, [("limited", "very severe")]),
         ),
     ),
-    "trajectory": (trajectory, trajectory.Lanes(LANES, "SALT50")),
+    "trajectory": (swimmer, swimmer.Lanes(LANES, "SALT50")),
 }
 
 EMPTY: dict[str, tuple[ModuleType, Any]] = {
@@ -129,17 +135,17 @@ EMPTY: dict[str, tuple[ModuleType, Any]] = {
     "bland_altman": (bland_altman, bland_altman.BlandAltman((), None, None, None)),
     "one pair": (
         bland_altman,
-        bland_altman.BlandAltman((bland_altman.Pair("", 0.0, 0.0),), None, None, None),
+        bland_altman.BlandAltman((bland_altman.ScorePair("", 0.0, 0.0),), None, None, None),
     ),
     "shift": (shift, ()),
     "shift of nobody": (shift, (shift.shift_table("", "V3", []),)),
-    "trajectory": (trajectory, trajectory.Lanes((), "SALT50")),
-    "no visit": (trajectory, trajectory.Lanes((trajectory.Lane("1", "", ()),), "SALT50")),
+    "trajectory": (swimmer, swimmer.Lanes((), "SALT50")),
+    "no visit": (swimmer, swimmer.Lanes((swimmer.Lane("1", "", ()),), "SALT50")),
 }
 
 
 @pytest.mark.parametrize("which", FULL)
-def test_the_same_numbers_give_the_same_bytes_whatever_the_user_has_set(which: str) -> None:
+def test_the_same_numbers_give_the_same_bytes_under_any_user_settings(which: str) -> None:
     module, data = FULL[which]
     svg = module.draw(data, "f")
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "red", "svg.fonttype": "path"}):

@@ -14,14 +14,14 @@ values = st.lists(st.none() | st.floats(0, 100), max_size=12)
 def test_the_pieces_of_a_line_hold_every_value_and_break_at_gaps(
     line: list[float | None],
 ) -> None:
-    found = list(pieces(range(len(line)), line))
-    points = [point for piece in found for point in piece]
+    result = list(pieces(range(len(line)), line))
+    points = [point for piece in result for point in piece]
     assert points == [(x, value) for x, value in enumerate(line) if value is not None]
-    for piece in found:
+    for piece in result:
         xs = [x for x, _ in piece]
         assert xs == list(range(int(xs[0]), int(xs[0]) + len(xs)))
     gaps = sum(a is not None and b is None for a, b in zip(line, [*line, None][1:], strict=True))
-    assert len(found) == gaps
+    assert len(result) == gaps
 
 
 @pytest.mark.parametrize("count", [1, 300])

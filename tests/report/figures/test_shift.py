@@ -23,9 +23,9 @@ def test_shift_counts_and_percents(texts: Texts) -> None:
     assert table.rows[severe][-1].count == 1
     assert (table.moved(-1), table.moved(0), table.moved(1), table.unknown) == (1, 1, 1, 1)
     assert sum(cell.count for row in table.rows for cell in row) == table.n == 4
-    found = texts(shift.draw([table], "f"))
-    assert found.count("1") == 4
-    assert found.count("25.0 %") == 4
+    result = texts(shift.draw([table], "f"))
+    assert result.count("1") == 4
+    assert result.count("25.0 %") == 4
 
 
 def test_the_columns_of_a_shift_have_room_for_their_names() -> None:

@@ -26,7 +26,7 @@ class TestSpaghetti:
         assert mean.interval.low == pytest.approx(20.0 - 4.3027 * 10 / 3**0.5, abs=1e-3)
         assert mean.interval.high == pytest.approx(20.0 + 4.3027 * 10 / 3**0.5, abs=1e-3)
 
-    def test_who_has_no_score_is_not_in_the_mean(self) -> None:
+    def test_subjects_without_a_score_are_not_in_the_mean(self) -> None:
         means = spaghetti.means_of([(10.0, None), (30.0, None), (None, 4.0)], 2)
         assert [mean.value for mean in means if mean] == [20.0, 4.0]
         assert means[1] == Score(4.0, None)
@@ -40,13 +40,13 @@ class TestSpaghetti:
         arm = spaghetti.ArmLines("a", lines, spaghetti.means_of(lines, 2))
         svg = spaghetti.draw(spaghetti.Courses(STOPS, (arm,)), "f")
         assert arm.counts == (4, 3)
-        found = texts(svg)
-        assert found[found.index("n") + 1 : found.index("n") + 3] == ["4", "3"]
+        result = texts(svg)
+        assert result[result.index("n") + 1 : result.index("n") + 3] == ["4", "3"]
 
     def test_two_subjects_have_no_mean_but_their_own_scores(self) -> None:
         lines = ((79.6, 59.6), (70.2, None))
         data = spaghetti.Courses(
             STOPS, (spaghetti.ArmLines("", lines, spaghetti.means_of(lines, 2)),)
         )
-        assert "one 79.6, 59.6; one 70.2, unknown" in spaghetti.describe(data)
-        assert "no mean is drawn" in spaghetti.caption(data)
+        assert "one subject 79.6, 59.6; one subject 70.2, unknown" in spaghetti.describe(data)
+        assert "No mean is drawn" in spaghetti.caption(data)

@@ -1,4 +1,4 @@
-"""Names on figures: one line, cut so that they can still be told apart."""
+"""Names on figures: one line, cut so that they still differ."""
 
 import pytest
 

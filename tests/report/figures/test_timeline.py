@@ -58,5 +58,5 @@ def test_time_is_to_scale_when_every_visit_has_a_date() -> None:
     ],
     ids=["missing", "not a date", "backwards", "labels would collide"],
 )
-def test_else_visits_are_spread_evenly(dates: tuple[str | None, ...]) -> None:
+def test_without_dates_visits_are_spread_evenly(dates: tuple[str | None, ...]) -> None:
     assert positions([a_visit("V", date) for date in dates]) == ([0.0, 0.5, 1.0], False)

@@ -10,8 +10,8 @@ Texts = Callable[[str], list[str]]
 
 def test_views_hold_their_numbers_and_a_dash_for_none(texts: Texts) -> None:
     cells = {view: (views.Cell(10.0 * k, 7), None) for k, view in enumerate(VIEWS)}
-    found = texts(views.draw(views.ViewLoss(("V1", "V2"), (views.ViewPanel("a", cells),)), "f"))
+    result = texts(views.draw(views.ViewLoss(("V1", "V2"), (views.ViewPanel("a", cells),)), "f"))
     for number in ("0.0", "10.0", "20.0", "30.0"):
-        assert number in found
-    assert found.count("–") == 4
-    assert found.count("n 7") == 4
+        assert number in result
+    assert result.count("–") == 4
+    assert result.count("n 7") == 4

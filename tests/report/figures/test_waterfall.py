@@ -24,8 +24,8 @@ class TestWaterfall:
         data = Waterfall(
             ("a",), tuple(Bar(s, "a", Score(v, None)) for s, v in (("x", 1.0), ("y", 9.0)))
         )
-        found = texts(waterfall.draw(data, "f"))
-        assert found.index("y") < found.index("x")
+        result = texts(waterfall.draw(data, "f"))
+        assert result.index("y") < result.index("x")
 
     def test_few_subjects_are_named_and_many_are_not(self, texts: Texts) -> None:
         assert "0003" in texts(waterfall.draw(self.many(40), "f"))
@@ -42,17 +42,15 @@ class TestWaterfall:
         )
         assert "2 at least 30 %, 1 at least 50 %, 1 at least 75 %, 1 at least 90 %" in text
 
-    def test_an_arm_that_nobody_listed_is_drawn_and_told(self, texts: Texts) -> None:
+    def test_an_unlisted_arm_is_drawn_and_described(self, texts: Texts) -> None:
         data = Waterfall(("a",), (Bar("1", "a", Score(1.0, None)), Bar("2", "b", Score(2.0, None))))
         assert "b" in texts(waterfall.draw(data, "f"))
         assert "b: 1 subject" in waterfall.describe(data)
 
-    def test_who_is_not_shown_or_cut_is_told(self) -> None:
+    def test_subjects_not_shown_or_cut_are_counted(self) -> None:
         data = Waterfall(("a",), (Bar("1", "a", None), Bar("2", "a", Score(-250.0, None))))
-        assert "Not shown, for want of a score after baseline: 1 subject." in waterfall.caption(
-            data
-        )
-        assert "go on below −100.0 %" in waterfall.caption(data)
+        assert "Not shown, without a score after baseline: 1 subject." in waterfall.caption(data)
+        assert "continue below −100.0 %" in waterfall.caption(data)
         assert "Whiskers that" not in waterfall.caption(data)
         wide = Waterfall(("a",), (Bar("1", "a", Score(-25.4, Interval(-169.4, 35.4))),))
-        assert "Whiskers that reach −100.0 % go on below it" in waterfall.caption(wide)
+        assert "Whiskers that reach −100.0 % continue below it" in waterfall.caption(wide)

@@ -42,5 +42,5 @@ def test_a_long_table_is_cut_on_the_page_only() -> None:
 def test_a_drawing_has_words_and_a_caption() -> None:
     made = drawing(cumulative, cumulative.Cumulative("Week 12", ()), "f")
     assert made.svg.startswith("<svg")
-    assert made.told == cumulative.describe(cumulative.Cumulative("Week 12", ()))
+    assert made.words == cumulative.describe(cumulative.Cumulative("Week 12", ()))
     assert made.caption

@@ -1,4 +1,4 @@
-"""How pictures get onto a page."""
+"""Pictures of a page: embedded, linked or copied."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -43,7 +43,7 @@ def test_each_view_has_its_own_scale() -> None:
 
 
 @pytest.mark.parametrize("other", [None, 41_000], ids=["area not known", "twice as far away"])
-def test_else_all_have_the_same_frame_and_the_caption_says_so(other: int | None) -> None:
+def test_else_all_have_the_same_frame_and_the_caption_states_it(other: int | None) -> None:
     shots = [shot("V1", 10_000), shot("V2", other), shot("V1", 500, View.LEFT)]
     assert shares(*shots) == [1.0, 1.0]
     text = caption(strips(shots, VISITS))
@@ -78,14 +78,14 @@ def test_a_new_overlay_makes_a_new_thumbnail(out: Path) -> None:
     assert (out / name).read_bytes() != before
 
 
-def test_what_no_subject_shows_any_more_is_removed(out: Path) -> None:
+def test_unused_thumbnails_are_removed(out: Path) -> None:
     old = write_thumbnails(out, strips([shot("V1", 100), shot("V2", 100)], VISITS))
     new = write_thumbnails(out, strips([shot("V1", 100)], VISITS))
     assert len(old - new) == 1
     assert {f"{THUMBNAILS}/{path.name}" for path in (out / THUMBNAILS).iterdir()} == new
 
 
-def test_no_more_than_asked_for(out: Path) -> None:
+def test_no_more_thumbnails_than_requested(out: Path) -> None:
     rows = strips([shot("V1", 100), shot("V2", 100)], VISITS)
     steps: list[tuple[int, int]] = []
     written = write_thumbnails(out, rows, most=1, on_progress=lambda *step: steps.append(step))

@@ -13,10 +13,10 @@ Page = Callable[..., str]
 Analysed = Callable[..., Path]
 
 
-def test_settings_stand_there_in_words(analysed: Analysed, page: Page, section: Section) -> None:
-    said = section(page(analysed()), "settings")
-    assert "Primary response SALT50 (improvement of at least 50 %)" in said
-    assert "Reference arm placebo" in said
+def test_settings_are_shown_in_words(analysed: Analysed, page: Page, section: Section) -> None:
+    page_text = section(page(analysed()), "settings")
+    assert "Primary response SALT50 (improvement of at least 50 %)" in page_text
+    assert "Reference arm placebo" in page_text
 
 
 def test_problems_are_named(analysed: Analysed, page: Page, section: Section) -> None:

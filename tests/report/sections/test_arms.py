@@ -20,7 +20,7 @@ Analysed = Callable[..., Path]
 FOUNDING = Path(__file__).parents[3] / "docs" / "founding-case" / "scores.csv"
 
 
-def test_arms_are_compared_as_the_tables_say(
+def test_arms_are_compared_as_in_the_tables(
     analysed: Analysed, page: Page, section: Section
 ) -> None:
     html = page(analysed())
@@ -36,9 +36,13 @@ def test_arms_are_compared_as_the_tables_say(
 
 
 @pytest.mark.parametrize(
-    ("settings", "inputs", "said"),
+    ("settings", "inputs", "page_text"),
     [
-        (StudySettings(), {}, "SALT50, the primary response (by default: no settings name one), "),
+        (
+            StudySettings(),
+            {},
+            "SALT50, the primary response (by default, no settings file was given)",
+        ),
         (StudySettings(), {"settings": "0" * 64}, "SALT50, the primary response, by visit"),
         (
             StudySettings(response=ResponseSettings(primary="salt75")), {},
@@ -46,16 +50,16 @@ def test_arms_are_compared_as_the_tables_say(
         ),
     ],
 )  # fmt: skip
-def test_a_response_that_nobody_chose_is_said_to_be_the_default(
+def test_a_response_that_nobody_chose_is_called_the_default(
     tmp_path: Path,
     settings: StudySettings,
     inputs: dict[str, str],
-    said: str,
+    page_text: str,
     page: Page,
     section: Section,
 ) -> None:
     write_study_tables(analyse(read_visits(FOUNDING), settings), tmp_path, inputs)
-    assert said in section(page(tmp_path), "responders")
+    assert page_text in section(page(tmp_path), "responders")
 
 
 def test_arms_that_no_model_compares_keep_their_column_and_the_reason(
@@ -73,11 +77,11 @@ def test_arms_that_no_model_compares_keep_their_column_and_the_reason(
     html = page(tmp_path)
     change = section(html, "change")
     assert "active minus placebo 5 and 5 not estimated" in change
-    for said in (change, section(html, "problems")):
-        assert "(60.0 to 76.0) and" in said
-        assert "do not overlap: no difference at the same baseline" in said
+    for page_text in (change, section(html, "problems")):
+        assert "(60.0 to 76.0) and" in page_text
+        assert "do not overlap: no difference at the same baseline" in page_text
 
 
-def test_everybody_is_counted(analysed: Analysed, page: Page, section: Section) -> None:
+def test_every_subject_is_counted(analysed: Analysed, page: Page, section: Section) -> None:
     flow = section(page(analysed()), "flow")
     assert "placebo week 12 6 5 5 0 1" in flow, "subjects, photographed, with SALT, -, no visit"

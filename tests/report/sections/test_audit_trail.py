@@ -1,4 +1,4 @@
-"""What reviewers overruled, and results that later ones superseded."""
+"""Overrides by reviewers, and superseded results."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ Section = Callable[[str, str], str]
 Page = Callable[..., str]
 
 
-def test_overrides_and_history_are_told(
+def test_overrides_and_history_are_shown(
     trial: Callable[..., Path], tables: SimpleNamespace, page: Page, section: Section
 ) -> None:
     out = trial(1)

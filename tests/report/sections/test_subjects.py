@@ -25,7 +25,7 @@ def test_each_subject_has_its_endpoints_with_probabilities(analysed: Analysed, p
     assert "Course: " in subject
 
 
-def test_regrowth_maps_are_shown_for_photos_that_are_still_there(
+def test_regrowth_maps_are_shown_for_photos_that_still_count(
     trial: Callable[..., Path], tables: SimpleNamespace, page: Page
 ) -> None:
     out = trial(1, pictures=True)
@@ -40,13 +40,13 @@ def test_regrowth_maps_are_shown_for_photos_that_are_still_there(
     }  # fmt: skip
     tables.write_table(out, "regrowth", [row])
     html = page(out)
-    assert "Hair came back on 30.5 % of the scalp seen at both visits" in html
+    assert "Of the scalp seen at both visits, hair came back on 30.5 %" in html
     assert 'alt="Regrowth map, Top, V1 to V2.' in html
     tables.write_table(out, "regrowth", [row | {"sha256": "f" * 64}])
-    assert "Hair came back" not in page(out)
+    assert "hair came back" not in page(out)
 
 
-def test_why_there_is_no_regrowth_map_is_told_in_words(
+def test_the_reason_for_a_missing_regrowth_map_is_given_in_words(
     trial: Callable[..., Path], tables: SimpleNamespace, page: Page
 ) -> None:
     out = trial(1)

@@ -1,4 +1,4 @@
-"""What was scored, which photos were refused, and what is to be checked."""
+"""Summary of the report: counts, refused photos, and issues to check."""
 
 import json
 from collections.abc import Callable
@@ -20,11 +20,11 @@ def test_empty_tables(tmp_path: Path, tables: SimpleNamespace, page: Page) -> No
 def test_all_photos_refused(tmp_path: Path, tables: SimpleNamespace, page: Page) -> None:
     rows = [tables.photo("1", "V1", view, "too_dark") for view in VIEWS]
     html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
-    assert "put SALT between the bounds 0.0 to 100.0" in html
+    assert "put SALT between 0.0 and 100.0" in html
     assert "4: 0 scored, 4 refused" in html
 
 
-def test_what_was_measured_stands_beside_the_reason(
+def test_the_measurement_is_shown_beside_the_reason(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
     rows = [tables.photo("1", "V1", "left", "blurred", detail="sharpness 3.1 under 8.0")]
@@ -32,9 +32,7 @@ def test_what_was_measured_stands_beside_the_reason(
     assert html.count("sharpness 3.1 under 8.0") == 2
 
 
-def test_a_photo_that_failed_is_not_passed_over(
-    tmp_path: Path, tables: SimpleNamespace, page: Page
-) -> None:
+def test_a_photo_that_failed_is_listed(tmp_path: Path, tables: SimpleNamespace, page: Page) -> None:
     rows = [tables.photo("1", "V1", "left", "x", status="failed", reason=None, detail="OSError")]
     html = page(tables.write(tmp_path, rows, [tables.visit(rows)], []))
     assert "The program failed on this photo." in html

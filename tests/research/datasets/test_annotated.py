@@ -1,4 +1,4 @@
-"""A dataset folder that somebody drew comes back as it was written."""
+"""A dataset folder with hand-drawn masks comes back as it was written."""
 
 from pathlib import Path
 

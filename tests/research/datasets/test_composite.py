@@ -59,7 +59,7 @@ def test_only_the_border_of_the_loss_is_in_doubt(entry: Entry, seed: int) -> Non
     assert not doubt[:, :16].any()
 
 
-def test_where_nothing_was_known_the_patch_alone_is(entry: Entry) -> None:
+def test_without_known_pixels_only_the_patch_is_known(entry: Entry) -> None:
     blank = Entry("one", entry.image, None, None, "s")
     made = with_loss(blank, HAIR, [DISC], [], np.random.default_rng(0))
     assert made is not None
@@ -69,7 +69,7 @@ def test_where_nothing_was_known_the_patch_alone_is(entry: Entry) -> None:
     assert not (made.loss.known & ~made.loss.mask).any()
 
 
-def test_loss_that_does_not_fit_is_not_put_there(entry: Entry) -> None:
+def test_loss_that_does_not_fit_is_left_out(entry: Entry) -> None:
     rng = np.random.default_rng(0)
     assert with_loss(entry, np.zeros_like(HAIR), [DISC], [], rng) is None
     hardly = np.zeros_like(HAIR)
@@ -82,8 +82,8 @@ def test_a_seed_repeats_itself_and_seeds_differ(entry: Entry) -> None:
     made = [
         with_loss(entry, HAIR, [DISC], [SKIN], np.random.default_rng(seed)) for seed in (5, 5, 6)
     ]
-    first, again, other = (one.image.tobytes() for one in made if one is not None)
-    assert first == again
+    first, repeated, other = (one.image.tobytes() for one in made if one is not None)
+    assert first == repeated
     assert first != other
     dyed = [recoloured(entry.image, HAIR, np.random.default_rng(seed)) for seed in (5, 5, 6)]
     assert dyed[0].tobytes() == dyed[1].tobytes() != dyed[2].tobytes()
@@ -99,7 +99,7 @@ def test_only_the_hair_is_dyed(entry: Entry, seed: int) -> None:
     assert not np.array_equal(dyed[HAIR], entry.image[HAIR])
 
 
-def test_hair_that_is_not_there_or_pitch_black_can_be_dyed_too(entry: Entry) -> None:
+def test_missing_or_pitch_black_hair_can_be_dyed_too(entry: Entry) -> None:
     rng = np.random.default_rng(0)
     np.testing.assert_array_equal(recoloured(entry.image, HAIR & False, rng), entry.image)
     assert recoloured(np.zeros_like(entry.image), HAIR, rng)[50, 50].max() > 0
@@ -126,7 +126,7 @@ def test_shapes_are_cut_to_the_scalp_and_chosen_by_their_loss(
         read_shapes(folder)
 
 
-def test_skin_is_sampled_from_the_middle_of_what_is_known_to_be_bald(entry: Entry) -> None:
+def test_skin_is_sampled_from_the_middle_of_known_bald_scalp(entry: Entry) -> None:
     bald = np.zeros_like(HAIR)
     bald[30:70, 40:90] = True
     image = np.where(bald[..., None], np.uint8(200), np.uint8(10)) * np.ones(3, np.uint8)
@@ -140,7 +140,7 @@ def test_skin_is_sampled_from_the_middle_of_what_is_known_to_be_bald(entry: Entr
         assert skin_samples([Entry("one", image, known, loss, "s")]) == []
 
 
-def test_hair_of_which_a_part_is_known_is_found_to_its_end_and_no_further() -> None:
+def test_hair_is_completed_from_a_known_part_to_its_end() -> None:
     rng = np.random.default_rng(0)
     image = np.full((60, 80, 3), (40, 60, 160), np.uint8)  # a blue wall
     image[10:50, 10:60] = rng.normal(30, 8, (40, 50, 3)).clip(0, 255)  # black hair

@@ -1,4 +1,4 @@
-"""What is written is what training reads: photos, partial masks, views and subgroups."""
+"""Written datasets are read unchanged: photos, partial masks, views and subgroups."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,7 +59,7 @@ def test_training_reads_what_was_written(entry: Entry, tmp_path: Path) -> None:
     assert away.mean() < 5
 
 
-def test_what_is_not_known_is_blank(entry: Entry, tmp_path: Path) -> None:
+def test_unknown_values_are_blank(entry: Entry, tmp_path: Path) -> None:
     nothing = replace(entry, name="two", scalp=None, loss=None, view="", groups={})
     none = replace(nothing, name="three", view="none", groups={"length": "long"})
     write_dataset(tmp_path, [entry, nothing, none], "toy")

@@ -32,6 +32,6 @@ def test_photos_that_no_scorer_would_open_are_left_out(
     assert [entry.name for entry in everyday(tmp_path)] == ["whole"]
 
 
-def test_a_folder_without_photos_is_said(tmp_path: Path) -> None:
+def test_a_folder_without_photos_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(AnnotationError, match="no photos"):
         list(everyday(tmp_path))

@@ -1,4 +1,4 @@
-"""Hair masks say where there is no loss and no scalp, and nothing of the scalp under the hair."""
+"""Hair masks show where no loss and no scalp is; scalp under hair stays unknown."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +19,7 @@ HAIR[:20] = True
 
 
 def check_truth(entry: Entry) -> None:
-    """No loss anywhere; no scalp outside the hair, and inside nobody knows."""
+    """No loss anywhere; no scalp outside the hair, and unknown inside."""
     assert entry.scalp is not None
     assert entry.loss is not None
     np.testing.assert_array_equal(entry.scalp.known, ~HAIR)
@@ -40,7 +40,7 @@ def test_figaro_photos_are_people_of_their_own(tmp_path: Path, photo: Paint, sav
         check_truth(entry)
 
 
-def test_fasseg_names_say_who_and_from_where(tmp_path: Path, photo: Paint, save: Save) -> None:
+def test_fasseg_names_give_person_and_view(tmp_path: Path, photo: Paint, save: Save) -> None:
     parts = np.where(HAIR, 2, 1).astype(np.uint8)  # 1: skin
     parts[-9:] = 5  # mouth, eyes ...: not hair either
     for name in ("personne01140+0-90", "personne01146+0+0", "personne12146+15+90"):
@@ -70,7 +70,7 @@ def test_turned_the_other_way_is_the_other_side(degrees: int) -> None:
     assert view_of_yaw(-degrees) == other.get(view, view)
 
 
-def test_what_does_not_fit_is_named(tmp_path: Path, photo: Paint, save: Save) -> None:
+def test_a_file_that_does_not_fit_is_named(tmp_path: Path, photo: Paint, save: Save) -> None:
     with pytest.raises(AnnotationError, match=r"img: no \.jpg files"):
         list(figaro1k(tmp_path))
     save("img/me.jpg", photo())

@@ -1,4 +1,4 @@
-"""A peer's maps are taken where they are sure; men's levels say where nothing is lost."""
+"""A peer's maps are used where they are certain; men's levels show where nothing is lost."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_up_to_norwood_2_sides_and_back_are_full(view: str, level: str, full: bo
     assert full_hair(view, level) is full
 
 
-def test_men_are_subjects_whose_scalp_nobody_drew(
+def test_men_are_subjects_without_a_drawn_scalp(
     photo: Paint, save: Save, manifest: Manifest
 ) -> None:
     rows = [
@@ -109,7 +109,7 @@ def test_a_mark_is_an_ellipse_in_percent_of_the_photo() -> None:
     assert mask.sum() == pytest.approx(np.pi * 20 * 30, rel=0.01)
 
 
-def test_what_was_marked_is_known_and_nothing_else(
+def test_only_marked_pixels_are_known(
     photo: Paint, save: Save, manifest: Manifest, tmp_path: Path
 ) -> None:
     marks = tmp_path / "marks.csv"

@@ -1,4 +1,4 @@
-"""What a model is sure of becomes a label; what was known stands; the rest stays unknown."""
+"""Pseudo-labels: certain pixels become labels, known ones stay, the rest is unknown."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def example(item: Item = ITEM, **truth: np.ndarray) -> Example:
     return Example(item, image, truth.get("scalp"), truth.get("loss"), box, None)
 
 
-def says(scalp: np.ndarray, loss: np.ndarray) -> Predictor:
+def labels(scalp: np.ndarray, loss: np.ndarray) -> Predictor:
     """A model that gives these maps, in the mirror those of the mirror image."""
 
     def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -39,8 +39,8 @@ def columns(*values: float) -> np.ndarray:
     return np.tile(np.repeat(values, SIZE // len(values)), (SIZE, 1))
 
 
-def test_only_what_is_sure_becomes_a_label() -> None:
-    (entry,) = pseudo_label(says(columns(0.95, 0.5, 0.05, 0.9), columns(0.05)), [example()])
+def test_only_certain_pixels_become_a_label() -> None:
+    (entry,) = pseudo_label(labels(columns(0.95, 0.5, 0.05, 0.9), columns(0.05)), [example()])
     assert entry.scalp is not None
     assert entry.scalp.mask[0].tolist() == [True] * 2 + [False] * 4 + [True] * 2
     assert entry.scalp.known[0].tolist() == [True] * 2 + [False] * 2 + [True] * 4
@@ -48,10 +48,10 @@ def test_only_what_is_sure_becomes_a_label() -> None:
     assert (entry.name, entry.view, entry.groups) == ("p_left", "left", {"tone": "dark"})
 
 
-def test_what_was_known_stands() -> None:
+def test_known_pixels_keep_their_labels() -> None:
     nothing_lost = np.zeros((SIZE, SIZE), bool)
     photo = example(loss=nothing_lost)
-    (entry,) = pseudo_label(says(columns(0.95), columns(0.99)), [photo])
+    (entry,) = pseudo_label(labels(columns(0.95), columns(0.99)), [photo])
     assert entry.loss is not None
     assert not entry.loss.mask.any()
     assert entry.loss.known.all()
@@ -59,16 +59,16 @@ def test_what_was_known_stands() -> None:
 
 def test_loss_is_never_labelled() -> None:
     """A model that has seen full hair only is sure of too little loss, and would pass that on."""
-    (entry,) = pseudo_label(says(columns(0.95), columns(0.01)), [example()])
+    (entry,) = pseudo_label(labels(columns(0.95), columns(0.01)), [example()])
     assert entry.loss is None
 
 
 def test_a_photo_without_sure_scalp_is_left_out() -> None:
-    assert list(pseudo_label(says(columns(0.6), columns(0.1)), [example()])) == []
+    assert list(pseudo_label(labels(columns(0.6), columns(0.1)), [example()])) == []
 
 
 def test_the_mean_is_taken_in_the_photos_own_direction() -> None:
     slope = columns(0.0, 0.25, 0.5, 1.0)
-    maps = mean_of_mirrored(says(slope, slope), example())
+    maps = mean_of_mirrored(labels(slope, slope), example())
     np.testing.assert_allclose(maps.scalp, slope)
     assert maps.loss[0, -1] == pytest.approx(1.0)

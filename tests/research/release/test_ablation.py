@@ -1,4 +1,4 @@
-"""The table of what each ingredient buys."""
+"""Table of the effect of each ingredient."""
 
 import csv
 from pathlib import Path

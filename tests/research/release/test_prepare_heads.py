@@ -1,4 +1,4 @@
-"""Who is trained on, who validates, and who is held back."""
+"""Heads to train on, to validate on, and to hold back."""
 
 from collections import Counter
 
@@ -10,7 +10,7 @@ from research.release.prepare_heads import CLOSE, FAR, FIVE_VIEW, MAN, Materials
 from research.release.prepare_photos import TEST
 
 
-def test_men_whose_views_are_measured_are_held_back_here_too() -> None:
+def test_men_whose_views_are_measured_are_held_back_too() -> None:
     for number in range(1, 200):
         man = f"M{number:03d}"
         measured = split_of(FIVE_VIEW + man, TEST) is Split.TEST

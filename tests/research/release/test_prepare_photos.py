@@ -1,4 +1,4 @@
-"""Who of the public photographs is trained on, and who is measured on."""
+"""Public photographs to train on and to measure on."""
 
 import sys
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_samples_of_one_person_are_samples_with_a_view() -> None:
     assert {*SAME_PERSON, *SAME_PERSON.values()} <= set(ALONET_VIEWS)
 
 
-def test_what_is_missing_is_left_out_and_said(
+def test_a_missing_folder_is_left_out_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = [str(tmp_path), str(tmp_path / "out"), "--only", "figaro1k", "composites"]

@@ -16,7 +16,7 @@ def test_no_two_sets_of_heads_share_a_seed() -> None:
     assert len(set(seeds)) == len(PHANTOMS)
 
 
-def test_what_is_trained_on_is_drawn_and_never_what_is_measured_on() -> None:
+def test_training_folders_are_drawn_and_never_measured_on() -> None:
     assert set(HEADS) <= set(PHANTOMS)
     assert not any("test" in name or "calibration" in name for name in HEADS)
 

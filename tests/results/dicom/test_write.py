@@ -1,4 +1,4 @@
-"""DICOM output: what is written says what the tables say, and nothing about anybody."""
+"""DICOM output states what the tables state, and nothing about anybody."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from pydicom.sequence import Sequence
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import ArchiveRun, run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_photo
@@ -36,10 +36,10 @@ Paint = Callable[..., RGB]
 LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))
 
 
-def score(source: Path, rater: ModelRater, out: Path) -> tuple[ArchiveRun, DicomExport]:
-    run = run_archive(read_index(source), rater, out, Overlays.NONE)
-    run = publish_results(run, rater, out, {}).run  # with what counts decided
-    return run, write_dicom(run, rater.scorer, out)
+def score(source: Path, photo_scorer: ModelScorer, out: Path) -> tuple[ArchiveRun, DicomExport]:
+    run = run_archive(read_index(source), photo_scorer, out, Overlays.NONE)
+    run = publish_results(run, photo_scorer, out, {}).run  # with what counts decided
+    return run, write_dicom(run, photo_scorer.scorer, out)
 
 
 def files(out: Path, kind: str) -> list[Dataset]:
@@ -94,14 +94,16 @@ def visit(tmp_path: Path, paint: Paint) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scored(tmp_path_factory: pytest.TempPathFactory, paint: Paint, rater: ModelRater) -> Path:
+def scored(
+    tmp_path_factory: pytest.TempPathFactory, paint: Paint, photo_scorer: ModelScorer
+) -> Path:
     """A folder with a visit, `photos`, and its results, `out`."""
     root = tmp_path_factory.mktemp("scored")
-    score(take_photos(root / "photos", paint), rater, root / "out")
+    score(take_photos(root / "photos", paint), photo_scorer, root / "out")
     return root
 
 
-def test_segmentations_hold_what_the_model_saw(scored: Path, rater: ModelRater) -> None:
+def test_segmentations_hold_what_the_model_saw(scored: Path, photo_scorer: ModelScorer) -> None:
     visit, out = scored / "photos", scored / "out"
     photos = {row["view"]: row for row in table(out, "photos")}
     images = {one.SOPInstanceUID: one for one in files(out, "photo")}
@@ -117,8 +119,8 @@ def test_segmentations_hold_what_the_model_saw(scored: Path, rater: ModelRater) 
         pixels = open_photo(visit / f"{view}.png")
         np.testing.assert_array_equal(image.pixel_array, pixels)
         masks = seg.get_pixels_by_source_instance([image.SOPInstanceUID])[0].astype(bool)
-        reading = rater.scorer.read(visit / f"{view}.png")
-        for number, mask in enumerate(rater.scorer.masks(reading, 232, 174)):
+        reading = photo_scorer.scorer.read(visit / f"{view}.png")
+        for number, mask in enumerate(photo_scorer.scorer.masks(reading, 232, 174)):
             np.testing.assert_array_equal(masks[..., number], mask)
         # Not the areas of photos.csv, which are of the model's square; their ratio is.
         share = 100 * masks[..., 1].sum() / masks[..., 0].sum()
@@ -128,16 +130,16 @@ def test_segmentations_hold_what_the_model_saw(scored: Path, rater: ModelRater) 
         assert loss.SegmentedPropertyTypeCodeSequence[0].CodeValue == "278040002"
         algorithm = loss.SegmentationAlgorithmIdentificationSequence[0]
         assert algorithm.AlgorithmName == "tiny"
-        assert algorithm.AlgorithmVersion == rater.model_sha256
+        assert algorithm.AlgorithmVersion == photo_scorer.model_sha256
 
 
-def test_the_report_says_what_the_tables_say(scored: Path) -> None:
+def test_the_report_states_what_the_tables_state(scored: Path) -> None:
     out = scored / "out"
     (row,), (report,) = table(out, "visits"), files(out, "report")
-    told = list(numbers(report))
-    totals = dict(told[:3])
+    stated = list(numbers(report))
+    totals = dict(stated[:3])
     assert totals == {name: float(row[name]) for name in ("salt", "salt_low", "salt_high")}
-    by_view = [value for name, value in told if name == "loss_pct"]
+    by_view = [value for name, value in stated if name == "loss_pct"]
     assert by_view == [float(row[f"{view}_loss_pct"]) for view in VIEWS]
     codes = list(coded(report))
     assert ("status", "complete") in codes
@@ -161,7 +163,7 @@ def test_the_report_says_what_the_tables_say(scored: Path) -> None:
 
 
 def test_our_own_images_score_as_the_photos_they_were_made_of(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     # A JPEG file that is decoded at an eighth: its image holds what the model saw.
     large = Image.open(visit / "top.png").resize((1392, 1856), Image.Resampling.BICUBIC)
@@ -170,11 +172,11 @@ def test_our_own_images_score_as_the_photos_they_were_made_of(
     text = manifest.read_text(encoding="utf-8").replace("top.png", "top.jpg")
     manifest.write_text(text, encoding="utf-8")
     first, again = tmp_path / "out", tmp_path / "again"
-    score(visit, rater, first)
+    score(visit, photo_scorer, first)
     index = read_index(first / "dicom")
     assert [row.subject for row in index.rows] == ["Zoë 0012"] * 4
     assert index.skipped["dicom_of_another_kind"] == 5
-    run, _ = score(first / "dicom", rater, again)
+    run, _ = score(first / "dicom", photo_scorer, again)
     assert all(outcome.row.view is not None for outcome in run.outcomes)
     # Its visit is the day, not the manifest's name for it.
     (before,), (after,) = table(first, "visits"), table(again, "visits")
@@ -185,7 +187,7 @@ def test_our_own_images_score_as_the_photos_they_were_made_of(
 
 
 def test_a_photo_that_is_dicom_is_referred_to_itself(
-    paint: Paint, make_dicom: MakeDicom, rater: ModelRater, tmp_path: Path
+    paint: Paint, make_dicom: MakeDicom, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     root = tmp_path / "photos"
     root.mkdir()
@@ -199,10 +201,10 @@ def test_a_photo_that_is_dicom_is_referred_to_itself(
         )
         (root / f"IM{number}").write_bytes(file)
     out = tmp_path / "out"
-    score(root, rater, out)
+    score(root, photo_scorer, out)
     # The same pixels in any other form have the same score.
     for row in table(out, "photos"):
-        as_pixels = rater.scorer.score_photo(paint(LOSS[View(row["view"])], row["view"]))
+        as_pixels = photo_scorer.scorer.score_photo(paint(LOSS[View(row["view"])], row["view"]))
         assert float(row["loss_pct"]) == as_pixels.loss_pct
         assert int(row["scalp_px"]) == as_pixels.scalp_px
     assert [one.StudyInstanceUID for one in files(out, "seg")] == ["1.2.3.4"] * 4
@@ -213,7 +215,7 @@ def test_a_photo_that_is_dicom_is_referred_to_itself(
 
 
 def test_photos_of_one_identity_are_told_apart(
-    paint: Paint, make_dicom: MakeDicom, rater: ModelRater, tmp_path: Path
+    paint: Paint, make_dicom: MakeDicom, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     """Of an exporter that gave all files one UID: four masks would refer to one image."""
     folder = tmp_path / "photos/S1/v1"
@@ -222,21 +224,21 @@ def test_photos_of_one_identity_are_told_apart(
         file = make_dicom(paint(loss, view), PatientID="S1", SOPInstanceUID="1.2.3.4.5")
         (folder / f"{view}.dcm").write_bytes(file)
     out = tmp_path / "out"
-    score(tmp_path / "photos", rater, out)
+    score(tmp_path / "photos", photo_scorer, out)
     sources = {one.SourceImageSequence[0].ReferencedSOPInstanceUID for one in files(out, "seg")}
     assert len(sources) == 4
     assert sources == {one.SOPInstanceUID for one in files(out, "photo")}
 
 
 def test_a_subject_called_otherwise_is_kept_out_of_the_sources_study(
-    paint: Paint, make_dicom: MakeDicom, rater: ModelRater, tmp_path: Path
+    paint: Paint, make_dicom: MakeDicom, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "photos/S1/v1"
     folder.mkdir(parents=True)
     file = make_dicom(paint(0.3, "top"), PatientID="HOSPITAL-77", SOPInstanceUID="1.2.3.9")
     (folder / "top.dcm").write_bytes(file)
     out = tmp_path / "out"
-    score(tmp_path / "photos", rater, out)
+    score(tmp_path / "photos", photo_scorer, out)
     (seg,), (report,) = files(out, "seg"), files(out, "report")
     assert seg.StudyInstanceUID == report.StudyInstanceUID != "1.2.3"
     assert seg.PatientID == report.PatientID == "S1"
@@ -248,19 +250,19 @@ def test_a_subject_called_otherwise_is_kept_out_of_the_sources_study(
 
 
 def test_an_incomplete_visit_says_so_and_has_bounds_but_no_salt(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     (visit / "back.png").write_bytes(b"junk")
     out = tmp_path / "out"
-    _, export = score(visit, rater, out)
+    _, export = score(visit, photo_scorer, out)
     assert len(files(out, "seg")) == 3  # the refused photo has none
     assert export.left_out == 0
     (report,), (row,) = files(out, "report"), table(out, "visits")
-    told = dict(numbers(report))
-    assert not {"salt", "salt_low", "salt_high"} & told.keys()
-    assert told["salt_bound_low"] == float(row["salt_bound_low"])
-    assert told["salt_bound_high"] == float(row["salt_bound_high"])
-    assert told["salt_renorm"] == float(row["salt_renormalised"])
+    stated = dict(numbers(report))
+    assert not {"salt", "salt_low", "salt_high"} & stated.keys()
+    assert stated["salt_bound_low"] == float(row["salt_bound_low"])
+    assert stated["salt_bound_high"] == float(row["salt_bound_high"])
+    assert stated["salt_renorm"] == float(row["salt_renormalised"])
     codes = list(coded(report))
     assert ("status", "incomplete") in codes
     assert [value for name, value in codes if name == "not_scored"] == ["back"]
@@ -269,38 +271,38 @@ def test_an_incomplete_visit_says_so_and_has_bounds_but_no_salt(
 
 
 def test_a_visit_without_a_scored_photo_has_no_report(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     for view in VIEWS:
         (visit / f"{view}.png").write_bytes(b"junk")
-    _, export = score(visit, rater, tmp_path / "out")
+    _, export = score(visit, photo_scorer, tmp_path / "out")
     assert export.empty_visits == 1
     assert export.rows == []
 
 
 def test_running_again_gives_the_same_bytes_and_writes_nothing_twice(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out, other = tmp_path / "out", tmp_path / "other"
-    score(visit, rater, out)
+    score(visit, photo_scorer, out)
     before = {path.name: path.read_bytes() for path in (out / "dicom").iterdir()}
     times = {path.name: path.stat().st_mtime_ns for path in (out / "dicom").glob("*.dcm")}
-    _, export = score(visit, rater, out)
+    _, export = score(visit, photo_scorer, out)
     assert export.new == 0
     assert {p.name: p.stat().st_mtime_ns for p in (out / "dicom").glob("*.dcm")} == times
-    score(visit, rater, other)
+    score(visit, photo_scorer, other)
     assert {path.name: path.read_bytes() for path in (other / "dicom").iterdir()} == before
 
 
 def test_files_of_an_earlier_state_are_removed_and_others_left(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    score(visit, rater, out)
+    score(visit, photo_scorer, out)
     (old,) = files(out, "report")
     (out / "dicom/mine.dcm").write_bytes(b"not ours")
     (visit / "back.png").write_bytes(b"junk")
-    score(visit, rater, out)
+    score(visit, photo_scorer, out)
     left = {path.name for path in (out / "dicom").iterdir()}
     assert len([name for name in left if name.startswith("report-")]) == 1
     assert files(out, "report")[0].SOPInstanceUID != old.SOPInstanceUID
@@ -308,12 +310,12 @@ def test_files_of_an_earlier_state_are_removed_and_others_left(
 
 
 def test_a_photo_that_changed_since_has_no_files_and_its_visit_no_report(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    run = run_archive(read_index(visit), rater, out, Overlays.NONE)
+    run = run_archive(read_index(visit), photo_scorer, out, Overlays.NONE)
     Image.fromarray(np.full((200, 200, 3), 9, np.uint8)).save(visit / "top.png")
-    export = write_dicom(run, rater.scorer, out)
+    export = write_dicom(run, photo_scorer.scorer, out)
     assert export.left_out == 1
     assert [row["view"] for row in export.rows if row["kind"] == "seg"] == ["left", "right", "back"]
     assert not any(row["kind"] == "report" for row in export.rows)
@@ -323,7 +325,7 @@ CANARY = "Canary"
 
 
 def test_nothing_of_the_file_but_its_identity_reaches_any_output(
-    paint: Paint, make_dicom: MakeDicom, rater: ModelRater, tmp_path: Path
+    paint: Paint, make_dicom: MakeDicom, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     """Names and the like in DICOM headers and EXIF are in no byte of what is written."""
     root = tmp_path / "photos"
@@ -362,7 +364,7 @@ def test_nothing_of_the_file_but_its_identity_reaches_any_output(
     text = f"path,subject,visit,view\n{rows}{CANARY}-folder/back.jpg,0012,v1,back\n"
     (root / "manifest.csv").write_text(text)
     out = tmp_path / "out"
-    _, export = score(root, rater, out)
+    _, export = score(root, photo_scorer, out)
     assert export.left_out == 0
     assert len(files(out, "seg")) == 4
     for path in out.rglob("*"):
@@ -378,12 +380,12 @@ def test_nothing_of_the_file_but_its_identity_reaches_any_output(
 
 
 def test_subjects_that_dicom_cannot_write_get_a_hash(
-    visit: Path, rater: ModelRater, tmp_path: Path
+    visit: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     manifest = visit / "manifest.csv"
     text = manifest.read_text(encoding="utf-8").replace("Zoë 0012", "S\\" + "x" * 80)
     manifest.write_text(text, encoding="utf-8")
-    score(visit, rater, tmp_path / "out")
+    score(visit, photo_scorer, tmp_path / "out")
     (report,) = files(tmp_path / "out", "report")
     assert report.PatientID.startswith("sha256-")
     assert len(report.PatientID) <= 64
@@ -436,13 +438,13 @@ def test_everything_that_the_standard_requires_is_there(scored: Path, kind: str)
 
 
 def test_what_a_reviewer_overruled_is_told_as_it_counts(
-    photos: Path, rater: ModelRater, tmp_path: Path
+    photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    score(photos, rater, out)
+    score(photos, photo_scorer, out)
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
     overrule(out, Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
-    run, export = score(photos, rater, out)
+    run, export = score(photos, photo_scorer, out)
     assert export.left_out == 0
     sha256 = {row["path"]: row["sha256"] for row in table(out, "photos")}
     rows = {(row["photo_sha256"], row["kind"]): row["view"] for row in export.rows}

@@ -43,13 +43,13 @@ def refused(path: str, reason: str) -> PhotoOutcome:
 
 def say(
     outcomes: Sequence[PhotoOutcome],
-    said: Sequence[Override] = (),
+    added: Sequence[Override] = (),
     refuse: tuple[str, ...] = (),
     views: tuple[tuple[str, str], ...] = (),
     withdraw: tuple[int, ...] = (),
 ) -> tuple[Override, ...]:
     wanted = Wanted("Dr Ngô", "because", refuse, views, withdraw)
-    return (*said, *plan(wanted, outcomes, said, TIME))
+    return (*added, *plan(wanted, outcomes, added, TIME))
 
 
 FOUR = [photo(view.value, view) for view in VIEWS]
@@ -70,16 +70,16 @@ def test_a_refused_photo_does_not_count_and_keeps_its_score() -> None:
 def test_two_photos_that_were_mixed_up_are_corrected_together() -> None:
     with pytest.raises(OverrideError, match=r"left: right of visit 1 is taken by right"):
         say(FOUR, views=(("left", "right"),))
-    said = say(FOUR, views=(("left", "right"), ("right", "left")))
-    settled = by_path(settle(FOUR, said))
+    added = say(FOUR, views=(("left", "right"), ("right", "left")))
+    settled = by_path(settle(FOUR, added))
     score = settled["left"].score
     assert score is not None
     assert (score.view, score.view_source, score.view_probability) == ("right", "reviewer", 0.02)
     assert score.loss_pct == 100 / 3
     # One of the two cannot go back alone.
     with pytest.raises(OverrideError, match="is taken by"):
-        say(FOUR, said, withdraw=(1,))
-    assert settle(FOUR, say(FOUR, said, withdraw=(1, 2))) == tuple(FOUR)
+        say(FOUR, added, withdraw=(1,))
+    assert settle(FOUR, say(FOUR, added, withdraw=(1, 2))) == tuple(FOUR)
 
 
 def test_a_refusal_lets_the_other_photo_of_the_view_count() -> None:
@@ -137,9 +137,9 @@ def test_one_file_twice_as_one_view_is_only_there_twice() -> None:
 )
 def test_what_cannot_be_is_said_in_one_line(orders: dict[str, object], line: str) -> None:
     photos = [*FOUR, refused("unclear", "view_unclear")]
-    with pytest.raises(OverrideError, match=line) as told:
+    with pytest.raises(OverrideError, match=line) as raised:
         say(photos, **orders)  # type: ignore[arg-type]
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_who_and_why_must_be_said() -> None:
@@ -148,11 +148,11 @@ def test_who_and_why_must_be_said() -> None:
 
 
 def test_one_override_for_a_photo_until_it_is_withdrawn() -> None:
-    said = say(FOUR, refuse=("top",))
-    assert say(FOUR, said, refuse=("top",)) == said  # the same words change nothing
+    added = say(FOUR, refuse=("top",))
+    assert say(FOUR, added, refuse=("top",)) == added  # the same words change nothing
     with pytest.raises(OverrideError, match=r"has override 1 \(refuse\) already.*--withdraw 1"):
-        say(FOUR, said, views=(("top", "back"),))
-    both = say(FOUR, said, refuse=("back",), views=(("top", "back"),), withdraw=(1,))
+        say(FOUR, added, views=(("top", "back"),))
+    both = say(FOUR, added, refuse=("back",), views=(("top", "back"),), withdraw=(1,))
     score = by_path(settle(FOUR, both))["top"].score
     assert score is not None
     assert score.view is View.BACK
@@ -161,12 +161,12 @@ def test_one_override_for_a_photo_until_it_is_withdrawn() -> None:
 
 
 def test_an_override_lapses_with_the_file_it_was_made_of() -> None:
-    said = say(FOUR, refuse=("top",))
+    added = say(FOUR, refuse=("top",))
     new = [*FOUR[:2], PhotoOutcome(FOUR[2].row, "another file", FOUR[2].result), FOUR[3]]
-    settled = settle(new, said)
+    settled = settle(new, added)
     assert settled == tuple(new)
-    assert [row["state"] for row in override_table(said, settled).rows] == ["lapsed"]
-    again = say(new, said, refuse=("top",))  # of the new file
+    assert [row["state"] for row in override_table(added, settled).rows] == ["lapsed"]
+    again = say(new, added, refuse=("top",))  # of the new file
     assert [one.kind.value for one in again] == ["refuse", "withdraw", "refuse"]
     states = [row["state"] for row in override_table(again, settle(new, again)).rows]
     assert states == ["withdrawn", None, "in_force"]
@@ -182,28 +182,28 @@ def as_masks(photo: PhotoOutcome) -> PhotoOutcome:
     return replace(photo, result=replace(photo.result, score=replace(photo.score, quality=None)))
 
 
-def states(said: Sequence[Override], photos: Sequence[PhotoOutcome]) -> list[object]:
-    return [row["state"] for row in override_table(said, settle(photos, said)).rows]
+def states(added: Sequence[Override], photos: Sequence[PhotoOutcome]) -> list[object]:
+    return [row["state"] for row in override_table(added, settle(photos, added)).rows]
 
 
 def test_an_override_follows_its_photo_within_the_visit() -> None:
-    said = say(FOUR, refuse=("top",), views=(("left", "right"), ("right", "left")))
+    added = say(FOUR, refuse=("top",), views=(("left", "right"), ("right", "left")))
     moved = [at(one, f"new/{one.row.path}") for one in FOUR]
-    settled = by_path(settle(moved, said))
+    settled = by_path(settle(moved, added))
     assert settled["new/top"].result.reason == "refused_by_reviewer"
-    assert settled["new/top"].override == said[0]
+    assert settled["new/top"].override == added[0]
     assert counted(list(settled.values())) == {
         "new/left": "right", "new/right": "left", "new/back": "back",
     }  # fmt: skip
-    assert states(said, moved) == ["in_force"] * 3
-    assert count_lapsed(said, settle(moved, said)) == 0
-    # It is known by the new name: nothing is said twice, and it is withdrawn as ever.
-    assert say(moved, said, refuse=("new/top",)) == said
+    assert states(added, moved) == ["in_force"] * 3
+    assert count_lapsed(added, settle(moved, added)) == 0
+    # It is known by the new name: nothing is recorded twice, and it is withdrawn as ever.
+    assert say(moved, added, refuse=("new/top",)) == added
     with pytest.raises(OverrideError, match=r"new/top: has override 1 \(refuse\) already"):
-        say(moved, said, views=(("new/top", "back"),))
+        say(moved, added, views=(("new/top", "back"),))
     with pytest.raises(OverrideError, match="is taken by"):
-        say(moved, said, withdraw=(2,))
-    assert settle(moved, say(moved, said, withdraw=(1, 2, 3))) == tuple(moved)
+        say(moved, added, withdraw=(2,))
+    assert settle(moved, say(moved, added, withdraw=(1, 2, 3))) == tuple(moved)
 
 
 @pytest.mark.parametrize(
@@ -217,20 +217,20 @@ def test_an_override_follows_its_photo_within_the_visit() -> None:
     ],
 )
 def test_an_override_that_holds_for_no_photo_is_counted(photos: list[PhotoOutcome]) -> None:
-    said = say(FOUR, refuse=("top",))
-    assert states(said, photos) == ["lapsed"]
-    assert count_lapsed(said, settle(photos, said)) == 1
-    withdrawn = say(photos, said, withdraw=(1,))
+    added = say(FOUR, refuse=("top",))
+    assert states(added, photos) == ["lapsed"]
+    assert count_lapsed(added, settle(photos, added)) == 1
+    withdrawn = say(photos, added, withdraw=(1,))
     assert count_lapsed(withdrawn, settle(photos, withdrawn)) == 0
 
 
 def test_of_two_overrides_a_photos_own_holds() -> None:
     photos = [*FOUR, replace(photo("again", View.TOP), photo_sha256="sha of top")]
-    said = say(photos, refuse=("top", "again"))
+    added = say(photos, refuse=("top", "again"))
     left = [*FOUR[:2], photos[4], FOUR[3]]
-    settled = by_path(settle(left, said))
-    assert settled["again"].override == said[1]
-    assert states(said, left) == ["lapsed", "in_force"]
+    settled = by_path(settle(left, added))
+    assert settled["again"].override == added[1]
+    assert states(added, left) == ["lapsed", "in_force"]
 
 
 PHOTOS = [
@@ -254,16 +254,16 @@ ORDERS = st.lists(
 
 @given(ORDERS)
 def test_whatever_is_said_in_whatever_order(orders: list[tuple[str, object]]) -> None:
-    said: tuple[Override, ...] = ()
+    added: tuple[Override, ...] = ()
     for what, order in orders:
         try:
-            more = say(PHOTOS, said, **{what: (order,)})  # type: ignore[arg-type]
+            more = say(PHOTOS, added, **{what: (order,)})  # type: ignore[arg-type]
         except OverrideError:
             continue
-        assert more[: len(said)] == said
-        said = more
-    assert [one.number for one in said] == list(range(1, len(said) + 1))
-    settled = settle(PHOTOS, said)
+        assert more[: len(added)] == added
+        added = more
+    assert [one.number for one in added] == list(range(1, len(added) + 1))
+    settled = settle(PHOTOS, added)
     counted = [(o.row.visit, o.score.view) for o in settled if o.score is not None]
     assert len(counted) == len(set(counted))
     plain = choose(PHOTOS)
@@ -271,9 +271,9 @@ def test_whatever_is_said_in_whatever_order(orders: list[tuple[str, object]]) ->
     for outcome in settled:
         if outcome.score is not None:
             assert outcome.score.loss_pct == 100 / 3
-    numbers = tuple(one.number for one in not_withdrawn(said).values())
+    numbers = tuple(one.number for one in not_withdrawn(added).values())
     if numbers:
-        assert settle(PHOTOS, say(PHOTOS, said, withdraw=numbers)) == plain
+        assert settle(PHOTOS, say(PHOTOS, added, withdraw=numbers)) == plain
 
 
 def found(
@@ -304,27 +304,42 @@ def test_what_the_visit_told_is_corrected_as_the_tables_have_it() -> None:
     assert counted(settle(MISREAD, ())) == {"0": "back", "1": "left", "2": "right", "3": "top"}
     with pytest.raises(OverrideError, match="3: back of visit 1 is taken by 0; refuse or correct"):
         say(MISREAD, views=(("3", "back"),))
-    said = say(MISREAD, views=(("3", "back"), ("0", "top")))
-    assert counted(settle(MISREAD, said)) == {"0": "top", "1": "left", "2": "right", "3": "back"}
+    added = say(MISREAD, views=(("3", "back"), ("0", "top")))
+    assert counted(settle(MISREAD, added)) == {
+        "0": "top",
+        "1": "left",
+        "2": "right",
+        "3": "back",
+    }
 
 
 def test_a_correction_must_not_cost_a_photo_its_view_that_nobody_named() -> None:
     with pytest.raises(OverrideError, match="1: this would leave 3 without a view of its own"):
         say(MISREAD, views=(("1", "top"),))
-    said = say(MISREAD, views=(("1", "back"), ("0", "left")))
-    assert counted(settle(MISREAD, said)) == {"0": "left", "1": "back", "2": "right", "3": "top"}
+    added = say(MISREAD, views=(("1", "back"), ("0", "left")))
+    assert counted(settle(MISREAD, added)) == {
+        "0": "left",
+        "1": "back",
+        "2": "right",
+        "3": "top",
+    }
 
 
 def test_a_view_that_the_model_found_can_be_confirmed_and_then_tells_the_others() -> None:
     doubtful = [found("0", top=0.15, back=0.85), *MISREAD[1:3], found("3", top=0.2, back=0.8)]
     assert counted(settle(doubtful, ())) == {"0": "back", "1": "left", "2": "right"}
-    said = say(doubtful, views=(("3", "back"),))
-    assert counted(settle(doubtful, said)) == {"0": "top", "1": "left", "2": "right", "3": "back"}
+    added = say(doubtful, views=(("3", "back"),))
+    assert counted(settle(doubtful, added)) == {
+        "0": "top",
+        "1": "left",
+        "2": "right",
+        "3": "back",
+    }
     other = Wanted("another", "again", views=(("3", "back"),))
     with pytest.raises(OverrideError, match="3: is scored as back already"):
-        plan(other, doubtful, said, TIME)
+        plan(other, doubtful, added, TIME)
 
 
 def test_a_refused_photo_keeps_its_place_among_the_views() -> None:
-    said = say(MISREAD, refuse=("1",))
-    assert counted(settle(MISREAD, said)) == {"0": "back", "2": "right", "3": "top"}
+    added = say(MISREAD, refuse=("1",))
+    assert counted(settle(MISREAD, added)) == {"0": "back", "2": "right", "3": "top"}

@@ -38,10 +38,10 @@ def test_what_is_listed_must_be_held_word_for_word(
     tmp_path: Path, other: tuple[Override, ...]
 ) -> None:
     lost = "1, 2" if not other else "2"
-    with pytest.raises(LedgerError, match=rf"\(override {lost}\)") as told:
+    with pytest.raises(LedgerError, match=rf"\(override {lost}\)") as raised:
         require_overrides(results(tmp_path, (REFUSE, CORRECT), other))
-    assert "\n" not in str(told.value)
-    assert "Ngô" not in str(told.value)
+    assert "\n" not in str(raised.value)
+    assert "Ngô" not in str(raised.value)
 
 
 def test_many_that_are_lost_are_told_in_one_line(tmp_path: Path) -> None:

@@ -9,29 +9,29 @@ import pytest
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
 from autosalt.results.verify.checks import Verification
-from autosalt.results.verify.photos import Sample, Tell
+from autosalt.results.verify.photos import Advance, Sample
 from autosalt.results.verify.verify import verify
 
 Check = Callable[..., Verification]
 
 
 @contextmanager
-def quiet(_doing: str) -> Iterator[Tell]:
+def quiet(_doing: str) -> Iterator[Advance]:
     yield lambda _done, _total: None
 
 
 @pytest.fixture
-def out(photos: Path, rater: ModelRater, tmp_path: Path) -> Path:
+def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
     """Results with a refused photo and an override."""
     cut = photos / "0012/2/top.png"
     cut.write_bytes(cut.read_bytes()[:700])
-    run = run_archive(read_index(photos), rater, tmp_path / "out", Overlays.NONE)
-    publish_results(run, rater, tmp_path / "out", {"pattern": None})
+    run = run_archive(read_index(photos), photo_scorer, tmp_path / "out", Overlays.NONE)
+    publish_results(run, photo_scorer, tmp_path / "out", {"pattern": None})
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
     overrule(tmp_path / "out", Wanted("QUI REVIEWER", "mixed up", ("0012/1/top.png",), views))
     return tmp_path / "out"

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from autosalt.archive.read_index import read_index
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.results.verify.checks import Verdict, Verification
 
@@ -52,7 +52,7 @@ def test_photos_that_changed_went_and_came(
     assert "0012/1/back.png: photo changed" in [d.shown for d in done.checks[0].differences]
 
 
-def test_a_photo_that_came_and_fits_nowhere_is_told(
+def test_a_new_photo_that_fits_nowhere_is_found(
     out: Path, photos: Path, check: Check, paint: Callable[..., RGB]
 ) -> None:
     Image.fromarray(paint()).save(photos / "stray.jpg")
@@ -63,11 +63,11 @@ def test_a_photo_that_came_and_fits_nowhere_is_told(
 
 
 def test_another_model_cannot_score_the_sample(
-    check: Check, tmp_path: Path, build_model: Callable[..., Path], rater: ModelRater
+    check: Check, tmp_path: Path, build_model: Callable[..., Path], photo_scorer: ModelScorer
 ) -> None:
     from dataclasses import replace
 
-    changed = replace(rater.scorer.manifest, licence="other")
+    changed = replace(photo_scorer.scorer.manifest, licence="other")
     done = check(build_model(tmp_path / "other.onnx", changed))
     assert found(done) == {"model": {"model_changed"}, "sample": set()}
     assert done.checks[-1].verdict is Verdict.UNCHECKED
@@ -96,7 +96,7 @@ def test_elsewhere_the_tolerance_of_the_golden_vectors_holds(out: Path, check: C
     assert found(check(size=None))["sample"] == {"score"}
 
 
-def test_labels_that_changed_are_told(out: Path, photos: Path, check: Check) -> None:
+def test_labels_that_changed_are_found(out: Path, photos: Path, check: Check) -> None:
     (photos / "manifest.csv").write_text(
         "path,subject,visit,view,date,site,arm,reader_salt_kim\n"
         + "".join(

@@ -60,7 +60,7 @@ def test_a_forged_parquet_with_forged_hashes_is_found_by_arithmetic(
     assert found(check()) == {"visits and subjects": {"cell"}}
 
 
-def test_a_ledger_that_says_otherwise(out: Path, check: Check) -> None:
+def test_a_ledger_with_other_values_is_found(out: Path, check: Check) -> None:
     with closing(sqlite3.connect(out / "audit/ledger.sqlite")) as db:
         db.execute("DROP TRIGGER result_stays")
         db.execute(
@@ -71,7 +71,7 @@ def test_a_ledger_that_says_otherwise(out: Path, check: Check) -> None:
     assert found(check(size=None)) == {"photos and ledger": {"cell"}, "sample": {"score"}}
 
 
-def test_overrides_that_say_otherwise(out: Path, check: Check) -> None:
+def test_edited_overrides_are_found(out: Path, check: Check) -> None:
     path = out / "audit/overrides.csv"
     text = path.read_text()
     path.write_text(text.replace("in_force", "withdrawn", 1))

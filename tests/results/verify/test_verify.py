@@ -13,13 +13,13 @@ from autosalt import Scorer
 from autosalt.archive.read_index import read_index
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import MaskRater, ModelRater
+from autosalt.batch.scorers import MaskScorer, ModelScorer
 from autosalt.errors import ResultsError
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
 from autosalt.results.verify.checks import Verdict, Verification
-from autosalt.results.verify.photos import Sample, Tell
+from autosalt.results.verify.photos import Advance, Sample
 from autosalt.results.verify.verify import verify
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ Check = Callable[..., Verification]
 
 
 @contextmanager
-def quiet(_doing: str) -> Iterator[Tell]:
+def quiet(_doing: str) -> Iterator[Advance]:
     yield lambda _done, _total: None
 
 
@@ -58,7 +58,7 @@ def test_what_nobody_touched_stands_and_names_nobody(out: Path, check: Check) ->
 
 
 def test_a_run_that_was_begun_and_not_finished(
-    out: Path, photos: Path, check: Check, rater: ModelRater
+    out: Path, photos: Path, check: Check, photo_scorer: ModelScorer
 ) -> None:
     def stop(done: int, _total: int) -> None:
         if done == 3:
@@ -67,11 +67,11 @@ def test_a_run_that_was_begun_and_not_finished(
     from dataclasses import replace
 
     stricter = Scorer(
-        rater.scorer.model,
-        quality_limits=replace(rater.scorer.quality_limits, min_sharpness=5.0),
+        photo_scorer.scorer.model,
+        quality_limits=replace(photo_scorer.scorer.quality_limits, min_sharpness=5.0),
     )
     with pytest.raises(KeyboardInterrupt):
-        run_archive(read_index(photos), ModelRater(stricter), out, Overlays.NONE, on_progress=stop)
+        run_archive(read_index(photos), ModelScorer(stricter), out, Overlays.NONE, on_progress=stop)
     done = check()
     assert set(found(done)) == {"photos and ledger", "manifest", "sample"}
     assert "not finished" in done.checks[4].note
@@ -98,7 +98,7 @@ def test_masks_are_verified_without_a_model(tmp_path: Path) -> None:
         for kind in ("scalp", "loss"):
             Image.new("1", (64, 64), 1).save(folder / f"S1/1/{view}_{kind}.png")
     index = read_index(folder, masks=True)
-    publish_results(run_archive(index, MaskRater(), out), MaskRater(), out, {"pattern": None})
+    publish_results(run_archive(index, MaskScorer(), out), MaskScorer(), out, {"pattern": None})
     assert verify(out, index, None, Sample(None, 0), quiet).stands
     Image.new("1", (64, 64), 0).save(folder / "S1/1/top_loss.png")
     assert found(verify(out, index, None, Sample(None, 0), quiet)) == {"photos": {"photo_changed"}}

@@ -36,11 +36,11 @@ def test_the_flow_meters_of_1986() -> None:
     """
     bias, low, high = bland_altman(WRIGHT, MINI, names(17))
     assert bias.value == pytest.approx(-2.1, abs=0.05)
-    assert (bias.span.low, bias.span.high) == pytest.approx((-22.0, 17.8), abs=0.1)
+    assert (bias.interval.low, bias.interval.high) == pytest.approx((-22.0, 17.8), abs=0.1)
     assert low.value == pytest.approx(-2.1 - 1.96 * 38.8, abs=0.1)
     assert high.value == pytest.approx(-2.1 + 1.96 * 38.8, abs=0.1)
-    assert low.value - low.span.low == pytest.approx(34.6, abs=0.3)
-    assert high.span.high - high.value == pytest.approx(34.6, abs=0.3)
+    assert low.value - low.interval.low == pytest.approx(34.6, abs=0.3)
+    assert high.interval.high - high.value == pytest.approx(34.6, abs=0.3)
 
 
 def test_the_blood_pressures_of_1999() -> None:
@@ -49,9 +49,9 @@ def test_the_blood_pressures_of_1999() -> None:
     shape = np.linspace(-1, 1, 85)
     difference = -16.29 + 19.61 * shape / shape.std(ddof=1)
     bias, low, high = bland_altman(difference, np.zeros(85), names(85))
-    assert (bias.span.low, bias.span.high) == pytest.approx((-20.5, -12.1), abs=0.1)
+    assert (bias.interval.low, bias.interval.high) == pytest.approx((-20.5, -12.1), abs=0.1)
     for limit, published in ((low, (-61.9, -54.7, -47.5)), (high, (14.9, 22.1, 29.3))):
-        ends = (limit.span.low, limit.value, limit.span.high)
+        ends = (limit.interval.low, limit.value, limit.interval.high)
         assert ends == pytest.approx(published, abs=0.15)
 
 
@@ -65,13 +65,13 @@ def test_the_replicates_in_pairs_of_2007() -> None:
     assert low.value == pytest.approx(-1.3394565, abs=1e-6)
     assert high.value == pytest.approx(2.5437899, abs=1e-6)
     # 12 subjects, not 60 pairs: wider than -0.2 to 0.2 around the bias, which 60 would give.
-    assert bias.span.low < 0.3 < 0.9 < bias.span.high
+    assert bias.interval.low < 0.3 < 0.9 < bias.interval.high
 
 
 def test_the_same_difference_everywhere_has_no_interval() -> None:
     figures = bland_altman(WRIGHT + 5.0, WRIGHT, names(17))
     assert [figure.value for figure in figures] == [5.0, 5.0, 5.0]
-    assert all(figure.span.low is None and "no interval" in figure.note for figure in figures)
+    assert all(figure.interval is None and "no interval" in figure.note for figure in figures)
 
 
 def test_under_three_pairs_nothing_is_measured() -> None:
@@ -82,7 +82,7 @@ def test_one_subject_has_limits_within_it_and_no_interval() -> None:
     bias, low, _ = bland_altman(WRIGHT, MINI, ["s"] * 17)
     assert bias.value == pytest.approx(-2.1, abs=0.05)
     assert low.value == pytest.approx(-78.1, abs=0.1)
-    assert low.span.low is None
+    assert low.interval is None
     assert "one subject" in low.note
 
 
@@ -90,5 +90,5 @@ def test_the_same_difference_but_for_rounding_is_the_same() -> None:
     read = np.array([7.5, 20.0, 33.3, 48.1, 61.7, 90.2])
     assert len(set((read + 0.1) - read)) > 1
     figures = bland_altman(read + 0.1, read, [f"s{k}" for k in range(6)])
-    assert [figure.span.low for figure in figures] == [None] * 3
+    assert [figure.interval for figure in figures] == [None] * 3
     assert figures[0].note == "all differences are the same: no interval"

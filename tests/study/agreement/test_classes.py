@@ -28,7 +28,7 @@ def from_table(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def test_the_weighted_kappa_of_sas() -> None:
     linear, _ = weighted_kappas(*from_table(SAS), 3, names(19))
     assert linear.value == pytest.approx(0.4701, abs=5e-5)
-    assert (linear.span.low, linear.span.high) == pytest.approx((0.1845, 0.7558), abs=5e-5)
+    assert (linear.interval.low, linear.interval.high) == pytest.approx((0.1845, 0.7558), abs=5e-5)
     assert "linear" in linear.method
 
 
@@ -58,7 +58,7 @@ def test_repeated_visits_are_drawn_by_subject() -> None:
     )[0]
     assert often.value == pytest.approx(0.4701, abs=5e-5)
     assert "whole subjects" in often.method
-    assert often.span.high - often.span.low > 0.4  # 8 x 19 independent pairs would give 0.2
+    assert often.interval.high - often.interval.low > 0.4  # 8 x 19 independent pairs would give 0.2
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_kappa_where_it_says_little(
 ) -> None:
     for figure in weighted_kappas(np.array(first), np.array(second), 3, names(len(first))):
         assert figure.value == value
-        assert figure.span.low is None
-        assert note in figure.note + figure.span.note
+        assert figure.interval is None
+        assert note in figure.note
 
 
 @pytest.mark.parametrize(
@@ -86,14 +86,14 @@ def test_kappa_where_it_says_little(
 def test_wilson_in_newcombes_table(hits: int, n: int, low: float, high: float) -> None:
     """Newcombe 1998 (10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E), table I."""
     figure = share("agreement_pct", np.arange(n) < hits, names(n))
-    assert (figure.span.low, figure.span.high) == pytest.approx((low, high), abs=0.005)
+    assert (figure.interval.low, figure.interval.high) == pytest.approx((low, high), abs=0.005)
 
 
 def test_all_right_in_repeated_visits_is_no_certainty() -> None:
     """No bootstrap sample can be wrong then; Wilson takes the 20 subjects, not the 100 visits."""
     figure = share("agreement_pct", np.ones(100, bool), list(np.repeat(names(20), 5)))
     assert figure.value == 100.0
-    assert figure.span.low == pytest.approx(100 - 16.11, abs=0.005)
+    assert figure.interval.low == pytest.approx(100 - 16.11, abs=0.005)
     assert "each subject taken as one" in figure.method
 
 
@@ -103,15 +103,15 @@ def test_repeated_visits_are_worth_less_than_as_many_subjects() -> None:
     often = share("agreement_pct", np.repeat(hits, 5), list(np.repeat(names(20), 5)))
     once = share("agreement_pct", hits, names(20))
     assert often.value == once.value == 75.0
-    assert (often.span.low, often.span.high) == pytest.approx(
-        (once.span.low, once.span.high), abs=1.5
+    assert (often.interval.low, often.interval.high) == pytest.approx(
+        (once.interval.low, once.interval.high), abs=1.5
     )
 
 
 def test_two_subjects_are_worth_two_visits() -> None:
     figure = share("agreement_pct", np.arange(20) % 2 == 0, ["a"] * 10 + ["b"] * 10)
     assert figure.value == 50.0
-    assert figure.span.high - figure.span.low > 80.0
+    assert figure.interval.high - figure.interval.low > 80.0
 
 
 def test_sensitivity_and_specificity_count_their_own_visits() -> None:

@@ -23,8 +23,8 @@ def test_value_and_interval_of_desctools() -> None:
     """DescTools::CCC(x, y, ci = "z-transform") in R gives these digits."""
     figure = concordance(X, Y, NAMES)
     assert figure.value == pytest.approx(0.59824339226692769, rel=1e-12)
-    assert figure.span.low == pytest.approx(0.38254267739764947, rel=1e-12)
-    assert figure.span.high == pytest.approx(0.75210290764044829, rel=1e-12)
+    assert figure.interval.low == pytest.approx(0.38254267739764947, rel=1e-12)
+    assert figure.interval.high == pytest.approx(0.75210290764044829, rel=1e-12)
 
 
 def test_repeated_visits_are_drawn_by_subject() -> None:
@@ -32,7 +32,7 @@ def test_repeated_visits_are_drawn_by_subject() -> None:
     assert figure.value == pytest.approx(0.59824339226692769)
     assert "whole subjects" in figure.method
     # Five times the visits, and not a narrower interval than that of one visit each.
-    assert figure.span.high - figure.span.low > 0.3
+    assert figure.interval.high - figure.interval.low > 0.3
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_what_cannot_be_known_is_said(
 ) -> None:
     figure = concordance(np.array(first), np.array(second), NAMES[: len(first)])
     assert figure.value == value
-    assert figure.span.low is None
-    assert note in figure.note + figure.span.note
+    assert figure.interval is None
+    assert note in figure.note
 
 
 def test_scores_that_are_exactly_reversed_have_no_interval() -> None:
     first = np.array([10.0, 20.0, 30.0])
     figure = concordance(first, first[::-1], ["a", "b", "c"])
     assert figure.value == pytest.approx(-1.0)
-    assert "no interval" in figure.span.note
+    assert "no interval" in figure.note

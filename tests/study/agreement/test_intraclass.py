@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from autosalt.core.salt import Interval
 from autosalt.study.agreement.intraclass import intraclass, koo_and_li, measurement_error
-from autosalt.study.agreement.measure import Span
 
 pytest.importorskip("pingouin")
 
@@ -27,8 +27,8 @@ def test_the_example_of_shrout_and_fleiss() -> None:
     """Their table 4 has 0.29 for ICC(2,1); psych::ICC in R gives 0.019 to 0.761 around it."""
     figure = intraclass(SHROUT_FLEISS, TARGETS)
     assert figure.value == pytest.approx(0.29, abs=0.005)
-    assert figure.span.low == pytest.approx(0.019, abs=0.001)
-    assert figure.span.high == pytest.approx(0.761, abs=0.001)
+    assert figure.interval.low == pytest.approx(0.019, abs=0.001)
+    assert figure.interval.high == pytest.approx(0.761, abs=0.001)
     assert figure.wording == "poor to good"
     assert (figure.n, figure.subjects) == (6, 6)
 
@@ -38,7 +38,7 @@ def test_sem_of_shrout_and_fleiss() -> None:
     sem, mdc = measurement_error(SHROUT_FLEISS, TARGETS)
     assert sem.value == pytest.approx(np.sqrt(1.02 + (32.49 - 1.02) / 6), abs=0.002)
     assert mdc.value == pytest.approx(1.96 * np.sqrt(2) * sem.value)
-    assert mdc.span.high == pytest.approx(1.96 * np.sqrt(2) * sem.span.high)
+    assert mdc.interval.high == pytest.approx(1.96 * np.sqrt(2) * sem.interval.high)
 
 
 def test_changes_have_no_mdc() -> None:
@@ -58,15 +58,17 @@ def test_the_value_of_the_bootstrap_is_that_of_pingouin() -> None:
 
 
 def test_visits_of_one_subject_are_not_taken_as_independent() -> None:
-    """Ten copies of each subject's visit tell no more than one."""
+    """Ten copies of each subject's visit hold no more than one."""
     scores, names = repeated(30, 1)
     one = measurement_error(scores, names)[0]
     ten = measurement_error(np.repeat(scores, 10, axis=0), list(np.repeat(names, 10)))[0]
     assert (ten.n, ten.subjects) == (300, 30)
-    assert ten.span.high - ten.span.low == pytest.approx(one.span.high - one.span.low, rel=0.05)
+    assert ten.interval.high - ten.interval.low == pytest.approx(
+        one.interval.high - one.interval.low, rel=0.05
+    )
     icc = intraclass(np.repeat(scores, 10, axis=0), list(np.repeat(names, 10)))
     assert "whole subjects" in icc.method
-    assert icc.span.low < icc.value < icc.span.high
+    assert icc.interval.low < icc.value < icc.interval.high
 
 
 def test_independent_visits_have_a_closed_interval() -> None:
@@ -81,11 +83,14 @@ def test_independent_visits_have_a_closed_interval() -> None:
         (0.76, 0.89, "good"),
         (0.83, 0.94, "good to excellent"),  # the example of Koo and Li 2016
         (0.91, 0.99, "excellent"),
-        (None, None, ""),
     ],
 )
-def test_the_words_of_koo_and_li(low: float | None, high: float | None, words: str) -> None:
-    assert koo_and_li(Span(low, high)) == words
+def test_the_words_of_koo_and_li(low: float, high: float, words: str) -> None:
+    assert koo_and_li(Interval(low, high)) == words
+
+
+def test_without_an_interval_there_are_no_words() -> None:
+    assert koo_and_li(None) == ""
 
 
 def test_under_three_pairs_nothing_is_measured() -> None:
@@ -108,8 +113,8 @@ def test_perfect_agreement_has_no_interval(subjects: list[str]) -> None:
     sem, mdc = measurement_error(scores, subjects)
     assert (icc.value, sem.value, mdc.value) == (1.0, 0.0, 0.0)
     for figure in (icc, sem, mdc):
-        assert (figure.span.low, figure.span.high) == (None, None)
-        assert "agree exactly" in figure.span.note
+        assert figure.interval is None
+        assert "agree exactly" in figure.note
     assert icc.wording == ""
 
 
@@ -118,17 +123,17 @@ def test_a_constant_difference_has_a_value_and_no_interval() -> None:
     x = np.array([10.0, 30.0, 50.0, 90.0])
     icc = intraclass(np.column_stack([x, x + 5.0]), list("abcd"))
     assert 0.9 < icc.value < 1.0
-    assert icc.span == Span(note="no residual variance: no interval")
+    assert (icc.interval, icc.note) == (None, "no residual variance: no interval")
 
 
 def test_four_subjects_are_too_few_to_draw_from() -> None:
     scores, names = repeated(4, 5)
-    assert "under 5 subjects" in intraclass(scores, names).span.note
+    assert "under 5 subjects" in intraclass(scores, names).note
 
 
 def test_few_subjects_are_pointed_out() -> None:
-    assert "rough" in intraclass(*repeated(6, 3)).span.note
-    assert intraclass(*repeated(12, 3)).span.note == ""
+    assert "rough" in intraclass(*repeated(6, 3)).note
+    assert intraclass(*repeated(12, 3)).note == ""
 
 
 def test_rounding_of_pingouin_is_left_as_it_was() -> None:
@@ -149,6 +154,6 @@ def test_the_interval_covers_the_truth() -> None:
     for _ in range(100):
         true = np.repeat(rng.normal(50, 25, 20), 4) + rng.normal(0, 10, 80)
         scores = true[:, None] + rng.normal(0, 4, (80, 2))
-        span = intraclass(scores, [f"s{i // 4}" for i in range(80)]).span
-        covered += span.low <= truth <= span.high
+        ends = intraclass(scores, [f"s{i // 4}" for i in range(80)]).interval
+        covered += ends.low <= truth <= ends.high
     assert covered >= 88

@@ -61,13 +61,13 @@ def test_figures_of_many_photos() -> None:
     dice = figures["loss", "dice"]
     assert (dice.n, dice.subjects) == (30, 15)
     assert dice.value == pytest.approx(np.mean([one.loss.dice for one in photos]))
-    assert dice.span.low < dice.value < dice.span.high
+    assert dice.interval.low < dice.value < dice.interval.high
     bias = figures["loss_pct", "bias"]
     assert bias.value == pytest.approx(-100 * 2 / 60)
     assert {"icc_2_1", "ccc", "loa_low", "loa_high"} < {measure for _, measure in figures}
 
 
-def test_photos_without_loss_are_told_of() -> None:
+def test_photos_without_loss_are_reported() -> None:
     photos = [
         compared(box(0, 0), box(0, 0)),
         *(compared(box(20, 50), box(20, 40 + i)) for i in range(3)),

@@ -93,11 +93,11 @@ def test_the_machines_bias_is_found_and_cancels_in_the_change() -> None:
     found = agreement(simulated(40, ("Ada", "Ben")))
     bias = find(found, "salt", "bias", MEAN_OF_READERS).figure
     assert (bias.n, bias.subjects) == (120, 40)
-    assert bias.span.low < 3.0 < bias.span.high
-    assert bias.span.low > 1.0
+    assert bias.interval.low < 3.0 < bias.interval.high
+    assert bias.interval.low > 1.0
     change = find(found, "change", "bias", MEAN_OF_READERS).figure
     assert change.n == 80
-    assert change.span.low < 0.0 < change.span.high
+    assert change.interval.low < 0.0 < change.interval.high
     # Two readers with SD 5 have limits of 1.96 x sqrt(2) x 5 = 13.9 points.
     [high] = [
         a.figure for a in found if (a.on, a.first, a.figure.measure) == ("salt", "Ada", "loa_high")
@@ -170,12 +170,12 @@ def test_a_machine_that_copies_the_reader_makes_no_claim_of_certainty() -> None:
     ]
     found = agreement(study(subjects))
     icc = find(found, "salt", "icc_2_1", "Ada").figure
-    assert (icc.value, icc.span.low, icc.wording) == (1.0, None, "")
+    assert (icc.value, icc.interval, icc.wording) == (1.0, None, "")
     kappa = find(found, "aa_iga", "kappa_quadratic", "Ada").figure
-    assert (kappa.value, kappa.span.low) == (1.0, None)
+    assert (kappa.value, kappa.interval) == (1.0, None)
     agreed = find(found, "salt_le20", "agreement_pct", "Ada").figure
     assert agreed.value == 100.0
-    assert agreed.span.low < 60.0
+    assert agreed.interval.low < 60.0
 
 
 def test_a_sum_that_is_20_but_for_binary_dust_is_20_here_as_in_the_endpoints() -> None:

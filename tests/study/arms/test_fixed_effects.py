@@ -52,7 +52,7 @@ def test_a_cell_without_values_has_no_contrast_and_a_reason() -> None:
     )
 
 
-def test_who_is_alone_in_a_stratum_is_left_out_and_counted() -> None:
+def test_a_subject_alone_in_a_stratum_is_left_out_and_counted() -> None:
     data = frame(active=6, placebo=6)
     data.loc[0, "site"] = "s3"
     made = design(data, "site")

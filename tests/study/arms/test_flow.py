@@ -1,4 +1,4 @@
-"""Nobody is lost between the manifest and the analysis without a count that says where."""
+"""Every subject lost between the manifest and the analysis is counted at its place."""
 
 from datetime import date, timedelta
 

@@ -16,7 +16,7 @@ VISITS = [f"VIS{k}" for k in range(1, 5)]
 
 @pytest.fixture(scope="module")
 def fev() -> pd.DataFrame:
-    """fev_data as a long frame: FEV1 stands for the change, and there is no baseline."""
+    """fev_data as a long frame: FEV1 takes the place of the change, and there is no baseline."""
     data = pd.read_csv(Path(__file__).parent / "fev_data.csv", comment="#")
     names = {"USUBJID": "subject", "ARMCD": "arm", "AVISIT": "window", "FEV1": "change"}
     data = data.rename(columns=names | {"RACE": "race", "SEX": "sex"})
@@ -39,8 +39,8 @@ def simulated(subjects: int = 40, seed: int = 0) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def by_key(found: list[ModelEstimate]) -> dict[tuple[str, str, bool], ModelEstimate]:
-    return {(f.window, f.arm, f.reference is not None): f for f in found}
+def by_key(result: list[ModelEstimate]) -> dict[tuple[str, str, bool], ModelEstimate]:
+    return {(f.window, f.arm, f.reference is not None): f for f in result}
 
 
 # emmeans(fit, ~ ARMCD | AVISIT) and pairs() of FEV1 ~ RACE + SEX + ARMCD * AVISIT +
@@ -67,23 +67,23 @@ PUBLISHED = [
 
 
 def test_means_and_differences_as_published_by_the_r_package(fev: pd.DataFrame) -> None:
-    found = by_key(mmrm(fev, ARMS, "PBO", ("race", "sex")))
+    result = by_key(mmrm(fev, ARMS, "PBO", ("race", "sex")))
     for visit, placebo, treated, difference in PUBLISHED:
         for arm, (mean, se, df, low, high) in zip(ARMS, (placebo, treated), strict=True):
-            f = found[visit, arm, False]
+            f = result[visit, arm, False]
             assert f.interval is not None
-            assert f.estimate == pytest.approx(mean, abs=0.0501)
+            assert f.value == pytest.approx(mean, abs=0.0501)
             assert f.se == pytest.approx(se, abs=0.0051 if visit == "VIS4" else 0.00051)
             assert f.df == pytest.approx(df, abs=0.501)
             assert (f.interval.low, f.interval.high) == pytest.approx((low, high), abs=0.0501)
         mean, se, df, t = difference
-        f = found[visit, "TRT", True]
-        assert f.estimate is not None
+        f = result[visit, "TRT", True]
+        assert f.value is not None
         assert f.se is not None
-        assert f.estimate == pytest.approx(mean, abs=0.00501)
+        assert f.value == pytest.approx(mean, abs=0.00501)
         assert f.se == pytest.approx(se, abs=0.0051)
         assert f.df == pytest.approx(df, abs=0.501)
-        assert f.estimate / f.se == pytest.approx(t, abs=0.00101)
+        assert f.value / f.se == pytest.approx(t, abs=0.00101)
         assert f.covariance == "unstructured"
 
 
@@ -91,71 +91,69 @@ def test_visits_that_are_missing_or_carried_forward_do_not_enter(fev: pd.DataFra
     carried = fev.iloc[:50].assign(subject="new", change=90.0, imputed=True)
     missing = fev.iloc[:50].assign(subject="other", change=np.nan)
     whole = mmrm(pd.concat([fev, carried, missing]), ARMS, "PBO", ("race", "sex"))
-    assert [f.estimate for f in whole] == [
-        f.estimate for f in mmrm(fev, ARMS, "PBO", ("race", "sex"))
-    ]
+    assert [f.value for f in whole] == [f.value for f in mmrm(fev, ARMS, "PBO", ("race", "sex"))]
 
 
 def test_one_window_is_an_ancova_of_one_variance() -> None:
     data = simulated().query("window == 'V2'")
     model = mmrm(data, ARMS, "PBO", ("site",))
     plain = ancova(data, ARMS, "PBO", ("site",), covariance="nonrobust")
-    for one, other in zip(model, plain, strict=True):
-        assert one.estimate == pytest.approx(other.estimate)
-        assert one.se == pytest.approx(other.se, rel=1e-6)
-        assert one.df == pytest.approx(other.df, rel=1e-5)
+    for model_estimate, plain_estimate in zip(model, plain, strict=True):
+        assert model_estimate.value == pytest.approx(plain_estimate.value)
+        assert model_estimate.se == pytest.approx(plain_estimate.se, rel=1e-6)
+        assert model_estimate.df == pytest.approx(plain_estimate.df, rel=1e-5)
 
 
-def test_the_order_of_rows_means_nothing() -> None:
+def test_the_order_of_rows_changes_nothing() -> None:
     data = simulated()
-    for one, other in zip(
+    for model_estimate, plain_estimate in zip(
         mmrm(data, ARMS), mmrm(data.sample(frac=1.0, random_state=1), ARMS), strict=True
     ):
-        assert one.estimate == pytest.approx(other.estimate, rel=1e-5)
-        assert one.df == pytest.approx(other.df, rel=1e-4)
+        assert model_estimate.value == pytest.approx(plain_estimate.value, rel=1e-5)
+        assert model_estimate.df == pytest.approx(plain_estimate.df, rel=1e-4)
 
 
-def test_windows_never_seen_together_fall_back_to_compound_symmetry_and_say_so() -> None:
+def test_windows_never_seen_together_fall_back_to_compound_symmetry_with_a_note() -> None:
     data = simulated()
     number = data["subject"].astype(int)
     early = number % 4 < 2
     data = data[data["order"].isin([0, 1]) & early | data["order"].isin([0, 2]) & ~early]
-    found = by_key(mmrm(data, ARMS, "PBO"))["V2", "TRT", True]
-    assert found.covariance == "compound symmetry"
-    assert found.note == (
+    result = by_key(mmrm(data, ARMS, "PBO"))["V2", "TRT", True]
+    assert result.covariance == "compound symmetry"
+    assert result.note == (
         "unstructured: the covariance of the visits did not converge; compound symmetry used"
     )
-    assert found.estimate is not None
+    assert result.value is not None
 
 
-def test_one_visit_of_each_subject_says_nothing_of_a_covariance() -> None:
+def test_one_visit_of_each_subject_gives_no_covariance() -> None:
     data = simulated()
     data = data[data["order"] == data["subject"].astype(int) // 2 % 3]
-    found = by_key(mmrm(data, ARMS, "PBO"))["V2", "TRT", True]
-    assert found.estimate is None
-    assert found.note == (
+    result = by_key(mmrm(data, ARMS, "PBO"))["V2", "TRT", True]
+    assert result.value is None
+    assert result.note == (
         "unstructured: the covariance of the visits did not converge; "
         "compound symmetry: the covariance of the visits did not converge"
     )
 
 
-def test_a_window_that_hardly_anybody_reached_does_not_spoil_the_others() -> None:
+def test_a_window_with_few_subjects_leaves_the_others_as_they_are() -> None:
     data = simulated()
     data = data[(data["order"] < 2) | (data["subject"].isin(["000", "001"]))]
-    found = by_key(mmrm(data, ARMS, "PBO"))
-    assert found["V2", "TRT", True].estimate is None
-    assert found["V2", "TRT", True].note == "2 values are too few for 3 coefficients"
+    result = by_key(mmrm(data, ARMS, "PBO"))
+    assert result["V2", "TRT", True].value is None
+    assert result["V2", "TRT", True].note == "2 values are too few for 3 coefficients"
     whole = by_key(mmrm(data[data["order"] < 2], ARMS, "PBO"))
-    assert found["V1", "TRT", True] == whole["V1", "TRT", True]
+    assert result["V1", "TRT", True] == whole["V1", "TRT", True]
 
 
 def test_an_arm_that_left_before_the_last_window_has_no_difference_there() -> None:
     data = simulated()
     data = data[(data["arm"] == "PBO") | (data["order"] < 2)]
-    found = by_key(mmrm(data, ARMS, "PBO"))
-    assert found["V2", "TRT", True].estimate is None
-    assert found["V2", "TRT", True].note == "no values in arm 'TRT'"
-    assert found["V1", "TRT", True].estimate is not None
+    result = by_key(mmrm(data, ARMS, "PBO"))
+    assert result["V2", "TRT", True].value is None
+    assert result["V2", "TRT", True].note == "no values in arm 'TRT'"
+    assert result["V1", "TRT", True].value is not None
 
 
 @pytest.mark.parametrize(
@@ -165,48 +163,50 @@ def test_an_arm_that_left_before_the_last_window_has_no_difference_there() -> No
         (simulated().assign(change=-4.0), "the outcome does not vary"),
         (simulated().assign(baseline=np.nan), "no values"),
         (simulated(5).assign(site="1"), "has 2 of the 3 subjects that a model needs"),
-        (simulated().assign(site=lambda d: d["arm"]), "cannot be told apart"),
+        (simulated().assign(site=lambda d: d["arm"]), "cannot be separated"),
     ],
 )
-def test_what_cannot_be_fitted_gets_a_note_and_no_number(data: pd.DataFrame, note: str) -> None:
-    found = by_key(mmrm(data, ARMS, "PBO", ("site",)))
-    difference = found["V1", "TRT", True]
-    assert (difference.estimate, difference.interval, difference.p_value) == (None, None, None)
+def test_a_model_that_cannot_be_fitted_gets_a_note_and_no_number(
+    data: pd.DataFrame, note: str
+) -> None:
+    result = by_key(mmrm(data, ARMS, "PBO", ("site",)))
+    difference = result["V1", "TRT", True]
+    assert (difference.value, difference.interval, difference.p_value) == (None, None, None)
     assert note in difference.note
 
 
 def test_arms_without_a_baseline_in_common_are_not_compared() -> None:
-    """Placebo was said to be 51 points better where it was 6 points worse."""
+    """Otherwise placebo is estimated to be 51 points better where it was 6 points worse."""
     data = simulated()
     data["baseline"] += 40.0 * (data["arm"] == "TRT") - 20.0
-    found = by_key(mmrm(data, ARMS, "PBO"))
-    assert {f.estimate for f in found.values()} == {f.interval for f in found.values()} == {None}
-    assert found["V1", "TRT", True].note == (
+    result = by_key(mmrm(data, ARMS, "PBO"))
+    assert {f.value for f in result.values()} == {f.interval for f in result.values()} == {None}
+    assert result["V1", "TRT", True].note == (
         "baselines of 'TRT' (70.0 to 76.0) and 'PBO' (30.0 to 36.0) do not overlap: "
         "no difference at the same baseline"
     )
 
 
-def test_an_arm_of_whom_two_came_is_not_estimated_at_that_window() -> None:
+def test_an_arm_with_two_subjects_at_a_window_is_not_estimated_at_it() -> None:
     data = simulated()
     seen = (data["arm"] == "PBO") | (data["order"] < 2) | data["subject"].isin(["001", "003"])
-    found = by_key(mmrm(data[seen], ARMS, "PBO"))
+    result = by_key(mmrm(data[seen], ARMS, "PBO"))
     for compared in (False, True):
-        none = found["V2", "TRT", compared]
-        assert (none.estimate, none.n) == (None, 2)
+        none = result["V2", "TRT", compared]
+        assert (none.value, none.n) == (None, 2)
         assert none.note == "arm 'TRT' has 2 of the 3 subjects that a model needs"
-    assert found["V2", "PBO", False].estimate is not None
-    assert found["V1", "TRT", True].estimate is not None
+    assert result["V2", "PBO", False].value is not None
+    assert result["V1", "TRT", True].value is not None
 
 
 def test_too_few_degrees_of_freedom_are_no_interval() -> None:
     """Six subjects, of whom arms, baseline and sites leave hardly any."""
-    found = by_key(mmrm(simulated(6, seed=1), ARMS, "PBO", ("site",)))["V1", "TRT", True]
-    assert (found.estimate, found.interval, found.df) == (None, None, None)
-    assert "degrees of freedom are too few" in found.note
+    result = by_key(mmrm(simulated(6, seed=1), ARMS, "PBO", ("site",)))["V1", "TRT", True]
+    assert (result.value, result.interval, result.df) == (None, None, None)
+    assert "degrees of freedom are too few" in result.note
 
 
 def test_one_arm_has_means_only() -> None:
-    found = mmrm(simulated().query("arm == 'TRT'"), ["TRT"])
-    assert [f.reference for f in found] == [None] * 3
-    assert all(f.estimate is not None and f.p_value is None for f in found)
+    result = mmrm(simulated().query("arm == 'TRT'"), ["TRT"])
+    assert [f.reference for f in result] == [None] * 3
+    assert all(f.value is not None and f.p_value is None for f in result)

@@ -35,7 +35,7 @@ def test_coefficients_as_published_by_the_r_package(fev: pd.DataFrame) -> None:
         indicator(fev, "RACE", "White"), indicator(fev, "SEX", "Female"), treated,
         *visits, *(treated * visit for visit in visits),
     ]  # fmt: skip
-    found = fit(fev, columns, "unstructured")
+    fitted = fit(fev, columns, "unstructured")
     published = [
         (30.77748, 0.88656, 218.80), (1.53050, 0.62448, 168.67), (5.64357, 0.66561, 157.14),
         (0.32606, 0.53195, 166.13), (3.77423, 1.07415, 145.55), (4.83959, 0.80172, 143.88),
@@ -43,17 +43,17 @@ def test_coefficients_as_published_by_the_r_package(fev: pd.DataFrame) -> None:
         (-0.69369, 1.18765, 158.17), (0.62423, 1.85085, 129.72),
     ]  # fmt: skip
     for weights, (estimate, se, df) in zip(np.eye(len(columns)), published, strict=True):
-        contrast = found.contrast(weights)
+        contrast = fitted.contrast(weights)
         # R stops its search a little before the optimum; ours has the lower deviance.
         assert contrast.estimate == pytest.approx(estimate, abs=2e-4)
         assert contrast.se == pytest.approx(se, abs=2e-4)
         assert contrast.df == pytest.approx(df, abs=0.02)
-    assert found.deviance == pytest.approx(3386.45, abs=0.005)
+    assert fitted.deviance == pytest.approx(3386.45, abs=0.005)
     covariance = [
         [40.5537, 14.3960, 4.9747, 13.3867], [14.3960, 26.5715, 2.7855, 7.4745],
         [4.9747, 2.7855, 14.8979, 0.9082], [13.3867, 7.4745, 0.9082, 95.5568],
     ]  # fmt: skip
-    np.testing.assert_allclose(found.sigma, covariance, atol=0.01)
+    np.testing.assert_allclose(fitted.sigma, covariance, atol=0.01)
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_unstructured_as_sas_has_it(
     columns = [np.ones(len(fev))]
     if with_arm:
         columns += [indicator(fev, "ARMCD", "TRT"), indicator(fev, "SEX", "Female")]
-    found = fit(fev, columns, "unstructured")
-    assert deviance - 1e-4 < found.deviance <= deviance  # at least as good an optimum
+    fitted = fit(fev, columns, "unstructured")
+    assert deviance - 1e-4 < fitted.deviance <= deviance  # at least as good an optimum
     for weights, (estimate, se, df) in zip(np.eye(len(columns)), published, strict=True):
-        contrast = found.contrast(weights)
+        contrast = fitted.contrast(weights)
         assert contrast.estimate == pytest.approx(estimate, abs=1e-3)
         assert contrast.se == pytest.approx(se, abs=1e-4)
         assert contrast.df == pytest.approx(df, abs=0.51)
@@ -89,10 +89,10 @@ def test_unstructured_as_sas_has_it(
 
 def test_compound_symmetry_as_sas_has_it(fev: pd.DataFrame) -> None:
     """design/SAS/sas_cs_reml.txt: variance 86.8968, covariance 5.8943, deviance 3917.98183508."""
-    found = fit(fev, [np.ones(len(fev))], "compound symmetry")
-    assert 3917.9817 < found.deviance <= 3917.98183508
-    assert found.sigma[0, 0] == pytest.approx(86.8968, rel=1e-3)
-    assert found.sigma[0, 1] == pytest.approx(5.8943, rel=5e-3)
+    fitted = fit(fev, [np.ones(len(fev))], "compound symmetry")
+    assert 3917.9817 < fitted.deviance <= 3917.98183508
+    assert fitted.sigma[0, 0] == pytest.approx(86.8968, rel=1e-3)
+    assert fitted.sigma[0, 1] == pytest.approx(5.8943, rel=5e-3)
 
 
 def test_the_gradient_is_that_of_the_deviance(fev: pd.DataFrame) -> None:

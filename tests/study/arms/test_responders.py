@@ -28,12 +28,12 @@ def frame(**arms: tuple[int, int]) -> pd.DataFrame:
 )
 def test_wilson_as_published(events: int, n: int, low: float, high: float) -> None:
     """Newcombe, Stat Med 1998;17:857-872, table I, method 3."""
-    (found,) = responders(frame(active=(events, n)), ["active"], ["salt50"])
-    assert (found.events, found.n) == (events, n)
-    assert found.estimate == events / n
-    assert found.interval is not None
-    assert found.interval.low == pytest.approx(low, abs=5e-5)
-    assert found.interval.high == pytest.approx(high, abs=5e-5)
+    (result,) = responders(frame(active=(events, n)), ["active"], ["salt50"])
+    assert (result.events, result.n) == (events, n)
+    assert result.value == events / n
+    assert result.interval is not None
+    assert result.interval.low == pytest.approx(low, abs=5e-5)
+    assert result.interval.high == pytest.approx(high, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -54,44 +54,44 @@ def test_newcombe_as_published(
 ) -> None:
     """Newcombe, Stat Med 1998;17:873-890, table II, method 10."""
     data = frame(placebo=other, active=one)
-    (found,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
-    assert (found.arm, found.reference) == ("active", "placebo")
-    assert found.estimate == pytest.approx(one[0] / one[1] - other[0] / other[1])
-    assert found.interval is not None
-    assert found.interval.low == pytest.approx(low, abs=5e-5)
-    assert found.interval.high == pytest.approx(high, abs=5e-5)
+    (result,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
+    assert (result.arm, result.reference) == ("active", "placebo")
+    assert result.value == pytest.approx(one[0] / one[1] - other[0] / other[1])
+    assert result.interval is not None
+    assert result.interval.low == pytest.approx(low, abs=5e-5)
+    assert result.interval.high == pytest.approx(high, abs=5e-5)
 
 
 def test_fisher_as_published() -> None:
     """Convictions of twins (Fisher 1970), as in the help page of R's fisher.test: 0.0005367."""
     data = frame(fraternal=(2, 17), identical=(10, 13))
-    (found,) = responder_differences(data, ["fraternal", "identical"], "", ["salt50"])
-    assert found.p_value == pytest.approx(0.0005367, abs=5e-8)
+    (result,) = responder_differences(data, ["fraternal", "identical"], "", ["salt50"])
+    assert result.p_value == pytest.approx(0.0005367, abs=5e-8)
 
 
 def test_missing_flags_are_left_out() -> None:
     data = frame(active=(1, 4))
     data.loc[3, "salt50"] = None
-    (found,) = responders(data, ["active"], ["salt50"])
-    assert (found.events, found.n) == (1, 3)
+    (result,) = responders(data, ["active"], ["salt50"])
+    assert (result.events, result.n) == (1, 3)
 
 
-def test_an_arm_without_anybody_gets_a_note_and_no_number() -> None:
+def test_an_arm_without_subjects_gets_a_note_and_no_number() -> None:
     data = frame(active=(1, 4))
     empty = responders(data, ["placebo", "active"], ["salt50"])[0]
-    assert (empty.n, empty.estimate, empty.interval) == (0, None, None)
-    assert empty.note == "nobody to count"
-    (found,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
-    assert (found.estimate, found.interval, found.p_value) == (None, None, None)
-    assert found.note == "nobody to count in arm 'placebo'"
+    assert (empty.n, empty.value, empty.interval) == (0, None, None)
+    assert empty.note == "no subject to count"
+    (result,) = responder_differences(data, ["placebo", "active"], "placebo", ["salt50"])
+    assert (result.value, result.interval, result.p_value) == (None, None, None)
+    assert result.note == "no subject to count in arm 'placebo'"
 
 
-def test_one_arm_is_compared_with_nobody() -> None:
+def test_a_single_arm_has_no_comparison() -> None:
     assert responder_differences(frame(active=(1, 4)), ["active"]) == []
 
 
 def test_an_arm_of_one_subject_has_a_wide_interval() -> None:
-    (found,) = responders(frame(active=(1, 1)), ["active"], ["salt50"])
-    assert found.interval is not None
-    assert found.interval.low == pytest.approx(0.2065, abs=5e-5)
-    assert found.interval.high == 1.0
+    (result,) = responders(frame(active=(1, 1)), ["active"], ["salt50"])
+    assert result.interval is not None
+    assert result.interval.low == pytest.approx(0.2065, abs=5e-5)
+    assert result.interval.high == 1.0

@@ -1,4 +1,4 @@
-"""The five tables hold what was found, with a blank and a note for what was not."""
+"""The five tables hold all estimates, with a blank and a note where there is none."""
 
 from dataclasses import replace
 
@@ -45,8 +45,8 @@ def tables(subjects: int, arms: tuple[str, ...]) -> dict[str, Table]:
 
 
 def test_every_window_flag_arm_and_comparison_has_its_row() -> None:
-    found = tables(40, ("placebo", "active"))
-    rows = {name: len(list(found[name].rows)) for name in NAMES}
+    result = tables(40, ("placebo", "active"))
+    rows = {name: len(list(result[name].rows)) for name in NAMES}
     # models: two means and a difference, of two ANCOVAs and an MMRM, at two windows.
     assert rows == {"arms": 28, "contrasts": 14, "changes": 8, "models": 18, "flow": 6}
 
@@ -77,6 +77,6 @@ def test_the_smallest_studies_make_tables_without_invented_numbers(
 
 
 def test_a_case_series_has_changes_and_no_contrasts() -> None:
-    found = tables(2, ("",))
-    assert list(found["contrasts"].rows) == []
-    assert [row["n"] for row in found["changes"].rows] == [2] * 4
+    result = tables(2, ("",))
+    assert list(result["contrasts"].rows) == []
+    assert [row["n"] for row in result["changes"].rows] == [2] * 4

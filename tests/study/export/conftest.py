@@ -23,7 +23,7 @@ def hand_over(
     photos: Photos | None = None,
     **known: Any,
 ) -> Handover:
-    """What the datasets of these visits are made of."""
+    """The input of the datasets of these visits."""
     scores = Scores(tuple(visits), in_results=True, **known)
     return handover(analyse(scores, settings or StudySettings()), study_id, photos)
 

@@ -1,4 +1,4 @@
-"""The dataset like ADaM BDS says what the analysis says, and marks what is imputed."""
+"""The dataset like ADaM BDS agrees with the analysis and marks imputed values."""
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -16,17 +16,17 @@ OBSERVED = StudySettings(missing=MissingSettings("observed", "observed"))
 def test_the_founding_case(make: SimpleNamespace, datasets: Datasets, pick: Pick) -> None:
     visits = [*make.course("1", 79.6, 59.6), *make.course("2", 70.2, 58.6)]
     _, _, adsalt = datasets(visits)
-    found = pick(adsalt, PARAMCD="SALT", AVISIT="week 12")
-    assert [round(row["PCHG"], 1) for row in found] == [-25.1, -16.5]
-    assert [round(row["CHG"], 1) for row in found] == [-20.0, -11.6]
-    assert [row["CRIT1FL"] for row in found] == ["N", "N"]
-    assert "CRIT8FL" not in found[0]  # the minimal detectable change is not known
+    results = pick(adsalt, PARAMCD="SALT", AVISIT="week 12")
+    assert [round(row["PCHG"], 1) for row in results] == [-25.1, -16.5]
+    assert [round(row["CHG"], 1) for row in results] == [-20.0, -11.6]
+    assert [row["CRIT1FL"] for row in results] == ["N", "N"]
+    assert "CRIT8FL" not in results[0]  # the minimal detectable change is not known
     (before, _) = pick(adsalt, PARAMCD="SALT", AVISIT="Baseline")
     assert (before["AVAL"], before["BASE"], before["ABLFL"]) == (79.6, 79.6, "Y")
     assert not {"CHG", "PCHG", "CRIT1FL", "DTYPE"} & set(before)
 
 
-def test_a_visit_without_a_score_is_imputed_and_says_from_where(
+def test_a_visit_without_a_score_is_imputed_and_its_source_named(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     visits = make.course("A", 80, 40, None)
@@ -95,7 +95,7 @@ def test_intervals_turn_with_the_sign(
     assert (row["AVALLO"], row["AVALHI"], row["CRIT8FL"]) == (56, 64, "Y")
 
 
-def test_a_visit_in_no_window_is_there_and_not_analysed(
+def test_a_visit_in_no_window_is_included_but_not_analysed(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     visits = [*make.course("A", 80, 60), make.visit("A", "extra", 55, 84, arm="x")]
@@ -118,7 +118,7 @@ def test_the_baseline_has_a_name_of_its_own(
     assert len({name.casefold() for name in names.values()}) == len(names)
 
 
-def test_what_is_carried_from_no_window_says_of_which_visit(
+def test_a_score_carried_from_no_window_names_its_visit(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     planned = StudySettings(

@@ -11,8 +11,8 @@ def test_every_code_list_is_used_and_sponsor_defined(
 ) -> None:
     made = defined(make.course("A", 80, 60))
     record = define_record(made)
-    assert all(one["sponsor_defined"] is True for one in record["codelists"])
+    assert all(item["sponsor_defined"] is True for item in record["codelists"])
     used = {v.codelist for d in made.datasets for v in d.variables}
     used |= {p.codelist for d in made.datasets for p in d.parameters}
-    assert used - {""} == {one["name"] for one in record["codelists"]}
+    assert used - {""} == {item["name"] for item in record["codelists"]}
     assert "Sponsor-defined" in record["terminology"]

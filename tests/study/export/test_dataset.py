@@ -1,4 +1,4 @@
-"""A dataset keeps to its define: short names and labels, unique keys, known codes."""
+"""A dataset agrees with its metadata: short names and labels, unique keys, known codes."""
 
 from collections.abc import Callable
 from dataclasses import replace

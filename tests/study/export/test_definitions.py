@@ -1,4 +1,4 @@
-"""The definitions of the datasets are one TOML file that names what the program writes."""
+"""Definitions of the datasets are one TOML file, in agreement with the values written."""
 
 import tomllib
 from pathlib import Path
@@ -48,43 +48,43 @@ derivation = "From photos."
 
 def test_datasets_and_shared_lists_come_in_the_order_of_the_file() -> None:
     assert list(definitions().datasets) == ["salt_long", "rs", "adsalt"]
-    assert [one.name for one in definitions().codelists][:3] == ["UNIT", "NOTDONE", "EVAL"]
+    assert [item.name for item in definitions().codelists][:3] == ["UNIT", "NOTDONE", "EVAL"]
     rs = dataset_definition("rs").dataset
-    assert [one.name for one in rs.variables][:3] == ["STUDYID", "DOMAIN", "USUBJID"]
+    assert [item.name for item in rs.variables][:3] == ["STUDYID", "DOMAIN", "USUBJID"]
     assert rs.rows == ()
     with pytest.raises(KeyError):
         dataset_definition("adsl")
 
 
-def test_every_code_list_that_a_dataset_names_is_there_or_comes_from_the_study() -> None:
-    shared = {one.name for one in definitions().codelists}
-    of_the_study = {"VISIT", "AVISIT", "PARAMETER", "RSTESTCD", "RSTEST", "PARAMCD", "PARAM"}
+def test_every_code_list_that_a_dataset_names_is_defined_or_comes_from_the_study() -> None:
+    shared = {item.name for item in definitions().codelists}
+    study_lists = {"VISIT", "AVISIT", "PARAMETER", "RSTESTCD", "RSTEST", "PARAMCD", "PARAM"}
     for definition in definitions().datasets.values():
-        known = shared | of_the_study | {one.name for one in definition.codelists}
+        known = shared | study_lists | {item.name for item in definition.codelists}
         used = (*definition.dataset.variables, *definition.dataset.parameters)
-        assert {one.codelist for one in used} <= known | {""}
+        assert {item.codelist for item in used} <= known | {""}
 
 
 def test_keys_and_value_of_a_dataset_are_variables_of_it() -> None:
     for definition in definitions().datasets.values():
-        names = {one.name for one in definition.dataset.variables}
+        names = {item.name for item in definition.dataset.variables}
         assert {*definition.dataset.keys, definition.dataset.value} <= names
 
 
 def test_words_that_the_program_writes_are_terms_of_their_lists() -> None:
-    terms = {one.name: list(one.terms) for one in definitions().codelists}
+    terms = {item.name: list(item.terms) for item in definitions().codelists}
     assert terms["BAND"] == [str(band) for band in Band]
     assert terms["GRADE"] == [str(grade) for grade in AaIga]
     assert (terms["EVAL"], terms["NOTDONE"]) == ([AUTOSALT, READER], [NOT_DONE])
     assert terms["CAT"] == [CATEGORY]
-    names = {one.name: list(one.terms.values()) for one in definitions().codelists}
+    names = {item.name: list(item.terms.values()) for item in definitions().codelists}
     for k, flag in enumerate(RESPONDER_FLAGS, 1):
         assert names[f"CRIT{k}"] == [FLAG_NAME[flag]]
 
 
 def test_codes_that_the_program_writes_are_parameters() -> None:
     def codes(name: str) -> list[str]:
-        return [one.code for one in dataset_definition(name).dataset.parameters]
+        return [item.code for item in dataset_definition(name).dataset.parameters]
 
     assert codes("adsalt") == ["SALT", "AAIGASLT", *RESPONDER_CODES.values()]
     assert set(VIEW_CODES.values()) <= set(codes("rs"))
@@ -93,11 +93,11 @@ def test_codes_that_the_program_writes_are_parameters() -> None:
 
 
 def test_a_small_file_is_read_with_its_defaults() -> None:
-    found = parse_definitions(SMALL)
-    own: Definition = found.datasets["own"]
+    result = parse_definitions(SMALL)
+    own: Definition = result.datasets["own"]
     assert (own.dataset.keys, own.codelists) == (("ID",), ())
     assert (own.dataset.variables[0].codelist, own.dataset.parameters[0].unit) == ("", "")
-    assert found.codelists[0].terms == {"Y": "Yes"}
+    assert result.codelists[0].terms == {"Y": "Yes"}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_small_file_is_read_with_its_defaults() -> None:
         ("[datasets.own]", "[datasets.own", "line"),
     ],
 )
-def test_what_is_wrong_in_the_file_is_an_error(old: str, new: str, message: str) -> None:
+def test_a_fault_in_the_file_is_an_error(old: str, new: str, message: str) -> None:
     assert old in SMALL
     with pytest.raises(ValueError, match=message):
         parse_definitions(SMALL.replace(old, new, 1))

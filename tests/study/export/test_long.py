@@ -1,4 +1,4 @@
-"""The long dataset holds every value with its source, and what is not known with a reason."""
+"""The long dataset holds every value with its source, and unknown values with a reason."""
 
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ Datasets = Callable[..., tuple[Dataset, Dataset, Dataset]]
 Pick = Callable[..., list[Mapping[str, Any]]]
 
 
-def test_a_value_stands_with_its_interval_and_its_source(
+def test_a_value_has_its_interval_and_its_source(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     long, _, _ = datasets(make.course("A", 80, 60, half=4.0), model_sha256="ab", study_id="X")
@@ -22,7 +22,7 @@ def test_a_value_stands_with_its_interval_and_its_source(
     assert (change["visit"], change["value"]) == ("week 12", -20.0)
 
 
-def test_what_is_not_known_has_a_status_and_a_reason(
+def test_an_unknown_value_has_a_status_and_a_reason(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     visits = [*make.course("A", 80, None), *make.course("B", 0, 10, 20)]

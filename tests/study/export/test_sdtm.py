@@ -1,4 +1,4 @@
-"""The dataset like SDTM RS holds what was found at visits that took place, and what was not."""
+"""The dataset like SDTM RS holds the results of visits that took place, and what was not done."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -18,15 +18,15 @@ def test_scores_intervals_and_classes_of_a_visit(
 ) -> None:
     visits = make.course("A", 80, 60.5, half=4.0)
     _, rs, _ = datasets(visits, study_id="X1", model_sha256="ab")
-    found = {row["RSTESTCD"]: row for row in pick(rs, VISIT="week 12")}
-    assert list(found) == ["SALT", "SALTLOW", "SALTUPP", "SALTBAND", "AAIGASLT"]
-    salt = found["SALT"]
+    results = {row["RSTESTCD"]: row for row in pick(rs, VISIT="week 12")}
+    assert list(results) == ["SALT", "SALTLOW", "SALTUPP", "SALTBAND", "AAIGASLT"]
+    salt = results["SALT"]
     assert (salt["STUDYID"], salt["USUBJID"], salt["DOMAIN"]) == ("X1", "X1-A", "RS")
     assert (salt["RSORRES"], salt["RSSTRESC"], salt["RSSTRESN"]) == ("60.5", "60.5", 60.5)
     assert (salt["RSORRESU"], salt["RSEVAL"]) == ("points", "AUTOSALT")
-    assert (found["SALTLOW"]["RSSTRESN"], found["SALTUPP"]["RSSTRESN"]) == (56.5, 64.5)
-    assert "RSSTRESN" not in found["SALTBAND"]
-    assert (found["AAIGASLT"]["RSORRES"], found["AAIGASLT"]["RSDRVFL"]) == ("severe", "Y")
+    assert (results["SALTLOW"]["RSSTRESN"], results["SALTUPP"]["RSSTRESN"]) == (56.5, 64.5)
+    assert "RSSTRESN" not in results["SALTBAND"]
+    assert (results["AAIGASLT"]["RSORRES"], results["AAIGASLT"]["RSDRVFL"]) == ("severe", "Y")
     assert [row["RSSEQ"] for row in rs.rows] == list(range(1, 11))
     assert {row["VISIT"] for row in pick(rs, RSBLFL="Y")} == {"week 0"}
 
@@ -41,10 +41,10 @@ def test_days_count_from_1_and_before_the_baseline_from_minus_1(
     ]
     named = StudySettings(baseline=BaselineSettings("named", "baseline"))
     _, rs, _ = datasets(visits, named)
-    found = pick(rs, USUBJID="A", RSTESTCD="SALT")
-    assert [row["RSDY"] for row in found] == [-1, 1, 85]
-    assert [row["RSDTC"] for row in found] == ["2023-12-31", "2024-01-01", "2024-03-25"]
-    assert [row["VISITNUM"] for row in found] == [1, 2, 3]
+    results = pick(rs, USUBJID="A", RSTESTCD="SALT")
+    assert [row["RSDY"] for row in results] == [-1, 1, 85]
+    assert [row["RSDTC"] for row in results] == ["2023-12-31", "2024-01-01", "2024-03-25"]
+    assert [row["VISITNUM"] for row in results] == [1, 2, 3]
 
 
 def test_a_visit_without_salt_is_not_done_with_the_reason(
@@ -83,7 +83,7 @@ def test_a_visit_without_salt_is_not_done_with_the_reason(
     assert (left["low"], left["high"], left["photo_sha256"]) == (38, 42, "11")
 
 
-def test_nothing_is_made_of_a_window_that_nobody_came_to(
+def test_a_window_without_a_visit_has_no_rows(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     visits = [*make.course("A", 80, 60, 40), *make.course("B", 80, 60)]
@@ -94,20 +94,24 @@ def test_nothing_is_made_of_a_window_that_nobody_came_to(
     assert not {"value", "visit", "date"} & set(row)
 
 
-def test_readers_stand_beside_the_model(
+def test_readers_are_rows_beside_the_model(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     visit = replace(make.visit("A", "week 0", 80, 0), readers={"reader": 78.0, "Olsen": 82.0})
     _, rs, _ = datasets([visit], model_sha256="ab")
-    found = pick(rs, RSTESTCD="SALT")
-    told = [(row["RSEVAL"], row.get("RSEVALID"), row["RSSTRESN"]) for row in found]
-    assert told == [("AUTOSALT", None, 80.0), ("READER", "Olsen", 82.0), ("READER", None, 78.0)]
+    results = pick(rs, RSTESTCD="SALT")
+    evaluators = [(row["RSEVAL"], row.get("RSEVALID"), row["RSSTRESN"]) for row in results]
+    assert evaluators == [
+        ("AUTOSALT", None, 80.0),
+        ("READER", "Olsen", 82.0),
+        ("READER", None, 78.0),
+    ]
 
 
-def test_visits_there_twice_are_not_done(
+def test_visits_that_appear_twice_are_not_done(
     make: SimpleNamespace, datasets: Datasets, pick: Pick
 ) -> None:
     visits = [*make.course("A", 80, 60), make.visit("A", "week 12", 61, 84)]
     _, rs, _ = datasets(visits)
     (row,) = pick(rs, RSTESTCD="SALT", VISIT="week 12")
-    assert row["RSREASND"] == "the visit is there more than once, with different contents"
+    assert row["RSREASND"] == "the visit appears more than once, with different contents"

@@ -1,4 +1,4 @@
-"""What became of photos is read from a run, and visits are numbered in order of time."""
+"""Results of photos are read from a run, and visits are numbered in order of time."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,7 +47,7 @@ def test_tables_of_older_versions_have_no_overrides(tmp_path: Path) -> None:
     assert (photo.override, photo.original_loss_pct) == ("", None)
 
 
-def test_a_damaged_table_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_damaged_table_is_reported_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "parquet").mkdir()
     (tmp_path / "parquet/photos.parquet").write_bytes(b"PAR1")
     with pytest.raises(SourceError, match="cannot be read; score again"):

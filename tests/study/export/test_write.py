@@ -1,4 +1,4 @@
-"""All datasets keep to their define, and to one another, whatever the study is like."""
+"""All datasets agree with their metadata and with one another, for any study."""
 
 import json
 from collections.abc import Callable
@@ -85,8 +85,8 @@ def test_any_study_is_consistent(
             continue
         improvement = None if end.response is None else end.response.improvement_pct
         assert row.get("PCHG") == (None if improvement is None else -improvement)
-        said = [{"Y": True, "N": False, None: None}[row.get(f"CRIT{k}FL")] for k in range(1, 8)]
-        assert said == [end.flag(flag) for flag in FLAGS]
+        flags = [{"Y": True, "N": False, None: None}[row.get(f"CRIT{k}FL")] for k in range(1, 8)]
+        assert flags == [end.flag(flag) for flag in FLAGS]
     windows = {(row["SUBJID"], row["AVISITN"]) for row in adsalt.rows if row.get("AVISITN")}
     assert windows == set(ends)
     values = {
@@ -129,8 +129,8 @@ def test_the_define_states_lengths_and_names_no_subject(
     assert "subject-" not in text
     assert "Zoë" not in text
     record = json.loads(text)
-    rs = next(one for one in record["datasets"] if one["name"] == "rs")
-    lengths = {one["name"]: one["length_bytes"] for one in rs["variables"]}
+    rs = next(item for item in record["datasets"] if item["name"] == "rs")
+    lengths = {item["name"]: item["length_bytes"] for item in rs["variables"]}
     assert lengths["USUBJID"] == len("Zoë-subject".encode())
     assert (lengths["RSSEQ"], lengths["STUDYID"]) == (None, 1)
     assert len(record["notes"]) == 1

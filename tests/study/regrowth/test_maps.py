@@ -14,7 +14,7 @@ from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.files.table import read_parquet
 from autosalt.study.regrowth.maps import COLUMNS, Status, write_regrowth
-from autosalt.study.regrowth.pairs import Pair, ScoredPhoto
+from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto
 
 
 def marked(image: RGB) -> RGB:
@@ -37,9 +37,9 @@ def test_pairs_with_both_photos_one_or_a_changed_one(
         scored[name] = ScoredPhoto(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
     changed = ScoredPhoto("after.png", "0" * 64)
     pairs = [
-        Pair("A", "week 0", "week 12", View.TOP, scored["before"], scored["after"]),
-        Pair("A", "week 0", "week 24", View.TOP, scored["before"], None),
-        Pair("A", "week 0", "week 36", View.TOP, scored["before"], changed),
+        PhotoPair("A", "week 0", "week 12", View.TOP, scored["before"], scored["after"]),
+        PhotoPair("A", "week 0", "week 24", View.TOP, scored["before"], None),
+        PhotoPair("A", "week 0", "week 36", View.TOP, scored["before"], changed),
     ]
     store, _ = open_store(str(photos))
     scorer = Scorer.load(tiny_model)

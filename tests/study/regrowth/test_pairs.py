@@ -35,12 +35,12 @@ def test_screening_is_neither_baseline_nor_follow_up(tmp_path: Path) -> None:
     assert compared(out) == {("A", "baseline", "week 4"), ("A", "baseline", "week 12")}
 
 
-def test_days_go_before_names(tmp_path: Path) -> None:
+def test_days_take_precedence_over_names(tmp_path: Path) -> None:
     out = results(tmp_path, ("A", "V1", "2024-05-03"), ("A", "V2", "2024-01-05"))
     assert compared(out) == {("A", "V2", "V1")}
 
 
-def test_who_has_no_known_baseline_has_no_map_until_one_is_named(tmp_path: Path) -> None:
+def test_a_subject_without_a_known_baseline_has_no_map_until_one_is_named(tmp_path: Path) -> None:
     unsure = (("B", "12-01-2024", None), ("B", "03-05-2024", None))
     out = results(tmp_path, ("A", "V1", None), ("A", "V2", None), *unsure)
     assert compared(out) == {("A", "V1", "V2")}

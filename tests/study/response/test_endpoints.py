@@ -80,7 +80,7 @@ def test_an_incomplete_and_a_missing_visit_have_no_numbers(make: SimpleNamespace
         assert all(endpoint.flag(name) is None for name in RESPONDER_FLAGS)
 
 
-def test_without_a_baseline_score_salt_20_is_still_what_it_is(make: SimpleNamespace) -> None:
+def test_salt_20_needs_no_baseline_score(make: SimpleNamespace) -> None:
     (endpoint,) = endpoints(make.study(make.course("A", None, 15)))
     assert endpoint.response is None
     assert endpoint.flag("salt_le20") is True
@@ -97,9 +97,9 @@ def test_every_subject_has_every_window_and_numbers_stay_in_range(
 ) -> None:
     visits = [v for n, one in enumerate(scores) for v in make.course(str(n), *one, half=half)]
     study = make.study(visits, None, 5.0, 2.0)
-    found = endpoints(study)
-    assert len(found) == len(study.subjects) * len(study.windows)
-    for endpoint in found:
+    result = endpoints(study)
+    assert len(result) == len(study.subjects) * len(study.windows)
+    for endpoint in result:
         if endpoint.response is None:
             continue
         change = endpoint.response.change_points

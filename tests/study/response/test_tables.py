@@ -1,4 +1,4 @@
-"""Tables of endpoints, trajectories and problems: every column, a blank for what is not known."""
+"""Tables of endpoints, trajectories and problems: every column, a blank for unknown values."""
 
 from types import SimpleNamespace
 
@@ -41,6 +41,6 @@ def test_problems_and_analysis_are_rows_as_they_are(make: SimpleNamespace) -> No
     assert list(problem_table([problem]).rows) == [
         dict(zip(PROBLEM_COLUMNS, ("no_arm", "A", "", "no arm is stated"), strict=True))
     ]
-    found = endpoints(make.study(make.course("A", 80, 20, None)))
-    values = [row["value"] for row in analysis_table(found, MissingSettings()).rows]
+    result = endpoints(make.study(make.course("A", 80, 20, None)))
+    values = [row["value"] for row in analysis_table(result, MissingSettings()).rows]
     assert values == [20.0, 20.0]  # the last one carried forward

@@ -1,4 +1,4 @@
-"""When a subject responded, whether it lasted, and of what kind it was."""
+"""Trajectories: the time of the response, whether it lasted, and its class."""
 
 from types import SimpleNamespace
 
@@ -10,7 +10,7 @@ from autosalt.study.response.endpoints import endpoints
 from autosalt.study.response.trajectory import Event, Trajectory, trajectories
 from autosalt.study.settings.options import MissingSettings, ResponseSettings, StudySettings
 
-OTHER = (90,) * 9  # somebody who comes to all visits
+OTHER = (90,) * 9  # a subject who comes to all visits
 
 
 def of(
@@ -54,30 +54,33 @@ def test_classes_after_king_and_others(
     make: SimpleNamespace, scores: tuple[float | None, ...], kind: str
 ) -> None:
     """10.1111/jdv.20547."""
-    found = of(make, *scores)
-    assert found.kind == kind
-    assert found.why
-    assert found.kind_at_best is found.kind_at_worst is None  # no intervals
+    result = of(make, *scores)
+    assert result.kind == kind
+    assert result.why
+    assert result.kind_at_best is result.kind_at_worst is None  # no intervals
 
 
-def test_a_response_of_which_no_day_is_known_is_not_early_nor_late(make: SimpleNamespace) -> None:
+def test_a_response_without_a_known_day_is_neither_early_nor_late(make: SimpleNamespace) -> None:
     study = make.study([make.visit("A", "V1", 80), make.visit("A", "V2", 10)])
-    (found,) = trajectories(study, endpoints(study))
-    assert (found.kind, found.why) == ("not assessable", "SALT ≤ 20 at V2, but days are not known")
-    assert found.first_response == Event(True, "V2", None)
+    (result,) = trajectories(study, endpoints(study))
+    assert (result.kind, result.why) == (
+        "not assessable",
+        "SALT ≤ 20 at V2, but days are not known",
+    )
+    assert result.first_response == Event(True, "V2", None)
 
 
 def test_first_and_sustained_response(make: SimpleNamespace) -> None:
     """SALT50 first at week 12, for two visits in a row from week 36 on."""
-    found = of(make, 80, 40, 60, 40, 30)
-    assert found.first_response == Event(True, "week 12", 84)
-    assert found.sustained_response == Event(True, "week 36", 252)
+    result = of(make, 80, 40, 60, 40, 30)
+    assert result.first_response == Event(True, "week 12", 84)
+    assert result.sustained_response == Event(True, "week 36", 252)
 
 
 def test_no_response_is_censored_at_the_last_score(make: SimpleNamespace) -> None:
-    found = of(make, 80, 70, 60, None)
-    assert found.first_response == Event(False, "week 24", 168)
-    assert (found.scored, found.last.window.name, found.best.window.name) == (
+    result = of(make, 80, 70, 60, None)
+    assert result.first_response == Event(False, "week 24", 168)
+    assert (result.scored, result.last.window.name, result.best.window.name) == (
         2,
         "week 24",
         "week 24",
@@ -119,17 +122,19 @@ def test_relapse(
     assert of(make, *scores, mdc=mdc).relapse == relapse
 
 
-def test_intervals_say_from_when_to_when_a_response_may_have_come(make: SimpleNamespace) -> None:
+def test_intervals_give_the_first_and_last_day_of_a_possible_response(
+    make: SimpleNamespace,
+) -> None:
     """SALT50 of 80 is 40: with 8 points of doubt 46 may be there and 30 surely is."""
-    found = of(make, 80, 46, 39, 30, half=8.0)
-    assert found.first_response == Event(True, "week 24", 168, day_low=84, day_high=252)
+    result = of(make, 80, 46, 39, 30, half=8.0)
+    assert result.first_response == Event(True, "week 24", 168, day_low=84, day_high=252)
     surely_not = of(make, 80, 79, half=8.0)
     assert surely_not.first_response == Event(False, "week 12", 84, None, None)
 
 
-def test_intervals_say_which_class_it_may_be(make: SimpleNamespace) -> None:
-    found = of(make, 80, 57, 57, half=6.0)  # SALT30 is 56
-    assert (found.kind_at_worst, found.kind, found.kind_at_best) == (
+def test_intervals_give_the_possible_classes(make: SimpleNamespace) -> None:
+    result = of(make, 80, 57, 57, half=6.0)  # SALT30 is 56
+    assert (result.kind_at_worst, result.kind, result.kind_at_best) == (
         "non-responder",
         "non-responder",
         "partial responder",
@@ -142,22 +147,22 @@ scores = st.lists(st.none() | st.floats(0.0, 100.0), min_size=1, max_size=7)
 
 
 @given(scores, st.floats(0.0, 20.0) | st.none(), st.floats(0.5, 20.0) | st.none())
-def test_what_every_trajectory_keeps(
+def test_every_trajectory_is_consistent(
     make: SimpleNamespace, listed: list[float | None], mdc: float | None, half: float | None
 ) -> None:
     settings = StudySettings(response=ResponseSettings(primary="salt30", sustained_visits=2))
-    found = of(make, *listed, settings=settings, mdc=mdc, half=half)
+    result = of(make, *listed, settings=settings, mdc=mdc, half=half)
     known = [score for score in listed[1:] if score is not None]
-    assert found.scored == len(known)
+    assert result.scored == len(known)
     if known:
-        assert found.best.salt == min(known)
-    first, sustained = found.first_response, found.sustained_response
+        assert result.best.salt == min(known)
+    first, sustained = result.first_response, result.sustained_response
     if sustained is not None and sustained.happened:
         assert first.happened
         assert first.day <= sustained.day
     if first is not None and first.happened:
         assert first.day_low is None or first.day_low <= first.day
         assert first.day_high is None or first.day_high >= first.day
-        assert found.kind != "non-responder"
-    if found.relapse is not None and found.relapse.happened:
+        assert result.kind != "non-responder"
+    if result.relapse is not None and result.relapse.happened:
         assert max(known) - min(known) >= 20.0

@@ -1,4 +1,4 @@
-"""Which visit is the baseline, and where that is in doubt there is none."""
+"""Baseline of each subject, and no baseline where it is in doubt."""
 
 from types import SimpleNamespace
 
@@ -70,8 +70,8 @@ def test_no_baseline_of_that_name(make: SimpleNamespace) -> None:
     assert "no_baseline" in make.codes(study)
 
 
-def test_who_has_no_baseline_is_told_once(make: SimpleNamespace) -> None:
-    """Its visits have no day counted from it; to say so of each hides what else is wrong."""
+def test_a_missing_baseline_is_reported_once(make: SimpleNamespace) -> None:
+    """Its visits have no day from baseline; a problem for each would hide other problems."""
     names = ("screening", "screening 2", "week 6", "week 12", "end")
     visits = [make.visit("A", name, 60, 7 * k) for k, name in enumerate(names)]
     study = make.study(visits, PLANNED)
@@ -79,7 +79,7 @@ def test_who_has_no_baseline_is_told_once(make: SimpleNamespace) -> None:
     assert make.codes(study) == ["no_baseline"]
 
 
-def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) -> None:
+def test_a_follow_up_of_others_is_no_baseline(make: SimpleNamespace) -> None:
     """Whoever missed the baseline is not compared with the first treated visit."""
     late = make.course("C", 80, 60, 40)[1:]
     study = make.study([*make.course("A", 80, 60, 40), *make.course("B", 90, 80, 70), *late])
@@ -87,11 +87,11 @@ def test_a_follow_up_of_the_others_is_nobodys_baseline(make: SimpleNamespace) ->
     # Seen all the same, in the visits of that name: a SALT of at most 20 needs no baseline.
     assert make.placed(study, 2) == {"week 12": "week 12", "week 24": "week 24"}
     assert make.codes(study) == ["no_baseline"]
-    assert "a follow-up of most, who begin with 'week 0'" in study.problems[0].text
+    assert "a follow-up of most subjects, who begin with 'week 0'" in study.problems[0].text
 
 
-def test_a_date_mistyped_by_a_year_turns_no_regrowth_into_loss(make: SimpleNamespace) -> None:
-    """It would put a follow-up first; the names say that this is wrong."""
+def test_a_date_wrong_by_a_year_does_not_turn_regrowth_into_loss(make: SimpleNamespace) -> None:
+    """It would put a follow-up first, but the names contradict it."""
     wrong = [make.visit("C", "week 0", 80, 366), make.visit("C", "week 12", 50, 84)]
     study = make.study([*make.course("A", 80, 60), *make.course("B", 90, 80), *wrong])
     assert study.subjects[2].baseline is None
@@ -110,7 +110,7 @@ def test_a_visit_called_baseline_that_comes_later_is_doubted(make: SimpleNamespa
 @pytest.mark.parametrize(
     "names", [("start", "3 months"), ("scan 3", "scan 4"), ("03-05-2024", "12-01-2024")]
 )
-def test_without_dates_other_words_do_not_say_what_came_first(
+def test_without_dates_other_words_do_not_order_visits(
     make: SimpleNamespace, names: tuple[str, str]
 ) -> None:
     study = make.study([make.visit("A", name, 60) for name in names])
@@ -133,7 +133,7 @@ def test_without_dates_numbers_and_words_for_before_treatment_do(
     assert study.problems == ()
 
 
-def test_a_baseline_without_a_score_or_at_0_is_told(make: SimpleNamespace) -> None:
+def test_a_baseline_without_a_score_or_at_0_is_reported(make: SimpleNamespace) -> None:
     study = make.study([*make.course("A", None, 60), *make.course("B", 0, 10)])
     assert make.codes(study) == ["baseline_incomplete", "baseline_zero"]
     assert study.subjects[0].baseline.salt is None
@@ -141,18 +141,18 @@ def test_a_baseline_without_a_score_or_at_0_is_told(make: SimpleNamespace) -> No
 
 
 @pytest.mark.parametrize(
-    ("primary", "told"), [("salt_le20", ["A"]), ("salt_le10", []), ("salt50", [])]
+    ("primary", "subjects"), [("salt_le20", ["A"]), ("salt_le10", []), ("salt50", [])]
 )
-def test_a_baseline_that_is_the_response_already_is_told(
-    make: SimpleNamespace, primary: ResponderFlag, told: list[str]
+def test_a_baseline_that_already_is_the_response_is_reported(
+    make: SimpleNamespace, primary: ResponderFlag, subjects: list[str]
 ) -> None:
     visits = [*make.course("A", 20, 20), *make.course("B", 20.1, 20), *make.course("C", 0, 0)]
     study = make.study(visits, StudySettings(response=ResponseSettings(primary=primary)))
-    assert [p.subject for p in study.problems if p.code == "baseline_is_response"] == told
+    assert [p.subject for p in study.problems if p.code == "baseline_is_response"] == subjects
 
 
 @pytest.mark.parametrize("others", [1, 2])
-def test_without_a_visit_that_most_begin_with_a_later_one_is_nobodys_baseline(
+def test_where_most_begin_differently_a_later_visit_is_no_baseline(
     others: int, make: SimpleNamespace
 ) -> None:
     """Else its first change would be that from week 12 on, and enter the comparison of arms."""
@@ -171,14 +171,14 @@ def test_without_a_visit_that_most_begin_with_a_later_one_is_nobodys_baseline(
     assert "a later visit of others" in problem.text
 
 
-def test_a_follow_up_in_other_words_is_nobodys_baseline(make: SimpleNamespace) -> None:
+def test_a_follow_up_in_other_words_is_no_baseline(make: SimpleNamespace) -> None:
     """Who missed the baseline begins with `W12`, which others call `week 12`."""
     visits = [v for k in range(3) for v in make.course(f"A{k}", 80, 60, 40)]
     visits += [make.visit("C", "W12", 70, 84), make.visit("C", "W24", 65, 168)]
-    found = make.study(visits)
-    assert found.subjects[-1].baseline is None
-    assert "no_baseline" in make.codes(found)
+    analysed = make.study(visits)
+    assert analysed.subjects[-1].baseline is None
+    assert "no_baseline" in make.codes(analysed)
     # Seen all the same: a SALT of at most 20 needs no baseline.
-    assert {w: v.name for w, v in found.subjects[-1].visits.items()} == {
+    assert {w: v.name for w, v in analysed.subjects[-1].visits.items()} == {
         "week 12": "W12", "week 24": "W24"
     }  # fmt: skip

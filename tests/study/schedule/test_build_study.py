@@ -1,4 +1,4 @@
-"""Who has a baseline, which visit counts where, and what is said of the rest."""
+"""A study built of visits: baselines, windows, and problems of the rest."""
 
 from types import SimpleNamespace
 
@@ -39,7 +39,7 @@ def test_screening_without_a_date_is_no_follow_up(make: SimpleNamespace) -> None
     study = make.study([make.visit("A", name, 80 - k) for k, name in enumerate(names)], NAMED)
     assert [window.name for window in study.windows] == ["week 12"]
     assert [v.name for v in study.subjects[0].unplanned] == ["Screening 1"]
-    assert make.codes(study) == []  # its name says that it lies before
+    assert make.codes(study) == []  # its name places it before
 
 
 def test_a_visit_that_is_before_the_named_baseline_by_name_is_no_follow_up(
@@ -65,7 +65,9 @@ def test_two_visits_of_one_day_are_one(make: SimpleNamespace) -> None:
     assert make.codes(study) == ["same_day", "same_day"]
 
 
-def test_the_minimal_detectable_change_of_the_settings_goes_first(make: SimpleNamespace) -> None:
+def test_the_minimal_detectable_change_of_the_settings_takes_precedence(
+    make: SimpleNamespace,
+) -> None:
     own = StudySettings(response=ResponseSettings(mdc95_points=4.0))
     assert make.study([], own, 6.0).mdc95_points == 4.0
     assert make.study([], None, 6.0).mdc95_points == 6.0
@@ -85,7 +87,7 @@ visits = st.lists(
 
 
 @given(visits, st.sampled_from([StudySettings(), PLANNED, NAMED]))
-def test_whatever_comes_nothing_is_lost_or_invented(
+def test_no_visit_is_lost_or_invented(
     make: SimpleNamespace, listed: list[tuple], settings: StudySettings
 ) -> None:
     given_visits = [make.visit(s, n, salt, day, arm=arm) for s, n, salt, day, arm in listed]

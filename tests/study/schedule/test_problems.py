@@ -1,4 +1,4 @@
-"""What a person must check in arms, sites, names, dates and scores."""
+"""Problems in arms, sites, names, dates and scores that a person must check."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -34,17 +34,17 @@ def test_arms(make: SimpleNamespace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arms", "named", "taken", "told"),
+    ("arms", "named", "taken", "reported"),
     [
-        (("4 mg", "2 mg"), "", "2 mg (the first, as none is named)", True),
+        (("4 mg", "2 mg"), "", "2 mg (the first, because none is named)", True),
         (("4 mg", "2 mg"), "4 mg", "4 mg", False),
         (("active", "placebo"), "", "placebo (by its name)", False),
-        (("sham", "placebo"), "", "placebo (the first, as none is named)", True),
+        (("sham", "placebo"), "", "placebo (the first, because none is named)", True),
         (("active", ""), "", "none named", False),
     ],
 )
-def test_a_reference_that_nobody_chose_is_told(
-    make: SimpleNamespace, arms: tuple[str, ...], named: str, taken: str, told: bool
+def test_a_reference_that_nobody_chose_is_reported(
+    make: SimpleNamespace, arms: tuple[str, ...], named: str, taken: str, reported: bool
 ) -> None:
     visits = [
         make.visit(f"{arm}{k}", f"week {week}", 60, week, arm=arm)
@@ -53,16 +53,16 @@ def test_a_reference_that_nobody_chose_is_told(
         for week in (0, 12)
     ]
     study = make.study(visits, StudySettings(analysis=AnalysisSettings(reference=named)))
-    assert ("reference_not_named" in make.codes(study)) is told
+    assert ("reference_not_named" in make.codes(study)) is reported
     assert dict(settings_rows(study.settings, None, study.arms))["Reference arm"] == taken
 
 
 @pytest.mark.parametrize(
-    ("active", "placebo", "told"),
+    ("active", "placebo", "reported"),
     [((84, 98), (32, 32), True), ((32, 98), (32, 32), False), ((84,), (32, 32), False)],
 )
-def test_arms_without_a_baseline_in_common_are_told(
-    make: SimpleNamespace, active: tuple[int, ...], placebo: tuple[int, ...], told: bool
+def test_arms_without_a_baseline_in_common_are_reported(
+    make: SimpleNamespace, active: tuple[int, ...], placebo: tuple[int, ...], reported: bool
 ) -> None:
     visits = [
         make.visit(f"{arm}{k}", f"week {week}", salt, week, arm=arm)
@@ -71,8 +71,8 @@ def test_arms_without_a_baseline_in_common_are_told(
         for week in (0, 12)
     ]
     problems = {problem.code: problem.text for problem in make.study(visits).problems}
-    assert ("baselines_apart" in problems) is told
-    if told:
+    assert ("baselines_apart" in problems) is reported
+    if reported:
         assert problems["baselines_apart"] == (
             "baselines of 'active' (84.0 to 98.0) and 'placebo' (32.0) do not overlap: "
             "no difference at the same baseline"
@@ -85,15 +85,15 @@ def test_all_refused_and_no_follow_up(make: SimpleNamespace) -> None:
     assert make.codes(make.study([])) == ["no_scores"]
 
 
-def test_names_that_are_read_alike_are_a_problem(make: SimpleNamespace) -> None:
+def test_names_that_look_the_same_are_a_problem(make: SimpleNamespace) -> None:
     visits = [
         make.visit("A", "week 0", 80, 0, arm="active"),
         make.visit("A", "week 4", 60, 28, arm="active"),
         make.visit("B", "week 0", 80, 0, arm="Active"),
         make.visit("B", "Week 4", 60, 28, arm="Active"),
     ]
-    told = [p.text for p in make.study(visits).problems if p.code == "alike_names"]
-    assert [text.partition(" count")[0] for text in told] == [
+    texts = [p.text for p in make.study(visits).problems if p.code == "alike_names"]
+    assert [text.partition(" count")[0] for text in texts] == [
         "arms 'Active', 'active'",
     ]
     assert [p.visit for p in make.study(visits).problems if p.code == "names_joined"] == ["Week 4"]
@@ -110,12 +110,12 @@ def test_names_that_are_read_alike_are_a_problem(make: SimpleNamespace) -> None:
 )
 def test_a_date_that_cannot_be_is_a_problem(make: SimpleNamespace, day: int, why: str) -> None:
     study = make.study([make.visit("A", "week 0", 80, 0), make.visit("A", "week 4", 60, day)])
-    told = [p.text for p in study.problems if p.code == "date_unlikely"]
-    assert len(told) == bool(why)
-    assert all(why in text and "week 4" in text for text in told)
+    texts = [p.text for p in study.problems if p.code == "date_unlikely"]
+    assert len(texts) == bool(why)
+    assert all(why in text and "week 4" in text for text in texts)
 
 
-def test_readers_whose_names_are_read_alike_are_told(make: SimpleNamespace) -> None:
+def test_readers_whose_names_look_the_same_are_reported(make: SimpleNamespace) -> None:
     first, second = make.course("A", 80, 60)
     visits = [replace(first, readers={"Anna": 70.0}), replace(second, readers={"anna": 60.0})]
     (problem,) = make.study(visits).problems
@@ -125,8 +125,8 @@ def test_readers_whose_names_are_read_alike_are_told(make: SimpleNamespace) -> N
     )
 
 
-def test_subjects_that_are_none_are_told(make: SimpleNamespace) -> None:
-    """Out of results of before, which took them."""
+def test_subject_ids_that_are_no_ids_are_reported(make: SimpleNamespace) -> None:
+    """From results of an older version, which accepted them."""
     study = make.study(make.course("NA", 80, 60) + make.course("4.7E+15", 70, 60))
-    found = [problem.text for problem in study.problems if problem.code == "names_damaged"]
-    assert [text.partition(":")[0] for text in found] == ["subjects '4.7E+15'", "subjects 'NA'"]
+    damaged = [problem.text for problem in study.problems if problem.code == "names_damaged"]
+    assert [text.partition(":")[0] for text in damaged] == ["subjects '4.7E+15'", "subjects 'NA'"]

@@ -64,7 +64,7 @@ def irregular(make: SimpleNamespace) -> Study:
 
 
 def test_a_name_of_visits_at_any_time_is_no_window(make: SimpleNamespace) -> None:
-    """As a window on its median day it would make a relapse of what came before the response."""
+    """As a window on its median day it would turn a visit before the response into a relapse."""
     study = irregular(make)
     assert [(w.name, w.typical_day) for w in study.windows] == [("week 12", 84), ("week 24", 168)]
     (problem,) = study.problems

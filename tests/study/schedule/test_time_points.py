@@ -1,4 +1,4 @@
-"""Names that mean one time point are one window; others are not, but are told where suspected."""
+"""Names of one time point are one window; others are reported where suspected."""
 
 from types import SimpleNamespace
 
@@ -21,10 +21,10 @@ def study(
     """Two subjects for each name, with a baseline and a visit called so, `late` days apart."""
     return make.study(
         [
-            one
+            visit
             for k, name in enumerate(names)
             for subject in (f"A{k}", f"B{k}")
-            for one in (
+            for visit in (
                 make.visit(subject, "baseline", 80, None if day is None else 0),
                 make.visit(subject, name, 20, None if day is None else day + k * late),
             )
@@ -46,17 +46,17 @@ def study(
     ],
     ids=", ".join,
 )
-def test_one_window_and_it_is_said(
+def test_names_of_one_time_share_a_window_and_this_is_reported(
     make: SimpleNamespace, names: tuple[str, ...], day: int | None
 ) -> None:
-    found = study(make, *names, day=day)
-    (window,) = found.windows
+    analysed = study(make, *names, day=day)
+    (window,) = analysed.windows
     assert set(window.names) == set(names)
-    assert all(window.name in subject.visits for subject in found.subjects)
-    assert make.codes(found) == ["names_joined"]
+    assert all(window.name in subject.visits for subject in analysed.subjects)
+    assert make.codes(analysed) == ["names_joined"]
 
 
-def test_the_window_is_called_as_most_visits_are(make: SimpleNamespace) -> None:
+def test_the_window_has_the_name_of_most_visits(make: SimpleNamespace) -> None:
     visits = [
         make.visit(subject, name, 60, day)
         for subject, second in (("A", "W12"), ("B", "W12"), ("C", "week 12"))
@@ -71,12 +71,12 @@ def test_the_window_is_called_as_most_visits_are(make: SimpleNamespace) -> None:
 def test_weeks_and_months_are_one_window_only_where_the_days_agree(
     make: SimpleNamespace, late: int, joined: bool
 ) -> None:
-    found = study(make, "week 12", "3 months", late=late)
-    assert len(found.windows) == (1 if joined else 2)
-    assert make.codes(found) == (["names_joined"] if joined else [])
+    analysed = study(make, "week 12", "3 months", late=late)
+    assert len(analysed.windows) == (1 if joined else 2)
+    assert make.codes(analysed) == (["names_joined"] if joined else [])
 
 
-def test_who_has_both_shows_that_they_are_two_visits() -> None:
+def test_names_of_one_subject_are_two_visits() -> None:
     days = {"week 12": [84, 84], "month 3": [88, 88]}
     names = dict.fromkeys(days, 2)
     both = {frozenset(days)}
@@ -93,14 +93,14 @@ def test_a_subject_with_two_visits_of_one_time_has_the_complete_one(make: Simple
         make.visit("B", "baseline", 80, 0),
         make.visit("B", "week 12", 20, 84),
     ]  # fmt: skip
-    found = make.study(visits)
-    assert found.subjects[0].visits["week 12"].name == "W12"
-    assert [v.name for v in found.subjects[0].unplanned] == ["week 12"]
-    assert {"names_joined", "same_time"} <= set(make.codes(found))
+    analysed = make.study(visits)
+    assert analysed.subjects[0].visits["week 12"].name == "W12"
+    assert [v.name for v in analysed.subjects[0].unplanned] == ["week 12"]
+    assert {"names_joined", "same_time"} <= set(make.codes(analysed))
 
 
 @pytest.mark.parametrize(
-    ("names", "late", "told"),
+    ("names", "late", "reported"),
     [
         (("week 12", "visit 3"), 2, True),
         (("review", "check"), 3, True),
@@ -109,16 +109,16 @@ def test_a_subject_with_two_visits_of_one_time_has_the_complete_one(make: Simple
         (("week 12", "unscheduled"), 0, False),
     ],
 )
-def test_names_on_the_same_days_that_nobody_has_both_of_are_told(
-    make: SimpleNamespace, names: tuple[str, ...], late: int, told: bool
+def test_names_on_the_same_days_are_reported_if_no_subject_has_both(
+    make: SimpleNamespace, names: tuple[str, ...], late: int, reported: bool
 ) -> None:
-    found = study(make, *names, late=late)
-    assert len(found.windows) == 2
-    assert make.codes(found) == (["names_of_one_time"] if told else [])
+    analysed = study(make, *names, late=late)
+    assert len(analysed.windows) == 2
+    assert make.codes(analysed) == (["names_of_one_time"] if reported else [])
 
 
 @pytest.mark.parametrize("name", ["W12", "Week_12", "12 weeks", "WEEK 12", "day 84"])
-def test_planned_windows_are_found_by_what_names_mean(make: SimpleNamespace, name: str) -> None:
-    found = study(make, name, day=None, settings=PLANNED)
-    assert [subject.visits["week 12"].name for subject in found.subjects] == [name, name]
-    assert make.codes(found) == []
+def test_planned_windows_match_names_by_their_meaning(make: SimpleNamespace, name: str) -> None:
+    analysed = study(make, name, day=None, settings=PLANNED)
+    assert [subject.visits["week 12"].name for subject in analysed.subjects] == [name, name]
+    assert make.codes(analysed) == []

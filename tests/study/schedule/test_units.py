@@ -10,7 +10,7 @@ from autosalt.study.settings.options import (
 )
 
 
-def told(visits: list[ScoredVisit], measured: bool = False) -> list[str]:
+def texts(visits: list[ScoredVisit], measured: bool = False) -> list[str]:
     study: Study = build_study(visits, StudySettings(), measured=measured)
     return [problem.text for problem in study.problems if problem.code == "scores_as_shares"]
 
@@ -19,30 +19,30 @@ def test_a_site_in_shares(make: SimpleNamespace) -> None:
     visits = make.course("A", 80, 30) + [
         replace(visit, site="Oslo") for visit in make.course("B", 0.8, 0.7)
     ]
-    (line,) = told(visits)
+    (line,) = texts(visits)
     assert line.startswith("no salt of site 'Oslo' is over 1, for example 0.8 of subject 'B'")
 
 
-def test_the_unit_of_what_was_measured_is_certain(make: SimpleNamespace) -> None:
+def test_the_unit_of_measured_scores_is_certain(make: SimpleNamespace) -> None:
     visits = make.course("A", 85, 0.8) + make.course("B", 0.8, 0.4)
-    assert told(visits)
-    assert told(visits, measured=True) == []
-    assert told(make.course("B", 0.8, 0.4), measured=True) == []
+    assert texts(visits)
+    assert texts(visits, measured=True) == []
+    assert texts(make.course("B", 0.8, 0.4), measured=True) == []
 
 
-def test_a_reader_in_shares_is_found_by_what_was_measured(make: SimpleNamespace) -> None:
+def test_a_reader_in_shares_is_found_by_measured_scores(make: SimpleNamespace) -> None:
     def read(*salts: float) -> list[ScoredVisit]:
         pairs = zip(salts, make.course("A", 80, 0.6), strict=True)
         return [replace(visit, readers={"AB": salt}) for salt, visit in pairs]
 
-    assert told(read(78, 0.4), measured=True) == []
-    (line,) = told(read(0.78, 0.4), measured=True)
+    assert texts(read(78, 0.4), measured=True) == []
+    (line,) = texts(read(0.78, 0.4), measured=True)
     assert line.startswith(
         "1 of 2 values of reader_salt_AB may be shares, for example 0.78 of subject 'A'"
     )
 
 
-def test_scores_that_are_shares_are_told(make: SimpleNamespace) -> None:
+def test_scores_that_are_shares_are_reported(make: SimpleNamespace) -> None:
     assert "scores_as_shares" in make.codes(make.study(make.course("A", 0.8, 0.4)))
     assert "scores_as_shares" not in make.codes(make.study(make.course("A", 1.0, 0.0)))
     assert "scores_as_shares" not in make.codes(make.study(make.course("A", 0.8, 1.5)))

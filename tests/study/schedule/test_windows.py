@@ -1,4 +1,4 @@
-"""Which visit stands for which window, by its day and by its name."""
+"""Visits in windows, by day and by name."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ def test_a_planned_window_holds_both_its_ends(
     assert ("no_window" in make.codes(study)) is not counts
 
 
-def test_of_several_in_a_window_the_complete_one_nearest_counts(make: SimpleNamespace) -> None:
+def test_the_nearest_complete_visit_of_a_window_counts(make: SimpleNamespace) -> None:
     visits = [
         make.visit("A", "v1", 80, 0),
         make.visit("A", "v2", 60, 75),
@@ -40,9 +40,9 @@ def test_of_several_in_a_window_the_complete_one_nearest_counts(make: SimpleName
 
 
 @pytest.mark.parametrize(
-    ("salt", "why"), [(70.0, "it is nearer to the day"), (None, "that has no score")]
+    ("salt", "why"), [(70.0, "it is nearer to the day"), (None, "the latter has no score")]
 )
-def test_a_visit_in_place_of_the_one_called_like_the_window_is_told(
+def test_a_visit_that_takes_the_window_of_another_name_is_reported(
     make: SimpleNamespace, salt: float | None, why: str
 ) -> None:
     visits = [
@@ -55,7 +55,7 @@ def test_a_visit_in_place_of_the_one_called_like_the_window_is_told(
     study = make.study(visits, PLANNED)
     assert make.placed(study) == {"week 12": "unscheduled", "week 24": "week 24"}
     assert [problem.text for problem in study.problems] == [
-        f"'unscheduled' counts as 'week 12', not the visit called so: {why}"
+        f"'unscheduled' counts as 'week 12', not the visit of that name: {why}"
     ]
 
 
@@ -66,14 +66,14 @@ def test_without_dates_planned_windows_go_by_name(make: SimpleNamespace) -> None
     assert make.codes(study) == ["no_window"]
 
 
-def test_a_name_that_its_day_belies_is_told(make: SimpleNamespace) -> None:
+def test_a_name_that_contradicts_its_day_is_reported(make: SimpleNamespace) -> None:
     visits = [make.visit("A", "week 0", 80, 0), make.visit("A", "week 24", 60, 84)]
     study = make.study(visits, PLANNED)
     assert make.placed(study) == {"week 12": "week 24"}
     assert make.codes(study) == ["name_against_day"]
 
 
-def test_late_visits_keep_their_windows_and_are_told(make: SimpleNamespace) -> None:
+def test_late_visits_keep_their_windows_and_are_reported(make: SimpleNamespace) -> None:
     late = [make.visit("C", "week 0", 80, 0), make.visit("C", "week 12", 60, 150)]
     study = make.study([*make.course("A", 80, 60, 40), *make.course("B", 80, 60, 40), *late])
     assert make.placed(study, 2) == {"week 12": "week 12"}
@@ -84,7 +84,7 @@ def test_late_visits_keep_their_windows_and_are_told(make: SimpleNamespace) -> N
     )
 
 
-def test_visits_by_place_on_other_days_are_told(make: SimpleNamespace) -> None:
+def test_visits_by_place_on_other_days_are_reported(make: SimpleNamespace) -> None:
     """Who missed the first visit is not seen to have: the second is in its place."""
     days = {"A": (0, 84, 168), "B": (0, 85, 170), "C": (0, 168)}
     visits = [

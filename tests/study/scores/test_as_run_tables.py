@@ -29,7 +29,7 @@ def test_visits_and_changes_are_those_of_the_study(make: SimpleNamespace) -> Non
     ]
 
 
-def test_who_has_no_baseline_has_visits_and_no_changes(make: SimpleNamespace) -> None:
+def test_a_subject_without_a_baseline_has_visits_and_no_changes(make: SimpleNamespace) -> None:
     study = make.study([make.visit("A", name, 60) for name in ("start", "3 months")])
     _, visits, subjects = run_tables(study)
     assert len(list(visits.rows)) == 2

@@ -1,4 +1,4 @@
-"""A CSV of scores: what is no id is refused with its row, what is missing is read as missing."""
+"""A CSV of scores: an invalid id is refused with its row, words for missing are read as missing."""
 
 import re
 
@@ -34,14 +34,14 @@ def read(text: str) -> tuple[tuple[ScoredVisit, ...], tuple[Problem, ...]]:
 
 @pytest.mark.parametrize("column", ["subject", "visit"])
 @pytest.mark.parametrize("text", [*MISSING, "None", "1E+05", "4.71234E+15", "#VALUE!", "####"])
-def test_what_is_no_id_is_refused_with_its_row(column: str, text: str) -> None:
+def test_an_invalid_id_is_refused_with_its_row(column: str, text: str) -> None:
     cells = {"subject": "S2", "visit": "1", "salt": "50", column: text}
     with pytest.raises(SourceError, match=f"row 3: {column} is {re.escape(repr(text))}, which"):
         read(f"subject,visit,salt\nS1,1,50\n{','.join(cells.values())}\n")
 
 
 @pytest.mark.parametrize("word", [*MISSING, "\u00a0", "\u200b"])
-def test_words_for_missing_are_as_an_empty_cell(word: str) -> None:
+def test_words_for_missing_count_as_an_empty_cell(word: str) -> None:
     empty = read(HEADER + "S1,1,,,,,,,\n")
     assert read(HEADER + ",".join(["S1", "1", *[word] * 7]) + "\n") == empty
 

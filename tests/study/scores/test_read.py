@@ -1,4 +1,4 @@
-"""Scores come out of a run or a CSV as they went in, or are refused with their row."""
+"""Scores are read from a run or a CSV unchanged, or refused with their row."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from PIL import Image
 from autosalt import Scorer
 from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.types import RGB
@@ -56,7 +56,7 @@ def test_a_csv_of_scores(tmp_path: Path, start: str) -> None:
     assert len(scores.inputs["scores"]) == 64
 
 
-def test_names_that_are_days_are_the_days_of_visits_and_a_person_may_say_how_they_are_written(
+def test_names_that_are_days_date_visits_and_their_format_can_be_given(
     tmp_path: Path,
 ) -> None:
     table = csv(tmp_path, "subject,visit,salt\nA,12.01.2024,80\nA,03.05.2024,20\n")
@@ -75,7 +75,7 @@ def test_names_that_are_days_are_the_days_of_visits_and_a_person_may_say_how_the
     assert visit.date == date(2024, 12, 1)
 
 
-def test_a_csv_out_of_a_spreadsheet_of_another_language(tmp_path: Path) -> None:
+def test_a_csv_from_a_spreadsheet_in_another_language(tmp_path: Path) -> None:
     read = read_visits(csv(tmp_path, "subject;visit;salt\n0012;01;79.6\n"))
     assert [(visit.subject, visit.salt) for visit in read.visits] == [("0012", 79.6)]
 
@@ -104,14 +104,14 @@ def test_a_csv_out_of_a_spreadsheet_of_another_language(tmp_path: Path) -> None:
         ('subject,visit,salt\n"S1', "not a CSV file"),
     ],
 )
-def test_bad_cells_are_told_with_their_row(tmp_path: Path, text: str, message: str) -> None:
+def test_bad_cells_are_reported_with_their_row(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SourceError) as error:
         read_visits(csv(tmp_path, text))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 
 
-def test_another_encoding_is_told(tmp_path: Path) -> None:
+def test_another_encoding_is_reported(tmp_path: Path) -> None:
     (tmp_path / "scores.csv").write_bytes("subject,visit,salt\nZoë,1,5\n".encode("latin-1"))
     with pytest.raises(SourceError, match="save it as 'CSV UTF-8'"):
         read_visits(tmp_path / "scores.csv")
@@ -127,8 +127,8 @@ def test_a_run_with_its_model_and_readers(
             lines.append(f"{name}{view}.png,0012,{name},{view},2024-0{name}-01,a,50,49.5")
     (tmp_path / "2top.png").write_bytes(b"broken")
     (tmp_path / "manifest.csv").write_text("\n".join(lines), encoding="utf-8")
-    rater, out = ModelRater(Scorer.load(tiny_model)), tmp_path / "out"
-    publish_results(run_archive(read_index(tmp_path), rater, out), rater, out, {})
+    photo_scorer, out = ModelScorer(Scorer.load(tiny_model)), tmp_path / "out"
+    publish_results(run_archive(read_index(tmp_path), photo_scorer, out), photo_scorer, out, {})
 
     scores = read_visits(out)
     first, second = scores.visits
@@ -147,11 +147,11 @@ def test_a_run_with_its_model_and_readers(
     assert (second.salt, second.interval, second.band) == (None, None, None)
     assert second.bounds is not None
     assert second.bounds.high - second.bounds.low == pytest.approx(40.0)
-    manifest = rater.manifest
+    manifest = photo_scorer.manifest
     assert manifest.sem_points is not None
     assert scores.mdc95_points == mdc95(manifest.sem_points)
     assert scores.detection_limit_pct == manifest.detection_limit_pct
-    assert scores.model_sha256 == rater.model_sha256
+    assert scores.model_sha256 == photo_scorer.model_sha256
     assert set(scores.inputs) == {"visits", "run"}
 
     assert scores.problems == ()
@@ -163,7 +163,7 @@ def test_a_run_with_its_model_and_readers(
     pq.write_table(
         pq.read_table(out / "parquet/visits.parquet").slice(1), out / "parquet/visits.parquet"
     )
-    with pytest.raises(SourceError, match=r"visits\.parquet: is not as it was written; run"):
+    with pytest.raises(SourceError, match=r"visits\.parquet: changed since it was written; run"):
         read_visits(out)
 
 
@@ -176,7 +176,7 @@ def write_run(tmp_path: Path, row: dict[str, object], run: str | None) -> Path:
     return tmp_path
 
 
-def test_a_run_of_before_knows_no_noise(tmp_path: Path) -> None:
+def test_a_run_of_an_older_version_has_no_noise(tmp_path: Path) -> None:
     row = {"subject": "S1", "visit": "1", "salt": 50.0}
     scores = read_visits(write_run(tmp_path, row, json.dumps({"model": {"sha256": "ab"}})))
     assert (scores.mdc95_points, scores.detection_limit_pct) == (None, 0.0)
@@ -197,14 +197,14 @@ def test_a_run_of_before_knows_no_noise(tmp_path: Path) -> None:
         ({"subject": "S1", "visit": "1", "salt": 5.0}, "{", "run.json: is damaged"),
     ],
 )
-def test_a_damaged_run_is_told(
+def test_a_damaged_run_is_reported(
     tmp_path: Path, row: dict[str, object], run: str, message: str
 ) -> None:
     with pytest.raises(SourceError, match=message):
         read_visits(write_run(tmp_path, row, run))
 
 
-def test_what_is_no_source_is_told(tmp_path: Path) -> None:
+def test_a_missing_source_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="give a folder that `autosalt score` wrote"):
         read_visits(tmp_path)
     with pytest.raises(SourceError, match="no such folder or file"):

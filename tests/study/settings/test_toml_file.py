@@ -23,13 +23,13 @@ def read(tmp_path: Path, text: str) -> StudySettings:
     return read_settings(path)
 
 
-def test_an_empty_file_and_the_example_say_the_defaults(tmp_path: Path) -> None:
+def test_an_empty_file_and_the_example_give_the_defaults(tmp_path: Path) -> None:
     assert read(tmp_path, "") == StudySettings()
     assert read_settings(EXAMPLE) == StudySettings()
 
 
 def test_the_example_has_every_option(tmp_path: Path) -> None:
-    """What is commented out reads as well, and nothing is left to say."""
+    """The options that are commented out are valid too, and none is left out."""
     text = re.sub(
         r"^# (?=\w+ = |\[\[)", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE
     )
@@ -102,7 +102,7 @@ WINDOW = '[[visits]]\nname = "{}"\nday = {}\nfirst_day = {}\nlast_day = {}\n'
         ("[trajectory]\nearly_until_day = 400", "early_until_day 400 and middle_until_day 378"),
         ("[analysis]\nstrata = ['age']", "[analysis] strata is 'age', not one of site"),
         ("[analysis]\narms = 'placebo'", "[analysis] arms is not a list of texts"),
-        ("[analysis]\narms = ['a', 'a']", "[analysis] arms says the same twice"),
+        ("[analysis]\narms = ['a', 'a']", "[analysis] arms lists the same value twice"),
         ("[analysis]\narms = ['a']\nreference = 'b'", "reference 'b' is not among arms"),
         ("[visits]\nname = 'a'", "visits is not a list: write [[visits]]"),
         ("[[visits]]\nname = 'a'\nday = 3", "[[visits]] no. 1 lacks first_day, last_day"),
@@ -116,7 +116,9 @@ WINDOW = '[[visits]]\nname = "{}"\nday = {}\nfirst_day = {}\nlast_day = {}\n'
         ),
     ],
 )
-def test_what_makes_no_sense_is_told_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+def test_an_impossible_setting_is_reported_in_one_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
     with pytest.raises(SettingsError) as error:
         read(tmp_path, text)
     assert str(error.value).startswith("study.toml: ")
@@ -124,7 +126,7 @@ def test_what_makes_no_sense_is_told_in_one_line(tmp_path: Path, text: str, mess
     assert "\n" not in str(error.value)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml: cannot be read"):
         read_settings(tmp_path / "none.toml")
 
@@ -138,7 +140,7 @@ def test_windows_whose_names_differ_in_case_alone_are_refused(tmp_path: Path) ->
         f"[[visits]]\nname = '{name}'\nday = {day}\nfirst_day = {day}\nlast_day = {day}\n"
         for name, day in (("week 12", 84), ("Week 12", 90))
     )
-    with pytest.raises(SettingsError, match="name 'week 12' is empty or twice there"):
+    with pytest.raises(SettingsError, match="name 'week 12' is empty or used twice"):
         read(tmp_path, visits)
 
 
@@ -147,5 +149,5 @@ def test_planned_visits_of_one_time_point_are_refused(tmp_path) -> None:  # type
     planned = "[[visits]]\nname = '{}'\nday = {}\nfirst_day = {}\nlast_day = {}\n"
     text = planned.format("week 12", 84, 80, 90) + planned.format("W12", 100, 95, 110)
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SettingsError, match="twice there"):
+    with pytest.raises(SettingsError, match="used twice"):
         read_settings(path)

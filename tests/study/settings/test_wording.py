@@ -1,4 +1,4 @@
-"""Every choice of the settings has its words."""
+"""Words for settings: every choice is described."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ def read(tmp_path: Path, text: str) -> StudySettings:
     return read_settings(path)
 
 
-def test_every_choice_is_said_in_words(tmp_path: Path) -> None:
-    said = dict(settings_rows(StudySettings(), 5.7))
-    assert said["Minimal detectable change"] == "5.70 points, of the model"
-    assert said["Primary response"] == "SALT50 (improvement of at least 50 %)"
-    assert "non-responder imputation" in said["Missing visits, responders"]
-    assert "never the baseline" in said["Missing visits, scores"]
+def test_every_choice_is_described_in_words(tmp_path: Path) -> None:
+    rows = dict(settings_rows(StudySettings(), 5.7))
+    assert rows["Minimal detectable change"] == "5.70 points, of the model"
+    assert rows["Primary response"] == "SALT50 (improvement of at least 50 %)"
+    assert "non-responder imputation" in rows["Missing visits, responders"]
+    assert "never the baseline" in rows["Missing visits, scores"]
     window = WINDOW.format("week 12", 84, 70, 98)
     changed = dict(settings_rows(read(tmp_path, "[response]\nmdc95_points = 4\n" + window)))
     assert changed["Minimal detectable change"] == "4 points, from the settings"

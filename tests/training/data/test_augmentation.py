@@ -99,7 +99,7 @@ def test_masks_move_with_the_photo(seed: int) -> None:
         assert (bright & mask).sum() / (bright | mask).sum() > 0.9
 
 
-def test_what_comes_into_the_picture_is_not_known() -> None:
+def test_pixels_from_outside_the_picture_are_not_known() -> None:
     image = np.full((64, 64, 3), 255, np.uint8)
     masks = np.zeros((64, 64, 4), np.uint8)
     moved = Augmenter(AugmentSettings(**{**asdict(OFF), "affine_p": 1.0}), FILL)
@@ -156,7 +156,7 @@ def test_where_there_is_nothing_to_cover_the_label_stays() -> None:
 def test_a_seed_repeats_itself_and_seeds_differ() -> None:
     image, masks = photo()
     augment = Augmenter(AugmentSettings(), FILL)
-    first, again, other = (augment(image, masks, TOP, seed).image for seed in (5, 5, 6))
-    np.testing.assert_array_equal(first, again)
+    first, repeated, other = (augment(image, masks, TOP, seed).image for seed in (5, 5, 6))
+    np.testing.assert_array_equal(first, repeated)
     assert not np.array_equal(first, other)
     assert (first.dtype, first.shape) == (np.uint8, (64, 64, 3))

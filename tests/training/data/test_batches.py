@@ -1,4 +1,4 @@
-"""What training reads is what the examples hold, each source as often as it is to be."""
+"""Batches hold the examples, each source with its share."""
 
 from pathlib import Path
 
@@ -26,8 +26,8 @@ def item(source: str = "toy", view: View | None = None, *, none: bool = False) -
 def example(
     of: Item, *, scalp: bool = True, loss: bool = True, scalp_known: np.ndarray | None = None
 ) -> Example:
-    def mask(there: bool) -> np.ndarray | None:
-        return RNG.random((8, 8)) > 0.5 if there else None
+    def mask(existing: bool) -> np.ndarray | None:
+        return RNG.random((8, 8)) > 0.5 if existing else None
 
     image = RNG.integers(0, 256, (8, 8, 3), np.uint8)
     box = Letterbox.fit(8, 8, 8)

@@ -1,4 +1,4 @@
-"""Datasets are read as scoring reads photos, and mistakes in them are told in one line."""
+"""Datasets are read like photos for scoring, and mistakes are reported in one line."""
 
 import re
 import shutil
@@ -58,7 +58,7 @@ def test_a_photo_that_is_listed_by_two_spellings_is_refused(index: MakeIndex) ->
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{0},"s000\n{0},s000', r"index\.csv, line \d: not CSV .*mend the quotes"),
+        ('{0},"s000\n{0},s000', r"index\.csv, line \d: not CSV .*correct the quotes"),
         ("{0},s000,left,phantom,light,more", "line 2: more cells than columns; quote a cell"),
     ],
 )
@@ -72,11 +72,11 @@ def test_rows_that_are_not_csv_are_named(index: MakeIndex, text: str, message: s
         read_items([folder])
 
 
-def test_a_column_that_is_there_twice_is_named(index: MakeIndex) -> None:
+def test_a_column_that_appears_twice_is_named(index: MakeIndex) -> None:
     folder = index()
     path = folder / "index.csv"
     path.write_text(path.read_text().replace("tone", "view").replace("light", "top"))
-    with pytest.raises(DatasetError, match="column view is there twice"):
+    with pytest.raises(DatasetError, match="column view appears twice"):
         read_items([folder])
 
 
@@ -88,7 +88,7 @@ def test_an_index_that_is_not_utf_8_is_named(index: Callable[..., Path]) -> None
         read_items([folder])
 
 
-def test_photos_of_which_nothing_is_known_teach_nothing(index: Callable[..., Path]) -> None:
+def test_photos_without_known_truth_teach_nothing(index: Callable[..., Path]) -> None:
     def load(**changes: str) -> list[Example]:
         return load_examples(read_items([index(**changes)]), SPEC)
 
@@ -98,7 +98,7 @@ def test_photos_of_which_nothing_is_known_teach_nothing(index: Callable[..., Pat
     require_truth(load(view=""), "training")
 
 
-def test_a_mask_of_which_nothing_is_known_is_none(index: MakeIndex) -> None:
+def test_a_mask_without_a_known_pixel_is_none(index: MakeIndex) -> None:
     """It would count as perfect agreement: what is not known is not compared."""
     folder = index(view="")
     nothing = np.zeros((64, 64), bool)
@@ -174,7 +174,7 @@ def test_the_fill_is_known_to_hold_nothing(index: MakeIndex) -> None:
     np.testing.assert_array_equal(example.scalp_known, known)
 
 
-def test_a_pixel_half_of_which_is_not_known_is_not(index: MakeIndex) -> None:
+def test_a_half_known_pixel_is_not_known(index: MakeIndex) -> None:
     folder = index()
     even = np.zeros((64, 64), bool)
     even[:, ::2] = True
@@ -239,7 +239,7 @@ def test_masks_that_contradict_each_other_are_named_in_one_line(index: MakeIndex
 def test_masks_contradict_each_other_only_where_both_are_known(
     index: MakeIndex, drawn: str, beside: str
 ) -> None:
-    """Where one of the two is grey nobody said anything, so that nothing is contradicted."""
+    """Where one of the two is grey nothing is stated, so nothing is contradicted."""
     folder = index()
     head, neck = np.zeros((64, 64), bool), np.zeros((64, 64), bool)
     head[10:30, 10:50] = neck[40:60, 10:50] = True

@@ -1,4 +1,4 @@
-"""No subject on two sides, and nobody moves when data is added."""
+"""No subject is on two sides, and none moves when data is added."""
 
 from pathlib import Path
 
@@ -73,12 +73,12 @@ def test_fractions_hold_on_average() -> None:
     assert sides.count(Split.TEST) / 4000 == pytest.approx(0.1, abs=0.02)
 
 
-def test_the_seed_draws_anew() -> None:
+def test_another_seed_gives_another_split() -> None:
     sides = [[split_of(f"{k}", Places(0.5, 0.0, seed)) for k in range(50)] for seed in (0, 1)]
     assert sides[0] != sides[1]
 
 
-def test_an_empty_side_is_told() -> None:
+def test_an_empty_side_is_reported() -> None:
     with pytest.raises(DatasetError, match=r"no photos in the test split of 1 subjects"):
         select([item("a")], Split.TEST, DataSettings(val_fraction=0.2))
 
@@ -104,6 +104,6 @@ def test_folds_test_everybody_once() -> None:
 
 
 @pytest.mark.parametrize(("folds", "fold"), [(5, 5), (5, -1), (1, 0), (0, 7)])
-def test_a_fold_that_is_not_there(folds: int, fold: int) -> None:
+def test_a_fold_that_does_not_exist(folds: int, fold: int) -> None:
     with pytest.raises(ConfigError, match=r"data\.fold"):
         places(DataSettings(folders=[], folds=folds, fold=fold))

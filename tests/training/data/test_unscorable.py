@@ -1,4 +1,4 @@
-"""Photos that nobody can score: what is covered is not known, and without a head is no scalp."""
+"""Unscorable photos: covered skin is not known, and without a head there is no scalp."""
 
 import numpy as np
 import pytest
@@ -91,12 +91,12 @@ def test_a_piece_of_the_background_shows_none_of_the_head() -> None:
 
 def test_a_seed_repeats_itself_and_seeds_differ() -> None:
     image, masks = photo()
-    for spoil in (cover, no_head):
-        first, again, other = (spoil(image, masks, np.random.default_rng(k)) for k in (5, 5, 6))
+    for change in (cover, no_head):
+        first, repeated, other = (change(image, masks, np.random.default_rng(k)) for k in (5, 5, 6))
         assert first is not None
-        assert again is not None
+        assert repeated is not None
         assert other is not None
-        for one, same in zip(first, again, strict=True):
+        for one, same in zip(first, repeated, strict=True):
             assert one.tobytes() == same.tobytes()
         assert not np.array_equal(first[0], other[0])
 

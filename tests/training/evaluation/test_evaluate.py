@@ -65,7 +65,7 @@ def test_a_released_file_is_measured_and_written_down(settings: EvaluateSettings
     assert evaluation.overall["loss_pct_mae"].value < 3
     assert evaluation.overall["salt_mae"].value < 3
     assert evaluation.overall["view_accuracy"].value == 1.0
-    assert evaluation.overall["view_accuracy"].groups == 3
+    assert evaluation.overall["view_accuracy"].subjects == 3
     assert evaluation.overall["refused_share"].value == pytest.approx(1 / 13)
     assert set(evaluation.subgroups) == {"view", "tone"}
 

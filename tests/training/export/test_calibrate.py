@@ -1,4 +1,4 @@
-"""Calibration says how far to trust a model."""
+"""Calibration: intervals, detection limit and SEM of a model."""
 
 import json
 from dataclasses import replace
@@ -29,25 +29,25 @@ def examples(toy: Path) -> list[Example]:
 
 
 def oracle(examples: list[Example], inside: float, outside: float) -> Predictor:
-    """Knows the truth by heart; says `inside` for what is loss and `outside` for what is not."""
+    """Knows the truth; predicts `inside` for loss and `outside` for the rest."""
     known = {example.image.tobytes(): example for example in examples}
 
     def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        found = [known[image.tobytes()] for image in images]
-        scalp = np.stack([np.where(example.scalp, 0.9, 0.1) for example in found])
-        loss = np.stack([np.where(example.loss, inside, outside) for example in found])
-        view = np.tile(np.float32([0.7, 0.1, 0.1, 0.1]), (len(found), 1))
+        result = [known[image.tobytes()] for image in images]
+        scalp = np.stack([np.where(example.scalp, 0.9, 0.1) for example in result])
+        loss = np.stack([np.where(example.loss, inside, outside) for example in result])
+        view = np.tile(np.float32([0.7, 0.1, 0.1, 0.1]), (len(result), 1))
         return scalp.astype(np.float32), loss.astype(np.float32), view
 
     return predict
 
 
 def test_who_is_right_at_one_half_is_right(examples: list[Example]) -> None:
-    found = calibrate(oracle(examples, inside=0.6, outside=0.4), examples)
-    assert (found.thresholds.scalp, found.thresholds.loss) == (0.5, 0.5)
-    assert found.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
-    assert (found.photos, found.visits) == (80, 20)
-    assert found.subjects == 20
+    result = calibrate(oracle(examples, inside=0.6, outside=0.4), examples)
+    assert (result.thresholds.scalp, result.thresholds.loss) == (0.5, 0.5)
+    assert result.mae_pct == pytest.approx(0, abs=1.5)  # the square against the photo's own masks
+    assert (result.photos, result.visits) == (80, 20)
+    assert result.subjects == 20
 
 
 def test_a_model_that_never_makes_up_its_mind_is_refused(examples: list[Example]) -> None:
@@ -65,13 +65,13 @@ def test_whole_visits_of_too_few_heads_have_no_factor_of_their_own(examples: lis
     all_of_them = calibrate(predict, examples).interval
     assert all_of_them.visit_factor != all_of_them.view_factor > 0.0
     tops = {("s000", View.TOP), ("s001", View.TOP)}
-    found = calibrate(predict, [e for e in examples if (e.item.subject, e.item.view) not in tops])
-    assert (found.subjects, found.visits) == (20, 18)
-    assert found.interval.visit_factor == found.interval.view_factor
+    result = calibrate(predict, [e for e in examples if (e.item.subject, e.item.view) not in tops])
+    assert (result.subjects, result.visits) == (20, 18)
+    assert result.interval.visit_factor == result.interval.view_factor
 
 
 def test_many_photos_of_few_heads_are_few(examples: list[Example]) -> None:
-    """A model misreads the same head alike each time: 72 photos of 18 heads are 18 errors."""
+    """A model misreads the same head in the same way: 72 photos of 18 heads are 18 errors."""
     few = [example for example in examples if example.item.subject < "s018"]
     assert len(few) == 72
     with pytest.raises(CalibrationError, match="18 held-out subjects"):
@@ -79,11 +79,11 @@ def test_many_photos_of_few_heads_are_few(examples: list[Example]) -> None:
 
 
 def test_the_result_is_plain_json(examples: list[Example]) -> None:
-    found = calibrate(oracle(examples, 0.9, 0.1), examples)
-    stored = json.loads(found.to_json())
-    assert stored["thresholds"]["loss"] == found.thresholds.loss
+    result = calibrate(oracle(examples, 0.9, 0.1), examples)
+    stored = json.loads(result.to_json())
+    assert stored["thresholds"]["loss"] == result.thresholds.loss
     assert stored["interval"]["view_factor"] >= 0
-    assert found.sem_points is None
+    assert result.sem_points is None
 
 
 def test_too_few_photos_are_refused(examples: list[Example]) -> None:
@@ -100,8 +100,8 @@ def test_a_model_that_finds_no_scalp_is_refused(examples: list[Example]) -> None
         calibrate(blind, examples)
 
 
-def of_source(source: str, error: float, heads: int) -> list[ViewReading]:
-    """One photo each of so many heads, all read `error` points off with an uncertainty of 4."""
+def one_source(source: str, error: float, heads: int) -> list[ViewReading]:
+    """One photo of each head, all read `error` points off with an uncertainty of 4."""
     return [
         ViewReading(replace(one.item, source=source), one.loss_pct, one.true_loss_pct, 4.0)
         for number in range(heads)
@@ -110,12 +110,12 @@ def of_source(source: str, error: float, heads: int) -> list[ViewReading]:
 
 
 def test_intervals_hold_for_the_source_that_is_read_worst() -> None:
-    simulated = of_source("phantom", error=5, heads=400)
+    simulated = one_source("phantom", error=5, heads=400)
     assert largest_factor(simulated) == pytest.approx(1)
-    clinic, phone = (of_source(name, error=20, heads=10) for name in ("clinic", "phone"))
-    assert largest_factor([*simulated, *clinic]) == pytest.approx(1)  # 10 heads say too little
+    clinic, phone = (one_source(name, error=20, heads=10) for name in ("clinic", "phone"))
+    assert largest_factor([*simulated, *clinic]) == pytest.approx(1)  # 10 heads are too few
     assert largest_factor([*simulated, *clinic, *phone]) == pytest.approx(4)
-    assert largest_factor([*simulated, *of_source("clinic", 20, heads=19)]) == pytest.approx(4)
+    assert largest_factor([*simulated, *one_source("clinic", 20, heads=19)]) == pytest.approx(4)
 
 
 def view(loss_pct: float, true: float, subject: str = "s") -> ViewReading:

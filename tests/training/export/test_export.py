@@ -1,4 +1,4 @@
-"""From a checkpoint to a file that scores, or to nothing at all."""
+"""Export of a checkpoint to a file that scores, or to no file."""
 
 import copy
 import json
@@ -97,7 +97,7 @@ def test_spread_takes_from_the_whole_list(toy: Path) -> None:
 
 
 def calibrated(_predict: object, _examples: list[Example], _closer: object) -> Calibration:
-    """Stands for calibration, which an untrained network would not pass."""
+    """Replaces calibration, which an untrained network would not pass."""
     return CALIBRATION
 
 
@@ -222,7 +222,7 @@ def test_golden_vectors_replay(exported: Exported) -> None:
 def test_tampered_weights_stop_the_export_and_nothing_is_written(
     settings: ExportSettings, monkeypatch: pytest.MonkeyPatch, times: float, plus: float
 ) -> None:
-    """Twice as large, the last weights give the same masks, of which the model is surer."""
+    """Twice as large, the last weights give the same masks with more certainty."""
     write = module.write_onnx
 
     def tampered(net: SaltNet, manifest: Manifest, path: Path) -> None:
@@ -260,15 +260,15 @@ def test_a_folder_called_golden_that_export_did_not_write_stays(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_a_released_file_is_calibrated_anew_and_keeps_its_network_and_terms(
+def test_a_released_file_is_calibrated_again_and_keeps_its_network_and_terms(
     exported: Exported, settings: ExportSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calibration = replace(CALIBRATION, sem_points=3.0)
     monkeypatch.setattr(module, "calibrate", lambda _predict, _examples: calibration)
-    again = replace(settings, checkpoint=str(exported.path), name="again", licence=None)
+    repeated = replace(settings, checkpoint=str(exported.path), name="again", licence=None)
     with pytest.raises(ConfigError, match=r"name=toy: .*toy\.onnx is called so; give another"):
-        export(replace(again, name="toy"))
-    path = export(replace(again, view_min_probability=0.7)).path
+        export(replace(repeated, name="toy"))
+    path = export(replace(repeated, view_min_probability=0.7)).path
     assert onnx.load(path).graph == onnx.load(exported.path).graph
     before, after = (
         Manifest.from_json(file.with_suffix(".json").read_text()) for file in (exported.path, path)

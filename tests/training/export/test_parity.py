@@ -60,12 +60,12 @@ def test_another_view_is_a_disagreement(examples: list[Example]) -> None:
         require_parity(parity, 50.0, 1.0, 0.5)
 
 
-def sure(of_pixels: float, of_view: float) -> Predictor:
+def sure(pixels: float, of_view: float) -> Predictor:
     """The same masks and the same view first, by other probabilities."""
 
     def predict(images: RGB) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         scalp, loss, view = model()(images)
-        loss = np.float32(np.where(loss > 0.5, of_pixels, 1 - of_pixels))
+        loss = np.float32(np.where(loss > 0.5, pixels, 1 - pixels))
         return scalp, loss, np.float32(view * of_view)
 
     return predict

@@ -10,7 +10,7 @@ from autosalt.training.model.checkpoint import code_revision, load_checkpoint
 from autosalt.version import VERSION
 
 
-def test_a_copy_without_a_repository_says_its_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_without_a_repository_names_its_revision(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOSALT_REVISION", "abc123")
     assert code_revision() == f"v{VERSION}+abc123"
 

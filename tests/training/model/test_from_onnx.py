@@ -71,13 +71,13 @@ def new_network(encoder: str = "mobilenet_v2") -> SaltNet:
     return net
 
 
-def test_the_network_says_what_the_file_says(released: Path) -> None:
+def test_the_network_gives_the_output_of_the_file(released: Path) -> None:
     net, origin = load_released(released, "mobilenet_v2")
     photos = np.random.default_rng(5).integers(0, 256, (2, 64, 64, 3)).astype(np.uint8)
     theirs = onnx_predictor(released)[0](photos)
     for ours, other in zip(torch_predictor(net)(photos), theirs, strict=True):
         np.testing.assert_allclose(ours, other, atol=1e-5)
-    assert np.ptp(theirs[0]) > 0.01, "a network that says the same everywhere would prove nothing"
+    assert np.ptp(theirs[0]) > 0.01, "a network with the same output everywhere would prove nothing"
     assert not net.training
     assert origin.model.decoder_channels == WIDTHS
     assert origin.input == MANIFEST.input
@@ -104,13 +104,13 @@ def test_a_network_that_is_new_learns_its_statistics() -> None:
     ["mobilenet_v2", "vgg11_bn"],
     ids=["biases of zero, which the file leaves out", "biases before the normalisation"],
 )
-def test_biases_are_what_they_were(encoder: str, tmp_path: Path) -> None:
+def test_biases_stay_as_they_were(encoder: str, tmp_path: Path) -> None:
     net = new_network(encoder).eval()
     write_onnx(net, MANIFEST, tmp_path / "new.onnx")
-    again, _ = load_released(tmp_path / "new.onnx", encoder)
+    repeated, _ = load_released(tmp_path / "new.onnx", encoder)
     photos = torch.randint(0, 256, (1, 64, 64, 3), dtype=torch.uint8)
     with torch.inference_mode():
-        for ours, theirs in zip(again(photos), net(photos), strict=True):
+        for ours, theirs in zip(repeated(photos), net(photos), strict=True):
             torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
 
 
@@ -167,7 +167,7 @@ def test_what_was_fine_tuned_from_it_does_not_claim_to_know_all_subjects(release
     assert Origin.from_plain(after.to_plain()) == after
 
 
-def test_a_network_that_would_not_say_the_same_is_refused(released: Path, tmp_path: Path) -> None:
+def test_a_network_with_another_output_is_refused(released: Path, tmp_path: Path) -> None:
     model = onnx.load(released)
     for node in model.graph.node:
         if node.op_type == "Relu":

@@ -1,4 +1,4 @@
-"""What changes in the course of a run."""
+"""Size of photos and learning rate in the course of a run."""
 
 import pytest
 
@@ -15,5 +15,5 @@ def test_photos_grow_with_the_run(progress: float, scale: float) -> None:
     assert scale_at(progress, GROWING) == scale
 
 
-def test_photos_have_their_size_unless_told_otherwise() -> None:
+def test_photos_have_their_size_unless_growing_is_set() -> None:
     assert scale_at(0.0, []) == 1.0

@@ -54,9 +54,9 @@ def test_dice_is_of_the_batch() -> None:
     """Photos without loss do not ask for an empty map as loudly as bald ones for a full."""
     bald, full = torch.ones(1, 2, 2), torch.zeros(3, 2, 2)
     true = torch.cat([bald, full])
-    found = torch.cat([bald, torch.full((3, 2, 2), 1 / 12)])  # 1 px of false loss in 12
+    result = torch.cat([bald, torch.full((3, 2, 2), 1 / 12)])  # 1 px of false loss in 12
     # 1 - 2 * 4 / (5 + 4); photo by photo it would be (0 + 1 + 1 + 1) / 4
-    loss = soft_dice_loss(found, true, torch.ones(4, 2, 2), 0.0)
+    loss = soft_dice_loss(result, true, torch.ones(4, 2, 2), 0.0)
     assert loss.item() == pytest.approx(1 / 9, abs=1e-6)
 
 

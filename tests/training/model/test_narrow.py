@@ -39,7 +39,7 @@ def test_of_the_same_widths_it_is_the_same_network(wide: SaltNet) -> None:
 
 
 @pytest.mark.parametrize("block", range(5))
-def test_channels_that_nobody_hears_can_go_without_a_trace(wide: SaltNet, block: int) -> None:
+def test_unused_channels_can_be_removed_without_a_change(wide: SaltNet, block: int) -> None:
     """Half of a block's channels are silenced; those go, and the maps stay as they were."""
     half = WIDE.decoder_channels[block] // 2
     with torch.no_grad():
@@ -79,8 +79,6 @@ def test_the_loudest_channels_stay(wide: SaltNet) -> None:
         (replace(WIDE, encoder="resnet18"), "another encoder"),
     ],
 )
-def test_what_cannot_be_started_from_is_named(
-    wide: SaltNet, settings: ModelSettings, problem: str
-) -> None:
+def test_an_unusable_start_is_named(wide: SaltNet, settings: ModelSettings, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         start_from(SaltNet(settings), wide)

@@ -51,7 +51,7 @@ def test_photos_come_back_one_by_one_in_their_order(batch_size: int) -> None:
     assert max(seen) == batch_size
 
 
-def test_a_released_file_brings_what_it_was_made_for(
+def test_a_released_file_keeps_its_size_and_fill(
     tiny_model: Path, paint: Callable[..., RGB]
 ) -> None:
     model = load_model(tiny_model)

@@ -1,4 +1,4 @@
-"""What runs the training: the average of the weights, and the devices."""
+"""Trainer: the average of the weights, and the devices."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_a_moving_average_keeps_what_does_not_change_and_takes_counts_as_they_ar
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is here")
-def test_a_gpu_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
+def test_a_missing_gpu_is_reported_in_one_line(tmp_path: Path) -> None:
     settings = TrainerSettings(accelerator="gpu")
     with pytest.raises(ConfigError, match=r"trainer\.accelerator=gpu.*use trainer=cpu"):
         make_trainer(settings, tmp_path, Timer())

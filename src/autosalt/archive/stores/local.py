@@ -1,4 +1,4 @@
-"""An archive that is a folder of this machine."""
+"""Folder of this machine as the storage of an archive."""
 
 import os
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from autosalt.files.layout import AUDIT, LEDGER_NAME
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, read_file
 
 LINKED_FOLDER: Final = "linked_folder"
-"""Why a folder is left out, as it is counted: it lies behind a link."""
+"""The count of folders that are left out because they are behind a link."""
 SYSTEM_FOLDER: Final = "system_folder"
-"""Why a folder is left out: a file server or an operating system keeps it for itself."""
+"""The count of folders that belong to a file server or an operating system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Folder:
         return self._locate(path).open("rb")
 
     def _not_listed(self, error: OSError) -> None:
-        """Raise an error of `os.walk`, which would pass the folder over without a word."""
+        """Raise an error of `os.walk`, which would skip the folder silently."""
         folder = os.path.relpath(error.filename or self.root, self.root)
         raise unlisted(self.name if folder == "." else folder, error) from None
 
@@ -116,10 +116,10 @@ class Folder:
 
 
 def unlisted(folder: str, error: OSError) -> OSError:
-    """The error of a folder that cannot be listed, as people shall read it: no absolute path."""
+    """The error of a folder that cannot be listed, for people: without an absolute path."""
     why = error.strerror or type(error).__name__
-    mend = f"the folder cannot be listed ({why}); allow this user to read it, or take it away"
-    return OSError(error.errno, mend, folder)
+    text = f"the folder cannot be listed ({why}); allow this user to read it, or remove it"
+    return OSError(error.errno, text, folder)
 
 
 def _as_utf8(name: str) -> str:

@@ -1,4 +1,4 @@
-"""An archive on any file system that fsspec reads, zip files among them."""
+"""Remote file systems and zip files, read with fsspec, as the storage of an archive."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -84,7 +84,7 @@ class Remote:
         return f"{self.base}/{path}" if self.base else path
 
     def _missing(self, path: str) -> Reason:
-        """Why a file is missing: because only its placeholder is there, perhaps."""
+        """The reason why a file is missing: only its placeholder may be there."""
         whole = self._whole(path)
         try:
             there = {str(name) for name in self.system.ls(whole.rpartition("/")[0], detail=False)}

@@ -1,4 +1,4 @@
-"""Where an archive lies: a folder, a zip file, or whatever fsspec can read.
+"""Storage of an archive: a folder, a zip file, or any file system that fsspec reads.
 
 Photos are only ever read, one at a time, and never unpacked to disk.
 """
@@ -26,14 +26,14 @@ class Store(Protocol):
 
     @property
     def name(self) -> str:
-        """What people call it, for messages."""
+        """Its name in messages."""
 
     @property
     def unsure_names(self) -> Sequence[str]:
-        """Paths whose letters may be others, as a zip file does not state them."""
+        """Paths whose letters are uncertain, as a zip file does not state its encoding."""
 
     def files(self, exclude: Path | None = None) -> tuple[list[str], dict[str, int]]:
-        """Relative paths of all files but hidden ones, and how many were left out, by why.
+        """Relative paths of all files but hidden ones, and how many were left out, by reason.
 
         Not left out are the hidden placeholders of photos that a cloud has not brought.
 
@@ -59,7 +59,7 @@ class Store(Protocol):
 
         Raises:
             PhotoRefused: it is not there or lies outside.
-            Exception: it cannot be read; of whatever kind the file system has.
+            Exception: it cannot be read; each file system has its own.
         """
 
 
@@ -73,7 +73,7 @@ def open_store(source: str) -> tuple[Store, str]:
         The store, and the manifest's path in it where the source is one, else "".
 
     Raises:
-        ArchiveError: there is no such thing, or it cannot be opened.
+        ArchiveError: there is no such folder or file, or it cannot be opened.
     """
     if "://" in source:
         return _remote(source)

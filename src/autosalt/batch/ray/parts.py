@@ -1,75 +1,80 @@
-"""Results on their way into the ledger: Parquet files that other machines' results are kept in.
+"""Parts: Parquet files that keep results of other machines until the ledger stores them.
 
-A part is written as soon as its results come, in any order. A run that is killed leaves its parts;
-the next one takes them into the ledger before it begins.
+A part is written as soon as its results come, in any order. A run that is killed leaves its parts,
+and the next run stores them in the ledger before it begins.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
-from autosalt.batch.engine import is_final
+from autosalt.archive.index import PhotoRow
 from autosalt.batch.ledger import Ledger, made_here
+from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Made, Result, ResultKey, State
+from autosalt.core.views import View
 from autosalt.files.io import remove_leftovers, write_atomically
 from autosalt.files.layout import AUDIT, PARTS
 from autosalt.scorer.scores import PhotoScore
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What came of one row: its number in the index, and its result unless that was known."""
-
-    number: int
-    photo_sha256: str
-    stated_view: str
-    result: Result | None
+def row_to_json(row: PhotoRow) -> str:
+    """A row as JSON, which can hold any path, unlike a Parquet string."""
+    return json.dumps(astuple(row))
 
 
-def to_record(part: Part) -> dict[str, Any]:
-    """A part as plain values."""
-    result = part.result or Result(State.PENDING)
-    score = None if result.score is None else result.score.to_json()
+def row_from_json(text: str) -> PhotoRow:
+    """The row that `row_to_json` wrote."""
+    path, subject, visit, view, loss_path = json.loads(text)
+    return PhotoRow(path, subject, visit, View(view) if view else None, loss_path)
+
+
+def to_record(number: int, photo: ScoredPhoto) -> dict[str, Any]:
+    """A photo and the number of its row as plain values.
+
+    A result that the ledger holds already is left out: its state is `PENDING`.
+    """
+    result = Result(State.PENDING) if photo.is_stored else photo.result
     return {
-        "number": part.number,
-        "photo_sha256": part.photo_sha256,
-        "stated_view": part.stated_view,
+        "number": number,
+        "row": row_to_json(photo.row),
+        "photo_sha256": photo.sha256,
         "state": result.state.value,
         "reason": result.reason,
         "detail": result.detail,
-        "score": score,
+        "score": None if result.score is None else result.score.to_json(),
         "seen": result.seen,
+        "overlay": photo.overlay,
     }
 
 
-def from_record(record: dict[str, Any]) -> Part:
-    """The part that `to_record` wrote."""
+def from_record(record: Mapping[str, Any]) -> tuple[int, ScoredPhoto]:
+    """The number and the photo that `to_record` wrote; a part keeps no overlay."""
     text = record["score"]
     score = None if text is None else PhotoScore.from_dict(json.loads(text))
-    state = State(record["state"])
-    result = Result(state, score, record["reason"], record["detail"], record["seen"])
-    known = state is State.PENDING
-    return Part(
-        record["number"], record["photo_sha256"], record["stated_view"], None if known else result
-    )
+    state, reason, detail = State(record["state"]), record["reason"], record["detail"]
+    result = Result(state, score, reason, detail, record["seen"])
+    row = row_from_json(record["row"])
+    photo = ScoredPhoto(row, record["photo_sha256"], result, overlay=record.get("overlay"))
+    return record["number"], photo
 
 
 def part_schema() -> Any:
     """The columns of a part, as pyarrow has them."""
     import pyarrow as pa
 
-    text = ("photo_sha256", "stated_view", "state", "reason", "detail", "score")
+    text = ("row", "photo_sha256", "state", "reason", "detail", "score")
     return pa.schema(
         [("number", pa.int64()), *((name, pa.string()) for name in text), ("seen", pa.bool_())]
     )
 
 
 def write_part(
-    out: Path, records: Sequence[dict[str, Any]], model_sha256: str, settings_sha256: str
+    out: Path, photos: Mapping[int, ScoredPhoto], model_sha256: str, settings_sha256: str
 ) -> None:
-    """Write records of `to_record` into a part of the results `out`, named by the first number."""
+    """Write photos, by the number of their row, into a part that is named by the first number."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -80,24 +85,26 @@ def write_part(
         "made_at": made.at,
         "code": made.code,
     }
-    table = pa.Table.from_pylist(list(records), part_schema().with_metadata(made_by))
+    records = [to_record(number, photo) for number, photo in photos.items()]
+    table = pa.Table.from_pylist(records, part_schema().with_metadata(made_by))
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
-    path = out / PARTS / f"{records[0]['number']:09d}.parquet"
+    path = out / PARTS / f"{min(photos):09d}.parquet"
     for folder in (out / AUDIT, path.parent):
         folder.mkdir(exist_ok=True)
     write_atomically(path, bytes(sink.getvalue()))
 
 
-def read_part(path: Path) -> list[Part]:
-    """What stands in a part."""
+def read_part(path: Path) -> dict[int, ScoredPhoto]:
+    """The photos of a part by the number of their row, in its order."""
     import pyarrow.parquet as pq
 
-    return [from_record(record) for record in pq.ParquetFile(path).read().to_pylist()]
+    records: Iterable[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    return dict(from_record(record) for record in records)
 
 
-def take_in(out: Path, ledger: Ledger) -> None:
-    """File what stands in the parts that a killed run left, and remove them."""
+def store_parts(out: Path, ledger: Ledger) -> None:
+    """Store the results of parts that a killed run left in the ledger, and remove the parts."""
     import pyarrow.parquet as pq
 
     folder = out / PARTS
@@ -105,15 +112,14 @@ def take_in(out: Path, ledger: Ledger) -> None:
         return
     remove_leftovers(folder)
     for path in sorted(folder.glob("*.parquet")):
-        said = pq.read_schema(path).metadata
-        model, settings = (said[name].decode() for name in (b"model_sha256", b"settings_sha256"))
-        made = Made(*(said.get(name, b"").decode() for name in (b"made_at", b"code")))
-        ledger.file(_filed(read_part(path), model, settings), made)
+        metadata: dict[bytes, bytes] = pq.read_schema(path).metadata
+        made_by = {name.decode(): value.decode() for name, value in metadata.items()}
+        scorer = made_by["model_sha256"], made_by["settings_sha256"]
+        made = Made(made_by["made_at"], made_by["code"])
+        ledger.store(
+            (ResultKey.of(photo.row, photo.sha256, *scorer), replace(photo, made=made))
+            for photo in read_part(path).values()
+            if photo.sha256 and photo.result.is_final
+        )
         path.unlink()
     folder.rmdir()
-
-
-def _filed(parts: list[Part], model: str, settings: str) -> Iterator[tuple[ResultKey, Result]]:
-    for part in parts:
-        if part.result is not None and part.photo_sha256 and is_final(part.result):
-            yield ResultKey(part.photo_sha256, part.stated_view, model, settings), part.result

@@ -1,4 +1,4 @@
-"""What a DICOM file is, before its dataset: its mark, its class and how it is written (PS3.10)."""
+"""File meta of a DICOM file, before its dataset: mark, class and encoding (PS3.10)."""
 
 import warnings
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep pydicom's warnings off the screen: they may quote what stands in the file."""
+    """Keep pydicom's warnings off the screen: they may quote the file."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
@@ -25,7 +25,7 @@ def quiet() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class FileMeta:
-    """What stands before the dataset; empty where it is missing."""
+    """The values before the dataset; empty where they are missing."""
 
     syntax: str
     sop_class: str
@@ -37,7 +37,7 @@ class FileMeta:
 
 
 def read_meta(file: BinaryIO) -> FileMeta:
-    """The file meta of a DICOM file, from any position in it; then it stands at its beginning."""
+    """Read the file meta of a DICOM file, from any position; the file is then at its beginning."""
     from pydicom.filereader import read_dataset
 
     file.seek(MAGIC[0].stop)

@@ -1,14 +1,14 @@
-"""A photograph inside a DICOM file: VL Photographic Image, or Secondary Capture in colour.
+"""Photograph in a DICOM file: VL Photographic Image, or Secondary Capture in colour.
 
-What the file says of its picture is checked before anything is decoded, and what the parts of the
-file say must agree: the colour space with the picture data, the size with the size. Only the
+The header of the picture is checked before anything is decoded. Header and picture data must agree
+in colour space and size. Only the
 attributes of the picture are read; nothing about the patient is ever looked at here.
 
 Read: uncompressed RGB, YBR_FULL and YBR_FULL_422; JPEG baseline and extended, which goes the way of
 any JPEG file; JPEG 2000, by Pillow; RLE, by pydicom; JPEG-LS, where pydicom finds a decoder
-(pyjpegls, which the extra ``dicom`` brings). Pixels are taken as they are stored: an EXIF
-orientation inside the JPEG data has no meaning in DICOM, so one that is not upright is refused, as
-is a head that the file itself says to be stored lying or upside down.
+(pyjpegls, which the extra ``dicom`` brings). Pixels are taken as they are stored. An EXIF
+orientation inside the JPEG data has no meaning in DICOM, so one that is not upright is refused. A
+head that the file itself states to be lying or upside down is refused, too.
 
 Standard: PS3.3 C.7.6.3 (Image Pixel), C.8.12.1 (VL Image), C.11.15 (ICC Profile); PS3.5 A.4, 8.2.
 """
@@ -108,7 +108,7 @@ class DicomPhoto:
 
     @quiet()
     def check_jpeg(self, image: Image.Image, size: tuple[int, int]) -> None:
-        """Raise PhotoRefused unless the decoded JPEG is what the DICOM file says it is.
+        """Raise PhotoRefused unless the decoded JPEG is as the DICOM file states.
 
         Args:
             image: as the decoder of JPEG files gave it, perhaps reduced.
@@ -121,7 +121,7 @@ class DicomPhoto:
             raise _contradiction("the JPEG data has another colour space than stated")
         if exif_orientation(image) != 1:
             raise _unsupported(
-                "the JPEG data says by EXIF to be turned, which DICOM does not know; "
+                "the JPEG data is turned by EXIF, which DICOM does not know; "
                 "turn the photo before it is put into DICOM"
             )
 
@@ -130,7 +130,7 @@ class DicomPhoto:
             raise _contradiction("the picture data has another size than stated")
 
     def _check_frame(self, frame: bytes) -> None:
-        """What the data itself says must agree before memory is taken for it."""
+        """Check that the data itself states the same size before memory is taken for it."""
         start = frame.find(b"\xff\xf7") if frame[:2] == b"\xff\xd8" else -1
         if start >= 0:  # JPEG-LS: frame header SOF55, ITU-T T.87
             height, width = struct.unpack_from(">HH", frame, start + 5)
@@ -155,7 +155,7 @@ class DicomPhoto:
 
 @quiet()
 def read_dicom(data: bytes) -> DicomPhoto:
-    """Read what a DICOM file says of its picture; nothing is decoded.
+    """Read the header of the picture in a DICOM file; nothing is decoded.
 
     Args:
         data: the whole file, beginning with preamble and ``DICM``.

@@ -1,4 +1,4 @@
-"""SNOMED CT codes that DICOM files are both written with and read by; PS3.16 lists them."""
+"""SNOMED CT codes in the DICOM files that are written and read; PS3.16 lists them."""
 
 from typing import Final
 

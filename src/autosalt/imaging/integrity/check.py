@@ -1,16 +1,18 @@
-"""Is the file whole? "It opens" does not tell: decoders fill what is missing with grey.
+"""Integrity check of image files: decoders open a cut file and fill the missing part with grey.
 
 The checks read the container, in time proportional to the file, and watch libjpeg read. They find
 
 - a cut file of every format, and any damage in a PNG, which has checksums;
-- in a JPEG of one scan: markers that are broken, and data that is too short or too long for the
-  picture or (of at most 512) for a restart interval of it;
+- in a JPEG of one scan: broken markers, and data too short or too long for the picture or for one
+  of its restart intervals (512 of them at most);
 - in a JPEG of several scans (progressive): what libjpeg warns of, which Pillow does not pass on;
 - in a HEIC: data lost, doubled or slipped in anywhere, and blank blocks (zeros or ones).
 
-They cannot find, as nothing in the file tells: in a JPEG, changed bits that leave as many coding
-units as there were, or codes that libjpeg knows; in HEIC, AVIF, WebP,
-TIFF, BMP and GIF, bytes overwritten in place that the decoder does not notice.
+They cannot find, as nothing in the file shows it:
+
+- in a JPEG: changed bits that leave as many coding units as before, or codes that libjpeg knows;
+- in HEIC, AVIF, WebP, TIFF, BMP and GIF: bytes overwritten in place that the decoder accepts.
+
 `research/measure/corruption.py` measures how often that is and how far scores are then off.
 """
 
@@ -61,7 +63,7 @@ def check_whole(data: bytes, format_: str) -> io.BytesIO:
             nothing to check here that their decoder does not.
 
     Returns:
-        The file as its decoder shall read it, to be handed to ``check_decoded`` afterwards.
+        The file as its decoder must read it, to be handed to ``check_decoded`` afterwards.
     """
     try:
         match format_:
@@ -80,7 +82,7 @@ def check_whole(data: bytes, format_: str) -> io.BytesIO:
 
 
 def check_decoded(file: io.BytesIO, data: bytes, format_: str) -> None:
-    """Raise PhotoRefused when a JPEG's decoder, which is done, took too little or made parts up.
+    """Raise PhotoRefused when a JPEG's decoder read too little or invented parts.
 
     Args:
         file: what ``check_whole`` gave.
@@ -105,7 +107,7 @@ def _check_scans(data: bytes) -> None:
 
 
 def check_picture_data(image: ImageFile, data: bytes) -> None:
-    """Raise PhotoRefused (``TRUNCATED``) when PNG or TIFF picture data is less than the size says.
+    """Raise PhotoRefused (``TRUNCATED``) when PNG or TIFF picture data is less than the size needs.
 
     Takes as long as inflating the picture, so its size must have been checked before.
 
@@ -158,7 +160,7 @@ def _check_png_rows(data: bytes) -> None:
             if len(rows) < _INFLATE_STEP:  # this chunk is used up
                 break
     if missing > 0:
-        raise PhotoRefused(Reason.TRUNCATED, "PNG has fewer rows than its header says")
+        raise PhotoRefused(Reason.TRUNCATED, "PNG has fewer rows than its header states")
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -186,4 +188,4 @@ def _check_webp(data: bytes) -> None:
     """The RIFF length lies inside the file."""
     (length,) = struct.unpack_from("<I", data, 4)
     if length + 8 > len(data):
-        raise PhotoRefused(Reason.TRUNCATED, "WebP is shorter than its header says")
+        raise PhotoRefused(Reason.TRUNCATED, "WebP is shorter than its header states")

@@ -1,4 +1,4 @@
-"""Is a HEIC or AVIF file whole? A walk over its boxes (ISO/IEC 14496-12), nothing decoded."""
+"""Integrity of a HEIC or AVIF file: a walk over its boxes (ISO/IEC 14496-12), without decoding."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def brands(data: bytes) -> frozenset[bytes]:
 def check_isobmff(data: bytes) -> None:
     """Raise PhotoRefused unless the file is boxes from end to end that hold all they point at.
 
-    Also found: HEVC picture data that is not a row of whole units, as blocks of zeros, lost or
-    doubled blocks make it. struct or index errors mean that a box is cut.
+    Also found: HEVC picture data that is not a row of whole units, because blocks are zeros, lost
+    or doubled. A struct or index error means that a box is cut.
     """
     kinds: dict[bytes, tuple[int, int]] = {}
     for kind, start, end in _boxes(data, 0, len(data)):

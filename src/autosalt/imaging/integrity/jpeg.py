@@ -1,4 +1,4 @@
-"""Is a JPEG whole? A walk over its markers (ITU-T T.81, annex B), and an eye on its decoder.
+"""Integrity of a JPEG: a walk over its markers (ITU-T T.81, annex B), and a watch on its decoder.
 
 libjpeg fills in missing data and skips surplus data, and Pillow does not pass its warnings on.
 `ScanFeed` notices both, at no cost, by the way the decoder reads.
@@ -19,7 +19,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 MAX_SCANS = 500
 """A few kilobytes of progressive scans can keep a decoder busy for hours; cameras write ten."""
 
-# Fill bytes (FF FF) need no thought: the last FF of a run is the one before the code.
+# Fill bytes (FF FF) need no special case: the last FF of a run is the one before the code.
 _MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
 RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 
@@ -65,8 +65,8 @@ class _Frame:
 def check_jpeg(data: bytes) -> tuple[int, int] | None:
     """Raise PhotoRefused unless the first picture in ``data`` runs to its end marker.
 
-    Also found: a scan that ends in a marker no scan can end in, and lost restart intervals. struct
-    or index errors mean that a segment is cut.
+    Also found: a scan that ends in a marker no scan can end in, and lost restart intervals. A
+    struct or index error means that a segment is cut.
 
     Returns:
         Where the data of the only scan starts and ends; None when there are several scans.
@@ -127,11 +127,11 @@ def _check_restarts(data: bytes, start: int, end: int, expected: int) -> None:
 
 
 class ScanFeed(io.BytesIO):
-    """A JPEG of one scan as its decoder shall read it: without an end marker, the end bytewise.
+    """A JPEG of one scan as its decoder must read it: without an end marker, the end bytewise.
 
-    A decoder that needs more than there is then stops (the end marker would make it go on with
-    invented data), and one that is done too early has not read to the end. Both mean that the data
-    is not that of the picture: lost, doubled or overwritten.
+    A decoder that needs more data then stops; with the end marker it would go on with invented
+    data. A decoder that is done too early has not read to the end. Both mean that the data is not
+    that of the picture: lost, doubled or overwritten.
     """
 
     def __init__(self, data: bytes, start: int, end: int) -> None:

@@ -1,8 +1,8 @@
-"""Is each restart interval of a JPEG whole? Each is decoded as a small picture of its own.
+"""Integrity of the restart intervals of a JPEG: each is decoded as a small picture of its own.
 
-Restart markers cut a scan into independent intervals. A decoder that finds one too short or too
-long silently makes up or skips what does not fit and goes on at the next; so each is made a JPEG
-of one interval, which `ScanFeed` watches.
+Restart markers cut a scan into independent intervals. Where one is too short or too long, a
+decoder silently invents or skips data and goes on at the next. So each is made a JPEG of one
+interval, which `ScanFeed` watches.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.imaging.integrity.jpeg import RESTART, ScanFeed
 
 MOST = 512
-"""Intervals that are looked at, spread evenly: damage that matters spoils more than a few."""
+"""Intervals that are looked at, spread evenly: damage that matters affects more than a few."""
 _WIDEST = 65_000
 _SOF, _DRI, _SOS = (0xC0, 0xC1), 0xDD, 0xDA
 _KEPT = (0xDB, 0xC4, *_SOF, _SOS)  # tables, frame and scan; no metadata

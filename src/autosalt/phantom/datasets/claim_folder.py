@@ -8,15 +8,15 @@ from autosalt.errors import FolderError
 
 
 def claim_folder(out: Path, name: str, settings: Mapping[str, object]) -> None:
-    """Make a folder ours by writing the settings into it, or refuse to touch it.
+    """Claim a folder by writing the settings into it, or refuse to touch it.
 
     Args:
         out: a folder that is new, empty, or was claimed with the same settings before.
         name: of the settings file.
-        settings: all that decides what is generated.
+        settings: every setting that the generated files depend on.
 
     Raises:
-        FolderError: there are other files in it, or other settings.
+        FolderError: the folder holds other files, or other settings.
     """
     text = json.dumps(dict(settings), indent=2) + "\n"
     own = out / name

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 
 from autosalt.core.views import VIEWS, View
-from autosalt.phantom.datasets.trial import Session, Trial, clinical_shot, course, shutter_seed
+from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, shutter_seed
 from autosalt.phantom.loss.pattern import LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss
 from autosalt.phantom.loss.real_masks import MaskVisit, mask_loss
@@ -18,20 +18,20 @@ from autosalt.phantom.scene.shot import Shot, random_shot
 _REAL_SHARE = 0.45
 """Share of subjects whose loss comes from real masks, where there are some."""
 _CLINIC_VISITS = 3
-"""Subjects of a clinic are photographed at one of so many visits, so that some have regrown."""
+"""Number of visits of a clinic; each subject is photographed at one, so some have regrown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be photographed of a subject.
+    """Plan of the photographs of a subject.
 
     Attributes:
         seed, number: of the subject.
-        takes: how often each view is photographed.
-        views: which, None for the face.
-        masks: real masks that lend shapes of hair loss.
-        kinds: who may sit.
-        patterns: names of `PATTERNS` that the loss may have, none for any or a real mask's.
+        takes: number of photographs of each view.
+        views: to photograph; None is the face.
+        masks: real masks, used as shapes of hair loss.
+        kinds: kinds of hair and skin that the subject may have.
+        patterns: names of `PATTERNS` that the loss may have; empty for any, or a real mask's.
     """
 
     seed: int
@@ -72,7 +72,7 @@ class Studio:
 
 
 def _anyhow(order: Order) -> Sitting:
-    """Anybody, each photograph by another camera in another light."""
+    """Return sessions of any subject, each photograph by another camera in another light."""
     rng = np.random.default_rng([order.seed, order.number])
     subject = random_subject(rng, order.kinds)
     loss = _loss_of(order, subject, rng)
@@ -102,7 +102,7 @@ def _in_clinic(order: Order) -> Sitting:
     way = course(trial, order.number)
     shots = []
     for view, take in product(VIEWS, range(1, order.takes + 1)):
-        session = Session(order.number, visit, take - 1)
+        session = PhotoSession(order.number, visit, take - 1)
         shot = clinical_shot(trial, session, view)
         shots.append((view, take, shot, shutter_seed(trial, session, view)))
     return Sitting(way.persons[visit], way.losses[visit], tuple(shots))

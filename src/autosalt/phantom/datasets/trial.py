@@ -1,7 +1,7 @@
 """Plan a simulated trial: subjects, visits, dates, hair loss at each visit.
 
-Every draw has its own random stream, named by the trial's seed and by whom it is for, so a photo
-comes out the same whichever process makes it and whatever else is made.
+Every draw has its own random stream, named by the trial's seed and by its subject, visit and view.
+So a photo is the same in any process, and with any other photos.
 """
 
 from collections.abc import Iterator
@@ -39,17 +39,17 @@ _SUBJECT, _ARM, _VISIT, _SESSION, _PHOTO = range(5)  # names of the random strea
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a simulated trial is made of; two equal ones give the same photos to the byte.
+    """Settings of a simulated trial; equal settings give the same photos to the byte.
 
     Attributes:
-        subjects: how many, 1..9999.
+        subjects: number of subjects, 1..9999.
         visits: of each subject, at least 1.
         retakes: further times that each visit is photographed, with the same truth.
         arms: 1, 2 or 3.
         height, width: of each photo in pixels.
         seed: of everything random.
         regrowth: mean share of the lost places that regrow until the last visit, for each arm,
-            0..1; equal ones give arms that do not differ. Empty takes what the arms' names say.
+            0..1; equal shares give arms that do not differ. Empty takes the defaults of the arms.
     """
 
     subjects: int = 6
@@ -76,7 +76,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Session:
+class PhotoSession:
     """One time that a subject's four views are photographed; all numbers count from 0."""
 
     subject: int
@@ -100,7 +100,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Course:
+class SimulatedCourse:
     """A subject's way through the trial; tuples hold one item a visit."""
 
     arm: str
@@ -110,21 +110,20 @@ class Course:
     losses: tuple[LossPattern, ...]
 
 
-def sessions(trial: Trial) -> Iterator[Session]:
+def sessions(trial: Trial) -> Iterator[PhotoSession]:
     """Yield every session, subject by subject in order of time."""
     for subject in range(trial.subjects):
         for visit in range(trial.visits):
             for retake in range(trial.retakes + 1):
-                yield Session(subject, visit, retake)
+                yield PhotoSession(subject, visit, retake)
 
 
 @lru_cache(maxsize=4)
-def course(trial: Trial, subject: int) -> Course:
-    """Return what happens to a subject (counted from 0).
+def course(trial: Trial, subject: int) -> SimulatedCourse:
+    """Return the course of a subject (counted from 0).
 
-    Places of the scalp regrow in a fixed order, or are lost again in the reverse order, so each
-    visit's loss is nested in the others'. The same place of the trial has the same course whatever
-    the size of the photos.
+    Places of the scalp regrow in a fixed order, and are lost again in the reverse order. So the
+    losses of all visits are nested. The course of a subject does not depend on the size of photos.
     """
     rng = _stream(trial, _SUBJECT, subject)
     person = random_subject(rng, trial.kinds)
@@ -148,10 +147,10 @@ def course(trial: Trial, subject: int) -> Course:
         persons.append(_hair_of_the_day(person, rng))
         losses.append(untreated.regrown(regrown))
     site = f"{_site(subject) + 1:02d}"
-    return Course(arm, site, tuple(dates), tuple(persons), tuple(losses))
+    return SimulatedCourse(arm, site, tuple(dates), tuple(persons), tuple(losses))
 
 
-def clinical_shot(trial: Trial, session: Session, view: View) -> Shot:
+def clinical_shot(trial: Trial, session: PhotoSession, view: View) -> Shot:
     """Return how a view is photographed: by routine, so steadier than `random_shot`.
 
     Light, camera and clothes are those of the session, the backdrop is the site's; pose and
@@ -197,8 +196,8 @@ def clinical_shot(trial: Trial, session: Session, view: View) -> Shot:
     )
 
 
-def shutter_seed(trial: Trial, session: Session, view: View) -> int:
-    """Return the seed of what changes from one release of the shutter to the next."""
+def shutter_seed(trial: Trial, session: PhotoSession, view: View) -> int:
+    """Return the seed of everything that changes between two photographs of one view."""
     return int(_stream(trial, _PHOTO, *_numbers(session, view), 1).integers(2**31))
 
 
@@ -230,7 +229,7 @@ def _hair_of_the_day(person: Subject, rng: Generator) -> Subject:
     return person.with_hair_length(float(np.clip(length, 0.08, 38.0)))
 
 
-def _numbers(session: Session, view: View) -> tuple[int, ...]:
+def _numbers(session: PhotoSession, view: View) -> tuple[int, ...]:
     return session.subject, session.visit, session.retake, tuple(View).index(view)
 
 

@@ -69,18 +69,18 @@ def write_photos(
 
     Args:
         out: folder; new, empty, or of an earlier call with the same settings, `subjects` aside.
-        subjects: how many.
-        size: longer side of the photographs in pixels; the shorter is to have at least 64.
+        subjects: number of subjects.
+        size: longer side of the photographs in pixels; the shorter must have at least 64.
         seed: of everything random.
-        takes: how often each view is photographed, every time with another camera and light; more
-            than once to learn how well a measurement repeats (column `take`).
+        takes: number of photographs of each view, each with another camera and light; several show
+            how well a measurement repeats (column `take`).
         front: photograph the face in place of the four views, for a model to learn what to refuse.
-        clinic: photograph as `trial` does: subjects with a SALT of 20 or more, or regrown from it,
-            by a clinic's routine, in portraits of 4 to 3; otherwise anybody anyhow, in squares.
-        kinds: the hair that subjects have (in a clinic, at first: it grows from visit to visit)
-            and their skin, to learn or measure how one kind is read.
+        clinic: photograph like `trial`: subjects whose SALT is or was 20 or more, by a clinic's
+            routine, in portraits of 4 to 3. Otherwise any subject in any pose, in squares.
+        kinds: hair and skin that subjects have, to learn or measure one kind. In a clinic this is
+            the hair at first, which grows from visit to visit.
         patterns: names of `PATTERNS`, each as likely; none for any.
-        mask_shapes: a folder of real masks (see `loss.real_masks`) that lends shapes of hair loss.
+        mask_shapes: a folder of real masks (see `loss.real_masks`), used as shapes of hair loss.
         workers: processes; their number does not change a byte.
         on_progress: called after each subject with (done, subjects).
 
@@ -89,14 +89,14 @@ def write_photos(
 
     Raises:
         FolderError: the folder holds other files, or photographs with other settings.
-        ValueError: a number is too small, a pattern is unknown, `clinic` goes with `front`,
-            `patterns` or `mask_shapes`, or these two go together.
+        ValueError: a number is too small, or a pattern is unknown; `clinic` is combined with
+            `front`, `patterns` or `mask_shapes`, or `patterns` with `mask_shapes`.
     """
     studio = CLINIC if clinic else ANYHOW
     if min(subjects, takes, workers) < 1 or studio.width(size) < 64:
         raise ValueError("subjects, takes and workers must be at least 1, each side 64 pixels")
     if clinic and (front or mask_shapes is not None):
-        raise ValueError("a clinic photographs neither faces nor the shapes of masks")
+        raise ValueError("clinic cannot be combined with front or with mask shapes")
     if patterns and (clinic or mask_shapes is not None):
         raise ValueError("patterns of loss are for heads of no clinic and without masks")
     if unknown := [name for name in patterns if name not in PATTERNS]:

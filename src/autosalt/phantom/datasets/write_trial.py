@@ -1,17 +1,18 @@
-"""Write a simulated trial: photos, the manifest to score them by, and the truth to compare with.
+"""Write a simulated trial: photos, the manifest to score them with, and the truth.
 
 Layout of the folder:
 
 - `photos/<subject>/<visit>/<view>.jpg`, without metadata.
 - `manifest.csv`: path, subject, visit, view, date, site, arm; for `autosalt score`.
 - `retakes.csv`: the same columns for the retakes, which are visits of their own (`V1-retake1`).
-  Apart, because a retake is not a follow-up: score it by itself, into another folder.
-- `truth_photos.csv`: path, subject, visit, retake_of, view, loss_pct, scalp_px, loss_px (counted in
-  the picture's own truth masks) and region_loss_pct (of the view's region, by surface area).
-- `truth_visits.csv`: subject, visit, retake_of, date, site, arm, salt_photos (weighted sum of the
-  four loss_pct: what a perfect reader of these photos would score) and salt_surface (by surface
-  area of the head: what the photos are a sample of).
-- `study.json`: the settings. The same ones give the same bytes, with any number of workers.
+  It is separate because a retake is not a follow-up. Score it into another folder.
+- `truth_photos.csv`: path, subject, visit, retake_of, view, loss_pct, scalp_px, loss_px,
+  region_loss_pct. The pixels are counted in the picture's own truth masks. `region_loss_pct` is of
+  the view's region, by surface area.
+- `truth_visits.csv`: subject, visit, retake_of, date, site, arm, salt_photos, salt_surface.
+  `salt_photos` is the weighted sum of the four loss_pct, the score of a perfect reader of these
+  photos. `salt_surface` is by surface area of the head, which the photos sample.
+- `study.json`: the settings. The same settings give the same bytes, with any number of workers.
 """
 
 import csv
@@ -27,7 +28,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.phantom.datasets.claim_folder import claim_folder
 from autosalt.phantom.datasets.trial import (
-    Session,
+    PhotoSession,
     Trial,
     clinical_shot,
     course,
@@ -64,7 +65,7 @@ def write_study(
         out: folder; new, empty, or of an interrupted or complete study with the same settings.
         trial: the settings.
         workers: processes that render, at least 1.
-        on_progress: called with (photos there, photos in all), at first with those there already.
+        on_progress: called with (photos written, photos in all), at first with the existing ones.
 
     Returns:
         The path of `manifest.csv`.
@@ -108,7 +109,7 @@ def _read_done(path: Path) -> dict[str, Row]:
     return rows
 
 
-def _render_photo(out: Path, trial: Trial, task: tuple[Session, View]) -> Row:
+def _render_photo(out: Path, trial: Trial, task: tuple[PhotoSession, View]) -> Row:
     session, view = task
     life = course(trial, session.subject)
     person, loss = life.persons[session.visit], life.losses[session.visit]
@@ -160,5 +161,5 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     partial_path.replace(path)
 
 
-def _path(session: Session, view: View) -> str:
+def _path(session: PhotoSession, view: View) -> str:
     return f"photos/{session.subject_name}/{session.visit_name}/{view.value}.jpg"

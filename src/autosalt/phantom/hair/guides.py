@@ -14,7 +14,7 @@ from autosalt.phantom.person.regions import Hairline, build_scalp
 from autosalt.phantom.person.subject import Hair
 
 NODES = 14
-"""Places along every strand, the root included."""
+"""Nodes along every strand, the root included."""
 _LATTICE = 57
 LATTICE_DEG = 2 * LIMIT_DEG / (_LATTICE - 1)
 _TETRA = np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32)

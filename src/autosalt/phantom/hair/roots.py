@@ -20,7 +20,7 @@ from autosalt.phantom.scene.camera import Camera
 from autosalt.phantom.scene.shot import Shot
 
 _COUNT = {"shaved": 34000, "buzz": 26000, "short": 15000, "medium": 10000, "long": 8000}
-"""Roots drawn on a full head in a small picture; wider strands stand for many hairs."""
+"""Roots drawn on a full head in a small picture; a wider strand represents many hairs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +61,7 @@ def drawn_density(subject: Subject, loss: LossPattern) -> Floats:
 
 
 def _number(hair: Hair, share: float, shot: Shot, camera: Camera, finer: int) -> int:
-    """How many strands cover the hair in view, and no more than the painter can use."""
+    """Return the number of strands that cover the hair in view, at most what the painter uses."""
     detail = np.clip(camera.width / 576.0, 0.7, 1.6)
     n = int(_COUNT[hair.length_name] * 1.6 * share * detail * (0.6 + 0.4 * hair.fullness))
     along = hair.length * camera.focal / shot.distance * finer
@@ -75,8 +75,8 @@ def plant(
 ) -> Roots:
     """Draw roots by area and density, where the camera may see the strand.
 
-    finer: how much finer than the camera's pixels the strands will be painted; so many are grown
-    that the painter writes each of its pixels about five times.
+    finer: how much finer than the camera's pixels the strands will be painted. Enough are grown for
+    the painter to write each of its pixels about five times.
     """
     hair, chart, scalp = subject.hair, build_chart(subject.shape), subject.scalp()
     facing = dot(chart.normal, unit(camera.eye - chart.position))

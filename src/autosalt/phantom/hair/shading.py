@@ -28,7 +28,7 @@ def hair_albedo(
     colour = np.asarray(hair.rgb, np.float32) * shade[:, None].astype(np.float32)
     white = np.array([0.55, 0.54, 0.5], np.float32) * rng.uniform(0.6, 1.15, (n, 1))
     patchy = hair.white_share * (0.6 + 0.8 * hash_of(clump, 5.0))
-    if hair.length > 5:  # a drawn strand stands for many hairs
+    if hair.length > 5:  # a drawn strand represents many hairs
         mix = np.clip(patchy + 0.22 * rng.standard_normal(n) * (hair.white_share > 0.01), 0, 1)
     else:
         mix = (rng.random(n) < patchy).astype(np.float64)

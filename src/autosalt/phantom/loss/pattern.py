@@ -1,11 +1,12 @@
 """Hair loss on the scalp's chart, and the exact SALT of it.
 
-What counts as loss, once and for all: a place on the scalp is lost where its density of terminal
-hair (pigmented or white) is under half of what that head would carry there without the disease.
-SALT by surface area counts lost cm2 of each region. The truth of a picture says the same about
-what is seen: a pixel of the view's region is `loss` where the density of the surface behind it is
-under one half and hair that grows elsewhere does not lie over it (see `render`). Vellus and short
-regrowing hair that is not yet terminal is loss, as readers count it.
+Definition of loss: a place on the scalp is lost where its density of terminal hair (pigmented or
+white) is under half of its density on that head without the disease. SALT by surface area counts
+lost cm2 of each region.
+
+The truth of a picture follows the same definition. A pixel of the view's region is `loss` where
+the density of the surface behind it is under one half, and no hair from elsewhere covers it (see
+`render`). Vellus and short regrowing hair that is not yet terminal is loss, as readers count it.
 """
 
 from collections.abc import Mapping
@@ -61,7 +62,7 @@ def no_loss() -> LossPattern:
 
 
 def total_loss() -> LossPattern:
-    """No hair on the scalp at all."""
+    """Return a pattern without any hair on the scalp."""
     return uniform_loss("totalis", 0.0)
 
 

@@ -115,7 +115,7 @@ def regrowth_order(rng: Generator) -> Floats:
 
 
 def random_loss(rng: Generator, scalp: Scalp, kind: str | None = None) -> LossPattern:
-    """A loss pattern; kind is one of PATTERNS, or None for any, as often as PATTERNS says."""
+    """Draw a loss pattern; kind is one of PATTERNS, or None for any, by the weights in PATTERNS."""
     if kind is None:
         kind = str(rng.choice(list(PATTERNS), p=list(PATTERNS.values())))
     if kind not in PATTERNS:

@@ -1,9 +1,9 @@
 """Hair loss shapes from real hand-drawn masks, laid onto the scalp's chart.
 
 The folder holds a `manifest.csv` with the columns patient, visit, view_index, scalp and loss
-(paths of black-and-white mask files, relative to the manifest). Which view a mask shows is not
-recorded: a side mask is a hook around the ear and fills little of its box, and its longer leg
-lies behind the ear; a top or back mask is a rounded square.
+(paths of black-and-white mask files, relative to the manifest). The view of a mask is not recorded,
+so it is derived from the shape. A side mask is a hook around the ear that fills little of its box;
+its longer leg lies behind the ear. A top or back mask is a rounded square.
 """
 
 import csv
@@ -27,7 +27,7 @@ from autosalt.phantom.scene.camera import place_camera
 from autosalt.phantom.scene.shot import canonical_shot
 
 REAL_MASK = "real mask"
-"""The kind of such a pattern: it is nobody's photograph, but a patient's shape of loss."""
+"""The kind of such a pattern: a patient's shape of loss, without a photograph."""
 
 _HOOK_FILL = 0.72
 """A mask that fills less of its bounding box than this is a side."""
@@ -45,11 +45,11 @@ class MaskVisit:
 
 
 def mask_visits(folder: Path) -> tuple[MaskVisit, ...]:
-    """The visits of a mask folder; FileNotFoundError or ValueError says what is wrong with it."""
+    """Return the visits of a mask folder; FileNotFoundError or ValueError where it is faulty."""
     manifest = folder / "manifest.csv"
     if not manifest.is_file():
         raise FileNotFoundError(f"no manifest.csv in {folder}: a mask folder needs one")
-    found: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    visits: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     with manifest.open(newline="", encoding="utf-8") as lines:
         reader = csv.DictReader(lines)
         missing = {"patient", "visit", "scalp", "loss"} - set(reader.fieldnames or ())
@@ -57,10 +57,10 @@ def mask_visits(folder: Path) -> tuple[MaskVisit, ...]:
             raise ValueError(f"{manifest} lacks the columns {', '.join(sorted(missing))}")
         for row in reader:
             entry = (row.get("view_index") or "", row["scalp"], row["loss"])
-            found.setdefault((row["patient"], row["visit"]), []).append(entry)
+            visits.setdefault((row["patient"], row["visit"]), []).append(entry)
     return tuple(
         MaskVisit(patient, visit, tuple((folder / s, folder / m) for _, s, m in sorted(rows)))
-        for (patient, visit), rows in sorted(found.items())
+        for (patient, visit), rows in sorted(visits.items())
     )
 
 
@@ -98,10 +98,10 @@ def _lay(subject: Subject, view: View, shape: Floats, density: Floats) -> None:
 
 
 def mask_loss(visit: MaskVisit, subject: Subject, rng: Generator) -> LossPattern:
-    """The loss of a real visit on this head, its borders roughened; views without a mask are full.
+    """Return the loss of a real visit on this head; views without a mask have full hair.
 
-    Every loss shape is cut to its scalp mask and stretched from that mask's bounding box to the
-    box of the same region in its canonical view.
+    Every loss shape is cut to its scalp mask, stretched from that mask's bounding box to the box of
+    the same region in its canonical view, and its borders are roughened.
     """
     density = np.ones((CELLS, CELLS), np.float32)
     squares = 0

@@ -1,8 +1,8 @@
 """Map of the scalp: an azimuthal equidistant chart of directions from the head's middle.
 
-Everything that lives on the scalp (hairline, SALT regions, hair density) is a square array over
-this chart. u grows to the patient's right, v forward; the distance from the middle is the angle
-from straight up, so the vertex is in the middle and the nape at v near -135 degrees.
+Everything on the scalp (hairline, SALT regions, hair density) is a square array over this chart. u
+grows to the patient's right, v forward. The distance from the middle is the angle from straight up.
+So the vertex is in the middle and the nape at v near -135 degrees.
 """
 
 from dataclasses import dataclass

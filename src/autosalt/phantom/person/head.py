@@ -1,8 +1,8 @@
 """Head shape as a signed distance field, in centimetres.
 
-Axes: x to the patient's right, y forward (the nose), z up; the origin lies inside the skull, at
-the height of the tops of the ears. Distances are negative inside. Ellipsoids use the usual bound
-k0 (k0 - 1) / k1, and parts melt into each other by a polynomial smooth minimum (both after
+Axes: x to the patient's right, y forward (the nose), z up. The origin is inside the skull, at the
+height of the tops of the ears. Distances are negative inside. Ellipsoids use the usual bound
+k0 (k0 - 1) / k1, and parts are blended by a polynomial smooth minimum (both after
 I. Quilez, "distance functions", https://iquilezles.org/articles/distfunctions/).
 """
 

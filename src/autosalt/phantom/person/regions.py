@@ -2,8 +2,8 @@
 
 The hairline bounds the scalp. Inside it three dividing lines make the regions: a line around the
 top, and a line on either side of the back. The lines are moved until the regions hold exactly
-SALT's shares of the surface (18, 18, 40 and 24 %), so that SALT by surface area is the sum of
-weight times region loss.
+SALT's shares of the surface (18, 18, 40 and 24 %). So SALT by surface area is the sum of weight
+times region loss.
 """
 
 from dataclasses import dataclass
@@ -66,18 +66,18 @@ class Scalp:
 
 
 READER_MARGIN_CM = 1.5
-"""How far the region that readers draw on a photograph reaches over SALT's dividing lines.
+"""Distance by which regions that readers draw on photographs reach over SALT's dividing lines.
 
-The regions drawn on real photographs overlap: seen from its own side each takes most of the head,
-with rounded corners, where an exact division leaves it about two thirds of that.
+Regions drawn on real photographs overlap and have rounded corners. Seen from its own side, each
+covers most of the head. An exact division would leave it about two thirds of that.
 """
 
 
 def in_region(view: View, top: Floats, back: Floats, right: Floats, margin: float = 0.0) -> Bools:
-    """Which places belong to a view's region, from the fields there.
+    """Return the places that belong to a view's region, from the fields at these places.
 
-    right: any measure that is positive on the patient's right. margin: how far (cm) the region
-    reaches over its dividing lines, with corners as round as twice that; 0 divides the scalp
+    right: any measure that is positive on the patient's right. margin: distance (cm) by which the
+    region reaches over its dividing lines; its corners have twice that radius. 0 divides the scalp
     without gap or overlap.
     """
     if view is View.TOP:

@@ -92,7 +92,7 @@ class Subject:
     skin: Skin = field(default_factory=Skin)
     hair: Hair = field(default_factory=Hair)
     seed: int = 0
-    """Of what is theirs but has no number of its own: freckles, the grain of the hair."""
+    """Seed of traits without a number of their own: freckles, the grain of the hair."""
 
     def scalp(self) -> Scalp:
         """The scalp with its regions."""

@@ -6,7 +6,7 @@ from scipy import ndimage
 from autosalt.phantom.arrays import Floats, dot, smoothstep, unit
 from autosalt.phantom.hair.paint import HairLayer
 from autosalt.phantom.person.subject import Subject
-from autosalt.phantom.render.pixel_maps import Places
+from autosalt.phantom.render.pixel_maps import PixelMaps
 from autosalt.phantom.render.skin import clothes_albedo, skin_albedo, undercoat
 from autosalt.phantom.scene.background import background
 from autosalt.phantom.scene.camera import Camera
@@ -15,7 +15,7 @@ from autosalt.phantom.scene.shot import Shot
 
 
 def _solid_light(
-    subject: Subject, shot: Shot, camera: Camera, p: Places, rng: np.random.Generator
+    subject: Subject, shot: Shot, camera: Camera, p: PixelMaps, rng: np.random.Generator
 ) -> Floats:
     """Skin and clothes under the shot's light, linear [h, w, 3]."""
     per_cm = camera.focal / shot.distance
@@ -48,11 +48,11 @@ def compose(
     subject: Subject,
     shot: Shot,
     camera: Camera,
-    p: Places,
+    p: PixelMaps,
     hair: HairLayer,
     rng: np.random.Generator,
 ) -> Floats:
-    """The whole picture in linear light [h, w, 3]: background, head, hair, things over it."""
+    """Return the picture in linear light [h, w, 3]: background, head, hair, props over it."""
     h, w = p.hit.shape
     per_cm = camera.focal / shot.distance
     solid = _solid_light(subject, shot, camera, p, rng)

@@ -1,4 +1,4 @@
-"""Maps of what every pixel shows, enlarged from the coarse rays."""
+"""Pixel maps of place, normal and surface of every pixel, enlarged from the coarse rays."""
 
 from dataclasses import dataclass
 
@@ -14,15 +14,15 @@ from autosalt.phantom.render.raycast import Surface
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Places:
-    """What every pixel shows; all [h, w(, 3)], see `Surface` and `Scalp` for their meaning."""
+class PixelMaps:
+    """Maps of every pixel; all [h, w(, 3)], see `Surface` and `Scalp` for their meaning."""
 
     hit: Floats
     depth: Floats
     position: Floats
     normal: Floats
     steady: Floats
-    """Near 1; less where the rays around met different parts."""
+    """Near 1; less where neighbouring rays met different parts."""
     ear: Floats
     cloth: Floats
     open_sky: Floats
@@ -42,7 +42,7 @@ def _outline(mask: Floats, h: int, w: int) -> Floats:
     return np.asarray(np.clip((soft - 0.5) * steep + 0.5, 0, 1), np.float32)
 
 
-def look(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int) -> Places:
+def look(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int) -> PixelMaps:
     """Enlarge what the rays met to [h, w] and read the scalp's fields there."""
     scalp = subject.scalp()
     place = enlarge(project(surface.position), h, w)
@@ -52,7 +52,7 @@ def look(subject: Subject, loss: LossPattern, surface: Surface, h: int, w: int) 
     fields = sample(maps, place)
     normal = enlarge(surface.normal, h, w)
     steady = np.sqrt(dot(normal, normal))
-    return Places(
+    return PixelMaps(
         hit=_outline(surface.hit, h, w),
         depth=enlarge(surface.depth, h, w),
         position=enlarge(surface.position, h, w),

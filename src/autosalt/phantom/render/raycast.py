@@ -100,17 +100,17 @@ def cast(body: Body, camera: Camera, rows: int, cols: int, to_light: Floats) -> 
     reach = float(np.sqrt((camera.eye**2).sum()))
     t, hit = _march(body, camera.eye, rays, reach)
     position = camera.eye + rays * t[:, None]
-    found = np.flatnonzero(hit)
-    p = position[found]
+    indices = np.flatnonzero(hit)
+    p = position[indices]
     normal = np.broadcast_to(-camera.forward, position.shape).astype(np.float32)
-    normal[found] = _normals(body, p)
+    normal[indices] = _normals(body, p)
     skin, ear, clothes = body.parts(position)
     open_sky = np.ones(len(rays), np.float32)
     for reach_cm, weight in ((0.6, 0.45), (2.0, 0.4)):
-        d = body.distance(p + normal[found] * np.float32(reach_cm))
-        open_sky[found] -= weight * np.clip(1.0 - d / reach_cm, 0, 1)
+        d = body.distance(p + normal[indices] * np.float32(reach_cm))
+        open_sky[indices] -= weight * np.clip(1.0 - d / reach_cm, 0, 1)
     lit = np.ones(len(rays), np.float32)
-    lit[found] = _cast_shadow(body, p, normal[found], to_light)
+    lit[indices] = _cast_shadow(body, p, normal[indices], to_light)
     # past the outline everything continues as on the nearest ray that met something
     nearest = ndimage.distance_transform_edt(
         ~hit.reshape(rows, cols), return_distances=False, return_indices=True

@@ -1,9 +1,10 @@
 """Render one photograph of a subject with its exact masks.
 
-`scalp` holds the pixels whose nearest solid surface (not counting hair and clips, which lie over
-it) is skin of the shot's view region. `loss` holds the scalp pixels where that skin's density of
-terminal hair is under `loss.DENSITY_LIMIT` and hair rooted elsewhere (more than 0.8 cm back along
-the strand) covers less than half of it, seen at a reader's acuity of about a quarter centimetre.
+`scalp` holds the pixels whose nearest solid surface is skin of the shot's view region. Hair and
+clips over the skin do not count as surface. `loss` holds scalp pixels that meet two conditions.
+The density of terminal hair on that skin is under `loss.DENSITY_LIMIT`. And hair rooted elsewhere
+(more than 0.8 cm back along the strand) covers less than half of it, at a reader's acuity of about
+a quarter centimetre.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from autosalt.phantom.person.regions import in_region
 from autosalt.phantom.person.subject import Subject
 from autosalt.phantom.render.camera_response import develop
 from autosalt.phantom.render.compose import compose
-from autosalt.phantom.render.pixel_maps import Places, look
+from autosalt.phantom.render.pixel_maps import PixelMaps, look
 from autosalt.phantom.render.raycast import Body, cast
 from autosalt.phantom.scene.camera import Camera, place_camera
 from autosalt.phantom.scene.shot import Shot
@@ -43,7 +44,7 @@ class Rendered:
 
 
 def _truth(
-    view: View | None, places: Places, over: Floats, margin: float, acuity: float
+    view: View | None, places: PixelMaps, over: Floats, margin: float, acuity: float
 ) -> tuple[BoolMask, BoolMask]:
     if view is None:
         empty = np.zeros(over.shape, np.bool_)
@@ -59,7 +60,7 @@ def _hair(
     loss: LossPattern,
     shot: Shot,
     camera: Camera,
-    places: Places,
+    places: PixelMaps,
     rng: np.random.Generator,
 ) -> HairLayer:
     """The hair of the picture, painted finer than the pixels where these are few."""
@@ -83,8 +84,8 @@ def render(
 ) -> Rendered:
     """Photograph a subject with a loss pattern: sRGB picture and truth masks [height, width].
 
-    The same arguments give the same bytes on one platform; seed covers what changes from one
-    release of the shutter to the next (single strands, room, grain).
+    The same arguments give the same bytes on one platform. The seed covers everything that changes
+    between two photographs of one view: single strands, room, grain.
     """
     if min(height, width) < 32:
         raise ValueError(f"a picture of {height} x {width} is too small: 32 pixels at least")

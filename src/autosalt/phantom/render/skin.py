@@ -49,7 +49,7 @@ def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator
     if face[0].size == 0:
         return
     x, y, z = np.abs(position[..., 0][face]), position[..., 1][face], position[..., 2][face]
-    here = colour[face]
+    area = colour[face]
     front = y > 4.5
     hair = np.asarray(subject.hair.rgb, np.float32)
     brow = np.exp(-(((x - 3.4) / 1.7) ** 4) - ((z + 2.2 - 0.12 * x) / 0.35) ** 2) * front
@@ -62,11 +62,11 @@ def _features(colour: Floats, subject: Subject, position: Floats, rng: Generator
         (jaw, hair * 0.7, 0.8 * subject.skin.beard),
         (brow * speckle, hair, 0.85),
         (eye, np.array([0.05, 0.035, 0.03], np.float32), 0.7),
-        (lips, here.mean(0) * np.array([0.9, 0.5, 0.5], np.float32), 0.6),
+        (lips, area.mean(0) * np.array([0.9, 0.5, 0.5], np.float32), 0.6),
     ):
         alpha = (strength * mask)[..., None].astype(np.float32)
-        here = here * (1 - alpha) + tint * alpha
-    colour[face] = here
+        area = area * (1 - alpha) + tint * alpha
+    colour[face] = area
 
 
 def clothes_albedo(shot: Shot, position: Floats, rng: Generator) -> Floats:

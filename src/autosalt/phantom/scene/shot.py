@@ -15,7 +15,7 @@ CANONICAL: dict[View | None, tuple[float, float]] = {
     View.BACK: (180.0, 8.0),
     None: (0.0, 10.0),
 }
-"""Yaw and pitch of the camera in degrees: yaw 0 faces the nose, 90 the patient's left ear; pitch
+"""Yaw and pitch of the camera in degrees. Yaw 0 faces the nose, 90 the patient's left ear. Pitch
 90 looks straight down on the vertex."""
 
 _JITTER_DEG = 8.0

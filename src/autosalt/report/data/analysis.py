@@ -11,12 +11,12 @@ from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME, parquet_name, table_f
 from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, improvement, read_rows
 from autosalt.report.data.model import Change, Study, Subject
-from autosalt.results.supersede import is_stale, is_unfinished
+from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
 from autosalt.study.settings.options import ResponseSettings
 
 _AGAIN: Final = "Run `autosalt respond` again."
 
-OF_STUDY: Final[Mapping[str, tuple[str, ...]]] = {
+STUDY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "endpoints": ("subject", "arm", "window", "order", "status", "baseline_salt", "salt"),
     "trajectories": ("subject", "arm", "trajectory", "why"),
     "problems": ("code", "subject", "visit", "text"),
@@ -28,27 +28,26 @@ OF_STUDY: Final[Mapping[str, tuple[str, ...]]] = {
     "agreement": ("measure", "on", "first", "second", "n", "value", "low", "high"),
     "agreement_pairs": ("subject", "visit", "reader", "reader_salt", "machine_salt"),
 }
-"""Tables that `autosalt respond` makes of the scores, and what the report needs of each."""
+"""Tables that `autosalt respond` makes from the scores, with the columns that the report needs."""
 
-OF_RESULTS: Final[Mapping[str, tuple[str, ...]]] = {
+OTHER_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "regrowth": ("subject", "visit", "view", "status", "picture"),
     "mask_agreement": ("measure", "on", "first", "second", "n", "value", "low", "high"),
     "overrides": ("override_id", "kind", "state", "override_by", "override_reason"),
     "history": ("superseded", "time", "table", "subject", "visit", "reason", "changed"),
 }
-"""Tables that other commands put into the folder."""
+"""Tables that other commands write into the folder, with the columns that the report needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The tables there are, and study.json.
+    """The tables of an analysis, and study.json.
 
     Attributes:
-        record: what study.json holds; empty without an analysis that holds.
-        tables: rows by the table's name; a table that is not there has no entry.
-        stale: whether there is an analysis that was made of other scores; it is left out.
-        unfinished: whether there is one whose tables are not, or not all, those that it wrote; it
-            is left out.
+        record: the content of study.json; empty without a valid analysis.
+        tables: rows by the table's name; a missing table has no entry.
+        stale: whether the analysis was made from other scores; it is then left out.
+        unfinished: whether a table of the analysis is missing or was changed; it is then left out.
     """
 
     record: Mapping[str, Any] = field(default_factory=dict)
@@ -57,12 +56,12 @@ class Findings:
     unfinished: bool = False
 
     def rows(self, name: str) -> tuple[Row, ...]:
-        """The rows of a table; none where it is not there."""
+        """Return the rows of a table; none where the table is missing."""
         return self.tables.get(name, ())
 
     @property
     def arms(self) -> tuple[str, ...]:
-        """In the order of the settings; ("",) where nobody stated an arm."""
+        """Arms in the order of the settings; ("",) where no arm is stated."""
         return tuple(self.record.get("arms") or ("",))
 
     @property
@@ -72,47 +71,42 @@ class Findings:
 
     @property
     def primary(self) -> str:
-        """The responder flag that is called a response."""
+        """The responder flag of the primary response."""
         return str(self.record["settings"]["response"]["primary"])
 
     @property
     def primary_by_default(self) -> bool:
-        """Whether nobody chose it: no settings file was read, and it is what holds without one."""
+        """Whether the primary response was not chosen: no settings file was read."""
         read = "settings" in self.record["inputs_sha256"]
         return not read and self.primary == ResponseSettings().primary
 
     @property
     def title(self) -> str:
-        """Of the study; empty without one."""
+        """Title of the study; empty without one."""
         return str(self.record.get("settings", {}).get("title") or "")
 
 
 def read_findings(out: Path) -> Findings:
     """Read study.json and all tables beside it.
 
-    An analysis of other scores than those in the folder is not shown: it is marked `stale`. Nor is
-    one that was stopped between its tables: it is `unfinished`.
+    An analysis of other scores than those in the folder is not shown; it is marked `stale`. An
+    analysis that was stopped between its tables is not shown either; it is marked `unfinished`.
 
     Raises:
-        ReportError: study.json is damaged, or a table cannot be read or lacks a column; or there
-            are no visits but those of an unfinished analysis.
+        ReportError: study.json is damaged; a table cannot be read or lacks a column; or the folder
+            holds only an unfinished analysis.
     """
     tables = {
         name: rows
-        for name, columns in OF_RESULTS.items()
-        if (
-            rows := _table(
-                out, name, columns, f"Make it again, or remove {' and '.join(table_files(name))}."
-            )
-        )
-        is not None
+        for name, columns in OTHER_TABLES.items()
+        if (rows := _table(out, name, columns, _remove(name))) is not None
     }
     record = _record(out / ANALYSIS_NAME)
     if not record:
         return Findings({}, tables)
-    if is_stale(out, record):
+    if state_of(out, ANALYSIS) is State.OUTDATED:
         return Findings({}, tables, stale=True)
-    if is_unfinished(out, record):
+    if is_unfinished(out, ANALYSIS):
         if not (out / RUN_NAME).exists():
             raise ReportError(
                 f"{out}: the analysis is not finished, or a table of it was edited. {_AGAIN}"
@@ -120,16 +114,16 @@ def read_findings(out: Path) -> Findings:
         return Findings({}, tables, unfinished=True)
     tables |= {
         name: rows
-        for name, columns in OF_STUDY.items()
+        for name, columns in STUDY_TABLES.items()
         if (rows := _table(out, name, columns, _AGAIN)) is not None
     }
     if "endpoints" not in tables:
-        raise ReportError(f"{out / parquet_name('endpoints')}: is not there. {_AGAIN}")
+        raise ReportError(f"{out / parquet_name('endpoints')}: is missing. {_AGAIN}")
     return Findings(record, tables)
 
 
 def _remove(name: str) -> str:
-    return f"Make it again, or remove {' and '.join(table_files(name))}."
+    return f"Write the table again, or remove {' and '.join(table_files(name))}."
 
 
 def _table(out: Path, name: str, columns: tuple[str, ...], how: str) -> tuple[Row, ...] | None:
@@ -160,16 +154,14 @@ def _record(path: Path) -> Mapping[str, Any]:
     return dict(record)
 
 
-def as_analysed(study: Study, found: Findings) -> Study:
-    """Return the study with the changes of `endpoints`; without an analysis as it is."""
-    if "endpoints" not in found.tables:
+def as_analysed(study: Study, findings: Findings) -> Study:
+    """Return the study with the changes of `endpoints`; unchanged where there is no analysis."""
+    if "endpoints" not in findings.tables:
         return study
     rows: dict[str, list[Row]] = {}
-    for row in found.rows("endpoints"):
+    for row in findings.rows("endpoints"):
         rows.setdefault(cells.text(row, "subject"), []).append(row)
-    return replace(
-        study, subjects=tuple(_subject(one, rows.get(one.name, [])) for one in study.subjects)
-    )
+    return replace(study, subjects=tuple(_subject(s, rows.get(s.name, [])) for s in study.subjects))
 
 
 def _subject(subject: Subject, rows: list[Row]) -> Subject:

@@ -1,7 +1,7 @@
 """Blind a study for a reader: no arm, no order, no dates, and a key kept apart.
 
-The visits of each subject are shuffled and called by letters. What is handed on is built from
-nothing but what may be seen, so that a new column of a table cannot get through.
+The visits of each subject are shuffled and named by letters. The blinded study is built from
+permitted values only, so a new column of a table cannot get into it.
 """
 
 import csv
@@ -33,11 +33,11 @@ class Blinded:
 
 
 def blind(study: Study, seed: str) -> Blinded:
-    """Shuffle the visits of each subject and take away all that tells their order.
+    """Shuffle the visits of each subject and remove everything that shows their order.
 
     Args:
-        study: with all that is known.
-        seed: who knows it can undo the shuffling.
+        study: the complete study.
+        seed: of the shuffling; whoever knows it can undo the shuffling.
     """
     subjects, photos, rows = [], [], []
     for subject in study.subjects:
@@ -62,28 +62,29 @@ def blind(study: Study, seed: str) -> Blinded:
 
 
 def blind_with_key(study: Study, out: Path, seed: str | None = None) -> Study:
-    """Blind a study and keep the key in the results; with a key that is there, as it says.
+    """Blind a study and keep the key in the results; an existing key is used again.
 
     Args:
-        study: with all that is known.
-        out: the results, where the key lies or will lie.
+        study: the complete study.
+        out: the results, with the key or without one yet.
         seed: None takes the key's, or draws one.
 
     Raises:
-        ReportError: the key that is there is another one, so that pages handed out before would
-            be read wrongly.
+        ReportError: the existing key does not fit, so pages handed out before would be misread.
     """
     path = out / BLINDING_KEY
-    there = path.read_text(encoding="utf-8") if path.exists() else None
+    existing = path.read_text(encoding="utf-8") if path.exists() else None
     try:
-        known = next(csv.DictReader(io.StringIO(there or "")), {}).get("seed")
+        known = next(csv.DictReader(io.StringIO(existing or "")), {}).get("seed")
     except csv.Error as error:
-        raise ReportError(f"{path}: cannot be read; move it away to blind anew") from error
-    blinded = blind(study, seed or known or secrets.token_hex(16))
-    if there is not None and there != blinded.key:
         raise ReportError(
-            f"{path}: is of other visits, dates, arms or another seed; move it away to blind anew "
-            "(pages that were handed out go with the old key)"
+            f"{path}: the blinding key cannot be read; move it away to blind with a new key"
+        ) from error
+    blinded = blind(study, seed or known or secrets.token_hex(16))
+    if existing is not None and existing != blinded.key:
+        raise ReportError(
+            f"{path}: the blinding key is of other visits, dates, arms or another seed; move it "
+            "away to blind with a new key (pages that were handed out need the old key)"
         )
     write_atomically(path, blinded.key)
     return blinded.study
@@ -108,7 +109,7 @@ def _visit(visit: Visit, name: str) -> Visit:
         renormalised=visit.renormalised,
         band=visit.band,
         aa_iga=visit.aa_iga,
-        reader_salt=None,  # another reader's word is no business of a blinded one
+        reader_salt=None,  # a blinded reader must not see another reader's score
         photos=tuple(_photo(photo, name) for photo in visit.photos),
     )
 

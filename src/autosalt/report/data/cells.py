@@ -1,4 +1,4 @@
-"""Read table rows and typed cells; a blank cell, and NaN, is None."""
+"""Read table rows and typed cells; a blank cell or NaN is None."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -18,11 +18,11 @@ def read_rows(path: Path, columns: Iterable[str], how: str) -> tuple[Row, ...]:
 
     Args:
         path: of the table.
-        columns: those that must be there; others may.
+        columns: required ones; the table may have others.
         how: how to get the table, for the message.
 
     Raises:
-        ReportError: it is not there, cannot be read, or lacks a column.
+        ReportError: the table is missing, cannot be read, or lacks a column.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

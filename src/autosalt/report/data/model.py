@@ -19,7 +19,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What a reviewer overruled of a photo; `view` and `loss_pct` are those before it.
+    """A reviewer's override of a photo; `view` and `loss_pct` are the values before it.
 
     Attributes:
         number: the override's id, as `overrides.csv` lists it.
@@ -39,16 +39,16 @@ class Photo:
     """One row of `photos`.
 
     Attributes:
-        view: None when neither the archive nor the model said which.
+        view: None when neither the archive nor the model gave one.
         loss: hair loss in percent; None when the photo was refused.
         reason: the refusal's code, or `failed`; None when the photo was scored.
         detail: what was measured when the photo was refused.
-        conflict: another view than the one it is scored as, which the model sees; for a person to
-            check.
-        doubt: why a person should check whether it shows one head in true colour: a reason's code.
+        conflict: the view that the model sees, where it differs from the view it is scored as; for
+            a person to check.
+        doubt: code of the reason why a person should check that it shows one head in true colour.
         overlay: picture with the reading drawn on it, relative to the run's folder.
-        override: what a reviewer overruled; None where nobody did.
-        scalp_px: area of the scalp in the model's square; None where it is not known or is cut.
+        override: a reviewer's override; None without one.
+        scalp_px: area of the scalp in the model's square; None where not known or cut off.
     """
 
     subject: str
@@ -73,7 +73,7 @@ class Photo:
 
     @property
     def reason_text(self) -> str:
-        """What the reason means and how to mend it."""
+        """The meaning of the reason and what to do."""
         if self.reason in set(Reason):
             return REASON_TEXT[Reason(self.reason)]
         return "The program failed on this photo. Run the same command again."
@@ -85,10 +85,10 @@ class Visit:
 
     Attributes:
         salt: None when a view is missing or was refused; then `bounds` holds what is known.
-        renormalised: weighted mean over the views there are, for an incomplete visit.
-        overrides: how many of its photos a reviewer overruled.
-        salt_original: the SALT without overrides; None where there are none, or was no SALT.
-        views: hair loss of each view as the table of visits has it, percent.
+        renormalised: weighted mean over the scored views, for an incomplete visit.
+        overrides: number of its photos that a reviewer overruled.
+        salt_original: the SALT without overrides; None without overrides or without a SALT.
+        views: hair loss of each view in the table of visits, percent.
     """
 
     subject: str
@@ -112,19 +112,19 @@ class Visit:
 
     @property
     def not_shown(self) -> tuple[Photo, ...]:
-        """Refused photos that stand for no view: another was scored, or the view is unknown."""
+        """Refused photos that represent no view: another was scored, or the view is unknown."""
         shown = {id(self.of(view)) for view in VIEWS}
         return tuple(photo for photo in self.refused if id(photo) not in shown)
 
     def of(self, view: View) -> Photo | None:
-        """Return the photo that stands for a view: the scored one, else a refused one."""
+        """Return the photo that represents a view: the scored one, else a refused one."""
         candidates = [photo for photo in self.photos if photo.view is view]
         return min(candidates, key=lambda photo: photo.refused, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row of `subjects`: a follow-up visit against the baseline."""
+    """One row of `subjects`: a follow-up visit compared with the baseline."""
 
     visit: str
     baseline_visit: str | None
@@ -141,7 +141,7 @@ class Subject:
     """A subject with its visits in the order of the tables (first is baseline) and its changes.
 
     Attributes:
-        compared: whether there is a visit to count changes from.
+        compared: whether the subject has a baseline to compare with.
     """
 
     name: str
@@ -158,9 +158,9 @@ class Subject:
 
     @property
     def baseline(self) -> Visit:
-        """The visit the change is counted from: as the tables say, else the first."""
-        said = next((one.baseline_visit for one in self.changes if one.baseline_visit), None)
-        return self._named(said) or self.visits[0]
+        """The baseline in the tables, else the first visit."""
+        named = next((c.baseline_visit for c in self.changes if c.baseline_visit), None)
+        return self._named(named) or self.visits[0]
 
     @property
     def last(self) -> Visit | None:
@@ -183,7 +183,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everything in a run's tables, and `run.json` as it stands."""
+    """The content of a run's tables, and `run.json` unchanged."""
 
     subjects: tuple[Subject, ...]
     photos: tuple[Photo, ...]

@@ -1,7 +1,6 @@
 """Read a run's tables into the report's data model.
 
-Nothing is computed here that the tables do not hold, so a report can never say anything else than
-the tables do.
+Nothing is computed here that the tables do not hold, so a report never contradicts the tables.
 """
 
 import json
@@ -19,7 +18,7 @@ from autosalt.report.data.model import Change, Override, Photo, Study, Subject, 
 HOW: Final = "Run `autosalt score` into this folder, or `autosalt respond` on scores."
 
 MAX_CUT: Final = 0.05
-"""Share of the scalp's outline on the photo's edge up to which its area says how large it is."""
+"""Largest share of the scalp's outline on the photo's edge for which its area is used as scale."""
 
 
 def read_study(out: Path) -> Study:
@@ -29,14 +28,14 @@ def read_study(out: Path) -> Study:
         ReportError: a table is missing or cannot be read.
     """
     photos = tuple(map(_photo, read_rows(out / parquet_name("photos"), ("subject", "visit"), HOW)))
-    of_visit: dict[tuple[str, str], list[Photo]] = defaultdict(list)
+    by_visit: dict[tuple[str, str], list[Photo]] = defaultdict(list)
     for photo in photos:
-        of_visit[photo.subject, photo.visit].append(photo)
+        by_visit[photo.subject, photo.visit].append(photo)
 
     visits: dict[str, list[Visit]] = defaultdict(list)
     arms: dict[str, str] = {}
     for row in read_rows(out / parquet_name("visits"), ("subject", "visit", "salt"), HOW):
-        visit = _visit(row, of_visit[cells.text(row, "subject"), cells.text(row, "visit")])
+        visit = _visit(row, by_visit[cells.text(row, "subject"), cells.text(row, "visit")])
         visits[visit.subject].append(visit)
         arms.setdefault(visit.subject, cells.text(row, "arm"))
 
@@ -50,7 +49,7 @@ def read_study(out: Path) -> Study:
             tuple(group),
             tuple(changes[name]),
             arms[name],
-            compared=not changes[name] or any(one.baseline_visit for one in changes[name]),
+            compared=not changes[name] or any(change.baseline_visit for change in changes[name]),
         )
         for name, group in visits.items()
     )

@@ -1,4 +1,4 @@
-"""Bland-Altman: how far two ways of scoring lie apart, against their mean."""
+"""Bland-Altman plot: difference of two ways of scoring, against their mean."""
 
 import math
 from collections.abc import Sequence
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 _HIGH: Final = 2.7
 _BESIDE: Final = 0.24
 _SIZES: Final = ((200, 5.5, 1.0), (1000, 3.6, 0.6), (math.inf, 2.4, 0.45))
-"""Size and line width of the marks, in points, up to so many pairs."""
+"""(Number of pairs, size, line width): marks up to that number of pairs, in points."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ScorePair:
     """Two scores of one visit: their mean and difference, and the reader who gave one of them."""
 
     reader: str
@@ -45,15 +45,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class BlandAltman:
-    """What the figure shows; the three lines with their intervals, None where not known.
+    """Data of the figure; the three lines have intervals and are None where not known.
 
     Attributes:
         low, high: 95 % limits of agreement.
-        difference: what was subtracted from what, e.g. `autosalt − reader`.
-        measure: what was scored.
+        difference: the subtraction in words, e.g. `autosalt − reader`.
+        measure: name of the score.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ScorePair, ...]
     bias: Score | None
     low: Score | None
     high: Score | None
@@ -92,13 +92,13 @@ def describe(data: BlandAltman) -> str:
 
 
 def caption(data: BlandAltman) -> str:
-    """Return what marks, lines and bands are."""
+    """Return the meaning of marks, lines and bands."""
     text = (
         f"Difference of {data.measure} ({data.difference}) against the mean of both, "
-        "one mark a pair"
+        "one mark for each pair"
     )
     if len(data.readers) > 1:
-        text += ", its shape the reader's"
+        text += ", with a shape for each reader"
     if data.bias is None:
         return text + "."
     low, high = _limits(data)
@@ -107,7 +107,7 @@ def caption(data: BlandAltman) -> str:
     return (
         f"{text}. Solid line: bias. Dashed lines: 95 % limits of agreement. At the right: 95 % "
         "intervals of the three."
-        + (" An interval that reaches the edge goes on beyond it." if beyond else "")
+        + (" An interval that reaches the edge continues beyond it." if beyond else "")
     )
 
 
@@ -148,7 +148,7 @@ def _figure(data: BlandAltman) -> "Figure":
 
 
 def _draw_lines(axes: "Axes", beside: "Axes", data: BlandAltman) -> None:
-    """Draw the three lines, and their intervals beside them, where they may overlap unharmed."""
+    """Draw the three lines, and their intervals beside the panel, where they may overlap."""
     known = [
         (text, value, style)
         for text, value, style in (
@@ -181,7 +181,7 @@ def _draw_lines(axes: "Axes", beside: "Axes", data: BlandAltman) -> None:
 
 
 def _apart(heights: Sequence[float], least: float) -> list[float]:
-    """Falling heights with at least so much between neighbours; the middle one stays."""
+    """Spread falling heights so that neighbours are at least `least` apart; the middle stays."""
     moved = list(heights)
     middle = len(moved) // 2
     for k in range(middle - 1, -1, -1):

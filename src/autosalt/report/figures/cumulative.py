@@ -38,7 +38,7 @@ class ArmImprovements:
     improvements: tuple[float | None, ...]
 
     def reached(self, percent: float) -> int:
-        """How many improved by at least so many percent."""
+        """Count the subjects that improved by at least `percent`."""
         least = comparable(percent)
         return sum(value is not None and comparable(value) >= least for value in self.improvements)
 
@@ -67,14 +67,14 @@ def describe(data: Cumulative) -> str:
 
 
 def caption(data: Cumulative) -> str:
-    """Return how to read the curve, and how subjects without a score were counted."""
+    """Return how to read the curve, and how subjects without a score are counted."""
     text = (
-        f"Share of subjects whose SALT at {data.visit} had improved by at least the percentage on "
-        "the axis. Under the axis: subjects who reached it, of all in the arm."
+        f"Share of subjects whose SALT at {data.visit} improved by at least the percentage on the "
+        "axis. Under the axis: subjects who reached it/all subjects of the arm."
     )
     missing = sum(value is None for arm in data.arms for value in arm.improvements)
     if missing:
-        text += f" Counted as not improved, for want of a score: {count(missing, 'subject')}."
+        text += f" Without a score and counted as not improved: {count(missing, 'subject')}."
     return text
 
 
@@ -87,7 +87,7 @@ def _figure(data: Cumulative) -> "Figure":
     figure = sheet(top + high + 0.55 + ROW * len(data.arms))
     write(figure, 0.05, 0.14, "Subjects, %", color=GREY)
     if not any(arm.improvements for arm in data.arms):
-        write(figure, left, 0.8, "Nobody to show", color=GREY)
+        write(figure, left, 0.8, "No subject to show", color=GREY)
         return figure
     draw_key(figure, left, 0.24, wide, legend)
     axes = panel(figure, left, top, wide, high)

@@ -1,4 +1,4 @@
-"""Legend of a figure, in rows that break where the width ends."""
+"""Legend of a figure, in rows that break at the width."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
@@ -26,7 +26,7 @@ def draw_key(
     figure: "Figure", left: float, top: float, width: float, entries: Sequence[Entry],
     kind: Kind = "line",
 ) -> None:  # fmt: skip
-    """Write what each look stands for; inches from the sheet's upper left corner.
+    """Draw each look with its meaning; inches from the sheet's upper left corner.
 
     `kind` is line (dash and mark), mark, or box (hatch).
     """

@@ -37,7 +37,7 @@ def lines(axes: "Axes", chains: Iterable[Sequence[Point]], **style: Any) -> None
 
 
 def separate_lines(axes: "Axes", chains: Sequence[Sequence[Point]], **style: Any) -> None:
-    """As `lines`, a path each: where they lie over each other they grow darker."""
+    """Draw lines like `lines`, but one path each, so that overlaps are darker."""
     from matplotlib.collections import LineCollection
 
     if chains:
@@ -70,7 +70,7 @@ def marks(
 
 
 def pieces(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[list[Point]]:
-    """Yield the stretches of a line between which values are missing."""
+    """Yield the parts of a line between missing values."""
     piece: list[Point] = []
     for x, value in zip(xs, values, strict=True):
         if value is not None:

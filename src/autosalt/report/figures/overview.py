@@ -37,16 +37,16 @@ def draw(subjects: Sequence[Subject], name: str) -> str:
 
 def describe(subjects: Sequence[Subject]) -> str:
     """Return both scores of each subject in words."""
-    told = (
+    scores = (
         f"{subject.name} {score(subject.baseline.salt)} to "
         f"{score(subject.last.salt if subject.last else None)}"
         for subject in subjects
     )
-    return f"SALT of each subject at baseline and at the last visit: {'; '.join(told)}."
+    return f"SALT of each subject at baseline and at the last visit: {'; '.join(scores)}."
 
 
 def caption(subjects: Sequence[Subject]) -> str:
-    """Return what circles and arrows are."""
+    """Return the meaning of circles and arrows."""
     text = (
         "SALT at baseline (open circle) and at the last visit (filled circle), each with its 95 % "
         "interval."

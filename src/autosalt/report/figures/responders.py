@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of how many responded; `share` in percent with its interval."""
+    """Responders, subjects counted, and the share in percent with its interval."""
 
     responders: int
     n: int
@@ -36,7 +36,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class ArmShares:
-    """One arm's share at each stop; None where nobody could be counted."""
+    """One arm's share at each stop; None where no subject could be counted."""
 
     arm: str
     shares: tuple[Share | None, ...]
@@ -44,11 +44,11 @@ class ArmShares:
 
 @dataclass(frozen=True, slots=True)
 class ResponderCurves:
-    """What the figure shows.
+    """Data of the figure.
 
     Attributes:
         flag: the response in words, e.g. `SALT50`.
-        rule: how subjects without a score were counted, in words; empty says nothing.
+        rule: the rule for subjects without a score, in words; may be empty.
     """
 
     flag: str
@@ -66,20 +66,20 @@ def describe(data: ResponderCurves) -> str:
     """Return every share in words."""
     parts = [f"Share of subjects with {data.flag} by visit."]
     for arm in data.arms:
-        told = [
+        shares = [
             f"{stop.name} {share.responders} of {share.n}, {score(share.share)} %"
             for stop, share in zip(data.stops, arm.shares, strict=True)
             if share
         ]
-        parts.append(f"{arm_label(arm.arm)}: {'; '.join(told) or 'nobody could be counted'}.")
+        parts.append(f"{arm_label(arm.arm)}: {'; '.join(shares) or 'no subject counted'}.")
     return " ".join(parts)
 
 
 def caption(data: ResponderCurves) -> str:
-    """Return what marks, whiskers and numbers are."""
+    """Return the meaning of marks, whiskers and numbers."""
     text = (
         f"Share of subjects with {data.flag}, with its 95 % interval (Wilson). "
-        "Under the axis: responders of subjects counted."
+        "Under the axis: responders/subjects counted."
     )
     if data.rule:
         text += f" {data.rule}"
@@ -98,7 +98,7 @@ def _figure(data: ResponderCurves) -> "Figure":
     figure = sheet(top + high + footing(data.stops, len(data.arms), wide))
     write(figure, 0.05, 0.14, f"Subjects with {data.flag}, %", color=GREY)
     if not data.arms or not data.stops:
-        write(figure, left, 0.8, "Nobody to show", color=GREY)
+        write(figure, left, 0.8, "No subject to show", color=GREY)
         return figure
     draw_key(figure, left, 0.24, wide, legend)
     axes = panel(figure, left, top, wide, high)

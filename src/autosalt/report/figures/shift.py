@@ -31,7 +31,7 @@ CLASSES: Final = tuple(AaIga)
 """Rows and columns, from none to very severe."""
 
 UNKNOWN: Final = "no score"
-"""The column of those who have a class at baseline and none at the visit."""
+"""The column of subjects with a class at baseline and none at the visit."""
 
 _CELL: Final = 0.4
 _SLANT: Final = 35.0  # degrees
@@ -39,7 +39,7 @@ _SLANT: Final = 35.0  # degrees
 
 @dataclass(frozen=True, slots=True)
 class ShiftCell:
-    """How many subjects, and in percent of the arm's subjects with a class at baseline."""
+    """Number of subjects, and their percentage of the arm's subjects with a class at baseline."""
 
     count: int
     percent: float
@@ -50,7 +50,8 @@ class ShiftTable:
     """One arm at one visit.
 
     Attributes:
-        rows: for each class at baseline a cell for each class at the visit, then for no score.
+        rows: one for each class at baseline, with a cell for each class at the visit and a last
+            cell for no score.
         n: subjects with a class at baseline.
     """
 
@@ -60,7 +61,7 @@ class ShiftTable:
     n: int
 
     def moved(self, sign: int) -> int:
-        """How many moved to a milder class (-1), stayed (0), or moved to a more severe one (1)."""
+        """Count subjects that moved to a milder class (-1), stayed (0) or got worse (1)."""
         size = len(CLASSES)
         return sum(
             self.rows[r][c].count
@@ -71,7 +72,7 @@ class ShiftTable:
 
     @property
     def unknown(self) -> int:
-        """How many have no class at the visit."""
+        """Number of subjects without a class at the visit."""
         return sum(row[-1].count for row in self.rows)
 
 
@@ -104,7 +105,7 @@ def draw(data: Sequence[ShiftTable], name: str) -> str:
 
 
 def describe(data: Sequence[ShiftTable]) -> str:
-    """Return how many moved where, in words."""
+    """Return the number of subjects by change of class, in words."""
     parts = ["Shift of AA-IGA since baseline."]
     for table in data:
         moves = "; ".join(
@@ -192,7 +193,7 @@ def _draw_tiles(axes: "Axes", table: ShiftTable) -> None:
 
 
 def _fill(row: int, column: int, cell: ShiftCell) -> tuple[str, str]:
-    """Colour, the stronger the more subjects, and hatch of those who grew worse."""
+    """Return the colour, stronger for more subjects, and the hatch of subjects who got worse."""
     from matplotlib.colors import to_hex, to_rgb
 
     worse = row < column < len(CLASSES)

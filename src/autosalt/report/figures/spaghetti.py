@@ -1,4 +1,4 @@
-"""Spaghetti plot: every subject's course, and the mean of its arm with an interval."""
+"""Spaghetti plot: the course of every subject, and the mean of each arm with an interval."""
 
 import math
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FEWEST: Final = 3
-"""Subjects that a mean is drawn for; of fewer, the lines themselves say all there is."""
+"""The fewest subjects that a mean is drawn for; fewer are shown by their lines alone."""
 
 _DOTTED: Final = 10  # subjects up to which every score has a dot
 
@@ -51,14 +51,14 @@ class ArmLines:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        """How many subjects have a value at each stop."""
+        """Number of subjects with a value at each stop."""
         return tuple(
             sum(line[k] is not None for line in self.lines) for k in range(len(self.means))
         )
 
     @property
     def drawn(self) -> tuple[Score | None, ...]:
-        """The means of enough subjects."""
+        """The means of at least `FEWEST` subjects."""
         return tuple(
             mean if n >= FEWEST else None for mean, n in zip(self.means, self.counts, strict=True)
         )
@@ -66,10 +66,10 @@ class ArmLines:
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """What the figure shows.
+    """Data of the figure.
 
     Attributes:
-        measure: what the values are, e.g. SALT.
+        measure: name of the values, e.g. SALT.
         low, high: ends of the axis; None takes them from the values.
     """
 
@@ -81,7 +81,7 @@ class Courses:
 
 
 def means_of(lines: Sequence[Line], stops: int) -> tuple[Score | None, ...]:
-    """Return mean and 95 % interval (Student's t) at each stop of the subjects there are.
+    """Return mean and 95 % interval (Student's t) of the subjects with a value at each stop.
 
     The interval is None for fewer than two subjects.
     """
@@ -116,28 +116,29 @@ def describe(data: Courses) -> str:
             for stop, mean, n in zip(data.stops, arm.drawn, arm.counts, strict=True)
             if mean
         ]
-        told = f"mean {'; '.join(means)}" if means else "; ".join(map(_told, arm.lines))
-        parts.append(f"{arm_label(arm.arm)}, {count(len(arm.lines), 'subject')}: {told}.")
+        values = f"mean {'; '.join(means)}" if means else "; ".join(map(_in_words, arm.lines))
+        parts.append(f"{arm_label(arm.arm)}, {count(len(arm.lines), 'subject')}: {values}.")
     return " ".join(parts)
 
 
-def _told(line: Line) -> str:
-    return "one " + ", ".join("unknown" if value is None else number(value) for value in line)
+def _in_words(line: Line) -> str:
+    values = ("unknown" if value is None else number(value) for value in line)
+    return "one subject " + ", ".join(values)
 
 
 def caption(data: Courses) -> str:
-    """Return what the lines are."""
+    """Return the meaning of the lines."""
     text = (
         f"{data.measure} by visit. Thin lines: one subject each, broken where a visit has no "
-        "score. Thick line with marks: mean of the subjects there are, with its 95 % interval "
-        "(Student's t); n counts them."
+        "score. Thick line with marks: mean of the subjects with a score, with its 95 % interval "
+        "(Student's t). n: number of these subjects."
     )
     if any(0 < n < FEWEST for arm in data.arms for n in arm.counts):
-        text += f" Of fewer than {FEWEST} subjects no mean is drawn."
+        text += f" No mean is drawn for fewer than {FEWEST} subjects."
     low, high = _limits(data)
     ends = [mean.interval for arm in data.arms for mean in arm.drawn if mean and mean.interval]
     if any(end.low < low or end.high > high for end in ends):
-        text += " Intervals that reach the edge go on beyond it."
+        text += " Intervals that reach the edge continue beyond it."
     if not positions(data.stops)[1]:
         text += " Distances between visits are not to scale."
     return text

@@ -1,8 +1,8 @@
 """Style of figures: colours, shapes, a sheet measured in inches, and SVG text.
 
-The same numbers give the same bytes: no dates, no random ids, no state of pyplot's, no settings of
-the user's. Everything is told by shape, dash or hatch as well as by colour (Okabe-Ito), so it
-survives a grey printer. Text stays text: it can be searched, copied, and takes the page's font.
+The same numbers give the same bytes: no dates, no random ids, no state of pyplot, no settings of
+the user. Shape, dash or hatch show everything that colour (Okabe-Ito) shows, so a grey printer
+loses nothing. Text stays text: it can be searched and copied, and has the font of the page.
 """
 
 import re
@@ -35,7 +35,7 @@ ROW: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an arm, a reader or an event is told from others; each of the first four is enough."""
+    """The look of an arm, a reader or an event; each of the first four attributes is distinct."""
 
     colour: str
     shape: str
@@ -55,12 +55,12 @@ LOOKS: Final = (
 
 
 def look(k: int) -> Look:
-    """Return the look of the k-th arm or reader; after six they come again."""
+    """Return the look of the k-th arm or reader; the looks repeat after six."""
     return LOOKS[k % len(LOOKS)]
 
 
 def arm_label(arm: str, longest: int = 200) -> str:
-    """Return an arm's name; a study without arms has one, without a name."""
+    """Return an arm's name; a study without arms has a single unnamed arm."""
     return label(arm, longest) or "All subjects"
 
 
@@ -78,14 +78,14 @@ def label(text: str, longest: int = 34) -> str:
 
 
 def _within(text: str, longest: int) -> str:
-    """The start of a text that is at most `longest` columns wide."""
+    """Return the start of a text, at most `longest` columns wide."""
     while _columns(text) > longest:
         text = text[:-1]
     return text
 
 
 def text_width(text: str, size: float = TEXT_PT) -> float:
-    """Return about how wide a text is, in inches, in a font of ordinary width."""
+    """Return the approximate width of a text in inches, in a font of ordinary width."""
     return 0.6 * size / 72 * _columns(text)
 
 
@@ -99,7 +99,7 @@ def _columns(text: str) -> int:
 
 
 def sheet(height: float) -> "Figure":
-    """Return an empty figure, `WIDTH` wide and so high, in inches. 72 dots an inch, as its SVG."""
+    """Return an empty figure, `WIDTH` wide and `height` high in inches, at 72 dots an inch."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(WIDTH, height), dpi=72)
@@ -122,7 +122,7 @@ def write(figure: "Figure", x: float, y: float, text: str, **more: Any) -> None:
 
 
 def title(axes: "Axes", text: str) -> None:
-    """Put the name of a panel over its left upper corner."""
+    """Write the name of a panel above its upper left corner."""
     axes.annotate(
         text, (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points",
         fontweight="bold", va="bottom", ha="left",
@@ -184,12 +184,12 @@ _SETTINGS: Final[dict[str, Any]] = {
 
 
 def places(values: Sequence[float | None], closest: float) -> tuple[list[float], bool]:
-    """Return where points of time stand on an axis of 0..1, and whether that is to scale.
+    """Return the positions of points of time on an axis of 0..1, and whether they are to scale.
 
     Args:
         values: days; to scale when all are known and rise.
-        closest: share of the axis that two neighbours need between them; nearer, and all are
-            spread evenly, because their labels would run into each other.
+        closest: share of the axis that two neighbours need between them. If two are nearer, all
+            are spread evenly, because their labels would overlap.
     """
     if len(values) < 2:
         return [0.5] * len(values), True

@@ -1,4 +1,4 @@
-"""Swimmer plot: when each subject responded, kept the response, and lost it."""
+"""Swimmer plot: the time of response, sustained response and relapse of each subject."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,8 +35,8 @@ _LANE: Final = 0.165
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A visit: its day, and whether the subject responded there; None without a score."""
+class LaneVisit:
+    """A visit: its day, and whether the subject had responded; None without a score."""
 
     day: float
     responded: bool | None
@@ -47,15 +47,15 @@ class Lane:
     """One subject.
 
     Attributes:
-        kind: of the trajectory, e.g. `early`; empty says nothing.
-        visits: in order of time, the baseline not among them.
-        first, sustained, relapse: days since baseline of the first response, of the first response
-            that held, and of the relapse; None where there was none.
+        kind: of the trajectory, e.g. `early`; may be empty.
+        visits: in order of time, without the baseline.
+        first, sustained, relapse: days since baseline of the first response, of the first sustained
+            response, and of the relapse; None where there was none.
     """
 
     subject: str
     arm: str
-    visits: tuple[Seen, ...]
+    visits: tuple[LaneVisit, ...]
     kind: str = ""
     first: float | None = None
     sustained: float | None = None
@@ -63,28 +63,28 @@ class Lane:
 
     @property
     def responding(self) -> list[tuple[float, float]]:
-        """Stretches from a visit with response to the last one before it was seen to be gone.
+        """Spans from a visit with response to the last such visit before a visit without.
 
-        A visit without a score neither ends nor lengthens a stretch.
+        A visit without a score does not end a span and does not lengthen it.
         """
         stretches: list[tuple[float, float]] = []
         going = False
-        for seen in self.visits:
-            if seen.responded:
-                start = stretches.pop()[0] if going else seen.day
-                stretches.append((start, seen.day))
+        for visit in self.visits:
+            if visit.responded:
+                start = stretches.pop()[0] if going else visit.day
+                stretches.append((start, visit.day))
                 going = True
-            elif seen.responded is not None:
+            elif visit.responded is not None:
                 going = False
         return stretches
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """What the figure shows; subjects of an arm stand together, in the order given.
+    """Data of the figure; subjects of an arm are grouped, in the order given.
 
     Attributes:
-        response: what is called a response, in words, e.g. `SALT50`.
+        response: name of the response, e.g. `SALT50`.
         unit: of time: `days`, or `visits` where dates are not known.
     """
 
@@ -110,7 +110,7 @@ def describe(data: Lanes) -> str:
         f"Response ({data.response}) of each subject over time, in {data.unit} since baseline."
     ]
     for lane in data.shown:
-        told = [
+        events = [
             f"{text} {day:g}"
             for text, day in (
                 ("first response", lane.first), ("sustained from", lane.sustained),
@@ -119,20 +119,20 @@ def describe(data: Lanes) -> str:
             if day is not None
         ]  # fmt: skip
         kind = f" ({lane.kind})" if lane.kind else ""
-        parts.append(f"{lane.subject}{kind}: {', '.join(told) or 'no response'}.")
+        parts.append(f"{lane.subject}{kind}: {', '.join(events) or 'no response'}.")
     return " ".join(parts)
 
 
 def caption(data: Lanes) -> str:
-    """Return what bars and marks are, and who is not shown."""
+    """Return the meaning of bars and marks, and the number of subjects not shown."""
     text = (
-        f"Time since baseline, one lane for each subject. Thick: from a visit with {data.response} "
-        "to the last such visit before it was seen to be lost. Ticks: visits; open circles: visits "
-        "without a score."
+        f"Time since baseline, one lane for each subject. Thick: {data.response}, from its first "
+        "visit to its last visit before it was lost. Ticks: visits. Open circles: visits without a "
+        "score."
     )
     hidden = len(data.lanes) - len(data.shown)
     if hidden:
-        text += f" The first {MOST} subjects are shown; not shown: {count(hidden, 'subject')}."
+        text += f" The first {MOST} subjects are shown. Not shown: {count(hidden, 'subject')}."
     return text
 
 

@@ -41,7 +41,7 @@ def draw(subject: Subject, name: str) -> str:
     """Return a subject's SALT over its visits, as an SVG element.
 
     Dots with bars are SALT with its 95 % interval. An open bar is an incomplete visit, drawn as
-    the bounds between which its SALT lies. Diamonds are a human reader's, where there is one.
+    the bounds of its SALT. Diamonds are a human reader's scores.
 
     Args:
         subject: with at least one visit.
@@ -62,21 +62,19 @@ def describe(subject: Subject) -> str:
 
 
 def caption(subject: Subject) -> str:
-    """Return what dots, bars and diamonds are, of those that are drawn."""
+    """Return the meaning of the dots, bars and diamonds that are drawn."""
     text = "SALT over the visits. Dots with bars: score and its 95 % interval."
     if any(visit.salt is None for visit in subject.visits):
-        text += (
-            " Dashed open bars: incomplete visits, whose readings put SALT somewhere in the bar."
-        )
+        text += " Dashed open bars: incomplete visits; their SALT lies somewhere in the bar."
     if subject.has_reader:
         text += " Open diamonds, broken line: the reader's SALT."
     return text
 
 
 def positions(visits: Sequence[Visit]) -> tuple[list[float], bool]:
-    """Return where visits stand on the time axis, 0..1, and whether that is to scale.
+    """Return the positions of visits on the time axis, 0..1, and whether they are to scale.
 
-    To scale when every visit has an ISO date, in order, and the labels keep clear of each other.
+    They are to scale when every visit has an ISO date, in order, and no labels overlap.
     """
     return places([_day(visit) for visit in visits], _CLOSEST)
 
@@ -116,7 +114,7 @@ def _figure(subject: Subject) -> "Figure":
 
 def _draw_scores(axes: "Axes", xs: Sequence[float], visits: Sequence[Visit]) -> None:
     scores = [visit.salt.value if visit.salt else None for visit in visits]
-    # The line breaks at an incomplete visit: it must not suggest a score that nobody has.
+    # The line breaks at an incomplete visit: it must not suggest a score that does not exist.
     shapes.lines(axes, list(shapes.pieces(xs, scores)), edgecolor=BLUE, linewidth=1.6, zorder=4)
     known = [(x, value) for x, value in zip(xs, scores, strict=True) if value is not None]
     ends = [

@@ -31,7 +31,7 @@ _CELL: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Mean hair loss in percent, and of how many; for one subject `n` is None."""
+    """Mean hair loss in percent, and number of subjects; for one subject `n` is None."""
 
     loss_pct: float
     n: int | None = None
@@ -61,27 +61,27 @@ def draw(data: ViewLoss, name: str) -> str:
 def describe(data: ViewLoss) -> str:
     """Return every cell in words."""
     parts = ["Hair loss by view and visit, in percent of the view's scalp."]
-    for one in data.panels:
+    for view_panel in data.panels:
         for view in VIEWS:
-            cells = one.cells.get(view, ())
-            told = ", ".join(
+            cells = view_panel.cells.get(view, ())
+            losses = ", ".join(
                 f"{visit} {number(cell.loss_pct) if cell else 'unknown'}"
                 for visit, cell in zip(data.visits, cells, strict=bool(cells))
             )
-            of = f" of {one.title}" if one.title else ""
-            parts.append(f"{view.capitalize()} view{of}: {told or 'unknown'}.")
+            of = f" of {view_panel.title}" if view_panel.title else ""
+            parts.append(f"{view.capitalize()} view{of}: {losses or 'unknown'}.")
     return " ".join(parts)
 
 
 def caption(data: ViewLoss) -> str:
-    """Return what a cell holds."""
+    """Return the meaning of a cell."""
     counted = any(
         cell and cell.n is not None
-        for one in data.panels
-        for row in one.cells.values()
+        for view_panel in data.panels
+        for row in view_panel.cells.values()
         for cell in row
     )
-    text = "Hair loss in percent of the scalp in each view; the darker, the more."
+    text = "Hair loss in percent of the scalp in each view. Darker is more loss."
     if counted:
         text = text.replace("Hair loss", "Mean hair loss") + " Small: subjects with that view."
     return text + f" Hatched with {BLANK}: no scored photo. Left and right are the patient's."
@@ -97,15 +97,15 @@ def _figure(data: ViewLoss) -> "Figure":
     if not data.panels or not data.visits:
         write(figure, left, 0.8, "Nothing to show", color=GREY)
         return figure
-    for k, one in enumerate(data.panels):
+    for k, view_panel in enumerate(data.panels):
         axes = panel(figure, left, 0.6 + k * step, wide, 4 * _CELL)
         axes.set(xlim=(0, len(data.visits)), ylim=(4, 0))
         axes.set_yticks([r + 0.5 for r in range(4)], [view.capitalize() for view in VIEWS])
         axes.set_xticks([])
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        title(axes, label(one.title, 80))
-        _draw_cells(axes, data, one)
+        title(axes, label(view_panel.title, 80))
+        _draw_cells(axes, data, view_panel)
         for c, visit in enumerate(data.visits):
             room = _room(wide / len(data.visits), staggered, last=c == len(data.visits) - 1)
             axes.annotate(
@@ -116,13 +116,13 @@ def _figure(data: ViewLoss) -> "Figure":
 
 
 def _room(cell: float, staggered: bool, last: bool) -> int:
-    """How many characters a visit's name may have; the last must not run out of the sheet."""
+    """Return the most characters of a visit's name; the last must stay on the sheet."""
     return fitting(cell + 0.1 if last and staggered else (2 if staggered else 1) * cell - 0.06)
 
 
-def _draw_cells(axes: "Axes", data: ViewLoss, one: ViewPanel) -> None:
+def _draw_cells(axes: "Axes", data: ViewLoss, view_panel: ViewPanel) -> None:
     for r, view in enumerate(VIEWS):
-        row = one.cells.get(view, (None,) * len(data.visits))
+        row = view_panel.cells.get(view, (None,) * len(data.visits))
         for c, cell in enumerate(row):
             box = (c, r, c + 1, r + 1)
             if cell is None:

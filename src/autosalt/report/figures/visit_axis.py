@@ -1,4 +1,4 @@
-"""Axis of planned visits, which several figures share."""
+"""Axis of planned visits, shared by several figures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Numbers written under the axis, one for each stop; `head` says what they are."""
+    """Numbers written under the axis, one for each stop; `head` names them."""
 
     head: str
     cells: tuple[str, ...]
@@ -43,12 +43,12 @@ class Row:
 
 
 def positions(stops: Sequence[Stop]) -> tuple[list[float], bool]:
-    """Return where the stops stand on an axis of 0..1, and whether that is to scale."""
+    """Return the positions of the stops on an axis of 0..1, and whether they are to scale."""
     return places([stop.day for stop in stops], CLOSEST)
 
 
 def footing(stops: Sequence[Stop], rows: int, width: float) -> float:
-    """Return how high what `draw_stops` writes under the axis is, in inches."""
+    """Return the height, in inches, of the text that `draw_stops` writes under the axis."""
     return 0.1 + ROW * (1 + _staggered(stops, width) + _dated(stops) + rows) + 0.08
 
 
@@ -57,7 +57,7 @@ def draw_stops(
 ) -> None:
     """Write the stops' names, days and `rows` under axes `width` inches wide, and set its limits.
 
-    `head` says whether there is room at the left for what the rows are.
+    `head` is whether the names of the rows are written at the left.
     """
     xs, _ = positions(stops)
     staggered = _staggered(stops, width)
@@ -92,24 +92,24 @@ def _under(
 
 
 def _dated(stops: Sequence[Stop]) -> bool:
-    """Whether days are worth a line: where they are known and the names do not say them."""
+    """Whether days are written: where one is known."""
     return any(stop.day is not None for stop in stops)
 
 
 def _gap(stops: Sequence[Stop], width: float, k: int, by: int) -> float:
-    """Inches from a stop to the nearest one that is written on the same of `by` lines."""
+    """Return the inches from a stop to its nearest neighbour on the same of `by` lines."""
     xs, _ = positions(stops)
     others = [xs[j] for j in (k - by, k + by) if 0 <= j < len(xs)]
     return min((abs(xs[k] - x) for x in others), default=0.8) * width / (1 + 2 * EDGE)
 
 
 def _edge(x: float, width: float) -> float:
-    """How wide a name may be that must not run beyond the right end of the sheet."""
+    """Return the greatest width of a name that stays within the right end of the sheet."""
     return 2 * ((1 + EDGE - x) * width / (1 + 2 * EDGE) + 0.1)
 
 
 def _staggered(stops: Sequence[Stop], width: float) -> bool:
-    """Whether names need two lines in turn."""
+    """Whether names must alternate between two lines."""
     return any(
         text_width(label(stop.name, _LONGEST)) > _gap(stops, width, k, 1) - _CLEAR
         for k, stop in enumerate(stops)

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 THRESHOLDS: Final = (30.0, 50.0, 75.0, 90.0)
 
 NAMED: Final = 40
-"""Subjects up to which each bar has its name."""
+"""The most subjects for which each bar has its name."""
 
 TOGETHER: Final = 60
-"""Subjects up to which the arms share a panel; hatches of thinner bars cannot be told apart."""
+"""The most subjects for which arms share a panel; hatches of thinner bars look the same."""
 
 LOWEST: Final = -100.0
 """Bars and whiskers end here, in percent; a baseline near 0 can worsen by thousands."""
@@ -60,7 +60,7 @@ class Waterfall:
 
     @property
     def all_arms(self) -> tuple[str, ...]:
-        """The arms, and after them those that only bars name: no subject may be lost."""
+        """The arms, then arms that only bars name, so that no subject is lost."""
         return tuple(dict.fromkeys((*self.arms, *(bar.arm for bar in self.bars))))
 
     def shown(self, arm: str | None = None) -> list[Bar]:
@@ -75,7 +75,7 @@ def draw(data: Waterfall, name: str) -> str:
 
 
 def describe(data: Waterfall) -> str:
-    """Return how many reached each threshold, and who was best and worst."""
+    """Return the number of subjects at each threshold, and the best and the worst."""
     parts = ["Best improvement of SALT since baseline, one bar for each subject."]
     for arm in data.all_arms:
         values = [_best(bar).value for bar in data.shown(arm)]
@@ -88,18 +88,18 @@ def describe(data: Waterfall) -> str:
 
 
 def caption(data: Waterfall) -> str:
-    """Return what bars, lines and whiskers are, and who is not shown."""
+    """Return the meaning of bars, lines and whiskers, and the number of subjects not shown."""
     text = (
-        "Best improvement of SALT since baseline, in percent of the baseline; below 0 is "
+        "Best improvement of SALT since baseline, in percent of the baseline. Below 0 is "
         "worsening. Whiskers: 95 % interval. Dashed lines: 30, 50, 75 and 90 %."
     )
     if any(_best(bar).value < LOWEST for bar in data.shown()):
-        text += f" Bars that end in a triangle go on below {number(LOWEST)} %."
+        text += f" Bars that end in a triangle continue below {number(LOWEST)} %."
     if any(best.interval and best.interval.low < LOWEST for best in map(_best, data.shown())):
-        text += f" Whiskers that reach {number(LOWEST)} % go on below it."
+        text += f" Whiskers that reach {number(LOWEST)} % continue below it."
     absent = len(data.bars) - len(data.shown())
     if absent:
-        text += f" Not shown, for want of a score after baseline: {count(absent, 'subject')}."
+        text += f" Not shown, without a score after baseline: {count(absent, 'subject')}."
     return text
 
 

@@ -11,7 +11,7 @@ MAX_ROWS: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand at the right, `tight` texts are not broken."""
+    """A column of a table; numbers are aligned right, `tight` texts are not broken."""
 
     text: str
     kind: Literal["text", "number", "tight"] = "text"
@@ -31,8 +31,8 @@ class Grid:
     """A table.
 
     Attributes:
-        caption: what it shows.
-        heads: how many columns name the row.
+        caption: of the table.
+        heads: number of columns that name the row.
         notes: below the table.
         file: the CSV that has all rows.
     """
@@ -52,11 +52,11 @@ class Grid:
 
 
 def without_blanks(grid: Grid, blanks: Sequence[str]) -> Grid:
-    """Return the table without those of its last columns that hold nothing.
+    """Return the table without empty last columns.
 
     Args:
         grid: the table.
-        blanks: texts that say nothing.
+        blanks: texts that count as empty.
     """
     kept = len(grid.columns)
     while kept > grid.heads and all(
@@ -69,10 +69,10 @@ def without_blanks(grid: Grid, blanks: Sequence[str]) -> Grid:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure: SVG, what it shows in words, and its caption."""
+    """A figure: its SVG, its description in words, and its caption."""
 
     svg: str
-    told: str
+    words: str
     caption: str
     kind: Literal["drawing"] = "drawing"
 
@@ -107,5 +107,5 @@ class Section:
 
 
 def drawing(module: ModuleType, data: Any, name: str) -> Drawing:
-    """A figure by one of the modules of `figures`; `name` is unique in the page."""
+    """Draw a figure with one of the modules of `figures`; `name` is unique in the page."""
     return Drawing(module.draw(data, name), module.describe(data), module.caption(data))

@@ -1,4 +1,4 @@
-"""File names for subjects that every file system takes."""
+"""File names for subjects that every file system accepts."""
 
 import hashlib
 import re
@@ -25,7 +25,7 @@ def safe_name(text: str) -> str:
 def page_names(subjects: Iterable[str]) -> dict[str, str]:
     """Return the page of each subject, `<safe name>.html`.
 
-    Names that differ in case only are one file on many disks: all but the first get digits too.
+    Names that differ only in case are one file on many disks, so all but the first get digits too.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()

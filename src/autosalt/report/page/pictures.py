@@ -17,7 +17,7 @@ MAX_SIDE_PX: Final = 640
 
 
 class Pictures(Protocol):
-    """Where a page finds its pictures; None where there is none."""
+    """Source of the pictures of a page; a method returns None where there is no picture."""
 
     def overlay(self, photo: Photo) -> str | None:
         """The photo with its reading drawn on it."""
@@ -68,11 +68,11 @@ class Embedded:
 
 
 class Linked:
-    """Pictures that lie in the results, for pages in a folder of the results.
+    """Links to pictures in the results, for pages in a folder of the results.
 
     Args:
         out: the results.
-        thumbnails: those that were written, see `write_thumbnails`.
+        thumbnails: the written ones, see `write_thumbnails`.
     """
 
     def __init__(self, out: Path, thumbnails: frozenset[str]) -> None:
@@ -95,9 +95,9 @@ class Linked:
 
 
 class Copied(Embedded):
-    """Overlays as files beside pages that do not lie in the results; the rest in the pages.
+    """Overlays as files beside pages outside the results; other pictures within the pages.
 
-    A copy is called by subject, visit and view, as the study given to the report names them.
+    The name of a copy holds subject, visit and view, as the study given to the report names them.
     """
 
     def __init__(self, out: Path, target: Path) -> None:
@@ -116,7 +116,7 @@ class Copied(Embedded):
 
 
 def find(out: Path, folder: str, name: str | None) -> Path | None:
-    """A picture of the results that is there; what tables name outside `folder` is not taken."""
+    """Return an existing picture of the results; a name outside `folder` is not accepted."""
     if not name:
         return None
     path = (out / name).resolve()

@@ -7,7 +7,7 @@ from autosalt.report.data.model import Score
 from autosalt.study.settings.wording import FLAG_NAME
 
 BLANK: Final = "–"
-"""What stands for an unknown value; never 0."""
+"""The text for an unknown value; never 0."""
 
 
 def number(value: float | None) -> str:
@@ -42,23 +42,23 @@ def yes_no(flag: bool | None) -> str:
     return BLANK if flag is None else ("yes" if flag else "no")
 
 
-def count(n: int, one: str) -> str:
+def count(n: int, noun: str) -> str:
     """Return `1 subject` or `3 subjects`."""
-    return f"{n} {one if n == 1 else one + 's'}"
+    return f"{n} {noun if n == 1 else noun + 's'}"
 
 
 def arm_name(arm: str) -> str:
-    """Return what an arm is called; a study without arms has one, without a name."""
+    """Return the name of an arm for people; a study without arms has a single unnamed arm."""
     return arm or "All subjects"
 
 
 def flag_name(name: str) -> str:
-    """Return what a responder flag is called, e.g. `SALT50` for `salt50`."""
-    return next((said for flag, said in FLAG_NAME.items() if flag == name), name)
+    """Return the name of a responder flag for people, e.g. `SALT50` for `salt50`."""
+    return next((shown for flag, shown in FLAG_NAME.items() if flag == name), name)
 
 
 def probability(value: float | None) -> str:
-    """Return a probability of 0..1 in percent; one that is nearly sure is not called so."""
+    """Return a probability of 0..1 in percent; never 0 % or 100 %."""
     if value is None:
         return BLANK
     percent = round(100.0 * value)

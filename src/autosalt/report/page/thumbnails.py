@@ -1,8 +1,8 @@
 """Thumbnails of a subject over time: small overlays, views by visits, on one scale.
 
-The photos of a view are shrunk so that the scalp is equally large in all of them, as far as its
-area tells; a head photographed from farther away must not look as if it had less hair loss. Where
-the areas are not known, or differ too much, all photos of the view have the same frame.
+The photos of a view are shrunk so that the area of the scalp is the same in all of them. A head
+photographed from farther away must not look as if it had less hair loss. Where the areas are not
+known, or differ too much, the photos of the view are not shrunk.
 """
 
 import math
@@ -21,7 +21,7 @@ from autosalt.machine import usable_cores
 SIZE: Final = 200
 """Side of a thumbnail in pixels: an inch of paper at 200 dots."""
 SMALLEST: Final = 0.5
-"""Least share of the frame that a photo may be shrunk to; beyond, what is seen is too small."""
+"""Least share of the frame that a photo may be shrunk to; smaller pictures show too little."""
 
 Scale = Literal["scalp", "frame"]
 
@@ -33,7 +33,7 @@ class Shot:
     Attributes:
         overlay: its overlay, relative to the results; None where there is none.
         scalp_px: area of the scalp in the model's square, as in `photos.csv`; None where the photo
-            was refused, or the scalp is cut by the photo's edge.
+            was refused, or the photo's edge cuts the scalp.
     """
 
     view: View
@@ -44,7 +44,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A thumbnail to be made: of an overlay, its longer side at `share` of the frame."""
+    """A thumbnail to make from an overlay, with its longer side at `share` of the frame."""
 
     visit: str
     overlay: str
@@ -61,7 +61,7 @@ class Strip:
     """One view over the visits; a tile is None where there is no picture.
 
     Attributes:
-        scale: scalp: the scalp has the same size in all; frame: the photos have.
+        scale: `scalp` if the scalp has the same size in all photos, `frame` if the photos have.
     """
 
     view: View
@@ -80,17 +80,18 @@ def strips(shots: Sequence[Shot], visits: Sequence[str]) -> tuple[Strip, ...]:
 
 
 def caption(rows: Sequence[Strip]) -> str:
-    """Return what the scale of each view is."""
+    """Return a sentence on the scale of each view."""
     by_scale: dict[Scale, list[str]] = {"scalp": [], "frame": []}
     for row in rows:
         if any(row.tiles):
             by_scale[row.scale].append(row.view.value)
     texts: tuple[tuple[Scale, str], ...] = (
         ("scalp", "Photos shrunk so that the scalp is equally large at every visit"),
-        ("frame", "Photos as they are framed, the scalp not to one scale"),
+        ("frame", "Photos as taken; the scalp may differ in size between visits"),
     )
-    told = [f"{text}: {', '.join(by_scale[scale])}." for scale, text in texts if by_scale[scale]]
-    return " ".join(told)
+    return " ".join(
+        f"{text}: {', '.join(by_scale[scale])}." for scale, text in texts if by_scale[scale]
+    )
 
 
 def write_thumbnails(
@@ -100,19 +101,19 @@ def write_thumbnails(
     most: int | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> frozenset[str]:
-    """Write the thumbnails of a whole report into `report/thumbnails/`, and remove those of others.
+    """Write the thumbnails of a report into `report/thumbnails/`, and remove all others.
 
-    A thumbnail that is there and newer than its overlay is kept.
+    An existing thumbnail that is newer than its overlay is kept.
 
     Args:
         out: the folder of results.
         rows: of all subjects.
-        most: thumbnails at most, the first ones; None for all.
+        most: the most thumbnails to write, the first ones; None for all.
         on_progress: called after each thumbnail with (done, total).
 
     Returns:
-        The files that are there, as `Tile.file` names them; a tile whose overlay is missing or
-        cannot be read has none.
+        The existing files, as `Tile.file` names them. A tile whose overlay is missing or cannot
+        be read has none.
     """
     wanted = {tile.file: tile for row in rows for tile in row.tiles if tile}
     chosen = list(wanted.values())[:most]
@@ -122,8 +123,8 @@ def write_thumbnails(
     # Decoding and encoding leave the interpreter to other threads.
     with ThreadPoolExecutor(usable_cores()) as pool:
         results = pool.map(lambda tile: _write(out, tile), chosen)
-        for done, (tile, there) in enumerate(zip(chosen, results, strict=True), start=1):
-            if there:
+        for done, (tile, exists) in enumerate(zip(chosen, results, strict=True), start=1):
+            if exists:
                 written.add(tile.file)
             if on_progress:
                 on_progress(done, len(chosen))
@@ -153,11 +154,11 @@ def _strip(shots: Sequence[Shot], view: View, visits: Sequence[str]) -> Strip:
 
 
 def _write(out: Path, tile: Tile) -> bool:
-    """Make one thumbnail, unless it is there. Whether it is there now."""
+    """Make a thumbnail unless it exists; return whether it exists afterwards."""
     from autosalt.imaging.thumbnail import thumbnail
 
     source, target = out / tile.overlay, out / tile.file
-    # What the tables name is not trusted to lie in the results.
+    # The tables are not trusted to name files inside the results.
     if not source.resolve().is_relative_to((out / OVERLAYS).resolve()):
         return False
     try:

@@ -52,39 +52,39 @@ _MEASURES: Final = {
 _UNITS: Final = ("_points", "_pct", "bias", "loa_low", "loa_high")
 
 
-def settings(found: Findings) -> Section:
-    """What was chosen, in words."""
-    rows = [(str(what), str(how)) for what, how in found.record["settings_said"]]
+def settings(findings: Findings) -> Section:
+    """Section on the settings, in words."""
+    rows = [(str(what), str(how)) for what, how in findings.record["settings_said"]]
     grid = Grid(
-        "Choices of the analysis, as the settings file made them or by default.",
-        (Column("What"), Column("How")),
+        "Settings of the analysis, from the settings file or by default.",
+        (Column("Setting"), Column("Choice")),
         rows,
     )
     return Section("settings", "How it was analysed", (grid,))
 
 
-def problems(found: Findings) -> Section:
-    """What a person has to look at."""
+def problems(findings: Findings) -> Section:
+    """Section on problems in the data that a person must check."""
     rows = [
         (cells.text(row, "subject") or "all", cells.text(row, "visit") or BLANK,
          cells.text(row, "text"))
-        for row in found.rows("problems")
+        for row in findings.rows("problems")
     ]  # fmt: skip
     if not rows:
-        return Section("problems", "To look at", (Text("Nothing in the data contradicts itself."),))
+        return Section("problems", "To check", (Text("No problem was found in the data."),))
     grid = Grid(
-        "What does not fit together in the data, and what was done about it.",
-        (Column("Subject"), Column("Visit"), Column("What")),
+        "Problems in the data, and how the analysis handled them.",
+        (Column("Subject"), Column("Visit"), Column("Problem")),
         rows,
         file=csv_name("problems"),
     )
-    return Section("problems", "To look at", (grid,))
+    return Section("problems", "To check", (grid,))
 
 
-def trajectories(found: Findings, links: Mapping[str, str]) -> Section:
-    """When each subject responded, whether it lasted, and what it is called."""
-    rows = found.rows("trajectories")
-    armed = found.arms != ("",)
+def trajectories(findings: Findings, links: Mapping[str, str]) -> Section:
+    """Section on the course of each subject: response, sustained response, relapse, class."""
+    rows = findings.rows("trajectories")
+    armed = findings.arms != ("",)
     columns = [Column("Subject"), *([Column("Arm")] if armed else []), Column("Course")]
     columns += [Column(text) for text in ("First response", "Sustained response", "Relapse")]
     columns += [Column("Best SALT", "number"), Column("Why")]
@@ -100,27 +100,27 @@ def trajectories(found: Findings, links: Mapping[str, str]) -> Section:
         shown = Cell(number(best.value if best else None), ends)
         lines.append([*line, shown, cells.text(row, "why")])
     grid = Grid(
-        f"Course of each subject. Response: {flag_name(found.primary)}. In brackets what the "
-        "course would be called at the favourable and the unfavourable end of the intervals.",
+        f"Course of each subject. Response: {flag_name(findings.primary)}. In brackets: the course "
+        "at the favourable and at the unfavourable end of the intervals.",
         columns,
         lines,
         file=csv_name("trajectories"),
     )
-    blocks: list[Block] = [*study_figures.lanes(found)]
+    blocks: list[Block] = [*study_figures.lanes(findings)]
     blocks.append(grid if lines else Text("There is no subject to show."))
     return Section("trajectories", "Course of each subject", blocks)
 
 
-def agreement(found: Findings) -> Section | None:
-    """How autosalt agrees with readers; None where no reader scored."""
-    blocks: list[Block] = [*study_figures.reader_plots(found)]
+def agreement(findings: Findings) -> Section | None:
+    """Section on the agreement of autosalt with readers; None where no reader scored."""
+    blocks: list[Block] = [*study_figures.reader_plots(findings)]
     for name in ("agreement", "mask_agreement"):
-        blocks += _agreements(found.rows(name), csv_name(name), study_figures.scorer(found))
+        blocks += _agreements(findings.rows(name), csv_name(name), study_figures.scorer(findings))
     return Section("agreement", "Agreement with readers", blocks) if blocks else None
 
 
 def _event(row: Row, name: str) -> Cell:
-    """Where and when something happened, or until when it had not."""
+    """Return the visit and day of an event, or the last visit without it."""
     happened = cells.flag(row, name)
     if happened is None:
         return Cell(BLANK)
@@ -161,11 +161,11 @@ def _agreements(rows: Sequence[Row], file: str, scorer: str) -> list[Block]:
                 BLANK if pairs is None else f"{pairs:.0f}",
                 _value(row), cells.text(row, "wording"), cells.text(row, "note"),
             ))  # fmt: skip
-        said = _ON.get(on, on)
+        subject = _ON.get(on, on)
         methods = dict.fromkeys(text for row in group if (text := cells.text(row, "method")))
         notes = [f"Methods: {'; '.join(methods)}."] if methods else []
-        grid = Grid(f"Agreement: {said}.", columns, lines, 2, notes, file)
-        blocks += [Heading(said), without_blanks(grid, ("", BLANK))]
+        grid = Grid(f"Agreement: {subject}.", columns, lines, 2, notes, file)
+        blocks += [Heading(subject), without_blanks(grid, ("", BLANK))]
     return blocks
 
 

@@ -23,16 +23,16 @@ from autosalt.report.sections import figures as study_figures
 
 _MEASURES: Final = {"change": "Change of SALT, points", "improvement_pct": "Improvement, %"}
 _NO_TABLE: Final = (
-    "The tables with the statistics of arms are not in this folder; run autosalt respond again."
+    "The tables with the statistics of arms are not in this folder. Run autosalt respond again."
 )
 _NOTHING: Final = "There is nothing to count: no subject has a change since a baseline."
 
 
-def flow(found: Findings) -> Section:
-    """Counts of everybody, from the first photo to the analysis."""
-    rows = found.rows("flow")
+def flow(findings: Findings) -> Section:
+    """Section on the flow of subjects, from the first photo to the analysis."""
+    rows = findings.rows("flow")
     if not rows:
-        return Section("flow", "What became of everybody", (Text(_why_not(found, "flow")),))
+        return Section("flow", "Flow of subjects", (Text(_why_not(findings, "flow")),))
     columns = (
         Column("Arm"), Column("Visit"), *(Column(text, "number") for text in (
             "Subjects", "Photographed", "With SALT", "Incomplete", "No visit",
@@ -53,69 +53,72 @@ def flow(found: Findings) -> Section:
         for row in rows
     ]  # fmt: skip
     caption = (
-        "Subjects of each arm at each visit. Incomplete: photographed, but views that were refused "
-        "or are missing leave no SALT."
+        "Subjects of each arm at each visit. Incomplete: photographed, but without a SALT, because "
+        "a view was refused or is missing."
     )
     grid = Grid(caption, columns, lines, heads=2, file=csv_name("flow"))
-    return Section("flow", "What became of everybody", (grid,))
+    return Section("flow", "Flow of subjects", (grid,))
 
 
-def responders(found: Findings) -> Section:
-    """Responders of each arm and window, and the difference to the reference."""
-    title, rows = "Responders", found.rows("arms")
+def responders(findings: Findings) -> Section:
+    """Section on responders of each arm and window, and the difference to the reference."""
+    title, rows = "Responders", findings.rows("arms")
     if not rows:
-        blocks: list[Block] = [Text(_why_not(found, "arms")), *study_figures.improvements(found)]
+        blocks: list[Block] = [
+            Text(_why_not(findings, "arms")),
+            *study_figures.improvements(findings),
+        ]
         return Section("responders", title, blocks)
     flags = list(dict.fromkeys(cells.text(row, "measure") for row in rows))
-    others = [flag for flag in flags if flag != found.primary]
-    why = " (by default: no settings name one)" if found.primary_by_default else ""
-    primary = f"{flag_name(found.primary)}, the primary response{why}, by visit."
+    others = [flag for flag in flags if flag != findings.primary]
+    why = " (by default, no settings file was given)" if findings.primary_by_default else ""
+    primary = f"{flag_name(findings.primary)}, the primary response{why}, by visit."
     return Section(
         "responders",
         title,
         (
-            _shares(found, [found.primary], primary),
-            *study_figures.response_curves(found),
-            *study_figures.improvements(found),
+            _shares(findings, [findings.primary], primary),
+            *study_figures.response_curves(findings),
+            *study_figures.improvements(findings),
             Heading("Other responses"),
-            _shares(found, others, "All other responses by visit."),
+            _shares(findings, others, "All other responses by visit."),
         ),
     )  # fmt: skip
 
 
-def change(study: Study, found: Findings) -> Section:
-    """Courses, change within arms, and models that compare arms."""
-    blocks: list[Block] = [*study_figures.courses(found), *study_figures.best_changes(found)]
-    if rows := found.rows("changes"):
+def change(study: Study, findings: Findings) -> Section:
+    """Section on change: courses, change within arms, and models that compare arms."""
+    blocks: list[Block] = [*study_figures.courses(findings), *study_figures.best_changes(findings)]
+    if rows := findings.rows("changes"):
         blocks.append(_within(rows))
-    if rows := found.rows("models"):
+    if rows := findings.rows("models"):
         blocks += [Heading("Adjusted for the baseline"), *_models(rows)]
-    if not found.rows("changes") and not found.rows("models"):
-        blocks.append(Text(_why_not(found, "changes")))
-    blocks += [*study_figures.shifts(found), *study_figures.view_losses(study, found)]
+    if not findings.rows("changes") and not findings.rows("models"):
+        blocks.append(Text(_why_not(findings, "changes")))
+    blocks += [*study_figures.shifts(findings), *study_figures.view_losses(study, findings)]
     return Section("change", "Change of SALT", blocks)
 
 
-def _why_not(found: Findings, table: str) -> str:
-    return _NOTHING if table in found.tables else _NO_TABLE
+def _why_not(findings: Findings, table: str) -> str:
+    return _NOTHING if table in findings.tables else _NO_TABLE
 
 
-def _shares(found: Findings, flags: Sequence[str], caption: str) -> Grid:
-    shares = {_key(row, "arm"): row for row in found.rows("arms")}
-    contrasts = {_key(row, "arm"): row for row in found.rows("contrasts")}
-    compared = list(dict.fromkeys(cells.text(row, "arm") for row in found.rows("contrasts")))
-    reference = next((cells.text(row, "reference") for row in found.rows("contrasts")), "")
+def _shares(findings: Findings, flags: Sequence[str], caption: str) -> Grid:
+    shares = {_key(row, "arm"): row for row in findings.rows("arms")}
+    contrasts = {_key(row, "arm"): row for row in findings.rows("contrasts")}
+    compared = list(dict.fromkeys(cells.text(row, "arm") for row in findings.rows("contrasts")))
+    reference = next((cells.text(row, "reference") for row in findings.rows("contrasts")), "")
     columns = [Column("Response"), Column("Visit")]
-    columns += [Column(arm_name(arm), "number") for arm in found.arms]
+    columns += [Column(arm_name(arm), "number") for arm in findings.arms]
     for arm in compared:
         columns += [Column(f"{arm_name(arm)} minus {reference}, points", "number")]
         columns += [Column("p", "number")]
     lines: list[Sequence[str | Cell]] = []
     used: list[Row] = []
     for flag in flags:
-        for window in found.windows:
+        for window in findings.windows:
             line: list[str | Cell] = [flag_name(flag), window["name"]]
-            for arm in found.arms:
+            for arm in findings.arms:
                 row = shares.get((window["name"], flag, arm))
                 line.append(_share(row))
                 used += [row] if row else []
@@ -124,7 +127,7 @@ def _shares(found: Findings, flags: Sequence[str], caption: str) -> Grid:
                 used += [row] if row else []
                 line += [_difference(row), p_value(cells.number(row, "p_value") if row else None)]
             lines.append(line)
-    text = f"{caption} Responders of subjects counted, in percent, with 95 % interval."
+    text = f"{caption} Responders/subjects counted, and percent with 95 % interval."
     return Grid(
         text,
         columns,
@@ -170,14 +173,14 @@ def _within(rows: Sequence[Row]) -> Grid:
         for row in rows
     ]  # fmt: skip
     caption = (
-        "Change since baseline within each arm; below 0 points is regrowth. p: of the signed rank "
-        "test that there is no change."
+        "Change since baseline within each arm. Below 0 points is regrowth. p: signed rank test of "
+        "no change."
     )
     return Grid(caption, columns, lines, heads=3, notes=_notes(rows), file=csv_name("changes"))
 
 
 def _models(rows: Sequence[Row]) -> Iterable[Block]:
-    """Differences between arms first; they are what people look for."""
+    """Yield differences between arms first, because people look for them."""
     differences = [row for row in rows if cells.text(row, "reference")]
     means = [row for row in rows if not cells.text(row, "reference")]
     if differences:
@@ -224,7 +227,7 @@ def _key(row: Row, arm: str) -> tuple[str, str, str]:
 
 
 def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
-    """What the tables note of their numbers, with where; first the methods."""
+    """Return the notes of the tables with their visits; first the methods."""
     methods = dict.fromkeys(cells.text(row, "method") for row in rows if row.get("method"))
     where: dict[str, list[str]] = {}
     for row in rows:
@@ -233,6 +236,6 @@ def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
     notes = [f"Methods: {'; '.join(methods)}."] if methods else []
     for note, windows in where.items():
         places = list(dict.fromkeys(windows))
-        said = ", ".join(places[:6]) + (" and others" if len(places) > 6 else "")
-        notes.append(f"{said}: {note}." if said else f"{note}.")
+        shown = ", ".join(places[:6]) + (" and others" if len(places) > 6 else "")
+        notes.append(f"{shown}: {note}." if shown else f"{note}.")
     return tuple(notes)

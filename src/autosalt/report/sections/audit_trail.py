@@ -12,12 +12,12 @@ from autosalt.report.page.text import BLANK, number
 _KINDS: Final = {"refuse": "photo refused", "view": "view corrected", "withdraw": "withdrawn"}
 
 
-def trail(found: Findings) -> Section | None:
-    """Overrides and history; None where nobody overruled and nothing was superseded."""
+def trail(findings: Findings) -> Section | None:
+    """Section on overrides and history; None where there are neither."""
     blocks: list[Block] = []
-    if rows := found.rows("overrides"):
+    if rows := findings.rows("overrides"):
         blocks.append(_overrides(rows))
-    if rows := found.rows("history"):
+    if rows := findings.rows("history"):
         blocks.append(_history(rows))
     return Section("trail", "Overrides and earlier results", blocks) if blocks else None
 
@@ -40,7 +40,7 @@ def _overrides(rows: tuple[Row, ...]) -> Grid:
         Column("No.", "number"), Column("Subject"), Column("Visit"), Column("What"),
         Column("State"), Column("Reviewer"), Column("Reason"), Column("Day", "tight"),
     )  # fmt: skip
-    caption = "What reviewers overruled. The original values are kept in photos.csv and visits.csv."
+    caption = "Overrides by reviewers. The original values are kept in photos.csv and visits.csv."
     return Grid(caption, columns, lines, file=csv_name(OVERRIDES))
 
 
@@ -51,18 +51,18 @@ def _history(rows: tuple[Row, ...]) -> Grid:
     )  # fmt: skip
     lines = []
     for row in rows:
-        of_visit = cells.text(row, "table") == "visits"
-        name = "salt" if of_visit else "loss_pct"
+        is_visit = cells.text(row, "table") == "visits"
+        name = "salt" if is_visit else "loss_pct"
         view = cells.text(row, "new_view") or cells.text(row, "old_view")
         lines.append((
             cells.text(row, "subject") or BLANK, cells.text(row, "visit") or BLANK,
-            "SALT" if of_visit else f"hair loss, {view or 'a photo'}",
+            "SALT" if is_visit else f"hair loss, {view or 'a photo'}",
             _value(row, f"old_{name}", "old_status"), _value(row, f"new_{name}", "new_status"),
             cells.text(row, "reason").replace("_", " "), cells.text(row, "time")[:10],
         ))  # fmt: skip
     caption = (
-        "Results that later ones superseded, the tables as they were are in "
-        f"{SUPERSEDED}/. Each line says what was stated before and what is stated now."
+        "Results that were superseded. Each line gives the value before and the value now. The "
+        f"earlier tables are kept in {SUPERSEDED}/."
     )
     return Grid(caption, columns, lines, heads=2, file=csv_name(HISTORY))
 

@@ -11,50 +11,52 @@ from autosalt.report.sections.audit_trail import trail
 from autosalt.report.sections.summary import refused_section, visits_section
 
 
-def before(study: Study, found: Findings, links: Mapping[str, str], blinded: bool) -> list[Section]:
-    """The sections before the subjects."""
+def before(
+    study: Study, findings: Findings, links: Mapping[str, str], blinded: bool
+) -> list[Section]:
+    """Return the sections before the subjects."""
     if blinded:
         return [visits_section(study, links)]
-    if not found.record:
+    if not findings.record:
         return []
-    agreement = responses.agreement(found)
+    agreement = responses.agreement(findings)
     return [
-        responses.problems(found),
-        arms.flow(found),
-        arms.responders(found),
-        arms.change(study, found),
-        responses.trajectories(found, links),
+        responses.problems(findings),
+        arms.flow(findings),
+        arms.responders(findings),
+        arms.change(study, findings),
+        responses.trajectories(findings, links),
         *([agreement] if agreement else []),
-        responses.settings(found),
+        responses.settings(findings),
     ]
 
 
-def after(study: Study, found: Findings, blinded: bool) -> list[Section]:
-    """The sections after the subjects."""
-    history = None if blinded else trail(found)
-    masks = None if found.record else responses.agreement(found)
+def after(study: Study, findings: Findings, blinded: bool) -> list[Section]:
+    """Return the sections after the subjects."""
+    history = None if blinded else trail(findings)
+    masks = None if findings.record else responses.agreement(findings)
     refused = refused_section(study, blinded) if study.photos or not study.subjects else None
     sections = [masks, refused, history]
     return [section for section in sections if section is not None]
 
 
-def left_out(found: Findings) -> Text | None:
-    """What to say where there is no analysis; None where there is one."""
-    if found.stale:
+def left_out(findings: Findings) -> Text | None:
+    """Return a note on why the analysis is left out; None where it is shown."""
+    if findings.stale:
         return Text(
-            "The analysis in this folder was made of other scores than those now in it, so it is "
-            "left out. Run autosalt respond again.",
+            "The analysis is left out: the scores in this folder changed after it was made. Run "
+            "autosalt respond again.",
             notice=True,
         )
-    if found.unfinished:
+    if findings.unfinished:
         return Text(
-            "The analysis in this folder is not finished, or a table of it was edited, so it is "
-            "left out. Run autosalt respond again.",
+            "The analysis is left out: it is not finished, or one of its tables was edited. Run "
+            "autosalt respond again.",
             notice=True,
         )
-    if not found.record:
+    if not findings.record:
         return Text(
-            "Responders, comparison of arms and the course of each subject are shown once "
-            "autosalt respond has been run on this folder."
+            "To see responders, the comparison of arms and the course of each subject, run "
+            "autosalt respond on this folder, then autosalt report again."
         )
     return None

@@ -1,4 +1,4 @@
-"""Report of one subject: course, endpoints, thumbnails, regrowth maps."""
+"""Report section on one subject: course, endpoints, thumbnails, regrowth maps."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,32 +36,32 @@ class Thumbnails:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A regrowth map with its areas in words, or why there is none."""
+    """A regrowth map with its areas in words, or the reason why there is none."""
 
     title: str
     picture: str | None
-    told: str
+    words: str
 
 
 class BySubject:
-    """The rows of the tables by subject, so that each page finds its own at once.
+    """The rows of the tables by subject, for quick access by each page.
 
     Args:
-        found: the tables.
-        model_sha256: of the model that scored, if known; maps of another one are left out.
+        findings: the tables.
+        model_sha256: of the model that scored, if known; maps by another model are left out.
     """
 
-    def __init__(self, found: Findings, model_sha256: str | None = None) -> None:
-        self.endpoints = _grouped(found.rows("endpoints"))
+    def __init__(self, findings: Findings, model_sha256: str | None = None) -> None:
+        self.endpoints = _grouped(findings.rows("endpoints"))
         self.regrowth = _grouped([
-            row for row in found.rows("regrowth")
+            row for row in findings.rows("regrowth")
             if model_sha256 is None or row.get("model_sha256") in (None, model_sha256)
         ])  # fmt: skip
-        self.courses = {cells.text(row, "subject"): row for row in found.rows("trajectories")}
+        self.courses = {cells.text(row, "subject"): row for row in findings.rows("trajectories")}
 
 
 def subject_strips(subject: Subject) -> tuple[Strip, ...]:
-    """The thumbnails of a subject: views by visits."""
+    """Return the thumbnails of a subject: views by visits."""
     shots = [
         Shot(view, visit.name, photo.overlay, photo.scalp_px)
         for visit in subject.visits
@@ -72,7 +72,7 @@ def subject_strips(subject: Subject) -> tuple[Strip, ...]:
 
 
 def thumbnails(subject: Subject, pictures: Pictures) -> Thumbnails | None:
-    """The thumbnails as a page shows them; None with fewer than two visits that have any."""
+    """Return the thumbnails for a page; None where fewer than two visits have any."""
     rows = subject_strips(subject)
     seen = {tile.visit for row in rows for tile in row.tiles if tile}
     if len(seen) < 2:
@@ -91,7 +91,7 @@ def thumbnails(subject: Subject, pictures: Pictures) -> Thumbnails | None:
 
 
 def course(subject: Subject, by_subject: BySubject) -> list[Block]:
-    """Trajectory and endpoints of one subject; empty where there is no analysis."""
+    """Return trajectory and endpoints of one subject; empty where there is no analysis."""
     blocks: list[Block] = []
     row = by_subject.courses.get(subject.name)
     if row:
@@ -104,9 +104,9 @@ def course(subject: Subject, by_subject: BySubject) -> list[Block]:
 
 
 def maps(subject: Subject, by_subject: BySubject, pictures: Pictures) -> list[Map]:
-    """Regrowth maps of one subject; those of photos that do not, or no longer, count are left out.
+    """Return the regrowth maps of one subject whose photos count.
 
-    A photo counts where it is scored, and scored as the view of the map.
+    A photo counts if it is scored as the view of the map. Maps of other photos are left out.
     """
     scored = {
         (visit.name, photo.view, photo.sha256)
@@ -139,7 +139,7 @@ def maps(subject: Subject, by_subject: BySubject, pictures: Pictures) -> list[Ma
 
 
 def _why(reason: str) -> str:
-    """Why there is no map, in words for people: what is wrong with a photo, or with the two."""
+    """Return why there is no map, in words: a problem of one photo, or of the two together."""
     from autosalt.imaging.registration import DOUBT_TEXT, Doubt  # loads scipy, which takes long
 
     if reason in set(Reason):
@@ -150,14 +150,14 @@ def _why(reason: str) -> str:
 
 
 def _areas(row: Row) -> str:
-    """The areas of a map in words."""
+    """Return the areas of a map in words."""
     grown, lost, still, seen = (
         number(cells.number(row, name))
         for name in ("regrown_pct", "lost_pct", "still_lost_pct", "shared_scalp_pct")
     )
     return (
-        f"Hair came back on {grown} % of the scalp seen at both visits, was newly lost on "
-        f"{lost} %, is still lost on {still} %. Seen at both: {seen} % of the first photo's scalp."
+        f"Of the scalp seen at both visits, hair came back on {grown} %, was newly lost on {lost} "
+        f"% and is still lost on {still} %. Seen at both: {seen} % of the first photo's scalp."
     )
 
 
@@ -180,20 +180,23 @@ def _endpoints(subject: Subject, rows: Sequence[Row]) -> Grid:
             *(_flag(row, flag) for flag in ("beyond_noise", *RESPONDER_FLAGS)),
         ])  # fmt: skip
     known = any(cells.number(row, "p_salt30") is not None for row in rows)
-    said = (
-        " Small: 95 % intervals, and under yes and no the probability that the threshold is truly "
-        "reached, given the intervals of both visits."
+    small = (
+        " In small print: 95 % intervals, and under yes and no the probability that the threshold "
+        "is truly reached, given the intervals of both visits."
         if known
         else ""
     )
-    text = f"Subject {subject.name or BLANK} against its baseline at the visits of the analysis."
-    return Grid(text + said, columns, lines, file=csv_name("endpoints"))
+    text = (
+        f"Subject {subject.name or BLANK}, compared with its baseline at the visits of the "
+        "analysis."
+    )
+    return Grid(text + small, columns, lines, file=csv_name("endpoints"))
 
 
-def _scored(value: Score | None, say: Callable[[float | None], str]) -> Cell:
+def _scored(value: Score | None, write: Callable[[float | None], str]) -> Cell:
     if value is None:
         return Cell(BLANK)
-    return Cell(say(value.value), f"({interval(value.interval)})" if value.interval else "")
+    return Cell(write(value.value), f"({interval(value.interval)})" if value.interval else "")
 
 
 def _flag(row: Row, name: str) -> Cell:

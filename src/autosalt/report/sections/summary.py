@@ -1,4 +1,4 @@
-"""Report summary: what was scored, with which model, refused photos, what to check."""
+"""Report summary: counts, model, versions, issues to check, refused photos."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,20 +11,20 @@ from autosalt.report.page.text import BLANK, interval, number
 
 
 def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
-    """Return what was scored and with what, as (label, text) pairs for the head of the report."""
+    """Return counts, issues, model and versions as (label, text) pairs for the report's head."""
     run = study.run
     complete = sum(visit.salt is not None for visit in study.visits)
     scored = len(study.photos) - len(study.refused)
     rows = [
         ("Subjects", f"{len(study.subjects)}"),
-        ("Visits", f"{len(study.visits)}, of which {complete} complete"),
+        ("Visits", f"{len(study.visits)}: {complete} with all four views scored"),
     ]
     if study.photos:
         rows.append(
             ("Photos", f"{len(study.photos)}: {scored} scored, {len(study.refused)} refused")
         )
     else:
-        rows.append(("Photos", "none here; the scores were made elsewhere"))
+        rows.append(("Photos", "none; the scores were made elsewhere"))
     counts = run.get("counts") or {}
     rows += [
         (kind.label, f"{n} {kind.summary}")
@@ -33,7 +33,7 @@ def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
     ]
     overruled = sum(photo.override is not None for photo in study.photos)
     if overruled:
-        rows.append(("Overrides", f"{overruled}: overruled by a reviewer, marked below"))
+        rows.append(("Overrides", f"{overruled} by reviewers, marked below"))
     model = run.get("model") or {}
     name, sha256 = model.get("name"), str(model.get("sha256") or "")
     if name or sha256:
@@ -47,7 +47,7 @@ def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
 
 
 def visits_section(study: Study, links: Mapping[str, str]) -> Section:
-    """All visits of a blinded study, by their letters."""
+    """Section on all visits of a blinded study, by their letters."""
     lines = [
         (
             Cell(subject.name or BLANK, link=links.get(subject.name, "")), visit.name,
@@ -63,14 +63,14 @@ def visits_section(study: Study, links: Mapping[str, str]) -> Section:
         Column("95 % interval", "number"), Column("Band"), Column("AA-IGA"),
     )  # fmt: skip
     caption = (
-        "Visits of each subject, in an order drawn at random. For an incomplete visit the interval "
-        "is what its readings allow."
+        "Visits of each subject, in random order. For an incomplete visit the interval holds every "
+        "SALT that is possible."
     )
     return Section("visits", "Visits", (Grid(caption, columns, lines, heads=2),))
 
 
 def refused_section(study: Study, blinded: bool = False) -> Section:
-    """Why photos were refused, and which."""
+    """Section on refused photos and the reasons."""
     title = "Refused photos"
     if not study.refused:
         return Section("refused", title, (Text("No photo was refused."),))
@@ -78,14 +78,14 @@ def refused_section(study: Study, blinded: bool = False) -> Section:
     counts = Counter(photo.reason or BLANK for photo in study.refused)
     reasons = Grid(
         "How many photos were refused, and why",
-        (Column("Reason"), Column("Photos", "number"), Column("What it means and how to mend it")),
+        (Column("Reason"), Column("Photos", "number"), Column("Meaning, and what to do")),
         [(reason, str(count), texts[reason]) for reason, count in counts.most_common()],
     )
-    said = Text(
-        "A photo that cannot be scored reliably is refused. It counts neither as 0 nor as 100; the "
+    text = Text(
+        "A photo that cannot be scored reliably is refused. It never counts as 0 or as 100. The "
         "visit stays incomplete until the photo is replaced and the same command is run again."
     )
-    blocks: Sequence[Block] = (said, reasons, _each(study, blinded))
+    blocks: Sequence[Block] = (text, reasons, _each(study, blinded))
     return Section("refused", title, blocks)
 
 

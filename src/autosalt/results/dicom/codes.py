@@ -1,4 +1,4 @@
-"""The codes of DICOM output: SNOMED CT and DICOM where there are any, ours where there are none.
+"""Codes of DICOM output: of SNOMED CT and DICOM where they have one, else of our own scheme.
 
 SNOMED CT as PS3.16 lists it (CID 4029, 7150, 2, 8131); `Loss of hair` is a finding of SNOMED CT
 that no context group of DICOM holds. SALT, its interval and its classes have no code in DICOM,
@@ -45,9 +45,9 @@ VIEW_LOSS_HIGH: Final = ours("loss_pct_high", "Hair loss in this view, upper end
 SALT: Final = ours("salt", "SALT")
 SALT_LOW: Final = ours("salt_low", "SALT, lower end of 95 % interval")
 SALT_HIGH: Final = ours("salt_high", "SALT, upper end of 95 % interval")
-BOUND_LOW: Final = ours("salt_bound_low", "Lowest SALT that the views there are allow")
-BOUND_HIGH: Final = ours("salt_bound_high", "Highest SALT that the views there are allow")
-RENORMALISED: Final = ours("salt_renorm", "Weighted mean of the views there are, not SALT")
+BOUND_LOW: Final = ours("salt_bound_low", "Lowest SALT that the scored views allow")
+BOUND_HIGH: Final = ours("salt_bound_high", "Highest SALT that the scored views allow")
+RENORMALISED: Final = ours("salt_renorm", "Weighted mean of the scored views, not SALT")
 BAND: Final = ours("band", "SALT band")
 AA_IGA: Final = ours("aa_iga", "AA-IGA")
 STATUS: Final = ours("status", "Completeness of the visit")

@@ -1,6 +1,6 @@
 """A visit's scores as a DICOM Structured Report: TID 1500, one group a view and one for the visit.
 
-An incomplete visit has bounds and says which views are missing; it never has a SALT.
+An incomplete visit has bounds and names the missing views; it never has a SALT.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,8 +15,7 @@ from pydicom.uid import UID
 from autosalt.core.views import VIEWS, View
 from autosalt.results.dicom import codes
 from autosalt.results.dicom.segmentation import LOSS_SEGMENT, SEGMENTATION, settle
-from autosalt.results.dicom.study import MANUFACTURER, Study, make_uid
-from autosalt.scorer.manifest import Manifest
+from autosalt.results.dicom.study import MANUFACTURER, Model, Study, make_uid
 from autosalt.scorer.scores import PhotoScore, VisitScore
 from autosalt.version import VERSION
 
@@ -32,19 +31,20 @@ class ViewFiles:
     segmentation: UID
 
 
-def report_uid(study: Study, score: VisitScore, views: Mapping[View, ViewFiles], model: str) -> UID:
-    """The UID of a visit's report: of everything it says."""
+def report_uid(
+    study: Study, score: VisitScore, views: Mapping[View, ViewFiles], model: Model
+) -> UID:
+    """The UID of a visit's report, made from everything that it states."""
     numbers = {view: score.views[view].to_dict() for view in views}
     files = [one.segmentation for one in views.values()]
-    return make_uid("report", study.uid, study.date, numbers, score.salt, files, model)
+    return make_uid("report", study.uid, study.date, numbers, score.salt, files, model.sha256)
 
 
 def make_report(
     study: Study,
     score: VisitScore,
     views: Mapping[View, ViewFiles],
-    manifest: Manifest,
-    model_sha256: str,
+    model: Model,
     uid: UID,
 ) -> Dataset:
     """The report of a visit of which at least one view was scored.
@@ -53,13 +53,12 @@ def make_report(
         study: where it belongs.
         score: of the visit.
         views: the files of each view that was scored, at least one.
-        manifest: of the model.
-        model_sha256: of the model.
+        model: that scored.
         uid: see `report_uid`.
     """
     algorithm = sr.AlgorithmIdentification(
-        name=manifest.name,
-        version=model_sha256,
+        name=model.name,
+        version=model.sha256,
         family=codes.ARTIFICIAL_INTELLIGENCE,
         manufacturer=MANUFACTURER,
         parameters=[f"autosalt {VERSION}"],
@@ -68,11 +67,11 @@ def make_report(
         _view_group(uid, score.views[view], files, algorithm) for view, files in views.items()
     ]
     device = sr.DeviceObserverIdentifyingAttributes(
-        uid=make_uid("device", model_sha256),
+        uid=make_uid("device", model.sha256),
         name=MANUFACTURER,
         manufacturer_name=MANUFACTURER,
-        model_name=manifest.name,
-        serial_number=model_sha256,
+        model_name=model.name,
+        serial_number=model.sha256,
     )
     content = sr.MeasurementReport(
         observation_context=sr.ObservationContext(
@@ -84,19 +83,19 @@ def make_report(
         imaging_measurements=[_visit_group(uid, score, views, algorithm), *groups],
     )
     images = [files.image for files in views.values()]
-    segmentations = [_reference(study, files, model_sha256) for files in views.values()]
+    segmentations = [_reference(study, files, model) for files in views.values()]
     made: Dataset = sr.ComprehensiveSR(
         # Patient and study are taken from the first, which is in the report's own study.
         evidence=[*segmentations, *images],
         content=content,
-        series_instance_uid=make_uid("reports", study.uid, model_sha256),
+        series_instance_uid=make_uid("reports", study.uid, model.sha256),
         series_number=3,
         sop_instance_uid=uid,
         instance_number=1,
         manufacturer=MANUFACTURER,
-        manufacturer_model_name=manifest.name,
+        manufacturer_model_name=model.name,
         software_versions=VERSION,
-        device_serial_number=model_sha256,
+        device_serial_number=model.sha256,
         is_complete=score.complete,
         is_final=False,
         is_verified=False,
@@ -109,11 +108,11 @@ def make_report(
     return made
 
 
-def _reference(study: Study, files: ViewFiles, model_sha256: str) -> Dataset:
+def _reference(study: Study, files: ViewFiles, model: Model) -> Dataset:
     """A segmentation as far as a report refers to it."""
     reference = study.header()
     reference.SOPClassUID, reference.SOPInstanceUID = SEGMENTATION, files.segmentation
-    reference.SeriesInstanceUID = make_uid("segmentations", study.uid, model_sha256)
+    reference.SeriesInstanceUID = make_uid("segmentations", study.uid, model.sha256)
     return reference
 
 
@@ -161,7 +160,7 @@ def _visit_group(
     views: Mapping[View, ViewFiles],
     algorithm: sr.AlgorithmIdentification,
 ) -> sr.MeasurementsAndQualitativeEvaluations:
-    """TID 1501 on all images: SALT or, without all four views, what can be said instead."""
+    """TID 1501 on all images: SALT, or its bounds without all four views."""
     evaluations = [(codes.STATUS, codes.COMPLETE if score.complete else codes.INCOMPLETE)]
     evaluations += [
         (codes.NOT_SCORED, codes.view_code(view)) for view in VIEWS if view not in score.views

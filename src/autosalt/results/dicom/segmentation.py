@@ -24,8 +24,7 @@ from pydicom.uid import UID
 
 from autosalt.core.types import BoolMask
 from autosalt.results.dicom import codes
-from autosalt.results.dicom.study import MANUFACTURER, Study, make_uid
-from autosalt.scorer.manifest import Manifest
+from autosalt.results.dicom.study import MANUFACTURER, Model, Study, make_uid
 from autosalt.version import VERSION
 
 SEGMENTATION: Final = UID("1.2.840.10008.5.1.4.1.1.66.4")
@@ -34,14 +33,14 @@ _TIME: Final = "000000"
 
 
 def segmentation_uid(
-    study: Study, image: Dataset, photo_sha256: str, settings_sha256: str, model_sha256: str
+    study: Study, image: Dataset, photo_sha256: str, settings_sha256: str, model: Model
 ) -> UID:
     """The UID of the segmentation of a photo by a model under these settings.
 
     The photo's hash belongs to it: there are DICOM files that share a UID with another photo.
     """
     source = (study.uid, image.SOPInstanceUID, photo_sha256)
-    return make_uid("segmentation", *source, settings_sha256, model_sha256)
+    return make_uid("segmentation", *source, settings_sha256, model.sha256)
 
 
 def make_segmentation(
@@ -49,8 +48,7 @@ def make_segmentation(
     image: Dataset,
     scalp: BoolMask,
     loss: BoolMask,
-    manifest: Manifest,
-    model_sha256: str,
+    model: Model,
     uid: UID,
 ) -> Dataset:
     """Both masks as a binary segmentation with one frame each, also where one is empty.
@@ -60,14 +58,13 @@ def make_segmentation(
         image: what it refers to.
         scalp: bool [h, w], as many pixels as `image` has.
         loss: the same.
-        manifest: of the model.
-        model_sha256: of the model.
+        model: that scored.
         uid: see `segmentation_uid`.
     """
     algorithm = AlgorithmIdentificationSequence(
-        name=manifest.name,
+        name=model.name,
         family=codes.ARTIFICIAL_INTELLIGENCE,
-        version=model_sha256,
+        version=model.sha256,
         source=f"{MANUFACTURER} {VERSION}",
     )
 
@@ -92,14 +89,14 @@ def make_segmentation(
             described(SCALP_SEGMENT, "Scalp", codes.ANATOMICAL_STRUCTURE, codes.SCALP),
             described(LOSS_SEGMENT, "Hair loss", codes.ABNORMAL_STRUCTURE, codes.LOSS_OF_HAIR),
         ],
-        series_instance_uid=make_uid("segmentations", study.uid, model_sha256),
+        series_instance_uid=make_uid("segmentations", study.uid, model.sha256),
         series_number=2,
         sop_instance_uid=uid,
         instance_number=1,
         manufacturer=MANUFACTURER,
-        manufacturer_model_name=manifest.name,
+        manufacturer_model_name=model.name,
         software_versions=VERSION,
-        device_serial_number=model_sha256,
+        device_serial_number=model.sha256,
         content_label="SALT",
         content_description="Scalp, and hair loss within it; areas are measured elsewhere",
         omit_empty_frames=False,

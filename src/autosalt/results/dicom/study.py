@@ -50,6 +50,19 @@ def make_uid(*content: object) -> UID:
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """The model that scored, as every file names it.
+
+    Attributes:
+        name: of its manifest.
+        sha256: of its file.
+    """
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """The identity of a photo that is DICOM itself."""
 
@@ -121,24 +134,24 @@ def read_origin(store: Store, path: str) -> Origin | None:
     with store.open(path) as file, quiet():
         if file.read(place.stop)[place] != magic or read_meta(file).deflated:
             return None
-        said: Any = dcmread(file, stop_before_pixels=True, specific_tags=[*_TAGS])
-        uids = [UID(str(said.get(keyword, ""))) for keyword in _UIDS]
+        header: Any = dcmread(file, stop_before_pixels=True, specific_tags=[*_TAGS])
+        uids = [UID(str(header.get(keyword, ""))) for keyword in _UIDS]
         if uids[0] not in PHOTO_CLASSES or not all(uid.is_valid for uid in uids):
             return None
-        day = re.sub(r"\D", "", str(said.get("StudyDate") or ""))
+        day = re.sub(r"\D", "", str(header.get("StudyDate") or ""))
         sop_class, instance, series, study = uids
-        ratio, method = (str(said.get(keyword, "")) for keyword in _LOSSY[1:])
+        ratio, method = (str(header.get(keyword, "")) for keyword in _LOSSY[1:])
         return Origin(
             sop_class,
             instance,
             series,
             study,
-            patient=str(said.get("PatientID") or "").strip(),
+            patient=str(header.get("PatientID") or "").strip(),
             date=day if len(day) == 8 else "",
-            rows=int(said.Rows),
-            columns=int(said.Columns),
-            lossy=said.get("LossyImageCompression") == "01"
-            or said.file_meta.TransferSyntaxUID in _JPEG,
+            rows=int(header.Rows),
+            columns=int(header.Columns),
+            lossy=header.get("LossyImageCompression") == "01"
+            or header.file_meta.TransferSyntaxUID in _JPEG,
             lossy_ratio=ratio if re.fullmatch(r"[\d.]{1,16}", ratio) else "",
             lossy_method=method if method in _METHODS else "",
         )
@@ -186,7 +199,7 @@ def image_of_photo(study: Study, photo_sha256: str, view: View | None) -> Datase
     Args:
         study: where it belongs.
         photo_sha256: of the photo.
-        view: if it was stated; what a model found is not told as a fact.
+        view: if it was stated; what a model found is not stated as a fact.
     """
     image = study.header()
     image.SOPClassUID = VL_PHOTOGRAPHIC

@@ -3,7 +3,7 @@
 A photo that is not DICOM itself is first made into a VL Photographic Image, as the model took it,
 so that the others have something to refer to. Files are named by their UIDs; `index.csv` says what
 each is. Masks are not kept by a run, so each photo is read by the model once more; files that are
-there already are left as they are, and those of an earlier state of the archive are removed.
+exist already are left as they are, and those of an earlier state of the archive are removed.
 """
 
 import hashlib
@@ -31,6 +31,7 @@ from autosalt.files.table import Kind, Table, to_csv
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
 from autosalt.results.dicom.segmentation import make_segmentation, segmentation_uid
 from autosalt.results.dicom.study import (
+    Model,
     Origin,
     Study,
     image_of_origin,
@@ -39,6 +40,7 @@ from autosalt.results.dicom.study import (
     study_of,
     with_pixels,
 )
+from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.subjects import Visit, group_visits
 from autosalt.scorer.scorer import Scorer
 
@@ -97,7 +99,11 @@ def write_dicom(
     """
     (out / DICOM).mkdir(parents=True, exist_ok=True)
     with sole_run(out):
-        return _write(run, scorer, out / DICOM, on_progress)
+        export = _write(run, scorer, out / DICOM, on_progress)
+        if not export.left_out:  # else it lacks photos, and is not recorded as whole
+            files = [f"{DICOM}/{row['file']}" for row in export.rows]
+            record_output(out, DICOM, table_hashes(out), [DICOM_INDEX, *files])
+    return export
 
 
 def _write(
@@ -147,6 +153,10 @@ class _Writer:
     folder: Path
     export: DicomExport
 
+    @property
+    def model(self) -> Model:
+        return Model(self.scorer.manifest.name, self.scorer.model_sha256)
+
     def write(self, visit: Visit, outcomes: list[PhotoOutcome]) -> None:
         if not outcomes:
             self.export.empty_visits += 1
@@ -160,7 +170,7 @@ class _Writer:
         except Exception:  # gone or damaged since, in whatever way the file system says so
             self.export.left_out += len(outcomes)
             return
-        photos = _told_by_identity(photos)
+        photos = _with_own_identity(photos)
         photos.sort(key=lambda photo: VIEWS.index(photo.view))
         study = study_of(
             visit.subject,
@@ -182,14 +192,14 @@ class _Writer:
 
     def _photo(self, study: Study, photo: _Photo) -> ViewFiles:
         """Write a photo's segmentation, and the image itself where it is not DICOM."""
-        digest, model = photo.outcome.photo_sha256, self.scorer.model_sha256
+        digest = photo.outcome.photo_sha256
         if photo.origin is None:
             corrected = photo.outcome.override is not None
-            said = photo.view if corrected else photo.outcome.row.view
-            image = image_of_photo(study, digest, said)
+            stated = photo.view if corrected else photo.outcome.row.view
+            image = image_of_photo(study, digest, stated)
         else:
             image = image_of_origin(study, photo.origin)
-        uid = segmentation_uid(study, image, digest, self.run.settings_sha256, model)
+        uid = segmentation_uid(study, image, digest, self.run.settings_sha256, self.model)
         makes_image = photo.origin is None
         missing = not self._has("seg", uid) or (
             makes_image and not self._has("photo", image.SOPInstanceUID)
@@ -202,7 +212,7 @@ class _Writer:
             if makes_image:
                 image = with_pixels(image, reading.image, data)
             masks = self.scorer.masks(reading, image.Rows, image.Columns)
-            made = make_segmentation(study, image, *masks, self.scorer.manifest, model, uid)
+            made = make_segmentation(study, image, *masks, self.model, uid)
             if makes_image:
                 self._save("photo", image)
             self._save("seg", made)
@@ -212,11 +222,9 @@ class _Writer:
         return ViewFiles(image, uid)
 
     def _report(self, study: Study, visit: Visit, views: Mapping[View, ViewFiles]) -> None:
-        model = self.scorer.model_sha256
-        uid = report_uid(study, visit.score, views, model)
+        uid = report_uid(study, visit.score, views, self.model)
         if not self._has("report", uid):
-            manifest = self.scorer.manifest
-            self._save("report", make_report(study, visit.score, views, manifest, model, uid))
+            self._save("report", make_report(study, visit.score, views, self.model, uid))
         self._list(study, None, "report", uid, None)
 
     def _has(self, kind: str, uid: UID) -> bool:
@@ -244,7 +252,7 @@ class _Writer:
         )
 
 
-def _told_by_identity(photos: list[_Photo]) -> list[_Photo]:
+def _with_own_identity(photos: list[_Photo]) -> list[_Photo]:
     """Without the identities that several photos have: masks of all would refer to one image."""
     shared = Counter(photo.origin.instance for photo in photos if photo.origin is not None)
     return [

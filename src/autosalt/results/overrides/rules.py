@@ -59,7 +59,7 @@ def in_force(
 
     Args:
         outcomes: of all photos of a run; a path that none of them has is gone.
-        overrides: all that reviewers ever said.
+        overrides: every override that reviewers recorded.
     """
     valid = not_withdrawn(overrides)
     if not valid:
@@ -93,7 +93,7 @@ def settle(
 
     Args:
         outcomes: as they were scored.
-        overrides: all that reviewers ever said.
+        overrides: every override that reviewers recorded.
     """
     outcomes = tuple(outcomes)
     return _settle(outcomes, in_force(outcomes, overrides))
@@ -113,7 +113,7 @@ def _settle(
 
 
 def plan(
-    wanted: Wanted, outcomes: Iterable[PhotoOutcome], said: Sequence[Override], time: str
+    wanted: Wanted, outcomes: Iterable[PhotoOutcome], recorded: Sequence[Override], time: str
 ) -> tuple[Override, ...]:
     """The overrides to add; none of them may make a visit's view stand twice.
 
@@ -122,7 +122,7 @@ def plan(
     Args:
         wanted: by the reviewer.
         outcomes: as they were scored.
-        said: all that was said before.
+        recorded: every override so far.
         time: now, ISO 8601.
 
     Raises:
@@ -132,7 +132,7 @@ def plan(
     if not (wanted.reviewer.strip() and wanted.reason.strip()):
         raise OverrideError("--by and --reason must say who and why")
     photos = {outcome.row.path: outcome for outcome in outcomes}
-    held = in_force(photos.values(), said)
+    held = in_force(photos.values(), recorded)
     withdrawn = {path for path, one in held.items() if one.number in wanted.withdraw}
     named = {*wanted.refuse, *(path for path, _ in wanted.views)}
     concerned = _visits_of(named | withdrawn, photos)
@@ -147,20 +147,20 @@ def plan(
         else:
             row = photo.row
             place = row.path, photo.photo_sha256, row.subject, row.visit
-        number = 1 + len(said) + len(added)
+        number = 1 + len(recorded) + len(added)
         words = wanted.reviewer, wanted.reason
         added.append(Override(number, time, kind, *place, view, *words, withdraws))
 
     for number in wanted.withdraw:
-        add(OverrideKind.WITHDRAW, _to_withdraw(number, said, added))
+        add(OverrideKind.WITHDRAW, _to_withdraw(number, recorded, added))
     orders: list[tuple[str, OverrideKind, View | None]] = [
         (path, OverrideKind.REFUSE, None) for path in wanted.refuse
     ]
     orders += [(path, OverrideKind.VIEW, _view(view)) for path, view in wanted.views]
     for path, kind, view in orders:
         photo = _to_overrule(path, kind, view, photos, published)
-        before = in_force(photos.values(), [*said, *added]).get(path)
-        if before is None and (lapsed := not_withdrawn([*said, *added]).get(path)):
+        before = in_force(photos.values(), [*recorded, *added]).get(path)
+        if before is None and (lapsed := not_withdrawn([*recorded, *added]).get(path)):
             add(OverrideKind.WITHDRAW, lapsed)  # with the photo that lay here
         elif before is not None and _same(before, kind, view, wanted):
             continue
@@ -170,7 +170,7 @@ def plan(
                 f"first, or in the same command (--withdraw {before.number})"
             )
         add(kind, photo, view)
-    held = in_force(photos.values(), [*said, *added])
+    held = in_force(photos.values(), [*recorded, *added])
     touched = withdrawn | {one.path for one in added}
     _require_one_photo_a_view(concerned, published, held, touched)
     return tuple(added)
@@ -192,11 +192,11 @@ def _overrule(outcome: PhotoOutcome, held: Mapping[str, Override]) -> PhotoOutco
     return replace(outcome, result=result, override=override)
 
 
-def _to_withdraw(number: int, said: Sequence[Override], added: Sequence[Override]) -> Override:
-    found = next((one for one in said if one.number == number), None)
+def _to_withdraw(number: int, recorded: Sequence[Override], added: Sequence[Override]) -> Override:
+    found = next((one for one in recorded if one.number == number), None)
     if found is None or found.kind is OverrideKind.WITHDRAW:
         raise OverrideError(f"override {number}: there is none; {csv_name(OVERRIDES)} lists them")
-    if any(one.withdraws == number for one in (*said, *added)):
+    if any(one.withdraws == number for one in (*recorded, *added)):
         raise OverrideError(f"override {number}: is withdrawn already")
     return found
 
@@ -229,7 +229,7 @@ def _to_overrule(
         )
     if photo.score is None:
         raise OverrideError(f"{path}: is not scored as it is ({_why(photo)})")
-    # What the model found may be confirmed: then the other photos of the visit are told by it.
+    # What the model found may be confirmed: then the other photos of the visit follow from it.
     score = published[path].result.score
     if score is not None and score.view is view and score.view_source not in ("model", "visit"):
         raise OverrideError(f"{path}: is scored as {view} already")
@@ -277,7 +277,7 @@ def _require_one_photo_a_view(
 
 
 def _taken(first: str, lost: PhotoOutcome, visit: Sequence[PhotoOutcome]) -> str:
-    """What a reviewer is told of a photo that would no longer count."""
+    """The message about a photo that would no longer count."""
     assert lost.score is not None  # noqa: S101 - it is lost as a view
     view, end = lost.score.view, "refuse or correct that one in the same command"
     rivals = [

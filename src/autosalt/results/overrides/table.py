@@ -1,4 +1,4 @@
-"""The table `overrides`: all that reviewers ever said. What it lists, the ledger must hold."""
+"""The table `overrides`: every override of the ledger, and whether it is in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -26,9 +26,9 @@ _SHOWN: Final = 5
 
 
 def override_table(overrides: Sequence[Override], outcomes: Iterable[PhotoOutcome]) -> Table:
-    """`overrides`: all that reviewers ever said, and whether it holds."""
+    """`overrides`: every override that reviewers recorded, and whether it is in force."""
     states = _states(overrides, outcomes)
-    rows = ({**_said(one), "state": states[one.number]} for one in overrides)
+    rows = ({**_cells(one), "state": states[one.number]} for one in overrides)
     return Table(OVERRIDES, OVERRIDE_COLUMNS, rows)
 
 
@@ -55,7 +55,7 @@ def _states(
 
 
 def overrides_in(out: Path) -> tuple[Override, ...]:
-    """All that reviewers said, as the ledger in `out` holds it; nothing where there is none.
+    """Every override, as the ledger in `out` holds it; nothing where there is none.
 
     Raises:
         LedgerError: it cannot be used.
@@ -74,7 +74,7 @@ def lists_overrides(out: Path) -> bool:
 def require_overrides(out: Path) -> None:
     """Refuse results whose table lists an override that their ledger does not hold.
 
-    The ledger was lost, or replaced by a copy of before: what is made of it would count photos that
+    The ledger was lost, or replaced by an earlier copy: what is made of it would count photos that
     a reviewer refused, while the table calls that override in force. The ledger may hold more: a
     command that was killed entered it there first.
 
@@ -83,13 +83,13 @@ def require_overrides(out: Path) -> None:
     """
     if not lists_overrides(out):
         return
-    held = {one.number: _said(one) for one in overrides_in(out)}
+    held = {one.number: _cells(one) for one in overrides_in(out)}
     try:
         listed = list(read_parquet(out, OVERRIDES))
     except (OSError, ValueError) as error:  # Arrow's are of these
         raise LedgerError(
             f"{out / _PARQUET}: cannot be read ({type(error).__name__}), so nobody knows whether "
-            f"the ledger holds all that reviewers said; put it back, or remove {_CSV} and "
+            f"the ledger holds every override; put it back, or remove {_CSV} and "
             f"{_PARQUET} to go on with what the ledger holds"
         ) from None
     lost = [row.get("override_id") for row in listed if not _is_held(row, held)]
@@ -98,17 +98,17 @@ def require_overrides(out: Path) -> None:
         numbers = ", ".join([*map(str, lost[:_SHOWN]), *more])
         raise LedgerError(
             f"{out / LEDGER_NAME}: does not hold what {_PARQUET} lists (override {numbers}): it is "
-            f"new or a copy of before; bring back the ledger of these results, or remove {_CSV} "
+            f"new or an earlier copy; bring back the ledger of these results, or remove {_CSV} "
             f"and {_PARQUET} to go on without them, or use another --out"
         )
 
 
 def _is_held(row: Row, held: Mapping[Any, Row]) -> bool:
-    said = held.get(row.get("override_id"), {})
-    return all(said.get(name) == row[name] for name in row if name != "state")
+    cells = held.get(row.get("override_id"), {})
+    return all(cells.get(name) == row[name] for name in row if name != "state")
 
 
-def _said(one: Override) -> dict[str, str | int | None]:
+def _cells(one: Override) -> dict[str, str | int | None]:
     """The cells of an override; all but its state, which depends on the photos."""
     return {
         "override_id": one.number,

@@ -1,9 +1,10 @@
-"""The words of `autosalt verify`: checks, what each found, and the verdict."""
+"""Checks of `autosalt verify`: their differences, verdicts and record."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, Final
 
 from autosalt.files.table import Kind, Row
@@ -13,7 +14,7 @@ LISTED: Final = 1000
 
 
 class Verdict(StrEnum):
-    """What came of a check. Only what was checked and found right stands."""
+    """Outcome of a check. Only what was checked and found right stands."""
 
     STANDS = "stands"
     DIFFERS = "does not stand"
@@ -33,6 +34,12 @@ class Difference:
     what: str
     where: Mapping[str, str | int | float]
     shown: str
+
+    @classmethod
+    def of_file(cls, folder: Path, name: str) -> "Difference":
+        """A file or folder, `name`, that is not as it was written, or is missing."""
+        what = "file_changed" if (folder / name).exists() else "file_missing"
+        return cls(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ class Verification:
     """All checks of a study.
 
     Attributes:
-        facts: what else verify.json says: versions, hashes, seed, tolerance.
+        facts: the other entries of verify.json: versions, hashes, seed, tolerance.
     """
 
     checks: Sequence[Check]
@@ -113,20 +120,20 @@ class Verification:
 
 
 def compare_rows(
-    table: str, columns: Mapping[str, Kind], there: Iterable[Row], wanted: Iterable[Row]
+    table: str, columns: Mapping[str, Kind], rows: Iterable[Row], wanted: Iterable[Row]
 ) -> Iterable[Difference]:
     """The cells of a table that are not what they should be; rows count from 1."""
-    for number, (row, right) in enumerate(zip_longest(there, wanted), 1):
+    for number, (row, right) in enumerate(zip_longest(rows, wanted), 1):
         where: dict[str, str | int | float] = {"table": table, "row": number}
         if row is None or right is None:
             what = "row_missing" if row is None else "row_too_many"
             yield Difference(what, where, f"{table}, row {number}: {what.replace('_', ' ')}")
             continue
         for column in columns:
-            said, should = row.get(column), right.get(column)
-            if said != should:
+            value, expected = row.get(column), right.get(column)
+            if value != expected:
                 yield Difference(
                     "cell",
                     {**where, "column": column},
-                    f"{table}, row {number}, {column}: {said} stands there, {should} is right",
+                    f"{table}, row {number}, {column}: {value} stands there, {expected} is right",
                 )

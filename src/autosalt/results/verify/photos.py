@@ -1,4 +1,4 @@
-"""Are the photos, what is said of them, the model and the scores still the same?"""
+"""Checks of the photos, their labels, the model, and a sample that is scored again."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any, Final
 
 from autosalt.archive.index import Index, PhotoRow
-from autosalt.batch.engine import Job
+from autosalt.batch.engine import Job, NothingKnown
 from autosalt.batch.local_engine import READERS, LocalEngine
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.result import Result, State
-from autosalt.batch.scorers import MaskRater, ModelRater, Rater, hash_settings
+from autosalt.batch.scorers import MaskScorer, ModelScorer, PhotoScorer, hash_settings
 from autosalt.code_version import same_code
 from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import DeviceError, ModelChangedError, ModelError
@@ -29,13 +29,13 @@ from autosalt.scorer.registry import ModelFile, find_model, poses_as_released
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
 
-_PHOTOS = "Is every photo there, and still the file that was scored?"
-_MANIFEST = "Do manifest or paths still say the same of every photo and visit?"
+_PHOTOS = "Is every photo present, and still the file that was scored?"
+_MANIFEST = "Do manifest or paths still state the same about every photo and visit?"
 _MODEL = "Is the model the one that scored?"
 _SAMPLE = "Does scoring a sample again give the same?"
 _GROUP: Final = 1024
 
-Tell = Callable[[int, int], None]
+Advance = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Hashed:
 
 
 def check_photos(
-    rows: Iterable[Row], index: Index, masks: bool, left_out: int | None, tell: Tell
+    rows: Iterable[Row], index: Index, masks: bool, left_out: int, advance: Advance
 ) -> tuple[Check, Hashed]:
     """Hash every photo of the table and of the archive.
 
@@ -55,15 +55,15 @@ def check_photos(
         rows: of the table `photos`.
         index: of the archive.
         masks: whether its rows are pairs of masks.
-        left_out: how many photos of the archive were not to be scored; None where not on record.
-        tell: called with (done, total).
+        left_out: how many photos of the archive were not to be scored.
+        advance: called with (done, total).
     """
-    files = MaskRater().files if masks else _photo
+    files = MaskScorer().files if masks else _photo
     listed = {row.path: row for row in index.rows}
-    said: dict[str, str] = {row["path"]: row["sha256"] or "" for row in rows}
+    recorded: dict[str, str] = {row["path"]: row["sha256"] or "" for row in rows}
     gone = PhotoRow("", "", "", None)
-    wanted = [listed.get(path, gone) for path in said]
-    wanted += [row for path, row in listed.items() if path not in said]
+    wanted = [listed.get(path, gone) for path in recorded]
+    wanted += [row for path, row in listed.items() if path not in recorded]
 
     def digest(row: PhotoRow) -> str:
         try:
@@ -73,37 +73,37 @@ def check_photos(
         except Exception:  # whatever the file system says: it cannot be read
             return ""
 
-    there = [row for row in wanted if row is not gone]
+    present = [row for row in wanted if row is not gone]
     now: dict[str, str] = {}
     with ThreadPoolExecutor(READERS, "hash") as pool:
-        rest = iter(there)
+        rest = iter(present)
         while group := list(islice(rest, _GROUP)):
             now.update(zip((row.path for row in group), pool.map(digest, group), strict=True))
-            tell(len(now), len(there))
-    unchanged = frozenset(path for path, was in said.items() if was and now.get(path) == was)
-    found = [*_photo_differences(said, now), *_left_out_differences(left_out, index)]
-    return Check.of("photos", _PHOTOS, len(said), found), Hashed(now, unchanged)
+            advance(len(now), len(present))
+    unchanged = frozenset(path for path, was in recorded.items() if was and now.get(path) == was)
+    found = [*_photo_differences(recorded, now), *_left_out_differences(left_out, index)]
+    return Check.of("photos", _PHOTOS, len(recorded), found), Hashed(now, unchanged)
 
 
 def _photo(row: PhotoRow) -> tuple[str, ...]:
     return (row.path,)
 
 
-def _photo_differences(said: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
-    for path, was in said.items():
+def _photo_differences(recorded: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
+    for path, was in recorded.items():
         found = now.get(path, "")
         if was == found and (found or path in now):
             continue
-        there = "photo_changed" if was else "photo_found"
-        what = there if found else "photo_missing"
+        readable = "photo_changed" if was else "photo_found"
+        what = readable if found else "photo_missing"
         yield Difference(what, {"photo": was or found}, f"{path}: {what.replace('_', ' ')}")
-    for path in now.keys() - said.keys():
+    for path in now.keys() - recorded.keys():
         yield Difference("photo_extra", {"photo": now[path]}, f"{path}: was not there when scored")
 
 
-def _left_out_differences(was: int | None, index: Index) -> Iterator[Difference]:
+def _left_out_differences(was: int, index: Index) -> Iterator[Difference]:
     now = len(index.left_out)
-    if was is not None and now != was:
+    if now != was:
         where = {"left_out": now, "was": was}
         yield Difference(
             "photos_left_out", where, f"{now} photos of the archive are not scored, were {was}"
@@ -111,7 +111,7 @@ def _left_out_differences(was: int | None, index: Index) -> Iterator[Difference]
 
 
 def check_manifest(stored: Stored, index: Index) -> Check:
-    """What is said of photos and visits, against what was said when they were scored."""
+    """Labels of photos and visits, against those when they were scored."""
     return Check.of("manifest", _MANIFEST, len(stored.scored), _relabelled(stored, index))
 
 
@@ -127,17 +127,17 @@ def _relabelled(stored: Stored, index: Index) -> Iterator[Difference]:
                     f"{was.path}: {name} is {getattr(now, name)} now, was {getattr(was, name)}",
                 )
     places = {(row.subject, row.visit): n for n, row in enumerate(index.rows, 1)}
-    for visit, said in stored.run.index.visits.items():
+    for visit, scored in stored.run.index.visits.items():
         new = index.visits.get(visit)
         for name in (
             ("date", "site", "arm", "reader_salt", "readers") if visit in places and new else ()
         ):
-            if getattr(said, name) != getattr(new, name):
+            if getattr(scored, name) != getattr(new, name):
                 yield Difference(
                     f"{name}_changed",
                     {"row": places[visit]},
                     f"subject {visit[0]}, visit {visit[1]}: {name} is {getattr(new, name)} now, "
-                    f"was {getattr(said, name)}",
+                    f"was {getattr(scored, name)}",
                 )
 
 
@@ -148,27 +148,27 @@ def check_model(record: Mapping[str, Any], model: str | None) -> tuple[Check, Mo
         record: run.json.
         model: name or file to look at; None for what the registry has under the model's name.
     """
-    said = record["model"]
-    if said["sha256"] is None:
+    scored_by = record["model"]
+    if scored_by["sha256"] is None:
         return Check.of("model", _MODEL, 0, (), "masks made elsewhere: there is no model"), None
     try:
-        found = find_model(model or said["name"])
+        found = find_model(model or scored_by["name"])
     except ModelError as error:
         if model is not None:
             raise
         changed = isinstance(error, ModelChangedError)
-        unknown = f"{said['name']} is not registered here: give it with --model"
+        unknown = f"{scored_by['name']} is not registered here: give it with --model"
         return Check.unchecked("model", _MODEL, str(error) if changed else unknown), None
-    if found.sha256 != said["sha256"]:
+    if found.sha256 != scored_by["sha256"]:
         other = Difference(
             "model_changed",
-            {"sha256": found.sha256, "scored_with": said["sha256"]},
-            f"model: sha256 is {found.sha256[:12]}, {said['sha256'][:12]} scored",
+            {"sha256": found.sha256, "scored_with": scored_by["sha256"]},
+            f"model: sha256 is {found.sha256[:12]}, {scored_by['sha256'][:12]} scored",
         )
         return Check.of("model", _MODEL, 1, [other]), None
     note = "as the registry has it" if found.registered else "not a registered model"
-    if poses_as_released(said["name"], found.sha256):
-        note = f"calls itself {said['name']}, but is not the released file of that name"
+    if poses_as_released(scored_by["name"], found.sha256):
+        note = f"calls itself {scored_by['name']}, but is not the released file of that name"
     return Check.of("model", _MODEL, 1, (), note), found
 
 
@@ -181,10 +181,10 @@ class Sample:
 
     def choose(self, outcomes: Iterable[PhotoOutcome]) -> list[PhotoOutcome]:
         """At most `size` of them, the same for the same seed, by path."""
-        there = sorted(outcomes, key=lambda outcome: outcome.row.path)
-        if self.size is None or self.size >= len(there):
-            return there
-        chosen = random.Random(self.seed).sample(there, self.size)  # noqa: S311 - no secret
+        ordered = sorted(outcomes, key=lambda outcome: outcome.row.path)
+        if self.size is None or self.size >= len(ordered):
+            return ordered
+        chosen = random.Random(self.seed).sample(ordered, self.size)  # noqa: S311 - no secret
         return sorted(chosen, key=lambda outcome: outcome.row.path)
 
 
@@ -194,7 +194,7 @@ def check_sample(
     index: Index,
     model: ModelFile | None,
     sample: Sample,
-    tell: Tell,
+    advance: Advance,
 ) -> tuple[Check, dict[str, Any]]:
     """Score a sample of the unchanged photos again, with the stored settings.
 
@@ -202,37 +202,39 @@ def check_sample(
     loss may differ by the tolerance of the golden vectors. Also returns what was done.
     """
     final = (State.SCORED, State.REFUSED)
-    there = [o for o in stored.scored if o.row.path in hashed.unchanged and o.result.state in final]
+    usable = [
+        o for o in stored.scored if o.row.path in hashed.unchanged and o.result.state in final
+    ]
     settings = stored.record["settings"]
     if model is None and not settings.get("masks"):
         return Check.unchecked("sample", _SAMPLE, "without the model nothing can be scored"), {}
-    if not there:
-        return Check.unchecked("sample", _SAMPLE, "no unchanged photo is there to be scored"), {}
-    rater, notes = _rater(settings, model)
-    if hash_settings(rater) != stored.run.settings_sha256 and not notes:
+    if not usable:
+        return Check.unchecked("sample", _SAMPLE, "no unchanged photo can be scored"), {}
+    scorer, notes = _photo_scorer(settings, model)
+    if hash_settings(scorer) != stored.run.settings_sha256 and not notes:
         notes = ["scored with other settings or another version of autosalt"]
     tolerance = loss_tolerance_pct()
-    chosen = sample.choose(there)
+    chosen = sample.choose(usable)
     listed = {row.path: row for row in index.rows}
-    # As it was stated when it was scored; what is said of it now is another check's.
+    # As it was stated when it was scored; its label today is another check's.
     rows = [_as_scored(one.row, listed[one.row.path]) for one in chosen]
     found: list[Difference] = []
     largest, strict = 0.0, 0
-    job = Job(index.store, rater, Overlays.NONE)
-    again = LocalEngine().outcomes(job, rows, _NothingKnown(), lambda _: None)
-    for done, (was, outcome) in enumerate(zip(chosen, again, strict=True), 1):
+    job = Job(index.store, scorer, Overlays.NONE)
+    again = LocalEngine().score(job, rows, NothingKnown(), lambda _: None)
+    for done, (was, photo) in enumerate(zip(chosen, again, strict=True), 1):
         same = same_code(stored.made[was.row.path].code) and not notes
         strict += same
-        difference, size = _compare(was, outcome.rated.result, 0.0 if same else tolerance)
+        difference, size = _compare(was, photo.result, 0.0 if same else tolerance)
         found += [difference] if difference else []
         largest = max(largest, size)
-        tell(done, len(rows))
+        advance(done, len(rows))
     allowed = "0" if strict == len(chosen) else f"{tolerance:g} where scored elsewhere, else 0"
     notes.append(f"tolerance {allowed} % points; largest difference {largest:.3g}")
     facts = {
         "size": len(chosen),
         "seed": sample.seed,
-        "of": len(there),
+        "of": len(usable),
         "tolerance_pct": tolerance,
         "held_to_zero": strict,
         "largest_difference_pct": largest,
@@ -241,31 +243,25 @@ def check_sample(
     return Check.of("sample", _SAMPLE, len(chosen), found, "; ".join(notes)), facts
 
 
-class _NothingKnown:
-    def find(self, _photo_sha256: str, _row: PhotoRow) -> Result | None:
-        return None
-
-    def names(self) -> Iterator[str]:
-        return iter(())
-
-
 def _as_scored(was: PhotoRow, now: PhotoRow) -> PhotoRow:
     return PhotoRow(was.path, was.subject, was.visit, was.view, now.loss_path)
 
 
-def _rater(settings: Mapping[str, Any], model: ModelFile | None) -> tuple[Rater, list[str]]:
+def _photo_scorer(
+    settings: Mapping[str, Any], model: ModelFile | None
+) -> tuple[PhotoScorer, list[str]]:
     """Who scores with stored settings, and what about it is not as it was."""
     if model is None:
-        return MaskRater(), []
+        return MaskScorer(), []
     limits = Limits(**settings["limits"]), QualityLimits(**settings["quality_limits"])
-    of_pictures = PictureLimits(**settings.get("picture_limits", {}))  # earlier versions had none
+    of_pictures = PictureLimits(**settings["picture_limits"])
     try:
         options = SessionOptions(settings["device"], threads=1, batch=settings["batch"])
-        return ModelRater(Scorer(model, options, *limits, of_pictures)), []
+        return ModelScorer(Scorer(model, options, *limits, of_pictures)), []
     except DeviceError:
         options = SessionOptions("cpu", threads=1)
         note = f"scored on {settings['device']}, which is not here: scored again on cpu"
-        return ModelRater(Scorer(model, options, *limits, of_pictures)), [note]
+        return ModelScorer(Scorer(model, options, *limits, of_pictures)), [note]
 
 
 def _compare(

@@ -1,8 +1,8 @@
-"""Are the tables still what was computed? Files, ledger and arithmetic are asked, no photo is."""
+"""Checks of the tables against their files, the ledger and the arithmetic; no photo is read."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError, ResultsError
+from autosalt.files.io import edited_files
 from autosalt.files.layout import (
-    ANALYSIS_NAME,
     OVERRIDE_FILES,
     OVERRIDES,
     TABLE_FILES,
@@ -32,7 +32,6 @@ from autosalt.results.overrides.table import (
 from autosalt.results.publish import find_copies
 from autosalt.results.stored_run import Stored, read_made_by, read_stored, read_visits
 from autosalt.results.subjects import group_visits
-from autosalt.results.supersede import edited_files, is_stale
 from autosalt.results.tables import (
     PHOTO_COLUMNS,
     SUBJECT_COLUMNS,
@@ -44,15 +43,16 @@ from autosalt.results.tables import (
     visit_table,
 )
 from autosalt.results.verify.checks import Check, Difference, compare_rows
-from autosalt.results.verify.outputs import derived_checks
+from autosalt.results.verify.outputs import QUESTION, check_output, outputs_to_check
 from autosalt.scorer.scores import PhotoScore
 from autosalt.visits.info import is_reader
 
 _COLUMNS = {"photos": PHOTO_COLUMNS, "visits": VISIT_COLUMNS, "subjects": SUBJECT_COLUMNS}
 _FILES = "Are the table files as they were written, CSV and Parquet alike?"
-_LEDGER = "Does photos say what the ledger holds, overrides heeded?"
-_OVERRIDES = "Is all that reviewers said in overrides, and nothing else, CSV and Parquet alike?"
-_ANALYSIS = "Is the analysis as it was written, and of these visits?"
+_LEDGER = "Does photos hold what the ledger holds, with the overrides?"
+_OVERRIDES = (
+    "Does overrides list every override of the ledger, and nothing else, CSV and Parquet alike?"
+)
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
 
@@ -83,15 +83,15 @@ def check_overrides(out: Path, stored: Stored | None) -> Check:
         stored: the run as the ledger has it; None where it is not that of the tables, so that
             nobody knows which overrides are in force.
     """
-    said = overrides_in(out)
-    wanted = override_table(said, () if stored is None else stored.run.outcomes)
+    recorded = overrides_in(out)
+    wanted = override_table(recorded, () if stored is None else stored.run.outcomes)
     columns = {
         name: kind
         for name, kind in OVERRIDE_COLUMNS.items()
         if stored is not None or name != "state"
     }
     found = _wrong_overrides(out, replace(wanted, columns=columns))
-    return Check.of("overrides", _OVERRIDES, len(said), found)
+    return Check.of("overrides", _OVERRIDES, len(recorded), found)
 
 
 def _wrong_overrides(out: Path, wanted: Table) -> Iterator[Difference]:
@@ -100,9 +100,9 @@ def _wrong_overrides(out: Path, wanted: Table) -> Iterator[Difference]:
         yield Difference("file_missing", {"file": name}, f"{name}: file missing")
     if missing:
         return
-    there = list(read_parquet(out, OVERRIDES))
-    yield from compare_rows(OVERRIDES, wanted.columns, there, wanted.rows)
-    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, there), out)
+    listed = list(read_parquet(out, OVERRIDES))
+    yield from compare_rows(OVERRIDES, wanted.columns, listed, wanted.rows)
+    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, listed), out)
 
 
 def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
@@ -127,24 +127,8 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
     return Check.of("visits and subjects", _ARITHMETIC, rows, found)
 
 
-def check_analysis(out: Path) -> Check:
-    """Hashes of study.json: of its tables, and of the visits that were analysed."""
-    record = json.loads((out / ANALYSIS_NAME).read_text(encoding="utf-8"))
-    return Check.of("analysis", _ANALYSIS, len(record["tables"]), _wrong_analysis(out, record))
-
-
-def _wrong_analysis(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _edited(out, record)
-    if is_stale(out, record):
-        yield Difference(
-            "out_of_date",
-            {"file": ANALYSIS_NAME},
-            "the visits have changed since they were analysed; run autosalt respond again",
-        )
-
-
 def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _edited(out, record)
+    yield from (Difference.of_file(out, name) for name in edited_files(out, record["tables"]))
     for name in TABLES:
         if not all((out / file).is_file() for file in table_files(name)):
             continue
@@ -156,20 +140,14 @@ def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
 
 
 def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
-    """The cells of a CSV file that are not what its Parquet twin, `table`, says."""
+    """The cells of a CSV file that differ from its Parquet twin, `table`."""
     name = csv_name(table.name)
-    for row, column, said, should in wrong_cells(table, out):
+    for row, column, value, right in wrong_cells(table, out):
         yield Difference(
             "cell",
             {"table": name, "row": row, "column": column},
-            f"{name}, row {row}, {column}: {said!r} stands there, Parquet says {should!r}",
+            f"{name}, row {row}, {column}: {value!r} stands there, Parquet has {right!r}",
         )
-
-
-def _edited(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    for name in edited_files(out, record):
-        what = "file_changed" if (out / name).is_file() else "file_missing"
-        yield Difference(what, {"file": name}, f"{name}: {what.replace('_', ' ')}")
 
 
 def _outcome(row: Row) -> PhotoOutcome:
@@ -209,7 +187,7 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
 def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
     """Every check of tables; what cannot be read is not checked, and never stands.
 
-    Overrides, the analysis, and what else was made of the tables are checked where there are any.
+    Overrides and outputs made from the tables are checked where they exist.
 
     Also returns the run as the ledger has it, if that could be read.
     """
@@ -228,17 +206,18 @@ def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Sto
     run = stored[0] if stored else None
     if lists_overrides(out) or (run is not None and run.run.overrides):
         checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(out, run)))
-    if (out / ANALYSIS_NAME).is_file():
-        checks.append(_tried("analysis", _ANALYSIS, lambda: check_analysis(out)))
-    checks += derived_checks(out)
+    checks += [
+        _tried(output.name, QUESTION, partial(check_output, out, output))
+        for output in outputs_to_check(out)
+    ]
     return checks, run
 
 
 def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:
-    """A check of files that anybody may have edited: whatever is wrong with them is told."""
+    """A check of files that anybody may have edited: whatever is wrong with them is reported."""
     try:
         return check()
     except Exception as error:
         # By its type only: the text of an error may name things.
-        why = f"a table cannot be read as one of ours ({type(error).__name__})"
+        why = f"a file cannot be read as one of ours ({type(error).__name__})"
         return Check.unchecked(name, question, why)

@@ -1,4 +1,4 @@
-"""Does a study still stand? Photos, model, tables and a sample of scores are looked at again."""
+"""Verification of a study: photos, model, tables and a sample of scores are checked again."""
 
 import json
 from collections.abc import Callable
@@ -13,11 +13,13 @@ from autosalt.errors import ResultsError
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import PHOTOS_NAME, VERIFY_NAME
 from autosalt.files.table import read_parquet
+from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.stored_run import require_record
 from autosalt.results.verify.checks import Check, Verification
+from autosalt.results.verify.outputs import VERIFY
 from autosalt.results.verify.photos import (
+    Advance,
     Sample,
-    Tell,
     check_manifest,
     check_model,
     check_photos,
@@ -25,8 +27,8 @@ from autosalt.results.verify.photos import (
 )
 from autosalt.results.verify.tables import check_tables
 
-Progress = Callable[[str], AbstractContextManager[Tell]]
-"""Given what is being done, a context of whom to tell (done, total)."""
+Progress = Callable[[str], AbstractContextManager[Advance]]
+"""Given what is being done, a context with a callback for (done, total)."""
 
 
 def verify(
@@ -47,10 +49,10 @@ def verify(
         ResultsError: nothing can be verified.
         ModelError: `model` is not to be had.
     """
-    record = require_record(out)
+    record, sources = require_record(out), table_hashes(out)
     try:
         rows = list(read_parquet(out, "photos"))
-        said = {row["path"] for row in rows}
+        listed = {row["path"] for row in rows}
     except Exception as error:
         raise ResultsError(
             f"{out}: {PHOTOS_NAME} cannot be read ({type(error).__name__}); nothing can be "
@@ -59,21 +61,21 @@ def verify(
     checks, stored = check_tables(out, record)
     model_check, model_file = check_model(record, model)
     masks = bool(record["settings"].get("masks"))
-    with progress("Hashing photos") as tell:
-        left_out = record["counts"].get("photos_left_out")
-        photos, hashed = check_photos(rows, index, masks, left_out, tell)
-    if said and not any(hashed.now.get(path) for path in said):
+    with progress("Hashing photos") as advance:
+        left_out = record["counts"]["photos_left_out"]
+        photos, hashed = check_photos(rows, index, masks, left_out, advance)
+    if listed and not any(hashed.now.get(path) for path in listed):
         raise ResultsError(
-            f"{index.store.name}: none of the {len(said)} photos of these results is there; give "
-            "the PHOTOS that were scored"
+            f"{index.store.name}: none of the {len(listed)} photos of these results was "
+            "found; give the PHOTOS that were scored"
         )
     without = "the ledger is not that of these tables: see photos and ledger"
     if stored is None:
         more = [Check.unchecked(name, "Needs the ledger.", without) for name in _OF_LEDGER]
         facts: dict[str, Any] = {}
     else:
-        with progress("Scoring a sample again") as tell:
-            scored, facts = check_sample(stored, hashed, index, model_file, sample, tell)
+        with progress("Scoring a sample again") as advance:
+            scored, facts = check_sample(stored, hashed, index, model_file, sample, advance)
         more = [check_manifest(stored, index), scored]
     done = Verification(
         [photos, more[0], model_check, *checks, more[1]],
@@ -88,6 +90,7 @@ def verify(
     )
     text = json.dumps(done.record(), indent=2, ensure_ascii=False) + "\n"
     write_atomically(out / VERIFY_NAME, text)
+    record_output(out, VERIFY, sources, [VERIFY_NAME])
     return done
 
 

@@ -5,9 +5,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from autosalt.core.bootstrap import (
+    METHOD,
+    Floats,
+    Noted,
+    bootstrap_sums,
+    sum_by_subject,
+)
 from autosalt.core.interval import Z95
-from autosalt.study.agreement.bootstrap import ALIKE, METHOD, Floats, bootstrap, sum_by_subject
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, Span, count, too_few
+from autosalt.core.salt import Interval
+from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
+from autosalt.study.estimates import joined
 
 
 def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list[Figure]:
@@ -33,23 +41,28 @@ def bland_altman(first: Floats, second: Floats, subjects: Sequence[str]) -> list
     bias, sd = float(difference.mean()), float(_difference_sd(total))
     if independent:
         method = "Bland and Altman 1999; intervals by Student's t"
-        spans = _t_intervals(bias, sd, n)
+        intervals = _t_intervals(bias, sd, n)
     else:
         method = f"Bland and Altman 2007, replicates in pairs; {METHOD}"
-        spans = [
-            bootstrap(sums, lambda drawn: drawn[..., 3] / drawn[..., 1]),
-            bootstrap(sums, lambda drawn: _limit(drawn, -Z95)),
-            bootstrap(sums, lambda drawn: _limit(drawn, Z95)),
+        intervals = [
+            bootstrap_sums(sums, lambda drawn: drawn[..., 3] / drawn[..., 1]),
+            bootstrap_sums(sums, lambda drawn: _limit(drawn, -Z95)),
+            bootstrap_sums(sums, lambda drawn: _limit(drawn, Z95)),
         ]
     note = ""
     if np.ptp(difference) < ALIKE:
-        spans, note = [Span()] * 3, "all differences are the same: no interval"
+        intervals, note = [(None, "")] * 3, "all differences are the same: no interval"
     elif groups == 1:
         note = "one subject: the limits hold within it only"
     return [
-        Figure(name, n, groups, method, bias + times * sd, span, note=note)
-        for name, times, span in zip(names, (0.0, -Z95, Z95), spans, strict=True)
-    ]
+        Figure(
+            measure=name, n=n, subjects=groups, method=method, value=bias + times * sd,
+            interval=interval, note=joined(note, remark),
+        )
+        for name, times, (interval, remark) in zip(
+            names, (0.0, -Z95, Z95), intervals, strict=True
+        )
+    ]  # fmt: skip
 
 
 @np.errstate(all="ignore")
@@ -67,7 +80,7 @@ def _limit(sums: Floats, times: float) -> Floats:
     return np.asarray(sums[..., 3] / sums[..., 1] + times * _difference_sd(sums))
 
 
-def _t_intervals(bias: float, sd: float, n: int) -> list[Span]:
+def _t_intervals(bias: float, sd: float, n: int) -> list[Noted]:
     """Of bias and both limits; Bland and Altman 1999, section 2.2."""
     from scipy.stats import t
 
@@ -76,7 +89,6 @@ def _t_intervals(bias: float, sd: float, n: int) -> list[Span]:
     of_limit = quantile * sd * math.sqrt(1 / n + Z95**2 / (2 * (n - 1)))
     low, high = bias - Z95 * sd, bias + Z95 * sd
     return [
-        Span(bias - of_bias, bias + of_bias),
-        Span(low - of_limit, low + of_limit),
-        Span(high - of_limit, high + of_limit),
+        (Interval(value - half, value + half), "")
+        for value, half in ((bias, of_bias), (low, of_limit), (high, of_limit))
     ]

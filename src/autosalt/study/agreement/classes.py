@@ -1,20 +1,23 @@
 """Weighted kappa, sensitivity and specificity: agreement on classes and thresholds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.study.agreement.bootstrap import (
+from autosalt.core.bootstrap import (
     METHOD,
-    MIN_SUBJECTS,
     Floats,
-    bootstrap,
-    standard_error,
+    Noted,
+    bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, Span, count, too_few
+from autosalt.core.estimate import in_percent
+from autosalt.core.salt import Interval
+from autosalt.core.share import estimate_share
+from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
 
 Levels = NDArray[np.intp]
 Yes = NDArray[np.bool_]
@@ -55,33 +58,15 @@ def accuracy(tested: Yes, reference: Yes, subjects: Sequence[str]) -> list[Figur
 
 
 def share(measure: str, hits: Yes, subjects: Sequence[str]) -> Figure:
-    """How many of `hits`, bool [n], are true, in percent, with Wilson's interval (statsmodels).
-
-    Where subjects give several, the interval is that of as many independent ones as have the
-    bootstrap's standard error (Dean and Pagano 2015, 10.1093/jssam/smv024); where the
-    bootstrap has no spread (0 and 100 %) or too few subjects, each subject counts as one.
-    """
-    n, groups, independent = count(subjects)
+    """How many of `hits`, bool [n], are true, in percent; see `estimate_share`."""
+    n, groups, _ = count(subjects)
     if n < MIN_PAIRS:
         return too_few([measure], n, groups)[0]
-    value = float(np.mean(hits))
-    if independent:
-        return Figure(measure, n, groups, "Wilson", 100.0 * value, _wilson(value, n))
-    sums = sum_by_subject(np.column_stack([np.ones(n), hits.astype(np.float64)]), subjects)
-    error = standard_error(sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]))
-    if error > 0.0 and groups >= MIN_SUBJECTS:
-        method = "Wilson, effective number of visits by a bootstrap of whole subjects"
-        worth = min(float(n), value * (1.0 - value) / error**2)
-    else:
-        method, worth = "Wilson, each subject taken as one", float(groups)
-    return Figure(measure, n, groups, method, 100.0 * value, _wilson(value, worth))
-
-
-def _wilson(value: float, n: float) -> Span:
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(value * n, n, method="wilson")
-    return Span(100.0 * float(low), 100.0 * float(high))
+    found = in_percent(estimate_share(hits, subjects))
+    return Figure(
+        measure=measure, n=n, subjects=groups, value=found.value, interval=found.interval,
+        method=found.method,
+    )  # fmt: skip
 
 
 def _kappa(
@@ -98,33 +83,33 @@ def _kappa(
     kind = f"Cohen's kappa, {weights} weights" if measure != "kappa" else "Cohen's kappa"
     interval = "asymptotic interval, cut at 1" if independent else METHOD
     method = f"{kind} (statsmodels); {interval}"
+    undefined = Figure(measure=measure, n=n, subjects=groups, method=method)
     constant = [len(np.unique(one)) == 1 for one in (first, second)]
     if all(constant) and first[0] == second[0]:
-        return Figure(measure, n, groups, method, note="all are of one class: undefined")
+        return replace(undefined, note="all are of one class: undefined")
     if any(constant):
         note = "one of the two always gives the same class: 0 whatever the other says"
-        return Figure(measure, n, groups, method, 0.0, note=note)
+        return replace(undefined, value=0.0, note=note)
     if np.array_equal(first, second):
-        perfect = Span(note="all pairs agree exactly: no interval")
-        return Figure(measure, n, groups, method, 1.0, perfect)
+        return replace(undefined, value=1.0, note="all pairs agree exactly: no interval")
     cells = np.zeros((n, levels * levels))
     cells[np.arange(n), first * levels + second] = 1.0
-    value, span = _statsmodels(cells.sum(axis=0).reshape(levels, levels), weights)
+    value, ends = _statsmodels(cells.sum(axis=0).reshape(levels, levels), weights)
     if not independent:
         cost = _cost(levels, weights)
-        span = bootstrap(
+        ends = bootstrap_sums(
             sum_by_subject(cells, subjects), lambda drawn: _kappas(drawn, cost), low=-1.0, high=1.0
         )
-    return Figure(measure, n, groups, method, value, span)
+    return replace(undefined, value=value, interval=ends[0], note=ends[1])
 
 
-def _statsmodels(table: Floats, weights: Weights) -> tuple[float, Span]:
+def _statsmodels(table: Floats, weights: Weights) -> tuple[float, Noted]:
     """Kappa of a table [levels, levels] of counts, and its interval for independent pairs."""
     from statsmodels.stats.inter_rater import cohens_kappa
 
     result = cohens_kappa(table, wt=weights)
     low, high = max(-1.0, float(result.kappa_low)), min(1.0, float(result.kappa_upp))
-    return float(result.kappa), Span(low, high)
+    return float(result.kappa), (Interval(low, high), "")
 
 
 def _cost(levels: int, weights: Weights) -> Floats:

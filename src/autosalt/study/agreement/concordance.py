@@ -5,18 +5,20 @@ Own code: of the libraries at hand none has it with an interval.
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from autosalt.study.agreement.bootstrap import (
-    ALIKE,
+from autosalt.core.bootstrap import (
     METHOD,
     NO_SPREAD,
     Floats,
-    bootstrap,
+    Noted,
+    bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, Span, count, too_few
+from autosalt.core.salt import Interval
+from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 
 
 def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figure:
@@ -34,22 +36,21 @@ def concordance(first: Floats, second: Floats, subjects: Sequence[str]) -> Figur
         return too_few(["ccc"], n, groups)[0]
     interval = "z-transformed interval of Lin 1989, 2000" if independent else METHOD
     method = f"Lin's CCC, variances divided by n; {interval}"
+    undefined = Figure(measure="ccc", n=n, subjects=groups, method=method)
     if np.var(np.stack([first, second])) < NO_SPREAD:
-        return Figure("ccc", n, groups, method, note="all scores are the same: undefined")
+        return replace(undefined, note="all scores are the same: undefined")
     if np.allclose(first, second, rtol=0.0, atol=ALIKE):
-        return Figure(
-            "ccc", n, groups, method, 1.0, Span(note="all pairs agree exactly: no interval")
-        )
+        return replace(undefined, value=1.0, note="all pairs agree exactly: no interval")
     if min(np.var(first), np.var(second)) < NO_SPREAD:
         note = "one of the two always gives the same score: 0 whatever the other says"
-        return Figure("ccc", n, groups, method, 0.0, note=note)
+        return replace(undefined, value=0.0, note=note)
     centre = (first.mean() + second.mean()) / 2
     x, y = first - centre, second - centre
     rows = np.column_stack([np.ones(n), x, y, x * x, y * y, x * y])
     sums = sum_by_subject(rows, subjects)
     value = float(_ccc(sums.sum(axis=0)))
-    span = _lin(value, x, y) if independent else bootstrap(sums, _ccc, "fisher")
-    return Figure("ccc", n, groups, method, value, span)
+    ends, note = _lin(value, x, y) if independent else bootstrap_sums(sums, _ccc, "fisher")
+    return replace(undefined, value=value, interval=ends, note=note)
 
 
 def _ccc(sums: Floats) -> Floats:
@@ -59,17 +60,17 @@ def _ccc(sums: Floats) -> Floats:
     return np.where(whole < NO_SPREAD, np.nan, 2 * (xy / n - mean_x * mean_y) / whole)
 
 
-def _lin(value: float, x: Floats, y: Floats) -> Span:
+def _lin(value: float, x: Floats, y: Floats) -> Noted:
     """Interval of a CCC by Fisher's z; the formula of Lin 1989 as corrected in 2000."""
     from scipy.stats import norm
 
     n = len(x)
     sd_x, sd_y = float(np.std(x)), float(np.std(y))
     if 1.0 - value**2 < NO_SPREAD:
-        return Span(note="one falls exactly as the other rises: no interval")
+        return None, "one falls exactly as the other rises: no interval"
     r = float(np.mean((x - x.mean()) * (y - y.mean()))) / (sd_x * sd_y)
     if abs(r) < NO_SPREAD:
-        return Span(note="no correlation: no interval")
+        return None, "no correlation: no interval"
     shift = (float(x.mean()) - float(y.mean())) ** 2 / (sd_x * sd_y)
     variance = (
         (1 - r**2) * value**2 * (1 - value**2) / r**2
@@ -78,4 +79,4 @@ def _lin(value: float, x: Floats, y: Floats) -> Span:
     ) / (n - 2)
     half = float(norm.ppf(0.975)) * math.sqrt(max(0.0, variance)) / (1 - value**2)
     z = math.atanh(value)
-    return Span(math.tanh(z - half), math.tanh(z + half))
+    return Interval(math.tanh(z - half), math.tanh(z + half)), ""

@@ -3,13 +3,22 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from autosalt.core.bootstrap import (
+    METHOD,
+    NO_SPREAD,
+    Floats,
+    Noted,
+    bootstrap_sums,
+    sum_by_subject,
+)
 from autosalt.core.response import mdc95
-from autosalt.study.agreement.bootstrap import METHOD, NO_SPREAD, Floats, bootstrap, sum_by_subject
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, Span, count, too_few
+from autosalt.core.salt import Interval
+from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
 
 _ANOVA: Final = "two-way random effects, absolute agreement, single rater"
 _PERFECT: Final = "all raters agree exactly: no interval"
@@ -27,25 +36,28 @@ def intraclass(scores: Floats, subjects: Sequence[str]) -> Figure:
         return too_few(["icc_2_1"], n, groups)[0]
     closed = "F-based interval of McGraw and Wong 1996"
     method = f"ICC(2,1): {_ANOVA} (pingouin); {closed if independent else METHOD}"
+    undefined = Figure(measure="icc_2_1", n=n, subjects=groups, method=method)
     if np.var(scores) < NO_SPREAD:
-        return Figure("icc_2_1", n, groups, method, note="all scores are the same: undefined")
+        return replace(undefined, note="all scores are the same: undefined")
     if np.ptp(scores, axis=1).max() == 0.0:
-        return Figure("icc_2_1", n, groups, method, 1.0, Span(note=_PERFECT))
-    value, span = _pingouin(scores)
+        return replace(undefined, value=1.0, note=_PERFECT)
+    value, ends = _pingouin(scores)
     if not independent:
         k = scores.shape[1]
-        span = bootstrap(_anova_sums(scores, subjects), lambda sums: _icc(sums, k), "fisher")
-    return Figure("icc_2_1", n, groups, method, value, span, koo_and_li(span))
+        ends = bootstrap_sums(_anova_sums(scores, subjects), lambda sums: _icc(sums, k), "fisher")
+    interval, note = ends
+    wording = koo_and_li(interval)
+    return replace(undefined, value=value, interval=interval, wording=wording, note=note)
 
 
-def koo_and_li(span: Span) -> str:
+def koo_and_li(interval: Interval | None) -> str:
     """How good an ICC is by both ends of its interval (Koo and Li 2016, 10.1016/j.jcm.2016.02.012).
 
     Example:
-        >>> koo_and_li(Span(0.68, 0.93))
+        >>> koo_and_li(Interval(0.68, 0.93))
         'moderate to excellent'
     """
-    if span.low is None or span.high is None:
+    if interval is None:
         return ""
 
     def word(value: float) -> str:
@@ -55,7 +67,7 @@ def koo_and_li(span: Span) -> str:
             return "moderate"
         return "good" if value <= 0.9 else "excellent"
 
-    low, high = word(span.low), word(span.high)
+    low, high = word(interval.low), word(interval.high)
     return low if low == high else f"{low} to {high}"
 
 
@@ -78,21 +90,24 @@ def measurement_error(scores: Floats, subjects: Sequence[str], mdc: bool = True)
     k = scores.shape[1]
     sums = _anova_sums(scores, subjects)
     value = float(_sem(sums.sum(axis=0), k))
+    interval, note = bootstrap_sums(sums, lambda drawn: _sem(drawn, k), "log")
     if np.ptp(scores, axis=1).max() == 0.0:
-        value, span = 0.0, Span(note=_PERFECT)
-    else:
-        span = bootstrap(sums, lambda drawn: _sem(drawn, k), "log")
+        value, interval, note = 0.0, None, _PERFECT
     method = f"SEM: root of rater and residual variance, two-way ANOVA; {METHOD}"
-    figures = [Figure("sem_points", n, groups, method, value, span)]
-    if mdc:
-        low, high = (None if end is None else mdc95(end) for end in (span.low, span.high))
-        times = f"1.96 x sqrt(2) x {method}"
-        spread = Span(low, high, span.note)
-        figures.append(Figure("mdc95_points", n, groups, times, mdc95(value), spread))
-    return figures
+    sem = Figure(
+        measure="sem_points", n=n, subjects=groups, method=method,
+        value=value, interval=interval, note=note,
+    )  # fmt: skip
+    if not mdc:
+        return [sem]
+    detectable = replace(
+        sem, measure="mdc95_points", method=f"1.96 x sqrt(2) x {method}", value=mdc95(value),
+        interval=interval and Interval(mdc95(interval.low), mdc95(interval.high)),
+    )  # fmt: skip
+    return [sem, detectable]
 
 
-def _pingouin(scores: Floats) -> tuple[float, Span]:
+def _pingouin(scores: Floats) -> tuple[float, Noted]:
     """ICC(2,1) and its interval for independent rows."""
     import pandas as pd
     import pingouin
@@ -110,8 +125,8 @@ def _pingouin(scores: Floats) -> tuple[float, Span]:
     row = table.loc["ICC(A,1)"]
     low, high = (float(end) for end in row["CI95"])
     if not (math.isfinite(low) and math.isfinite(high)):
-        return float(row["ICC"]), Span(note="no residual variance: no interval")
-    return float(row["ICC"]), Span(low, high)
+        return float(row["ICC"]), (None, "no residual variance: no interval")
+    return float(row["ICC"]), (Interval(low, high), "")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from autosalt.batch.scorers import ModelRater
+from autosalt.batch.scorers import ModelScorer
 from autosalt.files.io import write_atomically
 from autosalt.files.table import Kind, Table, write_table
 from autosalt.study.agreement.mask_pairs import PairOutcome, counted_again
@@ -63,12 +63,12 @@ def write_mask_agreement(
     write_table(Table(PHOTOS, PHOTO_COLUMNS, rows), out)
     statuses = Counter(str(one.status) for one in ordered)
     counts = {status: statuses[status] for status in ("compared", "refused", "failed")}
-    rater = ModelRater(scorer)
+    photo_scorer = ModelScorer(scorer)
     thresholds = scorer.manifest.thresholds
     record = {
         "model": {"name": scorer.manifest.name, "sha256": scorer.model_sha256},
         "thresholds": {"scalp": thresholds.scalp, "loss": thresholds.loss},
-        "settings": dict(rater.settings),
+        "settings": dict(photo_scorer.settings),
         "options": dict(options),
         "counts": counts,
         "pictures_counted_again": len(again),

@@ -2,16 +2,16 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from autosalt.core.agreement import dice, iou
+from autosalt.core.bootstrap import METHOD, Floats, bootstrap_sums, sum_by_subject
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.boundary import boundary_distance
-from autosalt.study.agreement.bootstrap import METHOD, Floats, bootstrap, sum_by_subject
 from autosalt.study.agreement.measure import MIN_PAIRS, Agreement, Figure, count, too_few
 from autosalt.study.agreement.readers import MACHINE, score_figures
 from autosalt.study.estimates import joined
@@ -140,12 +140,14 @@ def _mean(name: str, values: Sequence[float], subjects: Sequence[str], note: str
     n, groups, _ = count(subjects)
     if n < MIN_PAIRS:
         few = too_few([name], n, groups)[0]
-        return Figure(name, n, groups, "", note=joined(few.note, note))
+        return replace(few, note=joined(few.note, note))
     numbers: Floats = np.asarray(values, np.float64)
     sums = sum_by_subject(np.column_stack([np.ones(n), numbers]), subjects)
     most = 1.0 if name in ("iou", "dice") else math.inf
-    span = bootstrap(
+    interval, remark = bootstrap_sums(
         sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]), low=0.0, high=most
     )
-    method = f"mean over photos; {METHOD}"
-    return Figure(name, n, groups, method, float(numbers.mean()), span, note=note)
+    return Figure(
+        measure=name, n=n, subjects=groups, method=f"mean over photos; {METHOD}",
+        value=float(numbers.mean()), interval=interval, note=joined(note, remark),
+    )  # fmt: skip

@@ -1,14 +1,17 @@
-"""Figures of agreement: a number with its interval, or a note why there is none."""
+"""Figures of agreement and their table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
+from autosalt.core.estimate import Estimate
 from autosalt.files.table import Kind, Table
-from autosalt.study.estimates import joined
 
 MIN_PAIRS: Final = 3
 """Under so many pairs nothing is measured."""
+ALIKE: Final = 1e-6
+"""Points by which scores may differ and still be the same: sums of decimals miss by 1e-14, and
+figures of such have no interval."""
 
 AGREEMENT_COLUMNS: Final[Mapping[str, Kind]] = {
     "measure": "text",
@@ -26,38 +29,17 @@ AGREEMENT_COLUMNS: Final[Mapping[str, Kind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Both ends of a 95 % interval, or None for both with a note that says why."""
-
-    low: float | None = None
-    high: float | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One measure of agreement.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Estimate):
+    """The estimate of one measure of agreement; `n` are pairs (visits, photos).
 
     Attributes:
         measure: its name; a unit is part of it.
-        n: pairs (visits, photos) that it is taken from.
-        subjects: of how many subjects they are.
-        method: how it was worked out, and how its interval.
-        value: None where it is undefined; `note` then says why.
-        span: its 95 % interval.
         wording: how good that is in words, where there is a rule for it.
-        note: what to know before it is used.
     """
 
     measure: str
-    n: int
-    subjects: int
-    method: str
-    value: float | None = None
-    span: Span = field(default_factory=Span)
     wording: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +67,7 @@ def count(subjects: Sequence[str]) -> tuple[int, int, bool]:
 def too_few(measures: Sequence[str], n: int, subjects: int) -> list[Figure]:
     """The figures where there are too few pairs for any."""
     note = f"under {MIN_PAIRS} pairs: nothing is measured"
-    return [Figure(measure, n, subjects, "", note=note) for measure in measures]
+    return [Figure(measure=measure, n=n, subjects=subjects, note=note) for measure in measures]
 
 
 def agreement_table(agreements: Sequence[Agreement], name: str = "agreement") -> Table:
@@ -94,7 +76,7 @@ def agreement_table(agreements: Sequence[Agreement], name: str = "agreement") ->
 
 
 def _row(agreement: Agreement) -> Mapping[str, Any]:
-    figure = agreement.figure
+    figure, ends = agreement.figure, agreement.figure.interval
     return {
         "measure": figure.measure,
         "on": agreement.on,
@@ -103,9 +85,9 @@ def _row(agreement: Agreement) -> Mapping[str, Any]:
         "n": figure.n,
         "subjects": figure.subjects,
         "value": figure.value,
-        "low": figure.span.low,
-        "high": figure.span.high,
+        "low": ends and ends.low,
+        "high": ends and ends.high,
         "method": figure.method or None,
         "wording": figure.wording or None,
-        "note": joined(figure.note, figure.span.note) or None,
+        "note": figure.note or None,
     }

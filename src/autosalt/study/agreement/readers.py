@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from autosalt.core.bootstrap import Floats
 from autosalt.core.response import at_most, change_points
 from autosalt.core.severity import AaIga, Band, aa_iga, band
 from autosalt.extras import missing
 from autosalt.files.table import Kind, Table
 from autosalt.study.agreement.bland_altman import bland_altman
-from autosalt.study.agreement.bootstrap import Floats
 from autosalt.study.agreement.classes import accuracy, weighted_kappas, yes_or_no
 from autosalt.study.agreement.concordance import concordance
 from autosalt.study.agreement.intraclass import intraclass, measurement_error

@@ -1,14 +1,15 @@
 """ANCOVA of the change at each window, and the change within each arm.
 
 Within an arm: the mean with Student's t interval (statsmodels), the median, and Wilcoxon's signed
-rank test (scipy; exact where the sample is small). For studies of one arm and for case series
-this is all there is.
+rank test (scipy; exact where the sample is small). Studies of one arm and case series get only
+these.
 
 ANCOVA: ordinary least squares (statsmodels) of the measure on arm, baseline and strata, one
-window at a time. Standard errors are HC3 (MacKinnon and White 1985): where a treatment works, the
-treated vary more than the others, a common variance is then wrong, and in arms of unequal size
-its intervals are too narrow or too wide. The FDA asks for robust ones (Adjusting for Covariates in
-Randomized Clinical Trials, 2023); of these HC3 is the careful one in small samples.
+window at a time. Standard errors are HC3 (MacKinnon and White 1985). Where a treatment works,
+treated subjects vary more than the others, and a common variance is wrong. In arms of unequal
+size its intervals are then too narrow or too wide. The FDA asks for robust standard errors
+(Adjusting for Covariates in Randomized Clinical Trials, 2023); of these HC3 is the careful choice
+in small samples.
 """
 
 from collections.abc import Sequence
@@ -64,14 +65,14 @@ def ancova(
         measure: `change` or `improvement_pct`.
         covariance: HC3, or nonrobust for one variance in all arms.
     """
-    found = []
+    estimates = []
     for window in windows_in_order(frame):
         design = build_design(frame[frame["window"] == window], measure, arms, strata)
-        found += [
+        estimates += [
             _ancova_estimate(design, window, measure, arm, other, covariance)
             for arm, other in comparisons(arms, reference)
         ]
-    return found
+    return estimates
 
 
 def _within(frame: "pd.DataFrame", window: str, measure: str, arm: str) -> WithinArm:
@@ -85,9 +86,9 @@ def _within(frame: "pd.DataFrame", window: str, measure: str, arm: str) -> Withi
     if n == 0:
         note = "no values"
     elif n == 1:
-        note = "one subject: neither interval nor test"
+        note = "one subject: no interval and no test"
     elif float(np.ptp(values)) <= _SAME * max(1.0, float(np.abs(values).max())):
-        sd, note = 0.0, "every value is the same: neither interval nor test"
+        sd, note = 0.0, "every value is the same: no interval and no test"
     else:
         sd = float(np.std(values, ddof=1))
         low, high = DescrStatsW(values).tconfint_mean()
@@ -95,9 +96,9 @@ def _within(frame: "pd.DataFrame", window: str, measure: str, arm: str) -> Withi
         # Changes that are equal as decimals are ties.
         p_value = float(wilcoxon(np.round(values, COMPARED_DECIMALS)).pvalue)
     return WithinArm(
-        method=MEAN, measure=measure, window=window, arm=arm, n=n,
+        method=MEAN, measure=measure, window=window, arm=arm, n=n, subjects=n,
         imputed=int(rows["imputed"].astype(bool).sum()),
-        estimate=float(values.mean()) if n else None, sd=sd,
+        value=float(values.mean()) if n else None, sd=sd,
         median=float(np.median(values)) if n else None,
         interval=interval, p_value=p_value, note=note,
     )  # fmt: skip
@@ -114,7 +115,7 @@ def _ancova_estimate(
         y = design.rows[measure].to_numpy(np.float64)
         if covariance == "HC3" and _leverage(design.matrix).max() > 1.0 - _SAME:
             covariance = "nonrobust"
-            remark = "one variance for all: a subject alone decides on a coefficient"
+            remark = "one variance for all arms: a single subject determines a coefficient"
         fit = OLS(y, design.matrix).fit(cov_type=covariance, use_t=True)
         if float(fit.mse_resid) ** 0.5 <= _SAME * max(1.0, float(np.abs(y).max())):
             note = "the values do not vary about the model"
@@ -123,15 +124,15 @@ def _ancova_estimate(
             estimate, se = float(test.effect[0]), float(np.squeeze(test.sd))
             df, p_value = float(fit.df_resid), float(np.squeeze(test.pvalue))
             interval = Interval(*(float(end) for end in test.conf_int()[0]))
+    n = design.count(arm, window)
     return ModelEstimate(
-        method=ANCOVA, measure=measure, window=window, arm=arm, reference=other,
-        n=design.count(arm, window),
+        method=ANCOVA, measure=measure, window=window, arm=arm, reference=other, n=n, subjects=n,
         n_reference=None if other is None else design.count(other, window),
-        covariance=covariance, estimate=estimate, se=se, df=df, interval=interval,
+        covariance=covariance, value=estimate, se=se, df=df, interval=interval,
         p_value=None if other is None else p_value, note=joined(note, remark, design.note),
     )  # fmt: skip
 
 
 def _leverage(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far each row [rows] fits itself, 0..1."""
+    """Return the leverage of each row [rows]: how far it fits itself, 0..1."""
     return np.asarray(np.sum(np.linalg.qr(matrix)[0] ** 2, axis=1))

@@ -1,12 +1,12 @@
 """Design matrix of fixed effects for ANCOVA and MMRM: one coefficient for each arm and window.
 
-One column for each arm and window, holding the least-squares mean: baseline is measured from its
-mean over subjects, strata are coded to sum to zero over their levels, so the means are at the
-mean baseline and give every level of a stratum the same weight. Then one column of baseline for
-each window, then the strata.
+The first columns are one for each arm and window; their coefficients are the least-squares means.
+Baseline is measured from its mean over subjects, so the means are at the mean baseline. Strata
+are coded to sum to zero, so every level of a stratum has the same weight. Then follow one column
+of baseline for each window, and the strata.
 
-A line through arms that have no baseline in common is no adjustment but a guess at what was never
-seen, and so is one through two subjects. Neither is estimated.
+Arms without a common range of baselines are not compared: the line between them would guess at
+values that nobody measured. Neither is an arm of two subjects.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FEWEST: Final = 3
-"""Subjects of an arm, and degrees of freedom left over, below which a model says nothing."""
+"""The fewest subjects of an arm, and the fewest degrees of freedom, that a model needs."""
 
-_SAME: Final = 1e-9  # points: how far a mean of equal baselines may lie beside them
+_SAME: Final = 1e-9  # points: rounding of a mean of equal baselines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +35,10 @@ class Design:
     Attributes:
         rows: of the long frame that the model uses.
         matrix: float [rows, p], the first columns those of `cells`.
-        cells: (arm, window) that have values.
+        cells: (arm, window) with values.
         note: what was left out of the model, and why.
-        left_out: why the model does without an arm or a window, by ("arm" or "window", its name).
-        problem: why nothing can be estimated; empty where it can.
+        left_out: the reason for each arm or window left out, by ("arm" or "window", its name).
+        problem: the reason why nothing can be estimated; empty where it can.
     """
 
     rows: "pd.DataFrame"
@@ -49,7 +49,7 @@ class Design:
     problem: str
 
     def weights(self, arm: str, window: str, reference: str | None = None) -> NDArray[np.float64]:
-        """The contrast [p] of an arm's mean, or of its difference to a reference.
+        """Return the contrast [p] of an arm's mean, or of its difference to a reference.
 
         Raises:
             KeyError: the arm or the reference has no values in this window.
@@ -63,11 +63,11 @@ class Design:
         return np.array(cells + [0.0] * (self.matrix.shape[1] - len(cells)))
 
     def count(self, arm: str, window: str) -> int:
-        """Subjects of an arm with a value in a window."""
+        """Count the subjects of an arm with a value in a window."""
         return int(((self.rows["arm"] == arm) & (self.rows["window"] == window)).sum())
 
     def why_not(self, arm: str, reference: str | None, window: str) -> str:
-        """Why a contrast cannot be had."""
+        """Return why a contrast cannot be estimated; empty where it can."""
         for name in (arm, reference):
             if name is None or (name, window) in self.cells:
                 continue
@@ -92,8 +92,8 @@ class Design:
         )
 
     def _baselines(self, arm: str, window: str) -> list[float]:
-        here = (self.rows["arm"] == arm) & (self.rows["window"] == window)
-        return [float(value) for value in self.rows.loc[here, "baseline"]]
+        in_cell = (self.rows["arm"] == arm) & (self.rows["window"] == window)
+        return [float(value) for value in self.rows.loc[in_cell, "baseline"]]
 
 
 def build_design(
@@ -109,10 +109,10 @@ def build_design(
     windows = windows_in_order(rows)
     arm_of, window_of = rows["arm"].to_numpy(), rows["window"].to_numpy()
     cells = {
-        (arm, window): here.astype(np.float64)
+        (arm, window): in_cell.astype(np.float64)
         for arm in arms
         for window in windows
-        if (here := (arm_of == arm) & (window_of == window)).any()
+        if (in_cell := (arm_of == arm) & (window_of == window)).any()
     }
     columns = list(cells.values())
     baseline = rows["baseline"].to_numpy(np.float64)
@@ -139,11 +139,11 @@ def build_design(
 def _usable(
     rows: "pd.DataFrame", strata: Sequence[str]
 ) -> tuple["pd.DataFrame", dict[tuple[str, str], str], int]:
-    """Rows that can tell something; arms and windows left out, and why; subjects left out.
+    """Return usable rows; arms and windows left out, with reasons; the number of lone subjects.
 
-    Who is alone in an arm or a level of a stratum fits itself: it tells nothing of the arms, and
-    has no robust variance; two in an arm hardly more. A window with hardly more values than
-    coefficients of its own would spoil the whole model.
+    A subject alone in an arm or a level of a stratum fits itself. It adds nothing to the comparison
+    and has no robust variance, and two subjects in an arm add hardly more. A window with hardly
+    more values than coefficients of its own would make the whole model unreliable.
     """
     left_out: dict[tuple[str, str], str] = {}
     lone: set[str] = set()
@@ -154,14 +154,14 @@ def _usable(
             alone = rows.groupby(name, dropna=False)["subject"].transform("nunique") == 1
             lone |= set(rows.loc[alone, "subject"].astype(str))
             rows = rows[~alone]
-        for arm, here in list(rows.groupby("arm")):
-            if (n := here["subject"].nunique()) < FEWEST:
+        for arm, group in list(rows.groupby("arm")):
+            if (n := group["subject"].nunique()) < FEWEST:
                 left_out["arm", str(arm)] = _few(str(arm), n)
                 rows = rows[rows["arm"] != arm]
-        for window, here in list(rows.groupby("window")):
-            own = here["arm"].nunique() + int(here["baseline"].nunique() > 1)
-            if len(here) < own + FEWEST:
-                why = f"{len(here)} values are too few for {own} coefficients"
+        for window, group in list(rows.groupby("window")):
+            own = group["arm"].nunique() + int(group["baseline"].nunique() > 1)
+            if len(group) < own + FEWEST:
+                why = f"{len(group)} values are too few for {own} coefficients"
                 left_out["window", str(window)] = why
                 rows = rows[rows["window"] != window]
     return rows, left_out, len(lone)
@@ -172,7 +172,7 @@ def _few(arm: str, n: int) -> str:
 
 
 def _mean_baseline(rows: "pd.DataFrame") -> float:
-    """Over subjects, however many visits each has."""
+    """Return the mean over subjects; each counts once, however many visits it has."""
     return float(rows.groupby("subject")["baseline"].first().mean())
 
 
@@ -184,5 +184,5 @@ def _problem(matrix: NDArray[np.float64]) -> str:
         return f"{rows} values are too few for {p} coefficients"
     scale = np.linalg.norm(matrix, axis=0)
     if not scale.all() or np.linalg.matrix_rank(matrix / scale) < p:
-        return "singular: arms, baseline and strata cannot be told apart"
+        return "singular: the effects of arms, baseline and strata cannot be separated"
     return ""

@@ -18,23 +18,22 @@ UNPLANNED: Final = "unplanned"
 class Flow:
     """One arm at one window; `subjects` = `attended` + `missing`.
 
-    The window `baseline` comes first. `unplanned`, where there is one, counts visits, not
-    subjects: those that fell into no window.
+    The window `baseline` comes first. The window `unplanned` is last, where there is one. It counts
+    visits outside any window, not subjects.
 
     Attributes:
-        subjects: of the arm.
-        with_baseline: of them, those with a SALT at baseline.
-        attended: were photographed, `complete` + `incomplete`.
-        complete: have a SALT.
-        incomplete: were photographed, but refused or missing views leave no SALT.
-        missing: no visit.
-        analysed: have a change since baseline, `imputed` of them carried forward. None at baseline
-            and for unplanned visits, as the next three.
-        imputed: have a change that is not of this window.
-        analysed_responders: are counted as responded or not, `imputed_responders` of them as not
-            responded because they have no score.
-        imputed_responders: see there.
-        unscored: photos of these visits without a score, by the reason.
+        subjects: number in the arm.
+        with_baseline: those with a SALT at baseline.
+        attended: those who were photographed, `complete` + `incomplete`.
+        complete: those with a SALT.
+        incomplete: those photographed, but without a SALT: a view was refused or is missing.
+        missing: those without a visit.
+        analysed: those with a change since baseline, including `imputed`. None at baseline and for
+            unplanned visits, as the next three.
+        imputed: those whose change is carried forward from an earlier visit.
+        analysed_responders: those counted as responded or not, including `imputed_responders`.
+        imputed_responders: those counted as not responded because they have no score.
+        unscored: photos of these visits without a score, by reason.
     """
 
     arm: str
@@ -55,11 +54,11 @@ class Flow:
 def flow(
     study: Study, frame: "pd.DataFrame", photos: Iterable[Mapping[str, Any]] = ()
 ) -> list[Flow]:
-    """Count everybody, arm by arm in the study's order.
+    """Count all subjects, arm by arm in the study's order.
 
     Args:
         study: subjects and their visits.
-        frame: the long frame made of it, a row a subject and window.
+        frame: the long frame of the study, one row for each subject and window.
         photos: rows of the table `photos`: subject, visit, status, reason.
     """
     unscored = _unscored(study, photos)
@@ -100,10 +99,10 @@ def _window(
 ) -> Flow:  # fmt: skip
     visits = [subject.visits[window] for subject in subjects if window in subject.visits]
     complete = sum(visit.salt is not None for visit in visits)
-    here = frame[(frame["arm"] == arm) & (frame["window"] == window)]
-    imputed = here["imputed"].astype(bool)
-    change = here["change"].notna()
-    flag = here[study.settings.response.primary].notna()
+    rows = frame[(frame["arm"] == arm) & (frame["window"] == window)]
+    imputed = rows["imputed"].astype(bool)
+    change = rows["change"].notna()
+    flag = rows[study.settings.response.primary].notna()
     return Flow(
         arm=arm, window=window, subjects=len(subjects), with_baseline=with_baseline,
         attended=len(visits), complete=complete, incomplete=len(visits) - complete,
@@ -117,7 +116,7 @@ def _window(
 def _unscored(
     study: Study, photos: Iterable[Mapping[str, Any]]
 ) -> defaultdict[tuple[str, str], Counter[str]]:
-    """Photos without a score by arm and window, each by its reason."""
+    """Count photos without a score by arm and window, and by reason."""
     arm_of = {subject.name: subject.arm for subject in study.subjects}
     window_of: dict[tuple[str, str], str] = {}
     for subject in study.subjects:

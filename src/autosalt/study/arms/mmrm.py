@@ -1,10 +1,10 @@
 """MMRM: all windows of all subjects in one model, missing visits left missing.
 
-Fixed effects: arm x window, baseline x window, strata. The visits of a subject share an
-unstructured covariance; where that does not converge, compound symmetry, and every figure's note
-says so. REML with model-based standard errors and Satterthwaite degrees of freedom
-(`autosalt.study.arms.reml`). Valid where visits are missing at random given what was seen. Values
-carried forward never enter: `imputed` rows are left out.
+Fixed effects are arm x window, baseline x window, and strata. The visits of a subject share an
+unstructured covariance. Where that does not converge, it is compound symmetry, and the note of
+every estimate states it. The fit is REML with model-based standard errors and Satterthwaite
+degrees of freedom (`autosalt.study.arms.reml`). It is valid where visits are missing at random,
+given the observed ones. Values carried forward never enter: `imputed` rows are left out.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def mmrm(
 
 
 def _fit(design: Design) -> tuple[Fit | None, str]:
-    """The fit and what to say of it."""
+    """Return the fit and its note."""
     windows = {name: place for place, name in enumerate(windows_in_order(design.rows))}
     y = design.rows[MEASURE].to_numpy(np.float64)
     subject = np.unique(design.rows["subject"].astype(str), return_inverse=True)[1]
@@ -85,11 +85,11 @@ def _estimate(
         half = float(student.ppf(0.975, df)) * se
         interval = Interval(estimate - half, estimate + half)
         p_value = None if other is None else float(2.0 * student.sf(abs(estimate) / se, df))
+    n = design.count(arm, window)
     return ModelEstimate(
-        method=MMRM, measure=MEASURE, window=window, arm=arm, reference=other,
-        n=design.count(arm, window),
+        method=MMRM, measure=MEASURE, window=window, arm=arm, reference=other, n=n, subjects=n,
         n_reference=None if other is None else design.count(other, window),
         covariance="" if fit is None else fit.structure,
-        estimate=estimate, se=se, df=df, interval=interval, p_value=p_value,
+        value=estimate, se=se, df=df, interval=interval, p_value=p_value,
         note=joined(missing, note, design.note),
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """REML fit of a linear model for repeated measures (restricted maximum likelihood).
 
-The marginal model of MMRM: each subject's visits share a covariance matrix, there is no random
-effect, and a visit that is missing leaves out its row and column. No well-kept Python library
-fits it (statsmodels' MixedLM has random effects and one residual variance, its GEE is no
-likelihood), so it is written here, on numpy and scipy.optimize, and checked against the published
-results of the R package mmrm and of SAS. Degrees of freedom are Satterthwaite's.
+This is the marginal model of MMRM. Each subject's visits share a covariance matrix, and there is
+no random effect. A missing visit leaves out its row and column. Degrees of freedom are
+Satterthwaite's.
+
+No well-kept Python library fits this model. statsmodels' MixedLM has random effects and one
+residual variance, and its GEE has no likelihood. So it is written here, on numpy and
+scipy.optimize. It is checked against published results of the R package mmrm and of SAS.
 """
 
 from collections import defaultdict
@@ -25,7 +27,7 @@ _STEP = 1e-4  # of the parameters, for the Hessian by central differences of the
 
 
 class FitError(Exception):
-    """The model cannot be fitted to these data; one line that says why."""
+    """The model cannot be fitted to these data; the message is one line with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class _Parts:
 def _deviance(
     blocks: Sequence[_Block], shape: Structure, theta: Floats
 ) -> tuple[float, Floats, _Parts]:
-    """-2 x restricted log-likelihood, its gradient by theta, and what was found on the way."""
+    """Return -2 x restricted log-likelihood, its gradient by theta, and intermediate results."""
     sigma, slopes = shape(theta)
     p = blocks[0].x.shape[2]
     information, score, log_det, count = np.zeros((p, p)), np.zeros(p), 0.0, 0
@@ -220,7 +222,7 @@ def _vcov_gradient(
 
 
 def _minimum(blocks: Sequence[_Block], shape: Structure, start: Floats) -> tuple[Floats, Floats]:
-    """Parameters at the minimum of the deviance, and its Hessian there."""
+    """Return the parameters at the minimum of the deviance, and the Hessian at it."""
     from scipy.optimize import minimize
 
     def value(theta: Floats) -> tuple[float, Floats]:
@@ -256,7 +258,7 @@ def _inverse(matrix: Floats) -> Floats:
 
 
 def _curved(hessian: Floats) -> bool:
-    """Whether the deviance says something about every parameter."""
+    """Whether the deviance depends on every parameter."""
     if not np.isfinite(hessian).all():
         return False
     eigenvalues = np.linalg.eigvalsh(hessian)
@@ -264,7 +266,7 @@ def _curved(hessian: Floats) -> bool:
 
 
 def _regular(sigma: Floats) -> bool:
-    """Whether a covariance is one, and no visit all but a copy of the others."""
+    """Whether a covariance is positive definite, with no visit almost a copy of the others."""
     if not np.isfinite(sigma).all():
         return False
     scale = np.sqrt(np.diag(sigma))

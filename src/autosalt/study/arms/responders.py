@@ -1,8 +1,8 @@
 """Responder rates of each arm and their differences: Wilson, Newcombe, Fisher.
 
-Wilson's score interval for a share, Newcombe's hybrid score interval for a difference of two
-(both statsmodels), Fisher's exact test (scipy) for the p value: it holds its level in arms of any
-size, so that it can say less than the interval does, never more.
+A share has Wilson's score interval, a difference of two Newcombe's hybrid score interval (both
+statsmodels). The p value is of Fisher's exact test (scipy), which holds its level in arms of any
+size. It can therefore be weaker evidence than the interval, never stronger.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def responders(
     """
     from statsmodels.stats.proportion import proportion_confint
 
-    found = []
+    shares = []
     for window in windows_in_order(frame):
         for flag in flags:
             for arm in arms:
@@ -42,13 +42,14 @@ def responders(
                     share, interval = events / n, Interval(float(low), float(high))
                 else:
                     share, interval = None, None
-                found.append(
+                shares.append(
                     Responders(
-                        method=SHARE, measure=flag, window=window, arm=arm, n=n, events=events,
-                        estimate=share, interval=interval, note="" if n else "nobody to count",
+                        method=SHARE, measure=flag, window=window, arm=arm, n=n, subjects=n,
+                        events=events, value=share, interval=interval,
+                        note="" if n else "no subject to count",
                     )
                 )  # fmt: skip
-    return found
+    return shares
 
 
 def responder_differences(
@@ -82,7 +83,7 @@ def _difference(
     events, n = _count(frame, window, flag, arm)
     others, m = _count(frame, window, flag, reference)
     estimate, interval, p_value = None, None, None
-    note = "" if n and m else f"nobody to count in arm '{reference if n else arm}'"
+    note = "" if n and m else f"no subject to count in arm '{reference if n else arm}'"
     if n and m:
         estimate = events / n - others / m
         low, high = confint_proportions_2indep(
@@ -92,7 +93,7 @@ def _difference(
         p_value = float(fisher_exact([[events, n - events], [others, m - others]])[1])
     return ResponderDifference(
         method=DIFFERENCE, measure=flag, window=window, arm=arm, reference=reference, n=n,
-        n_reference=m, events=events, events_reference=others, estimate=estimate,
+        subjects=n, n_reference=m, events=events, events_reference=others, value=estimate,
         interval=interval, p_value=p_value, note=note,
     )  # fmt: skip
 

@@ -1,14 +1,14 @@
 """Tables of the arms' statistics: `arms`, `contrasts`, `changes`, `models`, `flow`.
 
-In all of them `low` and `high` are the ends of the 95 % interval, p values are two-sided and not
-adjusted for their number, and a blank is something that could not be estimated: `note` says why.
+In all of them `low` and `high` are the ends of the 95 % interval. p values are two-sided and not
+adjusted for their number. A blank could not be estimated, and `note` gives the reason.
 
 - `arms`: share of responders, 0..1, of each arm, window and responder flag (`measure`).
 - `contrasts`: that share minus the reference arm's.
-- `changes`: mean `change` and `improvement_pct` within each arm, in `unit`; `p_value` is of the
-  signed rank test that it is 0; `imputed` of the `n` values are carried forward.
-- `models`: least-squares means by ANCOVA and MMRM, and where `reference` is given the difference to
-  it; `covariance` says how the standard error `se` was made, `df` are the t distribution's.
+- `changes`: mean `change` and `improvement_pct` within each arm, in `unit`. `p_value` is of the
+  signed rank test that it is 0. Of the `n` values, `imputed` are carried forward.
+- `models`: least-squares means by ANCOVA and MMRM; where `reference` is given, the difference to
+  it. `covariance` names the method of the standard error `se`, `df` belongs to the t distribution.
 - `flow`: see `autosalt.study.arms.flow.Flow`; `reasons` lists photos without a score by reason.
 """
 
@@ -23,7 +23,7 @@ from autosalt.study.arms.mmrm import mmrm
 from autosalt.study.arms.responders import responder_differences, responders
 from autosalt.study.estimates import (
     MEASURES,
-    Finding,
+    ArmEstimate,
     ModelEstimate,
     ResponderDifference,
     Responders,
@@ -74,7 +74,8 @@ def arm_tables(
 
     Args:
         study: its settings name the reference arm and the strata.
-        frame: the long frame made of it, a row a subject and window, after the missing rule.
+        frame: the long frame of the study, one row for each subject and window, after the
+            missing rule.
         photos: rows of the table `photos`: subject, visit, status, reason.
     """
     arms, chosen = study.arms, study.settings.analysis
@@ -92,24 +93,24 @@ def arm_tables(
     )
 
 
-def responder_table(found: Sequence[Responders]) -> Table:
+def responder_table(estimates: Sequence[Responders]) -> Table:
     """`arms`: one row a window, flag and arm."""
-    return _table("arms", ARM_COLUMNS, found)
+    return _table("arms", ARM_COLUMNS, estimates)
 
 
-def contrast_table(found: Sequence[ResponderDifference]) -> Table:
+def contrast_table(estimates: Sequence[ResponderDifference]) -> Table:
     """`contrasts`: one row a window, flag and arm other than the reference."""
-    return _table("contrasts", CONTRAST_COLUMNS, found)
+    return _table("contrasts", CONTRAST_COLUMNS, estimates)
 
 
-def change_table(found: Sequence[WithinArm]) -> Table:
+def change_table(estimates: Sequence[WithinArm]) -> Table:
     """`changes`: one row a window, measure and arm."""
-    return _table("changes", CHANGE_COLUMNS, found)
+    return _table("changes", CHANGE_COLUMNS, estimates)
 
 
-def model_table(found: Sequence[ModelEstimate]) -> Table:
+def model_table(estimates: Sequence[ModelEstimate]) -> Table:
     """`models`: one row a model, measure, window and mean or difference."""
-    return _table("models", MODEL_COLUMNS, found)
+    return _table("models", MODEL_COLUMNS, estimates)
 
 
 def flow_table(rows: Sequence[Flow]) -> Table:
@@ -117,13 +118,14 @@ def flow_table(rows: Sequence[Flow]) -> Table:
     return Table("flow", FLOW_COLUMNS, [_flow_row(row) for row in rows])
 
 
-def _table(name: str, columns: Mapping[str, Kind], found: Sequence[Finding]) -> Table:
-    return Table(name, columns, [_row(columns, finding) for finding in found])
+def _table(name: str, columns: Mapping[str, Kind], estimates: Sequence[ArmEstimate]) -> Table:
+    return Table(name, columns, [_row(columns, finding) for finding in estimates])
 
 
-def _row(columns: Mapping[str, Kind], finding: Finding) -> dict[str, Any]:
+def _row(columns: Mapping[str, Kind], finding: ArmEstimate) -> dict[str, Any]:
     ends = finding.interval
     values = {name: getattr(finding, name, None) for name in columns} | {
+        "estimate": finding.value,
         "low": None if ends is None else ends.low,
         "high": None if ends is None else ends.high,
         "note": finding.note or None,

@@ -1,7 +1,7 @@
 """ADaM-like dataset (BDS) `adsalt`: SALT and responses at baseline and at every window.
 
-Names and labels of the variables are those of ADaMIG 1.3 where it has them. What stands in it are
-the endpoints and the missing-visit rules of the analysis, computed nowhere else.
+Names and labels of the variables are those of ADaMIG 1.3 where it has them. The values are the
+endpoints of the analysis after its missing-visit rules. Nothing is computed a second time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,8 +30,8 @@ DEFINITION: Final = dataset_definition(NAME).dataset
 VARIABLES: Final = DEFINITION.variables
 PARAMETERS: Final = DEFINITION.parameters
 
-_NAMES: Final = {one.code: one.name for one in PARAMETERS}
-_NUMBERS: Final = {one.code: number for number, one in enumerate(PARAMETERS, 1)}
+_NAMES: Final = {parameter.code: parameter.name for parameter in PARAMETERS}
+_NUMBERS: Final = {parameter.code: number for number, parameter in enumerate(PARAMETERS, 1)}
 _YES_NO: Final = {True: "Y", False: "N", None: None}
 
 
@@ -173,11 +173,11 @@ class _Rows:
 
 
 def _certainty(endpoint: Endpoint) -> dict[str, Any]:
-    """Intervals and criteria of a window with a score of its own."""
+    """Return intervals and criteria of a window with a score of its own."""
     if endpoint.visit is None or endpoint.salt is None:
         return {}
     score, change, improvement = endpoint.visit.interval, endpoint.change, endpoint.improvement
-    found: dict[str, Any] = {
+    cells: dict[str, Any] = {
         "AVALLO": score and score.low,
         "AVALHI": score and score.high,
         "CHGLO": change and change.low,
@@ -189,8 +189,8 @@ def _certainty(endpoint: Endpoint) -> dict[str, Any]:
     flags[NOISE_CRITERION] = None if endpoint.response is None else endpoint.response.beyond_noise
     for k, (criterion, reached) in enumerate(flags.items(), 1):
         if reached is not None:
-            found |= {f"CRIT{k}": criterion, f"CRIT{k}FL": _YES_NO[reached]}
-    return found
+            cells |= {f"CRIT{k}": criterion, f"CRIT{k}FL": _YES_NO[reached]}
+    return cells
 
 
 def _minus(value: float | None) -> float | None:

@@ -10,8 +10,8 @@ from autosalt.study.export.subject_data import Handover
 from autosalt.study.settings.options import RESPONDER_FLAGS, ResponderFlag
 
 SPONSOR_DEFINED: Final = (
-    "Sponsor-defined. CDISC has no controlled terminology for SALT (as of 2025-03-25): no code, "
-    "name or value here is CDISC's, also where CDISC has a word that is spelt alike."
+    "Sponsor-defined. CDISC has no controlled terminology for SALT (as of 2025-03-25). No code, "
+    "name or value here is CDISC's, even where CDISC has a term with the same spelling."
 )
 AUTOSALT: Final = "AUTOSALT"
 READER: Final = "READER"
@@ -29,7 +29,7 @@ RESPONDER_CODES: Final[Mapping[ResponderFlag, str]] = {
     "salt_le20": "RSPLE20",
     "salt_le10": "RSPLE10",
 }
-_LISTS: Final = {one.name: one for one in definitions().codelists}
+_LISTS: Final = {codelist.name: codelist for codelist in definitions().codelists}
 CRITERIA: Final[Mapping[ResponderFlag, str]] = {
     flag: next(iter(_LISTS[f"CRIT{k}"].terms)) for k, flag in enumerate(RESPONDER_FLAGS, 1)
 }
@@ -37,13 +37,15 @@ NOISE_CRITERION: Final = next(iter(_LISTS[f"CRIT{len(RESPONDER_FLAGS) + 1}"].ter
 
 
 def fixed_codelists() -> tuple[CodeList, ...]:
-    """The lists that are the same in every study."""
+    """Return the code lists that are the same in every study."""
     return definitions().codelists
 
 
 def study_codelists(handover: Handover) -> tuple[CodeList, ...]:
-    """The names of visits and windows, which come from the data or from the settings."""
-    visits = {one.visit.name: one.number for listed in handover.visits.values() for one in listed}
+    """Return the code lists of visits and windows, whose names come from data or settings."""
+    visits = {
+        placed.visit.name: placed.number for listed in handover.visits.values() for placed in listed
+    }
     by_number = sorted(visits.items(), key=lambda item: item[1])
     windows = analysis_visits(handover)
     return (
@@ -61,7 +63,7 @@ def study_codelists(handover: Handover) -> tuple[CodeList, ...]:
 
 
 def analysis_visits(handover: Handover) -> dict[int, str]:
-    """AVISIT by AVISITN; the baseline is 0."""
+    """Return AVISIT by AVISITN; the baseline is 0."""
     names = {window.order: window.name for window in handover.analysis.study.windows}
     taken = {name.casefold() for name in names.values()}
     return {0: "Analysis baseline" if "baseline" in taken else "Baseline", **names}

@@ -1,7 +1,7 @@
-"""Dataset, its variables, parameters and code lists, and the check that rows keep to them.
+"""Dataset, its variables, parameters and code lists, and a check of its rows against them.
 
-None of the code lists is CDISC's, which had no terms for SALT as of 2025-03-25: all of them are
-sponsor-defined, and everything that shows one says so.
+No code list is CDISC's, which had no terms for SALT as of 2025-03-25. All are sponsor-defined, and
+every page or file that shows one states it.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from autosalt.files.table import Kind, Row, Table
 
 VariableKind = Literal["text", "int", "float", "bool", "date"]
-Origin = Literal["Collected", "Derived", "Assigned"]
+ValueOrigin = Literal["Collected", "Derived", "Assigned"]
 LONGEST_NAME: Final = 8
 LONGEST_LABEL: Final = 40
 LONGEST_TEXT: Final = 200
@@ -35,41 +35,41 @@ class Variable:
     Attributes:
         label: at most 40 characters.
         kind: `date` is a day in ISO 8601, YYYY-MM-DD, as text.
-        origin: `Collected` is as it was given to autosalt, `Derived` computed from other values,
-            `Assigned` decided by autosalt or by who called it.
-        derivation: how it comes about, in a sentence or two.
-        codelist: name of the code list; empty where any value may stand.
+        origin: `Collected` is as it was given to autosalt, `Derived` is computed from other values,
+            `Assigned` is decided by autosalt or by its user.
+        derivation: how the value is made, in a sentence or two.
+        codelist: name of the code list; empty where any value is allowed.
     """
 
     name: str
     label: str
     kind: VariableKind
-    origin: Origin
+    origin: ValueOrigin
     derivation: str
     codelist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a value is, where one column holds values of several kinds (value-level metadata)."""
+    """A kind of value in a column that holds several kinds (value-level metadata)."""
 
     code: str
     name: str
     unit: str
-    origin: Origin
+    origin: ValueOrigin
     derivation: str
     codelist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A dataset with everything that its define says.
+    """A dataset and its metadata, as in its define page.
 
     Attributes:
         name: of its files.
         structure: what one row is.
         keys: variables that together are unique.
-        value: the variable that `parameters` tell about.
+        value: the variable that `parameters` describe.
     """
 
     name: str
@@ -85,14 +85,14 @@ class Dataset:
     @property
     def columns(self) -> dict[str, Kind]:
         """Names and kinds as a table has them."""
-        return {one.name: "text" if one.kind == "date" else one.kind for one in self.variables}
+        return {v.name: "text" if v.kind == "date" else v.kind for v in self.variables}
 
     def table(self) -> Table:
         """The dataset as a table to write."""
         return Table(self.name, self.columns, self.rows)
 
     def length(self, variable: Variable) -> int | None:
-        """Bytes (UTF-8) of a text's longest value, at least 1; None of anything but text."""
+        """Bytes (UTF-8) of a text variable's longest value, at least 1; None of other kinds."""
         if variable.kind not in ("text", "date"):
             return None
         values = (row.get(variable.name) for row in self.rows)
@@ -104,12 +104,12 @@ class Dataset:
 
 
 def faults(dataset: Dataset, codelists: Iterable[CodeList]) -> Iterator[str]:
-    """Yield what is wrong with a dataset by its own define; none is ever expected.
+    """Yield the faults of a dataset against its own metadata; none is ever expected.
 
-    Checked are unknown variables, keys that are not unique, values outside their code list, and
+    The faults are unknown variables, keys that are not unique, values outside their code list, and
     labels that are too long.
     """
-    lists = {one.name: one for one in codelists}
+    lists = {codelist.name: codelist for codelist in codelists}
     known = set(dataset.columns)
     for variable in dataset.variables:
         if len(variable.label) > LONGEST_LABEL:
@@ -129,5 +129,5 @@ def faults(dataset: Dataset, codelists: Iterable[CodeList]) -> Iterator[str]:
 
 
 def filled(**values: Any) -> dict[str, Any]:
-    """A row without what is not known: None and the empty text are left out."""
+    """Return a row without unknown values: None and the empty text are left out."""
     return {name: value for name, value in values.items() if value is not None and value != ""}

@@ -1,6 +1,6 @@
 """Definitions of the datasets: variables, parameters and code lists, read from definitions.toml.
 
-The file is read once, when it is first asked for. What is wrong in it is a fault of the program.
+The file is read once, when it is first needed. An error in it is a fault of the program.
 """
 
 import tomllib
@@ -13,8 +13,8 @@ from typing import Any, Final, get_args
 from autosalt.study.export.dataset import (
     CodeList,
     Dataset,
-    Origin,
     Parameter,
+    ValueOrigin,
     Variable,
     VariableKind,
 )
@@ -24,7 +24,7 @@ FILE: Final = "definitions.toml"
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A dataset without rows, and the code lists that it alone has."""
+    """A dataset without rows, and the code lists that only it uses."""
 
     dataset: Dataset
     codelists: tuple[CodeList, ...]
@@ -40,17 +40,17 @@ class Definitions:
 
 @cache
 def definitions() -> Definitions:
-    """The definitions that the program writes its datasets by.
+    """Return the definitions of the datasets that the program writes.
 
     Raises:
-        ValueError: they are not as `parse_definitions` wants them.
+        ValueError: the file is not as `parse_definitions` requires.
     """
     text = files("autosalt.study.export").joinpath(FILE).read_text(encoding="utf-8")
     return parse_definitions(text)
 
 
 def dataset_definition(name: str) -> Definition:
-    """The definition of the dataset `name`.
+    """Return the definition of the dataset `name`.
 
     Raises:
         KeyError: there is none.
@@ -62,13 +62,13 @@ def parse_definitions(text: str) -> Definitions:
     """Read definitions from TOML; the order of the file is that of the datasets.
 
     Raises:
-        ValueError: it is no TOML, an entry lacks something or has something unknown, or a kind,
-            an origin or a code list is none.
+        ValueError: it is not TOML; an entry lacks a field or has an unknown one; or a kind, an
+            origin or a code list is not valid.
     """
     try:
         read = tomllib.loads(text)
         shared = _codelists(read.pop("codelists"))
-        datasets = {name: _definition(name, one) for name, one in read.pop("datasets").items()}
+        datasets = {name: _definition(name, entry) for name, entry in read.pop("datasets").items()}
     except (KeyError, TypeError) as error:
         raise ValueError(f"{FILE}: {error}") from None
     if read:
@@ -90,13 +90,13 @@ def _definition(name: str, entry: dict[str, Any]) -> Definition:
 def _variable(name: str, entry: Mapping[str, Any]) -> Variable:
     variable = Variable(name=name, **entry)
     _require(name, variable.kind, get_args(VariableKind))
-    _require(name, variable.origin, get_args(Origin))
+    _require(name, variable.origin, get_args(ValueOrigin))
     return variable
 
 
 def _parameter(code: str, entry: Mapping[str, Any]) -> Parameter:
     parameter = Parameter(code=code, **{"unit": "", **entry})
-    _require(code, parameter.origin, get_args(Origin))
+    _require(code, parameter.origin, get_args(ValueOrigin))
     return parameter
 
 

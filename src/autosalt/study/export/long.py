@@ -27,13 +27,13 @@ VARIABLES: Final = DEFINITION.variables
 PARAMETERS: Final = DEFINITION.parameters
 CODELISTS: Final = _DEFINED.codelists
 
-_UNITS: Final = {one.code: one.unit for one in PARAMETERS}
+_UNITS: Final = {parameter.code: parameter.unit for parameter in PARAMETERS}
 _NO_VISIT: Final = "no visit in this window"
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """One value of a visit; `text` is a class, `status` OBSERVED where either is there."""
+    """One value of a visit; `text` is a class; `status` is OBSERVED where either is given."""
 
     parameter: str
     value: float | None = None
@@ -108,7 +108,7 @@ def _cells(value: _Value) -> dict[str, Any]:
 
 
 def _overruled(fact: PhotoFact | None) -> dict[str, Any]:
-    """What a reviewer did to a photo, and what it said before."""
+    """Return a reviewer's override of a photo, and the photo's original value."""
     if fact is None:
         return {}
     return {
@@ -146,10 +146,10 @@ def _views(placed: Placed, by: str) -> Iterator[_Value]:
         return
     for view in VIEWS:
         name, loss = f"{view.value}_loss_pct", placed.visit.views.get(view)
-        of_view = [fact for fact in placed.photos if fact.view == view]
-        touched = next((f for f in of_view if f.override or f.original_loss_pct is not None), None)
+        facts = [fact for fact in placed.photos if fact.view == view]
+        touched = next((f for f in facts if f.override or f.original_loss_pct is not None), None)
         if loss is not None:
-            fact = next((fact for fact in of_view if fact.scored), None)
+            fact = next((fact for fact in facts if fact.scored), None)
             interval, sha = (None, "") if fact is None else (fact.interval, fact.sha256)
             yield _Value(name, loss, interval=interval, evaluator=by, photos=sha, overruled=touched)
         elif placed.photos:
@@ -158,7 +158,7 @@ def _views(placed: Placed, by: str) -> Iterator[_Value]:
                 status=NOT_DONE,
                 reason=refusals(placed.photos, view),
                 evaluator=by,
-                photos=" ".join(fact.sha256 for fact in of_view if fact.sha256),
+                photos=" ".join(fact.sha256 for fact in facts if fact.sha256),
                 overruled=touched,
             )
 

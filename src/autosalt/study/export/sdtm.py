@@ -1,8 +1,8 @@
 """SDTM-like dataset `rs`: results of each visit that took place, one a row.
 
-Names and labels of the variables are those of SDTMIG 3.4, domain RS. It is like RS and not RS: it
-stands alone, without DM, so days count from the baseline visit and not from RFSTDTC, and a date of
-first exposure (RSLOBXFL) is not known here.
+Names and labels of the variables are those of SDTMIG 3.4, domain RS. The dataset is like RS, but
+not RS, because there is no DM. Days count from the baseline visit, not from RFSTDTC. The date of
+first exposure is not known, so there is no RSLOBXFL.
 """
 
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ VIEW_CODES: Final = {"left": "LOSSLEFT", "right": "LOSSRGHT", "top": "LOSSTOP", 
 DEFINITION: Final = dataset_definition(NAME).dataset
 VARIABLES: Final = DEFINITION.variables
 PARAMETERS: Final = DEFINITION.parameters
-_TESTS: Final = {one.code: one for one in PARAMETERS}
+_TESTS: Final = {parameter.code: parameter for parameter in PARAMETERS}
 
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """One row of a visit before it is told apart from others."""
+    """One result of a visit, without the ids of its row."""
 
     code: str
     value: float | str | None
@@ -45,15 +45,15 @@ def rs_dataset(handover: Handover) -> Dataset:
 def _subject(handover: Handover, subject: str) -> Iterator[dict[str, Any]]:
     by_model = bool(handover.analysis.scores.model_sha256)
     results = (
-        (placed, one)
+        (placed, result)
         for placed in handover.visits[subject]
-        for one in (*_own(placed, AUTOSALT if by_model else ""), *_readers(placed))
+        for result in (*_own(placed, AUTOSALT if by_model else ""), *_readers(placed))
     )
-    for number, (placed, one) in enumerate(results, 1):
-        test = _TESTS[one.code]
-        done = one.value is not None
-        value = None if one.value is None or isinstance(one.value, str) else float(one.value)
-        text = one.value if value is None else repr(value)
+    for number, (placed, result) in enumerate(results, 1):
+        test, given = _TESTS[result.code], result.value
+        done = given is not None
+        value = None if given is None or isinstance(given, str) else float(given)
+        text = given if value is None else repr(value)
         yield filled(
             STUDYID=handover.study_id,
             DOMAIN="RS",
@@ -68,11 +68,11 @@ def _subject(handover: Handover, subject: str) -> Iterator[dict[str, Any]]:
             RSSTRESN=value,
             RSSTRESU=test.unit if done else None,
             RSSTAT=None if done else NOT_DONE,
-            RSREASND=one.reason,
+            RSREASND=result.reason,
             RSBLFL="Y" if done and placed.role == "baseline" else None,
-            RSDRVFL="Y" if done and one.derived else None,
-            RSEVAL=one.evaluator,
-            RSEVALID=one.evaluator_id,
+            RSDRVFL="Y" if done and result.derived else None,
+            RSEVAL=result.evaluator,
+            RSEVALID=result.evaluator_id,
             VISITNUM=placed.number,
             VISIT=placed.visit.name,
             RSDTC=placed.date,
@@ -81,7 +81,7 @@ def _subject(handover: Handover, subject: str) -> Iterator[dict[str, Any]]:
 
 
 def _own(placed: Placed, evaluator: str) -> Iterator[_Result]:
-    """SALT of a visit and what goes with it."""
+    """Yield SALT of a visit, its interval, views and classes."""
     visit = placed.visit
     from_views = bool(visit.views)
     yield _Result("SALT", visit.salt, placed.not_done, from_views, evaluator)

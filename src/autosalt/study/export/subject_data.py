@@ -1,7 +1,5 @@
 """Data of subjects for all datasets: visits in order, their photos and endpoints."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,6 +11,7 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
 from autosalt.files.layout import PHOTOS_NAME
+from autosalt.results.made_of import settings_hash
 from autosalt.study.analysis import Analysis
 from autosalt.study.model import DUPLICATE, ScoredVisit, Study, Subject, Window
 from autosalt.study.response.endpoints import Endpoint
@@ -22,19 +21,19 @@ Role = Literal["baseline", "follow-up", "unplanned"]
 _TEXTS: Final = ("subject", "visit", "view", "sha256", "status", "reason")
 _NUMBERS: Final = ("loss_pct_low", "loss_pct_high")
 _OVERRIDES: Final = ("override", "override_by", "override_reason", "original_loss_pct")
-_TWICE: Final = "the visit is there more than once, with different contents"
+_TWICE: Final = "the visit appears more than once, with different contents"
 _UNKNOWN: Final = "no score was given, and no reason"
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFact:
-    """What became of a photo.
+    """The result of a photo.
 
     Attributes:
-        view: that it counts as; empty where nobody knows.
-        reason: the code of a refusal; empty of a scored photo.
-        override, override_by, override_reason: what a reviewer did to it; empty without one.
-        original_loss_pct: hair loss before that; None where nothing was changed or scored.
+        view: that it counts as; empty where not known.
+        reason: the code of a refusal; empty where the photo was scored.
+        override, override_by, override_reason: a reviewer's override; empty without one.
+        original_loss_pct: hair loss before the override; None where nothing was changed or scored.
     """
 
     view: str
@@ -50,11 +49,11 @@ class PhotoFact:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A visit that took place, and where it stands in the study.
+    """A visit that took place, and its place in the study.
 
     Attributes:
         number: place of its name among all names of visits in the study, from 1.
-        window: that it stands for; None for the baseline and where it stands for none.
+        window: that it is in; None for the baseline and for visits in no window.
         endpoint: of the window.
         not_done: why it has no SALT; empty where it has one.
         photos: of the visit, the views in order; empty where scores came without photos.
@@ -87,10 +86,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Everything that the datasets are made of.
+    """The input of the datasets.
 
     Attributes:
-        study_id: empty where nobody stated one.
+        study_id: empty where none is stated.
         visits: that took place, by subject in the order of the analysis, each subject's in order.
         endpoints: of each subject, in order of time.
         settings_sha256: of the settings of the analysis, as JSON.
@@ -103,7 +102,7 @@ class Handover:
     settings_sha256: str
 
     def unique_id(self, subject: str) -> str:
-        """The subject's id with the study's before it, where there is one."""
+        """Return the study's id and the subject's, or the subject's where the study has none."""
         return f"{self.study_id}-{subject}" if self.study_id else subject
 
 
@@ -112,25 +111,25 @@ def handover(
     study_id: str = "",
     photos: Mapping[tuple[str, str], tuple[PhotoFact, ...]] | None = None,
 ) -> Handover:
-    """Put together what the datasets are made of.
+    """Collect the input of the datasets.
 
     Args:
         analysis: of the study.
-        study_id: as the sponsor calls the study.
+        study_id: the sponsor's id of the study.
         photos: by subject and visit, see `read_photos`.
     """
     study = analysis.study
     numbers = _visit_numbers(study)
-    ends = {(one.subject, one.window.name): one for one in analysis.endpoints}
+    ends = {(end.subject, end.window.name): end for end in analysis.endpoints}
     listed_ends: dict[str, list[Endpoint]] = defaultdict(list)
-    for one in analysis.endpoints:
-        listed_ends[one.subject].append(one)
+    for end in analysis.endpoints:
+        listed_ends[end.subject].append(end)
     twice = {(p.subject, p.visit) for p in study.problems if p.code == DUPLICATE}
-    found = photos or {}
+    photos = photos or {}
 
     def placed(subject: Subject, visit: ScoredVisit, role: Role, window: Window | None) -> Placed:
         key = subject.name, visit.name
-        taken = found.get(key, ())
+        taken = photos.get(key, ())
         return Placed(
             subject=subject,
             visit=visit,
@@ -150,14 +149,13 @@ def handover(
         if subject.baseline is not None:
             listed.append(placed(subject, subject.baseline, "baseline", None))
         visits[subject.name] = tuple(sorted(listed, key=_in_time))
-    settings = json.dumps(asdict(study.settings), sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(settings.encode()).hexdigest()
+    digest = settings_hash(asdict(study.settings))
     endpoints = {subject: tuple(listed) for subject, listed in listed_ends.items()}
     return Handover(analysis, study_id, visits, endpoints, digest)
 
 
 def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
-    """Read what became of the photos of a run, by subject and visit; empty where there is no table.
+    """Read the results of a run's photos, by subject and visit; empty where there is no table.
 
     Raises:
         SourceError: the table cannot be read.
@@ -169,15 +167,15 @@ def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
     if not path.is_file():
         return {}
     try:
-        there = pq.read_schema(path).names  # tables of older versions have no overrides
-        more = [name for name in _OVERRIDES if name in there]
+        columns = pq.read_schema(path).names  # tables of older versions have no overrides
+        more = [name for name in _OVERRIDES if name in columns]
         rows = pq.read_table(path, columns=[*_TEXTS, *_NUMBERS, *more]).to_pylist()
     except (OSError, pa.ArrowException):
         raise SourceError(f"{path}: cannot be read; score again into this folder") from None
-    found: dict[tuple[str, str], list[PhotoFact]] = defaultdict(list)
+    photos: dict[tuple[str, str], list[PhotoFact]] = defaultdict(list)
     for row in rows:
         low, high = row["loss_pct_low"], row["loss_pct_high"]
-        found[row["subject"], row["visit"]].append(
+        photos[row["subject"], row["visit"]].append(
             PhotoFact(
                 view=row["view"] or "",
                 sha256=row["sha256"] or "",
@@ -193,12 +191,12 @@ def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
     order = {view.value: place for place, view in enumerate(VIEWS)}
     return {
         key: tuple(sorted(facts, key=lambda f: (order.get(f.view, 4), not f.scored, f.sha256)))
-        for key, facts in found.items()
+        for key, facts in photos.items()
     }
 
 
 def refusals(photos: Iterable[PhotoFact], view: str) -> str:
-    """Why no photo of a view was scored: codes as in photos.csv, or that there is none."""
+    """Return why no photo of a view was scored: codes as in photos.csv, or "no photo"."""
     reasons = sorted({fact.reason for fact in photos if fact.view == view and not fact.scored})
     return f"not scored ({', '.join(reasons)})" if reasons else "no photo of this view"
 
@@ -217,7 +215,7 @@ def _why(visit: ScoredVisit, photos: tuple[PhotoFact, ...], twice: bool) -> str:
 
 
 def _in_time(placed: Placed) -> tuple[object, ...]:
-    """By date where known; else baseline, windows, the rest."""
+    """Sort key: the date where known; else baseline, windows, the rest."""
     known = placed.day
     order = placed.window.order if placed.window is not None else 0
     rank = {"baseline": 0, "follow-up": 1, "unplanned": 2}[placed.role]
@@ -225,9 +223,9 @@ def _in_time(placed: Placed) -> tuple[object, ...]:
 
 
 def _visit_numbers(study: Study) -> dict[str, int]:
-    """The place of each name of a visit among all of the study, in order of time.
+    """Return the place of each visit name among all names of the study, in order of time.
 
-    By day where every name has one, else by window, and what is in none of them last.
+    The order is by day where every name has one, else by window. Names in no window come last.
     """
     days, orders = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
     windows = {window.name: window.order for window in study.windows}

@@ -1,7 +1,7 @@
-"""The datasets and their define: what they are, as data for programs; the page is report's."""
+"""Write the datasets for statisticians, and define.json that describes them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -9,9 +9,7 @@ from typing import Any, Final
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import DEFINE_NAME
 from autosalt.files.table import write_files
-from autosalt.study.export import adam as adam_define
-from autosalt.study.export import long as long_define
-from autosalt.study.export import sdtm
+from autosalt.study.export import adam, long, sdtm
 from autosalt.study.export.adam import adsalt_dataset
 from autosalt.study.export.codes import (
     AUTOSALT,
@@ -19,7 +17,7 @@ from autosalt.study.export.codes import (
     fixed_codelists,
     study_codelists,
 )
-from autosalt.study.export.dataset import LONGEST_TEXT, CodeList, Dataset, faults
+from autosalt.study.export.dataset import LONGEST_TEXT, CodeList, Dataset, Parameter, faults
 from autosalt.study.export.long import long_dataset
 from autosalt.study.export.sdtm import rs_dataset
 from autosalt.study.export.subject_data import Handover
@@ -27,15 +25,15 @@ from autosalt.study.settings.wording import settings_rows
 from autosalt.version import VERSION
 
 IS_NOT: Final = (
-    "Not SDTM, not ADaM, not Define-XML, and not checked by a validator of CDISC's. Names and "
-    "labels of variables follow SDTMIG 3.4 (RS) and ADaMIG 1.3 (BDS) as far as they go, so that a "
-    "statistical programmer knows what is what and can map them."
+    "Not SDTM, not ADaM, not Define-XML, and not checked by a CDISC validator. Names and labels of "
+    "variables follow SDTMIG 3.4 (RS) and ADaMIG 1.3 (BDS) where these have them, so that a "
+    "statistical programmer can map them."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Define:
-    """All that the define page and define.json say."""
+    """The content of the define page and of define.json."""
 
     handover: Handover
     datasets: tuple[Dataset, ...]
@@ -43,27 +41,27 @@ class Define:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What somebody has to know who takes the datasets on."""
+        """Notes for whoever uses the datasets."""
         notes = []
         if not self.handover.study_id:
             notes.append(
                 "STUDYID is blank, and USUBJID is the subject's id alone: no --study-id was given."
             )
         for dataset in self.datasets:
-            long = [v.name for v in dataset.variables if (dataset.length(v) or 0) > LONGEST_TEXT]
-            if long and dataset.name != long_define.NAME:
+            wide = [v.name for v in dataset.variables if (dataset.length(v) or 0) > LONGEST_TEXT]
+            if wide and dataset.name != long.NAME:
                 notes.append(
-                    f"{dataset.name}: {', '.join(long)} has values of more than {LONGEST_TEXT} "
+                    f"{dataset.name}: {', '.join(wide)} has values of more than {LONGEST_TEXT} "
                     "bytes, which SAS transport files (XPT version 5) do not hold."
                 )
         return tuple(notes)
 
 
 def define(handover: Handover) -> Define:
-    """Make all datasets, and check them by their own define.
+    """Make all datasets, and check them against their metadata.
 
     Raises:
-        ValueError: a dataset is not what its define says, which is a fault of the program.
+        ValueError: a dataset contradicts its metadata, which is a fault of the program.
     """
     rs = rs_dataset(handover)
     sequence = {
@@ -75,26 +73,30 @@ def define(handover: Handover) -> Define:
     codelists = (
         *fixed_codelists(),
         *study_codelists(handover),
-        *long_define.CODELISTS,
-        CodeList("PARAMETER", "Parameters", {one.code: one.name for one in long_define.PARAMETERS}),
-        CodeList("RSTESTCD", "Tests", {one.code: one.name for one in sdtm.PARAMETERS}),
-        CodeList("RSTEST", "Names of tests", {one.name: one.code for one in sdtm.PARAMETERS}),
-        CodeList(
-            "PARAMCD", "Analysis parameters", {one.code: one.name for one in adam_define.PARAMETERS}
-        ),
-        CodeList(
-            "PARAM",
-            "Names of analysis parameters",
-            {one.name: one.code for one in adam_define.PARAMETERS},
-        ),
+        *long.CODELISTS,
+        CodeList("PARAMETER", "Parameters", _names(long.PARAMETERS)),
+        CodeList("RSTESTCD", "Tests", _names(sdtm.PARAMETERS)),
+        CodeList("RSTEST", "Names of tests", _codes(sdtm.PARAMETERS)),
+        CodeList("PARAMCD", "Analysis parameters", _names(adam.PARAMETERS)),
+        CodeList("PARAM", "Names of analysis parameters", _codes(adam.PARAMETERS)),
     )
-    if wrong := [fault for one in datasets for fault in faults(one, codelists)]:
+    if wrong := [fault for dataset in datasets for fault in faults(dataset, codelists)]:
         raise ValueError("; ".join(wrong))
     return Define(handover, datasets, codelists)
 
 
+def _names(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """Return names by code."""
+    return {parameter.code: parameter.name for parameter in parameters}
+
+
+def _codes(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """Return codes by name."""
+    return {parameter.name: parameter.code for parameter in parameters}
+
+
 def write_datasets(made: Define, out: Path) -> None:
-    """Write each dataset as CSV and Parquet, and define.json; the same input, the same bytes.
+    """Write each dataset as CSV and Parquet, and define.json; the same input gives the same bytes.
 
     Call it within the `sole_run` of the folder.
     """
@@ -106,12 +108,12 @@ def write_datasets(made: Define, out: Path) -> None:
 
 
 def dataset_files(dataset: Dataset) -> tuple[str, str]:
-    """CSV and Parquet of a dataset, side by side in the folder that is handed on."""
+    """Return the names of a dataset's CSV and Parquet files."""
     return f"{dataset.name}.csv", f"{dataset.name}.parquet"
 
 
 def define_record(made: Define) -> dict[str, Any]:
-    """What define.json holds: every dataset, variable, parameter and code list. No subject."""
+    """Return define.json: every dataset, variable, parameter and code list, and no subject."""
     analysis = made.handover.analysis
     study = analysis.study
     return {

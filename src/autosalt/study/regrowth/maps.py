@@ -1,8 +1,8 @@
 """Regrowth maps: each view of a follow-up visit registered to that of the baseline.
 
-`regrowth/` in the results holds the pictures and `done.jsonl`, one line a pair that was compared.
-What a line depends on (both photos, view, model, version of the program) is in its key, so that a
-second run makes only what is new.
+`regrowth/` in the results holds the pictures and `done.jsonl`, one line for each compared pair. The
+key of a line covers everything it depends on: both photos, view, model and version of the program.
+A second run therefore compares only new pairs.
 """
 
 import hashlib
@@ -25,13 +25,13 @@ from autosalt.core.regrowth import (
 )
 from autosalt.core.salt import Interval
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import REGROWTH
-from autosalt.files.table import Kind, Table, write_table
+from autosalt.files.layout import REGROWTH, table_files
+from autosalt.files.table import Kind, Table, read_parquet, write_table
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
 from autosalt.scorer.scorer import Scorer
-from autosalt.study.regrowth.pairs import Pair, ScoredPhoto, of_one_view
+from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto, grouped_by_view
 from autosalt.version import VERSION
 
 _DONE: Final = "done.jsonl"
@@ -49,11 +49,11 @@ COLUMNS: Final[Mapping[str, Kind]] = {
 
 
 class Status(StrEnum):
-    """What came of a pair.
+    """Outcome of a pair.
 
-    `MISSING`: the view was not scored at one of the two visits. `REFUSED`: a photo is gone, cannot
-    be opened or is not the one that was scored. `NOT_REGISTERED`: how the one lies on the other
-    cannot be told well enough. Only `OK` has areas and a picture.
+    `MISSING`: the view was not scored at one of the two visits. `REFUSED`: a photo is missing,
+    cannot be opened or is not the one that was scored. `NOT_REGISTERED`: the position of one photo
+    on the other is not certain enough. Only `OK` has areas and a picture.
     """
 
     OK = "ok"
@@ -63,11 +63,12 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What came of a pair.
+class PairResult:
+    """Outcome of a pair, with its areas.
 
-    `regrown` and `lost` are ranges. Low: area present in the best map and in every nudged one.
-    High: the largest area in any of them. `picture` is relative to the results, empty without one.
+    `regrown` and `lost` are ranges. Low is the area present in the best map and in every nudged
+    map. High is the largest area in any of them. `picture` is relative to the results, empty
+    without one.
     """
 
     status: Status
@@ -83,7 +84,7 @@ OnProgress = Callable[[int, int], None]
 
 def write_regrowth(
     out: Path,
-    pairs: Sequence[Pair],
+    pairs: Sequence[PhotoPair],
     store: Store,
     scorer: Scorer,
     threads: int = 1,
@@ -91,18 +92,18 @@ def write_regrowth(
 ) -> dict[Status, int]:
     """Compare the pairs that are not compared yet, and write `regrowth.csv` and `.parquet`.
 
-    The table holds the pairs given and no others. Call it within the `sole_run` of the run.
+    The table holds the given pairs and no others. Call it within the `sole_run` of the run.
 
     Args:
         out: results of a run.
-        pairs: what to compare.
-        store: where the photos lie.
+        pairs: to compare.
+        store: that holds the photos.
         scorer: the model of the run.
         threads: views compared at a time.
         on_progress: called with (pairs done, pairs in all).
 
     Returns:
-        How many pairs came to which end.
+        The number of pairs by status.
 
     Raises:
         OSError: `out` cannot be written.
@@ -110,27 +111,33 @@ def write_regrowth(
     folder = out / REGROWTH
     folder.mkdir(exist_ok=True)
     log = folder / _DONE
-    known = {key: found for key, found in _read_done(log) if _is_whole(out, found)}
+    known = {key: result for key, result in _read_done(log) if _is_whole(out, result)}
     work = _Work(out, store, scorer, known)
-    found: dict[Pair, Found] = {}
+    results: dict[PhotoPair, PairResult] = {}
     with ThreadPoolExecutor(threads) as pool, log.open("a", encoding="utf-8") as file:
         try:
-            for group in pool.map(work.compare, of_one_view(pairs)):
-                for pair, one in group.items():
-                    found[pair] = one
+            for group in pool.map(work.compare, grouped_by_view(pairs)):
+                for pair, result in group.items():
+                    results[pair] = result
                     key = work.key(pair)
-                    if key not in known and one.status in (Status.OK, Status.NOT_REGISTERED):
-                        file.write(_line(key, one))
+                    if key not in known and result.status in (Status.OK, Status.NOT_REGISTERED):
+                        file.write(_line(key, result))
                 file.flush()
                 if on_progress:
-                    on_progress(len(found), len(pairs))
+                    on_progress(len(results), len(pairs))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    rows = (_row(pair, found[pair], scorer.model_sha256) for pair in pairs)
+    rows = (_row(pair, results[pair], scorer.model_sha256) for pair in pairs)
     write_table(Table(REGROWTH, COLUMNS, rows), out)
-    ends = [one.status for one in found.values()]
-    return {status: ends.count(status) for status in Status}
+    statuses = [result.status for result in results.values()]
+    return {status: statuses.count(status) for status in Status}
+
+
+def regrowth_files(out: Path) -> list[str]:
+    """The table of regrowth in the results, and the pictures that it names."""
+    rows = read_parquet(out, REGROWTH)
+    return [*table_files(REGROWTH), *(row["picture"] for row in rows if row["picture"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,35 +145,35 @@ class _Work:
     out: Path
     store: Store
     scorer: Scorer
-    known: Mapping[str, Found]
+    known: Mapping[str, PairResult]
 
-    def key(self, pair: Pair) -> str:
-        """Names everything that the comparison depends on, and nobody."""
+    def key(self, pair: PhotoPair) -> str:
+        """Return a hash of everything that the comparison depends on; it identifies nobody."""
         photos = [photo.sha256 if photo else "" for photo in (pair.before, pair.after)]
         parts = [*photos, pair.view, self.scorer.model_sha256, VERSION]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def compare(self, group: Sequence[Pair]) -> dict[Pair, Found]:
-        """Compare pairs that share view and subject; no fault of a photo comes out."""
-        found: dict[Pair, Found] = {}
+    def compare(self, group: Sequence[PhotoPair]) -> dict[PhotoPair, PairResult]:
+        """Compare pairs that share view and subject; an unusable photo raises no error."""
+        results: dict[PhotoPair, PairResult] = {}
         seen: dict[str, Seen] = {}
         for pair in group:
             key = self.key(pair)
             if key in self.known:
-                found[pair] = self.known[key]
+                results[pair] = self.known[key]
             elif pair.before is None or pair.after is None:
                 at = "baseline" if pair.before is None else "visit"
-                found[pair] = Found(Status.MISSING, f"not_scored_at_{at}")
+                results[pair] = PairResult(Status.MISSING, f"not_scored_at_{at}")
             else:
                 try:
-                    found[pair] = self._compare(pair.before, pair.after, key, seen)
+                    results[pair] = self._compare(pair.before, pair.after, key, seen)
                 except PhotoRefused as refusal:
-                    found[pair] = Found(Status.REFUSED, refusal.reason.value)
-        return found
+                    results[pair] = PairResult(Status.REFUSED, refusal.reason.value)
+        return results
 
     def _compare(
         self, before: ScoredPhoto, after: ScoredPhoto, key: str, seen: dict[str, Seen]
-    ) -> Found:
+    ) -> PairResult:
         for photo in (before, after):
             if photo.sha256 not in seen:
                 content = self.store.read(photo.path)
@@ -177,14 +184,14 @@ class _Work:
         try:
             onto = register(first, later)
         except NotRegistered as why:
-            return Found(Status.NOT_REGISTERED, why.reason.value)
+            return PairResult(Status.NOT_REGISTERED, why.reason.value)
         moved = onto.bring(later)
         areas = regrowth_areas(first.scalp, first.loss, moved.scalp, moved.loss)
         ranges = ranges_around(first, later, onto)
         picture = draw_regrowth(first.image, moved.image, ranges.sure, first.loss, _PICTURE_SIDE)
         name = f"{REGROWTH}/{key[:16]}.jpg"
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
-        return Found(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
+        return PairResult(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
 
     def _see(self, content: bytes) -> Seen:
         reading = self.scorer.read(content)
@@ -193,15 +200,17 @@ class _Work:
 
 
 def ranges_around(first: Seen, later: Seen, onto: Registration) -> RegrowthRanges:
-    """What holds of a pair though its registration may be off, see `Registration.nudged`.
+    """Return the ranges of the areas if the registration is slightly off.
+
+    See `Registration.nudged`.
 
     Args:
         first: the first photo's masks, bool [h, w].
-        later: those of the later photo, on its own grid.
-        onto: how the later photo lies on the first one.
+        later: the later photo's masks, on its own grid.
+        onto: the registration of the later photo to the first one.
 
     Raises:
-        ValueError: by `onto`, no scalp is seen at both visits.
+        ValueError: with `onto`, no scalp is seen at both visits.
     """
     maps = [
         regrowth_map(first.scalp, first.loss, *to.bring_masks(later))
@@ -210,9 +219,9 @@ def ranges_around(first: Seen, later: Seen, onto: Registration) -> RegrowthRange
     return regrowth_ranges(maps)
 
 
-def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
-    areas: dict[str, Any] = {} if found.areas is None else asdict(found.areas)
-    for part, spread in (("regrown", found.regrown), ("lost", found.lost)):
+def _row(pair: PhotoPair, result: PairResult, model_sha256: str) -> dict[str, Any]:
+    areas: dict[str, Any] = {} if result.areas is None else asdict(result.areas)
+    for part, spread in (("regrown", result.regrown), ("lost", result.lost)):
         if spread is not None:
             areas |= {f"{part}_pct_low": spread.low, f"{part}_pct_high": spread.high}
     return {
@@ -220,21 +229,21 @@ def _row(pair: Pair, found: Found, model_sha256: str) -> dict[str, Any]:
         "visit": pair.visit,
         "baseline_visit": pair.baseline_visit,
         "view": pair.view.value,
-        "status": found.status.value,
-        "reason": found.reason or None,
+        "status": result.status.value,
+        "reason": result.reason or None,
         **areas,
         "baseline_sha256": pair.before.sha256 if pair.before else None,
         "sha256": pair.after.sha256 if pair.after else None,
         "model_sha256": model_sha256,
-        "picture": found.picture or None,
+        "picture": result.picture or None,
     }
 
 
-def _line(key: str, found: Found) -> str:
-    return json.dumps([key, asdict(found)]) + "\n"
+def _line(key: str, result: PairResult) -> str:
+    return json.dumps([key, asdict(result)]) + "\n"
 
 
-def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
+def _read_done(log: Path) -> Iterator[tuple[str, PairResult]]:
     text = log.read_text(encoding="utf-8") if log.is_file() else ""
     whole = text[: text.rfind("\n") + 1]
     if whole != text:  # the last line was cut off
@@ -244,7 +253,7 @@ def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
         areas, regrown, lost = (values.pop(name) for name in ("areas", "regrown", "lost"))
         yield (
             key,
-            Found(
+            PairResult(
                 Status(values["status"]),
                 values["reason"],
                 areas and RegrowthAreas(**areas),
@@ -255,5 +264,5 @@ def _read_done(log: Path) -> Iterator[tuple[str, Found]]:
         )
 
 
-def _is_whole(out: Path, found: Found) -> bool:
-    return not found.picture or (out / found.picture).is_file()
+def _is_whole(out: Path, result: PairResult) -> bool:
+    return not result.picture or (out / result.picture).is_file()

@@ -28,7 +28,7 @@ class ScoredPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PhotoPair:
     """One view at two visits; None where it was not scored."""
 
     subject: str
@@ -44,8 +44,8 @@ def read_pairs(
     baseline: str = BASELINE,
     to: str = ALL,
     subjects: Sequence[str] = (),
-) -> tuple[Pair, ...]:
-    """List what to compare, four views to a follow-up visit, in the order of the tables.
+) -> tuple[PhotoPair, ...]:
+    """List the pairs to compare, four views to a follow-up visit, in the order of the tables.
 
     Args:
         out: results of a run.
@@ -54,8 +54,8 @@ def read_pairs(
         subjects: ids; all where there are none.
 
     Raises:
-        RegrowthError: a table is missing or cannot be read, or holds none of the subjects asked
-            for, or nobody has the visits asked for.
+        RegrowthError: a table is missing or cannot be read, or has none of the requested subjects,
+            or no subject has the requested visits.
     """
     photos = {
         (row["subject"], row["visit"], row["view"]): ScoredPhoto(row["path"], row["sha256"])
@@ -70,7 +70,7 @@ def read_pairs(
     if unknown := [name for name in subjects if name not in orders]:
         raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see {VISITS_CSV}")
     pairs = tuple(
-        Pair(
+        PhotoPair(
             subject,
             first,
             later,
@@ -84,37 +84,37 @@ def read_pairs(
     )
     if not pairs:
         unsure = sum(order.baseline is None for order in orders.values())
-        why = f"; of {unsure} subjects the baseline is not known, name it with --from"
+        why = f"; the baseline of {unsure} subjects is not known, name it with --from"
         raise RegrowthError(
-            f"nobody in {out} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
+            f"no subject in {out} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
         )
     return pairs
 
 
-def of_one_view(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, ...]]:
-    """Put together what shares its baseline photo: it is read once for all its follow-ups."""
-    groups: dict[tuple[str, View], list[Pair]] = {}
+def grouped_by_view(pairs: Iterable[PhotoPair]) -> Iterator[tuple[PhotoPair, ...]]:
+    """Group pairs by subject and view: the baseline photo is read once for all its follow-ups."""
+    groups: dict[tuple[str, View], list[PhotoPair]] = {}
     for pair in pairs:
         groups.setdefault((pair.subject, pair.view), []).append(pair)
     return map(tuple, groups.values())
 
 
 def model_of(out: Path) -> str:
-    """The sha256 of the model that scored a run.
+    """Return the sha256 of the model that scored a run.
 
     Raises:
-        RegrowthError: there is none, as with masks made elsewhere, or more than one.
+        RegrowthError: no model did, as with masks made elsewhere, or several did.
     """
     models = {row["model_sha256"] for row in _rows(out / PHOTOS_NAME)} - {None}
     if not models:
-        raise RegrowthError(f"{out}: not scored by a model, so there is nothing to see loss with")
+        raise RegrowthError(f"{out}: not scored by a model, so there is no model to find loss with")
     if len(models) > 1:
         raise RegrowthError(f"{out}: scored by {len(models)} models; score it again with one")
     return str(models.pop())
 
 
 def _compared(order: Order, baseline: str, to: str) -> list[tuple[str, str]]:
-    """Baseline and follow-ups of a subject; none where it is not known which visit is it."""
+    """Return (baseline, follow-up) names of a subject; empty where the baseline is not known."""
     first = order.baseline if baseline == BASELINE else baseline
     if first is None or first not in order.names:
         return []

@@ -18,20 +18,20 @@ _AA_IGA: Final = tuple(grade.value for grade in AaIga)
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A subject at a follow-up window. Numbers are unrounded; None is not known, never 0.
+    """A subject at a follow-up window. Numbers are unrounded; None means not known, never 0.
 
     Attributes:
         subject, arm, site: of the subject.
-        window: its place in time and its name.
-        visit: that stands for the window; None where nobody came.
+        window: its name and its place in time.
+        visit: the visit in the window; None where the subject did not come.
         status: of the visit: `observed` has a score, `incomplete` has none, `missing` is no visit.
         day: of the visit, counted from the baseline; None where a date is missing.
-        carried: the last visit with a score after the baseline up to the window, outside any window
-            too; None where there is none.
-        baseline: None where there is none; it may have no score.
+        carried: the last visit with a score after the baseline and up to the window. It may be
+            outside any window. None where there is no such visit.
+        baseline: None where the subject has none; it may have no score.
         change: interval of the change in points, from the intervals of both scores.
         improvement: interval of the improvement, percent.
-        response: change, improvement and responder flags; None unless both scores are there.
+        response: change, improvement and responder flags; None unless both scores are known.
         probability: that each threshold is truly crossed; None where a score has no interval.
         aa_iga_shift, band_shift: classes from baseline to visit; negative is better.
     """
@@ -69,7 +69,7 @@ class Endpoint:
 
     @property
     def known_day(self) -> int | None:
-        """The visit's day, else the day that was planned; None where neither is known."""
+        """The visit's day, else the planned day; None where neither is known."""
         return self.window.day if self.day is None else self.day
 
     def flag(self, name: ResponderFlag) -> bool | None:
@@ -83,7 +83,7 @@ class Endpoint:
         return reached
 
     def chance(self, name: ResponderFlag) -> float | None:
-        """How probable it is that a response is truly reached, 0..1."""
+        """The probability that a response is truly reached, 0..1."""
         value: float | None = None if self.probability is None else getattr(self.probability, name)
         return value
 
@@ -91,7 +91,7 @@ class Endpoint:
 def endpoints(study: Study) -> tuple[Endpoint, ...]:
     """Return one endpoint for each subject and window, in the order of both.
 
-    A window nobody came to is there too, as `missing`: what is left out cannot be counted.
+    A window without a visit is included, as `missing`, so that it can be counted.
     """
     return tuple(
         endpoint(study, subject, window) for subject in study.subjects for window in study.windows
@@ -99,11 +99,11 @@ def endpoints(study: Study) -> tuple[Endpoint, ...]:
 
 
 def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
-    """Return what became of a subject at a window."""
+    """Return the endpoint of a subject at a window."""
     visit, baseline = subject.visits.get(window.name), subject.baseline
-    found = Comparison()
+    comparison = Comparison()
     if baseline is not None and visit is not None:
-        found = compare(study, baseline, visit)
+        comparison = compare(study, baseline, visit)
     return Endpoint(
         subject=subject.name,
         arm=subject.arm,
@@ -114,12 +114,12 @@ def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
         day=None if visit is None else subject.day_of(visit),
         carried=_carried(study, subject, window),
         baseline=baseline,
-        change=found.change,
-        improvement=found.improvement,
-        response=found.response,
-        probability=found.probability,
-        aa_iga_shift=found.aa_iga_shift,
-        band_shift=found.band_shift,
+        change=comparison.change,
+        improvement=comparison.improvement,
+        response=comparison.response,
+        probability=comparison.probability,
+        aa_iga_shift=comparison.aa_iga_shift,
+        band_shift=comparison.band_shift,
     )
 
 
@@ -144,7 +144,7 @@ def _carried(study: Study, subject: Subject, window: Window) -> ScoredVisit | No
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A visit against the baseline; see `Endpoint`."""
+    """A visit compared with the baseline; see `Endpoint`."""
 
     change: Interval | None = None
     improvement: Interval | None = None
@@ -155,26 +155,26 @@ class Comparison:
 
 
 def compare(study: Study, baseline: ScoredVisit, visit: ScoredVisit) -> Comparison:
-    """Compare a visit with the baseline; nothing is known where either has no score."""
+    """Compare a visit with the baseline; the result is empty where either has no score."""
     if baseline.salt is None or visit.salt is None:
         return Comparison()
-    found = Comparison(
+    comparison = Comparison(
         response=respond(baseline.salt, visit.salt, study.mdc95_points),
         aa_iga_shift=_shift(_AA_IGA, baseline.aa_iga, visit.aa_iga),
         band_shift=_shift(_BANDS, baseline.band, visit.band),
     )
     if baseline.interval is None or visit.interval is None:
-        return found
+        return comparison
     scores = (baseline.salt, baseline.interval, visit.salt, visit.interval)
-    found = replace(
-        found, change=change_interval(*scores), improvement=improvement_interval(*scores)
+    comparison = replace(
+        comparison, change=change_interval(*scores), improvement=improvement_interval(*scores)
     )
     before = NoisyScore.of(baseline.salt, baseline.interval)
     after = NoisyScore.of(visit.salt, visit.interval)
     if before is None or after is None:
-        return found
+        return comparison
     chances = crossing(before, after, study.mdc95_points, study.detection_limit_pct)
-    return replace(found, probability=chances)
+    return replace(comparison, probability=chances)
 
 
 def _status(visit: ScoredVisit | None) -> Status:
@@ -184,7 +184,7 @@ def _status(visit: ScoredVisit | None) -> Status:
 
 
 def _shift(order: Iterable[str], before: str | None, after: str | None) -> int | None:
-    """How many classes worse; None where a class is not known."""
+    """Return by how many classes a visit is worse; None where a class is not known."""
     ranks = {name: rank for rank, name in enumerate(order)}
     if before not in ranks or after not in ranks:
         return None

@@ -1,4 +1,4 @@
-"""Missing visits: NRI, mLOCF and observed cases, and the frame that the statistics take."""
+"""Missing visits: NRI, mLOCF and observed cases, and the data frame for the statistics."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -32,15 +32,15 @@ def analysis_frame(endpoints: Iterable[Endpoint], missing: MissingSettings) -> "
         A frame with `ANALYSIS_COLUMNS`:
 
         - subject, arm, site, window (text); order (int, from 1).
-        - day (float): of the visit, else as planned; NaN where not known.
+        - day (float): of the visit, else the planned day; NaN where not known.
         - baseline, value, change (SALT points), improvement_pct (float): `value` after the rule for
-          scores; NaN where nothing stands there.
+          scores; NaN where there is none.
         - salt30 ... salt_le10 (`boolean`, may be NA): after the rule for responders.
-        - imputed (`boolean`, never NA): the visit has no score of its own. What MMRM wants,
-          observed rows only, is `frame[~frame["imputed"]]`.
+        - imputed (`boolean`, never NA): the visit has no score of its own. MMRM uses the observed
+          rows only: `frame[~frame["imputed"]]`.
 
-        A subject without a baseline score stays in: under NRI it has not responded (but a score of
-        at most 20 or 10 is what it is), and its change is NaN.
+        A subject without a baseline score stays in, and its change is NaN. Under NRI it has not
+        responded. Its flags for a score of at most 20 or 10 hold as observed.
     """
     import pandas as pd
 
@@ -51,7 +51,7 @@ def analysis_frame(endpoints: Iterable[Endpoint], missing: MissingSettings) -> "
 def analysis_rows(
     endpoints: Iterable[Endpoint], missing: MissingSettings
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of `analysis_frame`, None for what is not there; this needs no pandas."""
+    """Yield the rows of `analysis_frame`, with None for missing values; this needs no pandas."""
     for endpoint in endpoints:
         baseline, value = endpoint.baseline_salt, endpoint.salt
         if value is None and missing.continuous == "mlocf":
@@ -78,9 +78,9 @@ def analysis_rows(
 def responders(endpoint: Endpoint, missing: MissingSettings) -> dict[str, bool | None]:
     """Return the responder flags of a visit after the missing-visit rule.
 
-    NRI: what is not known has not responded, be it for want of the visit's score or of the
-    baseline's. Undefined is something else: at baseline 0 no improvement is possible and none is
-    asked for, so those flags stay None.
+    Under NRI an unknown response counts as no response, whether the visit or the baseline has no
+    score. An undefined response is different: at baseline 0 no improvement is possible, so those
+    flags stay None.
     """
     flags: dict[str, bool | None] = {name: endpoint.flag(name) for name in RESPONDER_FLAGS}
     if missing.responders == "observed":

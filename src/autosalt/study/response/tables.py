@@ -69,7 +69,7 @@ def trajectory_table(trajectories: Iterable[Trajectory]) -> Table:
 
 
 def problem_table(problems: Iterable[Problem]) -> Table:
-    """`problems`: one row for each thing in the data that a person has to look at."""
+    """`problems`: one row for each problem in the data that a person has to check."""
     return Table("problems", PROBLEM_COLUMNS, map(asdict, problems))
 
 
@@ -109,23 +109,23 @@ def _endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
     return row
 
 
-def _trajectory_row(one: Trajectory) -> dict[str, Any]:
+def _trajectory_row(trajectory: Trajectory) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "subject": one.subject,
-        "arm": one.arm or None,
-        "site": one.site or None,
-        "trajectory": one.kind,
-        "trajectory_at_best": one.kind_at_best,
-        "trajectory_at_worst": one.kind_at_worst,
-        "why": one.why,
-        "visits_scored": one.scored,
-        **_event("first_response", one.first_response),
-        **_event("sustained_response", one.sustained_response),
-        **_event("relapse", one.relapse),
+        "subject": trajectory.subject,
+        "arm": trajectory.arm or None,
+        "site": trajectory.site or None,
+        "trajectory": trajectory.kind,
+        "trajectory_at_best": trajectory.kind_at_best,
+        "trajectory_at_worst": trajectory.kind_at_worst,
+        "why": trajectory.why,
+        "visits_scored": trajectory.scored,
+        **_event("first_response", trajectory.first_response),
+        **_event("sustained_response", trajectory.sustained_response),
+        **_event("relapse", trajectory.relapse),
     }
-    if one.last is not None:
-        row |= {"last_window": one.last.window.name, "last_day": one.last.known_day}
-    best = one.best
+    last, best = trajectory.last, trajectory.best
+    if last is not None:
+        row |= {"last_window": last.window.name, "last_day": last.known_day}
     if best is not None and best.visit is not None:
         row |= {"best_window": best.window.name, **_score("best_salt", best.visit)}
         row["best_change"] = None if best.response is None else best.response.change_points

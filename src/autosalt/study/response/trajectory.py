@@ -22,22 +22,22 @@ Kind = Literal[
     "not assessable",
 ]
 SURE: Final = 0.975
-"""A flag whose probability is at least this, or at most 1 less this, is outside 95 % doubt."""
+"""A flag is certain (95 %) where its probability is at least this, or at most 1 minus this."""
 
 Judge = Callable[[Endpoint, ResponderFlag], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """When something came to pass, or up to when it is known that it did not.
+    """The time of an event, or of the last visit without it (censored).
 
     Attributes:
-        happened: False where it is censored; `window` and `day` are then those of the last visit
+        happened: False where it is censored. `window` and `day` are then those of the last visit
             with a score, None where there is none.
-        window, day: when; the day is as planned where the visit's is not known.
-        day_low, day_high: of the event with 95 % certainty: the first visit at which the
-            threshold may be truly crossed (probability of at least 2.5 %), and the first at which
-            it surely is (97.5 %). None where there is no such visit, or no interval.
+        window, day: of the event; the planned day where the visit's is not known.
+        day_low, day_high: the 95 % interval of the day. Low is the first visit that may truly
+            cross the threshold (probability of at least 2.5 %). High is the first that surely
+            does (97.5 %). None where there is no such visit, or no interval.
     """
 
     happened: bool
@@ -52,15 +52,15 @@ class Trajectory:
     """One subject over all windows.
 
     Attributes:
-        subject, arm, site: who.
-        scored: how many windows have a score.
+        subject, arm, site: of the subject.
+        scored: number of windows with a score.
         last: the last window with a score; None without one.
         best: the window with the lowest score, the earliest of several; None without a score.
         first_response, sustained_response: of the primary response; None without a baseline score
             or any score after it.
-        relapse: None where it cannot be told: nothing to lose, or a rise of which it is not known
-            whether it is beyond noise.
-        kind: the class; `why` says in one line what it rests on, or what it lacks.
+        relapse: None where it is not known: there was no response to lose, or a rise may be noise.
+        kind: the class.
+        why: the reason for the class in one line, or what is missing.
         kind_at_best, kind_at_worst: the class if every visit lay at the favourable (unfavourable)
             end of its 95 % interval; None without intervals.
     """
@@ -83,13 +83,13 @@ class Trajectory:
 def trajectories(study: Study, endpoints: Sequence[Endpoint]) -> tuple[Trajectory, ...]:
     """Return one trajectory a subject, from `endpoints(study)`."""
     return tuple(
-        trajectory(study, tuple(of_subject))
-        for _, of_subject in groupby(endpoints, key=lambda endpoint: endpoint.subject)
+        trajectory(study, tuple(group))
+        for _, group in groupby(endpoints, key=lambda endpoint: endpoint.subject)
     )
 
 
 def trajectory(study: Study, endpoints: Sequence[Endpoint]) -> Trajectory:
-    """Return the trajectory of the subject whose endpoints these are, in order of time."""
+    """Return the trajectory of one subject, from its endpoints in order of time."""
     settings = study.settings
     seen = [endpoint for endpoint in endpoints if endpoint.response is not None]
     scored = [endpoint for endpoint in endpoints if endpoint.salt is not None]
@@ -117,7 +117,7 @@ def _as_measured(endpoint: Endpoint, flag: ResponderFlag) -> bool | None:
 
 
 def _possibly(endpoint: Endpoint, flag: ResponderFlag) -> bool | None:
-    """Whether a flag may be truly reached; one that is measured may always be."""
+    """Whether a flag may be truly reached; without a probability, whether it was measured."""
     chance = endpoint.chance(flag)
     return endpoint.flag(flag) if chance is None else chance >= 1.0 - SURE
 
@@ -128,9 +128,9 @@ def _surely(endpoint: Endpoint, flag: ResponderFlag) -> bool | None:
 
 
 def _response(endpoints: Sequence[Endpoint], settings: StudySettings, visits: int) -> Event | None:
-    """The first of `visits` visits in a row with the primary response.
+    """Return the first of `visits` visits in a row with the primary response.
 
-    A window without a score breaks the row under NRI, and is passed over otherwise.
+    A window without a score breaks the row under NRI. Otherwise it is skipped.
     """
     flag = settings.response.primary
     row = [
@@ -153,18 +153,17 @@ def _response(endpoints: Sequence[Endpoint], settings: StudySettings, visits: in
 def _first_run(
     row: Sequence[Endpoint], flag: ResponderFlag, visits: int, judge: Judge
 ) -> Endpoint | None:
-    """Where the first `visits` in a row begin of which `judge` says that the flag is reached."""
+    """Return the start of the first `visits` in a row at which `judge` finds the flag reached."""
     reached = [judge(endpoint, flag) is True for endpoint in row]
     starts = range(len(row) - visits + 1)
     return next((row[k] for k in starts if all(reached[k : k + visits])), None)
 
 
 def relapse(study: Study, seen: Sequence[Endpoint]) -> Event | None:
-    """Return the first relapse: SALT well above the best visit before, once something was gained.
+    """Return the first relapse: after a partial response, SALT well above the best visit before.
 
-    Something was gained at the first visit with the partial response (SALT30 by default): a rise
-    before that is worsening, not a relapse. The rise must reach `relapse_points` and exceed the
-    minimal detectable change.
+    A rise before the first visit with the partial response (SALT30 by default) is worsening, not a
+    relapse. The rise must reach `relapse_points` and exceed the minimal detectable change.
 
     Args:
         study: settings and minimal detectable change.
@@ -175,63 +174,64 @@ def relapse(study: Study, seen: Sequence[Endpoint]) -> Event | None:
     if True not in gained:
         return None
     for position in range(gained.index(True) + 1, len(seen)):
-        now = seen[position]
+        current = seen[position]
         best = min(before.salt or 0.0 for before in seen[:position])
-        rise = (now.salt or 0.0) - best
+        rise = (current.salt or 0.0) - best
         if comparable(rise - settings.response.relapse_points) < 0.0:
             continue
         if study.mdc95_points is None:
             return None
         if comparable(rise - study.mdc95_points) > 0.0:
-            return Event(True, now.window.name, now.known_day)
+            return Event(True, current.window.name, current.known_day)
     return Event(False, seen[-1].window.name, seen[-1].known_day)
 
 
 def classify(
     seen: Sequence[Endpoint], settings: StudySettings, judge: Judge = _as_measured
 ) -> tuple[Kind, str]:
-    """Return the class of a subject and one line on why.
+    """Return the class of a subject, and the reason in one line.
 
-    After King et al. 2025 (10.1111/jdv.20547), who look at week 24 and months 12 and 24: here the
-    last visits with a score up to `early_until_day` and up to `middle_until_day`, and the last of
-    all. The settings name both responses and both days. Whoever has the response at baseline
-    already is not assessable: King's subjects had a SALT of at least 50.
+    The classes follow King et al. 2025 (10.1111/jdv.20547), who look at week 24 and months 12 and
+    24. Here these are the last visits with a score up to `early_until_day` and up to
+    `middle_until_day`, and the last of all. The settings name both responses and both days. A
+    subject with the response at baseline is not assessable: King's subjects had a SALT of at least
+    50.
 
     Args:
         seen: the endpoints with a change from baseline, in order of time.
         settings: of the study.
-        judge: says whether a flag is reached at a visit.
+        judge: decides whether a flag is reached at a visit.
     """
-    said = settings.trajectory
+    rules = settings.trajectory
     if not seen:
         return "not assessable", "no score after baseline, or none at baseline"
     last = seen[-1]
-    if judge(last, said.response) is None or judge(last, said.partial) is None:
+    if judge(last, rules.response) is None or judge(last, rules.partial) is None:
         return "not assessable", "improvement is undefined at baseline 0"
-    if _at_baseline(seen[0], said.response):
-        return "not assessable", f"{FLAG_NAME[said.response]} at baseline already"
-    if judge(last, said.response):
+    if _at_baseline(seen[0], rules.response):
+        return "not assessable", f"{FLAG_NAME[rules.response]} at baseline already"
+    if judge(last, rules.response):
         return _when(seen, settings, judge)
-    reached = [endpoint.window.name for endpoint in seen if judge(endpoint, said.partial)]
-    partial = FLAG_NAME[said.partial]
+    reached = [endpoint.window.name for endpoint in seen if judge(endpoint, rules.partial)]
+    partial = FLAG_NAME[rules.partial]
     if not reached:
         return "non-responder", f"{partial} at no visit that counts"
-    if judge(last, said.partial):
+    if judge(last, rules.partial):
         return "partial responder", f"{partial} first at {reached[0]}, still at {last.window.name}"
     return "relapser", f"{partial} at {reached[-1]}, not any more at {last.window.name}"
 
 
 def _at_baseline(endpoint: Endpoint, flag: ResponderFlag) -> bool:
-    """Whether a response was there before any treatment, as SALT <= 20 may be."""
+    """Whether a response was reached before any treatment, as SALT <= 20 may be."""
     if endpoint.baseline_salt is None or flag in IMPROVEMENT_FLAGS:
         return False
     return getattr(respond(endpoint.baseline_salt, endpoint.baseline_salt), flag) is True
 
 
 def _when(seen: Sequence[Endpoint], settings: StudySettings, judge: Judge) -> tuple[Kind, str]:
-    """Early, middle or late, of a subject that has responded at its last visit."""
-    said = settings.trajectory
-    held = f"{FLAG_NAME[said.response]} at {seen[-1].window.name}"
+    """Return early, middle or late, for a subject that has responded at its last visit."""
+    rules = settings.trajectory
+    held = f"{FLAG_NAME[rules.response]} at {seen[-1].window.name}"
     days = [endpoint.known_day for endpoint in seen]
     if None in days:
         return "not assessable", f"{held}, but days are not known"
@@ -240,10 +240,10 @@ def _when(seen: Sequence[Endpoint], settings: StudySettings, judge: Judge) -> tu
         visits = [
             endpoint for endpoint, day in zip(seen, days, strict=True) if day and day <= limit
         ]
-        return bool(visits) and judge(visits[-1], said.response) is True
+        return bool(visits) and judge(visits[-1], rules.response) is True
 
-    if not at_last_until(said.middle_until_day):
-        return "late responder", f"{held}, not by day {said.middle_until_day}"
-    if not at_last_until(said.early_until_day):
-        return "middle responder", f"{held} and by day {said.middle_until_day}"
-    return "early responder", f"{held} and by day {said.early_until_day}"
+    if not at_last_until(rules.middle_until_day):
+        return "late responder", f"{held}, not by day {rules.middle_until_day}"
+    if not at_last_until(rules.early_until_day):
+        return "middle responder", f"{held} and by day {rules.middle_until_day}"
+    return "early responder", f"{held} and by day {rules.early_until_day}"

@@ -1,6 +1,6 @@
 """Build a study from scored visits: baselines, windows, arms, problems.
 
-What does not fit is reported as a `Problem` and left out, never made to fit.
+A visit that does not fit is reported as a `Problem` and left out. It is never made to fit.
 """
 
 from collections import Counter, defaultdict
@@ -47,21 +47,21 @@ def build_study(
     Args:
         visits: in any order.
         settings: of the study.
-        mdc95_points: of the model; the settings' own goes before it.
+        mdc95_points: of the model; a value in the settings takes precedence.
         detection_limit_pct: of the model.
         measured: whether the program measured SALT itself, so that its unit is certain.
 
     Returns:
-        The study; every visit is in it once, as baseline, in a window, or unplanned.
+        The study. It holds every visit once: as baseline, in a window, or unplanned.
     """
     visits = tuple(visits)
     reading = read_dates(visit.name for visit in visits)
-    courses, of_courses = courses_of(visits, reading)
+    courses, course_problems = courses_of(visits, reading)
     wrong = contradictions(courses, settings.baseline.rule == "first", reading)
-    baselines, of_baselines = find_baselines(courses, wrong, settings)
-    follow_ups, of_days = _all_follow_ups(courses, baselines)
+    baselines, baseline_problems = find_baselines(courses, wrong, settings)
+    follow_ups, day_problems = _all_follow_ups(courses, baselines)
     plan = _window_plan(settings, courses, baselines, follow_ups)
-    subjects, of_subjects = _subjects(courses, baselines, follow_ups, plan)
+    subjects, subject_problems = _subjects(courses, baselines, follow_ups, plan)
     arms = arms_of(subjects, settings)
     mdc = settings.response.mdc95_points
     return Study(
@@ -74,12 +74,12 @@ def build_study(
         problems=(
             *visit_problems(visits),
             *date_problems(visits, reading),
-            *of_courses,
+            *course_problems,
             *contradiction_problems(wrong),
-            *of_baselines,
-            *of_days,
+            *baseline_problems,
+            *day_problems,
             *plan.problems,
-            *of_subjects,
+            *subject_problems,
             *arm_problems(arms, settings),
             *study_problems(subjects, arms, settings.analysis.reference),
             *share_problems(courses, measured),
@@ -90,7 +90,7 @@ def build_study(
 def _all_follow_ups(
     courses: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
 ) -> tuple[dict[str, tuple[ScoredVisit, ...]], tuple[Problem, ...]]:
-    """By subject what `_follow_ups` returns; and the problems of all."""
+    """Return the follow-up visits by subject, and the problems of all subjects."""
     usually_before = _usually_before(courses, baselines)
     listed = {
         course.subject: _follow_ups(course, baselines[course.subject], usually_before)
@@ -108,7 +108,7 @@ def _window_plan(
     baselines: Mapping[str, ScoredVisit | None],
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
 ) -> WindowPlan:
-    """The windows of the settings, else those that the follow-up visits show."""
+    """Return the windows of the settings, else windows made from the follow-up visits."""
     if planned := planned_windows(settings):
         called = Counter(visit.name for visits in follow_ups.values() for visit in visits)
         joined = joined_problems(join_names(called))
@@ -126,7 +126,7 @@ def _subjects(
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
     plan: WindowPlan,
 ) -> tuple[tuple[Subject, ...], tuple[Problem, ...]]:
-    """Every subject with its visits in windows; and what does not fit."""
+    """Return every subject with its visits in windows, and the problems."""
     subjects, problems = [], list[Problem]()
     for course in courses:
         baseline, rest = baselines[course.subject], follow_ups[course.subject]
@@ -149,7 +149,7 @@ def _subjects(
 def _usually_before(
     courses: Sequence[Course], baselines: Mapping[str, ScoredVisit | None]
 ) -> frozenset[str]:
-    """Names such as `screening`: before the baseline in several subjects, after it in none."""
+    """Return names such as `screening`: before the baseline in several subjects, never after."""
     before, after = Counter[str](), set[str]()
     for course in courses:
         baseline = baselines[course.subject]
@@ -165,13 +165,13 @@ def _usually_before(
 def _follow_ups(
     course: Course, baseline: ScoredVisit | None, usually_before: frozenset[str]
 ) -> tuple[tuple[ScoredVisit, ...], tuple[Problem, ...]]:
-    """What comes after the baseline, one visit a day: the complete one, else the first by name.
+    """Return the visits after the baseline, one a day: the complete one, else the first by name.
 
-    Visits of which the day is not known count as after it, unless their name says before. Without
-    a baseline all visits do: a SALT of at most 20 needs none.
+    A visit without a known day counts as after the baseline, unless its name means before. Without
+    a baseline all visits count, because a SALT of at most 20 needs none.
 
     Returns:
-        These visits; and those that are left out, unless their name says why.
+        These visits; and a problem for each visit left out, unless its name gives the reason.
     """
     problems: list[Problem] = []
     days: dict[int | str, list[ScoredVisit]] = defaultdict(list)
@@ -182,9 +182,11 @@ def _follow_ups(
         if baseline is not None and day == 0:
             problems.append(_same_day(visit, baseline))
         elif day is None and (visit.name in usually_before or _is_before(visit, baseline, course)):
-            # A name that says so needs no word; without a baseline all is said already.
+            # A name that means "before" needs no problem. A missing baseline is one already.
             if baseline is not None and visit.name not in course.order.before:
-                text = f"{visit.name!r} has no known day and by its name lies before the baseline"
+                text = (
+                    f"{visit.name!r} has no known day, and its name places it before the baseline"
+                )
                 problems.append(Problem("before_baseline", course.subject, visit.name, text))
         elif day is not None and day < 0:
             if visit.name not in usually_before | course.order.before:
@@ -201,13 +203,13 @@ def _follow_ups(
 
 
 def _is_before(visit: ScoredVisit, baseline: ScoredVisit | None, course: Course) -> bool:
-    """Whether the name of a visit says that it lies before the baseline."""
+    """Whether the name of a visit places it before the baseline."""
     if visit.name in course.order.before or baseline is None:
         return visit.name in course.order.before
-    said = whens(course.order.names)
-    return before(said[visit.name], said[baseline.name]) is True
+    moments = whens(course.order.names)
+    return before(moments[visit.name], moments[baseline.name]) is True
 
 
 def _same_day(left_out: ScoredVisit, taken: ScoredVisit) -> Problem:
-    text = f"{left_out.name!r} is of the same day as {taken.name!r}, which is taken"
+    text = f"{left_out.name!r} is on the same day as {taken.name!r}, which is taken"
     return Problem("same_day", left_out.subject, left_out.name, text)

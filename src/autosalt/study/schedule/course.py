@@ -1,4 +1,4 @@
-"""Order of a subject's visits, and where their dates and names contradict each other."""
+"""Order of a subject's visits, and contradictions between their dates and names."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from autosalt.visits.parse import when
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A subject's visits, each name once, in order of time; `order` says what it rests on."""
+    """A subject's visits, each name once, in order of time; `order` holds its basis."""
 
     subject: str
     visits: tuple[ScoredVisit, ...]
@@ -32,7 +32,7 @@ class Course:
 
 
 def with_days(visits: Iterable[ScoredVisit], reading: DateReading) -> tuple[ScoredVisit, ...]:
-    """Give visits that are called by a day that day, where no other is stated."""
+    """Give each visit without a date the day that its name states."""
     return tuple(
         visit if visit.date is not None else replace(visit, date=when(visit.name, reading).day)
         for visit in visits
@@ -42,20 +42,20 @@ def with_days(visits: Iterable[ScoredVisit], reading: DateReading) -> tuple[Scor
 def courses_of(
     visits: Iterable[ScoredVisit], reading: DateReading = EVERY_WAY
 ) -> tuple[tuple[Course, ...], tuple[Problem, ...]]:
-    """Put visits in order, subject by subject; subjects as people count.
+    """Put each subject's visits in order; the subjects are in natural order (2 before 10).
 
-    Visits with the same name are merged. If they differ, the result has no score: neither is more
-    credible.
+    Visits with the same name are merged. If they differ, the merged visit has no score, because
+    neither is more credible.
 
     Returns:
-        The courses; and visits that are there more than once, subjects with some dates missing.
+        The courses; and problems: visits that appear more than once, some dates missing.
     """
-    of_subject: dict[str, dict[str, list[ScoredVisit]]] = defaultdict(lambda: defaultdict(list))
+    by_subject: dict[str, dict[str, list[ScoredVisit]]] = defaultdict(lambda: defaultdict(list))
     for visit in visits:
-        of_subject[visit.subject][visit.name].append(visit)
+        by_subject[visit.subject][visit.name].append(visit)
     courses, problems = [], list[Problem]()
-    for subject in sorted(of_subject, key=natural_key):
-        named = of_subject[subject].values()
+    for subject in sorted(by_subject, key=natural_key):
+        named = by_subject[subject].values()
         course = _course(subject, named, reading)
         courses.append(course)
         problems += (_duplicate(same) for same in named if len(same) > 1)
@@ -64,7 +64,7 @@ def courses_of(
 
 
 def _course(subject: str, named: Iterable[list[ScoredVisit]], reading: DateReading) -> Course:
-    visits = {same[0].name: _one_of(same) for same in named}
+    visits = {same[0].name: _merged(same) for same in named}
     order = order_of({name: visit.date for name, visit in visits.items()}, reading)
     return Course(subject, tuple(visits[name] for name in order.names), order)
 
@@ -76,21 +76,21 @@ def _dates_missing(course: Course) -> Iterator[Problem]:
         yield Problem("some_dates_missing", course.subject, "", text)
 
 
-def _alike(same: Sequence[ScoredVisit]) -> bool:
+def _identical(same: Sequence[ScoredVisit]) -> bool:
     return all(other == same[0] for other in same)
 
 
 def _duplicate(same: Sequence[ScoredVisit]) -> Problem:
     first = same[0]
-    taken = "it is taken once" if _alike(same) else "with different contents: no score is taken"
-    text = f"{first.name!r} is there {len(same)} times, {taken}"
+    taken = "it is taken once" if _identical(same) else "with different contents: no score is taken"
+    text = f"{first.name!r} appears {len(same)} times, {taken}"
     return Problem(DUPLICATE, first.subject, first.name, text)
 
 
-def _one_of(same: Sequence[ScoredVisit]) -> ScoredVisit:
-    """Visits of one name as one, without a score where they differ."""
+def _merged(same: Sequence[ScoredVisit]) -> ScoredVisit:
+    """Merge visits of the same name; the result has no score where they differ."""
     first = same[0]
-    if _alike(same):
+    if _identical(same):
         return first
     dates = {visit.date for visit in same}
     return ScoredVisit(
@@ -105,7 +105,10 @@ def _one_of(same: Sequence[ScoredVisit]) -> ScoredVisit:
 def contradictions(
     courses: Sequence[Course], first_is_baseline: bool, reading: DateReading = EVERY_WAY
 ) -> dict[str, list[tuple[str, str]]]:
-    """Return by subject the pairs of visits whose names say the reverse; see `contradicting`."""
+    """Return the pairs of visits whose names contradict their dates, by subject.
+
+    See `contradicting`.
+    """
     by_subject = {
         course.subject: {visit.name: visit.date for visit in course.visits if visit.date}
         for course in courses
@@ -115,7 +118,7 @@ def contradictions(
 
 
 def contradiction_problems(wrong: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Problem]:
-    """Say of each subject the first pair that `contradictions` found."""
+    """Yield the first pair of each subject in the result of `contradictions`."""
     for subject, pairs in wrong.items():
         before, after = pairs[0]
         text = f"by date {before!r} comes before {after!r}, by name or in other subjects after it"
@@ -123,12 +126,13 @@ def contradiction_problems(wrong: Mapping[str, Sequence[tuple[str, str]]]) -> It
 
 
 def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterator[Problem]:
-    """Names that may mean several days where none is stated, or another than the stated day."""
+    """Yield names of visits that are dates: with several meanings, or against the stated date."""
     names = dict.fromkeys(visit.name for visit in visits if visit.date is None)
-    if found := undecided(names, reading):
+    if unclear := undecided(names, reading):
         text = (
-            f"{len(found)} names of visits are dates that can be read in several ways: "
-            f"{listed(found)}; say how with --date-format ({', '.join(DateOrder)}), or give a date"
+            f"{len(unclear)} names of visits are dates that can be read in several ways: "
+            f"{listed(unclear)}; choose one with --date-format ({', '.join(DateOrder)}), or give a "
+            "date"
         )
         yield Problem("names_ambiguous", "", "", text)
     otherwise = [
@@ -140,8 +144,8 @@ def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterat
         shown = [f"{v.name!r} of subject {v.subject!r} is dated {v.date}" for v in otherwise]
         more = f"; and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
         text = (
-            f"{len(shown)} visits are called by another day than is stated for them, which counts: "
-            f"{'; '.join(shown[:SHOWN])}{more}; correct what is mistyped"
+            f"the names of {len(shown)} visits give another day than their dates, which count: "
+            f"{'; '.join(shown[:SHOWN])}{more}; correct the wrong ones"
         )
         yield Problem("dates_against_names", "", "", text)
 
@@ -149,14 +153,14 @@ def date_problems(visits: Sequence[ScoredVisit], reading: DateReading) -> Iterat
 def unknown_orders(
     courses: Iterable[Course], baselines: Mapping[str, ScoredVisit | None]
 ) -> list[Problem]:
-    """Subjects whose follow-up visits are in an order that nothing tells, where places count."""
+    """List subjects whose follow-up visits have no known order, where the order makes windows."""
     return [
         Problem(
             "order_by_name",
             course.subject,
             "",
-            f"neither dates nor names tell whether {pair[0]!r} or {pair[1]!r} is the earlier visit",
+            f"neither dates nor names show whether {pair[0]!r} or {pair[1]!r} is the earlier visit",
         )
         for course in courses
-        if (pair := course.order.untold) is not None and baselines[course.subject] is not None
+        if (pair := course.order.unordered) is not None and baselines[course.subject] is not None
     ]

@@ -19,73 +19,73 @@ Belonging = Literal["arm", "site"]
 
 _LAST_LIKELY: Final = date(2100, 12, 31)
 _YEARS: Final = 50
-"""No study follows anybody for longer."""
+"""The longest time that a study may follow a subject."""
 
 
-def belonging(course: Course, what: Belonging) -> str:
+def belonging(course: Course, kind: Belonging) -> str:
     """Return the arm or site of a subject: the first that is stated, in order of time.
 
     A trial analyses its subjects as they were randomised; see `belonging_changes`.
     """
-    return next(iter(_stated(course, what)), "")
+    return next(iter(_stated(course, kind)), "")
 
 
 def belonging_changes(course: Course) -> Iterator[Problem]:
     """Yield a problem where a later visit of a subject states another arm, or another site."""
-    whats: tuple[Belonging, ...] = ("arm", "site")
-    for what in whats:
-        first = belonging(course, what)
-        if others := sorted({value for value in _stated(course, what) if value != first}):
-            text = f"{what} is {first!r}, at other visits {', '.join(others)!r}; the first is kept"
-            yield Problem(f"{what}_changes", course.subject, "", text)
+    kinds: tuple[Belonging, ...] = ("arm", "site")
+    for kind in kinds:
+        first = belonging(course, kind)
+        if others := sorted({value for value in _stated(course, kind) if value != first}):
+            text = f"{kind} is {first!r}, at other visits {', '.join(others)!r}; the first is kept"
+            yield Problem(f"{kind}_changes", course.subject, "", text)
 
 
-def _stated(course: Course, what: Belonging) -> list[str]:
-    return [value for visit in course.visits if (value := getattr(visit, what))]
+def _stated(course: Course, kind: Belonging) -> list[str]:
+    return [value for visit in course.visits if (value := getattr(visit, kind))]
 
 
 def arms_of(subjects: Sequence[Subject], settings: StudySettings) -> tuple[str, ...]:
     """Return the arms, those of the settings first; an empty one, last, if a subject has none."""
-    there = {subject.arm for subject in subjects} or {""}
-    wanted = settings.analysis.arms
-    rest = sorted(there - set(wanted), key=lambda arm: (not arm, natural_key(arm)))
-    return (*(arm for arm in wanted if arm in there), *rest)
+    in_data = {subject.arm for subject in subjects} or {""}
+    in_settings = settings.analysis.arms
+    rest = sorted(in_data - set(in_settings), key=lambda arm: (not arm, natural_key(arm)))
+    return (*(arm for arm in in_settings if arm in in_data), *rest)
 
 
 def arm_problems(arms: Sequence[str], settings: StudySettings) -> Iterator[Problem]:
-    """Yield where `arms`, as `arms_of` returns them, and the settings do not fit."""
-    wanted = settings.analysis.arms
-    for arm in wanted:
+    """Yield the mismatches between `arms`, as `arms_of` returns them, and the settings."""
+    in_settings = settings.analysis.arms
+    for arm in in_settings:
         if arm not in arms:
             text = f"arm {arm!r} of the settings has no subject"
             yield Problem("arm_without_subjects", "", "", text)
-    if wanted:
+    if in_settings:
         for arm in arms:
-            if arm and arm not in wanted:
+            if arm and arm not in in_settings:
                 text = f"arm {arm!r} is not in the settings; it comes after those that are"
                 yield Problem("arm_unknown", "", "", text)
     reference = settings.analysis.reference
     if reference and reference not in arms:
-        text = f"nobody is in the reference arm {reference!r}: the arms are not compared"
+        text = f"the reference arm {reference!r} has no subject: the arms are not compared"
         yield Problem("no_reference", "", "", text)
     taken = reference_arm(arms, reference)
     if taken and not reference and not control_arm(arms):
         text = (
-            f"no reference arm is named: the others are compared with {taken!r}, the first; name "
+            f"no reference arm is named: the others are compared with the first, {taken!r}; name "
             "the right one in the settings ([analysis] reference)"
         )
         yield Problem("reference_not_named", "", "", text)
 
 
 def visit_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
-    """Yield names that are read alike and dates that cannot be, of visits as they were given.
+    """Yield names that look the same and impossible dates, in visits as they were given.
 
-    Nothing is changed by it. What it yields does not depend on the day it is made.
+    The visits are not changed. The result does not depend on today's date.
     """
     names = [(visit.subject, visit.name) for visit in visits]
     arms, sites = {visit.arm for visit in visits}, {visit.site for visit in visits}
     readers = {reader for visit in visits for reader in visit.readers}
-    # Names of one time point are put together; `seen_windows` says so.
+    # Names of one time point are joined elsewhere, and `joined_problems` reports them.
     for line in alike_names(names, arms, sites, readers, time_point):
         yield Problem("alike_names", "", "", line)
     for line in damaged_names(names, arms, sites):
@@ -111,20 +111,20 @@ def visit_problems(visits: Sequence[ScoredVisit]) -> Iterable[Problem]:
 def study_problems(
     subjects: Sequence[Subject], arms: Sequence[str], reference: str = ""
 ) -> Iterable[Problem]:
-    """Yield what is wrong with the study as a whole; `reference` is what the settings name."""
+    """Yield the problems of the study as a whole; `reference` is the arm that the settings name."""
     if len(arms) > 1:
         for subject in subjects:
             if not subject.arm:
-                text = "no arm is stated, others have one: compared with nobody"
+                text = "no arm is stated, but others have one: not compared"
                 yield Problem("no_arm", subject.name, "", text)
         counts = Counter(subject.arm for subject in subjects)
         for arm in arms:
             if counts[arm] == 1 and arm:
-                text = f"arm {arm!r} has one subject: nothing can be said of its spread"
+                text = f"arm {arm!r} has one subject: its spread cannot be estimated"
                 yield Problem("arm_of_one", "", "", text)
         yield from _baselines_apart(subjects, arms, reference)
-    everything = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
-    scores = [visit.salt for visit in everything if visit is not None and visit.salt is not None]
+    visits = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
+    scores = [visit.salt for visit in visits if visit is not None and visit.salt is not None]
     if not scores:
         yield Problem("no_scores", "", "", "no visit has a score: all were refused or incomplete")
     elif not any(subject.visits for subject in subjects):
@@ -134,7 +134,7 @@ def study_problems(
 def _baselines_apart(
     subjects: Sequence[Subject], arms: Sequence[str], reference: str
 ) -> Iterable[Problem]:
-    """Arms that no model can compare; of an arm of one that is no wonder, and told already."""
+    """Yield arms that no model can compare; arms of one subject are reported elsewhere."""
     baselines: dict[str, list[float]] = {arm: [] for arm in arms}
     for subject in subjects:
         if subject.baseline is not None and subject.baseline.salt is not None:

@@ -9,24 +9,24 @@ from typing import Final
 
 from autosalt.issues import listed
 from autosalt.study.model import Problem, ScoredVisit, Window, days_between
-from autosalt.study.schedule.time_points import join_names, joined_problems, of_one_time
+from autosalt.study.schedule.time_points import join_names, joined_problems, same_day_names
 from autosalt.visits.conflicts import Order, order_of
 from autosalt.visits.names import natural_key
 from autosalt.visits.parse import when
 
-CARRIED: Final = "its score may be carried forward, no more"
+CARRIED: Final = "its score is only used where it is carried forward"
 ORDINAL: Final = "follow-up"
-"""Windows by place among the follow-up visits are called `follow-up 1` and so on."""
+"""Windows by place in the order of follow-up visits are called `follow-up 1` and so on."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowPlan:
-    """The windows of a study, and what is doubtful about them.
+    """The windows of a study, and their problems.
 
     Attributes:
         windows: in order of time.
-        by_place: whether they go by place among the follow-up visits, and not by name.
-        problems: what makes names or their order doubtful.
+        by_place: whether a window is a place in the order of follow-up visits, not a name.
+        problems: doubts about names or their order.
     """
 
     windows: tuple[Window, ...]
@@ -38,10 +38,10 @@ def seen_windows(
     baselines: Mapping[str, ScoredVisit | None],
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
 ) -> WindowPlan:
-    """Windows where none are planned: the names of the follow-up visits, in order of time.
+    """Make windows where none are planned: the names of follow-up visits, in order of time.
 
-    Names that are dates, or that no two subjects share, say nothing: then the k-th follow-up visit
-    of each subject is a window. Names of visits at any time, as `unscheduled`, are no windows.
+    Names that are dates, or that no two subjects share, cannot be windows. Then the k-th follow-up
+    visit of each subject is a window. Names for any time, such as `unscheduled`, are no windows.
 
     Args:
         baselines: by subject.
@@ -53,20 +53,22 @@ def seen_windows(
         for visit in visits:
             days[visit.name].append(days_between(baselines[subject], visit))
     together = _of_one_subject(follow_ups)
-    points = join_names(names, {name: _known(found) for name, found in days.items()}, together)
+    points = join_names(names, {name: _known(listed) for name, listed in days.items()}, together)
     several = sum(bool(visits) for visits in follow_ups.values()) > 1
-    shared = any(sum(names[one] for one in joined) > 1 for joined in points.values())
+    shared = any(sum(names[name] for name in joined) > 1 for joined in points.values())
     if any(when(name).dates for name in names) or (several and not shared):
         return _by_place(baselines, follow_ups)
-    as_window = {one: name for name, joined in points.items() for one in joined}
+    as_window = {name: window for window, joined in points.items() for name in joined}
     renamed = {
         subject: [replace(visit, name=as_window[visit.name]) for visit in visits]
         for subject, visits in follow_ups.items()
     }
-    of_window = {name: [day for one in points[name] for day in days[one]] for name in points}
-    in_order, problems = _in_order(baselines, renamed, of_window)
+    window_days = {
+        window: [day for name in joined for day in days[name]] for window, joined in points.items()
+    }
+    in_order, problems = _in_order(baselines, renamed, window_days)
     windows = (
-        Window(name, k, typical_day=_median(of_window[name]), names=points[name])
+        Window(name, k, typical_day=_median(window_days[name]), names=points[name])
         for k, name in enumerate(in_order, 1)
     )
     return WindowPlan(
@@ -77,14 +79,14 @@ def seen_windows(
 def _by_place(
     baselines: Mapping[str, ScoredVisit | None], follow_ups: Mapping[str, Sequence[ScoredVisit]]
 ) -> WindowPlan:
-    """The k-th follow-up visit of every subject is the k-th window."""
+    """Make the k-th follow-up visit of every subject the k-th window."""
     days = [
         [days_between(baselines[subject], visit) for visit in visits]
         for subject, visits in follow_ups.items()
     ]
     windows = (
-        Window(f"{ORDINAL} {k}", k, typical_day=_median(found))
-        for k, found in enumerate(zip_longest(*days), 1)
+        Window(f"{ORDINAL} {k}", k, typical_day=_median(window_days))
+        for k, window_days in enumerate(zip_longest(*days), 1)
     )
     return WindowPlan(tuple(windows), by_place=True)
 
@@ -94,11 +96,12 @@ def _in_order(
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
     days: Mapping[str, Sequence[int | None]],
 ) -> tuple[Sequence[str], tuple[Problem, ...]]:
-    """The names of windows in order of time, and what makes them or their order doubtful.
+    """Return the names of windows in order of time, and doubts about them or their order.
 
-    By their days where all have some, without names of visits at any time; else by name.
+    The order is by day where every name has a known day; names for any time are then left out.
+    Otherwise it is by name.
     """
-    known = {name: _known(found) for name, found in days.items()}
+    known = {name: _known(listed) for name, listed in days.items()}
     if not all(known.values()):
         order = order_of(dict.fromkeys(days))
         return order.names, tuple(_order_by_name(order))
@@ -106,13 +109,13 @@ def _in_order(
     regular = [name for name in known if name not in irregular]
     in_order = sorted(regular, key=lambda name: (median(known[name]), natural_key(name)))
     return in_order, (
-        *of_one_time(known, _of_one_subject(follow_ups)),
+        *same_day_names(known, _of_one_subject(follow_ups)),
         *(_no_window(name, known[name]) for name in irregular),
     )
 
 
 def _of_one_subject(follow_ups: Mapping[str, Sequence[ScoredVisit]]) -> set[frozenset[str]]:
-    """Pairs of names of which some subject has both."""
+    """Return the pairs of names that some subject has both of."""
     return {
         frozenset(pair)
         for visits in follow_ups.values()
@@ -123,14 +126,14 @@ def _of_one_subject(follow_ups: Mapping[str, Sequence[ScoredVisit]]) -> set[froz
 def _no_window(name: str, days: Sequence[int]) -> Problem:
     text = (
         f"{name!r} is on days {min(days)} to {max(days)}, before some visits and after others: it "
-        f"stands for no window; {CARRIED}"
+        f"belongs to no window; {CARRIED}"
     )
     return Problem("no_window", "", name, text)
 
 
 def _order_by_name(order: Order) -> Iterator[Problem]:
-    if order.untold is not None:
-        one, other = order.untold
+    if order.unordered is not None:
+        one, other = order.unordered
         text = (
             f"without dates the follow-up visits are in the order of their names: "
             f"{listed(order.names)}; whether {one!r} or {other!r} is the earlier, or both are "
@@ -153,14 +156,15 @@ def _at_any_time(
     baselines: Mapping[str, ScoredVisit | None],
     follow_ups: Mapping[str, Sequence[ScoredVisit]],
 ) -> list[str]:
-    """Names that stand for no time: in some subject out of order, and mostly elsewhere.
+    """Return names that mean no fixed time.
 
-    Elsewhere is nearer to the typical day of others, two or more (the baseline is one), than to
-    their own. One after the other, that which is spread widest first: it moves the others.
+    Such a name is out of order in some subject. At least half of its visits are nearer to the
+    typical day of other names (two or more; the baseline counts) than to its own. Names are
+    removed one by one, the widest spread first, because each moves the others.
     """
-    found: list[str] = []
+    irregular: list[str] = []
     while True:
-        left = {name: listed for name, listed in days.items() if name not in found}
+        left = {name: listed for name, listed in days.items() if name not in irregular}
         typical = {"": 0.0, **{name: median(listed) for name, listed in left.items()}}
         crossed = set()
         for subject, visits in follow_ups.items():
@@ -175,8 +179,8 @@ def _at_any_time(
                     crossed |= {name, other}
         scattered = [name for name in crossed if _mostly_elsewhere(name, left[name], typical)]
         if not scattered:
-            return found
-        found.append(max(scattered, key=lambda name: (_spread(left[name]), name)))
+            return irregular
+        irregular.append(max(scattered, key=lambda name: (_spread(left[name]), name)))
 
 
 def _mostly_elsewhere(name: str, days: Sequence[int], typical: Mapping[str, float]) -> bool:
@@ -191,5 +195,5 @@ def _spread(days: Sequence[int]) -> float:
 
 
 def nearest_name(day: int, name: str, typical: Mapping[str, float]) -> str:
-    """The name whose typical day is nearest, of several equally near `name`."""
+    """Return the name with the nearest typical day; `name` where several are equally near."""
     return min(typical, key=lambda other: (abs(day - typical[other]), other != name))

@@ -1,4 +1,4 @@
-"""Scores in another unit: find SALT that is a share (0 to 1) in a table that people wrote."""
+"""Scores in another unit: SALT given as a share (0 to 1) in a table that people wrote."""
 
 from collections.abc import Iterable, Iterator
 
@@ -14,8 +14,8 @@ def share_problems(courses: Iterable[Course], measured: bool) -> Iterator[Proble
 
     Args:
         courses: of all subjects.
-        measured: whether the program measured SALT itself: then its unit is certain, and readers'
-            scores are held against it.
+        measured: whether the program measured SALT itself. Then its unit is certain, and readers'
+            scores are compared with it.
     """
     visits = [visit for course in courses for visit in course.visits]
     columns: dict[str, list[Score]] = {}
@@ -23,8 +23,8 @@ def share_problems(courses: Iterable[Course], measured: bool) -> Iterator[Proble
         if visit.salt is not None and not measured:
             columns.setdefault("salt", []).append(_score(visit, visit.salt))
         for reader, salt in visit.readers.items():
-            found = _score(visit, salt, visit.salt if measured else None)
-            columns.setdefault(column_of(reader), []).append(found)
+            score = _score(visit, salt, visit.salt if measured else None)
+            columns.setdefault(column_of(reader), []).append(score)
     for column, scores in columns.items():
         for line in shares(column, scores):
             yield Problem(SHARES, "", "", line)

@@ -1,4 +1,4 @@
-"""Visit windows: which visit of a subject stands for which window, by day or by name."""
+"""Visit windows: put each visit of a subject into a window, by day or by name."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,7 +10,7 @@ from autosalt.visits.parse import time_point
 
 
 def planned_windows(settings: StudySettings) -> tuple[Window, ...]:
-    """The windows of the settings; empty where none are planned."""
+    """Return the windows of the settings; empty where none are planned."""
     return tuple(
         Window(visit.name, order, visit.day, visit.first_day, visit.last_day)
         for order, visit in enumerate(settings.visits, 1)
@@ -23,21 +23,22 @@ def put_into_windows(
     windows: Sequence[Window],
     by_place: bool,
 ) -> tuple[dict[str, ScoredVisit], tuple[Problem, ...]]:
-    """Return the visit of each window, by the window's name; a window nobody came to is not there.
+    """Return the visit of each window, by the window's name; windows without a visit are left out.
 
-    Planned windows go by day, and by name where a day is not known; of several visits the complete
-    one nearest to the day counts. Other windows go by name, or by place.
+    A planned window takes a visit by its day, or by its name where the day is not known. Of several
+    visits the complete one nearest to the day counts. Other windows take visits by name, or by
+    place in their order.
 
     Args:
-        baseline: None leaves the windows that go by day or by place empty.
+        baseline: None leaves windows by day and by place empty.
         follow_ups: after the baseline, in order of time, one a day.
         windows: of the study.
         by_place: whether the k-th visit takes the k-th window.
 
     Returns:
-        The visits; and those that fit nowhere, or lost the window that they are called like.
+        The visits; and problems: visits without a window, or whose window another visit took.
     """
-    if by_place and baseline is None:  # which is the first after it?
+    if by_place and baseline is None:  # the first visit after it is not known
         return {}, ()
     if not windows or windows[0].day is not None:
         return _by_day(baseline, follow_ups, windows)
@@ -52,7 +53,7 @@ def put_into_windows(
 def _by_day(
     baseline: ScoredVisit | None, follow_ups: Sequence[ScoredVisit], windows: Sequence[Window]
 ) -> tuple[dict[str, ScoredVisit], tuple[Problem, ...]]:
-    """The visit of each planned window; see `put_into_windows`."""
+    """Return the visit of each planned window; see `put_into_windows`."""
     candidates: dict[str, list[ScoredVisit]] = {}
     problems: list[Problem] = []
     for visit in follow_ups:
@@ -75,18 +76,18 @@ def _nearest_of_each(
     candidates: Mapping[str, Sequence[ScoredVisit]],
     windows: Sequence[Window],
 ) -> dict[str, ScoredVisit]:
-    """The nearest candidate of each window that has any."""
+    """Return the nearest candidate of each window that has any."""
     return {
-        window.name: _nearest(baseline, found, window)
+        window.name: _nearest(baseline, visits, window)
         for window in windows
-        if (found := candidates.get(window.name))
+        if (visits := candidates.get(window.name))
     }
 
 
 def _same_time(
     placed: Mapping[str, ScoredVisit], called: Mapping[str, Sequence[ScoredVisit]]
 ) -> Iterator[Problem]:
-    """Yield visits whose name means their window too, where another one is taken."""
+    """Yield visits with a name of the window, where another visit is taken."""
     for window, taken in placed.items():
         for other in called[window]:
             if other is not taken:
@@ -97,19 +98,19 @@ def _same_time(
 def _lost_their_window(
     placed: Mapping[str, ScoredVisit], candidates: Mapping[str, Sequence[ScoredVisit]]
 ) -> Iterator[Problem]:
-    """Yield visits that are called like their window and lost it to another one."""
+    """Yield visits with the name of a window that another visit took."""
     for window, taken in placed.items():
         for visit in candidates[window]:
             if visit is not taken and time_point(visit.name) == time_point(window):
-                why = "that has no score" if visit.salt is None else "it is nearer to the day"
-                text = f"{taken.name!r} counts as {window!r}, not the visit called so: {why}"
+                why = "the latter has no score" if visit.salt is None else "it is nearer to the day"
+                text = f"{taken.name!r} counts as {window!r}, not the visit of that name: {why}"
                 yield Problem("name_against_day", visit.subject, visit.name, text)
 
 
 def _on_other_days(
     baseline: ScoredVisit | None, placed: Mapping[str, ScoredVisit], windows: Sequence[Window]
 ) -> Iterator[Problem]:
-    """Yield visits on a day that is nearer to what is usual for another window."""
+    """Yield visits on a day nearer to the usual day of another window."""
     typical = {w.name: w.typical_day for w in windows if w.typical_day is not None}
     for name, visit in placed.items():
         day = days_between(baseline, visit)
@@ -140,7 +141,7 @@ def _nearest(
 def _window_of(
     baseline: ScoredVisit | None, visit: ScoredVisit, windows: Sequence[Window]
 ) -> tuple[Window | None, Problem | None]:
-    """The planned window of a visit, and what is odd about it."""
+    """Return the planned window of a visit, and the problem with it."""
 
     def problem(code: str, text: str) -> Problem:
         return Problem(code, visit.subject, visit.name, text)
@@ -148,18 +149,18 @@ def _window_of(
     named = {time_point(window.name): window for window in windows}.get(time_point(visit.name))
     day = days_between(baseline, visit)
     if day is None:
-        if named is None and baseline is not None:  # without one all is said already
-            text = f"{visit.name!r} has no known day, and no planned visit is called so: left out"
+        if named is None and baseline is not None:  # a missing baseline is a problem already
+            text = f"{visit.name!r} has no known day, and no planned visit has its name: left out"
             return None, problem("no_window", text)
         return named, None
-    found = next((w for w in windows if _spans(w, day)), None)
-    if found is None:
+    window = next((w for w in windows if _spans(w, day)), None)
+    if window is None:
         text = f"{visit.name!r} is on day {day}, which is in no planned window; {CARRIED}"
         return None, problem("no_window", text)
-    if named is not None and named is not found:
-        text = f"{visit.name!r} is on day {day}, so it counts as {found.name!r}; check its date"
-        return found, problem("name_against_day", text)
-    return found, None
+    if named is not None and named is not window:
+        text = f"{visit.name!r} is on day {day}, so it counts as {window.name!r}; check its date"
+        return window, problem("name_against_day", text)
+    return window, None
 
 
 def _spans(window: Window, day: int) -> bool:

@@ -27,13 +27,13 @@ def run_tables(study: Study) -> tuple[Table, ...]:
 
 
 def _courses(study: Study) -> list[list[ScoredVisit]]:
-    """All visits of each subject, in order of time."""
-    everything = []
+    """Return all visits of each subject, in order of time."""
+    by_subject = []
     for subject in study.subjects:
         first = () if subject.baseline is None else (subject.baseline,)
-        everything.append((*first, *subject.visits.values(), *subject.unplanned))
-    reading = read_dates(visit.name for visits in everything for visit in visits)
-    return [_in_order(visits, reading) for visits in everything]
+        by_subject.append((*first, *subject.visits.values(), *subject.unplanned))
+    reading = read_dates(visit.name for visits in by_subject for visit in visits)
+    return [_in_order(visits, reading) for visits in by_subject]
 
 
 def _in_order(visits: Iterable[ScoredVisit], reading: DateReading) -> list[ScoredVisit]:
@@ -68,17 +68,16 @@ def _visit_row(visit: ScoredVisit) -> dict[str, Any]:
 def _subject_rows(
     study: Study, courses: Iterable[Sequence[ScoredVisit]]
 ) -> Iterator[dict[str, Any]]:
-    """Every visit after the baseline against it, those outside any window too."""
+    """Compare every visit after the baseline with it, also visits outside any window."""
     for subject, visits in zip(study.subjects, courses, strict=True):
         baseline = subject.baseline
         if baseline is None:
             continue
         dated = all(visit.date is not None for visit in visits)
         for visit in _after(subject, visits):
-            missing = [
-                name for name, one in (("baseline", baseline), ("visit", visit)) if one.salt is None
-            ]
-            found = compare(study, baseline, visit)
+            scores = (("baseline", baseline.salt), ("visit", visit.salt))
+            missing = [name for name, salt in scores if salt is None]
+            comparison = compare(study, baseline, visit)
             yield {
                 "subject": subject.name,
                 "baseline_visit": baseline.name,
@@ -88,12 +87,12 @@ def _subject_rows(
                 "status": "incomplete_" + "_and_".join(missing) if missing else "complete",
                 "ordered_by": "date" if dated else "name",
                 "arm": subject.arm or None,
-                **change_cells(found.response, found.improvement),
+                **change_cells(comparison.response, comparison.improvement),
             }
 
 
 def _after(subject: Subject, visits: Sequence[ScoredVisit]) -> Iterator[ScoredVisit]:
-    """Those in windows, and others on a later day than the baseline that no visit of theirs is."""
+    """Yield visits in windows, and others after the baseline on a day without such a visit."""
     placed = {id(visit): subject.day_of(visit) for visit in subject.visits.values()}
     for visit in visits:
         day = subject.day_of(visit)

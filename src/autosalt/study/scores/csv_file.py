@@ -1,10 +1,12 @@
 """CSV file of scores that readers gave or a publication lists.
 
-Columns `subject, visit, salt`; optional `date` (YYYY-MM-DD, or as `--date-format` says), `site`,
-`arm`, `salt_low`, `salt_high` (95 % interval), and readers' scores as `reader_salt` or
-`reader_salt_<name>`. How the file is read: `files.csv_reader`. Ids are text: `0012` stays `0012`;
-words for a missing value and what a spreadsheet made of an id are refused as ids, see `id_text`.
-Elsewhere such words are as an empty cell. A visit without `salt` is there, but was not scored.
+Required columns are `subject, visit, salt`. Optional are `date` (YYYY-MM-DD, or in the order of
+`--date-format`), `site`, `arm`, and `salt_low` and `salt_high` (95 % interval). Readers' scores
+are in `reader_salt` or `reader_salt_<name>`. `files.csv_reader` reads the file.
+
+Ids are text: `0012` stays `0012`. A word for a missing value is refused as an id, and so is an id
+that a spreadsheet changed; see `id_text`. In other columns such a word counts as an empty cell. A
+visit without `salt` counts as a visit that was not scored.
 """
 
 import csv
@@ -36,10 +38,10 @@ def read_scores_csv(
     Args:
         content: of the file.
         name: of the file, for messages.
-        date_format: how days are written if not YYYY-MM-DD.
+        date_format: of the dates, if not YYYY-MM-DD.
 
     Raises:
-        SourceError: anything not as this module's text says, with its row number.
+        SourceError: the file is not as the module's docstring describes; with the row number.
     """
     try:
         written = lines(content)
@@ -77,7 +79,7 @@ class _Row:
         raise SourceError(f"{self.file}, row {self.number}: {problem}")
 
     def visit(self) -> ScoredVisit:
-        """What the row says."""
+        """Return the visit of the row."""
         for column in ("subject", "visit"):
             if problem := id_problem(column, self.cells[column]):
                 self.fail(problem)

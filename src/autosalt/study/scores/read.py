@@ -1,4 +1,4 @@
-"""Where a study's scores come from: the folder of a run, or a CSV of scores made elsewhere."""
+"""Read a study's scores from the folder of a run, or from a CSV of scores made elsewhere."""
 
 import hashlib
 import json
@@ -14,8 +14,8 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
+from autosalt.files.io import edited_files, hash_file
 from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
-from autosalt.results.supersede import edited_files
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.schedule.course import with_days
 from autosalt.study.scores.csv_file import read_scores_csv
@@ -26,17 +26,17 @@ from autosalt.visits.name_dates import read_dates
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The visits of a study as they were read, with what is known of how they were measured.
+    """The visits of a study as they were read, and the precision of the measurement.
 
     Attributes:
-        visits: in the order of the source; a visit may be there twice.
-        in_results: whether they lie in a folder of results, as tables.
+        visits: in the order of the source; a visit may appear twice.
+        in_results: whether they come from the tables of a results folder.
         mdc95_points: of the model; None where not known.
         detection_limit_pct: of the model; 0 where not known.
         model_sha256: empty where there was no model.
         inputs: sha256 of each file that was read, by what it is.
         unscored: photos without a score: subject, visit, status, reason.
-        problems: of the scores that were read, which the visits cannot say.
+        problems: of the source, which the visits alone do not show.
     """
 
     visits: tuple[ScoredVisit, ...]
@@ -50,21 +50,21 @@ class Scores:
 
     @property
     def measured(self) -> bool:
-        """Whether the program measured SALT itself, of photos or masks."""
+        """Whether the program measured SALT itself, from photos or masks."""
         return "run" in self.inputs
 
 
 def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
-    """Read the visits of a study. Those that are called by a day have it where none is stated.
+    """Read the visits of a study. A visit without a date takes the day that its name states.
 
     Args:
         source: a folder that `autosalt score` or `autosalt respond` wrote, or a CSV of scores
-            (`scores_csv.py` says how it is made).
-        date_format: how dates are written in a CSV, in its column and in names of visits.
+            (see `csv_file.py`).
+        date_format: of the dates in a CSV, in its column and in names of visits.
 
     Raises:
-        SourceError: there is nothing of the kind, it is not as it was written, or a cell of it
-            makes no sense; with the row.
+        SourceError: the source does not exist, it was edited, or a cell of it makes no sense; with
+            the row.
         MisreadError: the columns of subject and visit must be exchanged.
     """
     if source.is_dir():
@@ -97,8 +97,10 @@ def _read_run(folder: Path) -> Scores:
         ) from None
     visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
     problems: tuple[Problem, ...] = ()
-    photos = folder / PHOTOS_NAME  # not there where scores were made elsewhere
+    photos = folder / PHOTOS_NAME  # missing where scores were made elsewhere
     inputs = {"visits": hashlib.sha256(content).hexdigest()}
+    if photos.is_file():
+        inputs["photos"] = hash_file(photos)
     try:
         text = (folder / RUN_NAME).read_bytes()
         inputs["run"] = hashlib.sha256(text).hexdigest()
@@ -111,7 +113,7 @@ def _read_run(folder: Path) -> Scores:
         raise SourceError(
             f"{folder / RUN_NAME}: is damaged; score again into this folder"
         ) from None
-    # Runs of older versions do not say how well their model measures: then it is not known.
+    # Runs of older versions do not state how well their model measures: then it is not known.
     sem, limit = model.get("sem_points"), model.get("detection_limit_pct")
     return Scores(
         visits,
@@ -126,33 +128,33 @@ def _read_run(folder: Path) -> Scores:
 
 
 def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
-    """What speaks against which column is the subject and which the visit."""
-    found = understand_table(name, {(visit.subject, visit.name) for visit in visits})
-    return tuple(Problem(issue.code, "", "", issue.text) for issue in found)
+    """Return doubts about which column is the subject and which the visit."""
+    issues = understand_table(name, {(visit.subject, visit.name) for visit in visits})
+    return tuple(Problem(issue.code, "", "", issue.text) for issue in issues)
 
 
 def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """The CSV of visits that somebody edited, of which nothing is read.
+    """Report a CSV of visits that was edited; the edited file is not read.
 
     Raises:
-        SourceError: what is read was.
+        SourceError: the Parquet table, which is read, was changed.
     """
-    edited = edited_files(folder, record)
+    edited = edited_files(folder, record.get("tables", {}))
     if VISITS_NAME in edited:
         raise SourceError(
-            f"{folder / VISITS_NAME}: is not as it was written; run autosalt score again first"
+            f"{folder / VISITS_NAME}: changed since it was written; run autosalt score again first"
         )
     if VISITS_CSV not in edited or not (folder / VISITS_CSV).is_file():
         return ()
     text = (
-        f"{VISITS_CSV} is not as it was written, and what was changed does not count; correct the "
+        f"{VISITS_CSV} changed since it was written, and the changes do not count; correct the "
         "manifest, or use autosalt override, and run autosalt score again"
     )
     return (Problem("table_edited", "", "", text),)
 
 
 def _duplicates(path: Path) -> tuple[Problem, ...]:
-    """Visits that were there more than once: the tables have each once, without a score."""
+    """Read the problems of duplicate visits: the tables have each once, without a score."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

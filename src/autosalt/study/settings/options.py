@@ -1,7 +1,7 @@
 """Settings of a study: every choice of the analysis, in one place.
 
-All of it is printed in the report. Without a file the defaults below hold; `docs/study.toml` is a
-file with every option. `toml_file.py` reads it, `wording.py` puts it in words.
+The report prints all of them. Without a file the defaults below hold. `docs/study.toml` is a file
+with every option. `toml_file.py` reads the file, and `wording.py` describes the settings in words.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ RESPONDER_FLAGS: Final[tuple[ResponderFlag, ...]] = (*IMPROVEMENT_FLAGS, "salt_l
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """`[[visits]]`: a follow-up visit; it takes what lies `first_day` to `last_day` after baseline.
+    """`[[visits]]`: a follow-up visit; it takes visits `first_day` to `last_day` after baseline.
 
     Of several visits in a window the complete one nearest to `day` counts.
     """
@@ -46,7 +46,7 @@ class BaselineSettings:
 
 @dataclass(frozen=True, slots=True)
 class MissingSettings:
-    """`[missing]`: what stands for a visit without a score.
+    """`[missing]`: the rule for a visit without a score.
 
     `responders`: nri counts it as not responded, observed leaves it out. `continuous`: mlocf takes
     the last score after baseline (never the baseline itself), observed leaves it out.
@@ -58,13 +58,13 @@ class MissingSettings:
 
 @dataclass(frozen=True, slots=True)
 class ResponseSettings:
-    """`[response]`: what is called a response, and what is called losing it.
+    """`[response]`: the definition of a response and of a relapse.
 
     Attributes:
-        primary: the responder flag that the study is about.
-        sustained_visits: visits in a row that a response must hold to be called sustained.
-        relapse_points: rise of SALT over the best visit that is called a relapse, if it is beyond
-            the minimal detectable change as well.
+        primary: the responder flag of the primary endpoint.
+        sustained_visits: visits in a row that a response must hold to be sustained.
+        relapse_points: rise of SALT over the best visit that makes a relapse. It must also exceed
+            the minimal detectable change.
         mdc95_points: minimal detectable change to use in place of the model's.
     """
 
@@ -76,13 +76,13 @@ class ResponseSettings:
 
 @dataclass(frozen=True, slots=True)
 class TrajectorySettings:
-    """`[trajectory]`: what makes a responder early, middle, late or partial.
+    """`[trajectory]`: the definition of early, middle, late and partial responders.
 
-    The classes are those of King et al. 2025 (ALLEGRO, 10.1111/jdv.20547): SALT <= 20 at week 24
-    and months 12 and 24 is early, at months 12 and 24 middle, by month 24 late; partial responders
-    keep an improvement of 30 %, relapsers reach it and lose it, non-responders never reach it. Week
-    24 and month 12 stand for the last visit up to a day, with two weeks of grace; month 24 stands
-    for the last visit there is.
+    The classes are those of King et al. 2025 (ALLEGRO, 10.1111/jdv.20547). SALT <= 20 at week 24
+    and months 12 and 24 is early, at months 12 and 24 middle, by month 24 late. Partial responders
+    keep an improvement of 30 %, relapsers reach it and lose it, non-responders never reach it.
+    Here the last visit up to a day replaces week 24 and month 12, with two weeks of grace. The last
+    visit of all replaces month 24.
 
     Attributes:
         response: the flag of early, middle and late responders.
@@ -98,9 +98,10 @@ class TrajectorySettings:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """`[analysis]`: `reference` is the arm the others are compared with, see `reference_arm`.
+    """`[analysis]`: the reference arm, the order of the arms, and strata.
 
-    `arms` gives their order; `strata` names columns (site) that ANCOVA and MMRM adjust for.
+    `reference` is the arm that others are compared with, see `reference_arm`. `arms` gives their
+    order. `strata` names columns (site) that ANCOVA and MMRM adjust for.
     """
 
     reference: str = ""
@@ -110,7 +111,7 @@ class AnalysisSettings:
 
 @dataclass(frozen=True, slots=True)
 class StudySettings:
-    """The whole file."""
+    """All settings of a study, as in its file."""
 
     title: str = ""
     baseline: BaselineSettings = field(default_factory=BaselineSettings)

@@ -1,4 +1,4 @@
-"""Read the settings file of a study (TOML), and refuse what is unknown or makes no sense."""
+"""Read the settings file of a study (TOML); refuse unknown options and impossible values."""
 
 import math
 import tomllib
@@ -42,13 +42,13 @@ def read_settings(path: Path) -> StudySettings:
             no sense, or windows that overlap.
     """
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"{path.name}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name}: not TOML ({error})") from None
     try:
-        settings = _study(said)
+        settings = _study(content)
         _check(settings)
     except _WrongError as error:
         raise SettingsError(f"{path.name}: {error}") from None
@@ -56,19 +56,19 @@ def read_settings(path: Path) -> StudySettings:
 
 
 def settings_of_record(record: Mapping[str, Any]) -> StudySettings:
-    """Return the settings that study.json holds.
+    """Return the settings in study.json.
 
     Raises:
-        SettingsError: they are not settings, or make no sense.
+        SettingsError: an option is unknown, or a value is impossible.
     """
-    said = {
+    content = {
         name: {key: value for key, value in table.items() if value is not None}
         if isinstance(table, dict)
         else table
         for name, table in record.items()
     }
     try:
-        settings = _study(said)
+        settings = _study(content)
         _check(settings)
     except _WrongError as error:
         raise SettingsError(f"study.json: {error}") from None
@@ -76,40 +76,43 @@ def settings_of_record(record: Mapping[str, Any]) -> StudySettings:
 
 
 class _WrongError(Exception):
-    """What is wrong, without the file's name."""
+    """A fault in the settings, without the file's name."""
 
 
-def _study(said: Mapping[str, Any]) -> StudySettings:
-    _require_known("at the top of the file", said, ("title", "visits", *_TABLES))
+def _study(content: Mapping[str, Any]) -> StudySettings:
+    _require_known("at the top of the file", content, ("title", "visits", *_TABLES))
     tables: dict[str, Any] = {
-        name: _table(f"[{name}]", kind, said[name])
+        name: _table(f"[{name}]", kind, content[name])
         for name, kind in _TABLES.items()
-        if name in said
+        if name in content
     }
-    title = _value("title", str, said.get("title", ""))
-    listed = said.get("visits", [])
+    title = _value("title", str, content.get("title", ""))
+    listed = content.get("visits", [])
     if not isinstance(listed, list):
         _wrong("visits is not a list: write [[visits]] above each planned visit")
-    visits = [_table(f"[[visits]] no. {n}", PlannedVisit, one) for n, one in enumerate(listed, 1)]
+    visits = [
+        _table(f"[[visits]] no. {number}", PlannedVisit, visit)
+        for number, visit in enumerate(listed, 1)
+    ]
     visits.sort(key=lambda visit: (visit.first_day, visit.day))
     return replace(StudySettings(), title=title, visits=tuple(visits), **tables)
 
 
-def _table(where: str, kind: type[T], said: Any) -> T:
-    if not isinstance(said, dict):
+def _table(where: str, kind: type[T], table: Any) -> T:
+    if not isinstance(table, dict):
         _wrong(f"{where} is not a table")
     hints = get_type_hints(kind)
-    _require_known(f"in {where}", said, tuple(hints))
-    values = {name: _value(f"{where} {name}", hints[name], value) for name, value in said.items()}
+    _require_known(f"in {where}", table, tuple(hints))
+    values = {name: _value(f"{where} {name}", hints[name], value) for name, value in table.items()}
     needed = {field.name for field in fields(kind) if kind is PlannedVisit}  # type: ignore[arg-type]
-    if missing := [name for name in hints if name in needed - said.keys()]:
+    if missing := [name for name in hints if name in needed - table.keys()]:
         _wrong(f"{where} lacks {', '.join(missing)}")
     return kind(**values)
 
 
 def _value(where: str, hint: Any, value: Any) -> Any:
-    """A value of the type that is asked for; `where` names it."""
-    if get_origin(hint) is UnionType:  # the only one is "or nothing", which TOML cannot say
+    """Return a value of the type `hint`; `where` names it in messages."""
+    if get_origin(hint) is UnionType:  # always "or None", which TOML cannot express
         hint = get_args(hint)[0]
     if get_origin(hint) is Literal:
         if value not in get_args(hint):
@@ -118,9 +121,9 @@ def _value(where: str, hint: Any, value: Any) -> Any:
     if get_origin(hint) is tuple:
         if not isinstance(value, list):
             _wrong(f"{where} is not a list of texts")
-        values = tuple(_value(where, get_args(hint)[0], one) for one in value)
+        values = tuple(_value(where, get_args(hint)[0], item) for item in value)
         if len(set(values)) < len(values):
-            _wrong(f"{where} says the same twice")
+            _wrong(f"{where} lists the same value twice")
         return values
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if hint is float and number:
@@ -133,7 +136,7 @@ def _value(where: str, hint: Any, value: Any) -> Any:
 
 
 def _check(settings: StudySettings) -> None:
-    """What no type says."""
+    """Check what types alone cannot."""
     baseline, response, analysis = settings.baseline, settings.response, settings.analysis
     if baseline.rule == "named" and not baseline.visit:
         _wrong("[baseline] rule 'named' needs the visit's name: visit = \"...\"")
@@ -158,11 +161,11 @@ def _check(settings: StudySettings) -> None:
 
 
 def _check_windows(settings: StudySettings) -> None:
-    # As visits are put into windows: `W12` is `week 12`.
+    # Names are compared as for windows: `W12` is `week 12`.
     points = [time_point(visit.name) for visit in settings.visits]
     for visit in settings.visits:
         if not visit.name or points.count(time_point(visit.name)) > 1:
-            _wrong(f"[[visits]] name {visit.name!r} is empty or twice there")
+            _wrong(f"[[visits]] name {visit.name!r} is empty or used twice")
         if time_point(visit.name) == time_point(settings.baseline.visit):
             _wrong(f"[[visits]] {visit.name!r} is the baseline and cannot be a follow-up too")
         if not 1 <= visit.first_day <= visit.day <= visit.last_day:
@@ -178,8 +181,8 @@ def _check_windows(settings: StudySettings) -> None:
             )
 
 
-def _require_known(where: str, said: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for name in said:
+def _require_known(where: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for name in table:
         if name not in known:
             _wrong(f"{name!r} is unknown {where}; known are {', '.join(known)}")
 

@@ -30,12 +30,12 @@ _CONTINUOUS: Final = {
 def settings_rows(
     settings: StudySettings, mdc95_points: float | None = None, arms: Sequence[str] = ()
 ) -> list[tuple[str, str]]:
-    """Return every choice as (what, how), in the order of the file.
+    """Return every choice as (name, choice), in the order of the file.
 
     Args:
         settings: of the study.
-        mdc95_points: of the model, for where the settings name none; None when not known.
-        arms: of the study, for where the settings name no reference.
+        mdc95_points: of the model, used where the settings give none; None when not known.
+        arms: of the study, used where the settings name no reference.
     """
     response, trajectory, analysis = settings.response, settings.trajectory, settings.analysis
     return [
@@ -63,20 +63,20 @@ def _reference(named: str, arms: Sequence[str]) -> str:
     taken = reference_arm(arms, named)
     if named or not taken:
         return named or "none named"
-    why = "by its name" if control_arm(arms) else "the first, as none is named"
+    why = "by its name" if control_arm(arms) else "the first, because none is named"
     return f"{taken} ({why})"
 
 
 def _flag(name: ResponderFlag) -> str:
-    said = FLAG_NAME[name]
+    shown = FLAG_NAME[name]
     percent = name.removeprefix("salt")
-    return f"{said} (improvement of at least {percent} %)" if percent.isdecimal() else said
+    return f"{shown} (improvement of at least {percent} %)" if percent.isdecimal() else shown
 
 
 def _baseline(settings: StudySettings) -> str:
     if settings.baseline.rule == "named":
         return f"the visit called {settings.baseline.visit!r}"
-    return "the first visit of each subject, by date if each of its visits has one, else by name"
+    return "the first visit of each subject, by date if each of its visits has a date, else by name"
 
 
 def _visits(settings: StudySettings) -> str:
@@ -98,12 +98,14 @@ def _mdc(settings: StudySettings, mdc95_points: float | None) -> str:
 
 
 def _trajectories(settings: StudySettings) -> str:
-    said = settings.trajectory
+    trajectory = settings.trajectory
+    response, partial = FLAG_NAME[trajectory.response], FLAG_NAME[trajectory.partial]
+    early, middle = trajectory.early_until_day, trajectory.middle_until_day
     return (
-        f"{FLAG_NAME[said.response]} at the last visit: early, if also at the last visit up to day "
-        f"{said.early_until_day} and at the last up to day {said.middle_until_day}; middle, if "
-        f"also at the latter; else late. Without it: {FLAG_NAME[said.partial]} reached and there "
-        "at the last visit is partial, reached and lost is relapser, never reached is "
-        "non-responder; who has the first at baseline already is not assessable (after King et "
-        "al. 2025, 10.1111/jdv.20547)"
+        f"With {response} at the last visit: early, if also reached at the last visit up to day "
+        f"{early} and at the last up to day {middle}; middle, if also reached at the last up to "
+        f"day {middle}; else late. Without {response} at the last visit: partial, if {partial} is "
+        f"reached at it; relapser, if {partial} was reached before and lost; else non-responder. "
+        f"Not assessable: subjects with {response} at baseline (after King et al. 2025, "
+        "10.1111/jdv.20547)"
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
-from autosalt.training.data import unscorable as spoil
+from autosalt.training.data import unscorable
 from autosalt.training.data.truth import NONE_OF_THE_VIEWS
 from autosalt.training.settings import AugmentSettings
 
@@ -41,7 +41,7 @@ class Augmenter:
 
     Args:
         settings: Probabilities and strengths.
-        fill: Colour of what comes into the picture from outside, as the letterbox's.
+        fill: Colour of pixels from outside the picture, the same as the letterbox's.
     """
 
     def __init__(self, settings: AugmentSettings, fill: tuple[int, int, int]) -> None:
@@ -64,7 +64,7 @@ class Augmenter:
             image, masks, label = mirror(image, masks, label)
         if label == _TOP and rng.random() < self._settings.turn_top_p:
             image, masks = turn(image, masks, int(rng.integers(1, 4)))
-        image, masks, label = self._spoil(image, masks, label, rng)
+        image, masks, label = self._make_unscorable(image, masks, label, rng)
         # A seed each: `Compose.set_random_seed` gives all the same one, and then what is blurred is
         # always noisy too, and as strongly.
         for change in self._transform.transforms:
@@ -72,17 +72,17 @@ class Augmenter:
         changed = self._transform(image=image, mask=masks)
         return Augmented(changed["image"], changed["mask"], label)
 
-    def _spoil(
+    def _make_unscorable(
         self, image: RGB, masks: NDArray[np.uint8], label: int, rng: np.random.Generator
     ) -> Augmented:
         """Now and then make a photo that shows none of the four views."""
         lot = rng.random()
         if lot < self._settings.no_head_p:
-            return Augmented(*spoil.no_head(image, masks, rng), NONE_OF_THE_VIEWS)
+            return Augmented(*unscorable.no_head(image, masks, rng), NONE_OF_THE_VIEWS)
         lot -= self._settings.no_head_p
         for p, change in (
-            (self._settings.cover_p, spoil.cover),
-            (self._settings.cut_p, partial(spoil.cut_off, fill=self._fill)),
+            (self._settings.cover_p, unscorable.cover),
+            (self._settings.cut_p, partial(unscorable.cut_off, fill=self._fill)),
         ):
             if 0 <= lot < p and (changed := change(image, masks, rng)) is not None:
                 return Augmented(*changed, NONE_OF_THE_VIEWS)

@@ -22,8 +22,8 @@ from autosalt.training.settings import side_at
 class Batch(TypedDict):
     """A batch of n photos.
 
-    image is uint8 [n, s, s, 3], view as in `losses.Truth`; masks are uint8 [n, s, s, 4], 0 or 1:
-    scalp, loss, and where each of them is not known.
+    image is uint8 [n, s, s, 3], view as in `truth.Truth`. masks are uint8 [n, s, s, 4], 0 or 1:
+    scalp, loss, and the pixels where each of them is not known.
     """
 
     image: Tensor
@@ -72,8 +72,8 @@ def loader(
     """A loader; in training it shuffles and drops an incomplete last batch.
 
     Args:
-        dataset: what it reads.
-        batch_size: photos a batch; with fewer photos than that, all of them.
+        dataset: to read.
+        batch_size: photos in a batch; all of them where the dataset has fewer.
         training: whether to shuffle and drop.
         num_workers: processes that augment; 0: this one.
         seed: of the order.

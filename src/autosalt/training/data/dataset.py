@@ -35,7 +35,7 @@ from autosalt.imaging.training_index import COLUMNS, INDEX, NO_VIEW
 from autosalt.machine import usable_cores
 
 _MANY: Final = 500
-"""From so many photos on it pays to start processes."""
+"""The fewest photos for which it pays to start processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One photo as the network takes it, with the truth on the same square.
+    """One photo as the network reads it, with the truth on the same square.
 
     Attributes:
         image: uint8 [size, size, 3], upright sRGB, letterboxed.
-        scalp, loss: bool [size, size], False in the fill and where not known; None where not
-            annotated at all.
-        scalp_known, loss_known: bool [size, size], where the mask is known (the fill is); None
-            where all of it is, or nothing.
-        box: Where the photo lies in the square.
+        scalp, loss: bool [size, size], False in the fill and where not known; None without an
+            annotation.
+        scalp_known, loss_known: bool [size, size], the known pixels (the fill is known); None
+            where all pixels are known, or none.
+        box: Place of the photo in the square.
         true_loss_pct: Hair loss by the masks at the photo's own size, None without both masks or
             without scalp, or where either is partial.
     """
@@ -83,8 +83,8 @@ def read_items(folders: Sequence[str | Path]) -> list[Item]:
     """Read the indexes of one or more dataset folders, in order.
 
     Raises:
-        DatasetError: No folder given, no index, a column or a file missing, an unknown view, a
-            path that leaves the folder, a photo that is listed twice, or no rows.
+        DatasetError: No folder is given; an index, a column or a file is missing; a view is
+            unknown; a path leaves the folder; a photo is listed twice; or there are no rows.
     """
     if not folders:
         raise DatasetError("no dataset folder given; set data.folders=[FOLDER,...]")
@@ -136,7 +136,7 @@ def load_examples(items: Sequence[Item], spec: InputSpec, label: str = "") -> li
     They stay in memory (0.3 MB a photo at 256 px), so that training never waits for JPEG.
 
     Raises:
-        DatasetError: A photo or mask cannot be read, or masks fit neither photo nor each other.
+        DatasetError: A photo or mask cannot be read, or a mask does not fit its photo.
     """
     pool = _readers(len(items))
     try:
@@ -175,7 +175,7 @@ def load_example(item: Item, spec: InputSpec) -> Example:
     )
     true_loss_pct = None
     if scalp is not None and loss is not None:
-        known = [one for one in (scalp_known, loss_known) if one is not None]
+        known = [mask for mask in (scalp_known, loss_known) if mask is not None]
         _require_pair(item, scalp, loss, reduce(and_, known) if known else None)
         if not known and scalp.any():
             true_loss_pct = loss_pct(scalp, loss)
@@ -206,7 +206,7 @@ def _require_pair(item: Item, scalp: BoolMask, loss: BoolMask, known: BoolMask |
 def _placed(
     mask: BoolMask | None, known: BoolMask | None, box: Letterbox
 ) -> tuple[BoolMask | None, BoolMask | None]:
-    """A mask and where it is known on the square; a pixel half of which is not known is not."""
+    """Return a mask and its known pixels on the square; a half-known pixel is not known."""
     square = None if mask is None else letterbox_mask(mask, box)
     if square is None or known is None:
         return square, None
@@ -217,9 +217,9 @@ def _placed(
 def _read_mask(
     folder: Path, name: str | None, photo: Letterbox
 ) -> tuple[BoolMask | None, BoolMask | None]:
-    """A mask file as bool [h, w], of its photo's size, and where it is known (None: everywhere).
+    """Return a mask file as bool [h, w], of its photo's size, and its known pixels (None: all).
 
-    A mask of which nothing is known is no annotation: (None, None).
+    A mask without a known pixel is no annotation: (None, None).
     """
     if name is None:
         return None, None
@@ -255,11 +255,11 @@ def _read_index(folder: Path) -> list[Item]:
                 "commas"
             )
         if twice := [column for column, times in columns.items() if times > 1]:
-            raise DatasetError(f"{path}: column {', '.join(twice)} is there twice; remove one")
+            raise DatasetError(f"{path}: column {', '.join(twice)} appears twice; remove one")
         return [_item(folder, row, f"{path}, line {reader.line_num}") for row in reader]
     except csv.Error as error:
         raise DatasetError(
-            f"{path}, line {reader.line_num}: not CSV ({error}); mend the quotes"
+            f"{path}, line {reader.line_num}: not CSV ({error}); correct the quotes"
         ) from error
 
 

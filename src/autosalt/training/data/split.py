@@ -1,6 +1,6 @@
 """Split a dataset by subject: photos of one person are never on both sides.
 
-A subject's side depends on its name and the seed only, so adding data moves nobody.
+A subject's side depends only on its name and the seed, so adding data moves no subject.
 """
 
 import hashlib
@@ -68,7 +68,7 @@ def split_of(subject: str, where: Places) -> Split:
 
 
 def select(items: Iterable[Item], split: Split, data: DataSettings) -> list[Item]:
-    """The items of one split, divided as `data` says, in their order.
+    """Return the items of one split, divided by the settings in `data`, in their order.
 
     Raises:
         ConfigError: As `places`.

@@ -15,7 +15,7 @@ NONE_OF_THE_VIEWS = len(VIEWS)
 
 
 class Truth(NamedTuple):
-    """What is known of a batch of n photos.
+    """Targets of a batch of n photos.
 
     Attributes:
         scalp, loss: float [n, h, w], 0 or 1; 0 where not known.

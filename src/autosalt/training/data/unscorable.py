@@ -1,7 +1,7 @@
 """Make unscorable photos from good ones: head covered, cut off, or absent.
 
-The model learns from them to say "none of the four views". Under a cover neither scalp nor loss is
-known; where there is no head there is no scalp.
+The model learns from them the answer "none of the four views". Under a cover, scalp and loss are
+not known. Without a head, there is no scalp.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ MIN_COVERED: Final = 0.5
 CUT: Final = (0.3, 0.65)
 """Share of the scalp that the frame leaves where it cuts a head off."""
 MIN_SCALP: Final = 0.03
-"""With less of the photo being scalp there is nothing to cover."""
+"""Smallest share of scalp in a photo for which there is something to cover."""
 
 Masks = NDArray[np.uint8]
 """uint8 [s, s, 4], 0 or 1, as in `batches.Batch`."""
@@ -40,7 +40,7 @@ def cover(image: RGB, masks: Masks, rng: Generator) -> tuple[RGB, Masks] | None:
     if head.mean() < MIN_SCALP:
         return None
     for _ in range(6):
-        shape = _hat(head, rng) if rng.random() < 0.65 else _things(head, rng)
+        shape = _hat(head, rng) if rng.random() < 0.65 else _objects(head, rng)
         if (shape & head).sum() >= MIN_COVERED * head.sum():
             break
     else:
@@ -124,7 +124,7 @@ def _is_guess(masks: Masks) -> bool:
 
 
 def _head(masks: Masks) -> BoolMask:
-    """Where scalp is, or may be; a guess in the middle where nothing at all is known."""
+    """Return the pixels that are or may be scalp; a guess in the middle where none is known."""
     head = (masks[..., 0] | masks[..., 2]) > 0
     if _is_guess(masks):
         s = len(head)
@@ -146,7 +146,7 @@ def _hat(head: BoolMask, rng: Generator) -> BoolMask:
     return np.asarray(grown & (below <= brim), np.bool_)
 
 
-def _things(head: BoolMask, rng: Generator) -> BoolMask:
+def _objects(head: BoolMask, rng: Generator) -> BoolMask:
     """Up to four blobs (hands, papers, equipment) around the middle of the head."""
     s = len(head)
     rows, cols = np.nonzero(head)

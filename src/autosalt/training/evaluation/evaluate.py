@@ -11,7 +11,7 @@ import numpy as np
 from rich.progress import track
 from rich.table import Table
 
-from autosalt.core.agreement import Estimate
+from autosalt.core.estimate import Estimate
 from autosalt.core.types import BoolMask
 from autosalt.files.spreadsheet import guarded
 from autosalt.imaging.overlay import encode_jpeg
@@ -98,7 +98,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     )
     out = Path(settings.out)
     out.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(asdict(evaluation), indent=2, allow_nan=False) + "\n"
+    text = json.dumps(_as_json(evaluation), indent=2, allow_nan=False) + "\n"
     (out / "metrics.json").write_text(text, encoding="utf-8")
     order = sorted(range(len(results)), key=lambda k: _badness(results[k]), reverse=True)
     _write_csv(out / "per_photo.csv", [results[k] for k in order])
@@ -118,8 +118,9 @@ def summary_table(evaluation: Evaluation) -> Table:
     for heading in ("figure", "value", "95 % interval", "n", "subjects"):
         table.add_column(heading, justify="left" if heading == "figure" else "right")
     for name, e in evaluation.overall.items():
-        interval = f"{e.low:.3f} to {e.high:.3f}"
-        table.add_row(name, f"{e.value:.3f}", interval, str(e.n), str(e.groups))
+        ends = e.interval
+        interval = e.note if ends is None else f"{ends.low:.3f} to {ends.high:.3f}"
+        table.add_row(name, f"{e.value:.3f}", interval, str(e.n), str(e.subjects))
     return table
 
 
@@ -137,6 +138,32 @@ def _subgroups(results: Sequence[PhotoResult], resamples: int) -> dict[str, dict
     }
 
 
+def _as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as `metrics.json` holds it."""
+    return asdict(evaluation) | {
+        "overall": _figures_as_json(evaluation.overall),
+        "subgroups": {
+            column: {value: _figures_as_json(figures) for value, figures in groups.items()}
+            for column, groups in evaluation.subgroups.items()
+        },
+    }
+
+
+def _figures_as_json(figures: Figures) -> dict[str, Any]:
+    return {
+        name: {
+            "value": one.value,
+            "low": one.interval and one.interval.low,
+            "high": one.interval and one.interval.high,
+            "n": one.n,
+            "subjects": one.subjects,
+            "method": one.method,
+            "note": one.note,
+        }
+        for name, one in figures.items()
+    }
+
+
 def _badness(result: PhotoResult) -> float:
     """Refused photos first, then by the size of the error; photos without truth last."""
     if result.refused is not None:
@@ -148,7 +175,7 @@ def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResul
     scalp, loss = masks
     empty = np.zeros_like(scalp)
     measured = result.measurement
-    said = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
+    outcome = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
     true = "unknown" if result.true_loss_pct is None else f"{result.true_loss_pct:.1f} %"
     return Case(
         image=example.image,
@@ -156,7 +183,7 @@ def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResul
         true_loss=empty if example.loss is None else example.loss,
         scalp=scalp,
         loss=loss,
-        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {said}",
+        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {outcome}",
     )
 
 

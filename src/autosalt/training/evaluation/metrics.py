@@ -1,18 +1,23 @@
 """Metrics of each photo and visit: overlap, errors, refusals, interval coverage.
 
-Every figure comes with a bootstrap interval that draws subjects, not photos: the four views of one
-head resemble each other.
+Intervals come from a bootstrap that draws subjects, not photos: the four views of one head resemble
+each other. Shares have Wilson's interval, a maximum has none.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.agreement import Estimate, Statistic, dice, grouped_bootstrap, iou, mean
+from autosalt.core.agreement import dice, iou
+from autosalt.core.bootstrap import Floats, bootstrap
+from autosalt.core.estimate import Estimate
 from autosalt.core.interval import IntervalCalibration, view_interval, visit_interval
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.geometry import Letterbox
@@ -152,29 +157,34 @@ def photo_figures(results: Sequence[PhotoResult], resamples: int) -> dict[str, E
 
     def figure(
         values: Callable[[PhotoResult], float | tuple[float, ...] | None],
-        statistic: Statistic = mean,
+        estimate: Callable[[NDArray[Any], Sequence[str]], Estimate],
     ) -> Estimate | None:
         known = [(value, r.item.subject) for r in results if (value := values(r)) is not None]
         if not known:
             return None
         numbers, subjects = zip(*known, strict=True)
-        return grouped_bootstrap(np.asarray(numbers), subjects, statistic, resamples)
+        return estimate(np.asarray(numbers), subjects)
+
+    overlap = partial(bootstrap, low=0.0, high=1.0, resamples=resamples)
+    overlap_pooled = partial(overlap, statistic=pooled)
 
     figures = {
-        "scalp_iou": figure(lambda r: r.scalp.iou if r.scalp else None),
-        "scalp_dice": figure(lambda r: r.scalp.dice if r.scalp else None),
-        "scalp_iou_pooled": figure(lambda r: _areas(r.scalp), pooled),
-        "loss_iou": figure(lambda r: r.loss.iou if r.loss else None),
-        "loss_dice": figure(lambda r: r.loss.dice if r.loss else None),
-        "loss_iou_pooled": figure(lambda r: _areas(r.loss), pooled),
-        "loss_pct_mae": figure(lambda r: _absolute(r.error_pct)),
-        "loss_pct_bias": figure(lambda r: r.error_pct),
-        "loss_pct_worst": figure(lambda r: _absolute(r.error_pct), _largest),
-        "interval_coverage": figure(lambda r: _as_number(r.interval_holds)),
-        "view_accuracy": figure(
-            lambda r: None if r.item.view is None else float(r.view == r.item.view)
+        "scalp_iou": figure(lambda r: r.scalp.iou if r.scalp else None, overlap),
+        "scalp_dice": figure(lambda r: r.scalp.dice if r.scalp else None, overlap),
+        "scalp_iou_pooled": figure(lambda r: _areas(r.scalp), overlap_pooled),
+        "loss_iou": figure(lambda r: r.loss.iou if r.loss else None, overlap),
+        "loss_dice": figure(lambda r: r.loss.dice if r.loss else None, overlap),
+        "loss_iou_pooled": figure(lambda r: _areas(r.loss), overlap_pooled),
+        "loss_pct_mae": figure(
+            lambda r: _absolute(r.error_pct), partial(bootstrap, scale="log", resamples=resamples)
         ),
-        "refused_share": figure(lambda r: float(r.refused is not None)),
+        "loss_pct_bias": figure(lambda r: r.error_pct, partial(bootstrap, resamples=resamples)),
+        "loss_pct_worst": figure(lambda r: _absolute(r.error_pct), largest),
+        "interval_coverage": figure(lambda r: r.interval_holds, estimate_share),
+        "view_accuracy": figure(
+            lambda r: None if r.item.view is None else r.view == r.item.view, estimate_share
+        ),
+        "refused_share": figure(lambda r: r.refused is not None, estimate_share),
     }
     return {name: value for name, value in figures.items() if value is not None}
 
@@ -188,13 +198,13 @@ def visit_figures(
     errors = np.array([visit.salt - visit.true_salt for visit in visits])
     subjects = [visit.subject for visit in visits]
     figures = {
-        "salt_mae": grouped_bootstrap(np.abs(errors), subjects, mean, resamples),
-        "salt_bias": grouped_bootstrap(errors, subjects, mean, resamples),
-        "salt_worst": grouped_bootstrap(np.abs(errors), subjects, _largest, resamples),
+        "salt_mae": bootstrap(np.abs(errors), subjects, scale="log", resamples=resamples),
+        "salt_bias": bootstrap(errors, subjects, resamples=resamples),
+        "salt_worst": largest(np.abs(errors), subjects),
     }
     if interval is not None:
-        held = [float(holds(visit, interval)) for visit in visits]
-        figures["salt_interval_coverage"] = grouped_bootstrap(held, subjects, mean, resamples)
+        held = [holds(visit, interval) for visit in visits]
+        figures["salt_interval_coverage"] = estimate_share(held, subjects)
     return figures
 
 
@@ -208,19 +218,19 @@ def _areas(overlap: Overlap | None) -> tuple[float, ...] | None:
     return None if overlap is None else (overlap.shared_px, overlap.either_px)
 
 
-def pooled(areas: NDArray[np.float64]) -> float:
+def pooled(areas: Floats) -> float:
     """Intersection over union of all photos' pixels together: [n, 2], shared and either."""
     shared, either = areas.sum(axis=0)
     return float(shared / either) if either else 1.0
 
 
-def _largest(values: NDArray[np.float64]) -> float:
-    return float(values.max())
+def largest(values: Floats, subjects: Sequence[str]) -> Estimate:
+    """Return the largest of values [n]; for a maximum the bootstrap gives no interval."""
+    return Estimate(
+        value=float(values.max()), n=len(values), subjects=len(set(subjects)),
+        note="a maximum: no interval",
+    )  # fmt: skip
 
 
 def _absolute(value: float | None) -> float | None:
     return None if value is None else abs(value)
-
-
-def _as_number(value: bool | None) -> float | None:
-    return None if value is None else float(value)

@@ -29,18 +29,18 @@ FLOOR_PCT = 1.0
 """Added to every uncertainty: no photo is read to better than about a point."""
 COVERAGE = 0.95
 MAX_DETECTION_LIMIT_PCT = 50.0
-"""From here on the limits of the two ends would meet."""
+"""From this limit on, the limits of the two ends would meet."""
 MIN_HEADS = 19
-"""With fewer a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n. Heads, not photos or
-visits: a model misreads the same head alike each time."""
+"""With fewer heads a 95 % conformal factor does not exist: ceil(0.95 (n + 1)) > n. Heads count,
+not photos or visits, because a model misreads the same head in the same way each time."""
 MIN_BLANK_HEADS = 10
 """A quantile over fewer heads without loss is the misreading of one."""
 MIN_BLANK = 19
 """Fewer readings of heads without loss have no 95th percentile."""
 MIN_RETAKEN = 10
-"""Fewer retaken visits say too little of a deviation."""
+"""Fewer retaken visits are too few to estimate a deviation."""
 MIN_RETAKEN_QUARTER = 20
-"""More for each of several, of which the largest is taken: chance makes one of them large."""
+"""Retaken visits that a quarter of the scale needs: with few, chance makes one quarter large."""
 QUARTERS = 0.0, 25.0, 50.0, 75.0, math.inf
 """Of the SALT scale, as the bands divide it."""
 
@@ -85,17 +85,17 @@ def calibrate(
         CalibrationError: Fewer than 19 subjects can be measured, or the model is too poor to score.
     """
     known = [example for example in examples if example.true_loss_pct is not None]
-    there = len({example.item.subject for example in known})
-    if there < MIN_HEADS:
+    heads = len({example.item.subject for example in known})
+    if heads < MIN_HEADS:
         raise CalibrationError(
-            f"{there} held-out subjects with scalp and loss masks are too few to calibrate on; "
+            f"{heads} held-out subjects with scalp and loss masks are too few to calibrate on; "
             f"{MIN_HEADS} or more are needed: add data or use another split"
         )
     readings = _read(known, list(see_all(predict, known, closer)))
     subjects = len({reading.item.subject for reading in readings})
     if subjects < MIN_HEADS:
         raise CalibrationError(
-            f"the model finds the scalp of {subjects} of {there} subjects; train it further"
+            f"the model finds the scalp of {subjects} of {heads} subjects; train it further"
         )
     visits = visit_readings(readings)
     overall, view_factor = _factor(readings), largest_factor(readings)
@@ -114,7 +114,7 @@ def calibrate(
     if off >= MAX_DETECTION_LIMIT_PCT:
         raise CalibrationError(
             f"heads without or with total hair loss are read {off:.0f} points off: the model "
-            "cannot tell the two ends of SALT apart yet; train it further"
+            "does not separate the two ends of SALT yet; train it further"
         )
     errors = _errors(readings)
     return Calibration(
@@ -131,10 +131,11 @@ def calibrate(
 
 
 def largest_factor(readings: Sequence[ViewReading]) -> float:
-    """The factor of the intervals of single views, of the source of photos where it is largest.
+    """Return the factor of the intervals of single views, from the source where it is largest.
 
-    A model reads some sources less surely than it says, and one number stands for all: that of all
-    photos, or of a source with 19 heads and more where it is more. Small sources count as one.
+    A model is less certain on some sources than its intervals show. One number covers all: that of
+    all photos, or of a source with at least 19 heads where that is larger. Small sources count as
+    one.
     """
     heads: dict[str, set[str]] = {}
     for reading in readings:
@@ -153,12 +154,12 @@ def _factor(readings: Sequence[ViewReading]) -> float:
 
 
 def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:
-    """Hair loss that heads without any are read at, or less, in 95 % of cases.
+    """Return the hair loss that 95 % of heads without loss do not exceed.
 
-    The limit of blank of a laboratory assay (CLSI EP17-A2). From visits without loss where there
-    are enough, else from photos; 0 where fewer than 10 subjects are without loss (one head would
-    be the limit). Heads with total loss have no say: there are few, and one that is read 15 points
-    short of 100 must not make 15 points of loss into none.
+    This is the limit of blank of a laboratory assay (CLSI EP17-A2). It is from visits without loss
+    where there are enough, else from photos. It is 0 where fewer than 10 subjects are without loss,
+    because one head would decide it. Heads with total loss do not count: there are few. One that is
+    read 15 points short of 100 must not turn 15 points of loss into none.
     """
     by_visit = [(v.subject, v.salt) for v in visits if v.true_salt == 0.0]
     by_view = [(r.item.subject, r.loss_pct) for r in readings if r.true_loss_pct == 0.0]
@@ -171,16 +172,17 @@ def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitR
 
 def _mean_distance(readings: Sequence[ViewReading], end: float) -> float:
     """How far photos whose truth is `end` are read from it, on average; 0 without any."""
-    here = [abs(r.loss_pct - end) for r in readings if abs(r.true_loss_pct - end) < 1e-9]
-    return float(np.mean(here)) if here else 0.0
+    errors = [abs(r.loss_pct - end) for r in readings if abs(r.true_loss_pct - end) < 1e-9]
+    return float(np.mean(errors)) if errors else 0.0
 
 
 def sem_points(visits: Sequence[VisitReading]) -> float | None:
-    """Standard error of measurement of SALT, in points, where it is largest.
+    """Return the standard error of measurement of SALT, in points, where it is largest.
 
-    A model reads the middle of the scale less surely than its ends, and one number stands for all:
-    that of all retakes, or of those in a quarter of the scale with 20 of them where it is more. So
-    a change beyond MDC95 is seldom noise anywhere, and near the ends more seldom than 1 in 20.
+    A model is less certain in the middle of the scale than at its ends. One number covers all: that
+    of all retakes, or of a quarter of the scale with at least 20 of them where that is larger. So a
+    change beyond MDC95 is rarely noise anywhere, and near the ends it is noise less often than 1 in
+    20.
 
     None where fewer than 10 visits were photographed more than once.
     """

@@ -125,12 +125,12 @@ def _check_place(out: Path, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What is exported.
+    """A model to export.
 
     Attributes:
         predict: The model.
-        origin: Where it comes from; a released file does not say its network and its subjects.
-        released: The manifest it has already; None in a checkpoint.
+        origin: Of the model; a released file does not name its network and its subjects.
+        released: The manifest that it has; None for a checkpoint.
         write: Writes it with another manifest.
     """
 

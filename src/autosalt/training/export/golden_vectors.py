@@ -1,11 +1,15 @@
 """Write golden vectors: photos with expected outputs, to check another runtime.
 
-`golden.json` lists, for each photo, every stage with the file or number it must give:
-the photo (PNG, upright sRGB) -> the square the graph takes (PNG) -> the masks (1-bit PNG, on the
-square; loss within the scalp) and view probabilities -> areas, hair loss, uncertainty, interval.
-Of a model with second looks, each photo has `second_look` too: null, or the part of the photo, the
-square it becomes (PNG) and how it lies there. The masks are then those of the second look, and
-`first_scalp` is the mask in which the head was found.
+`golden.json` lists the stages of each photo, with the file or number that each must give:
+
+1. the photo (PNG, upright sRGB);
+2. the square that the graph reads (PNG);
+3. the masks (1-bit PNG, on the square; loss within the scalp) and view probabilities;
+4. areas, hair loss, uncertainty, interval.
+
+With a model that looks at small heads twice, each photo has `second_look` too: null, or the frame
+that was read again and how it lies in its square (PNG, `second_tensor`). The masks are then those
+of the second look. `first_scalp` is the mask in which the head was found.
 """
 
 import json
@@ -48,20 +52,20 @@ _AWAY: Final = 2
 
 
 def choose_golden(examples: Sequence[Example], n: int) -> list[Example]:
-    """At most n phantoms, those with partial hair loss first, one view after the other.
+    """Choose at most n phantoms, those with partial hair loss first, one view after the other.
 
-    If there are squares and portraits, half are of each: a square says nothing of the letterbox.
-    Golden photos travel with the model, so a photo of a patient is never one of them, nor a phantom
-    that carries a patient's shape of loss.
+    If there are squares and portraits, half are of each, because a square does not test the
+    letterbox. Golden photos are published with the model. So none is a photo of a patient, or a
+    phantom with a patient's shape of loss.
     """
     examples = [e for e in examples if _may_travel(e)]
     partial = [e for e in examples if e.true_loss_pct is not None and 5 < e.true_loss_pct < 95]
     shapes = len({_is_square(example) for example in examples})
     chosen: list[Example] = []
     for example in [*partial, *examples]:
-        of_view = sum(other.item.view == example.item.view for other in chosen)
-        of_shape = sum(_is_square(other) == _is_square(example) for other in chosen)
-        fair = of_view <= len(chosen) // len(VIEWS) and of_shape <= len(chosen) // shapes
+        same_view = sum(other.item.view == example.item.view for other in chosen)
+        same_shape = sum(_is_square(other) == _is_square(example) for other in chosen)
+        fair = same_view <= len(chosen) // len(VIEWS) and same_shape <= len(chosen) // shapes
         if len(chosen) < n and fair and example not in chosen:
             chosen.append(example)
     return chosen
@@ -112,8 +116,8 @@ def golden_record(
 ) -> dict[str, Any]:
     """Write the files of one photo, and return its entry of golden.json.
 
-    Everything is made from the file that is written, not from the one it was taken from: a large
-    JPEG is reduced by its decoder, a PNG by averaging.
+    Everything is made from the written file, not from the original: a decoder reduces a large
+    JPEG, and averaging reduces a PNG.
     """
     prepared = prepare(photo, manifest.input)
     scalp, loss, view = (part[0] for part in predict(prepared.tensor[np.newaxis]))

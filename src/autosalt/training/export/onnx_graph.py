@@ -32,10 +32,10 @@ def name_outputs(graph: onnx.GraphProto, names: Sequence[str]) -> None:
 
 
 def enlarge_by_constants(model: onnx.ModelProto) -> None:
-    """Let every Resize say how many times larger it makes a map, not compute to which size.
+    """Give every Resize a constant scale in place of a computed size.
 
-    ONNX Runtime keeps a decoder in its own layout of channels only where the scales are constant,
-    which saves the way there and back at each step of a U-Net.
+    ONNX Runtime keeps a decoder in its own layout of channels only where the scales are constant.
+    This saves two conversions at each step of a U-Net.
 
     Raises:
         ValueError: The height or width of a map is not known.

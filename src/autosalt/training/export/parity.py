@@ -16,17 +16,17 @@ from autosalt.training.model.predict import Maps, Predictor, predict_all, uncert
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """How far two runs of the same model lie apart over some photos.
+    """Largest differences between two runs of the same model over some photos.
 
     Attributes:
-        photos: How many were compared.
+        photos: Number of photos compared.
         mask_disagreement_ppm: Thresholded mask elements that differ, in a million.
         max_loss_pct_difference: Largest difference of hair loss, in points; infinite when only one
             of the two finds scalp.
         view_disagreements: Photos whose most likely view differs.
-        max_probability_difference: Largest difference, in points, of a photo's uncertainty, which
-            its interval follows, or of the probability of a view, by which photos are refused:
-            masks and scores do not tell that a graph is more sure than the network.
+        max_probability_difference: Largest difference, in points, of a photo's uncertainty or of
+            the probability of a view. Intervals and refusals depend on these, and masks and scores
+            do not show that a graph is more certain than the network.
     """
 
     photos: int
@@ -47,14 +47,14 @@ def compare(
     )
     for example, a, b in pairs:
         masks = [to_masks(maps.scalp, maps.loss, thresholds) for maps in (a, b)]
-        for one, other in zip(*masks, strict=True):
-            differing += int(np.count_nonzero(one != other))
-            elements += one.size
+        for mask, other in zip(*masks, strict=True):
+            differing += int(np.count_nonzero(mask != other))
+            elements += mask.size
         views += VIEWS[int(a.view.argmax())] is not VIEWS[int(b.view.argmax())]
-        found = [_measured(maps, example, thresholds) for maps in (a, b)]
-        largest = max(largest, _difference(*(loss for loss, _ in found)))
+        measured = [_measured(maps, example, thresholds) for maps in (a, b)]
+        largest = max(largest, _difference(*(loss for loss, _ in measured)))
         seen = 100.0 * float(np.abs(a.view - b.view).max())
-        unsure = max(unsure, seen, _difference(*(doubt for _, doubt in found)))
+        unsure = max(unsure, seen, _difference(*(doubt for _, doubt in measured)))
     ppm = 1e6 * differing / max(1, elements)
     return Parity(len(examples), ppm, largest, views, unsure)
 
@@ -93,8 +93,8 @@ def _measured(maps: Maps, example: Example, thresholds: Thresholds) -> tuple[flo
     return measured.loss_pct, uncertainty_pct(measured, maps)
 
 
-def _difference(one: float, other: float) -> float:
-    """How far two figures lie apart; infinite where there is but one of them."""
-    if math.isnan(one) and math.isnan(other):
+def _difference(first: float, second: float) -> float:
+    """Return the difference of two numbers; infinite where only one of them exists."""
+    if math.isnan(first) and math.isnan(second):
         return 0.0
-    return math.inf if math.isnan(one - other) else abs(one - other)
+    return math.inf if math.isnan(first - second) else abs(first - second)

@@ -57,15 +57,15 @@ class Origin:
         return plain
 
     def differs(self, other: "Origin") -> str | None:
-        """What keeps a run of one origin from going on as one of the other; None if nothing."""
+        """Return why a run of this origin cannot continue as one of the other; None if it can."""
         mine, theirs = self.to_plain(), other.to_plain()
-        for name, told in (
+        for name, setting in (
             ("training_data_sha256", "data or model.start_path"),
             ("input", "size"),
             ("model", "network"),
         ):
             if mine[name] != theirs[name]:
-                return told
+                return setting
         return None
 
     def after(self, start: "Origin") -> "Origin":
@@ -98,7 +98,7 @@ class Origin:
 
 
 def subject_mark(subject: str) -> str:
-    """What stands for a subject in a checkpoint: 16 hexadecimal digits of a hash, not the name."""
+    """Return the code of a subject in a checkpoint: 16 hexadecimal digits of a hash, no name."""
     return hashlib.sha256(f"subject:{subject}".encode()).hexdigest()[:16]
 
 
@@ -135,24 +135,24 @@ def steps_of(path: Path) -> int:
 
 
 def code_revision() -> str:
-    """The commit of this code, `-dirty` with changes; the version where there is no repository.
+    """Return the commit of this code, `-dirty` with changes; the version without a repository.
 
-    A copy without its repository, on a training machine for example, says it by the environment
+    A copy without its repository, for example on a training machine, takes it from the environment
     variable AUTOSALT_REVISION.
     """
     version = f"v{VERSION}"
     if REVISION in os.environ:
         return f"{version}+{os.environ[REVISION]}"
     command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    here = Path(__file__).parent
+    folder = Path(__file__).parent
     try:
-        # --exclude=*: tags aside, the hash itself. The file must be tracked there, or the
+        # --exclude=*: the hash itself, without tags. The file must be tracked, or the
         # repository around site-packages would be named.
         tracked = ["git", "ls-files", "--error-unmatch", Path(__file__).name]
-        subprocess.run(tracked, cwd=here, check=True, capture_output=True)  # noqa: S603
-        found = subprocess.run(  # noqa: S603
-            command, cwd=here, check=True, capture_output=True, text=True
+        subprocess.run(tracked, cwd=folder, check=True, capture_output=True)  # noqa: S603
+        described = subprocess.run(  # noqa: S603
+            command, cwd=folder, check=True, capture_output=True, text=True
         )
     except (OSError, subprocess.CalledProcessError):
         return version
-    return f"{version}+{found.stdout.strip()}"
+    return f"{version}+{described.stdout.strip()}"

@@ -1,8 +1,8 @@
-"""Load a released ONNX file as a network that goes on learning.
+"""Load a released ONNX file as a network that can learn further.
 
-Export folds each batch normalisation into the convolution before it. Nothing is lost by that: with
-the weights and biases of the file, and normalisations that leave a value as it is, the network says
-what the file says.
+Export folds each batch normalisation into the convolution before it. Nothing is lost by that. With
+the weights and biases of the file, and normalisations that change no value, the network gives the
+same output as the file.
 """
 
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ from autosalt.training.model.predict import Predictor, manifest_of, onnx_predict
 from autosalt.training.settings import ModelSettings
 
 MAX_DIFFERENCE: Final = 1e-3
-"""Of a probability, between a released file and the network made of it."""
+"""Largest difference of a probability between a released file and the network read from it."""
 _PREFIX: Final = "net."
 """`Deployable.net` is exported so."""
 
 
 def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
-    """The network of a file that `autosalt export` wrote, in evaluation mode, and its origin.
+    """Load the network of a file that `autosalt export` wrote, in evaluation mode, and its origin.
 
     Args:
         path: The ONNX file.
-        encoder: Its encoder by the name of segmentation-models-pytorch; the file does not say it.
+        encoder: Its encoder, named as in segmentation-models-pytorch; the file does not name it.
 
     Returns:
-        The network, whose normalisations are all `folded_norms`, and where it comes from as far as
-        its manifest says: not which subjects it learned from.
+        The network, whose normalisations are all `folded_norms`, and its origin as stated in the
+        manifest, which does not name the subjects that it learned from.
 
     Raises:
         ModelFileError: No such file, not written by `autosalt export`, another encoder, or another
@@ -63,7 +63,7 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
             "set model.encoder to its encoder, or give the .ckpt it was exported from"
         ) from error
     net.eval()
-    if not _says_the_same(net, predict, manifest.input.size):
+    if not _same_output(net, predict, manifest.input.size):
         raise ModelFileError(
             f"{path}: training cannot go on from a file of this encoder; give the .ckpt it was "
             "exported from"
@@ -73,10 +73,10 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
 
 
 def folded_norms(net: nn.Module) -> Iterator[nn.BatchNorm2d]:
-    """The normalisations that leave the statistics of a batch alone, as `load_released` sets them.
+    """Return the normalisations that `load_released` set to ignore the statistics of a batch.
 
-    They must go on so in training: by the mean and variance of a batch instead, the convolution
-    before would say something else than in the released file.
+    They must stay so in training. With the mean and variance of a batch, the convolution before
+    would give another output than in the released file.
     """
     for part in net.modules():
         if isinstance(part, nn.BatchNorm2d):
@@ -87,8 +87,8 @@ def folded_norms(net: nn.Module) -> Iterator[nn.BatchNorm2d]:
                 yield part
 
 
-def _says_the_same(net: SaltNet, predict: Predictor, size: int) -> bool:
-    """Whether a network gives what the file does, for one photo of noise."""
+def _same_output(net: SaltNet, predict: Predictor, size: int) -> bool:
+    """Whether a network gives the same output as the file, for one photo of noise."""
     photo = np.random.default_rng(0).integers(0, 256, (1, size, size, 3)).astype(np.uint8)
     theirs = predict(photo)
     with torch.inference_mode():

@@ -116,7 +116,7 @@ class LitSalt(L.LightningModule):
         checkpoint_[checkpoint.KEY] = self._origin.to_plain()
 
     def on_load_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
-        """Lets a run go on as its settings say now: a checkpoint would bring its own rates back.
+        """Continue a run with its current settings; a checkpoint would restore its own rates.
 
         Raises:
             ModelFileError: It learned with other weights kept still.

@@ -1,8 +1,8 @@
 """Training loss: Dice and cross-entropy for scalp and loss, cross-entropy for the view.
 
 A term whose truth is missing is left out pixel by pixel: its gradient is exactly zero. Hair loss
-counts inside the true scalp only, as SALT counts it; outside, a small weight asks the
-map to be empty, so that overlays stay clean.
+counts inside the true scalp only, as SALT counts it. Outside, a small weight makes the map empty,
+so that overlays stay clean.
 """
 
 from typing import NamedTuple
@@ -16,9 +16,9 @@ from autosalt.training.settings import LossSettings
 
 
 class Logits(NamedTuple):
-    """What the network gives: scalp and loss float [n, h, w], view float [n, 5].
+    """Output of the network: scalp and loss float [n, h, w], view float [n, 5].
 
-    The fifth logit of the view stands for none of the four.
+    The fifth logit of the view means none of the four.
     """
 
     scalp: Tensor
@@ -38,7 +38,7 @@ class LossTerms(NamedTuple):
 def training_loss(logits: Logits, truth: Truth, settings: LossSettings) -> LossTerms:
     """The loss of a batch. Photos without a term's truth have no part in it."""
     scalp = _mask_loss(logits.scalp, truth.scalp, truth.scalp_known, truth.scalp_known, settings)
-    # Where nobody knows whether it is scalp, loss counts in full.
+    # Where it is not known whether a pixel is scalp, loss counts in full.
     may_be_scalp = torch.maximum(truth.scalp, 1 - truth.scalp_known)
     inside = may_be_scalp * truth.loss_known
     weight = inside + settings.outside_scalp * (1 - may_be_scalp) * truth.loss_known
@@ -53,11 +53,12 @@ def soft_dice_loss(probability: Tensor, truth: Tensor, weight: Tensor, smooth_px
     """1 - Dice of a batch, a scalar, from maps [n, h, w] and a weight for each pixel.
 
     Areas are summed over the batch before they are divided (batch Dice, Isensee et al. 2021,
-    10.1038/s41592-020-01008-z). Photo by photo, each photo without loss would ask for an empty map
-    as loudly as a bald head asks for a full one, and most photos of hair have no loss.
+    10.1038/s41592-020-01008-z). Otherwise each photo without loss would weigh as much for an empty
+    map as a bald head for a full one, and most photos have no loss.
 
-    `smooth_px` is added above and below: with nothing true in the whole batch the loss then falls
-    to 0 as the predicted area falls well under it (Milletari et al. 2016, 10.1109/3DV.2016.79).
+    `smooth_px` is added to numerator and denominator (Milletari et al. 2016,
+    10.1109/3DV.2016.79). In a batch without any true pixel the loss is then near 0 if the predicted
+    area is well below `smooth_px`.
     """
     both = (weight * probability * truth).sum()
     either = (weight * (probability + truth)).sum()

@@ -1,7 +1,7 @@
 """Narrow a decoder: weights of one network for another as wide or narrower (pruning).
 
-A U-Net pays most for its last, largest maps. A network that has learned can be given a narrower
-decoder there and goes on learning with the channels it used most, instead of from the start.
+The last and largest maps of a U-Net take most of its time. A trained network can be given a
+narrower decoder for them. It then learns further from the channels that it used most.
 """
 
 import torch
@@ -11,11 +11,11 @@ from autosalt.training.model.network import SaltNet
 
 
 def start_from(net: SaltNet, other: SaltNet) -> None:
-    """Give `net` the weights of `other`, in place; of each decoder layer the strongest channels.
+    """Copy the weights of `other` to `net`, in place; the strongest channels of each decoder layer.
 
     The strength of a channel is the scale of its batch normalisation times the sum of the absolute
-    weights that read it (after Liu et al. 2017, arXiv:1708.06519, and Li et al. 2017,
-    arXiv:1608.08710). With decoders alike `net` becomes the same network.
+    weights that read it. This follows Liu et al. 2017, arXiv:1708.06519, and Li et al. 2017,
+    arXiv:1608.08710. With equal decoders `net` becomes the same network.
 
     Raises:
         ValueError: `other` has another encoder, or a decoder that is narrower somewhere.

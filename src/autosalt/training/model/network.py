@@ -1,7 +1,7 @@
 """Network: a U-Net for scalp and loss, with a head that classifies the view.
 
-It takes photos as the released file takes them (uint8, height, width, channel), so that scaling is
-part of the model in training too and cannot be done differently elsewhere.
+Its input is that of the released file (uint8, height, width, channel). So scaling is part of the
+model in training too, and cannot be done differently elsewhere.
 """
 
 import pickle

@@ -32,12 +32,12 @@ from autosalt.training.model.network import Deployable, SaltNet
 from autosalt.training.settings import NONE_MAX_PROBABILITY
 
 THRESHOLDS: Final = Thresholds(scalp=0.5, loss=0.5)
-"""The training loss is balanced at a half. Thresholds chosen on the photos that are calibrated on,
-which are simulated, read real ones worse (the model card says by how much)."""
+"""The training loss is balanced at a half. Thresholds chosen on the simulated photos of the
+calibration read real photos worse; the model card gives the difference."""
 
 
 class Maps(NamedTuple):
-    """What a model says of one photo: scalp and loss float32 [s, s], view float32 [4]; all 0..1."""
+    """Output of a model for one photo: scalp, loss float32 [s, s], view float32 [4]; all 0..1."""
 
     scalp: FloatMap
     loss: FloatMap
@@ -151,11 +151,11 @@ class Model:
         return None if rule is None else Closer(self.predict, self.input, self.thresholds, rule)
 
     def trained_on(self, subjects: Collection[str]) -> int | None:
-        """How many of these subjects it learned from; None where it does not say."""
+        """Return how many of these subjects it learned from; None where this is not known."""
         if self.origin is None or not self.origin.subjects:
             return None
-        found = self.origin.trained_on(subjects)
-        return None if found == 0 and self.origin.began_unknown else found
+        known = self.origin.trained_on(subjects)
+        return None if known == 0 and self.origin.began_unknown else known
 
 
 def load_model(path: Path) -> Model:
@@ -163,7 +163,7 @@ def load_model(path: Path) -> Model:
 
     Raises:
         ModelFileError: No such file, another kind of file, or an ONNX file whose manifest is
-            missing, not understood, or contradicted by the one beside it.
+            missing, not understood, or different from the one beside it.
     """
     if path.suffix == ".ckpt":
         net, origin = load_checkpoint(path)
@@ -195,7 +195,7 @@ def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
     """The manifest in the metadata of an ONNX file.
 
     Raises:
-        ModelFileError: There is none, it is not understood, or the one beside the file is another.
+        ModelFileError: The manifest is missing or not understood, or another is next to the file.
     """
     if METADATA_KEY not in metadata:
         raise ModelFileError(f"{path}: no manifest inside; not made by autosalt export")
@@ -208,7 +208,7 @@ def manifest_of(metadata: Mapping[str, str], path: Path) -> Manifest:
 
 
 def torch_predictor(net: SaltNet) -> Predictor:
-    """A predictor of a network, on the GPU if there is one."""
+    """Return a predictor of a network, on the GPU if there is one."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = Deployable(net).eval().to(device)
 

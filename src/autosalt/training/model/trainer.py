@@ -112,19 +112,19 @@ def _lightning(settings: TrainerSettings, out: Path, callbacks: list[Callback]) 
 
 
 def moving_average(decay: float) -> Callable[[list[Tensor], list[Tensor], Tensor], None]:
-    """The rule of an exponential moving average that forgets its start sooner, in place.
+    """Update an exponential moving average in place; early updates forget the start sooner.
 
     At update n the decay is at most (1 + n) / (10 + n), as in TensorFlow's
-    ExponentialMovingAverage, so that a short run does not keep the weights it began with.
+    ExponentialMovingAverage. A short run then does not keep the weights that it began with.
     """
 
     def update(averages: list[Tensor], currents: list[Tensor], updates: Tensor) -> None:
         if not averages[0].is_floating_point():  # counts of batches
             torch._foreach_copy_(averages, currents)
             return
-        # All at once, and without asking what `updates` is: on a GPU hundreds of small steps, or
-        # one wait for an answer, would take longer than training does. In this form what does not
-        # change stays, to the bit.
+        # All weights at once, and without reading `updates`. On a GPU hundreds of small steps, or
+        # one wait for a value, would take longer than training. In this form a weight that does
+        # not change stays the same to the bit.
         taken = 1.0 - torch.clamp((1.0 + updates) / (10.0 + updates), max=decay)
         change = torch._foreach_sub(currents, averages)
         torch._foreach_mul_(change, taken)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.core.agreement import Estimate
+from autosalt.core.estimate import Estimate
+from autosalt.core.salt import Interval
 from research.measure.parts.table import Bar, Row, print_table, row, share, write_markdown
 
 
@@ -21,9 +22,16 @@ def test_a_bar_is_reached_at_its_end_too(bar: Bar, text: str, reached: str) -> N
 
 
 def test_an_overlap_has_three_decimals_and_other_figures_one() -> None:
-    estimate = Estimate(0.91234, 0.9, 0.95, n=8, groups=4)
+    estimate = Estimate(value=0.91234, interval=Interval(0.9, 0.95), n=8, subjects=4)
     assert row("on", "scalp IoU, mean", estimate).text == "0.912 (0.900 to 0.950)"
     assert row("on", "MAE, points", estimate).text == "0.9 (0.9 to 0.9)"
+
+
+def test_a_note_stands_in_place_of_an_interval_or_behind_it() -> None:
+    alone = Estimate(value=0.0, n=12, subjects=12, note="no interval")
+    rough = Estimate(value=2.0, interval=Interval(1.0, 3.0), n=6, subjects=6, note="rough")
+    assert row("on", "MAE, points", alone).text == "0.0 (no interval)"
+    assert row("on", "MAE, points", rough).text == "2.0 (1.0 to 3.0; rough)"
 
 
 def test_a_share_of_nothing_is_no_division_by_zero() -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from autosalt.training.model.predict import Model
 from research.measure.parts.reading import read
-from research.measure.parts.visits import told_together
+from research.measure.parts.visits import views_together
 
 
 def test_sure_views_are_right_alone_and_together(work: Path, model: Model) -> None:
-    views = told_together(list(read(work / "test", model)))
+    views = views_together(list(read(work / "test", model)))
     assert views.right.value == 100
     assert views.wrong == (0, 12)
     assert views.visits == (3, 3, 3)
@@ -19,7 +19,7 @@ def test_sure_views_are_right_alone_and_together(work: Path, model: Model) -> No
 
 def test_a_man_who_lacks_a_view_is_left_out(work: Path, model: Model) -> None:
     seen = list(read(work / "test", model))
-    assert told_together(seen[1:]).visits == (2, 2, 2)
+    assert views_together(seen[1:]).visits == (2, 2, 2)
 
 
 def test_together_tells_a_view_that_alone_is_missed(work: Path, model: Model) -> None:
@@ -27,5 +27,5 @@ def test_together_tells_a_view_that_alone_is_missed(work: Path, model: Model) ->
     seen = list(read(work / "test", model))
     doubtful = seen[0].maps.view * 0 + [0.4, 0.0, 0.0, 0.6]
     first = seen[0]._replace(maps=seen[0].maps._replace(view=doubtful))
-    alone, together, men = told_together([first, *seen[1:]]).visits
+    alone, together, men = views_together([first, *seen[1:]]).visits
     assert (alone, together, men) == (2, 3, 3)
