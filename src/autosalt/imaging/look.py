@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from autosalt.core.agreement import iou
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask, FloatMap
 from autosalt.imaging.geometry import Letterbox, unletterbox
@@ -113,7 +114,7 @@ def require_agreement(
         return
     scalps = first.scalp >= thresholds.scalp, last.maps_on(first.box)[0] >= thresholds.scalp
     seen, again = (scalp[first.box.inside] for scalp in scalps)
-    agreement = np.count_nonzero(seen & again) / max(1, np.count_nonzero(seen | again))
+    agreement = iou(seen, again)
     if agreement < min_agreement:
         raise PhotoRefused(Reason.NO_SCALP, f"scalp of two looks agrees {agreement:.2f}")
 

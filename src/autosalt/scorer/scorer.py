@@ -325,12 +325,13 @@ class Scorer:
             for photo, one, reading in zip(photos, opened, readings, strict=True)
         ]
         looks = iter(self._looks([part for part in parts if isinstance(part, Prepared)]))
-        return [
-            replace(reading, last=next(looks), head=part.photo)
-            if isinstance(part, Prepared) and isinstance(reading, Reading)
-            else part or reading
-            for part, reading in zip(parts, readings, strict=True)
-        ]
+        again: list[Reading | PhotoRefused] = []
+        for part, reading in zip(parts, readings, strict=True):
+            if isinstance(part, Prepared) and isinstance(reading, Reading):
+                again.append(replace(reading, last=next(looks), head=part.photo))
+            else:
+                again.append(reading if part is None or isinstance(part, Prepared) else part)
+        return again
 
     def _head(
         self, photo: PhotoSource, whole: Prepared, reading: Reading
@@ -340,7 +341,9 @@ class Scorer:
         if manifest.second_look is None:
             return None
         frame = find_head(first.scalp, first.box, manifest.thresholds.scalp, manifest.second_look)
+        if frame is None:
+            return None
         try:
-            return frame and prepare_part(photo, whole, frame, manifest.input, self.limits)
+            return prepare_part(photo, whole, frame, manifest.input, self.limits)
         except PhotoRefused as refusal:
             return refusal
