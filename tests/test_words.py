@@ -43,19 +43,18 @@ ALLOWED: Final = {
     "views_told_together": "a code in run.json",
     ".tell()": "the position in an open file",
     "made_at, said FROM": "a column of the ledger",
+    "settings_said": "a key of study.json and define.json",
 }
 """Quotations that hold such a word, and why they stay."""
 
 PENDING: Final = (
-    "research",
-    "scripts",
+    "research/measure",
     *(
         f"{root}/{package}"
         for root in ("src/autosalt", "tests")
-        for package in ("batch", "cli", "phantom", "report", "results", "study", "training")
+        for package in ("batch", "cli", "results")
     ),
-    "tests/research",
-    "tests/scripts",
+    "tests/research/measure",
     "models/README.md",  # its tables are printed by research/measure
 )
 """Folders and files whose words are still to be changed. It can only get shorter."""
@@ -64,19 +63,18 @@ LONGEST_SENTENCE: Final = 30
 """Words; 25 is what to aim for."""
 
 LONG_SENTENCES: Final[dict[str, int]] = {
-    "docs/explanation": 2,
+    "docs/explanation": 1,
     "docs/how-to": 3,
     "models": 11,
-    "research/datasets": 3,
     "research/measure": 9,
-    "research/release": 6,
-    "scripts/benchmarks": 3,
-    "src/autosalt/batch": 2,
-    "src/autosalt/phantom": 11,
-    "src/autosalt/report": 1,
-    "src/autosalt/results": 9,
-    "src/autosalt/study": 11,
-    "src/autosalt/training": 8,
+    "research/release": 3,
+<<<<<<< HEAD
+    "src/autosalt/core": 1,
+=======
+>>>>>>> words-study
+    "src/autosalt/phantom": 3,
+    "src/autosalt/results": 8,
+    "src/autosalt/training": 4,
 }
 """Sentences over that in each folder. A number can only get smaller."""
 

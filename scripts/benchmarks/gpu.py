@@ -16,7 +16,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.errors import DeviceError
 from autosalt.files.layout import VISITS_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
 from benchmarks.cost import Cost, measured
@@ -58,7 +60,7 @@ def _scored(photos: Path, scorer: Scorer) -> tuple[Cost, float, Salts]:
         out = Path(folder)
         with _watched_gpu() as busy, measured() as cost:
             run = run_archive(index, photo_scorer, out, overlays=Overlays.NONE)
-        publish_results(run, photo_scorer, out, {})
+        publish_results(run, photo_scorer, ResultsFolder(out), RunOptions())
         rows = pq.read_table(out / VISITS_NAME).to_pylist()
     bounds = ("salt_bound_low", "salt_bound_high")
     salts: Salts = {(row["subject"], row["visit"]): [row[name] for name in bounds] for row in rows}

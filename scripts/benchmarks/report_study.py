@@ -5,13 +5,14 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autosalt.core.interval import Z95
-from autosalt.core.response import respond
+from autosalt.core.response import mdc95, respond
 from autosalt.core.salt import salt, salt_bounds
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS, View
@@ -20,11 +21,19 @@ from autosalt.files.table import Row, Table, write_table
 from autosalt.imaging.overlay import draw_overlay, encode_jpeg
 from autosalt.phantom.datasets.trial import Trial, course
 from autosalt.phantom.loss.pattern import surface_truth
+from autosalt.results.run_record import (
+    IndexRecord,
+    ModelRecord,
+    RunCounts,
+    RunOptions,
+    RunRecord,
+)
 from autosalt.results.tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
 
 SEM_POINTS = 2.0
 _SIDE = 1000  # as `autosalt score` draws overlays
 _KINDS = 24
+_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _SETTINGS = """title = "Measured study"
 {visits}
 [analysis]
@@ -57,9 +66,8 @@ def write_scored_study(out: Path, subjects: int, visits: int) -> Path:
     columns = {**VISIT_COLUMNS, "reader_salt_A": "float"}
     write_table(Table("visits", columns, rows), out)
     write_table(Table("subjects", SUBJECT_COLUMNS, changes), out)
-    model = {"name": "none: true values and noise", "sha256": "", "sem_points": SEM_POINTS}
     (out / RUN_NAME).parent.mkdir(exist_ok=True)
-    (out / RUN_NAME).write_text(json.dumps({"model": model, "versions": {}}))
+    (out / RUN_NAME).write_text(json.dumps(_record(photos, rows).to_json()))
     planned = "\n".join(
         f'[[visits]]\nname = "week {12 * k}"\nday = {84 * k}\nfirst_day = {84 * k - 28}\n'
         f"last_day = {84 * k + 28}"
@@ -68,6 +76,37 @@ def write_scored_study(out: Path, subjects: int, visits: int) -> Path:
     settings = out / "study.toml"
     settings.write_text(_SETTINGS.format(visits=planned))
     return settings
+
+
+def _record(photos: list[Row], visits: list[Row]) -> RunRecord:
+    """The record of a run by no model: of its numbers only the noise is known."""
+    scored = sum(row["status"] == "scored" for row in photos)
+    complete = sum(row["status"] == "complete" for row in visits)
+    name = "none: true values and noise"
+    return RunRecord(
+        versions={},
+        model=ModelRecord(name, None, None, None, SEM_POINTS, mdc95(SEM_POINTS), None, None),
+        settings={},
+        settings_sha256="",
+        options=RunOptions(),
+        index=IndexRecord("folder", None, {}),
+        counts=RunCounts(
+            photos=len(photos),
+            scored=scored,
+            refused=len(photos) - scored,
+            failed=0,
+            computed_in_this_run=0,
+            visits_complete=complete,
+            visits_incomplete=len(visits) - complete,
+            overrides_in_force=0,
+            issues={},
+        ),
+        refused_by_reason={},
+        started=_DAY,
+        finished=_DAY,
+        tables={},
+        superseded=0,
+    )
 
 
 def _visits(

@@ -27,7 +27,9 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_CSV
 from autosalt.imaging.quality import Quality
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.results.view_choice import choose
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.scorer import Scorer
@@ -95,7 +97,7 @@ def _archive(size: int, out: Path) -> tuple[Cost, Cost, float, Cost]:
     run = ArchiveRun(index, tuple(outcomes), size, _SETTINGS, started, datetime.now(UTC))
     before = time.time()
     with measured() as table_cost:
-        publish_results(run, stub, out, {})
+        publish_results(run, stub, ResultsFolder(out), RunOptions())
     visits_s = (out / VISITS_CSV).stat().st_mtime - before
     with measured() as status:
         answer = subprocess.run(

@@ -44,8 +44,8 @@ def code_here(platform_known: bool = True) -> str:
     Args:
         platform_known: False where other machines compute, whose platforms are not known here.
     """
-    here = _platform() if platform_known else "unknown"
-    return json.dumps({**versions(), "platform": here}, sort_keys=True)
+    machine = _platform() if platform_known else "unknown"
+    return json.dumps({**versions(), "platform": machine}, sort_keys=True)
 
 
 def same_code(code: str) -> bool:

@@ -74,7 +74,7 @@ RESULT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "view_conflicts": IssueKind(
             "Views to check", "where the model sees another view (view_conflict in photos.csv)"
         ),
-        "views_told_together": IssueKind(
+        "views_assigned_together": IssueKind(
             "Views to check", "found by the visit's other photos (view_source in photos.csv)"
         ),
         "pictures_in_doubt": IssueKind(

@@ -20,7 +20,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.files.layout import LOG_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.scorer.session import SessionOptions
 
 
@@ -47,7 +49,7 @@ def test_threads_change_neither_tables_nor_log(
     for threads in (1, 5):
         out = tmp_path / str(threads)
         run = run_archive(index, photo_scorer, out, engine=LocalEngine(threads))
-        publish_results(run, photo_scorer, out, {})
+        publish_results(run, photo_scorer, ResultsFolder(out), RunOptions())
     assert left_in(tmp_path / "1") == left_in(tmp_path / "5")
     assert log_in(tmp_path / "1") == log_in(tmp_path / "5")
     assert len(log_in(tmp_path / "1")) == 27  # started, 24 photos, finished, published

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from autosalt.archive.read_index import read_index
 from autosalt.cli.main import app
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.stored_run import read_stored
 
 Command = Callable[..., Result]
@@ -133,7 +134,7 @@ def test_a_result_that_the_whole_holds_already_stands(
     result = autosalt("merge", out)
     assert result.exit_code == 0, result.output
     assert left_in(out) == whole
-    read_stored(out)  # ledger and tables are of one run
+    read_stored(ResultsFolder(out))  # ledger and tables are of one run
     verified = ["verify", str(out), "--photos", str(photos), "--model", str(tiny_model)]
     assert CliRunner().invoke(app, verified).exit_code == 0
 

@@ -14,7 +14,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.batch.status import count_photos
 from autosalt.files.table import read_parquet
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 
 def test_the_overlay_shows_the_numbers_beside_it(
@@ -26,7 +28,7 @@ def test_the_overlay_shows_the_numbers_beside_it(
 
     def drawn(by: ModelScorer, overlays: Overlays = Overlays.ALL) -> dict[str, bytes]:
         run = run_archive(index, by, out, overlays)
-        publish_results(run, by, out, {})
+        publish_results(run, by, ResultsFolder(out), RunOptions())
         return {o.row.path: (out / o.overlay).read_bytes() for o in run.outcomes if o.overlay}
 
     manifest = photo_scorer.scorer.manifest

@@ -24,8 +24,10 @@ from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import settle
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 Paint = Callable[..., RGB]
 UNDRAWN = Overlays.NONE
@@ -127,8 +129,13 @@ def test_a_stopped_run_continues_and_ends_as_if_it_never_stopped(
     counting = CountingScorer(photo_scorer.scorer)
     resumed = run_archive(index, counting, out)
     assert len(counting.counted) == resumed.computed == 14
-    publish_results(resumed, counting, out, {})
-    publish_results(run_archive(index, photo_scorer, straight), photo_scorer, straight, {})
+    publish_results(resumed, counting, ResultsFolder(out), RunOptions())
+    publish_results(
+        run_archive(index, photo_scorer, straight),
+        photo_scorer,
+        ResultsFolder(straight),
+        RunOptions(),
+    )
     assert tables(out) == tables(straight)
 
 
@@ -145,11 +152,13 @@ def test_a_second_run_changes_nothing(
 ) -> None:
     out = tmp_path / "out"
     index = read_index(photos)
-    publish_results(run_archive(index, photo_scorer, out), photo_scorer, out, {})
+    publish_results(
+        run_archive(index, photo_scorer, out), photo_scorer, ResultsFolder(out), RunOptions()
+    )
     first = tables(out)
     modified = {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()}
     counting = CountingScorer(photo_scorer.scorer)
-    publish_results(run_archive(index, counting, out), counting, out, {})
+    publish_results(run_archive(index, counting, out), counting, ResultsFolder(out), RunOptions())
     assert counting.counted == []
     assert tables(out) == first
     assert len(first) == 6 + 24

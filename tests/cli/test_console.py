@@ -65,8 +65,8 @@ def test_a_long_list_ends_with_a_count(count: int, last: str) -> None:
 
 
 def test_progress_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress(stderr_console(), "scoring", "photos") as tell:
-        tell(3, 3)
+    with progress(stderr_console(), "scoring", "photos") as update:
+        update(3, 3)
     written = capsys.readouterr()
     assert written.out == ""
     assert "scoring" in written.err

@@ -86,7 +86,7 @@ def test_an_analysis_of_older_scores_is_not_exported(study: Path) -> None:
     assert result.exit_code == 2, result.output
     assert "was scored again after `autosalt respond`" in result.stderr
     (study / "study/study.json").write_text("{}", encoding="utf-8")
-    assert "is damaged; run `autosalt respond` again" in autosalt("datasets", study).stderr
+    assert "study.json: is damaged" in autosalt("datasets", study).stderr
     assert not (study / "datasets").exists()
 
 
@@ -106,7 +106,7 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
     for arguments, message in (
         ((tmp_path / "none",), "no such folder"),
         ((FOUNDING,), "make one with `autosalt respond` first"),
-        ((tmp_path,), "cannot be read; give a folder that `autosalt score` wrote"),
+        ((tmp_path,), "visits.parquet; give a folder that `autosalt score` wrote"),
     ):
         result = autosalt("datasets", *arguments)
         assert result.exit_code == 2, result.output

@@ -252,4 +252,4 @@ def test_verify_says_whether_the_study_stands(out: Path, tmp_path: Path, tiny_mo
     (out / "audit/run.json").unlink()
     nothing = autosalt("verify", tmp_path, *model)
     assert nothing.exit_code == 1
-    assert "no finished results there" in last_line(nothing)
+    assert "holds no finished results" in last_line(nothing)

@@ -76,7 +76,7 @@ def test_a_damaged_table(study: Path) -> None:
     (study / "parquet/visits.parquet").write_bytes(b"PAR1")
     result = run("report", study)
     assert result.exit_code == 1
-    assert "visits.parquet: cannot read this table" in one_line(result)
+    assert "visits.parquet: is damaged" in one_line(result)
 
 
 def test_a_wrong_word_is_wrong_usage(study: Path) -> None:

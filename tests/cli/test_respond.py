@@ -171,7 +171,7 @@ def test_wrong_usage_is_2_and_nothing_is_written(tmp_path: Path) -> None:
         ((source, "--out", out, "--settings", bad), "primary is 'salt40', not one of"),
         ((tmp_path / "none.csv", "--out", out), "no such folder or file"),
         ((tmp_path, "--out", out), "--out goes with a CSV"),
-        ((tmp_path,), "cannot be read; give a folder that `autosalt score` wrote"),
+        ((tmp_path,), "visits.parquet; give a folder that `autosalt score` wrote"),
         ((scores(tmp_path, "A,week 0,,,x\n"), "--out", out), "row 2: salt 'x' is not a number"),
     ):
         result = respond(*arguments)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +18,8 @@ from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS
 from autosalt.report.write import write_report
+from autosalt.results.folder import ResultsFolder
+from autosalt.results.run_record import RunRecord
 from autosalt.study.analysis import analyse, write_study_tables
 from autosalt.study.scores.read import read_visits
 from autosalt.study.settings.options import (
@@ -26,8 +28,8 @@ from autosalt.study.settings.options import (
     ResponseSettings,
     StudySettings,
 )
+from tests.run_records import SHA256, run_record
 
-SHA256 = "0123456789abcdef" * 4
 Row = dict[str, Any]
 
 PHOTOS = pa.schema(
@@ -118,7 +120,7 @@ def changes(visits: Sequence[Row]) -> list[Row]:
 
 def write_run(
     out: Path, photos: Sequence[Row], visits: Sequence[Row], subjects: Sequence[Row],
-    pictures: bool = False,
+    pictures: bool = False, issues: dict[str, int] | None = None,
 ) -> Path:  # fmt: skip
     """Write the tables and, when asked, one small overlay for each scored photo."""
     for folder in ("audit", "parquet"):
@@ -130,13 +132,14 @@ def write_run(
     ):  # fmt: skip
         full = [{field: row.get(field) for field in schema.names} for row in rows]
         pq.write_table(pa.Table.from_pylist(full, schema), out / f"parquet/{name}.parquet")
-    run: Mapping[str, Any] = {
-        "model": {"name": "autosalt-test", "sha256": SHA256},
-        "versions": {"autosalt": "0.1.0"},
-        "finished": "2024-06-01T12:00:00Z",
-    }
-    (out / "audit/run.json").write_text(json.dumps(run))
+    write_record(out, run_record(issues))
     return out
+
+
+def write_record(out: Path, run: RunRecord) -> None:
+    """Write run.json, so that its folder counts as that of a run."""
+    (out / "audit").mkdir(exist_ok=True)
+    (out / "audit/run.json").write_text(json.dumps(run.to_json()))
 
 
 def write_table(out: Path, name: str, rows: Sequence[Row]) -> None:
@@ -158,6 +161,7 @@ def tables() -> SimpleNamespace:
     """The builders above, for tests that need a run of their own."""
     return SimpleNamespace(
         photo=photo, visit=visit, changes=changes, write=write_run, write_table=write_table,
+        write_record=write_record,
         sha256=SHA256,
     )  # fmt: skip
 
@@ -219,7 +223,7 @@ def analysed(tmp_path: Path) -> Callable[..., Path]:
         )  # fmt: skip
         out = tmp_path / "analysed"
         out.mkdir()
-        write_study_tables(analyse(read_visits(scores), settings), out)
+        write_study_tables(analyse(read_visits(scores), settings), ResultsFolder(out))
         return out
 
     return make
@@ -230,7 +234,7 @@ def page() -> Callable[..., str]:
     """The report's HTML for a folder of results; options are those of `write_report`."""
 
     def read(out: Path, **options: Any) -> str:
-        return write_report(out, **options).read_text(encoding="utf-8")
+        return write_report(ResultsFolder(out), **options).read_text(encoding="utf-8")
 
     return read
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autosalt.report.write import write_report
+from autosalt.results.folder import ResultsFolder
 
 pytestmark = pytest.mark.slow
 
@@ -106,24 +107,24 @@ def check(html: str) -> Page:
 
 
 def test_a_report_of_scores(trial: Callable[..., Path]) -> None:
-    check(write_report(trial(2, pictures=True)).read_text(encoding="utf-8"))
+    check(write_report(ResultsFolder(trial(2, pictures=True))).read_text(encoding="utf-8"))
 
 
 def test_a_report_of_an_analysis(analysed: Callable[..., Path]) -> None:
-    page = check(write_report(analysed(problem=True)).read_text(encoding="utf-8"))
+    page = check(write_report(ResultsFolder(analysed(problem=True))).read_text(encoding="utf-8"))
     assert len(page.focus) > 10, "every wide table can be scrolled with the keyboard"
 
 
 @pytest.mark.parametrize("blinded", [False, True])
 def test_pages_of_subjects(trial: Callable[..., Path], blinded: bool) -> None:
-    report = write_report(trial(2, pictures=True), pages="all", blinded=blinded)
+    report = write_report(ResultsFolder(trial(2, pictures=True)), pages="all", blinded=blinded)
     check(report.read_text(encoding="utf-8"))
     for page in sorted((report.parent / "report").glob("*.html")):
         check(page.read_text(encoding="utf-8"))
 
 
 def test_a_page_needs_nothing_from_elsewhere(analysed: Callable[..., Path]) -> None:
-    html = write_report(analysed()).read_text(encoding="utf-8")
+    html = write_report(ResultsFolder(analysed())).read_text(encoding="utf-8")
     assert "default-src 'none'" in html
     outside = re.findall(r"(?:src|href)=\"(?!#|data:)([^\"]+)\"", html)
     assert outside == []

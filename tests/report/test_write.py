@@ -13,6 +13,7 @@ from autosalt.core.views import VIEWS
 from autosalt.errors import ReportError
 from autosalt.report.data.run import read_study
 from autosalt.report.write import write_report
+from autosalt.results.folder import ResultsFolder
 
 Page = Callable[..., str]
 
@@ -63,8 +64,8 @@ def test_readable_without_seeing(trial: Trial, page: Page) -> None:
 
 
 def test_same_tables_same_bytes(trial: Trial) -> None:
-    first = write_report(trial(2, pictures=True, name="a")).read_bytes()
-    assert write_report(trial(2, pictures=True, name="b")).read_bytes() == first
+    first = write_report(ResultsFolder(trial(2, pictures=True, name="a"))).read_bytes()
+    assert write_report(ResultsFolder(trial(2, pictures=True, name="b"))).read_bytes() == first
 
 
 def test_the_page_states_its_purpose_and_the_model(trial: Trial, page: Page) -> None:
@@ -156,7 +157,7 @@ def test_baseline_of_zero_has_no_improvement(
     ]
     visits = [tables.visit(rows[0]), tables.visit(rows[1])]
     out = tables.write(tmp_path, rows[0] + rows[1], visits, tables.changes(visits))
-    change = read_study(out).subjects[0].change
+    change = read_study(ResultsFolder(out)).subjects[0].change
     assert change is not None
     assert change.improvement is None
     assert "+9.0" in page(out)
@@ -164,10 +165,12 @@ def test_baseline_of_zero_has_no_improvement(
 
 def test_missing_tables_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="autosalt score"):
-        write_report(tmp_path)
+        write_report(ResultsFolder(tmp_path))
 
 
-def test_progress_is_reported(trial: Trial) -> None:
-    words: list[tuple[int, int]] = []
-    write_report(trial(2), on_progress=lambda done, total: words.append((done, total)))
-    assert words == [(1, 2), (2, 2)]
+def test_progress_is_told(trial: Trial) -> None:
+    told: list[tuple[int, int]] = []
+    write_report(
+        ResultsFolder(trial(2)), on_progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(1, 2), (2, 2)]

@@ -1,5 +1,6 @@
-"""History tells what changed between two sets of tables, and why; nothing more, nothing less."""
+"""History states what changed between two editions of the tables, and why, and nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosalt.files.table import Table, to_csv, write_table
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.history import Edition, Why, compare, differences, history_table
 from autosalt.results.tables import PHOTO_COLUMNS, VISIT_COLUMNS
+from tests.run_records import model_record, run_record
 
 Row = dict[str, Any]
-MODEL, SETTINGS = {"sha256": "m1"}, {"autosalt": "1", "device": "cpu"}
+RUN = run_record(model=model_record(sha256="m1"), settings={"autosalt": "1", "device": "cpu"})
 
 
 def photo(path: str, loss: float | None = 10.0, **more: Any) -> Row:
@@ -33,7 +36,7 @@ def edition(folder: Path, photos: list[Row], visits: list[Row], **run: Any) -> E
     folder.mkdir()
     write_table(Table("photos", PHOTO_COLUMNS, photos), folder)
     write_table(Table("visits", VISIT_COLUMNS, visits), folder)
-    return Edition(folder, {"model": MODEL, "settings": SETTINGS} | run)
+    return Edition(ResultsFolder(folder), replace(RUN, **run))
 
 
 def test_the_same_tables_have_no_history(tmp_path: Path) -> None:
@@ -45,7 +48,7 @@ def test_the_same_tables_have_no_history(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "run", "why"),
     [
-        ({"model_sha256": "m2", "loss_pct": 11.0}, {"model": {"sha256": "m2"}}, Why.MODEL),
+        ({"model_sha256": "m2", "loss_pct": 11.0}, {"model": model_record(sha256="m2")}, Why.MODEL),
         (
             {"settings_sha256": "s2"},
             {"settings": {"autosalt": "1", "device": "cuda"}},
@@ -99,15 +102,25 @@ def test_photos_that_are_gone_failed_or_found(tmp_path: Path) -> None:
     before = [photo("a"), photo("b", None, status="failed"), photo("c", None, sha256=None)]
     old = edition(tmp_path / "old", before, [visit()])
     new = edition(tmp_path / "new", [photo("b"), photo("c")], [visit()])
-    told = {row["path"]: row["reason"] for row in compare(old, new, 1, "now")}
-    assert told == {"a": Why.REMOVED, "b": Why.RETRIED, "c": Why.FOUND}
+    reasons = {row["path"]: row["reason"] for row in compare(old, new, 1, "now")}
+    assert reasons == {"a": Why.REMOVED, "b": Why.RETRIED, "c": Why.FOUND}
 
 
-def test_tables_that_somebody_edited_are_told(tmp_path: Path) -> None:
+def test_tables_that_somebody_edited_are_named_as_edited(tmp_path: Path) -> None:
     old = edition(tmp_path / "old", [photo("a", 99.0)], [visit()])
     new = edition(tmp_path / "new", [photo("a")], [visit()])
-    [row] = compare(Edition(old.folder, old.run, edited=True), new, 1, "now")
+    [row] = compare(replace(old, edited=True), new, 1, "now")
     assert Why.ALTERED in row["reason"].split(";")
+
+
+def test_tables_whose_run_json_is_damaged_are_compared_without_reasons_of_the_run(
+    tmp_path: Path,
+) -> None:
+    old = edition(tmp_path / "old", [photo("a", 99.0, model_sha256="m0")], [visit()])
+    new = edition(tmp_path / "new", [photo("a")], [visit()])
+    [row] = compare(replace(old, run=None, edited=True), new, 1, "now")
+    assert row["reason"] == ";".join(sorted({Why.ALTERED, Why.COMPANY}))
+    assert (row["old_autosalt"], row["new_autosalt"]) == (None, "1")
 
 
 def test_columns_that_only_one_side_has_are_not_compared(tmp_path: Path) -> None:
@@ -115,21 +128,21 @@ def test_columns_that_only_one_side_has_are_not_compared(tmp_path: Path) -> None
     old = edition(tmp_path / "old", [photo("a")], [visit()])
     row = photo("a")
     del row["settings_sha256"]
-    write_table(Table("photos", earlier, [row]), old.folder)
+    write_table(Table("photos", earlier, [row]), old.folder.path)
     new = edition(tmp_path / "new", [photo("a")], [visit()])
     assert list(compare(old, new, 1, "now")) == []
 
 
 @pytest.mark.parametrize("now", [{}, {"reader_salt_kai": 47.5}])
-def test_what_a_reader_said_and_no_longer_says(tmp_path: Path, now: Row) -> None:
+def test_a_value_of_a_reader_that_the_new_tables_lack(tmp_path: Path, now: Row) -> None:
     """The column is gone, or the reader is called otherwise."""
     old = edition(tmp_path / "old", [photo("a")], [])
     new = edition(tmp_path / "new", [photo("a")], [])
-    said = {"reader_salt_kim": 47.5}
-    for side, first in ((old, said), (new, now)):
+    was = {"reader_salt_kim": 47.5}
+    for side, first in ((old, was), (new, now)):
         visits = [visit() | first, visit(visit="2")]
         columns = {**VISIT_COLUMNS, **dict.fromkeys(first, "float")}
-        write_table(Table("visits", columns, visits), side.folder)
+        write_table(Table("visits", columns, visits), side.folder.path)
     [row] = compare(old, new, 1, "now")
     assert (row["table"], row["visit"], row["changed"]) == ("visits", "1", "reader_salt_kim")
     assert row["reason"] == Why.MANIFEST
@@ -154,8 +167,9 @@ def test_differences_are_those_of_the_rows(
     for folder, rows in zip(folders, (a, b), strict=True):
         table = [{"path": p, "loss_pct": loss, "reason": why} for p, (loss, why) in rows.items()]
         write_table(Table("photos", PHOTO_COLUMNS, table), folder)
+    sides = map(ResultsFolder, folders)
     found = {
-        was["path"]: (now is None, changed) for was, now, changed in differences(*folders, "photos")
+        was["path"]: (now is None, changed) for was, now, changed in differences(*sides, "photos")
     }
     wanted = {}
     for path, was in a.items():

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import (
     SETTINGS,
     State,
@@ -29,69 +30,76 @@ def out(tmp_path: Path) -> Path:
     """Tables, and an output of two files that was made of them."""
     for name in (PHOTOS_NAME, VISITS_NAME, "dicom/index.csv", "dicom/seg-1.dcm"):
         write(tmp_path, name, "first")
-    record_output(tmp_path, "dicom", table_hashes(tmp_path), ["dicom/index.csv", "dicom/seg-1.dcm"])
+    record_output(
+        ResultsFolder(tmp_path),
+        "dicom",
+        table_hashes(ResultsFolder(tmp_path)),
+        ["dicom/index.csv", "dicom/seg-1.dcm"],
+    )
     return tmp_path
 
 
 @pytest.mark.parametrize("table", [PHOTOS_NAME, VISITS_NAME])
 def test_an_output_is_outdated_when_a_table_changes_or_is_lost(out: Path, table: str) -> None:
-    assert state_of(out, "dicom") is State.CURRENT
+    assert state_of(ResultsFolder(out), "dicom") is State.CURRENT
     write(out, table, "second")
-    assert state_of(out, "dicom") is State.OUTDATED
+    assert state_of(ResultsFolder(out), "dicom") is State.OUTDATED
     (out / table).unlink()
-    assert state_of(out, "dicom") is State.OUTDATED
+    assert state_of(ResultsFolder(out), "dicom") is State.OUTDATED
     write(out, table, "first")
-    assert state_of(out, "dicom") is State.CURRENT
+    assert state_of(ResultsFolder(out), "dicom") is State.CURRENT
 
 
 def test_a_table_that_appears_later_makes_an_output_outdated(tmp_path: Path) -> None:
-    record_output(tmp_path, "analysis", table_hashes(tmp_path), [])
-    assert state_of(tmp_path, "analysis") is State.CURRENT
+    record_output(ResultsFolder(tmp_path), "analysis", table_hashes(ResultsFolder(tmp_path)), [])
+    assert state_of(ResultsFolder(tmp_path), "analysis") is State.CURRENT
     write(tmp_path, PHOTOS_NAME, "scored")
-    assert state_of(tmp_path, "analysis") is State.OUTDATED
+    assert state_of(ResultsFolder(tmp_path), "analysis") is State.OUTDATED
 
 
 def test_settings_count_where_they_are_recorded_and_an_analysis_has_its_own(out: Path) -> None:
-    sources = {**table_hashes(out), SETTINGS: settings_hash({"title": "A trial"})}
-    record_output(out, "datasets", sources, [])
-    assert state_of(out, "datasets") is State.CURRENT, "no analysis contradicts it"
+    sources = {**table_hashes(ResultsFolder(out)), SETTINGS: settings_hash({"title": "A trial"})}
+    record_output(ResultsFolder(out), "datasets", sources, [])
+    assert state_of(ResultsFolder(out), "datasets") is State.CURRENT, "no analysis contradicts it"
     write(out, ANALYSIS_NAME, json.dumps({"settings": {"title": "A trial"}}))
-    assert state_of(out, "datasets") is State.CURRENT
+    assert state_of(ResultsFolder(out), "datasets") is State.CURRENT
     write(out, ANALYSIS_NAME, json.dumps({"settings": {"title": "Another"}}))
-    assert state_of(out, "datasets") is State.OUTDATED
-    assert state_of(out, "dicom") is State.CURRENT, "it was made without settings"
+    assert state_of(ResultsFolder(out), "datasets") is State.OUTDATED
+    assert state_of(ResultsFolder(out), "dicom") is State.CURRENT, "it was made without settings"
 
 
 def test_each_output_has_its_own_record(out: Path) -> None:
     write(out, VISITS_NAME, "second")
-    record_output(out, "datasets", table_hashes(out), [])
-    assert state_of(out, "dicom") is State.OUTDATED
-    assert state_of(out, "datasets") is State.CURRENT
+    record_output(ResultsFolder(out), "datasets", table_hashes(ResultsFolder(out)), [])
+    assert state_of(ResultsFolder(out), "dicom") is State.OUTDATED
+    assert state_of(ResultsFolder(out), "datasets") is State.CURRENT
 
 
 def test_an_edited_file_is_unfinished_and_a_removed_one_is_not(out: Path) -> None:
-    assert not is_unfinished(out, "dicom")
+    assert not is_unfinished(ResultsFolder(out), "dicom")
     (out / "dicom/seg-1.dcm").unlink()
-    assert not is_unfinished(out, "dicom")
+    assert not is_unfinished(ResultsFolder(out), "dicom")
     write(out, "dicom/seg-1.dcm", "edited")
-    assert is_unfinished(out, "dicom")
-    assert is_unfinished(out, "never made")
+    assert is_unfinished(ResultsFolder(out), "dicom")
+    assert is_unfinished(ResultsFolder(out), "never made")
 
 
 def test_files_that_were_not_written_are_not_recorded(out: Path) -> None:
-    record_output(out, "blinded report", {}, ["blinded/report.html", "blinding-key.csv"])
-    made_of = read_made_of(out, "blinded report")
+    record_output(
+        ResultsFolder(out), "blinded report", {}, ["blinded/report.html", "blinding-key.csv"]
+    )
+    made_of = read_made_of(ResultsFolder(out), "blinded report")
     assert made_of is not None
     assert made_of.files == {}
 
 
 def test_a_folder_is_recorded_without_the_names_of_its_files(out: Path) -> None:
     write(out, "blinded/report/QUI-0012.html", "a page")
-    record_output(out, "blinded report", {}, ["blinded/report"])
+    record_output(ResultsFolder(out), "blinded report", {}, ["blinded/report"])
     assert "QUI" not in (out / MADE_OF_NAME).read_text()
-    assert not is_unfinished(out, "blinded report")
+    assert not is_unfinished(ResultsFolder(out), "blinded report")
     write(out, "blinded/report/QUI-0012.html", "another page")
-    assert is_unfinished(out, "blinded report")
+    assert is_unfinished(ResultsFolder(out), "blinded report")
 
 
 @pytest.mark.parametrize(
@@ -99,5 +107,5 @@ def test_a_folder_is_recorded_without_the_names_of_its_files(out: Path) -> None:
 )
 def test_a_record_that_cannot_be_read_is_none(out: Path, entry: Any) -> None:
     (out / MADE_OF_NAME).write_text(json.dumps({"dicom": entry}))
-    assert read_made_of(out, "dicom") is None
-    assert state_of(out, "dicom") is State.NOT_RECORDED
+    assert read_made_of(ResultsFolder(out), "dicom") is None
+    assert state_of(ResultsFolder(out), "dicom") is State.NOT_RECORDED

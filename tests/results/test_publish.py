@@ -17,12 +17,17 @@ from autosalt.batch.scorers import MaskScorer, ModelScorer
 from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
 from autosalt.core.types import RGB
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 
 def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> dict[str, list[dict[str, str]]]:
     publish_results(
-        run_archive(read_index(photos), photo_scorer, out), photo_scorer, out, {"overlays": "all"}
+        run_archive(read_index(photos), photo_scorer, out),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(overlays="all"),
     )
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 
@@ -146,7 +151,10 @@ def test_masks_leave_model_and_intervals_blank(tmp_path: Path) -> None:
         mask.save(tmp_path / f"S1/1/{view}_loss.png")
     photo_scorer, out = MaskScorer(), tmp_path / "out"
     publish_results(
-        run_archive(read_index(tmp_path, masks=True), photo_scorer, out), photo_scorer, out, {}
+        run_archive(read_index(tmp_path, masks=True), photo_scorer, out),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(),
     )
     visit = read(out / "visits.csv")[0]
     assert (visit["salt"], visit["band"], visit["aa_iga"]) == ("100.0", "S5", "very severe")
@@ -162,8 +170,10 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
             Image.new("1", (100, 100), 1).save(tmp_path / f"S1/{visit}/left_{part}.png")
     photo_scorer, out = MaskScorer(), tmp_path / "out"
     index = read_index(tmp_path, masks=True)
-    record = publish_results(run_archive(index, photo_scorer, out), photo_scorer, out, {}).record
-    assert record["counts"]["photos_in_several_visits"] == 0
+    record = publish_results(
+        run_archive(index, photo_scorer, out), photo_scorer, ResultsFolder(out), RunOptions()
+    ).record
+    assert record.counts.issues["photos_in_several_visits"] == 0
 
 
 def test_doubtful_pictures_are_marked_and_counted(

@@ -17,7 +17,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.errors import ResultsError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.results.stored_run import read_stored
 
 LEFT = "0012/2/left.png"
@@ -26,19 +28,24 @@ LEFT = "0012/2/left.png"
 @pytest.fixture
 def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
     score(read_index(photos), photo_scorer, tmp_path / "out")
-    read_stored(tmp_path / "out")
+    read_stored(ResultsFolder(tmp_path / "out"))
     return tmp_path / "out"
 
 
 def score(index: Index, photo_scorer: ModelScorer, out: Path) -> None:
-    publish_results(run_archive(index, photo_scorer, out, Overlays.NONE), photo_scorer, out, {})
+    publish_results(
+        run_archive(index, photo_scorer, out, Overlays.NONE),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(),
+    )
 
 
 def stopped(index: Index, photo_scorer: ModelScorer, out: Path) -> str:
     """What is said of results where another run did all its photos, and died before the tables."""
     run_archive(index, photo_scorer, out, Overlays.NONE)
     with pytest.raises(ResultsError) as told:
-        read_stored(out)
+        read_stored(ResultsFolder(out))
     line = str(told.value)
     assert "\n" not in line
     assert "0012" not in line.replace(str(out), "")  # verify.json has it too
@@ -74,7 +81,9 @@ def test_photos_that_other_settings_refused(
     strict = ModelScorer(Scorer(photo_scorer.scorer.model, quality_limits=limits))
     assert "run autosalt score again" in stopped(read_index(photos), strict, out)
     score(read_index(photos), photo_scorer, out)
-    assert all(outcome.score is not None for outcome in read_stored(out).run.outcomes)
+    assert all(
+        outcome.score is not None for outcome in read_stored(ResultsFolder(out)).run.outcomes
+    )
 
 
 def test_a_photo_that_failed_when_only_its_overlay_was_wanted(
@@ -89,5 +98,7 @@ def test_a_photo_that_failed_when_only_its_overlay_was_wanted(
     with monkeypatch.context() as patch:
         patch.setattr(ModelScorer, "score", fail)
         run = run_archive(read_index(photos), photo_scorer, out, Overlays.ALL)
-    publish_results(run, photo_scorer, out, {})
-    assert {outcome.result.state for outcome in read_stored(out).run.outcomes} == {State.FAILED}
+    publish_results(run, photo_scorer, ResultsFolder(out), RunOptions())
+    assert {outcome.result.state for outcome in read_stored(ResultsFolder(out)).run.outcomes} == {
+        State.FAILED
+    }

@@ -1,4 +1,4 @@
-"""Results are never overwritten: what is no longer said is kept, and said why."""
+"""Results are never overwritten: superseded tables are kept, and history states why."""
 
 import json
 import shutil
@@ -19,7 +19,9 @@ from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.files.layout import HISTORY_FILES, RUN_NAME, TABLE_FILES
 from autosalt.results import supersede as publish
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.results.stored_run import read_stored
 
 pytestmark = pytest.mark.slow
@@ -30,7 +32,7 @@ Row = dict[str, object]
 def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> int:
     """Score and publish; how many values were superseded."""
     run = run_archive(read_index(photos), photo_scorer, out, Overlays.NONE)
-    return publish_results(run, photo_scorer, out, {}).changes
+    return publish_results(run, photo_scorer, ResultsFolder(out), RunOptions()).changes
 
 
 def rows(path: Path) -> list[Row]:
@@ -99,10 +101,12 @@ def test_another_model_supersedes_and_the_old_tables_stay(
     assert score(photos, other, out) == 0
     with Ledger(out / "audit/ledger.sqlite") as ledger:
         for by in (photo_scorer, other):
-            scored = list(ledger.photos(by.model_sha256, read_stored(out).run.settings_sha256))
+            scored = list(
+                ledger.photos(by.model_sha256, read_stored(ResultsFolder(out)).run.settings_sha256)
+            )
             assert len(scored) == 24
             assert all(photo.made is not None and photo.made.code for photo in scored)
-    # Back again: superseded once more, and all of it is still told.
+    # The first model again: superseded a second time, and history has both.
     assert score(photos, photo_scorer, out) > 24
     assert {name: (out / name).read_bytes() for name in first} == first
     assert [row["superseded"] for row in rows(out / "parquet/history.parquet")] == [1] * len(
@@ -119,10 +123,10 @@ def test_a_photo_that_was_replaced_and_one_that_came(
     Image.fromarray(paint(0.9, "top", seed=5)).save(photos / "0012/1/top.png")
     (tmp_path / "late.png").rename(photos / "0012/2/top.png")
     score(photos, photo_scorer, out)
-    told = [
+    reasons = [
         (row["table"], row["visit"], row["reason"]) for row in rows(out / "parquet/history.parquet")
     ]
-    assert told == [
+    assert reasons == [
         ("photos", "1", "photo_replaced"),
         ("visits", "1", "photo_replaced"),
         ("visits", "2", "photo_added"),
@@ -139,7 +143,7 @@ def test_a_report_without_the_visit_that_came_does_not_stay(
     assert score(photos, photo_scorer, out) == 0
     assert (out / "report.html").exists(), "nothing changed"
     (tmp_path / "late").rename(photos / "0012/10")
-    assert score(photos, photo_scorer, out) == 0, "nothing that was said is taken back"
+    assert score(photos, photo_scorer, out) == 0, "no value of the previous tables changed"
     assert not (out / "report.html").exists()
 
 
@@ -172,14 +176,14 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", dying)
         with pytest.raises(KeyboardInterrupt):
-            publish_results(run, other, out, {})
+            publish_results(run, other, ResultsFolder(out), RunOptions())
     if moment == 7:  # whoever goes back to the first model finds all as it was, and no history
         back = tmp_path / "back"
         shutil.copytree(out, back)
         score(photos, photo_scorer, back)
         assert tables(back) == first
         assert not list((back / "audit/superseded").iterdir())
-    publish_results(run, other, out, {})
+    publish_results(run, other, ResultsFolder(out), RunOptions())
     whole, wanted = tables(out), tables(straight)
     times = [rows(place / "parquet/history.parquet") for place in (out, straight)]
     for table in times:
@@ -191,7 +195,7 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     assert [path.name for path in (out / "audit/superseded").iterdir()] == ["1"]
 
 
-def test_tables_that_somebody_spoilt_are_kept_and_made_anew(
+def test_tables_that_somebody_damaged_are_kept_and_made_again(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -208,21 +212,24 @@ def test_tables_that_somebody_spoilt_are_kept_and_made_anew(
     assert (out / "audit/superseded/1/parquet/visits.parquet").read_bytes() == b"nonsense"
 
 
-def test_results_of_an_earlier_autosalt_are_gone_on_with(
+def test_tables_beside_a_damaged_run_json_are_kept_too(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
-    """Without the columns and hashes that came later."""
+    """Without a record nobody knows whether they are as they were written."""
     out = tmp_path / "out"
     score(photos, photo_scorer, out)
+    first = tables(out)
     record = json.loads((out / "audit/run.json").read_text())
-    del record["tables"], record["superseded"], record["model"]["manifest"]
+    del record["model"]
     (out / "audit/run.json").write_text(json.dumps(record))
-    table = pq.read_table(out / "parquet/photos.parquet")
-    pq.write_table(
-        table.drop_columns(["settings_sha256", "override"]), out / "parquet/photos.parquet"
-    )
-    assert score(photos, photo_scorer, out) == 0
-    assert not (out / "audit/superseded").exists()
+    assert score(photos, photo_scorer, out) == 0, "the tables are the same"
+    (out / "audit/run.json").write_text("nonsense")
+    (photos / "0012/1/top.png").write_bytes(b"broken")
+    assert score(photos, photo_scorer, out) > 0
+    history = rows(out / "parquet/history.parquet")
+    assert all("old_table_was_edited" in str(row["reason"]) for row in history)
+    assert {name: (out / "audit/superseded/1" / name).read_bytes() for name in first} == first
+    assert (out / "audit/superseded/1/audit/run.json").read_text() == "nonsense"
 
 
 def test_a_run_read_back_gives_the_same_tables(
@@ -241,13 +248,18 @@ def test_a_run_read_back_gives_the_same_tables(
     )
     out = tmp_path / "out"
     publish_results(
-        run_archive(read_index(photos), photo_scorer, out), photo_scorer, out, {"overlays": "all"}
+        run_archive(read_index(photos), photo_scorer, out),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(overlays="all"),
     )
     reasons = {row["reason"] for row in rows(out / "parquet/photos.parquet")}
     assert {"duplicate_view", "truncated"} <= reasons
     first = tables(out)
-    stored = read_stored(out)
-    assert publish_results(stored.run, stored.made_by, out, {}).changes == 0
+    stored = read_stored(ResultsFolder(out))
+    assert (
+        publish_results(stored.run, stored.made_by, ResultsFolder(out), RunOptions()).changes == 0
+    )
     assert tables(out) == first
 
 

@@ -11,7 +11,9 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 # What others rely on: written out here, so that a change of the source is noticed.
 PHOTOS = """subject, visit, view, view_source, path, sha256, status, reason, scalp_px, loss_px,
@@ -26,7 +28,10 @@ salt90, salt100, salt_le20, salt_le10"""
 
 def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> dict[str, list[dict[str, str]]]:
     publish_results(
-        run_archive(read_index(photos), photo_scorer, out), photo_scorer, out, {"overlays": "all"}
+        run_archive(read_index(photos), photo_scorer, out),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(overlays="all"),
     )
     return {name: read(out / f"{name}.csv") for name in ("photos", "visits", "subjects")}
 

@@ -97,15 +97,16 @@ def test_a_copy_of_a_file_counts_once() -> None:
 def test_one_file_never_counts_as_two_views() -> None:
     stated = photo("d", stated=View.TOP, top=0.6, back=0.4)
     copy = replace(FROM_BEHIND, row=replace(FROM_BEHIND.row, path="e"))
-    told = views([*SIDES, stated, copy])
-    assert set(told) == {"a", "b", "d"}
-    assert told["d"] == (View.TOP, "stated")
+    assigned = views([*SIDES, stated, copy])
+    assert set(assigned) == {"a", "b", "d"}
+    assert assigned["d"] == (View.TOP, "stated")
 
 
-def saved_again(one: PhotoOutcome, path: str, picture: str | None = "pixels") -> PhotoOutcome:
-    """The same picture in another file: its sha256 is another, that of the pixels is not."""
+def saved_again(one: PhotoOutcome, path: str, picture: int | None = 1) -> PhotoOutcome:
+    """The same picture in another file: its sha256 is another, its fingerprint is not."""
     assert one.score is not None
-    score = replace(one.score, picture_sha256=picture)
+    fingerprint = None if picture is None else mark(picture)
+    score = replace(one.score, fingerprint=fingerprint)
     result = replace(one.result, score=score)
     return PhotoOutcome(replace(one.row, path=path), f"sha of {path}", result)
 
@@ -121,18 +122,18 @@ def reasons(photos: list[PhotoOutcome]) -> dict[str, str]:
 def test_a_picture_saved_twice_never_counts_as_two_views() -> None:
     left, top = (saved_again(stated("x", view), view) for view in (View.LEFT, View.TOP))
     assert reasons([left, top]) == {"left": "same_photo", "top": "same_photo"}
-    other = replace(top, result=saved_again(top, "y", "other pixels").result)
+    other = replace(top, result=saved_again(top, "y", 2).result)
     assert reasons([left, other]) == {}
 
 
-def test_a_file_is_the_same_picture_also_where_a_ledger_of_before_does_not_say_so() -> None:
+def test_a_copy_of_a_file_shows_the_same_picture_also_without_a_fingerprint_of_its_own() -> None:
     left = saved_again(stated("x", View.LEFT), "left")
-    old = saved_again(stated("x", View.TOP), "top", None)
-    assert reasons([left, old]) == {}
-    old = replace(old, photo_sha256=left.photo_sha256)
-    assert reasons([left, old]) == {"left": "same_photo", "top": "same_photo"}
+    bare = saved_again(stated("x", View.TOP), "top", None)
+    assert reasons([left, bare]) == {}
+    bare = replace(bare, photo_sha256=left.photo_sha256)
+    assert reasons([left, bare]) == {"left": "same_photo", "top": "same_photo"}
     back = saved_again(stated("x", View.BACK), "back")  # like one of them by its picture alone
-    assert set(reasons([left, old, back])) == {"left", "top", "back"}
+    assert set(reasons([left, bare, back])) == {"left", "top", "back"}
 
 
 def test_a_picture_saved_twice_counts_once_among_the_photos_of_a_visit() -> None:
@@ -193,13 +194,11 @@ def mark(seed: int, changed: int = 0) -> str:
     return base64.b64encode(value.to_bytes(32) + whole[32:]).decode()
 
 
-def placed(
-    place: str, file: str, fingerprint: str | None = None, picture: str | None = None
-) -> PhotoOutcome:
+def placed(place: str, file: str, fingerprint: str | None = None) -> PhotoOutcome:
     """A scored photo at subject/visit/view."""
     subject, visit, view = place.split("/")
     score = PhotoScore(View(view), "stated", 3000, 1000, 100 / 3)
-    score = replace(score, picture_sha256=picture or f"picture of {file}", fingerprint=fingerprint)
+    score = replace(score, fingerprint=fingerprint)
     row = PhotoRow(f"{place}.jpg", subject, visit, View(view))
     return PhotoOutcome(row, file, Result(State.SCORED, score, seen=True))
 
@@ -207,11 +206,6 @@ def placed(
 def refused(place: str, file: str) -> PhotoOutcome:
     one = placed(place, file)
     return replace(one, result=Result(State.REFUSED, None, "blurred"))
-
-
-def of_before(place: str, file: str, picture: str) -> PhotoOutcome:
-    """Of a ledger that kept no fingerprints."""
-    return placed(place, file, None, picture)
 
 
 OURS = placed("S1/1/left", "a", mark(1))
@@ -225,18 +219,16 @@ OURS = placed("S1/1/left", "a", mark(1))
         (placed("S2/1/left", "b", mark(1, changed=3)), True),
         (placed("S1/2/left", "a", mark(1)), True),
         (refused("S1/2/left", "a"), True),
-        (of_before("S1/2/left", "b", "picture of a"), True),
         (placed("S1/2/left", "b", mark(1, changed=NEAR_BITS + 1)), False),
         (placed("S1/2/left", "b", mark(2)), False),
         (refused("S1/2/left", "b"), False),
-        (of_before("S1/2/left", "b", "another picture"), False),
         (placed("S1/1/left", "b", mark(1, changed=3)), False),
         (placed("S1/1/top", "a", mark(1)), False),
     ],
     ids=[
         *("saved again", "as another view", "of another subject", "same file", "same file refused"),
-        *("same pixels, old ledger", "beyond the limit", "another picture", "refused"),
-        *("another picture, old ledger", "same visit", "same visit, other view"),
+        *("beyond the limit", "another picture", "refused"),
+        *("same visit", "same visit, other view"),
     ],
 )
 def test_copies_in_other_visits_are_found(other: PhotoOutcome, is_copy: bool) -> None:
@@ -266,13 +258,13 @@ def test_each_copy_names_the_first_photo_of_another_visit() -> None:
 def groups(outcomes: Sequence[PhotoOutcome]) -> list[int]:
     """Photos with the same number show the same picture."""
     picture = pictures_of(outcomes)
-    told = [picture(outcome) for outcome in outcomes]
-    return [told.index(one) for one in told]
+    pictures = [picture(outcome) for outcome in outcomes]
+    return [pictures.index(one) for one in pictures]
 
 
 def test_nearly_the_same_pictures_of_a_visit_are_one() -> None:
     left, top = placed("S1/1/left", "a", mark(1)), placed("S1/1/top", "b", mark(1, changed=9))
-    back, old = placed("S1/1/back", "c", mark(2)), of_before("S1/1/right", "d", "picture of a")
-    assert groups([left, top, back, old]) == [0, 0, 2, 0]
+    back = placed("S1/1/back", "c", mark(2))
+    assert groups([left, top, back]) == [0, 0, 2]
     assert groups([refused("S1/1/right", "a"), top, left]) == [0, 0, 0]
     assert groups([refused("S1/1/right", "d"), back]) == [0, 1]

@@ -11,6 +11,7 @@ import pytest
 from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, SUPERSEDED
 from autosalt.files.table import Table
 from autosalt.report.data.run import read_study
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import ANALYSIS
 from autosalt.results.verify.checks import Check, Verdict
 from autosalt.results.verify.outputs import OUTPUTS, check_output
@@ -24,7 +25,7 @@ SALT50 = StudySettings(response=ResponseSettings(primary="salt50"))
 
 
 def write(visits: tuple[ScoredVisit, ...], settings: StudySettings, out: Path) -> dict[str, bytes]:
-    write_study_tables(analyse(Scores(visits, in_results=True), settings), out)
+    write_study_tables(analyse(Scores(visits, in_results=True), settings), ResultsFolder(out))
     return files(out)
 
 
@@ -42,7 +43,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def check(out: Path) -> Check:
     """What `autosalt verify` finds about the analysis."""
     (analysis,) = (output for output in OUTPUTS if output.name == ANALYSIS)
-    return check_output(out, analysis)
+    return check_output(ResultsFolder(out), analysis)
 
 
 def kept(out: Path) -> list[str]:
@@ -63,7 +64,7 @@ def test_without_the_libraries_endpoints_are_left(
 ) -> None:
     monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)
     analysis = analyse(Scores(visits, in_results=True), StudySettings())
-    write_study_tables(analysis, tmp_path)
+    write_study_tables(analysis, ResultsFolder(tmp_path))
     assert {path.stem for path in tmp_path.glob("*.csv")}.isdisjoint(STATISTICS)
     assert rows(tmp_path / "endpoints.csv")
 
@@ -74,14 +75,14 @@ def test_refused_photos_are_counted_in_the_flow(
     first = visits[0]
     photo = {"subject": first.subject, "visit": first.name, "status": "refused"}
     scores = Scores(visits, in_results=True, unscored=({**photo, "reason": "blurred"},))
-    write_study_tables(analyse(scores, StudySettings()), tmp_path)
+    write_study_tables(analyse(scores, StudySettings()), ResultsFolder(tmp_path))
     counted = [row for row in rows(tmp_path / "study/flow.csv") if row["reasons"]]
     assert [(row["unscored_photos"], row["reasons"]) for row in counted] == [("1", "blurred 1")]
 
 
 def test_the_tables_of_a_study(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
     analysis = analyse(Scores(visits, in_results=True, mdc95_points=6.0), StudySettings())
-    write_study_tables(analysis, tmp_path, {"settings": "ab"})
+    write_study_tables(analysis, ResultsFolder(tmp_path), {"settings": "ab"})
     names = [*ENDPOINTS, *STATISTICS]
     at_the_top = {"endpoints", "problems"}
     csvs = {f"{name}.csv" if name in at_the_top else f"study/{name}.csv" for name in names}
@@ -136,7 +137,8 @@ def test_the_same_input_gives_the_same_bytes(
     for name, listed in (("a", visits), ("b", visits[::-1])):
         (tmp_path / name).mkdir()
         write_study_tables(
-            analyse(Scores(listed, in_results=False), StudySettings()), tmp_path / name
+            analyse(Scores(listed, in_results=False), StudySettings()),
+            ResultsFolder(tmp_path / name),
         )
     written = [path for path in (tmp_path / "a").rglob("*") if path.is_file()]
     assert written
@@ -158,11 +160,11 @@ def test_scores_made_elsewhere_get_the_tables_of_a_run(tmp_path: Path) -> None:
     out.mkdir()
     scores = read_visits(source)
     first = analyse(scores, StudySettings())
-    write_study_tables(first, out)
-    reread = read_visits(out)
-    assert reread.visits == scores.visits
-    assert analyse(reread, StudySettings()).endpoints == first.endpoints
-    study = read_study(out)
+    write_study_tables(first, ResultsFolder(out))
+    again = read_visits(out)
+    assert again.visits == scores.visits
+    assert analyse(again, StudySettings()).endpoints == first.endpoints
+    study = read_study(ResultsFolder(out))
     assert [visit.name for visit in study.visits] == ["baseline", "month 3", "month 6"]
     assert study.subjects[0].change.improvement.value == pytest.approx(25.1, abs=0.05)
     assert [change.visit for change in study.subjects[0].changes] == ["month 3", "month 6"]
@@ -181,11 +183,17 @@ def test_a_report_of_another_analysis_is_removed(
 ) -> None:
     """It would show numbers that are no longer in the tables."""
     report = tmp_path / "report.html"
-    write_study_tables(analyse(Scores(visits, in_results=False), StudySettings()), tmp_path)
+    write_study_tables(
+        analyse(Scores(visits, in_results=False), StudySettings()), ResultsFolder(tmp_path)
+    )
     report.write_text("of the first")
-    write_study_tables(analyse(Scores(visits, in_results=False), StudySettings()), tmp_path)
+    write_study_tables(
+        analyse(Scores(visits, in_results=False), StudySettings()), ResultsFolder(tmp_path)
+    )
     assert report.exists()
-    write_study_tables(analyse(Scores(visits[:-1], in_results=False), StudySettings()), tmp_path)
+    write_study_tables(
+        analyse(Scores(visits[:-1], in_results=False), StudySettings()), ResultsFolder(tmp_path)
+    )
     assert not report.exists()
 
 
@@ -195,9 +203,9 @@ def test_a_visit_that_appears_twice_is_still_reported_at_the_second_reading(
     twice = (*visits, make.visit("A", "week 12", 33, 84))
     for scores in (Scores(twice, in_results=False), None, None):
         analysis = analyse(scores or read_visits(tmp_path), StudySettings())
-        duplicates = [p for p in analysis.study.problems if p.code == "duplicate_visit"]
-        assert [(p.subject, p.visit) for p in duplicates] == [("A", "week 12")]
-        write_study_tables(analysis, tmp_path)
+        found = [p for p in analysis.study.problems if p.code == "duplicate_visit"]
+        assert [(p.subject, p.visit) for p in found] == [("A", "week 12")]
+        write_study_tables(analysis, ResultsFolder(tmp_path))
     assert "duplicate_visit" in {row["code"] for row in rows(tmp_path / "problems.csv")}
 
 
@@ -206,7 +214,7 @@ def test_scores_outside_any_window_are_among_the_subjects_changes(
 ) -> None:
     planned = StudySettings(visits=(PlannedVisit("week 12", 84, 70, 98),))
     visits = (*make.course("A", 80, 60), make.visit("A", "unscheduled", 40, 130))
-    write_study_tables(analyse(Scores(visits, in_results=False), planned), tmp_path)
+    write_study_tables(analyse(Scores(visits, in_results=False), planned), ResultsFolder(tmp_path))
     assert [(row["visit"], row["visit_salt"]) for row in rows(tmp_path / "subjects.csv")] == [
         ("week 12", "60.0"),
         ("unscheduled", "40.0"),
@@ -260,5 +268,5 @@ def test_an_analysis_of_other_visits_is_found(
     (tmp_path / "parquet").mkdir()
     (tmp_path / "parquet/visits.parquet").write_bytes(b"the visits now")
     scores = Scores(visits, in_results=True, inputs={"visits": 64 * "0"})
-    write_study_tables(analyse(scores, SALT30), tmp_path)
+    write_study_tables(analyse(scores, SALT30), ResultsFolder(tmp_path))
     assert [difference.what for difference in check(tmp_path).differences] == ["out_of_date"]

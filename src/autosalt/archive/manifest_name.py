@@ -108,8 +108,8 @@ def _header(store: Store, path: str) -> set[str] | None:
 
 def _tables(top: Sequence[str]) -> list[str]:
     """Files on top that may be tables: a flat folder may hold a text for each photo, so not all."""
-    there = [path for path in top if suffix_of(path) in _TEXTS | SPREADSHEETS]
-    first = sorted(there, key=lambda path: (suffix_of(path) in (".txt", ""), path))
+    tables = [path for path in top if suffix_of(path) in _TEXTS | SPREADSHEETS]
+    first = sorted(tables, key=lambda path: (suffix_of(path) in (".txt", ""), path))
     return sorted(first, key=lambda path: not _NAMED.search(path))[:_MOST_LOOKED_INTO]
 
 

@@ -34,8 +34,8 @@ def pair_masks(
                 raise ArchiveError(f"{other} and {path} are both that mask of one photo; keep one")
             found[stem][ending] = path
     pairs = {
-        f"{stem}.png": MaskPair(*(there.get(end, f"{stem}{end}.png") for end in _MASK_ENDINGS))
-        for stem, there in found.items()
+        f"{stem}.png": MaskPair(*(masks.get(end, f"{stem}{end}.png") for end in _MASK_ENDINGS))
+        for stem, masks in found.items()
     }
     return pairs, {**skipped, "not_a_mask": len(files) - sum(map(len, found.values()))}
 

@@ -97,14 +97,14 @@ def with_stand_ins(index: Index, holders: Iterable[str], asked: str | None) -> I
     pattern = PathPattern(index.pattern if index.rows else asked or DEFAULT_PATTERN)
     rows = list(index.rows)
     visits = dict(index.visits)
-    there = {(row.subject, row.visit, row.view) for row in rows}
+    taken = {(row.subject, row.visit, row.view) for row in rows}
     for path in sorted(holders):
         match = pattern.match(path)
         if match is None or match.view is None:
             continue
         place = match.subject, match.visit, match.view
-        if place not in there:
-            there.add(place)
+        if place not in taken:
+            taken.add(place)
             rows.append(PhotoRow(path, *place))
             visits.setdefault(place[:2], VisitInfo(date=match.date, site=match.site))
     added = len(rows) - len(index.rows)
@@ -139,9 +139,9 @@ def _kind_by_content(store: Store, path: str) -> Kind:
 
 def _without_copies(photos: Sequence[str]) -> list[str]:
     """Photos without the copies that a program kept of another one, as `left.jpg_original`."""
-    there = set(photos)
+    all_photos = set(photos)
     matches = ((path, _BACKUP.fullmatch(path)) for path in photos)
-    return [path for path, match in matches if match is None or match[1] not in there]
+    return [path for path, match in matches if match is None or match[1] not in all_photos]
 
 
 def _is_mask(path: str, stems: set[str]) -> bool:

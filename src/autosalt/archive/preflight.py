@@ -177,12 +177,12 @@ def other_view_in_name(row: PhotoRow) -> View | None:
 
 
 def _missing(rows: Iterable[PhotoRow]) -> dict[tuple[str, str], tuple[View, ...]]:
-    there: dict[tuple[str, str], set[View | None]] = defaultdict(set)
+    views_of: dict[tuple[str, str], set[View | None]] = defaultdict(set)
     for row in rows:
-        there[row.subject, row.visit].add(row.view)
+        views_of[row.subject, row.visit].add(row.view)
     gaps = {
         visit: tuple(view for view in VIEWS if view not in views)
-        for visit, views in there.items()
+        for visit, views in views_of.items()
         if None not in views
     }
     return {visit: views for visit, views in gaps.items() if views}

@@ -102,7 +102,7 @@ def subjects_at_several_sites(visits: Mapping[tuple[str, str], VisitInfo]) -> It
     sites: dict[str, set[str]] = defaultdict(set)
     for (subject, _), info in visits.items():
         sites[subject] |= {info.site} - {""}
-    several = sorted(subject for subject, there in sites.items() if len(there) > 1)
+    several = sorted(subject for subject, names in sites.items() if len(names) > 1)
     if several:
         at = ", ".join(sorted(sites[several[0]]))
         text = (

@@ -16,9 +16,9 @@ from autosalt.cli.console import (
     fail,
     first_of,
     progress,
+    show_index,
+    show_model,
     stderr_console,
-    tell_index,
-    tell_model,
 )
 from autosalt.cli.options import (
     Columns,
@@ -67,7 +67,7 @@ def agree(
     from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.photo_files import why_nothing
     from autosalt.archive.read_index import read_index
-    from autosalt.files.lock import sole_run
+    from autosalt.results.folder import ResultsFolder
     from autosalt.scorer.scorer import Scorer
     from autosalt.scorer.session import SessionOptions
     from autosalt.study.agreement.mask_pairs import compare_pairs, counted_again, pair_up
@@ -82,16 +82,17 @@ def agree(
         index = read_index(photos, pattern, out, mapping=mapping, date_format=written)
         if not index.rows:
             fail(f"{photos}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
-        tell_index(console, index)
+        show_index(console, index)
         pairing = pair_up(index, masks, out)
         scorer = Scorer.load(model, options=SessionOptions(device.value))
-        tell_model(console, scorer)
-        with sole_run(out):
-            with progress(console, "Comparing masks", "photos") as tell:
-                compared = list(compare_pairs(scorer, index.store, pairing, tell))
+        show_model(console, scorer)
+        results = ResultsFolder(out)
+        with results.locked():
+            with progress(console, "Comparing masks", "photos") as on_progress:
+                compared = list(compare_pairs(scorer, index.store, pairing, on_progress))
             outcomes = [*compared, *pairing.lone]
             options = {"pattern": pattern, "device": device.value}
-            counts = write_mask_agreement(outcomes, scorer, out, options)
+            counts = write_mask_agreement(outcomes, scorer, results, options)
     typer.echo(", ".join(f"{n} {status}" for status, n in counts.items()))
     for line in _lines(outcomes):
         typer.echo(line)

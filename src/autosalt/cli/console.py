@@ -92,17 +92,17 @@ def progress(console: "Console", doing: str, unit: str) -> Iterator[Callable[[in
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("", total=None, rate="")
 
-        def tell(done: int, total: int) -> None:
+        def update(done: int, total: int) -> None:
             speed = bar.tasks[0].speed
             bar.update(
                 task, completed=done, total=total, rate=f"{speed:.1f} {unit}/s" if speed else ""
             )
 
-        yield tell
+        yield update
 
 
-def tell_index(console: "Console", index: "Index") -> None:
-    """Say how many photos an index holds, how it was read, and what was left out."""
+def show_index(console: "Console", index: "Index") -> None:
+    """Show how many photos an index holds, how it was read, and what was left out."""
     from rich.markup import escape
 
     from autosalt.archive.understanding import overview, read_as
@@ -120,8 +120,8 @@ def tell_index(console: "Console", index: "Index") -> None:
         console.print(escape(f"Check: {issue.text}"), soft_wrap=True)
 
 
-def tell_model(console: "Console", scorer: "Scorer") -> None:
-    """Say where a model is not what it calls itself."""
+def show_model(console: "Console", scorer: "Scorer") -> None:
+    """Show where a model is not what it calls itself."""
     from rich.markup import escape
 
     if scorer.doubt:
@@ -129,7 +129,7 @@ def tell_model(console: "Console", scorer: "Scorer") -> None:
 
 
 def first_of(lines: Sequence[str]) -> Iterator[str]:
-    """The first five lines of a list, indented, and how many more there are."""
+    """The first five lines of a list, indented, and how many follow."""
     yield from (f"  {line}" for line in lines[:_SHOWN])
     if len(lines) > _SHOWN:
         yield f"  and {len(lines) - _SHOWN} more"

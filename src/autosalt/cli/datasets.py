@@ -1,10 +1,9 @@
 """`autosalt datasets`: a study's scores in the forms that statisticians take on."""
 
-import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -21,6 +20,7 @@ from autosalt.cli.options import Tables
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
+    from autosalt.results.folder import ResultsFolder
     from autosalt.study.settings.options import StudySettings
 
 EPILOG: Final = (
@@ -53,6 +53,7 @@ def datasets(
     from autosalt.files.layout import DATASETS, DEFINE_NAME, DEFINE_PAGE, OWN_LOCK
     from autosalt.files.lock import sole_run
     from autosalt.report.define_page import write_define
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.made_of import SETTINGS, record_output, table_hashes
     from autosalt.study.analysis import analyse
     from autosalt.study.export.subject_data import handover, read_photos
@@ -68,17 +69,18 @@ def datasets(
         fail("the define page needs: pip install 'autosalt[report]'", NOTHING_DONE)
     target = folder / DATASETS if out is None else out
     with errors_in_one_line():
-        sources = table_hashes(folder)
-        analysis = analyse(read_visits(folder), _settings(folder, settings))
-        made = define(handover(analysis, study_id.strip(), read_photos(folder)))
-        beside = target.resolve() == (folder / DATASETS).resolve()
-        with sole_run(folder) if beside else nullcontext(), sole_run(target, OWN_LOCK):
+        results = ResultsFolder(folder)
+        sources = table_hashes(results)
+        analysis = analyse(read_visits(results), _settings(results, settings))
+        made = define(handover(analysis, study_id.strip(), read_photos(results)))
+        beside = target.resolve() == results.file(DATASETS).resolve()
+        with results.locked() if beside else nullcontext(), sole_run(target, OWN_LOCK):
             write_datasets(made, target)
             write_define(made, target)
             if beside:
                 names = [name for one in made.datasets for name in dataset_files(one)]
                 record_output(
-                    folder,
+                    results,
                     DATASETS,
                     {**sources, SETTINGS: made.handover.settings_sha256},
                     [f"{DATASETS}/{name}" for name in (*names, DEFINE_NAME, DEFINE_PAGE)],
@@ -95,36 +97,31 @@ def datasets(
     raise typer.Exit(SOME_REFUSED if problems else ALL_DONE)
 
 
-def _settings(folder: Path, settings: Path | None) -> "StudySettings":
+def _settings(results: "ResultsFolder", settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
     from autosalt.errors import SourceError
-    from autosalt.files.layout import ANALYSIS_NAME
     from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
     from autosalt.study.settings.options import StudySettings
     from autosalt.study.settings.toml_file import read_settings, settings_of_record
 
     chosen = None if settings is None else read_settings(settings)
-    path = folder / ANALYSIS_NAME
-    if not path.is_file():
+    record = results.analysis
+    if record is None:
         return chosen or StudySettings()
-    try:
-        record: dict[str, Any] = json.loads(path.read_bytes())
-        analysed = settings_of_record(record["settings"])
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise SourceError(f"{path}: is damaged; run `autosalt respond` again") from None
-    if state_of(folder, ANALYSIS) is State.OUTDATED:
+    analysed = settings_of_record(record.settings)
+    if state_of(results, ANALYSIS) is State.OUTDATED:
         raise SourceError(
-            f"{folder}: was scored again after `autosalt respond`; run that again first"
+            f"{results}: was scored again after `autosalt respond`; run that again first"
         )
-    if is_unfinished(folder, ANALYSIS):
+    if is_unfinished(results, ANALYSIS):
         fail(
-            f"{folder}: the analysis is not finished, or a table of it was edited; run `autosalt "
+            f"{results}: the analysis is not finished, or a table of it was edited; run `autosalt "
             "respond` again",
             NOTHING_DONE,
         )
     if chosen is not None and chosen != analysed:
         raise SourceError(
-            f"{folder}: was analysed with other settings than {settings}; run `autosalt respond` "
+            f"{results}: was analysed with other settings than {settings}; run `autosalt respond` "
             "with them first, or leave --settings out"
         )
     return analysed

@@ -1,4 +1,4 @@
-"""`autosalt doctor`: is everything there that scoring needs, and does it give the right numbers?"""
+"""`autosalt doctor`: is all installed that scoring needs, and does it give the right numbers?"""
 
 import platform
 import shutil
@@ -89,5 +89,5 @@ def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
     except FileNotFoundError:
         yield Finding("self-test", "the model has no golden vectors beside it; not tested")
         return
-    told = f"{photos} photos score as they did at release" if not differences else differences[0]
-    yield Finding("self-test", told, "WRONG" if differences else "ok")
+    outcome = f"{photos} photos score as they did at release" if not differences else differences[0]
+    yield Finding("self-test", outcome, "WRONG" if differences else "ok")

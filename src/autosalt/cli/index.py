@@ -14,8 +14,8 @@ from autosalt.cli.console import (
     fail,
     first_of,
     progress,
+    show_index,
     stderr_console,
-    tell_index,
 )
 from autosalt.cli.options import Columns, DateFormatText, Photos, date_format_of
 
@@ -57,9 +57,9 @@ def index(
         found = read_index(photos, pattern, mapping=mapping, date_format=written)
         if not found.rows:
             fail(f"{photos}: holds no photos to score: {why_nothing(found)}", NOTHING_DONE)
-        tell_index(console, found)
-        with progress(console, "Looking through", "photos") as tell:
-            seen = survey(found, tell)
+        show_index(console, found)
+        with progress(console, "Looking through", "photos") as on_progress:
+            seen = survey(found, on_progress)
         if table is not None:
             write_atomically(table, to_csv(seen.table()))
     visits = {(row.subject, row.visit) for row in found.rows}
@@ -90,7 +90,7 @@ def _lines(seen: "Survey") -> "Iterator[str]":
     ]
     yield from _listed("views have several photos, the best will be scored", several)
     same = [f"{one.row.path} = {one.same_as}" for one in photos if one.same_as]
-    yield from _listed("photos are there twice", same)
+    yield from _listed("photos are the same as another", same)
     alike = [f"{one.row.path} ~ {one.nearly_same_as}" for one in photos if one.nearly_same_as]
     yield from _listed("photos are nearly the same as another", alike)
     for fault, _ in Counter(one.picture_doubt for one in photos if one.picture_doubt).most_common():

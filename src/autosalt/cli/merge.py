@@ -11,7 +11,9 @@ from autosalt.cli.summary import finish_command
 
 
 def merge(
-    results: Annotated[Path, typer.Argument(help="The --out folder of all shards.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help="The --out folder of all shards.")
+    ],
     report: Report = True,
 ) -> None:
     """Join what `autosalt score --shard I/N` scored: the tables of one undivided run.
@@ -20,19 +22,22 @@ def merge(
     """
     from autosalt.batch.log import MERGED, RunLog
     from autosalt.batch.merge_shards import merge as join
-    from autosalt.files.layout import LOG_NAME
-    from autosalt.files.lock import sole_run
+    from autosalt.files.json_record import read_fields
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
+    from autosalt.results.run_record import RunOptions
 
     console = stderr_console()
-    if not results.is_dir():
-        fail(f"{results}: no such folder", WRONG_USAGE)
-    with errors_in_one_line(), sole_run(results):
+    if not folder.is_dir():
+        fail(f"{folder}: no such folder", WRONG_USAGE)
+    results = ResultsFolder(folder)
+    with errors_in_one_line(), results.locked():
         require_overrides(results)
-        merged = join(results)
-        with RunLog(results / LOG_NAME) as log:
+        merged = join(folder)
+        with RunLog(results.log) as log:
             log.write(MERGED, photos=len(merged.run.outcomes))
-        published = publish_results(merged.run, merged.made_by, results, merged.options)
+        options = read_fields(RunOptions, merged.options)
+        published = publish_results(merged.run, merged.made_by, results, options)
         code = finish_command(console, results, published, report=report)
     raise typer.Exit(code)

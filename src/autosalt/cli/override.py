@@ -10,7 +10,7 @@ from autosalt.cli.summary import finish_command
 
 
 def override(
-    results: Results,
+    folder: Results,
     *,
     by: Annotated[str, typer.Option(help="Name of the reviewer; stands in the tables.")],
     reason: Annotated[str, typer.Option(help="Why, in a sentence; stands in the tables.")],
@@ -37,23 +37,24 @@ def override(
     are made again from the ledger. Later runs of autosalt score keep to it.
     """
     from autosalt.files.layout import RUN_NAME
-    from autosalt.files.lock import sole_run
     from autosalt.results.apply_overrides import overrule
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.overrides.rules import Wanted
 
     if not (refuse or view or withdraw):
         fail("give --refuse PATH, --view PATH=left or --withdraw ID", WRONG_USAGE)
-    if not (results / RUN_NAME).is_file():
-        fail(f"{results}: no finished results there; give a folder of results", WRONG_USAGE)
+    results = ResultsFolder(folder)
+    if not results.has(RUN_NAME):
+        fail(f"{results}: holds no finished results; give a folder of results", WRONG_USAGE)
     wanted = Wanted(
         by.strip(), reason.strip(), tuple(refuse or ()), tuple(map(_path_and_view, view or ())),
         tuple(withdraw or ()),
     )  # fmt: skip
     console = stderr_console()
-    with errors_in_one_line(), sole_run(results):
+    with errors_in_one_line(), results.locked():
         done = overrule(results, wanted)
         numbers = ", ".join(f"{one.number} ({one.kind})" for one in done.added)
-        line = f"Overrides: {numbers or 'nothing new; this was said before'}"
+        line = f"Overrides: {numbers or 'nothing new; these are in force already'}"
         console.print(line, soft_wrap=True)
         code = finish_command(console, results, done.published, report=report)
     raise typer.Exit(code)

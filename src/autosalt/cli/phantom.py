@@ -63,9 +63,9 @@ def study(
             height=round(width * 4 / 3), width=width, seed=seed,
             regrowth=tuple(regrowth or ()),
         )  # fmt: skip
-        with progress(stderr_console(), "Photographing", "photos") as tell:
+        with progress(stderr_console(), "Photographing", "photos") as on_progress:
             manifest = write_study(
-                folder, trial, workers=workers or usable_cores(), on_progress=tell
+                folder, trial, workers=workers or usable_cores(), on_progress=on_progress
             )
     typer.echo(str(manifest))
 
@@ -77,7 +77,7 @@ def photos(
     size: Annotated[int, typer.Option(min=64, help="Longer side of the photos in pixels.")] = 256,
     seed: Seed = 0,
     takes: Annotated[
-        int, typer.Option(min=1, help="How often each view is photographed, ever anew.")
+        int, typer.Option(min=1, help="How often each view is photographed, each time differently.")
     ] = 1,
     front: Annotated[
         bool, typer.Option("--front", help="Photograph the face, which no score may come from.")
@@ -132,11 +132,11 @@ def photos(
         from autosalt.phantom.person.subject import Kinds
 
         kinds = Kinds(tuple(hair_colour or ()), tuple(hair_length or ()), tuple(skin_tone or ()))
-        with progress(stderr_console(), "Photographing", "subjects") as tell:
+        with progress(stderr_console(), "Photographing", "subjects") as on_progress:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
                 clinic=clinic, kinds=kinds, patterns=tuple(pattern or ()), mask_shapes=masks,
-                workers=workers or usable_cores(), on_progress=tell,
+                workers=workers or usable_cores(), on_progress=on_progress,
             )  # fmt: skip
     typer.echo(str(index))
 

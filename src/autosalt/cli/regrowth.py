@@ -13,8 +13,8 @@ from autosalt.cli.console import (
     errors_in_one_line,
     fail,
     progress,
+    show_model,
     stderr_console,
-    tell_model,
 )
 from autosalt.cli.options import Results
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def regrowth(
-    results: Results,
+    folder: Results,
     photos: Annotated[
         str, typer.Argument(help="The photos that were scored: folder, zip file, manifest or URL.")
     ],
@@ -54,29 +54,32 @@ def regrowth(
     """
     from autosalt.archive.stores.store import open_store
     from autosalt.files.layout import REGROWTH, csv_name
-    from autosalt.files.lock import sole_run
     from autosalt.machine import usable_cores
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.made_of import record_output, table_hashes
     from autosalt.study.regrowth.maps import regrowth_files, write_regrowth
     from autosalt.study.regrowth.pairs import model_of, read_pairs
 
     console = stderr_console()
-    if not results.is_dir():
-        fail(f"{results}: no such folder", WRONG_USAGE)
+    if not folder.is_dir():
+        fail(f"{folder}: no such folder", WRONG_USAGE)
+    results = ResultsFolder(folder)
     chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
     with errors_in_one_line():
         sources = table_hashes(results)
         pairs = read_pairs(results, baseline, to, chosen)
         scorer = _scorer_of(model_of(results), model)
-        tell_model(console, scorer)
+        show_model(console, scorer)
         store, _ = open_store(photos)
         _require_photos(store, pairs)
-        with sole_run(results), progress(console, "Comparing views", "views") as tell:
-            ends = write_regrowth(results, pairs, store, scorer, threads or usable_cores(), tell)
+        with results.locked(), progress(console, "Comparing views", "views") as on_progress:
+            ends = write_regrowth(
+                results, pairs, store, scorer, threads or usable_cores(), on_progress
+            )
             record_output(results, REGROWTH, sources, regrowth_files(results))
     for status, number in ends.items():
         console.print(f"{status.replace('_', ' ')}: {number}")
-    typer.echo(results / csv_name(REGROWTH))
+    typer.echo(results.file(csv_name(REGROWTH)))
     code = _exit_code(ends)
     raise typer.Exit(SOME_REFUSED if code == ALL_DONE and scorer.doubt else code)
 

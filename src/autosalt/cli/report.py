@@ -64,12 +64,13 @@ def report(
 ) -> None:
     """Make the report again from the tables in DIR: of the study, and of each subject."""
     from autosalt.files.layout import VISITS_NAME
-    from autosalt.files.lock import sole_run
+    from autosalt.results.folder import ResultsFolder
 
     with errors_in_one_line():
         if not folder.is_dir():
             fail(f"{folder}: no such folder", WRONG_USAGE)
-        if not (folder / VISITS_NAME).exists():
+        results = ResultsFolder(folder)
+        if not results.has(VISITS_NAME):
             fail(
                 f"{folder}: holds no {VISITS_NAME}; run `autosalt score` into it, or `autosalt "
                 "respond` on scores",
@@ -79,12 +80,12 @@ def report(
             from autosalt.report.write import write_report
 
             with (
-                sole_run(folder),
-                progress(stderr_console(), "Writing report", "pages and pictures") as tell,
+                results.locked(),
+                progress(stderr_console(), "Writing report", "pages and pictures") as on_progress,
             ):
                 page = write_report(
-                    folder, blinded=blinded, pages=pages.value, target=out, seed=seed,
-                    on_progress=tell,
+                    results, blinded=blinded, pages=pages.value, target=out, seed=seed,
+                    on_progress=on_progress,
                 )  # fmt: skip
         except ImportError as error:
             fail(f"{error.name} is not installed; pip install 'autosalt[report]'", NOTHING_DONE)

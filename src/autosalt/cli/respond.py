@@ -1,4 +1,4 @@
-"""`autosalt respond`: who has responded, out of a run's tables or a CSV of scores."""
+"""`autosalt respond`: who has responded, from a run's tables or a CSV of scores."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from autosalt.study.analysis import Analysis
 
 EPILOG: Final = (
-    "Exit codes: 0 all done; 1 no change could be told; 2 wrong usage; 3 done, with problems in "
-    "the data, which are listed in problems.csv."
+    "Exit codes: 0 all done; 1 no change could be computed; 2 wrong usage; 3 done, with problems "
+    "in the data, which are listed in problems.csv."
 )
 _SHOWN: Final = 20
 
@@ -57,29 +57,30 @@ def respond(
     Of a folder the tables go into that folder; a CSV of scores needs --out.
     """
     from autosalt.files.io import hash_file
-    from autosalt.files.lock import sole_run
+    from autosalt.results.folder import ResultsFolder
     from autosalt.study.analysis import analyse, write_study_tables
     from autosalt.study.scores.read import read_visits
     from autosalt.study.settings.options import StudySettings
     from autosalt.study.settings.toml_file import read_settings
 
     with errors_in_one_line():
-        folder = _folder(source, out)
+        results = ResultsFolder(_folder(source, out))
         if date_format is not None and source.is_dir():
             fail(
                 "--date-format goes with a CSV of scores; for a folder give it to autosalt score",
                 WRONG_USAGE,
             )
         chosen = StudySettings() if settings is None else read_settings(settings)
-        analysis = analyse(read_visits(source, date_format_of(date_format)), chosen)
+        scores = results if source.is_dir() else source
+        analysis = analyse(read_visits(scores, date_format_of(date_format)), chosen)
         inputs = {} if settings is None else {"settings": hash_file(settings)}
-        with sole_run(folder):
-            write_study_tables(analysis, folder, inputs)
-            finish_command(stderr_console(), folder, None, report=report)
+        with results.locked():
+            write_study_tables(analysis, results, inputs)
+            finish_command(stderr_console(), results, None, report=report)
     _show(stderr_console(), analysis)
     if missing("study"):
         complain("no statistics of arms and readers without pip install 'autosalt[study]'")
-    typer.echo(str(folder), file=sys.stdout)
+    typer.echo(str(results), file=sys.stdout)
     if not any(endpoint.response is not None for endpoint in analysis.endpoints):
         raise typer.Exit(NOTHING_DONE)
     raise typer.Exit(SOME_REFUSED if analysis.study.problems else ALL_DONE)
@@ -105,7 +106,7 @@ def _folder(source: Path, out: Path | None) -> Path:
 
 
 def _show(console: "Console", analysis: "Analysis") -> None:
-    """Count what came of each window, then name what a person has to look at."""
+    """Count the outcomes of each window, then name what a person has to look at."""
     from rich.markup import escape
     from rich.table import Table
 
@@ -123,12 +124,12 @@ def _show(console: "Console", analysis: "Analysis") -> None:
         table.add_column(name, justify="right")
     for window in study.windows:
         for arm in study.arms:
-            here = [e for e in found if e.window == window and e.arm == arm]
+            placed = [e for e in found if e.window == window and e.arm == arm]
             numbers = [
-                sum(e.status == status for e in here)
+                sum(e.status == status for e in placed)
                 for status in ("observed", "incomplete", "missing")
             ]
-            numbers.append(sum(e.flag(primary) is True for e in here))
+            numbers.append(sum(e.flag(primary) is True for e in placed))
             table.add_row(escape(window.name), escape(arm), *map(str, numbers))
     console.print(table)
     for problem in study.problems[:_SHOWN]:

@@ -1,33 +1,24 @@
 """`autosalt score`: a photo archive to tables, overlays and a report."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from autosalt.cli.console import NOTHING_DONE, WRONG_USAGE, fail, progress
-from autosalt.extras import missing
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from autosalt.batch.runner import ArchiveRun
-    from autosalt.batch.scorers import PhotoScorer
-
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autosalt.batch.overlays import Overlays
 from autosalt.cli.console import (
     ALL_DONE,
+    NOTHING_DONE,
     SOME_REFUSED,
+    WRONG_USAGE,
     errors_in_one_line,
+    fail,
+    progress,
+    show_index,
+    show_model,
     stderr_console,
-    tell_index,
-    tell_model,
 )
 from autosalt.cli.options import (
     Columns,
@@ -40,6 +31,7 @@ from autosalt.cli.options import (
 )
 from autosalt.cli.summary import exit_code, finish_command
 from autosalt.cli.target import holds_photos, is_another_study
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,6 +41,8 @@ if TYPE_CHECKING:
     from autosalt.batch.runner import ArchiveRun
     from autosalt.batch.scorers import PhotoScorer
     from autosalt.batch.shards import Shard
+    from autosalt.results.folder import ResultsFolder
+    from autosalt.results.run_record import RunOptions
 
 
 class EngineName(StrEnum):
@@ -131,6 +125,8 @@ def score(
 
     Run the same command again to finish what is left; what is done is not done again.
     """
+    from autosalt.results.run_record import RunOptions
+
     if dicom:
         require_dicom(masks)
     part = None if shard is None else _part(shard)
@@ -138,20 +134,20 @@ def score(
         fail("--dicom goes with the whole: merge the shards, then run without --shard", WRONG_USAGE)
     if engine is EngineName.LOCAL and (address is not None or workers is not None):
         fail("--address and --workers go with --engine ray", WRONG_USAGE)
-    options = {
-        "pattern": pattern,
-        "date_format": date_format,
-        "device": None if masks else device.value,
-        "threads": threads,
-        "masks": masks is not None,
-        "overlays": overlays.value,
-        "engine": engine.value,
-        "dicom": dicom,
-    }
+    options = RunOptions(
+        pattern=pattern,
+        date_format=date_format,
+        device=None if masks else device.value,
+        threads=threads,
+        masks=masks is not None,
+        overlays=overlays.value,
+        engine=engine.value,
+        dicom=dicom,
+    )
     console = stderr_console()
     with errors_in_one_line():
         index = _index(photos, masks, pattern, columns, date_format, out)
-        tell_index(console, index)
+        show_index(console, index)
         scorer = _photo_scorer(console, masks, model, device)
         place = out if part is None else part.folder(out)
         work = (
@@ -179,37 +175,44 @@ class _Task:
     engine: "Engine"
     out: Path
     overlays: Overlays
-    options: Mapping[str, Any]
+    options: "RunOptions"
 
     def run(self, index: "Index", place: Path) -> "ArchiveRun":
         """Score the photos of an index, all or a part of them, with a ledger in `place`."""
         from autosalt.batch.runner import run_archive
 
-        with progress(self.console, "Scoring photos", "photos") as tell:
+        with progress(self.console, "Scoring photos", "photos") as on_progress:
             return run_archive(
-                index, self.scorer, place, self.overlays, on_progress=tell, engine=self.engine
+                index,
+                self.scorer,
+                place,
+                self.overlays,
+                on_progress=on_progress,
+                engine=self.engine,
             )
 
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all that comes of it; the exit code."""
-    from autosalt.files.lock import sole_run
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
 
     console, out = task.console, task.out
+    results = ResultsFolder(out)
     # One lock for all: another run must not change the ledger below the tables.
-    with sole_run(out):
-        require_overrides(out)
-        published = publish_results(task.run(task.index, out), task.scorer, out, task.options)
+    with results.locked():
+        require_overrides(results)
+        run = task.run(task.index, out)
+        published = publish_results(run, task.scorer, results, task.options)
         all_written = True
 
         def also() -> None:
             nonlocal all_written
             if dicom:
-                all_written = write_dicom_files(console, published.run, task.scorer, out)
+                all_written = write_dicom_files(console, published.run, task.scorer, results)
 
-        code = finish_command(console, out, published, report=report, also=also)
+        code = finish_command(console, results, published, report=report, also=also)
     return SOME_REFUSED if code == ALL_DONE and not all_written else code
 
 
@@ -219,7 +222,7 @@ def _score_part(task: _Task, part: "Shard") -> int:
 
     with unfinished(part, task.out) as place:
         done = task.run(part.part_of(task.index), place)
-        record = finish(part, task.index, done, task.scorer, task.out, task.options)
+        record = finish(part, task.index, done, task.scorer, task.out, asdict(task.options))
     counts = record["counts"]
     listed = ", ".join(f"{n} {what}" for what, n in counts.items())
     task.console.print(f"Shard {part.number}/{part.of}: {listed}", soft_wrap=True)
@@ -295,7 +298,7 @@ def _photo_scorer(
     # One thread for a photo, many photos at a time: faster than many threads for each, and what
     # is computed does not depend on how many there are.
     scorer = Scorer.load(model, options=SessionOptions(on.value, threads=1))
-    tell_model(console, scorer)
+    show_model(console, scorer)
     return ModelScorer(scorer)
 
 
@@ -308,7 +311,7 @@ def require_dicom(masks: Path | None) -> None:
 
 
 def write_dicom_files(
-    console: "Console", run: "ArchiveRun", scorer: "PhotoScorer", out: Path
+    console: "Console", run: "ArchiveRun", scorer: "PhotoScorer", results: "ResultsFolder"
 ) -> bool:
     """Write the DICOM files of a run and say what was written; whether all could be."""
     from autosalt.batch.scorers import ModelScorer
@@ -316,8 +319,8 @@ def write_dicom_files(
 
     if not isinstance(scorer, ModelScorer):
         raise TypeError("only a model's masks can be written")
-    with progress(console, "Writing DICOM", "visits") as tell:
-        export = write_dicom(run, scorer.scorer, out, tell)
+    with progress(console, "Writing DICOM", "visits") as on_progress:
+        export = write_dicom(run, scorer.scorer, results, on_progress)
     console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
     if export.left_out:
         console.print(

@@ -23,8 +23,8 @@ def status(
 
     with errors_in_one_line():
         divisions = shards_in(results)
-        for of, there in divisions.items():
-            _show_shards(of, not_done(of, there))
+        for of, begun in divisions.items():
+            _show_shards(of, not_done(of, begun))
         if divisions and not (results / LEDGER_NAME).is_file():
             return
         try:
@@ -40,14 +40,14 @@ def status(
     if overruled:
         typer.echo("Counted as the model left them; photos.csv has what reviewers changed.")
     if in_parts:
-        typer.echo(f"{in_parts} of those pending are done and wait to be entered.")
+        typer.echo(f"{in_parts} of those pending are done and wait to be entered into the ledger.")
     left = sum(c.photos for c in counts if c.state in ("pending", "failed"))
     if working:
         typer.echo("A run is at work here.")
     elif left:
         typer.echo("No run is at work here: run the same command again for what is left.")
         if lack is Lack.TABLES and (results / RUN_NAME).is_file():
-            typer.echo("The tables are still those of the run before.")
+            typer.echo("The tables are still those of the previous run.")
     elif lack is Lack.TABLES:
         typer.echo("The tables are not written yet: run the same command again.")
     elif lack is Lack.REPORT:
@@ -70,10 +70,10 @@ def _show(counts: "tuple[Count, ...]") -> None:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_row("photos", str(sum(count.photos for count in counts)))
     for state in State:
-        here = [count for count in counts if count.state is state]
-        if here or state is not State.FAILED:
-            table.add_row(f"  {state.value}", str(sum(count.photos for count in here)))
-        for count in here:
+        of_state = [count for count in counts if count.state is state]
+        if of_state or state is not State.FAILED:
+            table.add_row(f"  {state.value}", str(sum(count.photos for count in of_state)))
+        for count in of_state:
             if count.reason:
                 table.add_row(f"    {count.reason}", str(count.photos))
     Console(highlight=False).print(table)

@@ -87,7 +87,7 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
         return NOTHING_DONE
     try:
         command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
-    except SystemExit as stop:  # Lightning's, once it was told to end
+    except SystemExit as stop:  # Lightning's, once a signal has stopped it
         complain("stopped; run the same command again and it goes on from its last checkpoint")
         return TERMINATED if type(stop).__name__ == "SIGTERMException" else INTERRUPTED
     except KeyboardInterrupt:  # before Lightning began

@@ -27,7 +27,7 @@ VERIFY_CODES: Final = (
 
 
 def verify(
-    results: Results,
+    folder: Results,
     *,
     photos: Annotated[str, typer.Option(help="PHOTOS (or --masks) as they were given to score.")],
     columns: Columns = None,
@@ -45,25 +45,27 @@ def verify(
     """
     from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.read_index import read_index
-    from autosalt.files.lock import sole_run
-    from autosalt.results.stored_run import require_record
+    from autosalt.results.folder import ResultsFolder
     from autosalt.results.verify.photos import Sample
     from autosalt.results.verify.verify import verify as check
 
     size = None if sample == "all" else _size(sample)
-    if not results.is_dir():
-        fail(f"{results}: no such folder", WRONG_USAGE)
+    if not folder.is_dir():
+        fail(f"{folder}: no such folder", WRONG_USAGE)
+    results = ResultsFolder(folder)
     console = stderr_console()
     with errors_in_one_line():
-        record = require_record(results)
+        record = results.run
         mapping = None if columns is None else read_mapping(columns)
-        masks = bool(record["settings"].get("masks"))
-        options = record["options"]
-        written = date_format_of(options.get("date_format"))
         index = read_index(
-            photos, options.get("pattern"), results, masks, mapping, date_format=written
+            photos,
+            record.options.pattern,
+            folder,
+            record.of_masks,
+            mapping,
+            date_format=date_format_of(record.options.date_format),
         )
-        with sole_run(results):
+        with results.locked():
             done = check(
                 results,
                 index,

@@ -86,13 +86,6 @@ def read_parquet(out: Path, name: str) -> Iterator[Row]:
             yield from batch.to_pylist()
 
 
-def parquet_columns(out: Path, name: str) -> list[str]:
-    """The columns of a table of the results `out`."""
-    import pyarrow.parquet as pq
-
-    return list(pq.read_schema(out / parquet_name(name)).names)
-
-
 def wrong_cells(table: Table, out: Path) -> Iterator[tuple[int, str, str, str]]:
     """Cells of the CSV file in `out` that differ from a table: row from 1, column, found, right.
 

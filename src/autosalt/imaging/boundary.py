@@ -42,10 +42,10 @@ def boundary_distance(first: BoolMask, second: BoolMask) -> BoundaryDistance | N
         return None
     part = _around(first | second)
     outlines = [_outline(np.pad(mask[part], 1)) for mask in (first, second)]
-    there, back = _distances(*outlines), _distances(*outlines[::-1])
+    forward, back = _distances(*outlines), _distances(*outlines[::-1])
     return BoundaryDistance(
-        mean_px=float(np.concatenate([there, back]).mean()),
-        hd95_px=float(max(np.percentile(there, 95), np.percentile(back, 95))),
+        mean_px=float(np.concatenate([forward, back]).mean()),
+        hd95_px=float(max(np.percentile(forward, 95), np.percentile(back, 95))),
     )
 
 

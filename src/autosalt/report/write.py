@@ -21,6 +21,7 @@ from autosalt.report.sections.contents import after, before, left_out
 from autosalt.report.sections.subjects import BySubject, course, maps, subject_strips, thumbnails
 from autosalt.report.sections.summary import facts
 from autosalt.report.templating import make_environment
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import BLINDED_REPORT, record_output, table_hashes
 from autosalt.results.report_files import MARK, is_ours, remove_pages
 
@@ -60,7 +61,7 @@ class _Plan:
 
 
 def write_report(
-    out: Path,
+    results: ResultsFolder,
     *,
     blinded: bool = False,
     pages: Pages = "auto",
@@ -74,12 +75,12 @@ def write_report(
     The same tables and pictures give the same bytes.
 
     Args:
-        out: folder that `autosalt score` or `autosalt respond` wrote.
-        blinded: leave out arms, order and dates; the key is kept in `out`.
-        pages: a page for each subject: `auto` for many subjects or pictures, `all` always. With
+        results: that `autosalt score` or `autosalt respond` wrote, locked.
+        blinded: leave out arms, order and dates; the key is kept in the results.
+        pages: a page for each subject: `auto` for many subjects or pictures, `all` always; with
             `none` one file holds the first `max_subjects`, with a notice.
-        target: an `.html` file or a folder; by default `report.html` in `out`, or
-            `blinded/report.html` for a blinded report.
+        target: an `.html` file or a folder; by default `report.html` in the results, and
+            blinded `blinded/report.html`.
         seed: of the blinding; None takes the key's, or draws one.
         max_subjects: most subjects in one file.
         on_progress: called with (done, total).
@@ -88,12 +89,14 @@ def write_report(
         The path of the report.
 
     Raises:
-        ReportError: a table is missing or damaged, or the blinding key does not fit.
+        ReportError: the analysis cannot be shown, or the blinding key is another one.
+        ResultsError: a table is missing or damaged.
     """
-    study = read_study(out)
-    findings = read_findings(out)  # read also where it is not shown: it may be unfinished
+    out = results.path
+    study = read_study(results)
+    findings = read_findings(results)  # also for a blinded report: it may not be finished
     findings = Findings() if blinded else findings
-    study = blind_with_key(study, out, seed) if blinded else as_analysed(study, findings)
+    study = blind_with_key(study, results, seed) if blinded else as_analysed(study, findings)
     plan = _plan(study, _place(out, target, blinded), pages, max_subjects, blinded)
     plan.report.parent.mkdir(parents=True, exist_ok=True)
     _clear(out, plan)
@@ -121,7 +124,7 @@ def write_report(
     write_atomically(plan.report, html)
     if blinded and _is_blinded_folder(out, plan.report.parent):
         places = [f"{BLINDED}/{name}" for name in (REPORT_NAME, PAGES, PICTURES)]
-        record_output(out, BLINDED_REPORT, table_hashes(out), [*places, BLINDING_KEY])
+        record_output(results, BLINDED_REPORT, table_hashes(results), [*places, BLINDING_KEY])
     return plan.report
 
 
@@ -133,7 +136,7 @@ class _Writer:
     ) -> None:
         self._out, self._study, self._findings, self._plan = out, study, findings, plan
         self._report_progress = on_progress
-        self._by_subject = BySubject(findings, study.run.get("model", {}).get("sha256"))
+        self._by_subject = BySubject(findings, _model_of(study))
         self.template = make_environment().get_template
 
     def subjects(self) -> list[str]:
@@ -188,6 +191,10 @@ class _Writer:
             "maps": maps(subject, self._by_subject, pictures),
             "legend": LEGEND,
         }
+
+
+def _model_of(study: Study) -> str | None:
+    return (study.run and study.run.model_sha256) or None
 
 
 def _no_progress(_done: int, _total: int) -> None:

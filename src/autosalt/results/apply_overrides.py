@@ -1,19 +1,21 @@
-"""Apply a reviewer's overrides: into the ledger, then into the tables; no photo is read."""
+"""Apply a reviewer's overrides: enter them into the ledger and publish the tables again.
+
+No photo is read.
+"""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.log import RunLog
 from autosalt.batch.result import Override
 from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.io import edited_files
-from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_NAME
-from autosalt.files.table import read_parquet
+from autosalt.files.layout import VISITS_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
-from autosalt.results.stored_run import Stored, read_stored, require_record
+from autosalt.results.stored_run import Stored, read_stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,49 +26,57 @@ class Overruling:
     published: PublishedRun
 
 
-def overrule(out: Path, wanted: Wanted) -> Overruling:
-    """Add what a reviewer wants to the results `out`; call it within `sole_run(out)`.
+def overrule(results: ResultsFolder, wanted: Wanted) -> Overruling:
+    """Add what a reviewer wants to the results.
+
+    Args:
+        results: locked.
+        wanted: by the reviewer.
 
     Raises:
-        OverrideError: it cannot be; nothing was changed, but that the tables now have what an
+        OverrideError: it cannot be; nothing was changed, except that the tables now have what an
             earlier command had entered into the ledger alone.
         ResultsError: the results cannot be worked with as they are.
         LedgerError: the ledger cannot be used, or lacks overrides that the results list.
     """
-    require_overrides(out)
-    if VISITS_NAME in edited_files(out, require_record(out).get("tables", {})):
+    require_overrides(results)
+    tables = results.run.tables
+    if edited_files(results.path, {VISITS_NAME: tables.get(VISITS_NAME, "")}):
         raise ResultsError(
-            f"{out}: {VISITS_NAME} is not as it was written; run autosalt score again first"
+            f"{results}: {VISITS_NAME} is not as it was written; run autosalt score again first"
         )
-    stored = read_stored(out)
-    recorded = stored.run.overrides
+    stored = read_stored(results)
+    earlier = stored.run.overrides
     try:
-        added = plan(wanted, stored.scored, recorded, now())
+        added = plan(wanted, stored.scored, earlier, now())
     except OverrideError as error:
-        if not _is_behind(out, stored):
+        if not _is_behind(results, stored):
             raise
-        publish_results(
-            stored.with_overrides(recorded), stored.made_by, out, stored.record["options"]
-        )
+        _publish(results, stored, earlier)
         raise OverrideError(
             f"{error} (the tables did not have it and were made again; the report is made by "
-            f"autosalt report {out})"
+            f"autosalt report {results})"
         ) from error
-    with Ledger(out / LEDGER_NAME) as ledger, RunLog(out / LOG_NAME) as log:
+    with Ledger(results.ledger) as ledger, RunLog(results.log) as log:
         ledger.add_overrides(added)
         for one in added:
             log.write("override", number=one.number, kind=one.kind, photo=one.photo_sha256)
-    run = stored.with_overrides([*recorded, *added])
-    published = publish_results(run, stored.made_by, out, stored.record["options"])
-    return Overruling(added, published)
+    return Overruling(added, _publish(results, stored, (*earlier, *added)))
 
 
-def _is_behind(out: Path, stored: Stored) -> bool:
-    """Whether the tables lack an override of the ledger: a command was killed after the ledger."""
-    in_force = {one.row.path: one.override.number for one in stored.run.outcomes if one.override}
-    published = {
+def _publish(
+    results: ResultsFolder, stored: Stored, overrides: tuple[Override, ...]
+) -> PublishedRun:
+    run = stored.with_overrides(overrides)
+    return publish_results(run, stored.made_by, results, stored.record.options)
+
+
+def _is_behind(results: ResultsFolder, stored: Stored) -> bool:
+    """Whether the tables lack overrides of the ledger: a command was killed after the ledger."""
+    wanted = {one.row.path: one.override.number for one in stored.run.outcomes if one.override}
+    listed = {
         row["path"]: row["override_id"]
-        for row in read_parquet(out, "photos")
+        for row in results.read_table("photos", ("path", "override_id"), only=True)
         if row["override_id"] is not None
     }
-    return in_force != published or bool(edited_files(out, stored.record.get("tables", {})))
+    return wanted != listed or bool(edited_files(results.path, stored.record.tables))

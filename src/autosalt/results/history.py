@@ -1,8 +1,8 @@
 """What changed between two editions of the tables, and why.
 
-Both sides are read from the tables that people have, so history tells what they saw. Columns that
-only one of the two has are not compared, but for a reader's that is gone: what it said is no longer
-said.
+Both sides are read from the tables that people have, so that history states what they saw. Columns
+that only one of the two has are not compared, except that of a human reader: if it is gone, each of
+its values counts as changed.
 """
 
 from collections import defaultdict
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from autosalt.files.layout import HISTORY, parquet_name
+from autosalt.files.layout import HISTORY
 from autosalt.files.table import BATCH_ROWS, Kind, Row, Table
+from autosalt.results.folder import ResultsFolder
+from autosalt.results.run_record import RunRecord
 from autosalt.visits.info import is_reader
 
 if TYPE_CHECKING:
@@ -43,15 +44,15 @@ class Why(StrEnum):
     REMOVED = "photo_removed"
     """The photo is no longer in the archive."""
     OVERRIDE = "override"
-    """A reviewer overruled it, or withdrew that."""
+    """A reviewer overruled it, or withdrew an override."""
     MANIFEST = "manifest_changed"
-    """The manifest or path says something else of it."""
+    """The manifest or the path states something else about it."""
     RETRIED = "retried"
     """The program failed on it before."""
     COMPANY = "other_photo_of_visit"
     """Another photo of the visit changed which one counts, or which view this is."""
     ALTERED = "old_table_was_edited"
-    """The old table had been edited by hand: what it said is not what was computed."""
+    """The old table had been edited by hand: its values are not those that were computed."""
 
 
 _PAIRS: Final[Mapping[str, Kind]] = {
@@ -68,7 +69,12 @@ HISTORY_COLUMNS: Final[Mapping[str, Kind]] = {
     "new_autosalt": "text",
 }
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {"photos": ("path",), "visits": ("subject", "visit")}
-# `override_id` tells an override; its words, and what it changed, stand in other columns.
+"""Columns that name a row of a table."""
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "photos": (*_KEYS["photos"], "subject", "visit", "sha256", "status", "view_source"),
+    "visits": _KEYS["visits"],
+}
+# `override_id` stands for an override; its words, and what it changed, stand in other columns.
 _NOT_COMPARED: Final = frozenset(
     {"overlay", "detail", "view_probability", "override", "override_by", "override_reason"}
     | {"same_picture_as"}  # what another photo shows
@@ -83,31 +89,34 @@ class Edition:
     """A set of tables that was published.
 
     Attributes:
-        folder: where its tables lie, in the layout of a results folder.
-        run: its run.json.
+        folder: where its tables lie.
+        run: its record; None where that is damaged.
         edited: whether its tables are no longer as they were written.
     """
 
-    folder: Path
-    run: Mapping[str, Any]
+    folder: ResultsFolder
+    run: RunRecord | None
     edited: bool = False
 
 
 def compare(old: Edition, new: Edition, superseded: int, time: str) -> Iterator[dict[str, Any]]:
-    """Rows of `history`: what was said of a photo or a visit and is no longer; made as read.
+    """Rows of `history`: photos and visits whose values changed; made as they are read.
 
-    Of visits, those in which more than the hashes changed.
+    A visit of which only the hashes changed has no row.
 
     Args:
         old: what is superseded.
         new: what supersedes it.
         superseded: the number under which the old tables are kept.
         time: now, ISO 8601.
+
+    Raises:
+        ResultsError: a table is damaged or lacks a column.
     """
     general = _general(old.run, new.run)
     causes: dict[VisitKey, set[Why]] = defaultdict(set)
 
-    def tell(
+    def row_of(
         table: str, was: Row, now: Row | None, changed: list[str], why: Iterable[Why]
     ) -> dict[str, Any]:
         reasons = sorted({*why, *((Why.ALTERED,) if old.edited else ())})
@@ -132,35 +141,40 @@ def compare(old: Edition, new: Edition, superseded: int, time: str) -> Iterator[
         why = _why_photo(was, now, changed, general)
         for row in (was, now or was):
             causes[row["subject"], row["visit"]] |= why
-        yield tell("photos", was, now, changed, why)
+        yield row_of("photos", was, now, changed, why)
     for row in _added(old.folder, new.folder):
         causes[row["subject"], row["visit"]].add(Why.ADDED)
     for was, now, changed in differences(old.folder, new.folder, "visits"):
         if set(changed) <= _HASHES and now is not None:
             continue
-        said = _OF_MANIFEST & set(changed) or any(map(is_reader, changed))
-        manifest = [Why.MANIFEST] if said else []
+        restated = _OF_MANIFEST & set(changed) or any(map(is_reader, changed))
+        manifest = [Why.MANIFEST] if restated else []
         why = {*causes.get((was["subject"], was["visit"]), ()), *manifest}
-        yield tell("visits", was, now, changed, why or {Why.COMPANY})
+        yield row_of("visits", was, now, changed, why or {Why.COMPANY})
 
 
 def history_table(rows: Iterable[Row]) -> Table:
-    """`history`: one row a value that is no longer said, the oldest first."""
+    """`history`: one row for each photo or visit that changed, the oldest first."""
     return Table(HISTORY, HISTORY_COLUMNS, rows)
 
 
-def differences(old: Path, new: Path, name: str) -> Iterator[tuple[Row, Row | None, list[str]]]:
+def differences(
+    old: ResultsFolder, new: ResultsFolder, name: str
+) -> Iterator[tuple[Row, Row | None, list[str]]]:
     """Rows of a table that changed: before, now (None: gone), and the columns that changed.
 
     Args:
-        old: a folder that holds the table.
-        new: another one.
+        old: holds the superseded table.
+        new: holds the table that supersedes it.
         name: photos or visits.
+
+    Raises:
+        ResultsError: a table is damaged or lacks a column.
     """
     import pyarrow.compute as pc
 
-    before, after = _read(old, name), _read(new, name)
     keys = _KEYS[name]
+    before, after = (results.arrow_table(name, _NEEDED[name]) for results in (old, new))
     both = [column for column in before.column_names if column in after.column_names]
     compared = [column for column in both if column not in (*keys, *_NOT_COMPARED)]
     at = pc.index_in(_key(before, keys), value_set=_key(after, keys))
@@ -180,11 +194,12 @@ def differences(old: Path, new: Path, name: str) -> Iterator[tuple[Row, Row | No
             yield (was, None, []) if is_gone else (was, now, changed)
 
 
-def _added(old: Path, new: Path) -> Sequence[Row]:
-    """The photos that were not there before."""
+def _added(old: ResultsFolder, new: ResultsFolder) -> Sequence[Row]:
+    """Path, subject and visit of the photos that the old table does not list."""
     import pyarrow.compute as pc
 
-    before, after = (_read(folder, "photos", ["path", "subject", "visit"]) for folder in (old, new))
+    columns = ["path", "subject", "visit"]
+    before, after = (one.arrow_table("photos", columns).select(columns) for one in (old, new))
     known = pc.is_in(after["path"], value_set=before["path"].combine_chunks())
     rows: list[Row] = after.filter(pc.invert(known)).to_pylist()
     return rows
@@ -211,36 +226,31 @@ def _why_photo(
         return why
     if was["status"] == "failed":
         return {Why.RETRIED}
-    # A view that nobody states is told with the visit's other photos.
+    # A view that nobody states follows from the visit's other photos.
     stated = "stated" in (was["view_source"], now["view_source"])
     return {Why.MANIFEST if stated and {"view", "view_source"} & changed else Why.COMPANY}
 
 
-def _general(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[Why]:
+def _general(old: RunRecord | None, new: RunRecord | None) -> set[Why]:
     """What is different for all photos of two runs."""
+    if old is None or new is None:
+        return set()
     why: set[Why] = set()
-    if old.get("model", {}).get("sha256") != new.get("model", {}).get("sha256"):
+    if old.model.sha256 != new.model.sha256:
         why.add(Why.MODEL)
-    if _autosalt(old) != _autosalt(new):
+    if old.autosalt != new.autosalt:
         why.add(Why.CODE)
     if _settings(old) != _settings(new):
         why.add(Why.SETTINGS)
     return why
 
 
-def _settings(run: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in run.get("settings", {}).items() if name != "autosalt"}
+def _settings(run: RunRecord) -> dict[str, Any]:
+    return {name: value for name, value in run.settings.items() if name != "autosalt"}
 
 
-def _autosalt(run: Mapping[str, Any]) -> str | None:
-    said = run.get("settings", {}).get("autosalt")
-    return None if said is None else str(said)
-
-
-def _read(folder: Path, name: str, columns: list[str] | None = None) -> "pa.Table":
-    import pyarrow.parquet as pq
-
-    return pq.read_table(folder / parquet_name(name), columns=columns)
+def _autosalt(run: RunRecord | None) -> str | None:
+    return None if run is None else run.autosalt
 
 
 def _key(table: "pa.Table", names: Sequence[str]) -> "pa.Array":

@@ -11,11 +11,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final
 
 from autosalt.files.io import edited_files, hash_file, hash_folder, read_json, write_atomically
 from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
+from autosalt.results.folder import ResultsFolder
 
 ANALYSIS: Final = "analysis"
 BLINDED_REPORT: Final = "blinded report"
@@ -44,13 +44,13 @@ class MadeOf:
     files: Mapping[str, str]
 
 
-def table_hashes(out: Path) -> dict[str, str | None]:
+def table_hashes(results: ResultsFolder) -> dict[str, str | None]:
     """The sha256 of the tables `photos` and `visits`; None for a table that is missing.
 
     A command takes them before it reads the tables, so that a later change is never overlooked.
     """
     return {
-        name: hash_file(out / file) if (out / file).is_file() else None
+        name: hash_file(results.file(file)) if results.has(file) else None
         for name, file in _TABLES.items()
     }
 
@@ -62,62 +62,62 @@ def settings_hash(settings: Mapping[str, Any]) -> str:
 
 
 def record_output(
-    out: Path, name: str, sources: Mapping[str, str | None], places: Iterable[str]
+    results: ResultsFolder, name: str, sources: Mapping[str, str | None], places: Iterable[str]
 ) -> None:
     """Record in `made_of.json` what an output was made of, and what was written.
 
     Args:
-        out: the results, locked.
+        results: locked.
         name: of the output.
         sources: see `table_hashes`; datasets add `SETTINGS`.
-        places: files of the output, relative to `out`, and folders whose files have names that
-            may identify a subject. Those that are missing are left out.
+        places: files of the output, relative to the results, and folders whose files have names
+            that may identify a subject. Those that are missing are left out.
     """
     files = {
-        place: hash_folder(out / place) if (out / place).is_dir() else hash_file(out / place)
+        place: hash_folder(file) if file.is_dir() else hash_file(file)
         for place in places
-        if (out / place).exists()
+        if (file := results.file(place)).exists()
     }
-    whole = {**(read_json(out / MADE_OF_NAME) or {}), name: asdict(MadeOf(sources, files))}
-    (out / MADE_OF_NAME).parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(out / MADE_OF_NAME, json.dumps(whole, indent=2) + "\n")
+    whole = {**(read_json(results.file(MADE_OF_NAME)) or {}), name: asdict(MadeOf(sources, files))}
+    results.file(MADE_OF_NAME).parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(results.file(MADE_OF_NAME), json.dumps(whole, indent=2) + "\n")
 
 
-def read_made_of(out: Path, name: str) -> MadeOf | None:
+def read_made_of(results: ResultsFolder, name: str) -> MadeOf | None:
     """The record of an output; None where there is none that can be read."""
-    entry: Any = (read_json(out / MADE_OF_NAME) or {}).get(name)
+    entry: Any = (read_json(results.file(MADE_OF_NAME)) or {}).get(name)
     try:
         return MadeOf(dict(entry["sources"]), dict(entry["files"]))
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def state_of(out: Path, name: str) -> State:
+def state_of(results: ResultsFolder, name: str) -> State:
     """Whether the sources of an output have changed since it was made."""
-    made_of = read_made_of(out, name)
+    made_of = read_made_of(results, name)
     if made_of is None:
         return State.NOT_RECORDED
-    current = _current_sources(out)
+    current = _current_sources(results)
     changed = any(
         current.get(source, sha256) != sha256 for source, sha256 in made_of.sources.items()
     )
     return State.OUTDATED if changed else State.CURRENT
 
 
-def is_unfinished(out: Path, name: str) -> bool:
+def is_unfinished(results: ResultsFolder, name: str) -> bool:
     """Whether files of an output are not those that its command recorded when it was done.
 
     It was stopped, or somebody edited a file. A missing file does not count: people remove tables
     that they do not need.
     """
-    made_of = read_made_of(out, name)
+    made_of = read_made_of(results, name)
     return made_of is None or any(
-        (out / place).exists() for place in edited_files(out, made_of.files)
+        results.file(place).exists() for place in edited_files(results.path, made_of.files)
     )
 
 
-def _current_sources(out: Path) -> dict[str, str | None]:
+def _current_sources(results: ResultsFolder) -> dict[str, str | None]:
     """The tables, and the settings of the analysis where there is one."""
-    analysis = read_json(out / ANALYSIS_NAME)
+    analysis = read_json(results.file(ANALYSIS_NAME))
     settings = None if analysis is None else analysis.get("settings")
-    return table_hashes(out) | ({} if settings is None else {SETTINGS: settings_hash(settings)})
+    return table_hashes(results) | ({} if settings is None else {SETTINGS: settings_hash(settings)})

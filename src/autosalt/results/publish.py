@@ -1,11 +1,9 @@
-"""What a run leaves for people: its tables, overrides, history and run.json."""
+"""Publish a run: its tables, overrides, history and run.json."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 from autosalt.batch.log import RunLog
 from autosalt.batch.overlays import remove_replaced
@@ -14,11 +12,18 @@ from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import Provenance
 from autosalt.code_version import versions
 from autosalt.core.response import mdc95
-from autosalt.files.layout import LOG_NAME
 from autosalt.files.table import Table, write_table
 from autosalt.issues import count_issues
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import settle
 from autosalt.results.overrides.table import count_lapsed, override_table
+from autosalt.results.run_record import (
+    IndexRecord,
+    ModelRecord,
+    RunCounts,
+    RunOptions,
+    RunRecord,
+)
 from autosalt.results.subjects import Subject, group_visits
 from autosalt.results.supersede import publish
 from autosalt.results.tables import Hashes, find_overruled, photo_table, subject_table, visit_table
@@ -31,55 +36,52 @@ class PublishedRun:
     """A run with what counts decided; `record` and `changes` as in `Published`."""
 
     run: ArchiveRun
-    record: dict[str, Any]
+    record: RunRecord
     changes: int
 
 
 def publish_results(
-    run: ArchiveRun, rater: Provenance, out: Path, options: Mapping[str, Any]
+    run: ArchiveRun, made_by: Provenance, results: ResultsFolder, options: RunOptions
 ) -> PublishedRun:
-    """Write the three tables and run.json into `out`, and what they supersede; see `publish`.
-
-    Call it within the `sole_run` of the run.
+    """Write the three tables and run.json of a run, and keep what they supersede; see `publish`.
 
     Args:
         run: a finished run, as it was scored: what counts is decided here, see `settle`.
-        rater: who scored.
-        out: the folder.
-        options: of the command, for run.json; no paths.
+        made_by: who scored.
+        results: locked.
+        options: of the command.
 
     Returns:
-        The run with what counts, what run.json holds, and how many values of the tables before
-        are no longer said.
+        The run with what counts, its record, and how many values of the previous tables changed.
     """
     run = replace(run, outcomes=settle(run.outcomes, run.overrides))
-    subjects = group_visits(run.outcomes, run.index.visits, rater.manifest)
+    subjects = group_visits(run.outcomes, run.index.visits, made_by.manifest)
     if run.overrides:
-        write_table(override_table(run.overrides, run.outcomes), out)
-    copies = find_copies(run, rater)
-    record = run_record(run, rater, subjects, options, len(copies))
-    published = publish(out, make_tables(run, rater, subjects, copies), record)
-    remove_replaced(out, run.outcomes)
+        write_table(override_table(run.overrides, run.outcomes), results.path)
+    copies = find_copies(run, made_by)
+    record = run_record(run, made_by, subjects, options, len(copies))
+    published = publish(results, make_tables(run, made_by, subjects, copies), record)
+    remove_replaced(results.path, run.outcomes)
     if published.changes:
-        with RunLog(out / LOG_NAME) as log:
-            log.write("superseded", values=published.changes, by=published.record["superseded"])
+        with RunLog(results.log) as log:
+            log.write("superseded", values=published.changes, by=published.record.superseded)
     return PublishedRun(run, published.record, published.changes)
 
 
-def find_copies(run: ArchiveRun, rater: Provenance) -> Mapping[str, str]:
+def find_copies(run: ArchiveRun, made_by: Provenance) -> Mapping[str, str]:
     """Photos that show the picture of one of another visit; see `copies_elsewhere`.
 
     Masks of two visits may well be the same: no scalp without hair at either.
     """
-    return {} if rater.manifest is None else copies_elsewhere(run.outcomes)
+    return {} if made_by.manifest is None else copies_elsewhere(run.outcomes)
 
 
 def make_tables(
-    run: ArchiveRun, rater: Provenance, subjects: Iterable[Subject], copies: Mapping[str, str]
+    run: ArchiveRun, made_by: Provenance, subjects: Iterable[Subject], copies: Mapping[str, str]
 ) -> tuple[Table, Table, Table]:
     """Photos, visits and subjects of a run; `copies` is of `find_copies`."""
-    sem = None if rater.manifest is None else rater.manifest.sem_points
-    hashes = Hashes(rater.model_sha256, run.settings_sha256)
+    sem = None if made_by.manifest is None else made_by.manifest.sem_points
+    hashes = Hashes(made_by.model_sha256, run.settings_sha256)
     return (
         photo_table(run.outcomes, hashes, copies),
         visit_table(subjects, hashes, find_overruled(run.outcomes)),
@@ -89,65 +91,71 @@ def make_tables(
 
 def run_record(
     run: ArchiveRun,
-    rater: Provenance,
+    made_by: Provenance,
     subjects: Iterable[Subject],
-    options: Mapping[str, Any],
+    options: RunOptions,
     copies: int,
-) -> dict[str, Any]:
-    """What run.json holds. Nothing in it tells the machine, its user, or where anything lies."""
-    states = Counter(outcome.result.state for outcome in run.outcomes)
+) -> RunRecord:
+    """The record of a run, as yet without tables; `copies` is how many `find_copies` finds."""
     refused = [outcome for outcome in run.outcomes if outcome.result.state is State.REFUSED]
+    return RunRecord(
+        versions=versions(),
+        model=_model_record(made_by),
+        settings=made_by.settings,
+        settings_sha256=run.settings_sha256,
+        options=options,
+        index=IndexRecord(run.index.source, run.index.pattern or None, run.index.skipped),
+        counts=_counts(run, made_by, subjects, copies),
+        refused_by_reason=dict(sorted(Counter(o.result.reason for o in refused).items())),
+        started=run.started.replace(microsecond=0),
+        finished=run.finished.replace(microsecond=0),
+        tables={},
+        superseded=0,
+    )
+
+
+def _model_record(made_by: Provenance) -> ModelRecord:
+    manifest, sha256 = made_by.manifest, made_by.model_sha256 or None
+    if manifest is None:
+        return ModelRecord(None, sha256, None, None, None, None, None, None)
+    sem = manifest.sem_points
+    return ModelRecord(
+        name=manifest.name,
+        sha256=sha256,
+        licence=manifest.licence,
+        intended_use=manifest.intended_use,
+        sem_points=sem,
+        mdc95_points=None if sem is None else mdc95(sem),
+        detection_limit_pct=manifest.detection_limit_pct,
+        manifest=json.loads(manifest.to_json()),
+    )
+
+
+def _counts(
+    run: ArchiveRun, made_by: Provenance, subjects: Iterable[Subject], copies: int
+) -> RunCounts:
+    states = Counter(outcome.result.state for outcome in run.outcomes)
     visits = [visit.score.complete for subject in subjects for visit in subject.visits]
-    manifest = rater.manifest
-    sem = None if manifest is None else manifest.sem_points
-    return {
-        "versions": versions(),
-        "model": {
-            "name": None if manifest is None else manifest.name,
-            "sha256": rater.model_sha256 or None,
-            "licence": None if manifest is None else manifest.licence,
-            "intended_use": None if manifest is None else manifest.intended_use,
-            "sem_points": sem,
-            "mdc95_points": None if sem is None else mdc95(sem),
-            "detection_limit_pct": None if manifest is None else manifest.detection_limit_pct,
-            "manifest": None if manifest is None else json.loads(manifest.to_json()),
-        },
-        "settings": dict(rater.settings),
-        "settings_sha256": run.settings_sha256,
-        "options": dict(options),
-        "index": {
-            "source": run.index.source,
-            "pattern": run.index.pattern or None,
-            "skipped_files": dict(run.index.skipped),
-        },
-        "counts": {
-            "photos": len(run.outcomes),
-            **{s.value: states[s] for s in (State.SCORED, State.REFUSED, State.FAILED)},
-            "computed_in_this_run": run.computed,
-            "visits_complete": sum(visits),
-            "visits_incomplete": len(visits) - sum(visits),
-            "overrides_in_force": sum(outcome.override is not None for outcome in run.outcomes),
+    scores = [outcome.score for outcome in run.outcomes if outcome.score is not None]
+    manifest = made_by.manifest
+    poses = manifest is not None and poses_as_released(manifest.name, made_by.model_sha256)
+    return RunCounts(
+        photos=len(run.outcomes),
+        scored=states[State.SCORED],
+        refused=states[State.REFUSED],
+        failed=states[State.FAILED],
+        computed_in_this_run=run.computed,
+        visits_complete=sum(visits),
+        visits_incomplete=len(visits) - sum(visits),
+        overrides_in_force=sum(outcome.override is not None for outcome in run.outcomes),
+        issues={
             "overrides_lapsed": count_lapsed(run.overrides, run.outcomes),
             # Views that the program chose against what the photo alone looks like.
-            "views_told_together": sum(
-                outcome.score is not None and outcome.score.view_source == "visit"
-                for outcome in run.outcomes
-            ),
-            "view_conflicts": sum(
-                outcome.score is not None and outcome.score.view_conflict is not None
-                for outcome in run.outcomes
-            ),
-            "pictures_in_doubt": sum(
-                outcome.score is not None and outcome.score.picture_doubt is not None
-                for outcome in run.outcomes
-            ),
+            "views_assigned_together": sum(score.view_source == "visit" for score in scores),
+            "view_conflicts": sum(score.view_conflict is not None for score in scores),
+            "pictures_in_doubt": sum(score.picture_doubt is not None for score in scores),
             "photos_in_several_visits": copies,
-            "models_not_as_released": int(
-                manifest is not None and poses_as_released(manifest.name, rater.model_sha256)
-            ),
+            "models_not_as_released": int(poses),
             **count_issues(run.index.issues),
         },
-        "refused_by_reason": dict(sorted(Counter(o.result.reason for o in refused).items())),
-        "started": run.started.isoformat(timespec="seconds"),
-        "finished": run.finished.isoformat(timespec="seconds"),
-    }
+    )

@@ -25,7 +25,7 @@ def remove_pages(folder: Path, keep: Collection[str] = (), of_report: str | None
 
     Args:
         folder: where the report lies.
-        keep: names of pages that stay, or are about to be written anew.
+        keep: names of pages that stay, or are about to be written again.
         of_report: only pages that lead back to the report of this name; None for all.
     """
     for path in (folder / PAGES).glob("*.html"):

@@ -16,7 +16,7 @@ from autosalt.scorer.scores import PhotoScore, doubt_together
 from autosalt.scorer.seen_view import view_conflict
 
 _WEIGHT: Final[Mapping[str, int]] = {"reviewer": 0, "stated": 1, "model": 2, "visit": 3}
-"""Whose word on a view goes before whose."""
+"""Who states a view: a lower number goes before a higher one."""
 
 
 def choose(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
@@ -29,7 +29,7 @@ def choose(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
 
 def name_views(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
     """The view of each scored photo, by all photos of its visit; a view may still stand twice."""
-    return tell_apart(refuse_same_photos(outcomes))
+    return assign_together(refuse_same_photos(outcomes))
 
 
 def refuse_same_photos(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
@@ -63,13 +63,13 @@ def _photo_score(outcome: PhotoOutcome) -> PhotoScore | None:
     return None if score is None or score.of_masks else score
 
 
-def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
+def assign_together(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
     """Give the photos of a visit a view each, where two were read as the same one.
 
     Only visits of three or four different photos: with two it is as likely that somebody took a
     view twice. What a reviewer refused still shows a view. A view that was stated or corrected
-    stands; only photos whose view the model found are told apart. Those whose view changes are
-    marked (`view_source` "visit"), and contradicted where the model was sure of another.
+    stands; only photos whose view the model found get another. Those whose view changes are marked
+    (`view_source` "visit"), with a conflict where the model was sure of another view.
     """
     outcomes = tuple(outcomes)
     visits: dict[tuple[str, str], dict[str, PhotoScore]] = {
@@ -87,12 +87,12 @@ def tell_apart(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
             # Of copies of a picture, which show the same, the one whose view is known best.
             known = pictures.get(picture(outcome), score)
             pictures[picture(outcome)] = min(known, score, key=lambda s: _WEIGHT[s.view_source])
-    told = {visit: _told(shown) for visit, shown in visits.items() if len(shown) in (3, 4)}
-    if not any(told.values()):
+    assigned = {visit: _assign(shown) for visit, shown in visits.items() if len(shown) in (3, 4)}
+    if not any(assigned.values()):
         return outcomes
 
     def settled(outcome: PhotoOutcome) -> PhotoOutcome:
-        views = told.get((outcome.row.subject, outcome.row.visit))
+        views = assigned.get((outcome.row.subject, outcome.row.visit))
         score = _shown(outcome)
         if not views or score is None or score.view_source != "model":
             return outcome
@@ -134,12 +134,12 @@ def _shown(outcome: PhotoOutcome) -> PhotoScore | None:
     return outcome.result.score if counts or refused else None
 
 
-def _told(pictures: Mapping[str, PhotoScore]) -> Mapping[str, View]:
-    """Views of the pictures of a visit whose view the model found, where they can be told apart."""
-    found = {name: score for name, score in pictures.items() if score.view_source == "model"}
-    taken = [score.view for name, score in pictures.items() if name not in found]
-    views = assign_views([_seen(score) for score in found.values()], taken)
-    return {} if views is None else dict(zip(found, views, strict=True))
+def _assign(pictures: Mapping[str, PhotoScore]) -> Mapping[str, View]:
+    """Views of the pictures of a visit whose view the model found; empty where it is unclear."""
+    by_model = {name: score for name, score in pictures.items() if score.view_source == "model"}
+    taken = [score.view for name, score in pictures.items() if name not in by_model]
+    views = assign_views([_seen(score) for score in by_model.values()], taken)
+    return {} if views is None else dict(zip(by_model, views, strict=True))
 
 
 def _seen(score: PhotoScore) -> Mapping[View, float]:
@@ -190,7 +190,7 @@ _Visit = tuple[str, str]
 
 
 def pictures_of(outcomes: Iterable[PhotoOutcome]) -> _Mark:
-    """What tells the picture of a photo: in a visit it is equal where they are nearly the same.
+    """What stands for the picture of a photo: equal within a visit where nearly the same.
 
     Nearly: saved again, made smaller, mirrored (`imaging.near_duplicates`).
     """
@@ -199,17 +199,17 @@ def pictures_of(outcomes: Iterable[PhotoOutcome]) -> _Mark:
     firsts: dict[_Visit, list[str]] = defaultdict(list)
     pictures: dict[tuple[_Visit, str], str] = {}
     for outcome in outcomes:
-        visit, told = _visit(outcome), mark(outcome)
-        if (visit, told) in pictures or told not in fingerprints:
+        visit, own = _visit(outcome), mark(outcome)
+        if (visit, own) in pictures or own not in fingerprints:
             continue
-        alike = (one for one in firsts[visit] if is_nearly_same(one, told))
-        pictures[visit, told] = first = next(alike, told)
-        if first == told:
-            firsts[visit].append(told)
+        alike = (one for one in firsts[visit] if is_nearly_same(one, own))
+        pictures[visit, own] = first = next(alike, own)
+        if first == own:
+            firsts[visit].append(own)
 
     def picture(outcome: PhotoOutcome) -> str:
-        told = mark(outcome)
-        return pictures.get((_visit(outcome), told), told)
+        own = mark(outcome)
+        return pictures.get((_visit(outcome), own), own)
 
     return picture
 
@@ -225,11 +225,11 @@ def copies_elsewhere(outcomes: Iterable[PhotoOutcome]) -> Mapping[str, str]:
     places: dict[str, dict[_Visit, str]] = defaultdict(dict)
     for outcome in held:
         places[mark(outcome)].setdefault(_visit(outcome), outcome.row.path)
-    near: dict[str, set[str]] = {told: set() for told, where in places.items() if len(where) > 1}
+    near: dict[str, set[str]] = {one: set() for one, where in places.items() if len(where) > 1}
     for a, b in nearly_same(fingerprints):
         near.setdefault(a, set()).add(b)
         near.setdefault(b, set()).add(a)
-    firsts = {told: _first_two(places, {told, *others}) for told, others in near.items()}
+    firsts = {one: _first_two(places, {one, *others}) for one, others in near.items()}
 
     def elsewhere(outcome: PhotoOutcome) -> str:
         visit = _visit(outcome)
@@ -257,25 +257,17 @@ def _visit(outcome: PhotoOutcome) -> _Visit:
 def _marks(outcomes: Iterable[PhotoOutcome]) -> tuple[_Mark, frozenset[str]]:
     """What stands for the picture of a photo, and all of these that are fingerprints.
 
-    It is the fingerprint of its score, so that it does not matter what a file says besides, or in
-    which format. Where there is none (a photo that was refused, a mask, a score of a ledger of
-    before), the sha256 of picture or file has to do; a copy that was scored lends it its own.
+    It is the fingerprint of its score, so that the format of a file and what else it holds do not
+    matter. A photo without one (refused, or a mask) has the sha256 of its file, or the fingerprint
+    of a copy that was scored.
     """
-    scores = [
-        (outcome.photo_sha256, score)
-        for outcome in outcomes
-        if (score := outcome.result.score) is not None and score.picture_sha256 is not None
-    ]
-    of_picture = {
-        score.picture_sha256: score.fingerprint
-        for _, score in scores
-        if score.fingerprint is not None
-    }
     of_file = {
-        sha256: of_picture.get(one.picture_sha256, one.picture_sha256) for sha256, one in scores
+        outcome.photo_sha256: score.fingerprint
+        for outcome in outcomes
+        if (score := outcome.result.score) is not None and score.fingerprint is not None
     }
 
     def mark(outcome: PhotoOutcome) -> str:
-        return of_file.get(outcome.photo_sha256) or outcome.photo_sha256
+        return of_file.get(outcome.photo_sha256, outcome.photo_sha256)
 
-    return mark, frozenset(of_picture.values())
+    return mark, frozenset(of_file.values())

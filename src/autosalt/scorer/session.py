@@ -158,8 +158,8 @@ def _create(model: ModelFile, options: SessionOptions) -> Any:
     return session
 
 
-def _require_provider(provider: str, there: list[str], device: str) -> None:
-    if provider not in there:
+def _require_provider(provider: str, available: list[str], device: str) -> None:
+    if provider not in available:
         raise DeviceError(
             f"device {device} was asked for, but ONNX Runtime cannot use it here: "
             "install 'autosalt[gpu]' in place of 'autosalt[cpu]', with its CUDA libraries, "

@@ -2,19 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from autosalt.code_version import versions
 from autosalt.extras import missing
 from autosalt.files.io import hash_file, write_atomically
 from autosalt.files.layout import ANALYSIS_NAME, table_files
 from autosalt.files.table import Table, write_table
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import ANALYSIS, record_output, table_hashes
 from autosalt.results.report_files import remove_report
-from autosalt.results.supersede import TABLES_KEY, keep_earlier
+from autosalt.results.study_record import StudyCounts, StudyRecord, WindowRecord
+from autosalt.results.supersede import keep_earlier
 from autosalt.study.agreement.readers import agreement_tables
 from autosalt.study.arms.tables import arm_tables
 from autosalt.study.model import Study
@@ -79,73 +80,70 @@ def study_tables(analysis: Analysis) -> list[Table]:
 
 
 def write_study_tables(
-    analysis: Analysis, out: Path, inputs: Mapping[str, str] | None = None
-) -> dict[str, Any]:
-    """Write all tables and `study.json` into `out`; the same input gives the same bytes.
+    analysis: Analysis, results: ResultsFolder, inputs: Mapping[str, str] | None = None
+) -> StudyRecord:
+    """Write all tables and `study.json`; the same input gives the same bytes.
 
-    A previous analysis of other data or with other settings is kept, see `keep_earlier`. Its
-    report is removed.
-
-    Call it within the `sole_run` of the folder.
+    An earlier analysis of other data or with other settings is kept, see `keep_earlier`; its report
+    is removed.
 
     Args:
         analysis: what to write.
-        out: the folder.
+        results: locked.
         inputs: sha256 of further files that were read (the settings), by what they are.
 
     Returns:
         The content of study.json.
     """
     record = study_record(analysis, inputs or {})
-    if keep_earlier(out, record) is not None:  # the previous report contradicts the new tables
-        remove_report(out)
+    if keep_earlier(results, record) is not None:  # its report would contradict the tables
+        remove_report(results.path)
     hashes: dict[str, str] = {}
     for table in study_tables(analysis):
-        write_table(table, out)
-        hashes |= {name: hash_file(out / name) for name in table_files(table.name)}
-    record[TABLES_KEY] = hashes
-    write_atomically(out / ANALYSIS_NAME, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+        write_table(table, results.path)
+        hashes |= {name: hash_file(results.file(name)) for name in table_files(table.name)}
+    record = replace(record, tables=hashes)
+    text = json.dumps(record.to_json(), indent=2, ensure_ascii=False) + "\n"
+    write_atomically(results.file(ANALYSIS_NAME), text)
     read = analysis.scores.inputs  # tables of a CSV were not read but written above
-    sources = {name: read.get(name, sha256) for name, sha256 in table_hashes(out).items()}
-    record_output(out, ANALYSIS, sources, [*hashes, ANALYSIS_NAME])
+    sources = {name: read.get(name, sha256) for name, sha256 in table_hashes(results).items()}
+    record_output(results, ANALYSIS, sources, [*hashes, ANALYSIS_NAME])
     return record
 
 
-def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> dict[str, Any]:
-    """Return the content of study.json. It names no machine, no user and no path."""
+def study_record(analysis: Analysis, inputs: Mapping[str, str]) -> StudyRecord:
+    """The record of an analysis, as yet without tables."""
     scores, study = analysis.scores, analysis.study
-    return {
-        "versions": versions(_PACKAGES),
-        "source": "results" if scores.in_results else "scores",
-        "inputs_sha256": {**scores.inputs, **inputs},
-        "model_sha256": scores.model_sha256 or None,
-        "mdc95_points": study.mdc95_points,
-        "detection_limit_pct": study.detection_limit_pct or None,
-        "settings": asdict(study.settings),
-        "settings_said": [
-            list(row) for row in settings_rows(study.settings, study.mdc95_points, study.arms)
-        ],
-        "windows": [asdict(window) for window in study.windows],
-        "arms": list(study.arms),
-        "counts": counts(analysis),
-        "problems_by_code": dict(sorted(Counter(p.code for p in study.problems).items())),
-    }
+    return StudyRecord(
+        versions=versions(_PACKAGES),
+        source="results" if scores.in_results else "scores",
+        inputs_sha256={**scores.inputs, **inputs},
+        model_sha256=scores.model_sha256 or None,
+        mdc95_points=study.mdc95_points,
+        detection_limit_pct=study.detection_limit_pct or None,
+        settings=asdict(study.settings),
+        settings_said=tuple(settings_rows(study.settings, study.mdc95_points, study.arms)),
+        windows=tuple(WindowRecord(**asdict(window)) for window in study.windows),
+        arms=study.arms,
+        counts=_counts(analysis),
+        problems_by_code=dict(sorted(Counter(p.code for p in study.problems).items())),
+        tables={},
+    )
 
 
-def counts(analysis: Analysis) -> dict[str, int]:
-    """Count subjects, visits, changes and problems."""
+def _counts(analysis: Analysis) -> StudyCounts:
     study = analysis.study
-    statuses: Sequence[str] = [endpoint.status for endpoint in analysis.endpoints]
-    return {
-        "subjects": len(study.subjects),
-        "subjects_without_baseline": sum(s.baseline is None for s in study.subjects),
-        "subjects_with_baseline_incomplete": sum(
+    statuses = Counter(endpoint.status for endpoint in analysis.endpoints)
+    return StudyCounts(
+        subjects=len(study.subjects),
+        subjects_without_baseline=sum(s.baseline is None for s in study.subjects),
+        subjects_with_baseline_incomplete=sum(
             s.baseline is not None and s.baseline.salt is None for s in study.subjects
         ),
-        **{
-            f"visits_{what}": statuses.count(what) for what in ("observed", "incomplete", "missing")
-        },
-        "visits_unplanned": sum(len(subject.unplanned) for subject in study.subjects),
-        "changes": sum(endpoint.response is not None for endpoint in analysis.endpoints),
-        "problems": len(study.problems),
-    }
+        visits_observed=statuses["observed"],
+        visits_incomplete=statuses["incomplete"],
+        visits_missing=statuses["missing"],
+        visits_unplanned=sum(len(subject.unplanned) for subject in study.subjects),
+        changes=sum(endpoint.response is not None for endpoint in analysis.endpoints),
+        problems=len(study.problems),
+    )

@@ -19,7 +19,9 @@ from autosalt.batch.scorers import ModelScorer
 from autosalt.batch.status import count_in_parts
 from autosalt.core.views import View
 from autosalt.errors import EngineError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 pytestmark = pytest.mark.slow
 ray = pytest.importorskip("ray")
@@ -81,7 +83,9 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
     index = read_index(photos)
     out, marks, local = tmp_path / "ray", tmp_path / "marks", tmp_path / "local"
     marks.mkdir()
-    publish_results(run_archive(index, photo_scorer, local), photo_scorer, local, {})
+    publish_results(
+        run_archive(index, photo_scorer, local), photo_scorer, ResultsFolder(local), RunOptions()
+    )
 
     def stop(done: int, _total: int) -> None:
         if done >= 8:
@@ -101,7 +105,7 @@ def test_a_stopped_run_and_a_killed_worker_change_nothing(
         on_progress=lambda n, _: reported.append(n),
         engine=RayEngine(out, workers=2),
     )
-    publish_results(run, deadly, out, {})
+    publish_results(run, deadly, ResultsFolder(out), RunOptions())
     assert [path.name for path in marks.iterdir()] == ["0"]  # it did die
     assert left_in(out) == left_in(local)
     assert run.computed == 24 - done  # no photo is scored twice

@@ -13,6 +13,7 @@ from autosalt.files.layout import BLINDING_KEY as KEY
 from autosalt.report.data.blinding import blind, letter
 from autosalt.report.data.run import read_study
 from autosalt.report.write import Pages, write_report
+from autosalt.results.folder import ResultsFolder
 
 HIDDEN = (
     "verum", "sham", "Zeitpunkt", "2031", "Woche", "IMG", "photos/", "Secret", "Dr Reviewer",
@@ -52,8 +53,8 @@ def everything(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("pages", ["none", "all"])
-def test_nothing_hidden_is_on_any_page(secret: Path, pages: Pages) -> None:
-    report = write_report(secret, blinded=True, pages=pages)
+def test_nothing_hidden_is_anywhere(secret: Path, pages: Pages) -> None:
+    report = write_report(ResultsFolder(secret), blinded=True, pages=pages)
     assert report == secret / "blinded" / "report.html"
     handed_on = everything(report.parent)
     assert [text for text in HIDDEN if text in handed_on] == []
@@ -69,48 +70,48 @@ def test_nothing_hidden_is_on_any_page(secret: Path, pages: Pages) -> None:
 
 
 def test_change_over_time_is_not_shown(secret: Path) -> None:
-    html = write_report(secret, blinded=True).read_text(encoding="utf-8")
+    html = write_report(ResultsFolder(secret), blinded=True).read_text(encoding="utf-8")
     for text in ("Change", "Improvement", "Beyond noise", "→", "SALT30"):
         assert text not in html, text
 
 
 def test_the_key_undoes_it_and_is_kept_apart(secret: Path) -> None:
-    write_report(secret, blinded=True)
+    write_report(ResultsFolder(secret), blinded=True)
     with (secret / KEY).open(encoding="utf-8", newline="") as file:
         key = list(csv.DictReader(file))
     assert len(key) == 6
     assert {row["arm"] for row in key} == {"verum", "sham"}
     html = (secret / "blinded" / "report.html").read_text(encoding="utf-8")
-    salt = {(v.subject, v.name): v.salt for v in read_study(secret).visits}
+    salt = {(v.subject, v.name): v.salt for v in read_study(ResultsFolder(secret)).visits}
     for row in key:
         value = salt[row["subject"], row["visit"]]
         if value and row["subject"] == "0001":
             assert f"Visit {row['letter']} ·\nSALT {value.value:.1f}" in html
 
 
-def test_a_second_report_has_the_same_letters(secret: Path) -> None:
-    first = write_report(secret, blinded=True).read_bytes()
-    assert write_report(secret, blinded=True).read_bytes() == first
+def test_made_again_it_has_the_same_letters(secret: Path) -> None:
+    first = write_report(ResultsFolder(secret), blinded=True).read_bytes()
+    assert write_report(ResultsFolder(secret), blinded=True).read_bytes() == first
 
 
-def test_another_seed_is_refused_while_a_key_exists(secret: Path) -> None:
-    write_report(secret, blinded=True, seed="a")
-    with pytest.raises(ReportError, match="move it away to blind with a new key"):
-        write_report(secret, blinded=True, seed="b")
+def test_another_seed_is_not_mixed_up_with_what_was_handed_out(secret: Path) -> None:
+    write_report(ResultsFolder(secret), blinded=True, seed="a")
+    with pytest.raises(ReportError, match="move it away to blind anew"):
+        write_report(ResultsFolder(secret), blinded=True, seed="b")
 
 
 def test_visits_that_came_later_need_a_new_key(secret: Path, tables: SimpleNamespace) -> None:
-    write_report(secret, blinded=True)
+    write_report(ResultsFolder(secret), blinded=True)
     rows = [tables.photo("0003", "V", view, 10.0) for view in VIEWS]
     tables.write(secret, rows, [tables.visit(rows)], [])
     with pytest.raises(ReportError, match="other visits"):
-        write_report(secret, blinded=True)
+        write_report(ResultsFolder(secret), blinded=True)
 
 
 def test_letters_do_not_follow_the_visits(secret: Path) -> None:
     orders = set()
     for seed in range(40):
-        subject = blind(read_study(secret), str(seed)).study.subjects[0]
+        subject = blind(read_study(ResultsFolder(secret)), str(seed)).study.subjects[0]
         orders.add(tuple(visit.views == {} and visit.bounds for visit in subject.visits))
     assert len(orders) == 6, "all orders of three visits come up"
 
@@ -118,7 +119,7 @@ def test_letters_do_not_follow_the_visits(secret: Path) -> None:
 def test_a_key_that_cannot_be_read_is_one_line(secret: Path) -> None:
     (secret / KEY).write_text("nonsense")
     with pytest.raises(ReportError, match=r"blinding-key\.csv"):
-        write_report(secret, blinded=True)
+        write_report(ResultsFolder(secret), blinded=True)
 
 
 def test_letters_go_on_after_z() -> None:
@@ -129,13 +130,11 @@ def test_letters_go_on_after_z() -> None:
 
 def test_without_visits_it_is_blinded_too(tmp_path: Path, tables: SimpleNamespace) -> None:
     out = tables.write(tmp_path, [], [], [])
-    assert "blinded" in write_report(out, blinded=True).read_text(encoding="utf-8")
+    assert "blinded" in write_report(ResultsFolder(out), blinded=True).read_text(encoding="utf-8")
 
 
-def test_a_blinded_page_at_another_path(
-    secret: Path, tmp_path: Path, trial: Callable[..., Path]
-) -> None:
-    report = write_report(secret, blinded=True, target=tmp_path / "for-readers")
+def test_a_page_of_its_own_place(secret: Path, tmp_path: Path, trial: Callable[..., Path]) -> None:
+    report = write_report(ResultsFolder(secret), blinded=True, target=tmp_path / "for-readers")
     assert report == tmp_path / "for-readers" / "report.html"
     assert (secret / KEY).exists()
     assert not (tmp_path / "for-readers" / KEY).exists()
@@ -147,16 +146,16 @@ def test_with_a_new_key_nothing_of_the_old_one_stays(
 ) -> None:
     """Letters of an old key beside a report of a new one would be read by the new one."""
     target = tmp_path / "for-readers" if elsewhere else None
-    report = write_report(secret, blinded=True, pages="all", target=target, seed="a")
+    report = write_report(ResultsFolder(secret), blinded=True, pages="all", target=target, seed="a")
     assert list(report.parent.rglob("*.jpg"))
     (report.parent / "report" / "notes.html").write_text("mine")
     (secret / KEY).rename(secret / "old")
-    write_report(secret, blinded=True, target=target, seed="b")
+    write_report(ResultsFolder(secret), blinded=True, target=target, seed="b")
     files = {path.relative_to(report.parent).as_posix() for path in report.parent.rglob("*.*")}
     assert files == {"report.html", "report/notes.html"}
 
 
 def test_a_blinded_page_beside_the_results_leaves_those_of_the_report(secret: Path) -> None:
-    write_report(secret, pages="all")
-    write_report(secret, blinded=True, target=secret / "blind.html")
+    write_report(ResultsFolder(secret), pages="all")
+    write_report(ResultsFolder(secret), blinded=True, target=secret / "blind.html")
     assert len(list((secret / "report").glob("*.html"))) == 2

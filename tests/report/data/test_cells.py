@@ -1,10 +1,7 @@
 """Cells of tables: blank and NaN are None, and anything odd is one line."""
 
 import math
-from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from autosalt.core.salt import Interval
@@ -37,16 +34,3 @@ def test_text_and_flags() -> None:
     assert [cells.maybe_text(ROW, name) for name in ("id", "blank", "none")] == ["0012", None, None]
     assert cells.text(ROW, "none") == ""
     assert [cells.flag(ROW, name) for name in ("yes", "none")] == [True, None]
-
-
-def test_a_table_that_is_missing_damaged_or_lacks_a_column_is_one_line(tmp_path: Path) -> None:
-    path = tmp_path / "visits.parquet"
-    with pytest.raises(ReportError, match=r"cannot read this table\. Run it again\."):
-        cells.read_rows(path, ["a"], "Run it again.")
-    path.write_text("no table")
-    with pytest.raises(ReportError, match="cannot read this table"):
-        cells.read_rows(path, ["a"], "")
-    pq.write_table(pa.table({"a": [1], "more": ["x"]}), path)
-    assert cells.read_rows(path, ["a"], "") == ({"a": 1, "more": "x"},)
-    with pytest.raises(ReportError, match="has no column 'b'"):
-        cells.read_rows(path, ["a", "b"], "")

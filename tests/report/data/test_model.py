@@ -55,7 +55,7 @@ def test_the_baseline_is_that_of_the_tables_else_the_first_visit() -> None:
 
 def test_a_study_counts_visits_and_refused_photos_of_all() -> None:
     subject = Subject("1", (visit("V1", reader=40.0), visit("V2")), ())
-    study = Study((subject, subject), (SCORED, REFUSED), {})
+    study = Study((subject, subject), (SCORED, REFUSED))
     assert len(study.visits) == 4
     assert study.refused == (REFUSED,)
     assert study.has_reader

@@ -12,6 +12,7 @@ from autosalt.report.data.model import Subject, Visit
 from autosalt.report.data.run import read_study
 from autosalt.report.figures import overview, timeline
 from autosalt.report.figures.timeline import BANDS, positions
+from autosalt.results.folder import ResultsFolder
 
 
 def a_visit(name: str, date: str | None = None) -> Visit:
@@ -33,7 +34,7 @@ def test_timeline_is_well_formed_and_the_same_each_time(n: int) -> None:
 
 
 def test_figures_do_not_share_ids(trial: Callable[..., Path]) -> None:
-    subject = read_study(trial(1)).subjects[0]
+    subject = read_study(ResultsFolder(trial(1))).subjects[0]
     figures = [
         timeline.draw(subject, "a"), timeline.draw(subject, "b"), overview.draw([subject], "c"),
     ]  # fmt: skip

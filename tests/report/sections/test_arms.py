@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autosalt.results.folder import ResultsFolder
 from autosalt.study.analysis import analyse, write_study_tables
 from autosalt.study.scores.read import read_visits
 from autosalt.study.settings.options import ResponseSettings, StudySettings
@@ -58,7 +59,7 @@ def test_a_response_that_nobody_chose_is_called_the_default(
     page: Page,
     section: Section,
 ) -> None:
-    write_study_tables(analyse(read_visits(FOUNDING), settings), tmp_path, inputs)
+    write_study_tables(analyse(read_visits(FOUNDING), settings), ResultsFolder(tmp_path), inputs)
     assert page_text in section(page(tmp_path), "responders")
 
 
@@ -73,7 +74,7 @@ def test_arms_that_no_model_compares_keep_their_column_and_the_reason(
     ]
     scores = tmp_path / "scores.csv"
     scores.write_text("subject,visit,arm,salt\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    write_study_tables(analyse(read_visits(scores), StudySettings()), tmp_path)
+    write_study_tables(analyse(read_visits(scores), StudySettings()), ResultsFolder(tmp_path))
     html = page(tmp_path)
     change = section(html, "change")
     assert "active minus placebo 5 and 5 not estimated" in change

@@ -1,12 +1,10 @@
 """Summary of the report: counts, refused photos, and issues to check."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 from autosalt.core.views import VIEWS
-from autosalt.files.layout import RUN_NAME
 
 Page = Callable[..., str]
 
@@ -43,10 +41,9 @@ def test_doubtful_pictures_are_pointed_out(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0, picture_doubt="false_colour")]
-    out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
-    run = json.loads((out / RUN_NAME).read_text())
-    (out / RUN_NAME).write_text(json.dumps(run | {"counts": {"pictures_in_doubt": 1}}))
-    html = page(out)
+    html = page(
+        tables.write(tmp_path, rows, [tables.visit(rows)], [], issues={"pictures_in_doubt": 1})
+    )
     assert "Check: may be false colour" in html
     assert "1 by their colours or edges" in html
 
@@ -55,10 +52,9 @@ def test_views_that_contradict_their_label_are_pointed_out(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0, view_conflict="right")]
-    out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
-    run = json.loads((out / RUN_NAME).read_text())
-    (out / RUN_NAME).write_text(json.dumps(run | {"counts": {"view_conflicts": 1}}))
-    html = page(out)
+    html = page(
+        tables.write(tmp_path, rows, [tables.visit(rows)], [], issues={"view_conflicts": 1})
+    )
     assert "Check: looks like the right view" in html
     assert "1 where the model sees another view" in html
 
@@ -67,11 +63,8 @@ def test_what_was_left_out_or_misplaced_is_among_the_facts(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:
     rows = [tables.photo("1", "V1", "left", 10.0)]
-    out = tables.write(tmp_path, rows, [tables.visit(rows)], [])
-    run = json.loads((out / RUN_NAME).read_text())
-    run["counts"] = {"photos_left_out": 3, "photos_in_several_visits": 2, "alike_ids": 0}
-    (out / RUN_NAME).write_text(json.dumps(run))
-    html = page(out)
+    issues = {"photos_left_out": 3, "photos_in_several_visits": 2, "alike_ids": 0}
+    html = page(tables.write(tmp_path, rows, [tables.visit(rows)], [], issues=issues))
     assert "3 that neither manifest nor pattern takes" in html
     assert "2 that show nearly the same picture in several visits" in html
     assert "Ids to check" not in html

@@ -26,8 +26,10 @@ from autosalt.imaging.decode import open_photo
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.dicom.codes import SCHEME, region_item
 from autosalt.results.dicom.write import DicomExport, write_dicom
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +40,10 @@ LOSS = dict(zip(VIEWS, (0.2, 0.3, 0.5, 0.8), strict=True))
 
 def score(source: Path, photo_scorer: ModelScorer, out: Path) -> tuple[ArchiveRun, DicomExport]:
     run = run_archive(read_index(source), photo_scorer, out, Overlays.NONE)
-    run = publish_results(run, photo_scorer, out, {}).run  # with what counts decided
-    return run, write_dicom(run, photo_scorer.scorer, out)
+    run = publish_results(
+        run, photo_scorer, ResultsFolder(out), RunOptions()
+    ).run  # with what counts decided
+    return run, write_dicom(run, photo_scorer.scorer, ResultsFolder(out))
 
 
 def files(out: Path, kind: str) -> list[Dataset]:
@@ -315,7 +319,7 @@ def test_a_photo_that_changed_since_has_no_files_and_its_visit_no_report(
     out = tmp_path / "out"
     run = run_archive(read_index(visit), photo_scorer, out, Overlays.NONE)
     Image.fromarray(np.full((200, 200, 3), 9, np.uint8)).save(visit / "top.png")
-    export = write_dicom(run, photo_scorer.scorer, out)
+    export = write_dicom(run, photo_scorer.scorer, ResultsFolder(out))
     assert export.left_out == 1
     assert [row["view"] for row in export.rows if row["kind"] == "seg"] == ["left", "right", "back"]
     assert not any(row["kind"] == "report" for row in export.rows)
@@ -443,7 +447,7 @@ def test_what_a_reviewer_overruled_is_told_as_it_counts(
     out = tmp_path / "out"
     score(photos, photo_scorer, out)
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
-    overrule(out, Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
+    overrule(ResultsFolder(out), Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
     run, export = score(photos, photo_scorer, out)
     assert export.left_out == 0
     sha256 = {row["path"]: row["sha256"] for row in table(out, "photos")}

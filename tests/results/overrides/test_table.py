@@ -11,6 +11,7 @@ from autosalt.core.views import View
 from autosalt.errors import LedgerError
 from autosalt.files.layout import LEDGER_NAME
 from autosalt.files.table import write_table
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.table import override_table, require_overrides
 
 REFUSE = Override(
@@ -29,8 +30,8 @@ def results(out: Path, listed: tuple[Override, ...], held: tuple[Override, ...])
 
 @pytest.mark.parametrize("held", [(REFUSE, CORRECT), (REFUSE, CORRECT, replace(REFUSE, number=3))])
 def test_what_the_ledger_holds_may_be_listed(tmp_path: Path, held: tuple[Override, ...]) -> None:
-    require_overrides(tmp_path)
-    require_overrides(results(tmp_path, (REFUSE, CORRECT), held))
+    require_overrides(ResultsFolder(tmp_path))
+    require_overrides(ResultsFolder(results(tmp_path, (REFUSE, CORRECT), held)))
 
 
 @pytest.mark.parametrize("other", [(), (REFUSE,), (REFUSE, replace(CORRECT, view=View.LEFT))])
@@ -39,7 +40,7 @@ def test_what_is_listed_must_be_held_word_for_word(
 ) -> None:
     lost = "1, 2" if not other else "2"
     with pytest.raises(LedgerError, match=rf"\(override {lost}\)") as raised:
-        require_overrides(results(tmp_path, (REFUSE, CORRECT), other))
+        require_overrides(ResultsFolder(results(tmp_path, (REFUSE, CORRECT), other)))
     assert "\n" not in str(raised.value)
     assert "Ngô" not in str(raised.value)
 
@@ -47,11 +48,11 @@ def test_what_is_listed_must_be_held_word_for_word(
 def test_many_that_are_lost_are_told_in_one_line(tmp_path: Path) -> None:
     many = tuple(replace(REFUSE, number=number) for number in range(1, 101))
     with pytest.raises(LedgerError, match=r"\(override 1, 2, 3, 4, 5, and 95 more\)"):
-        require_overrides(results(tmp_path, many, ()))
+        require_overrides(ResultsFolder(results(tmp_path, many, ())))
 
 
 def test_no_ledger_is_made_where_there_is_none(tmp_path: Path) -> None:
     (results(tmp_path, (REFUSE,), (REFUSE,)) / LEDGER_NAME).unlink()
     with pytest.raises(LedgerError, match="bring back the ledger"):
-        require_overrides(tmp_path)
+        require_overrides(ResultsFolder(tmp_path))
     assert not (tmp_path / LEDGER_NAME).exists()

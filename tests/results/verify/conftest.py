@@ -11,8 +11,10 @@ from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.results.verify.checks import Verification
 from autosalt.results.verify.photos import Advance, Sample
 from autosalt.results.verify.verify import verify
@@ -31,9 +33,12 @@ def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
     cut = photos / "0012/2/top.png"
     cut.write_bytes(cut.read_bytes()[:700])
     run = run_archive(read_index(photos), photo_scorer, tmp_path / "out", Overlays.NONE)
-    publish_results(run, photo_scorer, tmp_path / "out", {"pattern": None})
+    publish_results(run, photo_scorer, ResultsFolder(tmp_path / "out"), RunOptions())
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
-    overrule(tmp_path / "out", Wanted("QUI REVIEWER", "mixed up", ("0012/1/top.png",), views))
+    overrule(
+        ResultsFolder(tmp_path / "out"),
+        Wanted("QUI REVIEWER", "mixed up", ("0012/1/top.png",), views),
+    )
     return tmp_path / "out"
 
 
@@ -41,6 +46,6 @@ def out(photos: Path, photo_scorer: ModelScorer, tmp_path: Path) -> Path:
 def check(out: Path, photos: Path, tiny_model: Path) -> Check:
     def run(model: Path = tiny_model, size: int | None = 3, masks: bool = False) -> Verification:
         index = read_index(photos, masks=masks)
-        return verify(out, index, str(model), Sample(size, 0), quiet)
+        return verify(ResultsFolder(out), index, str(model), Sample(size, 0), quiet)
 
     return run

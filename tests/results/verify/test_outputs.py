@@ -18,6 +18,7 @@ from autosalt.files.layout import (
     VISITS_NAME,
     table_files,
 )
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import (
     ANALYSIS,
     BLINDED_REPORT,
@@ -63,12 +64,20 @@ def out(tmp_path: Path) -> Path:
         if name == ANALYSIS:
             write(tmp_path, ANALYSIS_NAME, json.dumps({"settings": SETTINGS_NOW}))
         settings = {SETTINGS: settings_hash(SETTINGS_NOW)} if name == DATASETS else {}
-        record_output(tmp_path, name, {**table_hashes(tmp_path), **settings}, files)
+        record_output(
+            ResultsFolder(tmp_path),
+            name,
+            {**table_hashes(ResultsFolder(tmp_path)), **settings},
+            files,
+        )
     return tmp_path
 
 
 def checks(out: Path) -> dict[str, Check]:
-    return {one.name: check_output(out, one) for one in outputs_to_check(out)}
+    return {
+        one.name: check_output(ResultsFolder(out), one)
+        for one in outputs_to_check(ResultsFolder(out))
+    }
 
 
 def failed(out: Path) -> dict[str, list[str]]:
@@ -83,15 +92,19 @@ def failed(out: Path) -> dict[str, list[str]]:
 def test_outputs_of_these_tables_stand(out: Path) -> None:
     assert sorted(checks(out)) == CHECKED
     assert failed(out) == {}
-    assert outdated_line(out, changed=False) == outdated_line(out, changed=True) == ""
+    assert (
+        outdated_line(ResultsFolder(out), changed=False)
+        == outdated_line(ResultsFolder(out), changed=True)
+        == ""
+    )
 
 
 def test_without_outputs_there_is_nothing_to_check(tmp_path: Path) -> None:
     for name in (DATASETS, DICOM, BLINDED):  # as a command leaves them that could not begin
         (tmp_path / name).mkdir()
     (tmp_path / DATASETS / ".run.lock").touch()
-    assert outputs_to_check(tmp_path) == []
-    assert outdated_line(tmp_path, changed=True) == ""
+    assert outputs_to_check(ResultsFolder(tmp_path)) == []
+    assert outdated_line(ResultsFolder(tmp_path), changed=True) == ""
 
 
 @pytest.mark.parametrize("table", [PHOTOS_NAME, VISITS_NAME])
@@ -100,7 +113,7 @@ def test_every_output_is_outdated_when_a_table_changes(out: Path, table: str) ->
     assert sorted(failed(out)) == CHECKED
     for check in checks(out).values():
         assert [difference.what for difference in check.differences] == ["out_of_date"]
-    line = outdated_line(out, changed=False)
+    line = outdated_line(ResultsFolder(out), changed=False)
     assert line.startswith("Made from earlier tables or settings; run again: autosalt respond ")
     assert all(f"({output.shown})" in line for output in OUTPUTS)
 
@@ -108,9 +121,9 @@ def test_every_output_is_outdated_when_a_table_changes(out: Path, table: str) ->
 def test_datasets_of_other_settings_than_the_analysis_are_outdated(out: Path) -> None:
     settings = {"title": "A trial", "response": {"primary": "salt30"}}
     write(out, ANALYSIS_NAME, json.dumps({"settings": settings}))
-    record_output(out, ANALYSIS, table_hashes(out), FILES[ANALYSIS])
+    record_output(ResultsFolder(out), ANALYSIS, table_hashes(ResultsFolder(out)), FILES[ANALYSIS])
     assert list(failed(out)) == [DATASETS]
-    line = outdated_line(out, changed=False)
+    line = outdated_line(ResultsFolder(out), changed=False)
     assert line.endswith(f"run again: autosalt datasets {out} (datasets/)")
 
 
@@ -154,8 +167,8 @@ def test_an_output_without_a_record_is_not_checked_and_named_when_tables_change(
 ) -> None:
     (out / MADE_OF_NAME).unlink()
     assert {check.verdict for check in checks(out).values()} == {Verdict.UNCHECKED}
-    assert outdated_line(out, changed=False) == ""
-    assert "(datasets/)" in outdated_line(out, changed=True)
+    assert outdated_line(ResultsFolder(out), changed=False) == ""
+    assert "(datasets/)" in outdated_line(ResultsFolder(out), changed=True)
 
 
 def test_an_output_that_was_moved_away_is_not_missed(out: Path) -> None:
@@ -168,4 +181,6 @@ def test_the_command_of_an_analysis_with_settings_names_them(out: Path) -> None:
     record = {"settings": SETTINGS_NOW, "inputs_sha256": {"settings": "ab"}}
     write(out, ANALYSIS_NAME, json.dumps(record))
     write(out, VISITS_NAME, "scored again")
-    assert f"autosalt respond {out} --settings FILE (" in outdated_line(out, changed=False)
+    assert f"autosalt respond {out} --settings FILE (" in outdated_line(
+        ResultsFolder(out), changed=False
+    )

@@ -16,8 +16,10 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import MaskScorer, ModelScorer
 from autosalt.errors import ResultsError
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.results.verify.checks import Verdict, Verification
 from autosalt.results.verify.photos import Advance, Sample
 from autosalt.results.verify.verify import verify
@@ -76,18 +78,18 @@ def test_a_run_that_was_begun_and_not_finished(
     assert set(found(done)) == {"photos and ledger", "manifest", "sample"}
     assert "not finished" in done.checks[4].note
     with pytest.raises(ResultsError, match="not finished"):
-        overrule(out, Wanted("x", "y", ("0012/1/back.png",)))
+        overrule(ResultsFolder(out), Wanted("x", "y", ("0012/1/back.png",)))
 
 
 def test_nothing_to_verify(
     out: Path, photos: Path, tmp_path: Path, tiny_model: Path, check: Check
 ) -> None:
-    with pytest.raises(ResultsError, match="no finished results there"):
-        verify(tmp_path, read_index(photos), str(tiny_model), Sample(1, 0), quiet)
+    with pytest.raises(ResultsError, match="holds no finished results"):
+        verify(ResultsFolder(tmp_path), read_index(photos), str(tiny_model), Sample(1, 0), quiet)
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(photos / "0012", elsewhere / "0013")
     with pytest.raises(ResultsError, match="none of the 24 photos"):
-        verify(out, read_index(elsewhere), str(tiny_model), Sample(1, 0), quiet)
+        verify(ResultsFolder(out), read_index(elsewhere), str(tiny_model), Sample(1, 0), quiet)
     assert not (out / "audit/verify.json").exists()
 
 
@@ -98,7 +100,11 @@ def test_masks_are_verified_without_a_model(tmp_path: Path) -> None:
         for kind in ("scalp", "loss"):
             Image.new("1", (64, 64), 1).save(folder / f"S1/1/{view}_{kind}.png")
     index = read_index(folder, masks=True)
-    publish_results(run_archive(index, MaskScorer(), out), MaskScorer(), out, {"pattern": None})
-    assert verify(out, index, None, Sample(None, 0), quiet).stands
+    publish_results(
+        run_archive(index, MaskScorer(), out), MaskScorer(), ResultsFolder(out), RunOptions()
+    )
+    assert verify(ResultsFolder(out), index, None, Sample(None, 0), quiet).stands
     Image.new("1", (64, 64), 0).save(folder / "S1/1/top_loss.png")
-    assert found(verify(out, index, None, Sample(None, 0), quiet)) == {"photos": {"photo_changed"}}
+    assert found(verify(ResultsFolder(out), index, None, Sample(None, 0), quiet)) == {
+        "photos": {"photo_changed"}
+    }

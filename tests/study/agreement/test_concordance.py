@@ -45,7 +45,7 @@ def test_repeated_visits_are_drawn_by_subject() -> None:
         ([1.0, 2.0, 1.0, 2.0], [1.0, 1.0, 2.0, 2.0], 0.0, "no correlation"),
     ],
 )
-def test_what_cannot_be_known_is_said(
+def test_an_unknown_value_has_a_note(
     first: list[float], second: list[float], value: float | None, note: str
 ) -> None:
     figure = concordance(np.array(first), np.array(second), NAMES[: len(first)])

@@ -48,7 +48,7 @@ def test_changes_have_no_mdc() -> None:
 
 
 def test_the_value_of_the_bootstrap_is_that_of_pingouin() -> None:
-    """The bootstrap needs ICC thousands of times and reckons it from sums; here they meet."""
+    """The bootstrap needs ICC thousands of times and computes it from sums; both agree."""
     from autosalt.study.agreement.intraclass import _anova_sums, _icc
 
     for scores, subjects in ((SHROUT_FLEISS, TARGETS), repeated(20, 3)):

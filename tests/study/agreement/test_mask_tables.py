@@ -8,6 +8,7 @@ import pytest
 
 from autosalt import Scorer
 from autosalt.files.table import read_parquet
+from autosalt.results.folder import ResultsFolder
 from autosalt.study.agreement.mask_pairs import PairOutcome, PairProblem
 from autosalt.study.agreement.mask_tables import (
     PHOTO_COLUMNS,
@@ -31,7 +32,7 @@ def test_compared_and_refused_photos_each_have_a_row(tiny_model: Path, tmp_path:
         PairOutcome("a.png", "A", "1", "back", "refused", PairProblem.NO_MASKS),
     ]
     scorer = Scorer.load(tiny_model)
-    counts = write_mask_agreement(outcomes, scorer, tmp_path, {"masks": "folder"})
+    counts = write_mask_agreement(outcomes, scorer, ResultsFolder(tmp_path), {"masks": "folder"})
     assert counts == {"compared": 1, "refused": 1, "failed": 0}
     refused, compared = read_parquet(tmp_path, PHOTOS)
     assert tuple(refused) == tuple(PHOTO_COLUMNS)

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from autosalt.core.salt import Interval
-from autosalt.errors import SourceError
+from autosalt.errors import ResultsError
 from autosalt.files.table import Table, write_table
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.tables import PHOTO_COLUMNS
 from autosalt.study.analysis import analyse
 from autosalt.study.export.subject_data import handover, read_photos
@@ -18,7 +19,7 @@ PHOTO = {"subject": "A", "visit": "1", "path": "a.jpg", "status": "scored"}
 
 
 def test_photos_are_read_by_visit_with_their_overrides(tmp_path: Path) -> None:
-    assert read_photos(tmp_path) == {}
+    assert read_photos(ResultsFolder(tmp_path)) == {}
     refused = {
         "status": "refused",
         "reason": "blurred",
@@ -34,24 +35,17 @@ def test_photos_are_read_by_visit_with_their_overrides(tmp_path: Path) -> None:
         {**PHOTO, "sha256": "33", "status": "failed"},
     )
     write_table(Table("photos", PHOTO_COLUMNS, rows), tmp_path)
-    left, top, unknown = read_photos(tmp_path)["A", "1"]
+    left, top, unknown = read_photos(ResultsFolder(tmp_path))["A", "1"]
     assert (left.view, left.scored, left.interval) == ("left", True, Interval(8.0, 12.0))
     assert (top.reason, top.override, top.original_loss_pct) == ("blurred", "refuse", 55.0)
     assert (unknown.view, unknown.scored, unknown.reason) == ("", False, "failed")
 
 
-def test_tables_of_older_versions_have_no_overrides(tmp_path: Path) -> None:
-    old = {k: kind for k, kind in PHOTO_COLUMNS.items() if not k.startswith(("over", "orig"))}
-    write_table(Table("photos", old, ({**PHOTO, "view": "left"},)), tmp_path)
-    (photo,) = read_photos(tmp_path)["A", "1"]
-    assert (photo.override, photo.original_loss_pct) == ("", None)
-
-
-def test_a_damaged_table_is_reported_in_one_line(tmp_path: Path) -> None:
+def test_a_damaged_table_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "parquet").mkdir()
     (tmp_path / "parquet/photos.parquet").write_bytes(b"PAR1")
-    with pytest.raises(SourceError, match="cannot be read; score again"):
-        read_photos(tmp_path)
+    with pytest.raises(ResultsError, match=r"photos\.parquet: is damaged"):
+        read_photos(ResultsFolder(tmp_path))
 
 
 def test_visits_are_numbered_by_day_and_without_days_by_window(make: SimpleNamespace) -> None:

@@ -13,6 +13,7 @@ from autosalt.archive.stores.store import open_store
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.files.table import read_parquet
+from autosalt.results.folder import ResultsFolder
 from autosalt.study.regrowth.maps import COLUMNS, Status, write_regrowth
 from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto
 
@@ -43,7 +44,7 @@ def test_pairs_with_both_photos_one_or_a_changed_one(
     ]
     store, _ = open_store(str(photos))
     scorer = Scorer.load(tiny_model)
-    counts = write_regrowth(out, pairs, store, scorer)
+    counts = write_regrowth(ResultsFolder(out), pairs, store, scorer)
     assert {status: n for status, n in counts.items() if n} == {
         Status.OK: 1,
         Status.MISSING: 1,
@@ -58,5 +59,5 @@ def test_pairs_with_both_photos_one_or_a_changed_one(
     assert rows["week 36"]["regrown_pct"] is None
 
     first = (out / rows["week 12"]["picture"]).stat().st_mtime_ns
-    assert write_regrowth(out, pairs, store, scorer) == counts
+    assert write_regrowth(ResultsFolder(out), pairs, store, scorer) == counts
     assert (out / rows["week 12"]["picture"]).stat().st_mtime_ns == first

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from autosalt.errors import RegrowthError
+from autosalt.results.folder import ResultsFolder
 from autosalt.study.regrowth.pairs import read_pairs
 
 
@@ -26,7 +27,10 @@ def results(out: Path, *visits: tuple[str, str, str | None]) -> Path:
 
 
 def compared(out: Path, baseline: str = "baseline") -> set[tuple[str, str, str]]:
-    return {(pair.subject, pair.baseline_visit, pair.visit) for pair in read_pairs(out, baseline)}
+    return {
+        (pair.subject, pair.baseline_visit, pair.visit)
+        for pair in read_pairs(ResultsFolder(out), baseline)
+    }
 
 
 def test_screening_is_neither_baseline_nor_follow_up(tmp_path: Path) -> None:
@@ -46,5 +50,5 @@ def test_a_subject_without_a_known_baseline_has_no_map_until_one_is_named(tmp_pa
     assert compared(out) == {("A", "V1", "V2")}
     results(tmp_path, *unsure)
     with pytest.raises(RegrowthError, match="of 1 subjects the baseline is not known"):
-        read_pairs(out)
+        read_pairs(ResultsFolder(out))
     assert compared(out, "12-01-2024") == {("B", "12-01-2024", "03-05-2024")}

@@ -18,11 +18,14 @@ from autosalt.core.response import mdc95
 from autosalt.core.salt import Interval
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
-from autosalt.errors import SourceError
+from autosalt.errors import ResultsError, SourceError
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.study.model import ScoredVisit
 from autosalt.study.scores.read import read_visits
 from autosalt.visits.date_format import DateFormat
+from tests.run_records import model_record, run_record
 
 HEADER = "subject,visit,salt,date,site,arm,salt_low,salt_high,reader_salt,reader_salt_AB\n"
 
@@ -104,14 +107,14 @@ def test_a_csv_from_a_spreadsheet_in_another_language(tmp_path: Path) -> None:
         ('subject,visit,salt\n"S1', "not a CSV file"),
     ],
 )
-def test_bad_cells_are_reported_with_their_row(tmp_path: Path, text: str, message: str) -> None:
+def test_bad_cells_are_named_with_their_row(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SourceError) as error:
         read_visits(csv(tmp_path, text))
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 
 
-def test_another_encoding_is_reported(tmp_path: Path) -> None:
+def test_another_encoding_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "scores.csv").write_bytes("subject,visit,salt\nZoë,1,5\n".encode("latin-1"))
     with pytest.raises(SourceError, match="save it as 'CSV UTF-8'"):
         read_visits(tmp_path / "scores.csv")
@@ -128,7 +131,12 @@ def test_a_run_with_its_model_and_readers(
     (tmp_path / "2top.png").write_bytes(b"broken")
     (tmp_path / "manifest.csv").write_text("\n".join(lines), encoding="utf-8")
     photo_scorer, out = ModelScorer(Scorer.load(tiny_model)), tmp_path / "out"
-    publish_results(run_archive(read_index(tmp_path), photo_scorer, out), photo_scorer, out, {})
+    publish_results(
+        run_archive(read_index(tmp_path), photo_scorer, out),
+        photo_scorer,
+        ResultsFolder(out),
+        RunOptions(),
+    )
 
     scores = read_visits(out)
     first, second = scores.visits
@@ -176,9 +184,10 @@ def write_run(tmp_path: Path, row: dict[str, object], run: str | None) -> Path:
     return tmp_path
 
 
-def test_a_run_of_an_older_version_has_no_noise(tmp_path: Path) -> None:
+def test_a_model_that_was_not_measured_knows_no_noise(tmp_path: Path) -> None:
     row = {"subject": "S1", "visit": "1", "salt": 50.0}
-    scores = read_visits(write_run(tmp_path, row, json.dumps({"model": {"sha256": "ab"}})))
+    run = run_record(model=model_record(sha256="ab"), tables={})
+    scores = read_visits(write_run(tmp_path, row, json.dumps(run.to_json())))
     assert (scores.mdc95_points, scores.detection_limit_pct) == (None, 0.0)
     assert scores.model_sha256 == "ab"
     assert scores.visits[0].interval is None
@@ -197,14 +206,14 @@ def test_a_run_of_an_older_version_has_no_noise(tmp_path: Path) -> None:
         ({"subject": "S1", "visit": "1", "salt": 5.0}, "{", "run.json: is damaged"),
     ],
 )
-def test_a_damaged_run_is_reported(
+def test_a_damaged_run_is_one_line(
     tmp_path: Path, row: dict[str, object], run: str, message: str
 ) -> None:
-    with pytest.raises(SourceError, match=message):
+    with pytest.raises((SourceError, ResultsError), match=message):
         read_visits(write_run(tmp_path, row, run))
 
 
-def test_a_missing_source_is_reported(tmp_path: Path) -> None:
+def test_what_is_no_source_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="give a folder that `autosalt score` wrote"):
         read_visits(tmp_path)
     with pytest.raises(SourceError, match="no such folder or file"):

@@ -41,12 +41,12 @@ class Folder:
         skipped = {"hidden": 0, LINKED_FOLDER: 0, "results_folder": 0, SYSTEM_FOLDER: 0}
         left_out = None if exclude is None else exclude.resolve()
         for folder, folders, names in os.walk(self.root, onerror=self._not_listed):
-            here = Path(folder)
-            if here != self.root and AUDIT in folders and (here / LEDGER_NAME).is_file():
+            current = Path(folder)
+            if current != self.root and AUDIT in folders and (current / LEDGER_NAME).is_file():
                 skipped["results_folder"] += 1
                 folders[:] = []
                 continue
-            linked = [name for name in folders if (here / name).is_symlink()]
+            linked = [name for name in folders if (current / name).is_symlink()]
             hidden = {name for name in folders if name.startswith(".")}
             system = {name for name in folders if name.lower() in SYSTEM_FOLDERS}
             shown = [name for name in names if not name.startswith(".") or is_cloud(name)]
@@ -57,9 +57,9 @@ class Folder:
             folders[:] = [
                 name
                 for name in folders
-                if name not in passed and (here / name).resolve() != left_out
+                if name not in passed and (current / name).resolve() != left_out
             ]
-            inside = _as_utf8(here.relative_to(self.root).as_posix())
+            inside = _as_utf8(current.relative_to(self.root).as_posix())
             start = "" if inside == "." else f"{inside}/"
             found += [start + _as_utf8(name) for name in shown]
         return found, skipped
@@ -89,7 +89,7 @@ class Folder:
         try:
             # A manifest may write the letters of a name otherwise than a Mac's file system does.
             ways = dict.fromkeys((path, *(normalize(form, path) for form in ("NFC", "NFD"))))
-            named = next((there for way in ways if (there := self._on_disk(way))), None)
+            named = next((found for way in ways if (found := self._on_disk(way))), None)
             target = Path(os.path.realpath(named or self.root / path))
             if not target.is_relative_to(os.path.realpath(self.root)):
                 raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)

@@ -87,10 +87,10 @@ class Remote:
         """The reason why a file is missing: only its placeholder may be there."""
         whole = self._whole(path)
         try:
-            there = {str(name) for name in self.system.ls(whole.rpartition("/")[0], detail=False)}
+            listed = {str(name) for name in self.system.ls(whole.rpartition("/")[0], detail=False)}
         except Exception:  # every file system raises its own
             return Reason.MISSING_FILE
-        waiting = not there.isdisjoint(placeholders(whole))
+        waiting = not listed.isdisjoint(placeholders(whole))
         return Reason.NOT_DOWNLOADED if waiting else Reason.MISSING_FILE
 
 

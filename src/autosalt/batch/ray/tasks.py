@@ -42,7 +42,7 @@ class KnownKeys:
 
 
 def _short(sha256: str, stated_view: str) -> bytes:
-    """A key with half of the sha256, which is enough to tell photos apart."""
+    """A key with half of the sha256, which is enough to distinguish photos."""
     return (sha256[:32] + stated_view).encode()
 
 

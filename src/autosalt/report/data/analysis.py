@@ -1,20 +1,19 @@
 """Read a study's analysis for the report: the tables of `autosalt respond` and others."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from autosalt.errors import ReportError
-from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME, parquet_name, table_files
+from autosalt.errors import ReportError, ResultsError, SettingsError
+from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME
 from autosalt.report.data import cells
-from autosalt.report.data.cells import Row, improvement, read_rows
+from autosalt.report.data.cells import Row, improvement
 from autosalt.report.data.model import Change, Study, Subject
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
-from autosalt.study.settings.options import ResponseSettings
-
-_AGAIN: Final = "Run `autosalt respond` again."
+from autosalt.results.study_record import StudyRecord, WindowRecord
+from autosalt.study.settings.options import StudySettings
+from autosalt.study.settings.toml_file import settings_of_record
 
 STUDY_TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "endpoints": ("subject", "arm", "window", "order", "status", "baseline_salt", "salt"),
@@ -44,13 +43,13 @@ class Findings:
     """The tables of an analysis, and study.json.
 
     Attributes:
-        record: the content of study.json; empty without a valid analysis.
+        record: what study.json holds; None without an analysis of these scores.
         tables: rows by the table's name; a missing table has no entry.
         stale: whether the analysis was made from other scores; it is then left out.
-        unfinished: whether a table of the analysis is missing or was changed; it is then left out.
+        unfinished: whether a table of the analysis was changed; it is then left out.
     """
 
-    record: Mapping[str, Any] = field(default_factory=dict)
+    record: StudyRecord | None = None
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     stale: bool = False
     unfinished: bool = False
@@ -60,98 +59,86 @@ class Findings:
         return self.tables.get(name, ())
 
     @property
-    def arms(self) -> tuple[str, ...]:
-        """Arms in the order of the settings; ("",) where no arm is stated."""
-        return tuple(self.record.get("arms") or ("",))
+    def settings(self) -> StudySettings:
+        """Of the analysis; the default ones without an analysis."""
+        return StudySettings() if self.record is None else settings_of_record(self.record.settings)
 
     @property
-    def windows(self) -> tuple[Mapping[str, Any], ...]:
-        """The follow-up windows in order of time: name, order, day."""
-        return tuple(self.record.get("windows") or ())
+    def arms(self) -> tuple[str, ...]:
+        """Arms in the order of the settings; ("",) where no arm is stated."""
+        return (self.record.arms if self.record else ()) or ("",)
+
+    @property
+    def windows(self) -> tuple[WindowRecord, ...]:
+        """The follow-up windows in order of time."""
+        return self.record.windows if self.record else ()
 
     @property
     def primary(self) -> str:
         """The responder flag of the primary response."""
-        return str(self.record["settings"]["response"]["primary"])
+        return self.settings.response.primary
 
     @property
     def primary_by_default(self) -> bool:
         """Whether the primary response was not chosen: no settings file was read."""
-        read = "settings" in self.record["inputs_sha256"]
-        return not read and self.primary == ResponseSettings().primary
+        read = self.record is not None and self.record.read_settings
+        return not read and self.primary == StudySettings().response.primary
 
     @property
     def title(self) -> str:
         """Title of the study; empty without one."""
-        return str(self.record.get("settings", {}).get("title") or "")
+        return self.settings.title
 
 
-def read_findings(out: Path) -> Findings:
+def read_findings(results: ResultsFolder) -> Findings:
     """Read study.json and all tables beside it.
 
     An analysis of other scores than those in the folder is not shown; it is marked `stale`. An
     analysis that was stopped between its tables is not shown either; it is marked `unfinished`.
 
     Raises:
-        ReportError: study.json is damaged; a table cannot be read or lacks a column; or the folder
-            holds only an unfinished analysis.
+        ReportError: there are no visits but those of an unfinished analysis.
+        ResultsError: study.json or a table is damaged, or a table lacks a column.
     """
-    tables = {
-        name: rows
-        for name, columns in OTHER_TABLES.items()
-        if (rows := _table(out, name, columns, _remove(name))) is not None
-    }
-    record = _record(out / ANALYSIS_NAME)
-    if not record:
-        return Findings({}, tables)
-    if state_of(out, ANALYSIS) is State.OUTDATED:
-        return Findings({}, tables, stale=True)
-    if is_unfinished(out, ANALYSIS):
-        if not (out / RUN_NAME).exists():
+    tables = _tables(results, OTHER_TABLES)
+    record = results.analysis
+    if record is None:
+        return Findings(None, tables)
+    if state_of(results, ANALYSIS) is State.OUTDATED:
+        return Findings(None, tables, stale=True)
+    if is_unfinished(results, ANALYSIS):
+        if not results.has(RUN_NAME):
             raise ReportError(
-                f"{out}: the analysis is not finished, or a table of it was edited. {_AGAIN}"
+                f"{results}: the analysis is not finished, or a table of it was edited; run "
+                "autosalt respond again"
             )
-        return Findings({}, tables, unfinished=True)
-    tables |= {
-        name: rows
-        for name, columns in STUDY_TABLES.items()
-        if (rows := _table(out, name, columns, _AGAIN)) is not None
+        return Findings(None, tables, unfinished=True)
+    _require_settings(results, record)
+    of_study = {
+        "endpoints": tuple(results.read_table("endpoints", STUDY_TABLES["endpoints"])),
+        **_tables(results, STUDY_TABLES),
     }
-    if "endpoints" not in tables:
-        raise ReportError(f"{out / parquet_name('endpoints')}: is missing. {_AGAIN}")
-    return Findings(record, tables)
+    return Findings(record, {**tables, **of_study})
 
 
-def _remove(name: str) -> str:
-    return f"Write the table again, or remove {' and '.join(table_files(name))}."
+def _tables(
+    results: ResultsFolder, wanted: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[Row, ...]]:
+    """Those of the tables that exist."""
+    return {
+        name: tuple(results.read_table(name, columns))
+        for name, columns in wanted.items()
+        if results.has_table(name)
+    }
 
 
-def _table(out: Path, name: str, columns: tuple[str, ...], how: str) -> tuple[Row, ...] | None:
-    path = out / parquet_name(name)
-    return read_rows(path, columns, how) if path.exists() else None
-
-
-def _record(path: Path) -> Mapping[str, Any]:
-    damaged = f"{path}: is damaged or of another version. {_AGAIN}"
+def _require_settings(results: ResultsFolder, record: StudyRecord) -> None:
     try:
-        record = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ReportError(damaged) from error
-    try:
-        whole = (
-            isinstance(record["settings"]["response"]["primary"], str)
-            and all(isinstance(window["name"], str) for window in record["windows"])
-            and all(isinstance(arm, str) for arm in record["arms"])
-            and all(len(row) == 2 for row in record["settings_said"])
-            and isinstance(record["inputs_sha256"], dict)
-        )
-    except (KeyError, TypeError) as error:
-        raise ReportError(damaged) from error
-    if not whole:
-        raise ReportError(damaged)
-    return dict(record)
+        settings_of_record(record.settings)
+    except SettingsError as error:
+        raise ResultsError(
+            f"{results.file(ANALYSIS_NAME)}: is damaged ({error}); run autosalt respond again"
+        ) from error
 
 
 def as_analysed(study: Study, findings: Findings) -> Study:

@@ -10,14 +10,14 @@ import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from autosalt.errors import ReportError
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import BLINDING_KEY
 from autosalt.files.table import Kind, Table, to_csv
-from autosalt.report.data.model import Photo, Study, Subject, Visit
+from autosalt.report.data.model import Photo, RunFacts, Study, Subject, Visit
+from autosalt.results.folder import ResultsFolder
 
 _COLUMNS: Final[Mapping[str, Kind]] = dict.fromkeys(
     ("subject", "letter", "visit", "date", "arm", "seed"), "text"
@@ -52,27 +52,26 @@ def blind(study: Study, seed: str) -> Blinded:
     photos += [
         _photo(photo, "") for photo in study.photos if (photo.subject, photo.visit) not in known
     ]
-    model = study.run.get("model", {})
-    run = {"model": {name: model.get(name) for name in ("name", "sha256")} if model else {}}
-    versions = study.run.get("versions", {})
+    run = study.run
+    shown = run and RunFacts(run.model_name, run.model_sha256, run.versions)
     return Blinded(
-        Study(tuple(subjects), tuple(photos), {**run, "versions": versions}),
+        Study(tuple(subjects), tuple(photos), shown),
         to_csv(Table("blinding-key", _COLUMNS, rows)),
     )
 
 
-def blind_with_key(study: Study, out: Path, seed: str | None = None) -> Study:
+def blind_with_key(study: Study, results: ResultsFolder, seed: str | None = None) -> Study:
     """Blind a study and keep the key in the results; an existing key is used again.
 
     Args:
         study: the complete study.
-        out: the results, with the key or without one yet.
+        results: with the key or without one yet.
         seed: None takes the key's, or draws one.
 
     Raises:
         ReportError: the existing key does not fit, so pages handed out before would be misread.
     """
-    path = out / BLINDING_KEY
+    path = results.file(BLINDING_KEY)
     existing = path.read_text(encoding="utf-8") if path.exists() else None
     try:
         known = next(csv.DictReader(io.StringIO(existing or "")), {}).get("seed")

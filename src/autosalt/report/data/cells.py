@@ -1,8 +1,7 @@
-"""Read table rows and typed cells; a blank cell or NaN is None."""
+"""Read typed cells of table rows; a blank cell, and NaN, is None."""
 
 import math
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from autosalt.core.salt import Interval
@@ -11,30 +10,6 @@ from autosalt.report.data import cells
 from autosalt.report.data.model import Score
 
 Row: TypeAlias = Mapping[str, Any]
-
-
-def read_rows(path: Path, columns: Iterable[str], how: str) -> tuple[Row, ...]:
-    """Read a Parquet table.
-
-    Args:
-        path: of the table.
-        columns: required ones; the table may have others.
-        how: how to get the table, for the message.
-
-    Raises:
-        ReportError: the table is missing, cannot be read, or lacks a column.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise ReportError(f"{path}: cannot read this table. {how}") from error
-    absent = [name for name in columns if name not in table.column_names]
-    if absent:
-        raise ReportError(f"{path}: has no column {absent[0]!r}. {how}")
-    return tuple(table.to_pylist())
 
 
 def score(row: Row, value: str, low: str, high: str) -> Score | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
 
 from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.salt import Interval
@@ -182,12 +182,30 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a report states about the run: with what and when photos were scored.
+
+    Attributes:
+        model_name, model_sha256: empty without a model.
+        versions: of autosalt and the packages that scored.
+        issues: how many there are of each kind of `autosalt.issues.KINDS`.
+        finished: None in a blinded report.
+    """
+
+    model_name: str = ""
+    model_sha256: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    issues: Mapping[str, int] = field(default_factory=dict)
+    finished: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
-    """The content of a run's tables, and `run.json` unchanged."""
+    """Everything in a run's tables; `run` is None where the scores were made elsewhere."""
 
     subjects: tuple[Subject, ...]
     photos: tuple[Photo, ...]
-    run: Mapping[str, Any]
+    run: RunFacts | None = None
 
     @property
     def refused(self) -> tuple[Photo, ...]:

@@ -3,44 +3,42 @@
 Nothing is computed here that the tables do not hold, so a report never contradicts the tables.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 from autosalt.core.views import VIEWS, View
-from autosalt.files.layout import RUN_NAME, parquet_name
+from autosalt.files.layout import RUN_NAME
 from autosalt.report.data import cells
-from autosalt.report.data.cells import Row, read_rows
-from autosalt.report.data.model import Change, Override, Photo, Study, Subject, Visit
-
-HOW: Final = "Run `autosalt score` into this folder, or `autosalt respond` on scores."
+from autosalt.report.data.cells import Row
+from autosalt.report.data.model import Change, Override, Photo, RunFacts, Study, Subject, Visit
+from autosalt.results.folder import ResultsFolder
 
 MAX_CUT: Final = 0.05
 """Largest share of the scalp's outline on the photo's edge for which its area is used as scale."""
 
 
-def read_study(out: Path) -> Study:
+def read_study(results: ResultsFolder) -> Study:
     """Read `photos`, `visits` and `subjects` (Parquet) and `run.json` from a run's folder.
 
     Raises:
-        ReportError: a table is missing or cannot be read.
+        ResultsError: a table is missing or damaged, or run.json is damaged.
+        ReportError: a cell holds something else than its column.
     """
-    photos = tuple(map(_photo, read_rows(out / parquet_name("photos"), ("subject", "visit"), HOW)))
+    photos = tuple(map(_photo, results.read_table("photos", ("subject", "visit"))))
     by_visit: dict[tuple[str, str], list[Photo]] = defaultdict(list)
     for photo in photos:
         by_visit[photo.subject, photo.visit].append(photo)
 
     visits: dict[str, list[Visit]] = defaultdict(list)
     arms: dict[str, str] = {}
-    for row in read_rows(out / parquet_name("visits"), ("subject", "visit", "salt"), HOW):
+    for row in results.read_table("visits", ("subject", "visit", "salt")):
         visit = _visit(row, by_visit[cells.text(row, "subject"), cells.text(row, "visit")])
         visits[visit.subject].append(visit)
         arms.setdefault(visit.subject, cells.text(row, "arm"))
 
     changes: dict[str, list[Change]] = defaultdict(list)
-    for row in read_rows(out / parquet_name("subjects"), ("subject", "visit"), HOW):
+    for row in results.read_table("subjects", ("subject", "visit")):
         changes[cells.text(row, "subject")].append(_change(row))
 
     subjects = tuple(
@@ -53,15 +51,18 @@ def read_study(out: Path) -> Study:
         )
         for name, group in visits.items()
     )
-    return Study(subjects, photos, _run(out / RUN_NAME))
+    return Study(subjects, photos, _run_facts(results) if results.has(RUN_NAME) else None)
 
 
-def _run(path: Path) -> Mapping[str, Any]:
-    try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return run if isinstance(run, dict) else {}
+def _run_facts(results: ResultsFolder) -> RunFacts:
+    run = results.run
+    return RunFacts(
+        model_name=run.model.name or "",
+        model_sha256=run.model.sha256 or "",
+        versions=run.versions,
+        issues=run.counts.issues,
+        finished=run.finished,
+    )
 
 
 def _photo(row: Row) -> Photo:

@@ -54,7 +54,7 @@ _UNITS: Final = ("_points", "_pct", "bias", "loa_low", "loa_high")
 
 def settings(findings: Findings) -> Section:
     """Section on the settings, in words."""
-    rows = [(str(what), str(how)) for what, how in findings.record["settings_said"]]
+    rows = findings.record.settings_said if findings.record else ()
     grid = Grid(
         "Settings of the analysis, from the settings file or by default.",
         (Column("Setting"), Column("Choice")),

@@ -117,13 +117,13 @@ def _shares(findings: Findings, flags: Sequence[str], caption: str) -> Grid:
     used: list[Row] = []
     for flag in flags:
         for window in findings.windows:
-            line: list[str | Cell] = [flag_name(flag), window["name"]]
+            line: list[str | Cell] = [flag_name(flag), window.name]
             for arm in findings.arms:
-                row = shares.get((window["name"], flag, arm))
+                row = shares.get((window.name, flag, arm))
                 line.append(_share(row))
                 used += [row] if row else []
             for arm in compared:
-                row = contrasts.get((window["name"], flag, arm))
+                row = contrasts.get((window.name, flag, arm))
                 used += [row] if row else []
                 line += [_difference(row), p_value(cells.number(row, "p_value") if row else None)]
             lines.append(line)

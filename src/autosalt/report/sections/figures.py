@@ -70,11 +70,11 @@ def response_curves(findings: Findings) -> Iterator[Drawing]:
         return
     arms = tuple(
         responders.ArmShares(
-            arm, tuple(_share(shares.get((arm, window["name"]))) for window in findings.windows)
+            arm, tuple(_share(shares.get((arm, window.name))) for window in findings.windows)
         )
         for arm in findings.arms
     )
-    rule = _RULE.get(findings.record["settings"].get("missing", {}).get("responders"), "")
+    rule = _RULE.get(findings.settings.missing.responders, "")
     curves = responders.ResponderCurves(flag_name(findings.primary), _stops(findings), arms, rule)
     yield drawing(responders, curves, "responders")
 
@@ -83,7 +83,7 @@ def improvements(findings: Findings) -> Iterator[Drawing]:
     """Draw the share of subjects by least improvement, at the last window."""
     if not findings.windows:
         return
-    last = findings.windows[-1]["name"]
+    last = findings.windows[-1].name
     rows = [row for row in findings.rows("endpoints") if row["window"] == last]
     arms = tuple(
         cumulative.ArmImprovements(
@@ -103,7 +103,7 @@ def improvements(findings: Findings) -> Iterator[Drawing]:
 def view_losses(study: Study, findings: Findings) -> Iterator[Drawing]:
     """Draw the mean hair loss of each view over the windows, by arm."""
     losses = {(v.subject, v.name): v.views for v in study.visits if v.views}
-    names = (BASELINE, *(window["name"] for window in findings.windows))
+    names = (BASELINE, *(window.name for window in findings.windows))
     if not losses:
         return
     panels = []
@@ -125,7 +125,7 @@ def shifts(findings: Findings) -> Iterator[Drawing]:
     """Draw AA-IGA at baseline against the last window, by arm."""
     if not findings.windows:
         return
-    last = findings.windows[-1]["name"]
+    last = findings.windows[-1].name
     tables = []
     for arm in findings.arms:
         moves = [
@@ -182,7 +182,7 @@ def reader_plots(findings: Findings) -> Iterator[Drawing]:
 
 def scorer(findings: Findings) -> str:
     """Return the name of what gave the scores; it is not known for a CSV of scores."""
-    return "study's SALT" if findings.record.get("source") == "scores" else "autosalt"
+    return "study's SALT" if findings.record and not findings.record.of_results else "autosalt"
 
 
 def by_subject(endpoints: Sequence[Row], arm: str) -> Iterator[list[Row]]:
@@ -193,11 +193,11 @@ def by_subject(endpoints: Sequence[Row], arm: str) -> Iterator[list[Row]]:
 
 
 def _stops(findings: Findings) -> tuple[Stop, ...]:
-    return tuple(Stop(window["name"], window.get("day")) for window in findings.windows)
+    return tuple(Stop(window.name, window.day) for window in findings.windows)
 
 
 def _days(findings: Findings) -> bool:
-    return all(window.get("day") is not None for window in findings.windows)
+    return all(window.day is not None for window in findings.windows)
 
 
 def _share(row: Row | None) -> responders.Share | None:
@@ -226,7 +226,7 @@ def _lane(
         when = _day(row) if dated else cells.number(row, "order")
         if row["status"] != "missing" and when is not None:
             seen.append(swimmer.LaneVisit(when, cells.flag(row, findings.primary)))
-    order = {window["name"]: float(window["order"]) for window in findings.windows}
+    order = {window.name: float(window.order) for window in findings.windows}
 
     def event(name: str) -> float | None:
         if not cells.flag(course, name):

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from autosalt.files.layout import csv_name
 from autosalt.issues import KINDS
-from autosalt.report.data.model import Study
+from autosalt.report.data.model import RunFacts, Study
 from autosalt.report.page.blocks import Block, Cell, Column, Grid, Section, Text
 from autosalt.report.page.text import BLANK, interval, number
 
 
 def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
     """Return counts, issues, model and versions as (label, text) pairs for the report's head."""
-    run = study.run
+    run = study.run or RunFacts()
     complete = sum(visit.salt is not None for visit in study.visits)
     scored = len(study.photos) - len(study.refused)
     rows = [
@@ -25,24 +25,22 @@ def facts(study: Study, blinded: bool = False) -> list[tuple[str, str]]:
         )
     else:
         rows.append(("Photos", "none; the scores were made elsewhere"))
-    counts = run.get("counts") or {}
     rows += [
         (kind.label, f"{n} {kind.summary}")
         for code, kind in KINDS.items()
-        if (n := counts.get(code))
+        if (n := run.issues.get(code))
     ]
     overruled = sum(photo.override is not None for photo in study.photos)
     if overruled:
         rows.append(("Overrides", f"{overruled} by reviewers, marked below"))
-    model = run.get("model") or {}
-    name, sha256 = model.get("name"), str(model.get("sha256") or "")
+    name, sha256 = run.model_name, run.model_sha256
     if name or sha256:
         rows.append(("Model", f"{name or 'unnamed'}, sha256 {sha256[:12] or 'unknown'}"))
-    versions = run.get("versions") or {}
-    if versions:
-        rows.append(("Versions", ", ".join(f"{key} {value}" for key, value in versions.items())))
-    if run.get("finished") and not blinded:
-        rows.append(("Scored on", str(run["finished"])[:10]))
+    if run.versions:
+        versions = (f"{name} {version}" for name, version in run.versions.items())
+        rows.append(("Versions", ", ".join(versions)))
+    if run.finished and not blinded:
+        rows.append(("Scored on", f"{run.finished:%Y-%m-%d}"))
     return rows
 
 

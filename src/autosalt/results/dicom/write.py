@@ -26,7 +26,6 @@ from autosalt.core.views import VIEWS, View
 from autosalt.errors import SpaceError
 from autosalt.files.io import remove_leftovers, sha256_of, write_atomically
 from autosalt.files.layout import DICOM, DICOM_INDEX
-from autosalt.files.lock import sole_run
 from autosalt.files.table import Kind, Table, to_csv
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
 from autosalt.results.dicom.segmentation import make_segmentation, segmentation_uid
@@ -40,6 +39,7 @@ from autosalt.results.dicom.study import (
     study_of,
     with_pixels,
 )
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.subjects import Visit, group_visits
 from autosalt.scorer.scorer import Scorer
@@ -79,30 +79,31 @@ class _Photo:
 def write_dicom(
     run: ArchiveRun,
     scorer: Scorer,
-    out: Path,
+    results: ResultsFolder,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> DicomExport:
-    """Write the DICOM files of a finished run into `out`/dicom.
+    """Write the DICOM files of a finished run into `dicom/` of its results.
 
     A visit of which a photo cannot be read again gets no report: it would contradict the tables.
 
     Args:
         run: as `run_archive` returned it.
         scorer: that scored it.
-        out: the folder of its results.
+        results: of the run.
         on_progress: called with (done, total) visits.
 
     Raises:
-        LockedError: another run is at work in `out`.
+        LockedError: another run is at work in the results.
         SpaceError: the files would not fit.
         OSError: they cannot be written.
     """
-    (out / DICOM).mkdir(parents=True, exist_ok=True)
-    with sole_run(out):
-        export = _write(run, scorer, out / DICOM, on_progress)
+    folder = results.file(DICOM)
+    folder.mkdir(parents=True, exist_ok=True)
+    with results.locked():
+        export = _write(run, scorer, folder, on_progress)
         if not export.left_out:  # else it lacks photos, and is not recorded as whole
             files = [f"{DICOM}/{row['file']}" for row in export.rows]
-            record_output(out, DICOM, table_hashes(out), [DICOM_INDEX, *files])
+            record_output(results, DICOM, table_hashes(results), [DICOM_INDEX, *files])
     return export
 
 

@@ -1,15 +1,15 @@
 """The table `overrides`: every override of the ledger, and whether it is in force."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, OverrideKind
-from autosalt.errors import LedgerError
+from autosalt.errors import LedgerError, ResultsError
 from autosalt.files.layout import LEDGER_NAME, OVERRIDE_FILES, OVERRIDES
-from autosalt.files.table import Kind, Row, Table, read_parquet
+from autosalt.files.table import Kind, Row, Table
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import not_withdrawn
 
 _CSV, _PARQUET = OVERRIDE_FILES
@@ -54,24 +54,24 @@ def _states(
     return {one.number: state(one) for one in overrides}
 
 
-def overrides_in(out: Path) -> tuple[Override, ...]:
-    """Every override, as the ledger in `out` holds it; nothing where there is none.
+def overrides_in(results: ResultsFolder) -> tuple[Override, ...]:
+    """Every override, as the ledger holds it; nothing where there is none.
 
     Raises:
         LedgerError: it cannot be used.
     """
-    if not (out / LEDGER_NAME).is_file():  # SQLite would make one
+    if not results.has(LEDGER_NAME):  # SQLite would make one
         return ()
-    with Ledger(out / LEDGER_NAME) as ledger:
+    with Ledger(results.ledger) as ledger:
         return ledger.overrides()
 
 
-def lists_overrides(out: Path) -> bool:
-    """Whether there is a table of overrides in `out`."""
-    return any((out / name).exists() for name in OVERRIDE_FILES)
+def lists_overrides(results: ResultsFolder) -> bool:
+    """Whether there is a table of overrides in the results."""
+    return any(map(results.has, OVERRIDE_FILES))
 
 
-def require_overrides(out: Path) -> None:
+def require_overrides(results: ResultsFolder) -> None:
     """Refuse results whose table lists an override that their ledger does not hold.
 
     The ledger was lost, or replaced by an earlier copy: what is made of it would count photos that
@@ -81,23 +81,23 @@ def require_overrides(out: Path) -> None:
     Raises:
         LedgerError: it does not hold one of them, or what is listed cannot be read.
     """
-    if not lists_overrides(out):
+    if not lists_overrides(results):
         return
-    held = {one.number: _cells(one) for one in overrides_in(out)}
+    held = {one.number: _cells(one) for one in overrides_in(results)}
     try:
-        listed = list(read_parquet(out, OVERRIDES))
-    except (OSError, ValueError) as error:  # Arrow's are of these
+        listed = list(results.read_table(OVERRIDES))
+    except ResultsError:
         raise LedgerError(
-            f"{out / _PARQUET}: cannot be read ({type(error).__name__}), so nobody knows whether "
-            f"the ledger holds every override; put it back, or remove {_CSV} and "
-            f"{_PARQUET} to go on with what the ledger holds"
+            f"{results.file(_PARQUET)}: cannot be read, so nobody knows whether the ledger holds "
+            f"every override; put it back, or remove {_CSV} and {_PARQUET} to go on with what the "
+            "ledger holds"
         ) from None
     lost = [row.get("override_id") for row in listed if not _is_held(row, held)]
     if lost:
         more = [f"and {len(lost) - _SHOWN} more"] if len(lost) > _SHOWN else []
         numbers = ", ".join([*map(str, lost[:_SHOWN]), *more])
         raise LedgerError(
-            f"{out / LEDGER_NAME}: does not hold what {_PARQUET} lists (override {numbers}): it is "
+            f"{results.ledger}: does not hold what {_PARQUET} lists (override {numbers}): it is "
             f"new or an earlier copy; bring back the ledger of these results, or remove {_CSV} "
             f"and {_PARQUET} to go on without them, or use another --out"
         )

@@ -1,7 +1,6 @@
 """Outputs made from the tables: are they current, and are their files as they were written?"""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from autosalt.files.io import edited_files, read_json
@@ -15,6 +14,7 @@ from autosalt.files.layout import (
     csv_name,
     parquet_name,
 )
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import ANALYSIS, BLINDED_REPORT, State, read_made_of, state_of
 from autosalt.results.verify.checks import Check, Difference
 
@@ -40,9 +40,9 @@ class Output:
     shown: str
     command: str
 
-    def exists(self, out: Path) -> bool:
+    def exists(self, results: ResultsFolder) -> bool:
         """Whether its file is there, or any file in its folder."""
-        place = out / self.place
+        place = results.file(self.place)
         if place.is_dir():
             return any(not path.name.startswith(".") for path in place.iterdir())
         return place.is_file()
@@ -64,18 +64,19 @@ OUTPUTS: Final = (
 )
 
 
-def outputs_to_check(out: Path) -> list[Output]:
+def outputs_to_check(results: ResultsFolder) -> list[Output]:
     """The outputs that exist, without verify.json, which each verification replaces."""
-    return [one for one in OUTPUTS if one.name != VERIFY and one.exists(out)]
+    return [one for one in OUTPUTS if one.name != VERIFY and one.exists(results)]
 
 
-def check_output(out: Path, output: Output) -> Check:
+def check_output(results: ResultsFolder, output: Output) -> Check:
     """Whether an output was made from the current tables, and is as it was written."""
-    made_of = read_made_of(out, output.name)
+    made_of = read_made_of(results, output.name)
     if made_of is None:
         return Check.unchecked(output.name, QUESTION, _NOT_RECORDED)
-    differences = [Difference.of_file(out, file) for file in edited_files(out, made_of.files)]
-    if state_of(out, output.name) is State.OUTDATED:
+    edited = edited_files(results.path, made_of.files)
+    differences = [Difference.of_file(results.path, file) for file in edited]
+    if state_of(results, output.name) is State.OUTDATED:
         again = output.command.format(out="RESULTS")
         differences.append(
             Difference(
@@ -88,22 +89,22 @@ def check_output(out: Path, output: Output) -> Check:
     return Check.of(output.name, QUESTION, len(made_of.files), differences)
 
 
-def outdated_line(out: Path, changed: bool) -> str:
+def outdated_line(results: ResultsFolder, changed: bool) -> str:
     """One line that names outdated outputs and their commands; empty where there are none.
 
     Args:
-        out: the results.
+        results: of a run or an analysis.
         changed: whether the tables have just changed, so that what is not recorded is outdated.
     """
     outdated = {State.OUTDATED, State.NOT_RECORDED} if changed else {State.OUTDATED}
     listed = [
-        f"{one.command.format(out=out)}{_settings_option(out, one)} ({one.shown})"
+        f"{one.command.format(out=results)}{_settings_option(results, one)} ({one.shown})"
         for one in OUTPUTS
-        if one.exists(out) and state_of(out, one.name) in outdated
+        if one.exists(results) and state_of(results, one.name) in outdated
     ]
     return f"Made from earlier tables or settings; run again: {', '.join(listed)}" if listed else ""
 
 
-def _settings_option(out: Path, output: Output) -> str:
-    analysis = read_json(out / ANALYSIS_NAME) if output.name == ANALYSIS else None
+def _settings_option(results: ResultsFolder, output: Output) -> str:
+    analysis = read_json(results.file(ANALYSIS_NAME)) if output.name == ANALYSIS else None
     return " --settings FILE" if "settings" in (analysis or {}).get("inputs_sha256", {}) else ""

@@ -22,6 +22,7 @@ from autosalt.files.table import Row
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.picture import PictureLimits
 from autosalt.imaging.quality import QualityLimits
+from autosalt.results.run_record import RunRecord
 from autosalt.results.stored_run import Stored
 from autosalt.results.verify.checks import Check, Difference
 from autosalt.scorer.golden_vectors import loss_tolerance_pct
@@ -141,34 +142,34 @@ def _relabelled(stored: Stored, index: Index) -> Iterator[Difference]:
                 )
 
 
-def check_model(record: Mapping[str, Any], model: str | None) -> tuple[Check, ModelFile | None]:
+def check_model(record: RunRecord, model: str | None) -> tuple[Check, ModelFile | None]:
     """The model's sha256 against run.json; the file only if it is the one that scored.
 
     Args:
-        record: run.json.
+        record: of the run.
         model: name or file to look at; None for what the registry has under the model's name.
     """
-    scored_by = record["model"]
-    if scored_by["sha256"] is None:
+    recorded, name = record.model, record.model.name or ""
+    if recorded.sha256 is None:
         return Check.of("model", _MODEL, 0, (), "masks made elsewhere: there is no model"), None
     try:
-        found = find_model(model or scored_by["name"])
+        found = find_model(model or name)
     except ModelError as error:
         if model is not None:
             raise
         changed = isinstance(error, ModelChangedError)
-        unknown = f"{scored_by['name']} is not registered here: give it with --model"
+        unknown = f"{name} is not registered here: give it with --model"
         return Check.unchecked("model", _MODEL, str(error) if changed else unknown), None
-    if found.sha256 != scored_by["sha256"]:
+    if found.sha256 != recorded.sha256:
         other = Difference(
             "model_changed",
-            {"sha256": found.sha256, "scored_with": scored_by["sha256"]},
-            f"model: sha256 is {found.sha256[:12]}, {scored_by['sha256'][:12]} scored",
+            {"sha256": found.sha256, "scored_with": recorded.sha256},
+            f"model: sha256 is {found.sha256[:12]}, {recorded.sha256[:12]} scored",
         )
         return Check.of("model", _MODEL, 1, [other]), None
     note = "as the registry has it" if found.registered else "not a registered model"
-    if poses_as_released(scored_by["name"], found.sha256):
-        note = f"calls itself {scored_by['name']}, but is not the released file of that name"
+    if poses_as_released(name, found.sha256):
+        note = f"calls itself {name}, but is not the released file of that name"
     return Check.of("model", _MODEL, 1, (), note), found
 
 
@@ -205,7 +206,7 @@ def check_sample(
     usable = [
         o for o in stored.scored if o.row.path in hashed.unchanged and o.result.state in final
     ]
-    settings = stored.record["settings"]
+    settings = stored.record.settings
     if model is None and not settings.get("masks"):
         return Check.unchecked("sample", _SAMPLE, "without the model nothing can be scored"), {}
     if not usable:

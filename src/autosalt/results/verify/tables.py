@@ -22,7 +22,8 @@ from autosalt.files.layout import (
     csv_name,
     table_files,
 )
-from autosalt.files.table import Kind, Row, Table, parquet_columns, read_parquet, wrong_cells
+from autosalt.files.table import Kind, Row, Table, wrong_cells
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.table import (
     OVERRIDE_COLUMNS,
     lists_overrides,
@@ -56,61 +57,62 @@ _OVERRIDES = (
 _ARITHMETIC = "Do visits and subjects follow from photos by the arithmetic of SALT?"
 
 
-def check_files(out: Path, record: Mapping[str, Any]) -> Check:
+def check_files(results: ResultsFolder) -> Check:
     """Hashes of run.json, and each CSV cell against Parquet."""
-    return Check.of("table files", _FILES, len(TABLE_FILES), _wrong_files(out, record))
+    return Check.of("table files", _FILES, len(TABLE_FILES), _wrong_files(results))
 
 
-def check_ledger(out: Path) -> tuple[Check, Stored | None]:
+def check_ledger(results: ResultsFolder) -> tuple[Check, Stored | None]:
     """The table `photos` against the ledger; also what was read of it."""
     try:
-        stored = read_stored(out)
+        stored = read_stored(results)
     except (ResultsError, LedgerError) as error:
-        reason = str(error).removeprefix(f"{out}: ")
+        reason = str(error).removeprefix(f"{results}: ")
         return Check.unchecked("photos and ledger", _LEDGER, reason), None
     hashes = Hashes(stored.made_by.model_sha256, stored.run.settings_sha256)
     copies = find_copies(stored.run, stored.made_by)
     wanted = photo_table(stored.run.outcomes, hashes, copies)
-    found = compare_rows("photos", PHOTO_COLUMNS, read_parquet(out, "photos"), wanted.rows)
+    found = compare_rows("photos", PHOTO_COLUMNS, results.read_table("photos"), wanted.rows)
     return Check.of("photos and ledger", _LEDGER, len(stored.scored), found), stored
 
 
-def check_overrides(out: Path, stored: Stored | None) -> Check:
+def check_overrides(results: ResultsFolder, stored: Stored | None) -> Check:
     """The table `overrides` against the ledger, and each CSV cell against Parquet.
 
     Args:
-        out: the results.
+        results: of a run.
         stored: the run as the ledger has it; None where it is not that of the tables, so that
             nobody knows which overrides are in force.
     """
-    recorded = overrides_in(out)
+    recorded = overrides_in(results)
     wanted = override_table(recorded, () if stored is None else stored.run.outcomes)
     columns = {
         name: kind
         for name, kind in OVERRIDE_COLUMNS.items()
         if stored is not None or name != "state"
     }
-    found = _wrong_overrides(out, replace(wanted, columns=columns))
+    found = _wrong_overrides(results, replace(wanted, columns=columns))
     return Check.of("overrides", _OVERRIDES, len(recorded), found)
 
 
-def _wrong_overrides(out: Path, wanted: Table) -> Iterator[Difference]:
-    missing = [name for name in OVERRIDE_FILES if not (out / name).is_file()]
+def _wrong_overrides(results: ResultsFolder, wanted: Table) -> Iterator[Difference]:
+    missing = [name for name in OVERRIDE_FILES if not results.has(name)]
     for name in missing:
         yield Difference("file_missing", {"file": name}, f"{name}: file missing")
     if missing:
         return
-    listed = list(read_parquet(out, OVERRIDES))
+    listed = list(results.read_table(OVERRIDES))
     yield from compare_rows(OVERRIDES, wanted.columns, listed, wanted.rows)
-    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, listed), out)
+    yield from _wrong_csv(Table(OVERRIDES, OVERRIDE_COLUMNS, listed), results.path)
 
 
-def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
+def check_arithmetic(results: ResultsFolder) -> Check:
     """The tables `visits` and `subjects`, computed again from the table `photos`."""
-    manifest = read_made_by(record).manifest
-    hashes = Hashes(record["model"]["sha256"] or "", record["settings_sha256"])
-    outcomes = [_outcome(row) for row in read_parquet(out, "photos")]
-    subjects = group_visits(outcomes, read_visits(out), manifest)
+    made_by = read_made_by(results)
+    manifest = made_by.manifest
+    hashes = Hashes(made_by.model_sha256, results.run.settings_sha256)
+    outcomes = [_outcome(row) for row in results.read_table("photos")]
+    subjects = group_visits(outcomes, read_visits(results), manifest)
     sem = None if manifest is None else manifest.sem_points
     wanted = (
         visit_table(subjects, hashes, find_overruled(outcomes)),
@@ -121,22 +123,23 @@ def check_arithmetic(out: Path, record: Mapping[str, Any]) -> Check:
         difference
         for table in wanted
         for difference in compare_rows(
-            table.name, table.columns, read_parquet(out, table.name), table.rows
+            table.name, table.columns, results.read_table(table.name), table.rows
         )
     )
     return Check.of("visits and subjects", _ARITHMETIC, rows, found)
 
 
-def _wrong_files(out: Path, record: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from (Difference.of_file(out, name) for name in edited_files(out, record["tables"]))
+def _wrong_files(results: ResultsFolder) -> Iterator[Difference]:
+    edited = edited_files(results.path, results.run.tables)
+    yield from (Difference.of_file(results.path, name) for name in edited)
     for name in TABLES:
-        if not all((out / file).is_file() for file in table_files(name)):
+        if not all(map(results.has, table_files(name))):
             continue
         readers: dict[str, Kind] = {
-            column: "float" for column in parquet_columns(out, name) if is_reader(column)
+            column: "float" for column in results.columns(name) if is_reader(column)
         }
         columns = {**_COLUMNS[name], **(readers if name == "visits" else {})}
-        yield from _wrong_csv(Table(name, columns, read_parquet(out, name)), out)
+        yield from _wrong_csv(Table(name, columns, results.read_table(name)), results.path)
 
 
 def _wrong_csv(table: Table, out: Path) -> Iterator[Difference]:
@@ -184,7 +187,7 @@ def _result(status: str, view: str | None, row: Mapping[str, Any]) -> Result:
     return Result(State.SCORED, score)
 
 
-def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Stored | None]:
+def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
     """Every check of tables; what cannot be read is not checked, and never stands.
 
     Overrides and outputs made from the tables are checked where they exist.
@@ -194,21 +197,21 @@ def check_tables(out: Path, record: Mapping[str, Any]) -> tuple[list[Check], Sto
     stored: list[Stored | None] = []
 
     def ledger() -> Check:
-        check, found = check_ledger(out)
+        check, found = check_ledger(results)
         stored.append(found)
         return check
 
     checks = [
-        _tried("table files", _FILES, lambda: check_files(out, record)),
+        _tried("table files", _FILES, lambda: check_files(results)),
         _tried("photos and ledger", _LEDGER, ledger),
-        _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(out, record)),
+        _tried("visits and subjects", _ARITHMETIC, lambda: check_arithmetic(results)),
     ]
     run = stored[0] if stored else None
-    if lists_overrides(out) or (run is not None and run.run.overrides):
-        checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(out, run)))
+    if lists_overrides(results) or (run is not None and run.run.overrides):
+        checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(results, run)))
     checks += [
-        _tried(output.name, QUESTION, partial(check_output, out, output))
-        for output in outputs_to_check(out)
+        _tried(output.name, QUESTION, partial(check_output, results, output))
+        for output in outputs_to_check(results)
     ]
     return checks, run
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, Final
 
 from autosalt.archive.index import Index
@@ -11,10 +10,9 @@ from autosalt.batch.ledger import now
 from autosalt.code_version import code_here
 from autosalt.errors import ResultsError
 from autosalt.files.io import write_atomically
-from autosalt.files.layout import PHOTOS_NAME, VERIFY_NAME
-from autosalt.files.table import read_parquet
+from autosalt.files.layout import VERIFY_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import record_output, table_hashes
-from autosalt.results.stored_run import require_record
 from autosalt.results.verify.checks import Check, Verification
 from autosalt.results.verify.outputs import VERIFY
 from autosalt.results.verify.photos import (
@@ -32,14 +30,14 @@ Progress = Callable[[str], AbstractContextManager[Advance]]
 
 
 def verify(
-    out: Path, index: Index, model: str | None, sample: Sample, progress: Progress
+    results: ResultsFolder, index: Index, model: str | None, sample: Sample, progress: Progress
 ) -> Verification:
-    """Check the results `out` and write verify.json; call it within `sole_run(out)`.
+    """Check the results and write verify.json.
 
     Nothing else is changed.
 
     Args:
-        out: the results.
+        results: locked.
         index: of the archive as it is now.
         model: name or file of the model; None for the registered one of its name.
         sample: what to score again.
@@ -49,21 +47,14 @@ def verify(
         ResultsError: nothing can be verified.
         ModelError: `model` is not to be had.
     """
-    record, sources = require_record(out), table_hashes(out)
-    try:
-        rows = list(read_parquet(out, "photos"))
-        listed = {row["path"] for row in rows}
-    except Exception as error:
-        raise ResultsError(
-            f"{out}: {PHOTOS_NAME} cannot be read ({type(error).__name__}); nothing can be "
-            "verified, run autosalt score again"
-        ) from error
-    checks, stored = check_tables(out, record)
+    record, sources = results.run, table_hashes(results)
+    rows = list(results.read_table("photos", ("path", "sha256"), only=True))
+    listed = {row["path"] for row in rows}
+    checks, stored = check_tables(results)
     model_check, model_file = check_model(record, model)
-    masks = bool(record["settings"].get("masks"))
     with progress("Hashing photos") as advance:
-        left_out = record["counts"]["photos_left_out"]
-        photos, hashed = check_photos(rows, index, masks, left_out, advance)
+        left_out = record.counts.issues.get("photos_left_out", 0)
+        photos, hashed = check_photos(rows, index, record.of_masks, left_out, advance)
     if listed and not any(hashed.now.get(path) for path in listed):
         raise ResultsError(
             f"{index.store.name}: none of the {len(listed)} photos of these results was "
@@ -82,15 +73,15 @@ def verify(
         {
             "verified": now(),
             "code": json.loads(code_here()),
-            "model_sha256": record["model"]["sha256"],
-            "settings_sha256": record["settings_sha256"],
-            "tables": dict(record["tables"]),
+            "model_sha256": record.model.sha256,
+            "settings_sha256": record.settings_sha256,
+            "tables": dict(record.tables),
             "sample": facts,
         },
     )
     text = json.dumps(done.record(), indent=2, ensure_ascii=False) + "\n"
-    write_atomically(out / VERIFY_NAME, text)
-    record_output(out, VERIFY, sources, [VERIFY_NAME])
+    write_atomically(results.file(VERIFY_NAME), text)
+    record_output(results, VERIFY, sources, [VERIFY_NAME])
     return done
 
 

@@ -63,7 +63,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class PairOutcome:
-    """What came of a photo and its masks.
+    """Outcome of a photo and its masks.
 
     Attributes:
         path: of the photo; of the scalp mask where there is no photo.
@@ -134,7 +134,7 @@ def compare_pairs(
     scorer: "Scorer",
     photos: Store,
     pairing: Pairing,
-    tell: Callable[[int, int], None],
+    on_progress: Callable[[int, int], None],
 ) -> Iterator[PairOutcome]:
     """Segment the photos one by one and compare; one bad pair never stops the rest.
 
@@ -142,16 +142,16 @@ def compare_pairs(
         scorer: the machine.
         photos: where the photos lie.
         pairing: see `pair_up`.
-        tell: called with how many are done, and of how many.
+        on_progress: called with (pairs done, pairs in all).
     """
     total = len(pairing.pairs)
     for done, pair in enumerate(pairing.pairs, 1):
         try:
             yield _compare(scorer, photos, pairing.store, pair)
         except Exception as error:
-            # By its type only: the text of an error may name things.
+            # By its type only: the text of an error may name a person or a path.
             yield _outcome(pair.row, "failed", type(error).__name__)
-        tell(done, total)
+        on_progress(done, total)
 
 
 def counted_again(outcomes: Iterable[PairOutcome]) -> Mapping[str, str]:

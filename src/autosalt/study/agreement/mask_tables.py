@@ -3,12 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from autosalt.batch.scorers import ModelScorer
 from autosalt.files.io import write_atomically
 from autosalt.files.table import Kind, Table, write_table
+from autosalt.results.folder import ResultsFolder
 from autosalt.study.agreement.mask_pairs import PairOutcome, counted_again
 from autosalt.study.agreement.masks import RegionAgreement, mask_figures
 from autosalt.study.agreement.measure import agreement_table
@@ -41,14 +41,17 @@ PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
 
 
 def write_mask_agreement(
-    outcomes: Sequence[PairOutcome], scorer: "Scorer", out: Path, options: Mapping[str, Any]
+    outcomes: Sequence[PairOutcome],
+    scorer: "Scorer",
+    results: ResultsFolder,
+    options: Mapping[str, Any],
 ) -> Mapping[str, int]:
-    """Write `mask_agreement`, `mask_agreement_photos` and `mask_agreement.json` into `out`.
+    """Write `mask_agreement`, `mask_agreement_photos` and `mask_agreement.json`.
 
     Args:
         outcomes: of all photos and masks.
         scorer: that segmented.
-        out: a folder that is there.
+        results: where to; the folder exists.
         options: of the command; no path and no name.
 
     Returns:
@@ -57,10 +60,10 @@ def write_mask_agreement(
     ordered = sorted(outcomes, key=lambda one: one.path)
     known = [(one.agreement, one.subject) for one in ordered if one.agreement is not None]
     figures = mask_figures([masks for masks, _ in known], [subject for _, subject in known])
-    write_table(agreement_table(figures, SUMMARY), out)
+    write_table(agreement_table(figures, SUMMARY), results.path)
     again = counted_again(ordered)
     rows = [_row(one, again.get(one.path), scorer.model_sha256) for one in ordered]
-    write_table(Table(PHOTOS, PHOTO_COLUMNS, rows), out)
+    write_table(Table(PHOTOS, PHOTO_COLUMNS, rows), results.path)
     statuses = Counter(str(one.status) for one in ordered)
     counts = {status: statuses[status] for status in ("compared", "refused", "failed")}
     photo_scorer = ModelScorer(scorer)
@@ -74,7 +77,7 @@ def write_mask_agreement(
         "pictures_counted_again": len(again),
         "not_compared_by_reason": dict(Counter(one.reason for one in ordered if one.reason)),
     }
-    write_atomically(out / RECORD, json.dumps(record, indent=2, sort_keys=True) + "\n")
+    write_atomically(results.file(RECORD), json.dumps(record, indent=2, sort_keys=True) + "\n")
     return counts
 
 

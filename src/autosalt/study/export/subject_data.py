@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median
 from typing import Final, Literal
 
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
-from autosalt.errors import SourceError
-from autosalt.files.layout import PHOTOS_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import settings_hash
 from autosalt.study.analysis import Analysis
 from autosalt.study.model import DUPLICATE, ScoredVisit, Study, Subject, Window
@@ -154,24 +152,15 @@ def handover(
     return Handover(analysis, study_id, visits, endpoints, digest)
 
 
-def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
-    """Read the results of a run's photos, by subject and visit; empty where there is no table.
+def read_photos(results: ResultsFolder) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
+    """Read what became of the photos of a run, by subject and visit; empty where there is no table.
 
     Raises:
-        SourceError: the table cannot be read.
+        ResultsError: the table is damaged or lacks a column.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = folder / PHOTOS_NAME
-    if not path.is_file():
+    if not results.has_table("photos"):
         return {}
-    try:
-        columns = pq.read_schema(path).names  # tables of older versions have no overrides
-        more = [name for name in _OVERRIDES if name in columns]
-        rows = pq.read_table(path, columns=[*_TEXTS, *_NUMBERS, *more]).to_pylist()
-    except (OSError, pa.ArrowException):
-        raise SourceError(f"{path}: cannot be read; score again into this folder") from None
+    rows = results.read_table("photos", (*_TEXTS, *_NUMBERS, *_OVERRIDES), only=True)
     photos: dict[tuple[str, str], list[PhotoFact]] = defaultdict(list)
     for row in rows:
         low, high = row["loss_pct_low"], row["loss_pct_high"]
@@ -182,10 +171,10 @@ def read_photos(folder: Path) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
                 scored=row["status"] == "scored",
                 reason=row["reason"] or ("" if row["status"] == "scored" else row["status"]),
                 interval=None if low is None or high is None else Interval(low, high),
-                override=row.get("override") or "",
-                override_by=row.get("override_by") or "",
-                override_reason=row.get("override_reason") or "",
-                original_loss_pct=row.get("original_loss_pct"),
+                override=row["override"] or "",
+                override_by=row["override_by"] or "",
+                override_reason=row["override_reason"] or "",
+                original_loss_pct=row["original_loss_pct"],
             )
         )
     order = {view.value: place for place, view in enumerate(VIEWS)}

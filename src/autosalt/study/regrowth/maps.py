@@ -26,10 +26,11 @@ from autosalt.core.regrowth import (
 from autosalt.core.salt import Interval
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import REGROWTH, table_files
-from autosalt.files.table import Kind, Table, read_parquet, write_table
+from autosalt.files.table import Kind, Table, write_table
 from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
 from autosalt.imaging.regrowth_map import draw_regrowth
+from autosalt.results.folder import ResultsFolder
 from autosalt.scorer.scorer import Scorer
 from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto, grouped_by_view
 from autosalt.version import VERSION
@@ -83,7 +84,7 @@ OnProgress = Callable[[int, int], None]
 
 
 def write_regrowth(
-    out: Path,
+    results: ResultsFolder,
     pairs: Sequence[PhotoPair],
     store: Store,
     scorer: Scorer,
@@ -92,10 +93,10 @@ def write_regrowth(
 ) -> dict[Status, int]:
     """Compare the pairs that are not compared yet, and write `regrowth.csv` and `.parquet`.
 
-    The table holds the given pairs and no others. Call it within the `sole_run` of the run.
+    The table holds the given pairs and no others.
 
     Args:
-        out: results of a run.
+        results: of a run, locked.
         pairs: to compare.
         store: that holds the photos.
         scorer: the model of the run.
@@ -106,37 +107,37 @@ def write_regrowth(
         The number of pairs by status.
 
     Raises:
-        OSError: `out` cannot be written.
+        OSError: the results cannot be written.
     """
-    folder = out / REGROWTH
+    folder = results.file(REGROWTH)
     folder.mkdir(exist_ok=True)
     log = folder / _DONE
-    known = {key: result for key, result in _read_done(log) if _is_whole(out, result)}
-    work = _Work(out, store, scorer, known)
-    results: dict[PhotoPair, PairResult] = {}
+    known = {key: result for key, result in _read_done(log) if _is_whole(results.path, result)}
+    work = _Work(results.path, store, scorer, known)
+    done: dict[PhotoPair, PairResult] = {}
     with ThreadPoolExecutor(threads) as pool, log.open("a", encoding="utf-8") as file:
         try:
             for group in pool.map(work.compare, grouped_by_view(pairs)):
                 for pair, result in group.items():
-                    results[pair] = result
+                    done[pair] = result
                     key = work.key(pair)
                     if key not in known and result.status in (Status.OK, Status.NOT_REGISTERED):
                         file.write(_line(key, result))
                 file.flush()
                 if on_progress:
-                    on_progress(len(results), len(pairs))
+                    on_progress(len(done), len(pairs))
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    rows = (_row(pair, results[pair], scorer.model_sha256) for pair in pairs)
-    write_table(Table(REGROWTH, COLUMNS, rows), out)
-    statuses = [result.status for result in results.values()]
+    rows = (_row(pair, done[pair], scorer.model_sha256) for pair in pairs)
+    write_table(Table(REGROWTH, COLUMNS, rows), results.path)
+    statuses = [result.status for result in done.values()]
     return {status: statuses.count(status) for status in Status}
 
 
-def regrowth_files(out: Path) -> list[str]:
+def regrowth_files(results: ResultsFolder) -> list[str]:
     """The table of regrowth in the results, and the pictures that it names."""
-    rows = read_parquet(out, REGROWTH)
+    rows = results.read_table(REGROWTH, ("picture",), only=True)
     return [*table_files(REGROWTH), *(row["picture"] for row in rows if row["picture"])]
 
 

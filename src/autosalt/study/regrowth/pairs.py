@@ -1,22 +1,21 @@
 """Pairs of photos for regrowth maps: baseline and follow-up, from the tables of a run."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import RegrowthError
-from autosalt.files.layout import PHOTOS_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.files.layout import VISITS_CSV
+from autosalt.results.folder import ResultsFolder
 from autosalt.visits.conflicts import Order, day_of, order_of
 from autosalt.visits.name_dates import read_dates
-
-Row: TypeAlias = Mapping[str, Any]
 
 BASELINE: Final = "baseline"
 LAST: Final = "last"
 ALL: Final = "all"
+_PHOTO_COLUMNS: Final = ("subject", "visit", "view", "path", "sha256", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class PhotoPair:
 
 
 def read_pairs(
-    out: Path,
+    results: ResultsFolder,
     baseline: str = BASELINE,
     to: str = ALL,
     subjects: Sequence[str] = (),
@@ -48,27 +47,28 @@ def read_pairs(
     """List the pairs to compare, four views to a follow-up visit, in the order of the tables.
 
     Args:
-        out: results of a run.
+        results: of a run.
         baseline: `baseline` for each subject's baseline, see `order_of`; or a visit's name.
         to: `all` visits after it, the `last` one, or a visit's name.
         subjects: ids; all where there are none.
 
     Raises:
-        RegrowthError: a table is missing or cannot be read, or has none of the requested subjects,
-            or no subject has the requested visits.
+        RegrowthError: the tables have none of the requested subjects, or no subject has the
+            requested visits.
+        ResultsError: a table is missing or damaged.
     """
     photos = {
         (row["subject"], row["visit"], row["view"]): ScoredPhoto(row["path"], row["sha256"])
-        for row in _rows(out / PHOTOS_NAME)
+        for row in results.read_table("photos", _PHOTO_COLUMNS, only=True)
         if row["status"] == "scored"
     }
     days: dict[str, dict[str, date | None]] = {}
-    for row in _rows(out / VISITS_NAME):
+    for row in results.read_table("visits", ("subject", "visit", "date"), only=True):
         days.setdefault(row["subject"], {})[row["visit"]] = day_of(row["date"] or "")
     reading = read_dates(name for visits in days.values() for name in visits)
     orders = {subject: order_of(visits, reading) for subject, visits in days.items()}
     if unknown := [name for name in subjects if name not in orders]:
-        raise RegrowthError(f"no subject {', '.join(unknown)} in {out}; see {VISITS_CSV}")
+        raise RegrowthError(f"no subject {', '.join(unknown)} in {results}; see {VISITS_CSV}")
     pairs = tuple(
         PhotoPair(
             subject,
@@ -86,7 +86,7 @@ def read_pairs(
         unsure = sum(order.baseline is None for order in orders.values())
         why = f"; the baseline of {unsure} subjects is not known, name it with --from"
         raise RegrowthError(
-            f"no subject in {out} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
+            f"no subject in {results} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
         )
     return pairs
 
@@ -99,17 +99,19 @@ def grouped_by_view(pairs: Iterable[PhotoPair]) -> Iterator[tuple[PhotoPair, ...
     return map(tuple, groups.values())
 
 
-def model_of(out: Path) -> str:
+def model_of(results: ResultsFolder) -> str:
     """Return the sha256 of the model that scored a run.
 
     Raises:
         RegrowthError: no model did, as with masks made elsewhere, or several did.
+        ResultsError: the table of photos is missing or damaged.
     """
-    models = {row["model_sha256"] for row in _rows(out / PHOTOS_NAME)} - {None}
+    rows = results.read_table("photos", ("model_sha256",), only=True)
+    models = {row["model_sha256"] for row in rows} - {None}
     if not models:
-        raise RegrowthError(f"{out}: not scored by a model, so there is no model to find loss with")
+        raise RegrowthError(f"{results}: not scored by a model, so none can find loss")
     if len(models) > 1:
-        raise RegrowthError(f"{out}: scored by {len(models)} models; score it again with one")
+        raise RegrowthError(f"{results}: scored by {len(models)} models; score it again with one")
     return str(models.pop())
 
 
@@ -124,16 +126,3 @@ def _compared(order: Order, baseline: str, to: str) -> list[tuple[str, str]]:
     elif to != ALL:
         later = [visit for visit in later if visit == to]
     return [(first, visit) for visit in later]
-
-
-def _rows(path: Path) -> list[Row]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        rows: list[Row] = pq.read_table(path).to_pylist()
-    except (OSError, pa.ArrowException):
-        raise RegrowthError(
-            f"{path}: cannot read this table; run `autosalt score` into this folder first"
-        ) from None
-    return rows

@@ -145,9 +145,9 @@ def _first(course: Course, wrong: Sequence[tuple[str, str]]) -> tuple[ScoredVisi
             'the settings (rule = "named")'
         )
     if order.baseline is None:
-        one, other = order.unordered or order.names[:2]
+        first, second = order.unordered or order.names[:2]
         return None, (
-            f"neither dates nor names tell whether {one!r} or {other!r} is the earlier visit; "
+            f"neither dates nor names show whether {first!r} or {second!r} is the earlier visit; "
             'give dates, or name the baseline in the settings (rule = "named")'
         )
     baseline = course.visit(order.baseline)

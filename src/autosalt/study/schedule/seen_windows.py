@@ -133,10 +133,10 @@ def _no_window(name: str, days: Sequence[int]) -> Problem:
 
 def _order_by_name(order: Order) -> Iterator[Problem]:
     if order.unordered is not None:
-        one, other = order.unordered
+        first, second = order.unordered
         text = (
             f"without dates the follow-up visits are in the order of their names: "
-            f"{listed(order.names)}; whether {one!r} or {other!r} is the earlier, or both are "
+            f"{listed(order.names)}; whether {first!r} or {second!r} is the earlier, or both are "
             "one visit, is not known: give dates, or plan the visits in the settings"
         )
         yield Problem("order_by_name", "", "", text)

@@ -1,7 +1,6 @@
 """Read a study's scores from the folder of a run, or from a CSV of scores made elsewhere."""
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,8 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
 from autosalt.files.io import edited_files, hash_file
-from autosalt.files.layout import PHOTOS_NAME, PROBLEMS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.files.layout import PHOTOS_NAME, RUN_NAME, VISITS_CSV, VISITS_NAME
+from autosalt.results.folder import ResultsFolder
 from autosalt.study.model import DUPLICATE, Problem, ScoredVisit
 from autosalt.study.schedule.course import with_days
 from autosalt.study.scores.csv_file import read_scores_csv
@@ -54,7 +54,7 @@ class Scores:
         return "run" in self.inputs
 
 
-def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
+def read_visits(source: Path | ResultsFolder, date_format: DateFormat | None = None) -> Scores:
     """Read the visits of a study. A visit without a date takes the day that its name states.
 
     Args:
@@ -65,10 +65,13 @@ def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
     Raises:
         SourceError: the source does not exist, it was edited, or a cell of it makes no sense; with
             the row.
+        ResultsError: a table or run.json is damaged.
         MisreadError: the columns of subject and visit must be exchanged.
     """
-    if source.is_dir():
+    if isinstance(source, ResultsFolder):
         return _read_run(source)
+    if source.is_dir():
+        return _read_run(ResultsFolder(source))
     if not source.is_file():
         raise SourceError(f"{source}: no such folder or file")
     content = source.read_bytes()
@@ -83,47 +86,35 @@ def read_visits(source: Path, date_format: DateFormat | None = None) -> Scores:
     )
 
 
-def _read_run(folder: Path) -> Scores:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = folder / VISITS_NAME
-    try:
-        content = path.read_bytes()
-        rows: list[dict[str, Any]] = pq.read_table(pa.BufferReader(content)).to_pylist()
-    except (OSError, pa.ArrowException):
+def _read_run(results: ResultsFolder) -> Scores:
+    if not results.has(VISITS_NAME):
         raise SourceError(
-            f"{path}: cannot be read; give a folder that `autosalt score` wrote, or a CSV of scores"
-        ) from None
-    visits = tuple(_visit(row, number) for number, row in enumerate(rows, 1))
-    problems: tuple[Problem, ...] = ()
-    photos = folder / PHOTOS_NAME  # missing where scores were made elsewhere
-    inputs = {"visits": hashlib.sha256(content).hexdigest()}
-    if photos.is_file():
-        inputs["photos"] = hash_file(photos)
-    try:
-        text = (folder / RUN_NAME).read_bytes()
-        inputs["run"] = hashlib.sha256(text).hexdigest()
-        record = json.loads(text)
-        model, problems = record["model"], _edited(folder, record)
-    except FileNotFoundError:
-        model = {}  # scores that were made elsewhere
-        problems = _duplicates(folder / PROBLEMS_NAME)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise SourceError(
-            f"{folder / RUN_NAME}: is damaged; score again into this folder"
-        ) from None
-    # Runs of older versions do not state how well their model measures: then it is not known.
-    sem, limit = model.get("sem_points"), model.get("detection_limit_pct")
+            f"{results}: holds no {VISITS_NAME}; give a folder that `autosalt score` wrote, or a "
+            "CSV of scores"
+        )
+    # Before they are read, so that a later change is never overlooked.
+    names = {"visits": VISITS_NAME, "photos": PHOTOS_NAME, "run": RUN_NAME}
+    inputs = {
+        what: hash_file(results.file(name)) for what, name in names.items() if results.has(name)
+    }
+    rows = enumerate(results.read_table("visits"), 1)
+    visits = tuple(_visit(row, number) for number, row in rows)
+    levels = _levels(VISITS_NAME, visits)
+    unscored = _unscored(results)
+    if not results.has(RUN_NAME):  # scores that were made elsewhere
+        problems = (*levels, *_duplicates(results))
+        return Scores(visits, in_results=True, inputs=inputs, unscored=unscored, problems=problems)
+    model = results.run.model
+    sem = model.sem_points
     return Scores(
         visits,
         in_results=True,
         mdc95_points=None if sem is None else mdc95(sem),
-        detection_limit_pct=0.0 if limit is None else float(limit),
-        model_sha256=model.get("sha256") or "",
+        detection_limit_pct=model.detection_limit_pct or 0.0,
+        model_sha256=model.sha256 or "",
         inputs=inputs,
-        unscored=_unscored(photos) if photos.is_file() else (),
-        problems=(*_levels(VISITS_NAME, visits), *problems),
+        unscored=unscored,
+        problems=(*levels, *_edited(results)),
     )
 
 
@@ -133,18 +124,19 @@ def _levels(name: str, visits: Iterable[ScoredVisit]) -> tuple[Problem, ...]:
     return tuple(Problem(issue.code, "", "", issue.text) for issue in issues)
 
 
-def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
+def _edited(results: ResultsFolder) -> tuple[Problem, ...]:
     """Report a CSV of visits that was edited; the edited file is not read.
 
     Raises:
         SourceError: the Parquet table, which is read, was changed.
     """
-    edited = edited_files(folder, record.get("tables", {}))
+    edited = edited_files(results.path, results.run.tables)
     if VISITS_NAME in edited:
         raise SourceError(
-            f"{folder / VISITS_NAME}: changed since it was written; run autosalt score again first"
+            f"{results.file(VISITS_NAME)}: changed since it was written; run autosalt score again "
+            "first"
         )
-    if VISITS_CSV not in edited or not (folder / VISITS_CSV).is_file():
+    if VISITS_CSV not in edited or not results.has(VISITS_CSV):
         return ()
     text = (
         f"{VISITS_CSV} changed since it was written, and the changes do not count; correct the "
@@ -153,30 +145,24 @@ def _edited(folder: Path, record: Mapping[str, Any]) -> tuple[Problem, ...]:
     return (Problem("table_edited", "", "", text),)
 
 
-def _duplicates(path: Path) -> tuple[Problem, ...]:
+def _duplicates(results: ResultsFolder) -> tuple[Problem, ...]:
     """Read the problems of duplicate visits: the tables have each once, without a score."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if not path.is_file():
+    if not results.has_table("problems"):
         return ()
-    try:
-        rows = pq.read_table(path, filters=[("code", "==", DUPLICATE)]).to_pylist()
-    except (OSError, pa.ArrowException):
-        raise SourceError(f"{path}: is damaged; run autosalt respond on the scores again") from None
-    return tuple(Problem(**{name: row[name] or "" for name in row}) for row in rows)
+    columns = ("code", "subject", "visit", "text")
+    return tuple(
+        Problem(*(row[name] or "" for name in columns))
+        for row in results.read_table("problems", columns)
+        if row["code"] == DUPLICATE
+    )
 
 
-def _unscored(path: Path) -> tuple[Mapping[str, Any], ...]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = ["subject", "visit", "status", "reason"]
-    try:
-        table = pq.read_table(path, columns=columns, filters=[("status", "!=", "scored")])
-    except (OSError, pa.ArrowException):
-        raise SourceError(f"{path}: is damaged; score again into this folder") from None
-    return tuple(table.to_pylist())
+def _unscored(results: ResultsFolder) -> tuple[Mapping[str, Any], ...]:
+    if not results.has_table("photos"):  # where scores were made elsewhere
+        return ()
+    columns = ("subject", "visit", "status", "reason")
+    rows = results.read_table("photos", columns, only=True)
+    return tuple(row for row in rows if row["status"] != "scored")
 
 
 def _visit(row: Mapping[str, Any], number: int) -> ScoredVisit:

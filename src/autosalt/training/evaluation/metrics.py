@@ -141,7 +141,7 @@ def _in_photo(known: BoolMask | None, box: Letterbox) -> BoolMask:
 
 
 def reading(result: PhotoResult) -> ViewReading | None:
-    """The part of a result that visits are made of."""
+    """The part of a result that visits are computed from."""
     measured, uncertainty = result.measurement, result.uncertainty_pct
     if measured is None or uncertainty is None or result.true_loss_pct is None:
         return None
