@@ -1,4 +1,4 @@
-"""What is seen in a part of a photo lies where it belongs in the whole."""
+"""A look at a part of a photo lies where it belongs in the whole, and both looks must agree."""
 
 import numpy as np
 import pytest

@@ -95,7 +95,7 @@ def test_the_frame_holds_the_head_and_lies_in_the_photo(
     inside = scalp[box.inside] >= 0.5
     rows, columns = frame.on(*inside.shape)
     assert inside[rows, columns].sum() == inside.sum()
-    # And on the photo itself, whose pixel centres tell which pixel of the square shows them.
+    # The same on the photo itself: the centre of each pixel lies in one pixel of the square.
     at = [
         np.floor((np.arange(side) + 0.5) * len_ / side).astype(int)
         for side, len_ in zip((height, width), inside.shape, strict=True)

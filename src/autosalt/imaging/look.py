@@ -1,4 +1,4 @@
-"""What a model gives for a photo, or for the part of it that it looked at a second time."""
+"""Output of a model for a photo, or for the part of it that it looked at a second time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from autosalt.imaging.second_look import Frame
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the model gives for one square.
+    """Output of the model for one square.
 
     Attributes:
         frame: the part of the photo that the square shows.

@@ -142,10 +142,9 @@ def prepare_part(
 ) -> Prepared:
     """Letterbox a part of a photo into the square the model takes, for a second look.
 
-    The part is cut from a copy of the photo in which it has as much detail as all of the photo has
-    in `prepare`: its longer side is `enough_side` or more, where the photo is that large. A large
-    photo is opened once more for that. The part is what `frame` covers of the copy's pixels, wholly
-    or in part.
+    The part is cut from a copy of the photo with more detail. In this copy the longer side of the
+    part is `enough_side` or more, where the photo is that large. A large photo is opened once more
+    for that. The part has all pixels of the copy that `frame` covers, wholly or in part.
 
     Args:
         photo: as it was given to `prepare`.

@@ -7,9 +7,9 @@
 3. the masks (1-bit PNG, on the square; loss within the scalp) and view probabilities;
 4. areas, hair loss, uncertainty, interval.
 
-With a model that looks at small heads twice, each photo has `second_look` too: null, or the frame
-that was read again and how it lies in its square (PNG, `second_tensor`). The masks are then those
-of the second look. `first_scalp` is the mask in which the head was found.
+With a model that looks at small heads twice, each photo has `second_look` too. It is null, or the
+frame that was read again and how it lies in its square (PNG, `second_tensor`). The masks are then
+those of the second look. `first_scalp` is the mask in which the head was found.
 """
 
 import json
