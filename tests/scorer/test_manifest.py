@@ -10,7 +10,8 @@ import pytest
 from autosalt.core.interval import IntervalCalibration
 from autosalt.errors import ManifestError
 from autosalt.imaging.pipeline import InputSpec, Thresholds
-from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
+from autosalt.imaging.second_look import SecondLook
+from autosalt.scorer.manifest import METADATA_KEY, Manifest, require_sidecar, sidecar_path
 
 MANIFEST = Manifest(
     name="autosalt-test",
@@ -46,10 +47,42 @@ def test_view_order_is_the_designs() -> None:
     assert METADATA_KEY == "autosalt.manifest"
 
 
-@pytest.mark.parametrize("version", [0, 2, 4, "3", None, True])
+@pytest.mark.parametrize("version", [0, 2, 5, "3", None, True])
 def test_unknown_schema_version_is_refused_before_anything_else(version: object) -> None:
     with pytest.raises(ManifestError, match=r"schema_version .* is unknown"):
         Manifest.from_json(json.dumps({"schema_version": version, "of": "the future"}))
+
+
+def test_a_second_look_survives_json_under_a_version_of_its_own() -> None:
+    twice = replace(MANIFEST, second_look=SecondLook(0.5, 0.25, 0.9, 0.3))
+    data = json.loads(twice.to_json())
+    assert data["schema_version"] == 4
+    assert data["second_look"] == {
+        "max_share": 0.5, "margin": 0.25, "min_held": 0.9, "min_agreement": 0.3,
+    }  # fmt: skip
+    assert Manifest.from_json(twice.to_json()) == twice
+
+
+def test_one_look_is_not_mentioned_so_that_older_programs_read_it() -> None:
+    assert "second_look" not in as_dict()
+
+
+@pytest.mark.parametrize(
+    ("version", "second_look"), [(3, {}), (3, None), (4, None), (4, {"margin": 0.3})]
+)
+def test_a_second_look_and_the_version_go_together(version: int, second_look: object) -> None:
+    data = {**as_dict(), "schema_version": version, "second_look": second_look}
+    with pytest.raises(ManifestError, match="second_look"):
+        Manifest.from_json(json.dumps(data))
+    with pytest.raises(ManifestError, match="missing key second_look"):
+        Manifest.from_json(json.dumps({**as_dict(), "schema_version": 4}))
+
+
+def test_a_sidecar_without_the_second_look_contradicts_the_model(tmp_path: Path) -> None:
+    model = tmp_path / "model.onnx"
+    sidecar_path(model).write_text(MANIFEST.to_json())
+    with pytest.raises(ManifestError, match=r"second_look\.margin"):
+        require_sidecar(model, replace(MANIFEST, second_look=SecondLook()))
 
 
 @pytest.mark.parametrize("key", sorted(as_dict().keys() - {"schema_version"}))

@@ -95,8 +95,8 @@ def test_many_photos_are_read_as_each_alone(tiny_model: Path, paint: Paint, batc
     for photo, reading in zip(photos, readings, strict=True):
         assert not isinstance(reading, PhotoRefused)
         wanted = alone.read(photo)
-        assert reading.box == wanted.box
-        np.testing.assert_allclose(reading.loss, wanted.loss, atol=1e-6)
+        assert reading.last.box == wanted.last.box
+        np.testing.assert_allclose(reading.last.loss, wanted.last.loss, atol=1e-6)
         assert reading.view == pytest.approx(wanted.view, abs=1e-6)
     assert many.read_many([]) == []
 

@@ -132,9 +132,9 @@ def test_no_manifest(build_model: ModelBuilder, tmp_path: Path) -> None:
 def test_unknown_schema_version(tiny_model: Path, tmp_path: Path) -> None:
     model = onnx.load(tiny_model)
     entry = model.metadata_props[0]
-    entry.value = entry.value.replace('"schema_version": 3', '"schema_version": 4')
+    entry.value = entry.value.replace('"schema_version": 3', '"schema_version": 5')
     onnx.save(model, tmp_path / "new.onnx")
-    with pytest.raises(ModelError, match="schema_version 4 is unknown"):
+    with pytest.raises(ModelError, match="schema_version 5 is unknown"):
         open_model(tmp_path / "new.onnx")
 
 
@@ -148,7 +148,7 @@ def test_unknown_schema_version(tiny_model: Path, tmp_path: Path) -> None:
         ),
         ('"name": "tiny"', '"name": "tiny-2"', "in name;"),
         ("2.0,", "2.5,", "in interval.view_factor, sem_points;"),
-        ('"schema_version": 3', '"schema_version": 4', "not its manifest .*version 4 is unknown"),
+        ('"schema_version": 3', '"schema_version": 5', "not its manifest .*version 5 is unknown"),
         ('"name": "tiny",', "", "missing key name"),
         ("{", "", "not JSON"),
     ],

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from autosalt.core.agreement import iou
 from autosalt.core.bootstrap import bootstrap
@@ -15,12 +16,13 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.geometry import letterbox_mask
+from autosalt.imaging.look import require_clear_head
 from autosalt.imaging.masks import read_partial_mask
-from autosalt.imaging.pipeline import Prepared, measure, prepare, require_a_view, to_masks
-from autosalt.imaging.quality import DEFAULT_QUALITY_LIMITS, measure_quality, require_quality
+from autosalt.imaging.pipeline import prepare, to_masks
+from autosalt.imaging.quality import DEFAULT_QUALITY_LIMITS
 from autosalt.training.data.dataset import Item, read_items
 from autosalt.training.evaluation.metrics import pooled
-from autosalt.training.model.predict import Maps, Model, uncertainty_pct
+from autosalt.training.model.predict import Maps, Model, Seen, uncertainty_pct
 from research.measure.parts.table import Bar, Row, row, share
 
 FAR_OFF = 20.0
@@ -42,6 +44,7 @@ class Head:
         error_pct: our hair loss minus the masks', in points; None where we see no scalp.
         refused: why; None where the photo is scored.
         inside: whether our interval holds the truth; None without a score, or an interval.
+        twice: whether it was read a second time, closer.
     """
 
     item: Item
@@ -51,6 +54,7 @@ class Head:
     error_pct: float | None
     refused: str | None
     inside: bool | None
+    twice: bool
 
 
 def measure_photos(folder: Path, model: Model, by: Sequence[str] = BY) -> list[Row]:
@@ -70,16 +74,23 @@ def compare(folder: Path, model: Model) -> Iterator[Head]:
             continue
         prepared = prepare(folder / item.photo, model.input)
         maps = Maps(*(part[0] for part in model.predict(prepared.tensor[np.newaxis])))
-        yield _head(item, prepared, maps, model)
+        seen, head = Seen.once(maps, prepared.box), prepared.photo
+        if (closer := model.closer) is not None:
+            part = closer.part(folder / item.photo, seen.first)
+            if part is not None:
+                agreement = closer.rule.min_agreement
+                seen = Seen(prepared.box, seen.first, closer.look(part), agreement)
+                head = part.photo
+        yield _head(item, seen, head, model)
 
 
-def _head(item: Item, prepared: Prepared, maps: Maps, model: Model) -> Head:
+def _head(item: Item, seen: Seen, head: Image.Image, model: Model) -> Head:
     scalp, scalp_known = _mask(item, item.scalp)
     loss, loss_known = _mask(item, item.loss)
     known = scalp_known & (loss_known | ~scalp)
     loss = loss & scalp
 
-    box = prepared.box
+    box, maps = seen.box, seen.maps
     photo = np.zeros((box.size, box.size), np.bool_)
     photo[box.inside] = True
     ours_scalp, ours_loss = to_masks(maps.scalp, maps.loss, model.thresholds)
@@ -95,11 +106,9 @@ def _head(item: Item, prepared: Prepared, maps: Maps, model: Model) -> Head:
     if our_scalp.any():
         error = loss_pct(our_scalp, our_loss) - true
     try:
-        require_quality(
-            measure_quality(prepared.image, ours_scalp[box.inside]), DEFAULT_QUALITY_LIMITS
-        )
-        measured = measure(maps.scalp, maps.loss, box, model.thresholds)
-        require_a_view(maps.view.tolist(), model.none_max_probability)
+        require_clear_head(seen.first, seen.look, head, model.thresholds, DEFAULT_QUALITY_LIMITS)
+        measured = seen.measure(model.thresholds)
+        seen.require_a_view(model.none_max_probability)
         if model.interval is not None:
             uncertainty = uncertainty_pct(measured, maps)
             interval = view_interval(measured.loss_pct, uncertainty, model.interval)
@@ -114,6 +123,7 @@ def _head(item: Item, prepared: Prepared, maps: Maps, model: Model) -> Head:
         error_pct=error,
         refused=refused,
         inside=holds,
+        twice=seen.look is not seen.first,
     )
 
 
@@ -147,6 +157,8 @@ def _figures(on: str, heads: Sequence[Head], *, bars: bool) -> Iterator[Row]:
         if held:
             figure = "95 % interval holds, 1 point given, %"
             yield share(on, figure, sum(held), len(held), bar(90))
+    twice = sum(head.twice for head in heads)
+    yield Row(on, "read a second time", str(twice), twice)
     refused = [head.refused for head in heads if head.refused]
     why = ", ".join(f"{reason} {refused.count(reason)}" for reason in sorted(set(refused)))
     text = f"{len(refused)}" + (f" ({why})" if why else "")

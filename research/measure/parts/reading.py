@@ -13,9 +13,9 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.core.share import estimate_share
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS
-from autosalt.imaging.pipeline import Measurement, measure, to_masks
+from autosalt.imaging.pipeline import Measurement, to_masks
 from autosalt.training.data.dataset import Example, Item, load_examples, read_items
-from autosalt.training.model.predict import Maps, Model, predict_all
+from autosalt.training.model.predict import Maps, Model, see_all
 
 
 class Seen(NamedTuple):
@@ -37,17 +37,23 @@ class Seen(NamedTuple):
 def read(
     folder: Path, model: Model, change: Callable[[RGB, Generator], RGB] | None = None
 ) -> Iterator[Seen]:
-    """Every photo of a dataset folder, in its order; `change` changes each before it is read."""
+    """Every photo of a dataset folder, in its order; `change` changes each before it is read.
+
+    A changed photo is read once: what a second look would see of it is not known.
+    """
     examples = load_examples(read_items([folder]), model.input)
     if change is not None:
         examples = [
             replace(example, image=change(example.image, np.random.default_rng([17, number])))
             for number, example in enumerate(examples)
         ]
-    for example, maps in zip(examples, predict_all(model.predict, examples), strict=True):
+    closer = None if change is not None else model.closer
+    every = see_all(model.predict, examples, closer)
+    for example, seen in zip(examples, every, strict=True):
+        maps = seen.maps
         scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
         try:
-            measured = measure(maps.scalp, maps.loss, example.box, model.thresholds)
+            measured = seen.measure(model.thresholds)
         except PhotoRefused:
             measured = None
         yield Seen(example, maps, scalp, loss, measured)

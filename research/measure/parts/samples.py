@@ -1,7 +1,7 @@
 """Measure agreement with AloNet on its sample photos: not the truth."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +10,18 @@ from autosalt.core.agreement import iou
 from autosalt.core.bootstrap import bootstrap
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
-from autosalt.imaging.geometry import unletterbox
-from autosalt.imaging.pipeline import measure as measure_view
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data.dataset import read_items
 from autosalt.training.data.split import Split, select
 from autosalt.training.evaluation.metrics import pooled
-from autosalt.training.model.predict import Maps, Model, Predictor, load_model, uncertainty_pct
+from autosalt.training.model.predict import (
+    Maps,
+    Model,
+    Predictor,
+    Seen,
+    load_model,
+    uncertainty_pct,
+)
 from autosalt.training.settings import DataSettings
 from research.datasets.entry import rows_of
 from research.datasets.head_sets import cut_peer_map, peer_map, peer_probability
@@ -83,16 +88,17 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         probability = peer_probability(folder / listed["alonet_loss_probability"])
         loss = cut_peer_map(probability).mask & scalp
         prepared = prepare(folder / listed["photo"], model.input)
-        maps = predictor(name)(prepared.tensor[np.newaxis])
-        squares = maps[0][0], maps[1][0]
-        scalp_map, loss_map = (unletterbox(square, prepared.box) for square in squares)
-        ours = to_masks(scalp_map, loss_map, model.thresholds)
-        measured = measure_view(squares[0], squares[1], prepared.box, model.thresholds)
+        predict = predictor(name)
+        maps = Maps(*(part[0] for part in predict(prepared.tensor[np.newaxis])))
+        seen = Seen.once(maps, prepared.box)
+        if (closer := replace(model, predict=predict).closer) is not None:
+            seen = closer.see(folder / listed["photo"], seen.first)
+        ours = to_masks(*seen.look.maps(*scalp.shape), model.thresholds)
+        measured = seen.look.measure(model.thresholds)
         peer = loss_pct(scalp, loss)
         inside = False
         if model.interval is not None:
-            seen = Maps(*(part[0] for part in maps))
-            uncertainty = uncertainty_pct(measured, seen)
+            uncertainty = uncertainty_pct(measured, seen.maps)
             interval = view_interval(measured.loss_pct, uncertainty, model.interval)
             inside = interval.low <= peer <= interval.high
         results.append(

@@ -136,7 +136,7 @@ def open_reduced(photo: PhotoSource, side: int, limits: Limits = DEFAULT_LIMITS)
     else:
         srgb = Image.fromarray(open_photo(photo, limits))
         width, height = srgb.size
-    by = _reduction(max(height, width), side)
+    by = reduction(max(height, width), side)
     if by > 1 and srgb.size == (width, height):
         srgb = srgb.reduce(by)
     return Reduced(srgb, height, width)
@@ -190,7 +190,7 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def _reduction(longer_side: int, side: int) -> int:
+def reduction(longer_side: int, side: int) -> int:
     """By how much to reduce: 8, 4 or 2, the most that leaves `side`; else 1."""
     return next((by for by in (8, 4, 2) if longer_side // by >= side), 1)
 
@@ -253,7 +253,7 @@ def _open_bytes(
     check_picture_data(image, data)
     width, height = image.size
     if side is not None and isinstance(image, JpegImageFile):
-        by = _reduction(max(width, height), side)
+        by = reduction(max(width, height), side)
         image.draft(None, (width // by, height // by))
         image.load()
     else:

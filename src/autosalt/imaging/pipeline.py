@@ -23,9 +23,10 @@ from autosalt.core.interval import uncertainty_pct
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import RGB, BoolMask, FloatMap
-from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, open_reduced
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, open_reduced, reduction
 from autosalt.imaging.geometry import Letterbox, letterbox
 from autosalt.imaging.photo_source import PhotoSource
+from autosalt.imaging.second_look import Frame
 
 RESIZE_RULE = "bilinear_antialias"
 """The only resize rule there is; see ``geometry`` for its definition."""
@@ -82,17 +83,19 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A photo as the model takes it.
+    """A photo, or a part of one, as the model takes it.
 
     Attributes:
         tensor: uint8 [size, size, 3].
-        box: the way back to the photo's own pixels.
-        photo: as it was decoded, perhaps reduced; upright sRGB.
+        box: the way back to the own pixels of the photo, or of that part.
+        photo: the photo or the part as it was decoded, perhaps reduced; upright sRGB.
+        frame: which part it is.
     """
 
     tensor: RGB
     box: Letterbox
     photo: Image.Image
+    frame: Frame
 
     @property
     def image(self) -> RGB:
@@ -126,7 +129,45 @@ def prepare(photo: PhotoSource, spec: InputSpec, limits: Limits = DEFAULT_LIMITS
     """
     opened = open_reduced(photo, spec.enough_side, limits)
     tensor, box = letterbox(opened.photo, spec.size, spec.fill)
-    return Prepared(tensor, box.of(opened.height, opened.width), opened.photo)
+    height, width = opened.height, opened.width
+    return Prepared(tensor, box.of(height, width), opened.photo, Frame.whole(height, width))
+
+
+def prepare_part(
+    photo: PhotoSource,
+    whole: Prepared,
+    frame: Frame,
+    spec: InputSpec,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Prepared:
+    """Letterbox a part of a photo into the square the model takes, for a second look.
+
+    The part is cut from a copy of the photo with more detail. In this copy the longer side of the
+    part is `enough_side` or more, where the photo is that large. A large photo is opened once more
+    for that. The part has all pixels of the copy that `frame` covers, wholly or in part.
+
+    Args:
+        photo: as it was given to `prepare`.
+        whole: what `prepare` returned for it.
+        frame: which part of it.
+        spec: what the model takes.
+        limits: see ``Limits``.
+
+    Raises:
+        PhotoRefused: the photo cannot be opened, or has other sides than before.
+    """
+    box = whole.box
+    side = math.ceil(spec.enough_side / frame.share)
+    copy, longest = whole.photo, max(box.height, box.width)
+    if reduction(longest, side) != reduction(longest, spec.enough_side):
+        opened = open_reduced(photo, side, limits)
+        if (opened.height, opened.width) != (box.height, box.width):
+            raise PhotoRefused(Reason.UNREADABLE, "it changed while it was read")
+        copy = opened.photo
+    rows, columns = frame.on(copy.height, copy.width)
+    part = copy.crop((columns.start, rows.start, columns.stop, rows.stop))
+    tensor, part_box = letterbox(part, spec.size, spec.fill)
+    return Prepared(tensor, part_box.of(frame.height, frame.width), part, frame)
 
 
 def picture_sha256(image: RGB) -> str:

@@ -7,7 +7,7 @@ it as `<model>.json` for those who cannot read ONNX metadata (browsers).
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -16,9 +16,14 @@ from autosalt.core.interval import IntervalCalibration
 from autosalt.core.views import VIEWS
 from autosalt.errors import ManifestError
 from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.imaging.second_look import SecondLook
 
 METADATA_KEY: Final = "autosalt.manifest"
 SCHEMA_VERSION: Final = 3
+"""Of a model that looks at each photo once."""
+SCHEMA_VERSION_SECOND_LOOK: Final = 4
+"""Of a model that looks at small heads twice. Programs that embed a model and know only version 3
+refuse it, where they would score it with one look."""
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _Part = TypeVar("_Part")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -43,7 +48,7 @@ class Manifest:
         licence: SPDX expression of the weights.
         intended_use: One sentence for people.
         view_order: Order of the `view` output; fixed.
-        schema_version: Version of this layout; only `SCHEMA_VERSION` is read.
+        second_look: When a photo is read a second time, and how closely; None for never.
 
     Raises:
         ManifestError: A value is of the wrong type or out of its range.
@@ -62,10 +67,9 @@ class Manifest:
     licence: str
     intended_use: str
     view_order: tuple[str, ...] = VIEW_ORDER
-    schema_version: int = SCHEMA_VERSION
+    second_look: SecondLook | None = None
 
     def __post_init__(self) -> None:
-        _check_schema(self.schema_version)
         for key in ("name", "code_revision", "licence", "intended_use"):
             _require(bool(_text(getattr(self, key), key).strip()), key, "must not be empty")
         for key, value in asdict(self.interval).items():
@@ -82,9 +86,17 @@ class Manifest:
         hexadecimal = _SHA256.fullmatch(digest) is not None
         _require(hexadecimal, "training_data_sha256", "must be 64 lower-case hexadecimal digits")
 
+    @property
+    def schema_version(self) -> int:
+        """Version of the layout that the manifest is written in."""
+        return SCHEMA_VERSION if self.second_look is None else SCHEMA_VERSION_SECOND_LOOK
+
     def to_json(self) -> str:
         """The manifest as JSON text, keys in a fixed order, ending in a newline."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        values = asdict(self) | {"schema_version": self.schema_version}
+        if self.second_look is None:
+            del values["second_look"]
+        return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Manifest":
@@ -101,8 +113,12 @@ class Manifest:
         if not isinstance(data, dict):
             raise ManifestError(f"manifest: a JSON object is needed, not {_kind(data)}")
         # First of all: under another schema version the other keys mean nothing to us.
-        _check_schema(data.get("schema_version"))
-        values = _exact_keys(data, cls, "")
+        version = _check_schema(data.get("schema_version"))
+        values = {key: value for key, value in data.items() if key != "schema_version"}
+        twice = version == SCHEMA_VERSION_SECOND_LOOK
+        values = _exact_keys(values, cls, "", () if twice else ("second_look",))
+        if twice:
+            values["second_look"] = _read_numbers(values["second_look"], SecondLook, "second_look")
         values["input"] = _read_input(values["input"])
         values["thresholds"] = _read_numbers(values["thresholds"], Thresholds, "thresholds")
         values["interval"] = _read_numbers(values["interval"], IntervalCalibration, "interval")
@@ -113,7 +129,7 @@ class Manifest:
 def _differing_fields(one: Manifest, other: Manifest) -> tuple[str, ...]:
     """Names of the fields in which two manifests differ, as `thresholds.loss`."""
     first, second = _flat(asdict(one)), _flat(asdict(other))
-    return tuple(name for name, value in first.items() if second[name] != value)
+    return tuple(name for name in first | second if first.get(name) != second.get(name))
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -156,12 +172,15 @@ def require_sidecar(model: Path, manifest: Manifest) -> None:
         )
 
 
-def _check_schema(version: Any) -> None:
-    if version != SCHEMA_VERSION or isinstance(version, bool):
+def _check_schema(version: Any) -> int:
+    """The schema version, one of the known ones."""
+    known = SCHEMA_VERSION, SCHEMA_VERSION_SECOND_LOOK
+    if isinstance(version, bool) or version not in known:
         raise ManifestError(
             f"manifest: schema_version {version!r} is unknown (this autosalt reads "
-            f"{SCHEMA_VERSION}); update autosalt or use a model made for it"
+            f"{' and '.join(map(str, known))}); update autosalt or use a model made for it"
         )
+    return int(version)
 
 
 def _read_input(data: Any) -> InputSpec:
@@ -189,12 +208,15 @@ def _built(part: type[_Part], key: str, values: Mapping[str, Any]) -> _Part:
         raise ManifestError(f"manifest: {key}.{error}") from error
 
 
-def _exact_keys(data: Any, cls: type, prefix: str) -> dict[str, Any]:
-    """A copy of `data`, which must be an object with exactly the fields of dataclass `cls`."""
+def _exact_keys(data: Any, cls: type, prefix: str, without: Collection[str] = ()) -> dict[str, Any]:
+    """A copy of `data`, which must be an object with exactly the fields of dataclass `cls`.
+
+    Those in `without` must be absent.
+    """
     if not isinstance(data, Mapping):
         where = prefix.rstrip(".") or "manifest"
         raise ManifestError(f"manifest: {where}: an object is needed, not {_kind(data)}")
-    known = {field.name for field in fields(cls)}
+    known = {field.name for field in fields(cls)} - set(without)
     for problem, keys in (("missing", known - data.keys()), ("unknown", data.keys() - known)):
         if keys:
             names = ", ".join(prefix + key for key in sorted(keys))

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import RGB, FloatMap
-from autosalt.core.views import View
-from autosalt.imaging.geometry import Letterbox, unletterbox
+from autosalt.core.views import VIEWS, View
+from autosalt.imaging.look import Look
 from autosalt.imaging.near_duplicates import is_nearly_same
 
 
@@ -33,20 +33,29 @@ class Reading:
 
     Attributes:
         photo: as it was decoded, perhaps reduced; upright sRGB.
-        box: where the photo, at its own size, lies in the model's square.
-        scalp, loss: probabilities, float32 [size, size].
-        view: probability of each view.
+        first: the look at the whole photo.
+        last: the look that is measured: a second one at the head where it is small, else `first`.
+        head: what `last` looked at: a part of the photo, or `photo` itself.
         picture_sha256: see `pipeline.picture_sha256`; two readings of one picture have the same.
         fingerprint: see `near_duplicates.fingerprint`; of nearly the same picture they are alike.
     """
 
     photo: Image.Image
-    box: Letterbox
-    scalp: FloatMap
-    loss: FloatMap
-    view: Mapping[View, float]
+    first: Look
+    last: Look
+    head: Image.Image
     picture_sha256: str
     fingerprint: str
+
+    @property
+    def view(self) -> Mapping[View, float]:
+        """Probability of each view, by the last look."""
+        return dict(zip(VIEWS, self.last.view.tolist(), strict=True))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The photo's own height and width, upright, in pixels."""
+        return self.first.box.height, self.first.box.width
 
     @property
     def image(self) -> RGB:
@@ -59,5 +68,4 @@ class Reading:
 
     def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
         """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""
-        box = self.box.of(height, width)
-        return unletterbox(self.scalp, box), unletterbox(self.loss, box)
+        return self.last.maps(height, width)

@@ -18,6 +18,7 @@ from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
+from autosalt.imaging.look import Look, require_agreement, require_clear_head
 from autosalt.imaging.near_duplicates import fingerprint
 from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.picture import (
@@ -31,18 +32,18 @@ from autosalt.imaging.picture import (
 )
 from autosalt.imaging.pipeline import (
     Prepared,
-    measure,
     picture_sha256,
     prepare,
+    prepare_part,
+    require_a_view,
     to_masks,
 )
 from autosalt.imaging.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
     QualityLimits,
-    measure_quality,
-    require_quality,
 )
+from autosalt.imaging.second_look import find_head
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading, Segmentation
 from autosalt.scorer.registry import ModelFile, find_model, poses_as_released
@@ -146,8 +147,7 @@ class Scorer:
             PhotoRefused: it cannot be opened.
         """
         reading = self.read(photo)
-        maps = reading.maps(reading.box.height, reading.box.width)
-        return Segmentation(*maps, view=reading.view)
+        return Segmentation(*reading.maps(*reading.size), view=reading.view)
 
     def score_photo(self, photo: PhotoSource, view: View | str | None = None) -> PhotoScore:
         """Score one photo.
@@ -219,8 +219,11 @@ class Scorer:
         Where a photo cannot be opened, its refusal takes the place of its reading.
         """
         opened = [self._prepare(photo) for photo in photos]
-        readings = iter(self._infer([one for one in opened if isinstance(one, Prepared)]))
-        return [next(readings) if isinstance(one, Prepared) else one for one in opened]
+        firsts = iter(self._looks([one for one in opened if isinstance(one, Prepared)]))
+        readings = [
+            self._reading(one, next(firsts)) if isinstance(one, Prepared) else one for one in opened
+        ]
+        return self._with_second_looks(photos, opened, readings)
 
     def run(self, squares: NDArray[np.uint8]) -> Outputs:
         """Run the graph alone on squares from `pipeline.prepare`, uint8 [N, size, size, 3].
@@ -238,7 +241,8 @@ class Scorer:
         """
         thresholds = self.manifest.thresholds
         quality, picture = self._gates(reading)
-        measured = measure(reading.scalp, reading.loss, reading.box, thresholds)
+        measured = reading.last.measure(thresholds)
+        require_a_view(reading.first.view.tolist(), self.manifest.none_max_probability)
         chosen, source = choose_view(reading.view, view, self.manifest)
         return photo_score(
             measured,
@@ -267,11 +271,14 @@ class Scorer:
         Cut and composed pictures first, which explains what else is wrong with them. Colours last:
         in the dark there are none.
         """
-        scalp = reading.scalp[reading.box.inside] >= self.manifest.thresholds.scalp
-        quality = measure_quality(reading.photo, scalp)
-        picture = measure_picture(reading.photo, scalp)
+        thresholds = self.manifest.thresholds
+        picture = measure_picture(reading.photo, reading.first.is_scalp(thresholds))
         require_one_whole(picture, self.picture_limits)
-        require_quality(quality, self.quality_limits)
+        quality = require_clear_head(
+            reading.first, reading.last, reading.head, thresholds, self.quality_limits
+        )
+        if (rule := self.manifest.second_look) is not None:
+            require_agreement(reading.first, reading.last, thresholds, rule.min_agreement)
         require_true_colour(picture, self.picture_limits)
         return quality, picture
 
@@ -281,21 +288,62 @@ class Scorer:
         except PhotoRefused as refusal:
             return refusal
 
-    def _infer(self, photos: Sequence[Prepared]) -> list[Reading]:
-        if not photos:
+    def _looks(self, squares: Sequence[Prepared]) -> list[Look]:
+        """Run the graph on photos, or on parts of them."""
+        if not squares:
             return []
-        outputs = self.run(np.stack([photo.tensor for photo in photos]))
+        outputs = self.run(np.stack([one.tensor for one in squares]))
         return [
-            Reading(
-                one.photo,
-                one.box,
-                scalp,
-                loss,
-                view=dict(zip(VIEWS, view, strict=True)),
-                picture_sha256=picture_sha256(one.image),
-                fingerprint=fingerprint(one.inside),
-            )
+            Look(one.frame, one.box, scalp, loss, view)
             for one, scalp, loss, view in zip(
-                photos, outputs.scalp, outputs.loss, outputs.view.tolist(), strict=True
+                squares, outputs.scalp, outputs.loss, outputs.view, strict=True
             )
         ]
+
+    @staticmethod
+    def _reading(photo: Prepared, look: Look) -> Reading:
+        return Reading(
+            photo.photo,
+            first=look,
+            last=look,
+            head=photo.photo,
+            picture_sha256=picture_sha256(photo.image),
+            fingerprint=fingerprint(photo.inside),
+        )
+
+    def _with_second_looks(
+        self,
+        photos: Sequence[PhotoSource],
+        opened: Sequence[Prepared | PhotoRefused],
+        readings: Sequence[Reading | PhotoRefused],
+    ) -> list[Reading | PhotoRefused]:
+        """The readings, those of small heads by a second look; they too run together."""
+        parts = [
+            self._head(photo, one, reading)
+            if isinstance(one, Prepared) and isinstance(reading, Reading)
+            else None
+            for photo, one, reading in zip(photos, opened, readings, strict=True)
+        ]
+        looks = iter(self._looks([part for part in parts if isinstance(part, Prepared)]))
+        again: list[Reading | PhotoRefused] = []
+        for part, reading in zip(parts, readings, strict=True):
+            if isinstance(part, Prepared) and isinstance(reading, Reading):
+                again.append(replace(reading, last=next(looks), head=part.photo))
+            else:
+                again.append(reading if part is None or isinstance(part, Prepared) else part)
+        return again
+
+    def _head(
+        self, photo: PhotoSource, whole: Prepared, reading: Reading
+    ) -> Prepared | PhotoRefused | None:
+        """The part of a photo to look at again; None where one look is enough."""
+        manifest, first = self.manifest, reading.first
+        if manifest.second_look is None:
+            return None
+        frame = find_head(first.scalp, first.box, manifest.thresholds.scalp, manifest.second_look)
+        if frame is None:
+            return None
+        try:
+            return prepare_part(photo, whole, frame, manifest.input, self.limits)
+        except PhotoRefused as refusal:
+            return refusal

@@ -219,7 +219,8 @@ class ExportSettings:
     The parity limits are the allowed differences between torch and ONNX: mask elements in a
     million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
     `licence` is the SPDX expression of the weights, which only you can state. Golden photos are
-    phantoms only.
+    phantoms only. With `second_look` the model reads small heads a second time, closer
+    (`imaging.second_look`), and is calibrated so.
     """
 
     checkpoint: str = MISSING
@@ -231,6 +232,7 @@ class ExportSettings:
     intended_use: str | None = None
     view_min_probability: float | None = _within(None, 0.0, 1.0)
     none_max_probability: float | None = _within(None, 0.0, 1.0)
+    second_look: bool | None = None
     parity_photos: int = _within(32, 1)
     golden_photos: int = _within(4, 0)
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)

@@ -18,6 +18,7 @@ from autosalt.errors import CalibrationError, ConfigError, ParityError
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
+from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import Manifest
 from autosalt.training.data.dataset import Example, load_examples, read_items
 from autosalt.training.export import export as module
@@ -95,7 +96,7 @@ def test_spread_takes_from_the_whole_list(toy: Path) -> None:
     assert spread([], 3) == []
 
 
-def calibrated(_predict: object, _examples: list[Example]) -> Calibration:
+def calibrated(_predict: object, _examples: list[Example], _closer: object) -> Calibration:
     """Replaces calibration, which an untrained network would not pass."""
     return CALIBRATION
 
@@ -139,6 +140,19 @@ def test_a_golden_tensor_is_that_of_the_golden_photo(
     # 10 of the loss, 30 of the view
     assert record["measurement"]["uncertainty_pct"] == pytest.approx(40.0, abs=1e-4)
     assert record["measurement"]["loss_pct_low"] == pytest.approx(100.0 - 2.0 * 41.0, abs=1e-3)
+
+
+def test_a_second_look_is_asked_for_or_as_the_released_file_has_it(
+    settings: ExportSettings,
+) -> None:
+    origin = Origin(ModelSettings(), INPUT, "0" * 64, "test")
+    assert make_manifest(settings, origin, CALIBRATION).second_look is None
+    asked = replace(settings, second_look=True)
+    twice = make_manifest(asked, origin, CALIBRATION)
+    assert twice.second_look == SecondLook()
+    assert make_manifest(settings, origin, CALIBRATION, twice).second_look == SecondLook()
+    refused = replace(settings, second_look=False)
+    assert make_manifest(refused, origin, CALIBRATION, twice).second_look is None
 
 
 def test_another_models_folder_is_left_alone(settings: ExportSettings) -> None:

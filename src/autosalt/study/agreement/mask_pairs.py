@@ -193,7 +193,7 @@ def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairO
         score = scorer.judge(reading, row.view)
     except PhotoRefused as refusal:
         return _refused(row, refusal.reason, refusal.detail)
-    size = (reading.box.height, reading.box.width)
+    size = reading.size
     if not scalp.shape == loss.shape == size:
         detail = f"scalp {_shape(scalp)}, loss {_shape(loss)}, photo {size[1]}x{size[0]} px"
         return _refused(row, PairProblem.MASK_SIZE, detail)

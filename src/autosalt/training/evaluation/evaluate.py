@@ -27,7 +27,7 @@ from autosalt.training.evaluation.metrics import (
     visit_figures,
 )
 from autosalt.training.evaluation.visits import visit_readings
-from autosalt.training.model.predict import load_model, predict_all
+from autosalt.training.model.predict import load_model, see_all
 from autosalt.training.settings import EvaluateSettings
 
 SUBGROUP_RESAMPLES: Final = 400
@@ -72,16 +72,16 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     items = select(everything, Split(settings.split), data)
     examples = load_examples(items, model.input)
     predictions = track(
-        predict_all(model.predict, examples),
+        see_all(model.predict, examples, model.closer),
         description="scoring photos",
         total=len(examples),
         transient=True,
         disable=len(examples) < 100,
     )
     results, masks = [], []
-    for example, maps in zip(examples, predictions, strict=True):
-        results.append(evaluate_photo(example, maps, model))
-        masks.append(to_masks(maps.scalp, maps.loss, model.thresholds))
+    for example, seen in zip(examples, predictions, strict=True):
+        results.append(evaluate_photo(example, seen, model))
+        masks.append(to_masks(*seen.maps[:2], model.thresholds))
     visits = visit_readings([r for result in results if (r := reading(result)) is not None])
     evaluation = Evaluation(
         model=model.name,

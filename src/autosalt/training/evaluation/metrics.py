@@ -21,10 +21,10 @@ from autosalt.core.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.pipeline import Measurement, measure, require_a_view, to_masks
+from autosalt.imaging.pipeline import Measurement, to_masks
 from autosalt.training.data.dataset import Example, Item
 from autosalt.training.evaluation.visits import ViewReading, VisitReading
-from autosalt.training.model.predict import Maps, Model, uncertainty_pct
+from autosalt.training.model.predict import Model, Seen, uncertainty_pct
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +79,19 @@ class PhotoResult:
         return self.measurement.loss_pct - self.true_loss_pct
 
 
-def evaluate_photo(example: Example, maps: Maps, model: Model) -> PhotoResult:
+def evaluate_photo(example: Example, seen: Seen, model: Model) -> PhotoResult:
     """Measure one photo as scoring does and compare it with its truth, where that is known.
 
     Loss is compared where it counts: inside the predicted scalp on one side, inside the true scalp
     on the other. Refused are photos that show none of the views, and those without scalp; blur,
     darkness and the like are left out, which scoring sees in the photo at its own size.
     """
+    maps = seen.maps
     scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
     measurement, refused = None, None
     try:
-        require_a_view(maps.view.tolist(), model.none_max_probability)
-        measurement = measure(maps.scalp, maps.loss, example.box, model.thresholds)
+        seen.require_a_view(model.none_max_probability)
+        measurement = seen.measure(model.thresholds)
     except PhotoRefused as refusal:
         refused = refusal.reason
     loss_overlap = None

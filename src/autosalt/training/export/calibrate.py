@@ -13,14 +13,15 @@ from autosalt.core.interval import IntervalCalibration, conformal_factor
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.response import sem_of_retakes
 from autosalt.errors import CalibrationError
-from autosalt.imaging.pipeline import Thresholds, measure
+from autosalt.imaging.pipeline import Thresholds
 from autosalt.training.data.dataset import Example
 from autosalt.training.evaluation.visits import ViewReading, VisitReading, visit_readings
 from autosalt.training.model.predict import (
     THRESHOLDS,
-    Maps,
+    Closer,
     Predictor,
-    predict_all,
+    Seen,
+    see_all,
     uncertainty_pct,
 )
 
@@ -70,8 +71,15 @@ class Calibration:
         return json.dumps(asdict(self), indent=2) + "\n"
 
 
-def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
+def calibrate(
+    predict: Predictor, examples: Sequence[Example], closer: Closer | None = None
+) -> Calibration:
     """Calibrate a model on held-out examples; those without both masks are left out.
+
+    Args:
+        predict: The model.
+        examples: The photos.
+        closer: What takes the second looks of a model that has them.
 
     Raises:
         CalibrationError: Fewer than 19 subjects can be measured, or the model is too poor to score.
@@ -83,8 +91,7 @@ def calibrate(predict: Predictor, examples: Sequence[Example]) -> Calibration:
             f"{heads} held-out subjects with scalp and loss masks are too few to calibrate on; "
             f"{MIN_HEADS} or more are needed: add data or use another split"
         )
-    maps = list(predict_all(predict, known))
-    readings = _read(known, maps)
+    readings = _read(known, list(see_all(predict, known, closer)))
     subjects = len({reading.item.subject for reading in readings})
     if subjects < MIN_HEADS:
         raise CalibrationError(
@@ -198,11 +205,11 @@ def pooled_sem(visits: Sequence[VisitReading], at_least: int = MIN_RETAKEN) -> f
     return None if len(repeated) < at_least else sem_of_retakes(repeated)
 
 
-def _read(examples: Sequence[Example], maps: Sequence[Maps]) -> list[ViewReading]:
+def _read(examples: Sequence[Example], every: Sequence[Seen]) -> list[ViewReading]:
     readings = []
-    for example, seen in zip(examples, maps, strict=True):
+    for example, seen in zip(examples, every, strict=True):
         try:
-            measured = measure(seen.scalp, seen.loss, example.box, THRESHOLDS)
+            measured = seen.measure(THRESHOLDS)
         except PhotoRefused:
             continue
         assert example.true_loss_pct is not None  # noqa: S101  calibrate() leaves the others out
@@ -211,7 +218,7 @@ def _read(examples: Sequence[Example], maps: Sequence[Maps]) -> list[ViewReading
                 example.item,
                 measured.loss_pct,
                 example.true_loss_pct,
-                uncertainty_pct(measured, seen),
+                uncertainty_pct(measured, seen.maps),
             )
         )
     return readings

@@ -22,6 +22,7 @@ import onnx
 import torch
 
 from autosalt.errors import CalibrationError, ConfigError
+from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
 from autosalt.training.data.dataset import Example, load_examples, read_items
 from autosalt.training.data.split import Split, refuse_twins, select
@@ -33,6 +34,8 @@ from autosalt.training.model.checkpoint import Origin, load_checkpoint
 from autosalt.training.model.from_onnx import read_onnx
 from autosalt.training.model.network import Deployable, SaltNet
 from autosalt.training.model.predict import (
+    THRESHOLDS,
+    Closer,
     Predictor,
     is_onnx,
     manifest_of,
@@ -75,7 +78,11 @@ def export(settings: ExportSettings) -> Exported:
         )
     examples = load_examples(items, source.origin.input, "calibration")
     reference = source.predict
-    calibration = calibrate(reference, examples)
+    second_look = _second_look(settings, source.released)
+    closer = None
+    if second_look is not None:
+        closer = Closer(reference, source.origin.input, THRESHOLDS, second_look)
+    calibration = calibrate(reference, examples, closer)
     manifest = make_manifest(settings, source.origin, calibration, source.released)
     out = Path(settings.out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -178,7 +185,15 @@ def make_manifest(
         code_revision=origin.code_revision,
         licence=chosen("licence"),
         intended_use=chosen("intended_use"),
+        second_look=_second_look(settings, released),
     )
+
+
+def _second_look(settings: ExportSettings, released: Manifest | None) -> SecondLook | None:
+    """How the model reads small heads again; where settings are silent, as it does already."""
+    if settings.second_look is None:
+        return None if released is None else released.second_look
+    return SecondLook() if settings.second_look else None
 
 
 def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:

@@ -12,7 +12,19 @@ from numpy.typing import NDArray
 from autosalt.core.interval import IntervalCalibration, photo_uncertainty_pct
 from autosalt.core.types import RGB, FloatMap
 from autosalt.errors import ManifestError, ModelFileError
-from autosalt.imaging.pipeline import InputSpec, Measurement, Thresholds
+from autosalt.imaging.geometry import Letterbox
+from autosalt.imaging.look import Look, require_agreement
+from autosalt.imaging.photo_source import PhotoSource
+from autosalt.imaging.pipeline import (
+    InputSpec,
+    Measurement,
+    Prepared,
+    Thresholds,
+    prepare,
+    prepare_part,
+    require_a_view,
+)
+from autosalt.imaging.second_look import SecondLook, find_head
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, require_sidecar
 from autosalt.training.data.dataset import Example
 from autosalt.training.model.checkpoint import Origin, load_checkpoint
@@ -32,13 +44,91 @@ class Maps(NamedTuple):
     view: NDArray[np.float32]
 
 
+Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
+"""Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a model says of one photo after its first look and, at a small head, its second.
+
+    Attributes:
+        box: How the whole photo lies in its square.
+        first: The look at it.
+        look: The look that is measured, perhaps the same.
+        min_agreement: See ``SecondLook``.
+    """
+
+    box: Letterbox
+    first: Look
+    look: Look
+    min_agreement: float = 0.0
+
+    @classmethod
+    def once(cls, maps: Maps, box: Letterbox) -> "Seen":
+        """What one look says of a photo that lies so in its square."""
+        look = Look.at_whole(box, *maps)
+        return cls(box, look, look)
+
+    @property
+    def maps(self) -> Maps:
+        """On the square of the whole photo, whatever was looked at."""
+        return Maps(*self.look.maps_on(self.box), self.look.view)
+
+    def measure(self, thresholds: Thresholds) -> Measurement:
+        """Measure hair loss as scoring does.
+
+        Raises:
+            PhotoRefused: There is no scalp, or the two looks see it at different places.
+        """
+        require_agreement(self.first, self.look, thresholds, self.min_agreement)
+        return self.look.measure(thresholds)
+
+    def require_a_view(self, none_max_probability: float) -> None:
+        """Raise PhotoRefused where one of the looks sees none of the views."""
+        for look in (self.first, self.look):
+            require_a_view(look.view.tolist(), none_max_probability)
+
+
 def uncertainty_pct(measured: Measurement, maps: Maps) -> float:
     """The uncertainty of a photo that was measured, as scoring has it."""
     return photo_uncertainty_pct(measured.uncertainty_pct, float(maps.view.max()))
 
 
-Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
-"""Photos uint8 [n, s, s, 3] to scalp [n, s, s], loss [n, s, s] and view [n, 4]."""
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """Takes second looks, as the scorer does, see `imaging.second_look`."""
+
+    predict: Predictor
+    input: InputSpec
+    thresholds: Thresholds
+    rule: SecondLook
+
+    def part(self, photo: PhotoSource, first: Look) -> Prepared | None:
+        """The part of a photo to look at again; None where the first look is enough.
+
+        Raises:
+            PhotoRefused: The photo cannot be opened.
+        """
+        frame = find_head(first.scalp, first.box, self.thresholds.scalp, self.rule)
+        if frame is None:
+            return None
+        return prepare_part(photo, prepare(photo, self.input), frame, self.input)
+
+    def look(self, part: Prepared) -> Look:
+        """Look at it."""
+        outputs = (each[0] for each in self.predict(part.tensor[np.newaxis]))
+        return Look(part.frame, part.box, *outputs)
+
+    def see(self, photo: PhotoSource, first: Look) -> Seen:
+        """Look at a photo again where its head is small.
+
+        Raises:
+            PhotoRefused: The photo cannot be opened.
+        """
+        part = self.part(photo, first)
+        last = first if part is None else self.look(part)
+        return Seen(first.box, first, last, self.rule.min_agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +142,13 @@ class Model:
     name: str
     none_max_probability: float = NONE_MAX_PROBABILITY
     origin: Origin | None = None
+    second_look: SecondLook | None = None
+
+    @property
+    def closer(self) -> Closer | None:
+        """What takes its second looks; None where it looks at each photo once."""
+        rule = self.second_look
+        return None if rule is None else Closer(self.predict, self.input, self.thresholds, rule)
 
     def trained_on(self, subjects: Collection[str]) -> int | None:
         """Return how many of these subjects it learned from; None where this is not known."""
@@ -85,6 +182,7 @@ def load_model(path: Path) -> Model:
         manifest.interval,
         manifest.name,
         manifest.none_max_probability,
+        second_look=manifest.second_look,
     )
 
 
@@ -150,7 +248,22 @@ def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
 def predict_all(
     predict: Predictor, examples: Sequence[Example], batch_size: int = 8
 ) -> Iterator[Maps]:
-    """Predict photo by photo, in order, a batch at a time."""
+    """One look at each photo, in order, a batch at a time."""
     for start in range(0, len(examples), batch_size):
         images = np.stack([example.image for example in examples[start : start + batch_size]])
         yield from (Maps(*maps) for maps in zip(*predict(images), strict=True))
+
+
+def see_all(
+    predict: Predictor, examples: Sequence[Example], closer: Closer | None = None
+) -> Iterator[Seen]:
+    """Look at each photo as scoring does, in order; twice where its head is small, with `closer`.
+
+    Raises:
+        PhotoRefused: A photo cannot be opened a second time.
+    """
+    for example, maps in zip(examples, predict_all(predict, examples), strict=True):
+        seen = Seen.once(maps, example.box)
+        if closer is not None:
+            seen = closer.see(example.item.folder / example.item.photo, seen.first)
+        yield seen
