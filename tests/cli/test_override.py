@@ -197,7 +197,8 @@ def test_without_the_table_of_overrides_the_ledger_is_believed(
     (out / "parquet/overrides.parquet").unlink()
     result = autosalt("score", tmp_path, "--model", tiny_model)
     assert result.exit_code == 1
-    assert "overrides.parquet: cannot be read (FileNotFoundError)" in last_line(result)
+    assert "overrides.parquet: cannot be read" in last_line(result)
+    assert "put it back" in last_line(result)
     (out / "audit/overrides.csv").unlink()
     assert autosalt("score", tmp_path, "--model", tiny_model).exit_code == 3
     assert rows(out / "audit/overrides.csv")[TOP]["state"] == "in_force"
