@@ -3,7 +3,7 @@
 Usage: python -m research.measure.corruption [--damages 3000] [--model NAME_OR_PATH] [--seed 1]
 
 Simulated heads are saved in each format, damaged at random (`parts/damage.py`) and scored like any
-file. A spoiled file may be refused, be scored with the pixels of the whole one (the damage was
+file. A damaged file may be refused, be scored with the pixels of the whole one (the damage was
 elsewhere), or be scored with others: that last must never happen to a PNG, and cannot be known in
 every JPEG and HEIC, which have no checksums. `imaging/integrity/` says what is looked for.
 """
@@ -64,7 +64,7 @@ FORMATS: dict[str, Callable[[Image.Image], bytes]] = {
 
 @dataclass
 class Tally:
-    """What came of the spoiled files of a format; `off` is in points of loss_pct."""
+    """Outcomes of the damaged files of a format; `off` is in points of loss_pct."""
 
     refused: int = 0
     same: int = 0
@@ -95,7 +95,7 @@ def samples(scorer: Scorer, encode: Callable[[Image.Image], bytes], heads: Path)
     return found
 
 
-def spoil(scorer: Scorer, whole: Sample, damage: Damage, tally: Tally) -> None:
+def score_damaged(scorer: Scorer, whole: Sample, damage: Damage, tally: Tally) -> None:
     file = damage.apply(whole.file)
     scored, seen = tally.kinds.setdefault(damage.kind, [0, 0]), time.perf_counter()
     scored[1] += 1
@@ -137,7 +137,7 @@ def line(name: str, tally: Tally) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--damages", type=int, default=3000, help="spoiled files in all")
+    parser.add_argument("--damages", type=int, default=3000, help="damaged files in all")
     parser.add_argument("--model", help="registered name or path of an ONNX file")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -158,14 +158,14 @@ def main() -> None:
                 # Lengths of all orders, from a byte to the largest blocks that disks lose.
                 length = int(2 ** rng.uniform(0, 15))
                 damage = Damage(rng.choice(KINDS), rng.random(), length, number)
-                spoil(scorer, wholes[number % len(wholes)], damage, tally)
+                score_damaged(scorer, wholes[number % len(wholes)], damage, tally)
             tallies[name] = tally
             print(line(name, tally), flush=True)
     print("\nScored with other pixels, of all, by kind of damage:")
     for name, tally in tallies.items():
         print(f"{name}: " + ", ".join(f"{k} {a}/{n}" for k, (a, n) in sorted(tally.kinds.items())))
     if any(tally.slowest_s > TOO_LONG_S for tally in tallies.values()) or tallies["PNG"].off:
-        raise SystemExit("a photo took too long, or a spoiled PNG was scored")
+        raise SystemExit("a photo took too long, or a damaged PNG was scored")
 
 
 if __name__ == "__main__":

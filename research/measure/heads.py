@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("models", type=Path, nargs="+")
-    parser.add_argument("--by", nargs="*", choices=BY, default=(), help="columns to tell apart by")
+    parser.add_argument("--by", nargs="*", choices=BY, default=(), help="columns to group by")
     parser.add_argument("--markdown", type=Path, help="write the table to this file too")
     options = parser.parse_args()
     every: list[Row] = []

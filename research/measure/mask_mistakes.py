@@ -5,7 +5,7 @@ Usage: python -m research.measure.mask_mistakes MASKS
 MASKS is a folder in the layout of alonet-masks (manifest.csv). Each pair is also read with its
 scalp mask inverted, its loss mask inverted, the two exchanged, with classes that exclude each other
 (bald skin is no scalp), and with the loss shifted, mirrored, upside down, or that of the next pair.
-Only pairs with some loss inside the scalp are spoilt in the last five ways: others show no change.
+Only pairs with some loss inside the scalp are damaged in the last five ways: others show no change.
 """
 
 import argparse
@@ -45,8 +45,8 @@ def main() -> None:
     found = {name: Counter[str]() for name in (*ALL, *WITH_LOSS, OF_NEXT)}
     pairs = list(read_pairs(folder))
     for scalp, loss in pairs:
-        spoilt = {**ALL, **(WITH_LOSS if (scalp & loss).any() else {})}
-        for name, change in spoilt.items():
+        damaged = {**ALL, **(WITH_LOSS if (scalp & loss).any() else {})}
+        for name, change in damaged.items():
             found[name][find_mistake(*change(scalp, loss)) or "none"] += 1
     for (scalp, _), (other, loss) in pairwise(pairs):
         if (other & loss).any():

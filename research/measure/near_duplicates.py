@@ -92,7 +92,7 @@ def main() -> None:
 
 
 def photos_of(folders: list[Path]) -> Iterator[Path]:
-    """The photos of folders; masks lie beside some."""
+    """The photos of folders; some have masks next to them."""
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             mask = path.stem.endswith(("_scalp", "_loss")) or "mask" in path.parent.name

@@ -1,4 +1,4 @@
-"""Print what becomes of each file of a folder of odd photos, and fail on a crash or a hang.
+"""Print the outcome of each file of a folder of odd photos, and fail on a crash or a hang.
 
 Usage: python -m research.measure.odd_photos FOLDER [--model NAME_OR_PATH] [--timeout 600]
 

@@ -206,7 +206,7 @@ def run_trials(
 def true_difference(
     pool: Floats, scenario: Scenario, method: str, missing: float, noise: float = 0.0
 ) -> float:
-    """What a method ought to estimate at the last visit, active minus control.
+    """What a method should estimate at the last visit, active minus control.
 
     With noise it is what would be measured in ever so many subjects.
     """

@@ -31,7 +31,7 @@ from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.training_index import INDEX
 from autosalt.machine import usable_cores
 from autosalt.phantom.datasets.workers import map_in_order
-from autosalt.training.data.split import PixelMaps, Split, split_of
+from autosalt.training.data.split import Places, Split, split_of
 from research.datasets.annotated import annotated_heads
 from research.datasets.bald import bald_scalp, combed_over, flushed, hair_on_scalp
 from research.datasets.composite import all_hair, read_shapes, recoloured, skin_samples, with_loss
@@ -42,7 +42,7 @@ from research.datasets.thinning import thinned
 from research.release.prepare_photos import MARKS, TEST
 from research.release.training_shapes import training_shapes
 
-VALIDATION = PixelMaps(val_fraction=0.15, test_fraction=0.0, seed=64)
+VALIDATION = Places(val_fraction=0.15, test_fraction=0.0, seed=64)
 """Which people validate; the seed divides sources, views and severities most evenly."""
 PARTS = "train", "val", "held"
 MAN, FIVE_VIEW = "M-", "five-view-"

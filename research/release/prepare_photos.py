@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from autosalt.training.data.split import PixelMaps, Split, split_of
+from autosalt.training.data.split import Places, Split, split_of
 from research.datasets.composite import all_hair, read_shapes, recoloured, skin_samples, with_loss
 from research.datasets.entry import Entry, reduced, write_dataset
 from research.datasets.everyday import everyday
@@ -36,7 +36,7 @@ from research.release.training_shapes import training_shapes
 
 MARKS = Path(__file__).with_name("five_view_marks.csv")
 """Where we saw bald scalp or hair for certain in photos of the men, drawn by eye as ellipses."""
-TEST = PixelMaps(val_fraction=0.0, test_fraction=0.4, seed=0)
+TEST = Places(val_fraction=0.0, test_fraction=0.4, seed=0)
 """Share of the men of five-view, and of everyday photos, that is measured on; seed of the split."""
 
 ALONET_VIEWS = {

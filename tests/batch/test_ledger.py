@@ -228,5 +228,5 @@ def test_overrides_and_settings_come_back(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         assert ledger.overrides() == (REFUSE, view, withdraw)
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
-        kept = db.execute("SELECT sha256, said FROM settings").fetchall()
+        kept = db.execute("SELECT sha256, json FROM settings").fetchall()
     assert kept == [("abc", '{"device": "cpu"}')]

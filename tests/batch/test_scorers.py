@@ -19,7 +19,7 @@ from autosalt.scorer.session import SessionOptions
 SCALP = np.zeros((80, 100), np.bool_)
 SCALP[20:60, 20:80] = True
 LOSS = np.zeros_like(SCALP)
-LOSS[20:30, :] = True  # a quarter of the scalp; what lies beside it never counts
+LOSS[20:30, :] = True  # a quarter of the scalp; pixels outside it never count
 PATCH = np.zeros_like(SCALP)
 PATCH[30:40, 30:70] = True
 

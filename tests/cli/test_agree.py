@@ -130,7 +130,7 @@ def test_what_cannot_be_compared_is_listed_and_3(
     assert "Traceback" not in result.output
 
 
-def test_a_picture_that_counts_twice_is_told_and_3(
+def test_a_picture_that_counts_twice_is_reported_and_3(
     agree: Callable[..., Result], archive: Path
 ) -> None:
     first = Image.open(archive / "photos/S0/1/left.png")
@@ -193,7 +193,7 @@ def test_masks_of_nobody_are_refused_with_their_row(
     assert (result.exit_code, "row 2: subject is '#N/A', which" in result.stderr) == (2, True)
 
 
-def test_masks_may_lie_beside_their_photos(agree: Callable[..., Result], archive: Path) -> None:
+def test_masks_may_be_next_to_their_photos(agree: Callable[..., Result], archive: Path) -> None:
     for number in range(SUBJECTS):
         for view in VIEWS:
             draw(archive / "photos", f"S{number}/1/{view}", SCALP, loss_of(0.5))

@@ -48,13 +48,13 @@ def test_the_founding_case(study: Path) -> None:
     found = rows(study / "datasets/rs.csv")
     salt = [row["RSORRES"] for row in found if row["RSTESTCD"] == "SALT"]
     assert salt == ["79.6", "59.6", "70.2", "58.6"]
-    assert {row["RSEVAL"] for row in found} == {""}  # who scored was not told
+    assert {row["RSEVAL"] for row in found} == {""}  # who scored is not known
     text = (study / "datasets/define.json").read_text(encoding="utf-8")
     assert str(study) not in text
     assert set(json.loads(text)["inputs_sha256"]) == {"visits", "photos"}
 
 
-def test_without_a_study_id_that_is_said(study: Path, tmp_path: Path) -> None:
+def test_a_missing_study_id_is_reported(study: Path, tmp_path: Path) -> None:
     result = autosalt("datasets", study, "--out", tmp_path / "other")
     assert result.exit_code == 0, result.output
     assert "Note: STUDYID is blank" in result.stderr
@@ -114,7 +114,7 @@ def test_wrong_usage_is_2(tmp_path: Path) -> None:
         assert "Traceback" not in result.output
 
 
-def test_without_the_report_extra_the_cure_is_told(
+def test_without_the_report_extra_the_cure_is_named(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)

@@ -66,7 +66,7 @@ def test_a_manifest_beside_the_model_that_says_otherwise_is_wrong(
     assert "contradicts the manifest inside it in name; export" in line
 
 
-def test_what_is_wrong_is_told_and_is_1(doctor: Callable[..., Result], tmp_path: Path) -> None:
+def test_what_is_wrong_is_reported_and_is_1(doctor: Callable[..., Result], tmp_path: Path) -> None:
     result = doctor("--model", tmp_path / "gone.onnx", "--out", tmp_path / "nowhere")
     assert result.exit_code == 1
     wrong = [line for line in result.output.splitlines() if line.startswith("WRONG")]

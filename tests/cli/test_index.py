@@ -60,7 +60,9 @@ def test_dates_in_names_that_may_be_read_in_two_ways_are_3_until_a_person_says_h
     assert CliRunner().invoke(app, [*arguments, "--date-format", "x"]).exit_code == 2
 
 
-def test_a_subject_that_is_none_is_told_and_3(tmp_path: Path, paint: Callable[..., RGB]) -> None:
+def test_a_folder_that_is_no_subject_is_reported_and_3(
+    tmp_path: Path, paint: Callable[..., RGB]
+) -> None:
     photos = tmp_path / "photos/NA/1"
     photos.mkdir(parents=True)
     for k, view in enumerate(VIEWS):
@@ -111,11 +113,11 @@ def test_index_reads_the_headers_and_notes_contradictions(
 ) -> None:
     (tmp_path / "photos/0012/1").mkdir(parents=True)
     for view in VIEWS:
-        said = {"PatientID": "0012", "PatientOrientation": ["P", "F"], "PatientName": "Canary^C"}
-        file = make_dicom(paint(0.4, view), **said)
+        header = {"PatientID": "0012", "PatientOrientation": ["P", "F"], "PatientName": "Canary^C"}
+        file = make_dicom(paint(0.4, view), **header)
         (tmp_path / f"photos/0012/1/{view}.dcm").write_bytes(file)
     result = CliRunner().invoke(app, ["index", str(tmp_path / "photos")])
-    told = " ".join(result.stderr.split())
-    assert "3 DICOM files state another view than the path" in told
+    screen = " ".join(result.stderr.split())
+    assert "3 DICOM files state another view than the path" in screen
     assert "4 photos, 1 visits, 1 subjects" in result.stdout
     assert "Canary" not in result.output

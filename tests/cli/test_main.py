@@ -1,4 +1,4 @@
-"""The command's frame: quick to start, exit codes told, no traceback for a mistake."""
+"""The command's frame: quick to start, exit codes stated, no traceback for a mistake."""
 
 import subprocess
 import sys

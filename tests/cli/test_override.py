@@ -125,14 +125,14 @@ def test_shards_that_are_joined_again_keep_to_it(
     assert rows(out / "photos.csv")[TOP]["override_by"] == REVIEWER
 
 
-@pytest.mark.parametrize("lost", ["gone", "a copy of before", "new"])
+@pytest.mark.parametrize("lost", ["gone", "an earlier copy", "new"])
 def test_a_ledger_without_the_overrides_is_not_gone_on_with(
     out: Path, tmp_path: Path, tiny_model: Path, lost: str
 ) -> None:
     shutil.copy(out / "audit/ledger.sqlite", tmp_path / "before.sqlite")
     assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
     (out / "audit/ledger.sqlite").rename(tmp_path / "good.sqlite")
-    if lost == "a copy of before":
+    if lost == "an earlier copy":
         shutil.copy(tmp_path / "before.sqlite", out / "audit/ledger.sqlite")
     elif lost == "new":
         (out / "audit/ledger.sqlite").touch()
@@ -144,9 +144,9 @@ def test_a_ledger_without_the_overrides_is_not_gone_on_with(
     for command, *more in commands:
         result = autosalt(str(command), tmp_path, *more)
         assert result.exit_code == 1, result.output
-        said = last_line(result)
-        assert "ledger.sqlite: does not hold what parquet/overrides.parquet lists" in said
-        assert "remove audit/overrides.csv and parquet/overrides.parquet to go on without" in said
+        line = last_line(result)
+        assert "ledger.sqlite: does not hold what parquet/overrides.parquet lists" in line
+        assert "remove audit/overrides.csv and parquet/overrides.parquet to go on without" in line
         assert tables_in(out) == before
     assert (out / "audit/ledger.sqlite").exists() is (lost != "gone")
     differs = autosalt("verify", tmp_path, "--model", tiny_model)
@@ -163,8 +163,8 @@ def test_a_refused_photo_does_not_count_again_by_another_name(
     out: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
     def counts() -> tuple[int, int]:
-        said = json.loads((out / "audit/run.json").read_text())["counts"]
-        return said["overrides_in_force"], said["overrides_lapsed"]
+        counts = json.loads((out / "audit/run.json").read_text())["counts"]
+        return counts["overrides_in_force"], counts["overrides_lapsed"]
 
     assert autosalt("override", tmp_path, "--refuse", TOP, "--no-report").exit_code == 3
     photos = tmp_path / "photos"
@@ -180,8 +180,8 @@ def test_a_refused_photo_does_not_count_again_by_another_name(
     lapsed = autosalt("score", tmp_path, "--model", tiny_model)
     assert counts() == (0, 1)
     assert lapsed.exit_code == 3
-    told = "Overrides to check 1 lapsed, as the photo was replaced or is gone"
-    assert told in " ".join(lapsed.stderr.split())
+    line = "Overrides to check 1 lapsed, as the photo was replaced or is gone"
+    assert line in " ".join(lapsed.stderr.split())
     page = CliRunner().invoke(app, ["report", str(out)])
     assert page.exit_code == 0, page.output
     assert "Overrides to check" in (out / "report.html").read_text(encoding="utf-8")

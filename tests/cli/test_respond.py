@@ -38,7 +38,7 @@ def line(result: Result) -> str:
     return lines[-1]
 
 
-def test_the_founding_case_is_told_rightly(tmp_path: Path) -> None:
+def test_the_founding_case_is_stated_rightly(tmp_path: Path) -> None:
     """10.1155/crdm/4908438: two patients of a case report, after three months."""
     result = respond(FOUNDING, "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
@@ -79,7 +79,7 @@ def test_the_tables_go_into_the_folder_of_a_run(tmp_path: Path) -> None:
     assert json.loads((out / "study/study.json").read_text())["source"] == "results"
 
 
-def test_problems_are_told_in_a_line_each_and_end_with_3(tmp_path: Path) -> None:
+def test_problems_are_reported_in_a_line_each_and_end_with_3(tmp_path: Path) -> None:
     source = scores(
         tmp_path,
         "A,week 0,2024-01-01,x,80\nA,week 12,2024-03-25,x,60\nB,week 0,2024-01-01,x,\n"
@@ -87,9 +87,9 @@ def test_problems_are_told_in_a_line_each_and_end_with_3(tmp_path: Path) -> None
     )
     result = respond(source, "--out", tmp_path / "out")
     assert result.exit_code == 3, result.output
-    told = [line for line in result.stderr.splitlines() if line.startswith("Problem: ")]
+    lines = [line for line in result.stderr.splitlines() if line.startswith("Problem: ")]
     codes = [row["code"] for row in rows(tmp_path / "out/problems.csv")]
-    assert len(told) == len(codes) == 5
+    assert len(lines) == len(codes) == 5
     assert codes == [
         *("dates_against_names", "baseline_incomplete", "no_baseline"),
         *("reference_not_named", "arm_of_one"),
@@ -141,7 +141,7 @@ def test_an_order_that_rests_on_nothing_has_no_response_until_a_person_says_how_
     assert (again.exit_code, "goes with a CSV of scores" in line(again)) == (2, True)
 
 
-def test_names_of_one_time_point_are_one_window_and_it_is_said(tmp_path: Path) -> None:
+def test_names_of_one_time_point_are_one_window_and_it_is_reported(tmp_path: Path) -> None:
     text = "".join(
         f"{site}{k},baseline,2024-01-0{k},x,80\n{site}{k},{name},2024-03-2{k},x,20\n"
         for site, name in (("A", "week 12"), ("B", "W12"), ("C", "Week_12"), ("D", "3 months"))

@@ -114,8 +114,8 @@ def test_a_file_as_two_views_of_a_visit_makes_no_score(
         assert result.exit_code == 3, result.output
         assert "same_photo" in result.stderr
         assert visit() == ("incomplete", "")
-    told = (tmp_path / "out/photos.csv").read_text()
-    assert told.count("same_photo") == 2
+    table = (tmp_path / "out/photos.csv").read_text()
+    assert table.count("same_photo") == 2
     verify = ["verify", tmp_path / "out", "--photos", photos, "--model", tiny_model]
     verified = CliRunner().invoke(app, [*map(str, verify)])
     assert verified.exit_code == 0, verified.output
@@ -123,12 +123,12 @@ def test_a_file_as_two_views_of_a_visit_makes_no_score(
         score(photos, "--shard", shard)
     merged = CliRunner().invoke(app, ["merge", str(tmp_path / "out"), "--no-report"])
     assert merged.exit_code == 3, merged.output
-    assert (tmp_path / "out/photos.csv").read_text() == told
+    assert (tmp_path / "out/photos.csv").read_text() == table
     overrule = ["override", str(tmp_path / "out"), "--by", "A", "--reason", "b", "--no-report"]
     CliRunner().invoke(app, [*overrule, "--refuse", "0012/1/top.png"])
-    told = (tmp_path / "out/photos.csv").read_text()
-    assert "same_photo" not in told
-    assert told.count("refused_by_reviewer") == 1
+    table = (tmp_path / "out/photos.csv").read_text()
+    assert "same_photo" not in table
+    assert table.count("refused_by_reviewer") == 1
     assert visit() == ("incomplete", "")
 
 
@@ -166,11 +166,11 @@ def test_photos_saved_again_for_another_visit_are_3_on_every_path(
     score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path, subject: str
 ) -> None:
     """The change would be that of a picture against itself, or two people would be one."""
-    assert score(photos).exit_code == 0, "right archives are told nothing"
+    assert score(photos).exit_code == 0, "right archives get no warning"
     for view in VIEWS:
         save_again(photos / f"0012/1/{view}.png", photos / f"{subject}/3/{view}.jpg")
 
-    def told() -> dict[str, str]:
+    def outcomes() -> dict[str, str]:
         with (tmp_path / "out/photos.csv").open(newline="") as file:
             rows = list(csv.DictReader(file))
         return {row["path"]: row["same_picture_as"] for row in rows if row["same_picture_as"]}
@@ -180,26 +180,26 @@ def test_photos_saved_again_for_another_visit_are_3_on_every_path(
     result = score(photos)
     assert result.exit_code == 3, result.output
     assert "8 that show nearly the same picture in several visits" in words(result.stderr)
-    assert told() == expected
+    assert outcomes() == expected
     assert "nearly the same as another" in CliRunner().invoke(app, ["index", str(photos)]).stdout
     assert score(photos).exit_code == 3  # from the ledger
     verify = ["verify", tmp_path / "out", "--photos", photos, "--model", tiny_model]
     assert CliRunner().invoke(app, [*map(str, verify)]).exit_code == 0
     who = ("--by", "A", "--reason", "b", "--no-report", "--refuse", "0012/2/top.png")
     CliRunner().invoke(app, ["override", str(tmp_path / "out"), *who])
-    assert told() == expected
+    assert outcomes() == expected
 
     shutil.rmtree(tmp_path / "out")
     for shard in ("1/3", "2/3", "3/3"):
         score(photos, "--shard", shard)
     merged = CliRunner().invoke(app, ["merge", str(tmp_path / "out"), "--no-report"])
     assert merged.exit_code == 3, merged.output
-    assert told() == expected
+    assert outcomes() == expected
 
     shutil.rmtree(tmp_path / "out")
     packed = shutil.make_archive(str(tmp_path / "packed"), "zip", photos)
     assert score(packed).exit_code == 3
-    assert told() == expected
+    assert outcomes() == expected
 
 
 def test_a_mirrored_copy_that_is_sent_as_the_other_side_is_the_same_photo(
@@ -230,7 +230,7 @@ def test_a_folder_that_cannot_be_listed_is_1(
     assert line(result).startswith("autosalt: 0012/2: the folder cannot be listed")
 
 
-def test_a_model_with_the_name_of_a_released_one_is_told_and_3(
+def test_a_model_with_the_name_of_a_released_one_is_reported_and_3(
     score: Callable[..., Result], photos: Path, posing_model: Path, tmp_path: Path
 ) -> None:
     """It may be a damaged copy; it may be meant. The tables are made, a person has to look."""
@@ -313,7 +313,7 @@ def test_a_date_format_that_says_no_day_is_2(score: Callable[..., Result], photo
 def write_manifest(photos: Path, *visits: str) -> Path:
     """A manifest of the top views; `visits` are `folder,subject,visit,date,site,arm`."""
     rows = [visit.split(",", 1) for visit in visits]
-    lines = [f"0012/{folder}/top.png,top,{said}" for folder, said in rows]
+    lines = [f"0012/{folder}/top.png,top,{stated}" for folder, stated in rows]
     (photos / "manifest.csv").write_text(
         "\n".join(["path,view,subject,visit,date,site,arm", *lines])
     )
@@ -324,7 +324,7 @@ def write_manifest(photos: Path, *visits: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("visits", "told", "counted"),
+    ("visits", "reported", "counted"),
     [
         (("1,A,w1,,O,active", "2,B,w1,,O,Active"), "arms 'Active', 'active'", "alike_ids"),
         (("1,A,w1,,oslo,", "2,B,w1,,Oslo,"), "sites 'Oslo', 'oslo'", "alike_ids"),
@@ -351,19 +351,19 @@ def write_manifest(photos: Path, *visits: str) -> Path:
         ),
     ],
 )
-def test_what_is_said_of_visits_and_is_doubtful_is_3(
+def test_doubtful_details_of_visits_are_3(
     score: Callable[..., Result],
     photos: Path,
     tmp_path: Path,
     visits: tuple[str, ...],
-    told: str,
+    reported: str,
     counted: str,
 ) -> None:
     manifest = write_manifest(photos, *visits)
     result = score(manifest)
     assert result.exit_code == 3, result.output
     assert result.stderr.count("Check: ") == 1
-    assert told in result.stderr
+    assert reported in result.stderr
     assert "to check" in result.stderr
     counts = json.loads((tmp_path / "out/audit/run.json").read_text())["counts"]
     assert counts[counted] == 1
@@ -371,7 +371,7 @@ def test_what_is_said_of_visits_and_is_doubtful_is_3(
     assert counts["refused"] == counts["failed"] == 0
     index = CliRunner().invoke(app, ["index", str(manifest)])
     assert index.exit_code == 3
-    assert told in index.stderr
+    assert reported in index.stderr
 
 
 def test_nothing_doubtful_is_0(score: Callable[..., Result], photos: Path) -> None:
@@ -614,7 +614,7 @@ def test_dicom_files_are_written_beside_the_tables(
 
 
 @pytest.mark.slow
-def test_without_the_extra_nothing_is_scored_and_the_cure_is_told(
+def test_without_the_extra_nothing_is_scored_and_the_cure_is_named(
     one_visit: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autosalt.extras.find_spec", lambda name: None)

@@ -62,7 +62,7 @@ def test_it_counts_states_and_reasons(status: Status, ledger: Ledger) -> None:
     ]
 
 
-def test_it_tells_while_a_run_writes(status: Status, ledger: Ledger, tmp_path: Path) -> None:
+def test_it_answers_while_a_run_writes(status: Status, ledger: Ledger, tmp_path: Path) -> None:
     with sole_run(tmp_path):
         code, lines = status()
         assert (code, lines[-1]) == (0, "A run is at work here.")

@@ -131,7 +131,7 @@ def test_a_study_of_another_source_is_not_scored_into(
         result = again(*more)
         assert result.exit_code == 2, result.output
         assert result.stderr.count("\n") == 1
-        assert "holds a study that autosalt respond made of scores" in result.stderr
+        assert "holds a study of scores without photos" in result.stderr
     assert set((tmp_path / "out").rglob("*")) == before
 
 

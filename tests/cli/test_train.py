@@ -58,7 +58,7 @@ def test_nothing_done_is_1_with_one_line(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_the_extra_the_cure_is_told(
+def test_without_the_extra_the_cure_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

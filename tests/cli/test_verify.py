@@ -1,4 +1,4 @@
-"""Does the study still stand: exit code, and what is said on the screen."""
+"""`autosalt verify` on a whole study and a changed one: exit code, and what the screen shows."""
 
 from pathlib import Path
 

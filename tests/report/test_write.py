@@ -168,9 +168,9 @@ def test_missing_tables_are_an_error(tmp_path: Path) -> None:
         write_report(ResultsFolder(tmp_path))
 
 
-def test_progress_is_told(trial: Trial) -> None:
-    told: list[tuple[int, int]] = []
+def test_progress_is_reported(trial: Trial) -> None:
+    calls: list[tuple[int, int]] = []
     write_report(
-        ResultsFolder(trial(2)), on_progress=lambda done, total: told.append((done, total))
+        ResultsFolder(trial(2)), on_progress=lambda done, total: calls.append((done, total))
     )
-    assert told == [(1, 2), (2, 2)]
+    assert calls == [(1, 2), (2, 2)]

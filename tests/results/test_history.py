@@ -64,7 +64,7 @@ def test_the_same_tables_have_no_history(tmp_path: Path) -> None:
         ({"status": "refused", "reason": "duplicate_view", "loss_pct": None}, {}, Why.COMPANY),
     ],
 )
-def test_each_cause_is_told(tmp_path: Path, change: Row, run: Row, why: Why) -> None:
+def test_each_cause_is_recorded(tmp_path: Path, change: Row, run: Row, why: Why) -> None:
     old = edition(tmp_path / "old", [photo("left"), photo("top")], [visit()])
     now = [photo("left") | change, photo("top")]
     if "model" in run or "settings" in run:
@@ -84,9 +84,9 @@ def test_each_cause_is_told(tmp_path: Path, change: Row, run: Row, why: Why) -> 
 
 def test_a_view_that_nobody_states_changes_with_the_photos_beside_it(tmp_path: Path) -> None:
     found = photo("c", view="back", view_source="model")
-    told = found | {"view": "top", "view_source": "visit"}
+    derived = found | {"view": "top", "view_source": "visit"}
     old = edition(tmp_path / "old", [found], [visit()])
-    new = edition(tmp_path / "new", [told], [visit()])
+    new = edition(tmp_path / "new", [derived], [visit()])
     assert [row["reason"] for row in compare(old, new, 1, "now")] == [Why.COMPANY]
 
 
@@ -106,7 +106,7 @@ def test_photos_that_are_gone_failed_or_found(tmp_path: Path) -> None:
     assert reasons == {"a": Why.REMOVED, "b": Why.RETRIED, "c": Why.FOUND}
 
 
-def test_tables_that_somebody_edited_are_named_as_edited(tmp_path: Path) -> None:
+def test_edited_tables_are_named_as_edited(tmp_path: Path) -> None:
     old = edition(tmp_path / "old", [photo("a", 99.0)], [visit()])
     new = edition(tmp_path / "new", [photo("a")], [visit()])
     [row] = compare(replace(old, edited=True), new, 1, "now")

@@ -27,7 +27,7 @@ def write(out: Path, name: str, content: str) -> None:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Tables, and an output of two files that was made of them."""
+    """Tables, and an output of two files that was computed from them."""
     for name in (PHOTOS_NAME, VISITS_NAME, "dicom/index.csv", "dicom/seg-1.dcm"):
         write(tmp_path, name, "first")
     record_output(

@@ -1,4 +1,4 @@
-"""The tables keep their columns, and nothing in the results tells whose photo it was."""
+"""The tables keep their columns, and nothing in the results shows whose photo it was."""
 
 import csv
 import json

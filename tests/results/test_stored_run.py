@@ -42,11 +42,11 @@ def score(index: Index, photo_scorer: ModelScorer, out: Path) -> None:
 
 
 def stopped(index: Index, photo_scorer: ModelScorer, out: Path) -> str:
-    """What is said of results where another run did all its photos, and died before the tables."""
+    """The error for results where another run did all its photos, and died before the tables."""
     run_archive(index, photo_scorer, out, Overlays.NONE)
-    with pytest.raises(ResultsError) as told:
+    with pytest.raises(ResultsError) as raised:
         read_stored(ResultsFolder(out))
-    line = str(told.value)
+    line = str(raised.value)
     assert "\n" not in line
     assert "0012" not in line.replace(str(out), "")  # verify.json has it too
     return line

@@ -37,7 +37,7 @@ def test_by_name_as_people_count_when_no_visit_has_one() -> None:
     assert order_visits("S1", [visit("1")]).ordered_by == "name"
 
 
-def test_by_name_and_told_when_some_dates_are_missing() -> None:
+def test_by_name_and_reported_when_some_dates_are_missing() -> None:
     subject = order_visits("S1", [visit("2", date="2024-01-01"), visit("1")])
     assert [v.name for v in subject.visits] == ["1", "2"]
     assert subject.ordered_by == "name_some_dates_missing"
@@ -63,7 +63,7 @@ def test_screening_is_no_follow_up_and_not_the_baseline() -> None:
     assert [v.name for v in subject.compared] == ["week 12"]
 
 
-def test_where_nothing_tells_the_order_there_is_no_baseline_and_every_visit_is_listed() -> None:
+def test_where_nothing_shows_the_order_there_is_no_baseline_and_every_visit_is_listed() -> None:
     subject = order_visits("S1", [visit("12-01-2024"), visit("03-05-2024")])
     assert (subject.baseline, subject.why_none) == (None, "order_unknown")
     assert len(subject.compared) == 2

@@ -195,7 +195,7 @@ def test_a_run_that_dies_while_it_publishes_is_finished_by_the_next(
     assert [path.name for path in (out / "audit/superseded").iterdir()] == ["1"]
 
 
-def test_tables_that_somebody_damaged_are_kept_and_made_again(
+def test_damaged_tables_are_kept_and_made_again(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"

@@ -1,4 +1,4 @@
-"""Which photos of a visit count, as which view, and which of them show one picture."""
+"""Photos of a visit that count, their views, and photos that show one picture."""
 
 import base64
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ def views(photos: list[PhotoOutcome]) -> dict[str, tuple[View, str]]:
     }
 
 
-def test_a_top_taken_from_behind_is_told_by_the_other_three() -> None:
+def test_a_top_taken_from_behind_is_derived_from_the_other_three() -> None:
     assert views([*SIDES, TOP, FROM_BEHIND]) == {
         "a": (View.LEFT, "model"),
         "b": (View.RIGHT, "model"),
@@ -74,19 +74,19 @@ def test_whoever_was_sure_of_another_view_is_marked_as_contradicted() -> None:
 def test_a_view_that_was_stated_stands() -> None:
     stated = photo("d", stated=View.TOP, top=0.6, back=0.4)
     other = photo("c", top=0.9, back=0.1)
-    told = views([*SIDES, stated, other])
-    assert told["d"] == (View.TOP, "stated")
-    assert told["c"] == (View.BACK, "visit")
+    assigned = views([*SIDES, stated, other])
+    assert assigned["d"] == (View.TOP, "stated")
+    assert assigned["c"] == (View.BACK, "visit")
 
 
-def test_three_photos_are_told_apart_too() -> None:
+def test_three_photos_are_distinguished_too() -> None:
     assert views([SIDES[0], TOP, FROM_BEHIND])["d"] == (View.BACK, "visit")
 
 
 def test_what_a_reviewer_refused_still_shows_a_view() -> None:
     refused = replace(TOP.result, state=State.REFUSED, reason=Reason.REFUSED_BY_REVIEWER.value)
-    told = views([SIDES[0], replace(TOP, result=refused), FROM_BEHIND])
-    assert told == {"a": (View.LEFT, "model"), "d": (View.BACK, "visit")}
+    assigned = views([SIDES[0], replace(TOP, result=refused), FROM_BEHIND])
+    assert assigned == {"a": (View.LEFT, "model"), "d": (View.BACK, "visit")}
 
 
 def test_a_copy_of_a_file_counts_once() -> None:
@@ -151,10 +151,10 @@ def test_a_picture_saved_twice_counts_once_among_the_photos_of_a_visit() -> None
     ids=["a view taken twice", "five photos", "two photos"],
 )
 def test_else_the_sharper_of_two_counts(photos: list[PhotoOutcome]) -> None:
-    told = views(photos)
-    assert "visit" not in {source for _, source in told.values()}
-    assert told["c"] == (View.TOP, "model")
-    assert "d" not in told
+    assigned = views(photos)
+    assert "visit" not in {source for _, source in assigned.values()}
+    assert assigned["c"] == (View.TOP, "model")
+    assert "d" not in assigned
 
 
 def lit(path: str, over_red: float | None, visit: str = "1") -> PhotoOutcome:

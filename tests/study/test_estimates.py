@@ -1,4 +1,4 @@
-"""What all estimates share: windows in order of time, and notes in one line."""
+"""Parts that all estimates share: windows in order of time, and notes in one line."""
 
 import pandas as pd
 

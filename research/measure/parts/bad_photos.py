@@ -7,10 +7,10 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
-from autosalt.training.data import unscorable as spoil
+from autosalt.training.data import unscorable
 
-Spoiler = Callable[[RGB, BoolMask, Generator], RGB | None]
-"""Takes a photo, uint8 [s, s, 3], and its scalp, bool [s, s]; None when it cannot be spoiled so."""
+MakeUnscorable = Callable[[RGB, BoolMask, Generator], RGB | None]
+"""Takes a photo, uint8 [s, s, 3], and its scalp, bool [s, s]; None when it cannot be damaged so."""
 
 
 def blurred(image: RGB, _scalp: BoolMask, rng: Generator) -> RGB:
@@ -45,23 +45,23 @@ def cut(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:
 
 
 def covered(image: RGB, scalp: BoolMask, rng: Generator) -> RGB | None:
-    """A hat, a towel or things over at least half of the scalp (made as in training)."""
-    made = spoil.cover(image, _masks(scalp), rng)
+    """A hat, a towel or objects over at least half of the scalp (made as in training)."""
+    made = unscorable.cover(image, _masks(scalp), rng)
     return None if made is None else made[0]
 
 
 def no_head(image: RGB, scalp: BoolMask, rng: Generator) -> RGB:
     """A piece of background, clothes or face, or plain fabric (made as in training)."""
-    return spoil.no_head(image, _masks(scalp), rng)[0]
+    return unscorable.no_head(image, _masks(scalp), rng)[0]
 
 
-def _masks(scalp: BoolMask) -> spoil.Masks:
+def _masks(scalp: BoolMask) -> unscorable.Masks:
     """The masks that training has, of a photo of which only the scalp is known."""
     rest = np.zeros_like(scalp)
     return np.stack([scalp, rest, rest, rest], -1).astype(np.uint8)
 
 
-SPOILERS: dict[str, Spoiler] = {
+DAMAGES: dict[str, MakeUnscorable] = {
     "blurred": blurred,
     "too dark": dark,
     "burnt out": burnt,

@@ -22,7 +22,7 @@ _QUALITY: Final = 92
 
 
 def saved(image: RGB) -> RGB:
-    """As it comes back from a JPEG file: what is spoiled was saved again."""
+    """As it comes back from a JPEG file: what is damaged was saved again."""
     file = BytesIO()
     Image.fromarray(np.ascontiguousarray(image)).save(file, "JPEG", quality=_QUALITY)
     return np.asarray(Image.open(file).convert("RGB"))

@@ -26,7 +26,7 @@ class Damage:
     seed: int
 
     def apply(self, data: bytes) -> bytes:
-        """The spoiled file. It can be the same as before."""
+        """The damaged file. It can be the same as before."""
         start = min(int(self.at * len(data)), len(data) - 1)
         return _SPOILERS[self.kind](data, start, self.length, random.Random(self.seed))  # noqa: S311
 
@@ -36,11 +36,11 @@ def _cut(data: bytes, start: int, _length: int, _rng: random.Random) -> bytes:
 
 
 def _flip(data: bytes, start: int, length: int, rng: random.Random) -> bytes:
-    spoiled = bytearray(data)
+    damaged = bytearray(data)
     for _ in range(min(length, 8)):
         place = min(start + rng.randrange(64), len(data) - 1)
-        spoiled[place] ^= 1 << rng.randrange(8)
-    return bytes(spoiled)
+        damaged[place] ^= 1 << rng.randrange(8)
+    return bytes(damaged)
 
 
 def _overwrite(data: bytes, start: int, length: int, rng: random.Random) -> bytes:

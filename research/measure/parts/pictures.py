@@ -50,8 +50,8 @@ class Photograph:
         return np.array(image, np.uint8)
 
 
-class Came(Enum):
-    """What came of a picture."""
+class Outcome(Enum):
+    """The outcome of a picture."""
 
     SCORED = "scored"
     REPORTED = "reported"
@@ -84,13 +84,13 @@ def photographs(data: Path) -> list[Photograph]:
 
 
 def measure(data: Path, scorer: Scorer) -> list[Row]:
-    """Photographs kept, of all people and of those held out; spoiled ones of the latter caught."""
+    """Photographs kept, of all people and of those held out; damaged ones of the latter caught."""
     every = photographs(data)
     held_out = [one for one in every if one.held_out]
-    good = [came_of(scorer, one.read(), one.view)[0] for one in every]
-    of_held_out = [came for one, came in zip(every, good, strict=True) if one.held_out]
+    good = [outcome_of(scorer, one.read(), one.view)[0] for one in every]
+    of_held_out = [outcome for one, outcome in zip(every, good, strict=True) if one.held_out]
     rows = [*_kept("photographs", good), *_kept("photographs held out", of_held_out)]
-    counted: dict[str, list[Came]] = {name: [] for name in (*COLOURS, *CUTS, *TURNS)}
+    counted: dict[str, list[Outcome]] = {name: [] for name in (*COLOURS, *CUTS, *TURNS)}
     visits: dict[str, list[bool]] = {name: [] for name in ("as taken", *COLOURS)}
     for person, photos in groupby(held_out, key=lambda one: one.person):
         images = [(one, one.read()) for one in photos]
@@ -98,18 +98,20 @@ def measure(data: Path, scorer: Scorer) -> list[Row]:
             other = _another(held_out, one, image)
             for name, make in {**CUTS, **TURNS}.items():
                 if name not in TURNS or one.view not in (View.TOP, None):
-                    counted[name].append(came_of(scorer, saved(make(image, other)), one.view)[0])
+                    counted[name].append(outcome_of(scorer, saved(make(image, other)), one.view)[0])
         for name, make in COLOURS.items():
-            cames = [came_of(scorer, _spoiled(make, image), one.view) for one, image in images]
-            counted[name] += [came for came, _ in cames]
+            outcomes = [
+                outcome_of(scorer, _damaged(make, image), one.view) for one, image in images
+            ]
+            counted[name] += [outcome for outcome, _ in outcomes]
             if person.startswith("M-"):
-                visits[name].append(_noticed(cames))
+                visits[name].append(_noticed(outcomes))
         if person.startswith("M-"):
-            as_taken = [came_of(scorer, image, one.view) for one, image in images]
-            refused = any(came is Came.REFUSED for came, _ in as_taken)
+            as_taken = [outcome_of(scorer, image, one.view) for one, image in images]
+            refused = any(outcome is Outcome.REFUSED for outcome, _ in as_taken)
             visits["as taken"].append(refused or _doubted([score for _, score in as_taken]))
-    on = f"pictures made of {len(held_out)} photographs held out"
-    rows += [_caught(on, name, cames) for name, cames in counted.items()]
+    on = f"pictures made from {len(held_out)} photographs held out"
+    rows += [_caught(on, name, outcomes) for name, outcomes in counted.items()]
     on = f"visits of {len(visits['as taken'])} men held out, all four photos alike"
     figure = "a photo refused or reported, so no SALT without a word, %"
     for name, hits in visits.items():
@@ -118,21 +120,21 @@ def measure(data: Path, scorer: Scorer) -> list[Row]:
     return rows
 
 
-def came_of(scorer: Scorer, image: RGB, view: View | None) -> tuple[Came, PhotoScore | None]:
-    """What comes of a picture, and its score if it has one."""
+def outcome_of(scorer: Scorer, image: RGB, view: View | None) -> tuple[Outcome, PhotoScore | None]:
+    """The outcome of a picture, and its score if it has one."""
     try:
         score = scorer.score_photo(image, view)
     except PhotoRefused as refusal:
-        return (Came.REFUSED if refusal.reason in NEW else Came.REFUSED_BEFORE), None
+        return (Outcome.REFUSED if refusal.reason in NEW else Outcome.REFUSED_BEFORE), None
     reported = score.picture_doubt is not None or score.view_conflict is not None
-    return (Came.REPORTED if reported else Came.SCORED), score
+    return (Outcome.REPORTED if reported else Outcome.SCORED), score
 
 
 def _view(row: Mapping[str, str]) -> View | None:
     return View(row["view"]) if row["view"] in VIEWS else None
 
 
-def _spoiled(make: Maker, image: RGB) -> RGB:
+def _damaged(make: Maker, image: RGB) -> RGB:
     return saved(make(image, image))
 
 
@@ -151,26 +153,30 @@ def _doubted(scores: Sequence[PhotoScore | None]) -> bool:
     return any(doubt_together(visit)[n] is not score for n, score in visit.items())
 
 
-def _noticed(cames: Sequence[tuple[Came, PhotoScore | None]]) -> bool:
+def _noticed(outcomes: Sequence[tuple[Outcome, PhotoScore | None]]) -> bool:
     """Whether the visit has no SALT that stands without a word."""
-    return any(came is not Came.SCORED for came, _ in cames) or _doubted([s for _, s in cames])
+    return any(outcome is not Outcome.SCORED for outcome, _ in outcomes) or _doubted(
+        [s for _, s in outcomes]
+    )
 
 
-def _kept(on: str, cames: Sequence[Came]) -> Iterator[Row]:
-    kept = sum(came is not Came.REFUSED for came in cames)
-    where = f"{on}, {len(cames)}"
-    yield _share(where, "not refused by the rules for pictures, %", kept, len(cames), Bar(99))
-    before = sum(came is Came.REFUSED_BEFORE for came in cames)
-    yield _share(where, "... refused for other reasons, %", before, len(cames))
-    told = sum(came is Came.REPORTED for came in cames)
-    yield _share(where, "... reported (exit code 3), their view or picture, %", told, len(cames))
+def _kept(on: str, outcomes: Sequence[Outcome]) -> Iterator[Row]:
+    kept = sum(outcome is not Outcome.REFUSED for outcome in outcomes)
+    where = f"{on}, {len(outcomes)}"
+    yield _share(where, "not refused by the rules for pictures, %", kept, len(outcomes), Bar(99))
+    before = sum(outcome is Outcome.REFUSED_BEFORE for outcome in outcomes)
+    yield _share(where, "... refused for other reasons, %", before, len(outcomes))
+    reported = sum(outcome is Outcome.REPORTED for outcome in outcomes)
+    yield _share(
+        where, "... reported (exit code 3), their view or picture, %", reported, len(outcomes)
+    )
 
 
-def _caught(on: str, name: str, cames: Sequence[Came]) -> Row:
-    counts = {came: sum(one is came for one in cames) for came in Came}
-    caught = len(cames) - counts[Came.SCORED]
-    how = ", ".join(f"{n} {came.value}" for came, n in counts.items() if n)
-    return _share(on, f"{name}: refused or reported, % ({how})", caught, len(cames), Bar(98))
+def _caught(on: str, name: str, outcomes: Sequence[Outcome]) -> Row:
+    counts = {outcome: sum(one is outcome for one in outcomes) for outcome in Outcome}
+    caught = len(outcomes) - counts[Outcome.SCORED]
+    how = ", ".join(f"{n} {outcome.value}" for outcome, n in counts.items() if n)
+    return _share(on, f"{name}: refused or reported, % ({how})", caught, len(outcomes), Bar(98))
 
 
 def _share(on: str, figure: str, hits: int, total: int, bar: Bar | None = None) -> Row:

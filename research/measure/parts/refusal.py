@@ -13,33 +13,33 @@ from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import View
 from autosalt.imaging.pipeline import to_masks
 from autosalt.training.data.dataset import Item, load_example, read_items
-from research.measure.parts.bad_photos import SPOILERS
+from research.measure.parts.bad_photos import DAMAGES
 from research.measure.parts.table import Bar, Row, share
 
 GOOD = ("real/five-view-test", "real/alonet-samples", "test")
 NO_VIEWS = {
     "face": ("front-test", "real/fasseg-test"),
-    "animal, thing or place": ("real/everyday-test",),
+    "animal, object or place": ("real/everyday-test",),
 }
 SIDE = 384
-"""Photos are spoiled as squares of this many pixels: a part of one is still no small photo."""
+"""Photos are damaged as squares of this many pixels: a part of one is still no small photo."""
 EVERY = 2
 """Every second photo of the test heads is enough."""
 
 
 def measure(work: Path, scorer: Scorer) -> list[Row]:
-    """Score good photos, the same spoiled (views stated as in an archive), and what is no view."""
+    """Score good photos, the same damaged (views stated as in an archive), and what is no view."""
     kept = total = 0
     reasons: Counter[str] = Counter()
-    bad: dict[str, list[bool]] = {name: [] for name in (*SPOILERS, *NO_VIEWS)}
+    bad: dict[str, list[bool]] = {name: [] for name in (*DAMAGES, *NO_VIEWS)}
     for number, (image, view) in enumerate(_good(work, scorer)):
         total += 1
         reason = refused(scorer, image, view)
         kept += reason is None
         reasons[reason or ""] += 1
         scalp = _scalp(scorer, image)
-        for name, spoil in SPOILERS.items():
-            made = spoil(image, scalp, np.random.default_rng([11, number]))
+        for name, damage in DAMAGES.items():
+            made = damage(image, scalp, np.random.default_rng([11, number]))
             if made is not None:
                 bad[name].append(refused(scorer, made, view) is not None)
     for name, folders in NO_VIEWS.items():

@@ -42,6 +42,7 @@ class NothingKnown:
     def find(self, sha256: str, row: PhotoRow) -> ScoredPhoto | None:
         """None; see `KnownResults`."""
         del sha256, row
+        return None
 
     def stored_keys(self) -> Iterator[tuple[str, str]]:
         """Nothing; see `KnownResults`."""
@@ -90,8 +91,9 @@ def _score(job: Job, photos: Sequence[LoadedPhoto]) -> list[ScoredPhoto]:
     except Exception as error:  # the run goes on
         if len(photos) > 1:  # only the photo that makes the program fail shall fail
             return [scored for photo in photos for scored in _score(job, [photo])]
-        refused = isinstance(error, PhotoRefused)
-        return [photos[0].scored(Result.of_refusal(error) if refused else _failure(error))]
+        if isinstance(error, PhotoRefused):
+            return [photos[0].scored(Result.of_refusal(error))]
+        return [photos[0].scored(_failure(error))]
 
 
 def _failure(error: Exception) -> Result:

@@ -50,8 +50,8 @@ CREATE TABLE result (
     seen INTEGER NOT NULL CHECK (seen IN (0, 1)),
     made_at TEXT NOT NULL, made_by INTEGER NOT NULL
 );
-CREATE TABLE code (id INTEGER PRIMARY KEY, said TEXT NOT NULL UNIQUE);
-CREATE TABLE settings (sha256 TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE code (id INTEGER PRIMARY KEY, versions TEXT NOT NULL UNIQUE);
+CREATE TABLE settings (sha256 TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE override (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('refuse', 'view', 'withdraw')),
@@ -162,7 +162,7 @@ class Ledger:
     def find(self, key: ResultKey, row: PhotoRow) -> ScoredPhoto | None:
         """The photo of `row` with the result stored under `key`, if there is one."""
         values = self._db.execute(
-            "SELECT made_at, coalesce(said, ''), state, score, reason, detail, seen "
+            "SELECT made_at, coalesce(versions, ''), state, score, reason, detail, seen "
             "FROM result LEFT JOIN code ON code.id = made_by WHERE key = ?",
             (key.digest,),
         ).fetchone()
@@ -328,10 +328,10 @@ class Ledger:
         """The number under which a code is kept; 0 where the code is not recorded."""
         if not code:
             return 0
-        kept = self._db.execute("SELECT id FROM code WHERE said = ?", (code,)).fetchone()
+        kept = self._db.execute("SELECT id FROM code WHERE versions = ?", (code,)).fetchone()
         if kept is not None:
             return int(kept[0])
-        number = self._db.execute("INSERT INTO code (said) VALUES (?)", (code,)).lastrowid
+        number = self._db.execute("INSERT INTO code (versions) VALUES (?)", (code,)).lastrowid
         return number or 0
 
     @contextmanager

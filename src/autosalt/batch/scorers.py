@@ -193,7 +193,7 @@ def _mask_result(photo: LoadedPhoto) -> Result:
 def _score_masks(photo: LoadedPhoto) -> PhotoScore:
     view = photo.row.view
     if view is None:  # there is no way to know it
-        raise PhotoRefused(Reason.VIEW_UNCLEAR, "masks do not tell the view")
+        raise PhotoRefused(Reason.VIEW_UNCLEAR, "masks do not show which view they are")
     try:
         scalp, loss = (read_mask(file) for file in photo.files)
     except ValueError as error:

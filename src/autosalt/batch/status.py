@@ -25,7 +25,7 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Lack(StrEnum):
-    """The first thing that a run has not written yet."""
+    """The first file that a run has not written yet."""
 
     TABLES = "tables"
     REPORT = "report"
@@ -96,7 +96,7 @@ def count_photos(path: Path) -> tuple[Count, ...]:
             if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
                 raise LedgerError(
                     f"{path.name}: empty; the run has not begun, or this is a copy without the "
-                    f"{path.name}-wal that lay beside it"
+                    f"{path.name}-wal that was next to it"
                 )
             if version != SCHEMA:
                 raise LedgerError(other_schema(path, version))

@@ -1,4 +1,4 @@
-"""What all commands show people the same way: exit codes, errors in one line, progress."""
+"""Exit codes, errors in one line and progress bars, the same in all commands."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence

@@ -87,7 +87,7 @@ def photos(
         typer.Option(
             "--clinic",
             help="Portraits by a clinic's routine, of subjects of a simulated trial; "
-            "otherwise squares of anybody, anyhow.",
+            "otherwise squares of any subject, at any time.",
         ),
     ] = False,
     hair_colour: Annotated[

@@ -193,7 +193,7 @@ class _Task:
 
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
-    """Score the whole archive and write all that comes of it; the exit code."""
+    """Score the whole archive and write all results; the exit code."""
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
@@ -272,7 +272,7 @@ def _index(
         fail("--out is the folder of the photos: name another one", WRONG_USAGE)
     if is_another_study(out):
         fail(
-            f"--out {out} holds a study that autosalt respond made of scores: name another folder",
+            f"--out {out} holds a study of scores without photos: name another folder",
             WRONG_USAGE,
         )
     if holds_photos(out, Path(sources[0])):

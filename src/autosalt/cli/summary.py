@@ -112,7 +112,7 @@ def exit_code(counts: Mapping[str, int]) -> int:
 
 
 def _show_outdated(console: "Console", results: "ResultsFolder", changed: bool) -> None:
-    """Name in one line what was made of earlier tables; nothing where all is of these.
+    """Name in one line what was computed from earlier tables; empty where nothing was.
 
     Args:
         console: on stderr.

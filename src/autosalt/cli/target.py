@@ -1,4 +1,4 @@
-"""What a folder for results must not be."""
+"""Check the folder for results before a command writes into it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What changed between two editions of the tables, and why.
+"""Compare two editions of the tables: which values changed, and why.
 
 Both sides are read from the tables that people have, so that history states what they saw. Columns
 that only one of the two has are not compared, except that of a human reader: if it is gone, each of

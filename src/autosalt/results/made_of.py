@@ -64,7 +64,7 @@ def settings_hash(settings: Mapping[str, Any]) -> str:
 def record_output(
     results: ResultsFolder, name: str, sources: Mapping[str, str | None], places: Iterable[str]
 ) -> None:
-    """Record in `made_of.json` what an output was made of, and what was written.
+    """Record in `made_of.json` the sources of an output, and its files.
 
     Args:
         results: locked.
@@ -107,7 +107,7 @@ def state_of(results: ResultsFolder, name: str) -> State:
 def is_unfinished(results: ResultsFolder, name: str) -> bool:
     """Whether files of an output are not those that its command recorded when it was done.
 
-    It was stopped, or somebody edited a file. A missing file does not count: people remove tables
+    It was stopped, or a file was edited. A missing file does not count: people remove tables
     that they do not need.
     """
     made_of = read_made_of(results, name)

@@ -63,7 +63,7 @@ class IndexRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunCounts:
-    """How many photos and visits there are, by what became of them.
+    """How many photos and visits there are, by their outcome.
 
     Attributes:
         computed_in_this_run: photos that were scored now; the others came from the ledger.

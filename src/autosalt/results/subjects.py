@@ -1,4 +1,4 @@
-"""From photos to visits, and from visits to change: who belongs together, and in what order."""
+"""Group photos into visits and visits into subjects, in order of time, with their change."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -122,7 +122,7 @@ def _last_edition(results: ResultsFolder, kept: list[int]) -> Edition | None:
         return None
     try:
         return Edition(folder, folder.run)
-    except ResultsError:  # somebody edited run.json; the tables are kept nevertheless
+    except ResultsError:  # run.json was edited; the tables are kept nevertheless
         return Edition(folder, None)
 
 
@@ -144,7 +144,7 @@ def _may_differ(old: Edition, hashes: Mapping[str, str]) -> bool:
 def _compare(old: Edition, new: Edition, number: int) -> int:
     """Write `history` of two editions beside the new one; how many rows it has.
 
-    Where somebody damaged the old tables, the history states no more than that.
+    Where the old tables were damaged, the history states no more than that.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

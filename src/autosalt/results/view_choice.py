@@ -1,4 +1,4 @@
-"""Which of the scored photos of a visit count, and as which view."""
+"""Choose the photos of a visit that count, one for each view."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -66,7 +66,7 @@ def _photo_score(outcome: PhotoOutcome) -> PhotoScore | None:
 def assign_together(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
     """Give the photos of a visit a view each, where two were read as the same one.
 
-    Only visits of three or four different photos: with two it is as likely that somebody took a
+    Only visits of three or four different photos: with two it is as likely that a person took a
     view twice. What a reviewer refused still shows a view. A view that was stated or corrected
     stands; only photos whose view the model found get another. Those whose view changes are marked
     (`view_source` "visit"), with a conflict where the model was sure of another view.

@@ -1,1 +1,1 @@
-"""From the tables of a run to what a trial wants to know: endpoints, arms, agreement, exports."""
+"""Analysis of a trial from the tables of a run: endpoints, arms, agreement, exports."""

@@ -1,4 +1,4 @@
-"""From light to pixels: exposure, noise, compression."""
+"""Camera response from light to pixels: exposure, noise, compression."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""DICOM output states what the tables state, and nothing about anybody."""
+"""DICOM output states what the tables state, and nothing about a person."""
 
 import csv
 import io
@@ -218,7 +218,7 @@ def test_a_photo_that_is_dicom_is_referred_to_itself(
     assert report.StudyInstanceUID == "1.2.3.4"
 
 
-def test_photos_of_one_identity_are_told_apart(
+def test_photos_of_one_identity_are_distinguished(
     paint: Paint, make_dicom: MakeDicom, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     """Of an exporter that gave all files one UID: four masks would refer to one image."""
@@ -376,7 +376,7 @@ def test_nothing_of_the_file_but_its_identity_reaches_any_output(
             content = path.read_bytes()
             assert CANARY.encode() not in content, path.name
             assert b"19871231" not in content, path.name
-    # These tell where a photo lies, and nothing else of it.
+    # These state where a photo lies, and nothing else of it.
     for name in ("photos.csv", "audit/ledger.sqlite"):
         assert CANARY.encode() not in (out / name).read_bytes().replace(
             f"{CANARY}-folder".encode(), b""
@@ -441,7 +441,7 @@ def test_everything_that_the_standard_requires_is_there(scored: Path, kind: str)
         assert dataset.file_meta.MediaStorageSOPInstanceUID == dataset.SOPInstanceUID
 
 
-def test_what_a_reviewer_overruled_is_told_as_it_counts(
+def test_what_a_reviewer_overruled_is_shown_as_it_counts(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"

@@ -135,14 +135,14 @@ def test_one_file_twice_as_one_view_is_only_there_twice() -> None:
         ({"withdraw": (7,)}, "override 7: there is none"),
     ],
 )
-def test_what_cannot_be_is_said_in_one_line(orders: dict[str, object], line: str) -> None:
+def test_impossible_orders_are_refused_in_one_line(orders: dict[str, object], line: str) -> None:
     photos = [*FOUR, refused("unclear", "view_unclear")]
     with pytest.raises(OverrideError, match=line) as raised:
         say(photos, **orders)  # type: ignore[arg-type]
     assert "\n" not in str(raised.value)
 
 
-def test_who_and_why_must_be_said() -> None:
+def test_who_and_why_must_be_stated() -> None:
     with pytest.raises(OverrideError, match="who and why"):
         plan(Wanted(" ", "x", ("top",)), FOUR, (), TIME)
 
@@ -253,7 +253,7 @@ ORDERS = st.lists(
 
 
 @given(ORDERS)
-def test_whatever_is_said_in_whatever_order(orders: list[tuple[str, object]]) -> None:
+def test_any_orders_in_any_sequence(orders: list[tuple[str, object]]) -> None:
     added: tuple[Override, ...] = ()
     for what, order in orders:
         try:
@@ -293,14 +293,14 @@ MISREAD = [
     found("2", right=1),
     found("3", top=0.02, back=0.98),
 ]
-"""The last is the top, as the other three tell."""
+"""The last is the top, as the other three show."""
 
 
 def counted(outcomes: Sequence[PhotoOutcome]) -> dict[str, str]:
     return {one.row.path: one.score.view.value for one in outcomes if one.score is not None}
 
 
-def test_what_the_visit_told_is_corrected_as_the_tables_have_it() -> None:
+def test_a_view_derived_from_the_visit_is_corrected_as_the_tables_have_it() -> None:
     assert counted(settle(MISREAD, ())) == {"0": "back", "1": "left", "2": "right", "3": "top"}
     with pytest.raises(OverrideError, match="3: back of visit 1 is taken by 0; refuse or correct"):
         say(MISREAD, views=(("3", "back"),))
@@ -325,7 +325,7 @@ def test_a_correction_must_not_cost_a_photo_its_view_that_nobody_named() -> None
     }
 
 
-def test_a_view_that_the_model_found_can_be_confirmed_and_then_tells_the_others() -> None:
+def test_a_view_that_the_model_found_can_be_confirmed_and_then_decides_the_others() -> None:
     doubtful = [found("0", top=0.15, back=0.85), *MISREAD[1:3], found("3", top=0.2, back=0.8)]
     assert counted(settle(doubtful, ())) == {"0": "back", "1": "left", "2": "right"}
     added = say(doubtful, views=(("3", "back"),))

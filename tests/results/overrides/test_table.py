@@ -45,7 +45,7 @@ def test_what_is_listed_must_be_held_word_for_word(
     assert "Ngô" not in str(raised.value)
 
 
-def test_many_that_are_lost_are_told_in_one_line(tmp_path: Path) -> None:
+def test_many_that_are_lost_are_reported_in_one_line(tmp_path: Path) -> None:
     many = tuple(replace(REFUSE, number=number) for number in range(1, 101))
     with pytest.raises(LedgerError, match=r"\(override 1, 2, 3, 4, 5, and 95 more\)"):
         require_overrides(ResultsFolder(results(tmp_path, many, ())))

@@ -55,7 +55,7 @@ def write(out: Path, name: str, content: str) -> None:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Tables, and every output that can be made of them."""
+    """Tables, and every output that can be computed from them."""
     for name in (PHOTOS_NAME, VISITS_NAME):
         write(tmp_path, name, "scored")
     for name, files in FILES.items():

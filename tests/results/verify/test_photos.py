@@ -79,7 +79,7 @@ def test_elsewhere_the_tolerance_of_the_golden_vectors_holds(out: Path, check: C
     def score_elsewhere(difference: float) -> None:
         with closing(sqlite3.connect(out / "audit/ledger.sqlite")) as db:
             db.execute("DROP TRIGGER IF EXISTS result_stays")
-            db.execute('UPDATE code SET said = \'{"autosalt": "elsewhere"}\'')
+            db.execute('UPDATE code SET versions = \'{"autosalt": "elsewhere"}\'')
             db.execute(
                 "UPDATE result SET score = json_set(score, '$.loss_pct', "
                 "json_extract(score, '$.loss_pct') + ?) WHERE score IS NOT NULL",

@@ -1,4 +1,4 @@
-"""What a comparison of masks leaves in its folder: two tables and a record that names nobody."""
+"""Folder of a comparison of masks: two tables and a record that names nobody."""
 
 import json
 from pathlib import Path

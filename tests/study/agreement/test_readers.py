@@ -1,4 +1,4 @@
-"""Who is compared with whom, on what, and what the tables then hold."""
+"""Readers that are compared, the visits they share, and the rows of the tables."""
 
 import math
 from collections.abc import Mapping

@@ -72,6 +72,10 @@ def test_a_released_file_is_measured_and_written_down(settings: EvaluateSettings
     out = Path(settings.out)
     stored = json.loads((out / "metrics.json").read_text())
     assert stored["overall"]["salt_mae"]["value"] == evaluation.overall["salt_mae"].value
+    assert stored["overall"]["salt_worst"]["note"] == "a maximum: no interval"
+    views = stored["overall"]["view_accuracy"]
+    assert list(views) == ["value", "low", "high", "n", "subjects", "method", "note"]
+    assert 0.0 < views["low"] < views["high"] == 1.0
     rows = list(csv.DictReader((out / "per_photo.csv").open()))
     assert len(rows) == 13
     assert (rows[0]["status"], rows[0]["reason"]) == ("refused", "no_scalp")

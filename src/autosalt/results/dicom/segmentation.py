@@ -1,4 +1,4 @@
-"""What the model saw in a photo, as a DICOM Segmentation: scalp, and hair loss within it.
+"""DICOM Segmentation of a photo: scalp, and hair loss within it, as the model saw them.
 
 The masks have the size of the image they refer to, as a segmentation without a frame of reference
 must (PS3.3 A.51, C.8.20). Areas are measured on the model's own square, which is smaller, so pixels

@@ -1,4 +1,4 @@
-"""Where DICOM output belongs: UIDs, the study of a visit, and the images it refers to.
+"""DICOM study of a visit: its UIDs, and the images that segmentations refer to.
 
 Only the UIDs, the size and the study date of a source file are passed on. The subject's id alone
 says who the patient is; names, birth dates and all else that a file holds stay in it.

@@ -1,4 +1,4 @@
-"""What reviewers overrule: a photo refused, a view corrected. The original is always kept.
+"""Rules of overrides: a reviewer refuses a photo or corrects its view. The original is kept.
 
 An override is of a path with a certain content. It is in force until it is withdrawn, or until
 another file lies at the path (then it has lapsed: another photo was taken). Where nothing lies

@@ -74,9 +74,9 @@ def lists_overrides(results: ResultsFolder) -> bool:
 def require_overrides(results: ResultsFolder) -> None:
     """Refuse results whose table lists an override that their ledger does not hold.
 
-    The ledger was lost, or replaced by an earlier copy: what is made of it would count photos that
-    a reviewer refused, while the table calls that override in force. The ledger may hold more: a
-    command that was killed entered it there first.
+    The ledger was lost, or replaced by an earlier copy. Tables computed from it would count photos
+    that a reviewer refused, while the table calls that override in force. The ledger may hold
+    more: a command that was killed entered it there first.
 
     Raises:
         LedgerError: it does not hold one of them, or what is listed cannot be read.

@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as it should be.
+    """One difference from what should be.
 
     Attributes:
         what: in one word.
@@ -50,7 +50,7 @@ class Check:
         name: of the check.
         question: what was asked.
         verdict: see `Verdict`.
-        checked: how many things were looked at.
+        checked: how many rows or files were looked at.
         found: how many differences there are.
         differences: the first of them.
         note: what a person must know about it; no path, no name.

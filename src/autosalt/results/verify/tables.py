@@ -217,10 +217,10 @@ def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
 
 
 def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:
-    """A check of files that anybody may have edited: whatever is wrong with them is reported."""
+    """Check files that may have been edited: whatever is wrong with them is reported."""
     try:
         return check()
     except Exception as error:
-        # By its type only: the text of an error may name things.
+        # By its type only: the text of an error may name a person.
         why = f"a file cannot be read as one of ours ({type(error).__name__})"
         return Check.unchecked(name, question, why)

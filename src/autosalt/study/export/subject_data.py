@@ -153,7 +153,7 @@ def handover(
 
 
 def read_photos(results: ResultsFolder) -> dict[tuple[str, str], tuple[PhotoFact, ...]]:
-    """Read what became of the photos of a run, by subject and visit; empty where there is no table.
+    """Read the outcome of the photos of a run, by subject and visit; empty where there is no table.
 
     Raises:
         ResultsError: the table is damaged or lacks a column.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autosalt.core.types import RGB, BoolMask
-from research.measure.parts.bad_photos import SPOILERS, Spoiler, blurred, burnt, cut, dark
+from research.measure.parts.bad_photos import DAMAGES, MakeUnscorable, blurred, burnt, cut, dark
 
 
 @pytest.fixture
@@ -19,11 +19,11 @@ def scalp(image: RGB) -> BoolMask:
     return image[..., 2] < 204
 
 
-@pytest.mark.parametrize("spoil", SPOILERS.values(), ids=SPOILERS)
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_photo_is_changed_and_the_same_seed_repeats_it(
-    spoil: Spoiler, image: RGB, scalp: BoolMask
+    damage: MakeUnscorable, image: RGB, scalp: BoolMask
 ) -> None:
-    first, again = (spoil(image.copy(), scalp, np.random.default_rng(3)) for _ in range(2))
+    first, again = (damage(image.copy(), scalp, np.random.default_rng(3)) for _ in range(2))
     assert first is not None
     assert again is not None
     np.testing.assert_array_equal(first, again)

@@ -6,7 +6,7 @@ from pathlib import Path
 from autosalt import Scorer
 from autosalt.core.types import RGB
 from autosalt.core.views import View
-from research.measure.parts.pictures import Came, came_of, measure, photographs
+from research.measure.parts.pictures import Outcome, measure, outcome_of, photographs
 
 Paint = Callable[..., RGB]
 
@@ -18,18 +18,18 @@ def test_people_whose_photos_are_in_train_are_not_held_out(data: Path) -> None:
     assert {one.view for one in found if one.source == "samples"} == {None}
 
 
-def test_what_comes_of_a_picture_is_told_apart(tiny_model: Path, paint: Paint) -> None:
+def test_outcomes_of_pictures_are_distinguished(tiny_model: Path, paint: Paint) -> None:
     scorer = Scorer.load(tiny_model)
     image = paint(0.5, "left")
     half_black = image.copy()
     half_black[100:] = 0
-    for picture, view, came in (
-        (image, View.LEFT, Came.SCORED),
-        (image, View.RIGHT, Came.REPORTED),
-        (half_black, View.LEFT, Came.REFUSED),
-        (image // 20, View.LEFT, Came.REFUSED_BEFORE),
+    for picture, view, outcome in (
+        (image, View.LEFT, Outcome.SCORED),
+        (image, View.RIGHT, Outcome.REPORTED),
+        (half_black, View.LEFT, Outcome.REFUSED),
+        (image // 20, View.LEFT, Outcome.REFUSED_BEFORE),
     ):
-        assert came_of(scorer, picture.copy(), view)[0] is came, came
+        assert outcome_of(scorer, picture.copy(), view)[0] is outcome, outcome
 
 
 def test_every_kind_is_counted(data: Path, tiny_model: Path) -> None:

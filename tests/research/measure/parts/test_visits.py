@@ -1,4 +1,4 @@
-"""Views of four photos without labels, told together."""
+"""Views of four photos without labels, recognised together."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_a_man_who_lacks_a_view_is_left_out(work: Path, model: Model) -> None:
     assert views_together(seen[1:]).visits == (2, 2, 2)
 
 
-def test_together_tells_a_view_that_alone_is_missed(work: Path, model: Model) -> None:
+def test_together_finds_a_view_that_alone_is_missed(work: Path, model: Model) -> None:
     """The left photo looks a little more like the back, which another photo surely is."""
     seen = list(read(work / "test", model))
     doubtful = seen[0].maps.view * 0 + [0.4, 0.0, 0.0, 0.6]
