@@ -142,9 +142,10 @@ def prepare_part(
 ) -> Prepared:
     """Letterbox a part of a photo into the square the model takes, for a second look.
 
-    The part is cut from a copy of the photo with more detail. In this copy the longer side of the
-    part is `enough_side` or more, where the photo is that large. A large photo is opened once more
-    for that. The part has all pixels of the copy that `frame` covers, wholly or in part.
+    The longer side of the part has `spec.size` pixels or more, where the photo is that large: no
+    pixel of the square is made up. The copy that `prepare` made is enough for most heads. For a
+    smaller one a large photo is opened once more, with more detail. The part has all pixels of the
+    copy that `frame` covers, wholly or in part.
 
     Args:
         photo: as it was given to `prepare`.
@@ -157,9 +158,9 @@ def prepare_part(
         PhotoRefused: the photo cannot be opened, or has other sides than before.
     """
     box = whole.box
-    side = math.ceil(spec.enough_side / frame.share)
+    side = math.ceil(spec.size / frame.share)
     copy, longest = whole.photo, max(box.height, box.width)
-    if reduction(longest, side) != reduction(longest, spec.enough_side):
+    if reduction(longest, side) < reduction(longest, spec.enough_side):
         opened = open_reduced(photo, side, limits)
         if (opened.height, opened.width) != (box.height, box.width):
             raise PhotoRefused(Reason.UNREADABLE, "it changed while it was read")

@@ -138,17 +138,18 @@ def golden_record(
     files = {name: f"{number}_{name}.png" for name in pictures}
     for name, data in pictures.items():
         (folder / files[name]).write_bytes(data)
-    record = {
+    record: dict[str, Any] = {
         "files": files,
         "letterbox": asdict(prepared.box),
         "view": dict(zip(manifest.view_order, map(float, last.view), strict=True)),
         "measurement": _measured(last, manifest),
     }
     if manifest.second_look is not None:
-        record["second_look"] = again and {
-            "frame": asdict(again.frame),
-            "letterbox": asdict(again.box),
-        }
+        record["second_look"] = (
+            None
+            if again is None
+            else {"frame": asdict(again.frame), "letterbox": asdict(again.box)}
+        )
     return record
 
 
