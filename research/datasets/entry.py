@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image
 
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import encode_partial_mask
-from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.training_index import COLUMNS, INDEX
 
 MAX_SIDE: Final = 384

@@ -17,8 +17,7 @@ from PIL import Image
 from rich.progress import track
 
 from autosalt.core.reasons import PhotoRefused
-from autosalt.imaging.decode import open_photo
-from autosalt.imaging.near_duplicates import (
+from autosalt.imaging.checks.near_duplicates import (
     COMPARED,
     bits_apart,
     fingerprint,
@@ -26,6 +25,7 @@ from autosalt.imaging.near_duplicates import (
     nearly_same,
     tiles_apart,
 )
+from autosalt.imaging.decode import open_photo
 from autosalt.imaging.pipeline import InputSpec, prepare
 
 OTHER = InputSpec(size=384, fill=(0, 0, 0))

@@ -24,9 +24,9 @@ from autosalt.core.regrowth import RegrowthAreas, regrowth_areas
 from autosalt.core.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.overlay import encode_png
+from autosalt.imaging.drawing.overlay import encode_png
+from autosalt.imaging.drawing.regrowth_map import draw_regrowth
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
-from autosalt.imaging.regrowth_map import draw_regrowth
 from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, sessions
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT
 from autosalt.phantom.person.chart import build_chart

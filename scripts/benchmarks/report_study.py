@@ -18,7 +18,7 @@ from autosalt.core.severity import aa_iga, band
 from autosalt.core.views import VIEWS, View
 from autosalt.files.layout import OVERLAYS, RUN_NAME
 from autosalt.files.table import Row, Table, write_table
-from autosalt.imaging.overlay import draw_overlay, encode_jpeg
+from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
 from autosalt.phantom.datasets.trial import Trial, course
 from autosalt.phantom.loss.pattern import surface_truth
 from autosalt.results.run_record import (

@@ -26,7 +26,7 @@ from autosalt.batch.runner import ArchiveRun
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_CSV
-from autosalt.imaging.quality import Quality
+from autosalt.imaging.checks.quality import Quality
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
 from autosalt.results.run_record import RunOptions

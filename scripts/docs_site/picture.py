@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from autosalt import Scorer
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_photo
-from autosalt.imaging.overlay import draw_overlay
+from autosalt.imaging.drawing.overlay import draw_overlay
 
 _HEIGHT: Final = 420
 _SMALL_HEIGHT: Final = 300

@@ -17,7 +17,7 @@ from autosalt.code_version import code_here, same_code
 from autosalt.core.salt import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
-from autosalt.imaging.quality import Quality
+from autosalt.imaging.checks.quality import Quality
 from autosalt.scorer.scores import PhotoScore
 
 ROW = PhotoRow("0012/1/left.png", "0012", "1", View.LEFT)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.imaging.checks.quality import QualityLimits
 from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.look import Look, require_agreement, require_clear_head
 from autosalt.imaging.pipeline import Thresholds, measure
-from autosalt.imaging.quality import QualityLimits
 from autosalt.imaging.second_look import Frame
 
 SIZE = 32

@@ -12,8 +12,8 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.near_duplicates import NEAR_BITS
-from autosalt.imaging.quality import Quality
+from autosalt.imaging.checks.near_duplicates import NEAR_BITS
+from autosalt.imaging.checks.quality import Quality
 from autosalt.results.view_choice import choose, copies_elsewhere, pictures_of
 from autosalt.scorer.scores import PhotoScore, ViewSource
 

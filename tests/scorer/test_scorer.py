@@ -15,7 +15,7 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
-from autosalt.imaging.picture import DEFAULT_PICTURE_LIMITS, MAX_MEAN_OVER_RED
+from autosalt.imaging.checks.picture import DEFAULT_PICTURE_LIMITS, MAX_MEAN_OVER_RED
 from autosalt.scorer.registry import find_model
 from autosalt.scorer.session import SessionOptions
 

@@ -17,7 +17,7 @@ from PIL import Image
 from autosalt import Scorer
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
-from autosalt.imaging.picture import PictureLimits
+from autosalt.imaging.checks.picture import PictureLimits
 from autosalt.imaging.second_look import Frame, SecondLook, find_head
 from autosalt.scorer.reading import Reading
 from autosalt.scorer.registry import find_model

@@ -9,7 +9,7 @@ from scipy import ndimage
 from autosalt.core.types import RGB, BoolMask
 from autosalt.training.data import unscorable
 
-MakeUnscorable = Callable[[RGB, BoolMask, Generator], RGB | None]
+BadPhotoMaker = Callable[[RGB, BoolMask, Generator], RGB | None]
 """Takes a photo, uint8 [s, s, 3], and its scalp, bool [s, s]; None when it cannot be damaged so."""
 
 
@@ -61,7 +61,7 @@ def _masks(scalp: BoolMask) -> unscorable.Masks:
     return np.stack([scalp, rest, rest, rest], -1).astype(np.uint8)
 
 
-DAMAGES: dict[str, MakeUnscorable] = {
+BAD_PHOTO_MAKERS: dict[str, BadPhotoMaker] = {
     "blurred": blurred,
     "too dark": dark,
     "burnt out": burnt,

@@ -15,11 +15,11 @@ from autosalt.core.interval import view_interval
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
+from autosalt.imaging.checks.quality import DEFAULT_QUALITY_LIMITS
 from autosalt.imaging.geometry import letterbox_mask
 from autosalt.imaging.look import require_clear_head
 from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import prepare, to_masks
-from autosalt.imaging.quality import DEFAULT_QUALITY_LIMITS
 from autosalt.training.data.dataset import Item, read_items
 from autosalt.training.evaluation.metrics import pooled
 from autosalt.training.model.predict import Maps, Model, Seen, uncertainty_pct

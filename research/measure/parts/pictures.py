@@ -24,7 +24,7 @@ from research.measure.parts.table import Bar, Row
 NEW: Final = frozenset(
     {Reason.PART_BLANK, Reason.SEVERAL_PICTURES, Reason.NO_COLOUR, Reason.FALSE_COLOUR}
 )
-"""Reasons of `imaging/picture.py`; the others were there before."""
+"""Reasons of `imaging/checks/picture.py`; the others were there before."""
 TWICE: Final = {"men-real", "alonet-real"}
 """Sources of heads-annotated whose photographs stand in the other two sets as well."""
 SIDE: Final = 640

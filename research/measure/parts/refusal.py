@@ -13,7 +13,7 @@ from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import View
 from autosalt.imaging.pipeline import to_masks
 from autosalt.training.data.dataset import Item, load_example, read_items
-from research.measure.parts.bad_photos import DAMAGES
+from research.measure.parts.bad_photos import BAD_PHOTO_MAKERS
 from research.measure.parts.table import Bar, Row, share
 
 GOOD = ("real/five-view-test", "real/alonet-samples", "test")
@@ -31,15 +31,15 @@ def measure(work: Path, scorer: Scorer) -> list[Row]:
     """Score good photos, the same damaged (views stated as in an archive), and what is no view."""
     kept = total = 0
     reasons: Counter[str] = Counter()
-    bad: dict[str, list[bool]] = {name: [] for name in (*DAMAGES, *NO_VIEWS)}
+    bad: dict[str, list[bool]] = {name: [] for name in (*BAD_PHOTO_MAKERS, *NO_VIEWS)}
     for number, (image, view) in enumerate(_good(work, scorer)):
         total += 1
         reason = refused(scorer, image, view)
         kept += reason is None
         reasons[reason or ""] += 1
         scalp = _scalp(scorer, image)
-        for name, damage in DAMAGES.items():
-            made = damage(image, scalp, np.random.default_rng([11, number]))
+        for name, make in BAD_PHOTO_MAKERS.items():
+            made = make(image, scalp, np.random.default_rng([11, number]))
             if made is not None:
                 bad[name].append(refused(scorer, made, view) is not None)
     for name, folders in NO_VIEWS.items():

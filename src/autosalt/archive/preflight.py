@@ -11,8 +11,8 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.files.io import sha256_of
 from autosalt.files.table import Kind, Row, Table
-from autosalt.imaging.near_duplicates import COMPARED, fingerprint, first_alike
-from autosalt.imaging.picture import Picture, find_fault, lacks_red, measure_picture
+from autosalt.imaging.checks.near_duplicates import COMPARED, fingerprint, first_alike
+from autosalt.imaging.checks.picture import Picture, find_fault, lacks_red, measure_picture
 from autosalt.imaging.pipeline import picture_sha256, prepare
 
 _COLUMNS: Final[dict[str, Kind]] = {

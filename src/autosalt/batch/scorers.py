@@ -15,10 +15,10 @@ from autosalt.batch.result import Result, State
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import loss_pct
 from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
+from autosalt.imaging.checks.picture import MAX_MEAN_OVER_RED
 from autosalt.imaging.decode import open_reduced
+from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
 from autosalt.imaging.masks import MASK_MISTAKES, read_mask, require_pair
-from autosalt.imaging.overlay import draw_overlay, encode_jpeg
-from autosalt.imaging.picture import MAX_MEAN_OVER_RED
 from autosalt.scorer import seen_view
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading

@@ -11,9 +11,9 @@ from PIL import Image
 from autosalt.core.agreement import iou
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask, FloatMap
+from autosalt.imaging.checks.quality import Quality, QualityLimits, measure_quality, require_quality
 from autosalt.imaging.geometry import Letterbox, unletterbox
 from autosalt.imaging.pipeline import Measurement, Thresholds, measure
-from autosalt.imaging.quality import Quality, QualityLimits, measure_quality, require_quality
 from autosalt.imaging.second_look import Frame
 
 

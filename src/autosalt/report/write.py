@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import BLINDED, BLINDING_KEY, PAGES, PICTURES, REPORT_NAME
-from autosalt.imaging.regrowth_map import LEGEND
+from autosalt.imaging.drawing.regrowth_map import LEGEND
 from autosalt.report.data.analysis import Findings, as_analysed, read_findings
 from autosalt.report.data.blinding import blind_with_key
 from autosalt.report.data.model import Study, Subject

@@ -11,7 +11,7 @@ from autosalt.batch.result import Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.near_duplicates import is_nearly_same, nearly_same
+from autosalt.imaging.checks.near_duplicates import is_nearly_same, nearly_same
 from autosalt.scorer.scores import PhotoScore, doubt_together
 from autosalt.scorer.seen_view import view_conflict
 
@@ -192,7 +192,7 @@ _Visit = tuple[str, str]
 def pictures_of(outcomes: Iterable[PhotoOutcome]) -> _Mark:
     """What stands for the picture of a photo: equal within a visit where nearly the same.
 
-    Nearly: saved again, made smaller, mirrored (`imaging.near_duplicates`).
+    Nearly: saved again, made smaller, mirrored (`imaging.checks.near_duplicates`).
     """
     outcomes = tuple(outcomes)
     mark, fingerprints = _marks(outcomes)

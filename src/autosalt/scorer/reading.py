@@ -8,8 +8,8 @@ from PIL import Image
 
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.checks.near_duplicates import is_nearly_same
 from autosalt.imaging.look import Look
-from autosalt.imaging.near_duplicates import is_nearly_same
 
 
 @dataclass(frozen=True, slots=True)

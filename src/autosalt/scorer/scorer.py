@@ -17,11 +17,8 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DeviceError
-from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
-from autosalt.imaging.look import Look, require_agreement, require_clear_head
-from autosalt.imaging.near_duplicates import fingerprint
-from autosalt.imaging.photo_source import PhotoSource
-from autosalt.imaging.picture import (
+from autosalt.imaging.checks.near_duplicates import fingerprint
+from autosalt.imaging.checks.picture import (
     DEFAULT_PICTURE_LIMITS,
     Picture,
     PictureLimits,
@@ -30,6 +27,14 @@ from autosalt.imaging.picture import (
     require_one_whole,
     require_true_colour,
 )
+from autosalt.imaging.checks.quality import (
+    DEFAULT_QUALITY_LIMITS,
+    Quality,
+    QualityLimits,
+)
+from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
+from autosalt.imaging.look import Look, require_agreement, require_clear_head
+from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.pipeline import (
     Prepared,
     picture_sha256,
@@ -37,11 +42,6 @@ from autosalt.imaging.pipeline import (
     prepare_part,
     require_a_view,
     to_masks,
-)
-from autosalt.imaging.quality import (
-    DEFAULT_QUALITY_LIMITS,
-    Quality,
-    QualityLimits,
 )
 from autosalt.imaging.second_look import find_head
 from autosalt.scorer.manifest import Manifest

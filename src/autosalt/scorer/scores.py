@@ -16,9 +16,9 @@ from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import AaIga, Band, aa_iga, band
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.picture import lacks_red
+from autosalt.imaging.checks.picture import lacks_red
+from autosalt.imaging.checks.quality import Quality
 from autosalt.imaging.pipeline import Measurement
-from autosalt.imaging.quality import Quality
 
 SEEN_DIGITS: Final = 6
 """Decimals of `PhotoScore.seen`: more would be noise, and a tenth of a large ledger."""
@@ -51,7 +51,7 @@ class PhotoScore:
         over_red: see `Picture.over_red`; None for masks.
         picture_doubt: why a person should check whether it is one head in true colour, or None.
         fingerprint: of what the model saw, so that a picture saved again is known to be nearly the
-            same (`imaging.near_duplicates`); None as for `seen`.
+            same (`imaging.checks.near_duplicates`); None as for `seen`.
     """
 
     view: View

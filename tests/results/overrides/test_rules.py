@@ -12,7 +12,7 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, Result, State
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import OverrideError
-from autosalt.imaging.quality import Quality
+from autosalt.imaging.checks.quality import Quality
 from autosalt.results.overrides.rules import Wanted, not_withdrawn, plan, settle
 from autosalt.results.overrides.table import count_lapsed, override_table
 from autosalt.results.view_choice import choose

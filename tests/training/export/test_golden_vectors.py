@@ -12,8 +12,8 @@ import pytest
 from autosalt import Scorer
 from autosalt.core.types import RGB
 from autosalt.core.views import View
+from autosalt.imaging.drawing.overlay import encode_png
 from autosalt.imaging.geometry import Letterbox
-from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.golden_vectors import check_golden

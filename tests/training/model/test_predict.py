@@ -11,8 +11,8 @@ from autosalt import Scorer
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import VIEWS
 from autosalt.errors import ModelFileError
+from autosalt.imaging.drawing.overlay import encode_png
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
-from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.imaging.second_look import SecondLook
 from autosalt.training.data.dataset import Example, Item, load_examples

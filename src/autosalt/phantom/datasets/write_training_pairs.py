@@ -12,8 +12,8 @@ from pathlib import Path
 
 from autosalt.core.salt import loss_pct
 from autosalt.core.views import VIEWS
+from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask, read_mask
-from autosalt.imaging.overlay import encode_jpeg
 from autosalt.imaging.training_index import COLUMNS, INDEX, NO_VIEW
 from autosalt.phantom.datasets.claim_folder import claim_folder
 from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC, Order, Studio

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from autosalt.core.salt import loss_pct, salt
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.overlay import encode_jpeg
+from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.phantom.datasets.claim_folder import claim_folder
 from autosalt.phantom.datasets.trial import (
     PhotoSession,

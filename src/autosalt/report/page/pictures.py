@@ -41,8 +41,8 @@ class Embedded:
         if path is None:
             return None
         from autosalt.imaging.decode import open_photo
+        from autosalt.imaging.drawing.overlay import WHITE, encode_jpeg
         from autosalt.imaging.geometry import letterbox
-        from autosalt.imaging.overlay import WHITE, encode_jpeg
 
         try:
             image = open_photo(path)
@@ -53,7 +53,7 @@ class Embedded:
 
     def tile(self, tile: Tile) -> str | None:
         """As a data URI."""
-        from autosalt.imaging.thumbnail import thumbnail
+        from autosalt.imaging.drawing.thumbnail import thumbnail
 
         path = find(self._out, OVERLAYS, tile.overlay)
         try:

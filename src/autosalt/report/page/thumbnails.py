@@ -155,7 +155,7 @@ def _strip(shots: Sequence[Shot], view: View, visits: Sequence[str]) -> Strip:
 
 def _write(out: Path, tile: Tile) -> bool:
     """Make a thumbnail unless it exists; return whether it exists afterwards."""
-    from autosalt.imaging.thumbnail import thumbnail
+    from autosalt.imaging.drawing.thumbnail import thumbnail
 
     source, target = out / tile.overlay, out / tile.file
     # The tables are not trusted to name files inside the results.

@@ -19,9 +19,9 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import DeviceError, ModelChangedError, ModelError
 from autosalt.files.io import sha256_of
 from autosalt.files.table import Row
+from autosalt.imaging.checks.picture import PictureLimits
+from autosalt.imaging.checks.quality import QualityLimits
 from autosalt.imaging.decode import Limits
-from autosalt.imaging.picture import PictureLimits
-from autosalt.imaging.quality import QualityLimits
 from autosalt.results.run_record import RunRecord
 from autosalt.results.stored_run import Stored
 from autosalt.results.verify.checks import Check, Difference

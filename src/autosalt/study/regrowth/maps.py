@@ -27,9 +27,9 @@ from autosalt.core.salt import Interval
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import REGROWTH, table_files
 from autosalt.files.table import Kind, Table, write_table
-from autosalt.imaging.overlay import encode_jpeg
+from autosalt.imaging.drawing.overlay import encode_jpeg
+from autosalt.imaging.drawing.regrowth_map import draw_regrowth
 from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
-from autosalt.imaging.regrowth_map import draw_regrowth
 from autosalt.results.folder import ResultsFolder
 from autosalt.scorer.scorer import Scorer
 from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto, grouped_by_view

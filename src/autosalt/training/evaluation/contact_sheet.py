@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.overlay import draw_overlay
+from autosalt.imaging.drawing.overlay import draw_overlay
 
 CAPTION_PX = 16
 COLUMNS = 2

@@ -14,7 +14,7 @@ from rich.table import Table
 from autosalt.core.estimate import Estimate
 from autosalt.core.types import BoolMask
 from autosalt.files.spreadsheet import guarded
-from autosalt.imaging.overlay import encode_jpeg
+from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.pipeline import to_masks
 from autosalt.training.data.dataset import Example, dataset_sha256, load_examples, read_items
 from autosalt.training.data.split import Split, refuse_twins, select

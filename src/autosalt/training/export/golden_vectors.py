@@ -25,9 +25,9 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.imaging.decode import open_photo
+from autosalt.imaging.drawing.overlay import encode_png
 from autosalt.imaging.look import Look
 from autosalt.imaging.masks import encode_mask
-from autosalt.imaging.overlay import encode_png
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC
 from autosalt.phantom.loss.real_masks import REAL_MASK

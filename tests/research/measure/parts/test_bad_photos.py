@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from autosalt.core.types import RGB, BoolMask
-from research.measure.parts.bad_photos import DAMAGES, MakeUnscorable, blurred, burnt, cut, dark
+from research.measure.parts.bad_photos import (
+    BAD_PHOTO_MAKERS,
+    BadPhotoMaker,
+    blurred,
+    burnt,
+    cut,
+    dark,
+)
 
 
 @pytest.fixture
@@ -19,11 +26,11 @@ def scalp(image: RGB) -> BoolMask:
     return image[..., 2] < 204
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("make", BAD_PHOTO_MAKERS.values(), ids=BAD_PHOTO_MAKERS)
 def test_a_photo_is_changed_and_the_same_seed_repeats_it(
-    damage: MakeUnscorable, image: RGB, scalp: BoolMask
+    make: BadPhotoMaker, image: RGB, scalp: BoolMask
 ) -> None:
-    first, again = (damage(image.copy(), scalp, np.random.default_rng(3)) for _ in range(2))
+    first, again = (make(image.copy(), scalp, np.random.default_rng(3)) for _ in range(2))
     assert first is not None
     assert again is not None
     np.testing.assert_array_equal(first, again)

@@ -8,7 +8,7 @@ import pytest
 from autosalt import Scorer
 from autosalt.core.types import RGB
 from autosalt.core.views import View
-from research.measure.parts.bad_photos import SPOILERS
+from research.measure.parts.bad_photos import BAD_PHOTO_MAKERS
 from research.measure.parts.refusal import measure, refused
 
 
@@ -27,4 +27,4 @@ def test_good_photos_are_kept_and_each_kind_of_bad_one_is_counted(
     good, bad, *kinds = measure(work, Scorer.load(tiny_model))
     assert (good.on, good.number) == ("good photos, 14", 100)
     assert bad.figure == "refused, %"
-    assert [one.figure for one in kinds] == [f"... {name}" for name in SPOILERS]
+    assert [one.figure for one in kinds] == [f"... {name}" for name in BAD_PHOTO_MAKERS]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.overlay import draw_overlay, encode_jpeg, encode_png
+from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg, encode_png
 
 SKIN, HAIR = (225, 185, 160), (25, 20, 20)
 

@@ -5,7 +5,7 @@ import pytest
 
 from autosalt.core.regrowth import regrowth_map
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.regrowth_map import draw_regrowth
+from autosalt.imaging.drawing.regrowth_map import draw_regrowth
 
 SHAPE = (200, 300)
 

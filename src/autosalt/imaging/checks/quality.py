@@ -14,8 +14,8 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.checks.seams import find_bars
 from autosalt.imaging.geometry import pillow_image, resize_mask
-from autosalt.imaging.seams import find_bars
 
 WORKING_SIDE = 128
 """Longer side, in pixels, of the copy that is measured. Camera noise averages out at this size and

@@ -12,8 +12,8 @@ from PIL import Image
 
 from autosalt.core.regrowth import RegrowthMap
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.drawing.overlay import BLACK, BLUE, LINES_PER_SIDE, WHITE, YELLOW, inner_band
 from autosalt.imaging.geometry import resize_mask
-from autosalt.imaging.overlay import BLACK, BLUE, LINES_PER_SIDE, WHITE, YELLOW, inner_band
 
 SKY: Final = (86, 180, 233)
 VERMILLION: Final = (213, 94, 0)

@@ -6,8 +6,8 @@ from PIL import Image, ImageFilter
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.checks.quality import Quality, _middle, measure_quality, require_quality
 from autosalt.imaging.geometry import Letterbox, resize_mask
-from autosalt.imaging.quality import Quality, _middle, measure_quality, require_quality
 
 
 def refusal(quality: Quality) -> Reason | None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autosalt.core.types import RGB
-from autosalt.imaging.seams import Bars, find_bars, seams
+from autosalt.imaging.checks.seams import Bars, find_bars, seams
 
 
 def grain(height: int, width: int, seed: int = 0) -> RGB:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from autosalt.imaging.thumbnail import thumbnail
+from autosalt.imaging.drawing.thumbnail import thumbnail
 
 BLACK = np.zeros((300, 400, 3), np.uint8)
 

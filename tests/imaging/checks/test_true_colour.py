@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from autosalt.core.types import RGB
-from autosalt.imaging.true_colour import measure_colours, over_red
+from autosalt.imaging.checks.true_colour import measure_colours, over_red
 
 PICTURES = arrays(np.uint8, (8, 9, 3), elements=st.integers(0, 255))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autosalt.imaging.decode import Limits, open_reduced
+from autosalt.imaging.drawing.overlay import WHITE, encode_jpeg
 from autosalt.imaging.geometry import letterbox
-from autosalt.imaging.overlay import WHITE, encode_jpeg
 from autosalt.imaging.photo_source import PhotoSource
 
 _LIMITS = Limits(min_side=1)  # an overlay of a long photo may be low

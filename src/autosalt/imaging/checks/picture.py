@@ -16,9 +16,9 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.checks.seams import Seam, find_bars, seams
+from autosalt.imaging.checks.true_colour import measure_colours, over_red
 from autosalt.imaging.geometry import pillow_image, resize_mask
-from autosalt.imaging.seams import Seam, find_bars, seams
-from autosalt.imaging.true_colour import measure_colours, over_red
 
 WORKING_SIDE: Final = 128
 """Longer side, in pixels, of the copy in which edges are looked for; colours: half of it."""

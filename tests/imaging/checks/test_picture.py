@@ -12,7 +12,7 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.picture import (
+from autosalt.imaging.checks.picture import (
     DEFAULT_PICTURE_LIMITS,
     MAX_MEAN_OVER_RED,
     doubt,

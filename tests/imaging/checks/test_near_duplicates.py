@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from autosalt.core.types import RGB
-from autosalt.imaging.decode import open_photo
-from autosalt.imaging.near_duplicates import (
+from autosalt.imaging.checks.near_duplicates import (
     BITS,
     COMPARED,
     NEAR_BITS,
@@ -24,6 +23,7 @@ from autosalt.imaging.near_duplicates import (
     is_nearly_same,
     nearly_same,
 )
+from autosalt.imaging.decode import open_photo
 from autosalt.imaging.pipeline import InputSpec, prepare
 
 
@@ -80,7 +80,7 @@ def test_the_hash_is_the_perceptual_hash_of_the_imagehash_library() -> None:
 
 def test_a_photo_gets_its_fingerprint_without_scipy_which_loads_slowly() -> None:
     code = (
-        "import sys, numpy as np; from autosalt.imaging.near_duplicates import fingerprint; "
+        "import sys, numpy as np; from autosalt.imaging.checks.near_duplicates import fingerprint; "
         "fingerprint(np.random.default_rng(1).integers(0, 256, (90, 70, 3), dtype=np.uint8)); "
         "sys.exit('scipy' in sys.modules)"
     )

@@ -1,0 +1,1 @@
+"""Checks of a photo: its quality, whole head and true colours, and copies of other photos."""
