@@ -33,6 +33,7 @@ OF_NO_MODULE = {
     "report/test_pages.py": "what holds for every page",
     "report/test_study_report.py": "the report as a whole",
     "research/test_scripts.py": "what holds for every script",
+    "scorer/test_scorer_second_look.py": "second looks of scorer.py, a subject of their own",
     "scripts/": "not in the wheel",
     "test_architecture.py": "the repository as a whole",
     "test_project_files.py": "the repository as a whole",

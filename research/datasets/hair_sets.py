@@ -73,7 +73,7 @@ def _photos(folder: Path) -> list[Path]:
 def _mask_of(photo: Path) -> Path:
     path = photo.parents[1] / "mask" / f"{photo.stem}.png"
     if not path.is_file():
-        raise AnnotationError(f"{path}: not name")
+        raise AnnotationError(f"{path}: not found")
     return path
 
 

@@ -44,7 +44,7 @@ def test_everything_is_on_the_page(made: Define, page: str) -> None:
             assert variable.label in page, variable.name
     for codelist in made.codelists:
         assert f"<h3>{codelist.name} <small>sponsor-defined</small></h3>" in page
-    assert "no code, name or value here is CDISC&#39;s" in page
+    assert "None is a CDISC list" in page
     assert "Not SDTM, not ADaM, not Define-XML" in page
 
 
@@ -74,7 +74,7 @@ def test_data_are_shown_as_text_and_no_subject_is_named(page: str) -> None:
 
 def test_the_same_datasets_give_the_same_page(made: Define, page: str, tmp_path: Path) -> None:
     assert write_define(made, tmp_path).read_text(encoding="utf-8") == page
-    assert "<h1>What the datasets are</h1>" in _page(
+    assert "<h1>Description of the datasets</h1>" in _page(
         Define(handover(made.handover.analysis), made.datasets, made.codelists), tmp_path
     )
 

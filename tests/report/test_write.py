@@ -10,7 +10,7 @@ import pytest
 
 from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import VIEWS
-from autosalt.errors import ReportError
+from autosalt.errors import ResultsError
 from autosalt.report.data.run import read_study
 from autosalt.report.write import write_report
 from autosalt.results.folder import ResultsFolder
@@ -164,7 +164,7 @@ def test_baseline_of_zero_has_no_improvement(
 
 
 def test_missing_tables_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="autosalt score"):
+    with pytest.raises(ResultsError, match="autosalt score"):
         write_report(ResultsFolder(tmp_path))
 
 

@@ -96,7 +96,7 @@ def test_made_again_it_has_the_same_letters(secret: Path) -> None:
 
 def test_another_seed_is_not_mixed_up_with_what_was_handed_out(secret: Path) -> None:
     write_report(ResultsFolder(secret), blinded=True, seed="a")
-    with pytest.raises(ReportError, match="move it away to blind again"):
+    with pytest.raises(ReportError, match="move it away to blind with a new key"):
         write_report(ResultsFolder(secret), blinded=True, seed="b")
 
 

@@ -48,7 +48,7 @@ def test_else_all_have_the_same_frame_and_the_caption_states_it(other: int | Non
     assert shares(*shots) == [1.0, 1.0]
     text = caption(strips(shots, VISITS))
     assert "equally large at every visit: left." in text
-    assert "not to one scale: top." in text
+    assert "the scalp may differ in size between visits: top." in text
 
 
 def test_a_missing_photo_is_an_empty_place() -> None:

@@ -49,6 +49,6 @@ def test_a_subject_without_a_known_baseline_has_no_map_until_one_is_named(tmp_pa
     out = results(tmp_path, ("A", "V1", None), ("A", "V2", None), *unsure)
     assert compared(out) == {("A", "V1", "V2")}
     results(tmp_path, *unsure)
-    with pytest.raises(RegrowthError, match="of 1 subjects the baseline is not known"):
+    with pytest.raises(RegrowthError, match="the baseline of 1 subjects is not known"):
         read_pairs(ResultsFolder(out))
     assert compared(out, "12-01-2024") == {("B", "12-01-2024", "03-05-2024")}

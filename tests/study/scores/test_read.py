@@ -160,7 +160,7 @@ def test_a_run_with_its_model_and_readers(
     assert scores.mdc95_points == mdc95(manifest.sem_points)
     assert scores.detection_limit_pct == manifest.detection_limit_pct
     assert scores.model_sha256 == photo_scorer.model_sha256
-    assert set(scores.inputs) == {"visits", "run"}
+    assert set(scores.inputs) == {"photos", "visits", "run"}
 
     assert scores.problems == ()
     table = out / "visits.csv"

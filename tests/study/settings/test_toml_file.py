@@ -109,7 +109,10 @@ WINDOW = '[[visits]]\nname = "{}"\nday = {}\nfirst_day = {}\nlast_day = {}\n'
         (WINDOW.format("a", 84, 98, 70), "first_day 98, day 84, last_day 70 are not in order"),
         (WINDOW.format("a", 99, 70, 98), "first_day 70, day 99, last_day 98 are not in order"),
         (WINDOW.format("a", 0, 0, 7), "not in order from day 1"),
-        (WINDOW.format("a", 28, 20, 36) + WINDOW.format("a", 84, 70, 98), "'a' is empty or twice"),
+        (
+            WINDOW.format("a", 28, 20, 36) + WINDOW.format("a", 84, 70, 98),
+            "'a' is empty or used twice",
+        ),
         (
             WINDOW.format("b", 84, 36, 98) + WINDOW.format("a", 28, 20, 36),
             "'a' (to day 36) and 'b' (from day 36) overlap",
