@@ -24,7 +24,7 @@ from autosalt.imaging.checks.picture import (
 )
 from research.measure.parts.bad_pictures import COLOURS, CUTS, exchanged, half, saved, with_colour
 
-GOLDEN = Path(__file__).parents[2] / "models" / "golden"
+GOLDEN = Path(__file__).parents[3] / "models" / "golden"
 SIDE = 288
 EACH = range(4)
 """The simulated heads of the golden vectors, one of each view."""

@@ -192,7 +192,10 @@ def test_a_half_known_pixel_is_not_known(index: MakeIndex) -> None:
         ({"photo": ""}, "line 2: photo is blank"),
         ({"subject": " "}, "subject is empty"),
         ({"subject": "NA"}, "line 2: subject is 'NA', which stands for a missing value"),
-        ({"subject": "4.71234E+15"}, "subject is '4.71234E\\+15', which is what a spreadsheet"),
+        (
+            {"subject": "4.71234E+15"},
+            "subject is '4.71234E\\+15', which is a longer number that a spreadsheet",
+        ),
         ({"view": "front"}, r"view 'front' must be left, right, top, back, none \(or blank\)"),
         ({"photo": "gone.jpg"}, "'gone.jpg' not found"),
         ({"loss": "../s000.png"}, "must be a relative path"),
