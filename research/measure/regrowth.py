@@ -26,7 +26,13 @@ from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.drawing.overlay import encode_png
 from autosalt.imaging.drawing.regrowth_map import draw_regrowth
-from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
+from autosalt.imaging.registration import (
+    NotRegistered,
+    Registration,
+    SegmentedPhoto,
+    register,
+    to_work,
+)
 from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, sessions
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT
 from autosalt.phantom.person.chart import build_chart
@@ -53,8 +59,8 @@ def trial_of(settings: Path) -> Trial:
 class Shown:
     """A photo as the model sees it and as it is; `position` [h, w, 3] in cm on the head."""
 
-    seen: Seen
-    true: Seen
+    seen: SegmentedPhoto
+    true: SegmentedPhoto
     position: NDArray[np.float32]
     camera: Camera
     head_px: float
@@ -162,15 +168,15 @@ def show(study: Path, trial: Trial, session: PhotoSession, view: View, scorer: S
     lost = scalp & (places.density < DENSITY_LIMIT)
     head_cm = np.ptp(build_chart(person.shape).position[person.scalp().area > 0][:, 0])
     return Shown(
-        seen=Seen(image, *scorer.masks(reading, height, width)),
-        true=Seen(image, scalp, lost),
+        seen=SegmentedPhoto(image, *scorer.masks(reading, height, width)),
+        true=SegmentedPhoto(image, scalp, lost),
         position=places.position,
         camera=camera,
         head_px=float(head_cm * camera.focal / shot.distance),
     )
 
 
-def registered(first: Seen, later: Seen) -> Registration | None:
+def registered(first: SegmentedPhoto, later: SegmentedPhoto) -> Registration | None:
     try:
         return register(first, later)
     except NotRegistered:
@@ -203,7 +209,7 @@ def true_areas(before: Shown, after: Shown) -> RegrowthAreas:
     return regrowth_areas(both, before.true.loss, both, after.true.loss[rows, columns])
 
 
-def draw(path: Path, first: Seen, later: Seen, onto: Registration) -> None:
+def draw(path: Path, first: SegmentedPhoto, later: SegmentedPhoto, onto: Registration) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     sure = ranges_around(first, later, onto).sure
     image = onto.bring(later).image

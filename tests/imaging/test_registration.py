@@ -15,7 +15,7 @@ from autosalt.imaging.registration import (
     Doubt,
     NotRegistered,
     Registration,
-    Seen,
+    SegmentedPhoto,
     register,
     to_work,
 )
@@ -23,7 +23,7 @@ from autosalt.imaging.registration import (
 HEIGHT, WIDTH = 300, 240
 
 
-def head(seed: int = 0) -> Seen:
+def head(seed: int = 0) -> SegmentedPhoto:
     """A speckled egg with a notch on a plain ground, with loss in its lower half."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[:HEIGHT, :WIDTH]
@@ -33,10 +33,12 @@ def head(seed: int = 0) -> Seen:
     speckles = ndimage.gaussian_filter(rng.normal(size=(HEIGHT, WIDTH)), 2.0)
     grey = np.where(scalp, 128 + 300 * speckles, 40).clip(0, 255)
     image = np.repeat(grey[..., None], 3, axis=2).astype(np.uint8)
-    return Seen(image, scalp, scalp & (rows > 170))
+    return SegmentedPhoto(image, scalp, scalp & (rows > 170))
 
 
-def moved(seen: Seen, scale: float, turn_deg: float, dx: float, dy: float) -> Seen:
+def moved(
+    seen: SegmentedPhoto, scale: float, turn_deg: float, dx: float, dy: float
+) -> SegmentedPhoto:
     """As a camera sees it that is nearer by `scale`, turned and shifted."""
     turn = math.radians(turn_deg)
     cos, sin = math.cos(turn) / scale, math.sin(turn) / scale
@@ -94,7 +96,7 @@ def test_the_identity_brings_a_photo_unchanged() -> None:
     ],
     ids=lambda value: value.value if isinstance(value, Doubt) else "",
 )
-def test_what_cannot_be_is_refused(later: Seen, doubt: Doubt) -> None:
+def test_what_cannot_be_is_refused(later: SegmentedPhoto, doubt: Doubt) -> None:
     with pytest.raises(NotRegistered) as why:
         register(head(), later)
     assert why.value.reason is doubt
@@ -104,13 +106,13 @@ def test_scalps_of_other_shapes_are_refused() -> None:
     first = head()
     ring = first.scalp & ~ndimage.binary_erosion(first.scalp, iterations=12)
     with pytest.raises(NotRegistered) as why:
-        register(first, Seen(first.image, ring, ring & first.loss))
+        register(first, SegmentedPhoto(first.image, ring, ring & first.loss))
     assert why.value.reason in (Doubt.LITTLE_OVERLAP, Doubt.IMPLAUSIBLE_SCALE)
 
 
 def test_without_scalp_there_is_nothing_to_lay_on() -> None:
     empty = np.zeros((HEIGHT, WIDTH), np.bool_)
-    bare = Seen(head().image, empty, empty)
+    bare = SegmentedPhoto(head().image, empty, empty)
     for first, later in ((bare, head()), (head(), bare)):
         with pytest.raises(NotRegistered, match="too little scalp"):
             register(first, later)
@@ -128,7 +130,7 @@ def test_nudged_registrations_are_off_by_a_share_of_the_scalp() -> None:
 def test_masks_must_fit_their_photo() -> None:
     mask = np.zeros((HEIGHT, WIDTH - 1), np.bool_)
     with pytest.raises(ValueError, match="do not fit"):
-        Seen(head().image, mask, mask)
+        SegmentedPhoto(head().image, mask, mask)
 
 
 def test_large_photos_are_compared_small() -> None:

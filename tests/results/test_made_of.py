@@ -10,7 +10,7 @@ from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, PHOTOS_NAME, VISI
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import (
     SETTINGS,
-    State,
+    Freshness,
     is_unfinished,
     read_made_of,
     record_output,
@@ -41,38 +41,42 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("table", [PHOTOS_NAME, VISITS_NAME])
 def test_an_output_is_outdated_when_a_table_changes_or_is_lost(out: Path, table: str) -> None:
-    assert state_of(ResultsFolder(out), "dicom") is State.CURRENT
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.CURRENT
     write(out, table, "second")
-    assert state_of(ResultsFolder(out), "dicom") is State.OUTDATED
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.OUTDATED
     (out / table).unlink()
-    assert state_of(ResultsFolder(out), "dicom") is State.OUTDATED
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.OUTDATED
     write(out, table, "first")
-    assert state_of(ResultsFolder(out), "dicom") is State.CURRENT
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.CURRENT
 
 
 def test_a_table_that_appears_later_makes_an_output_outdated(tmp_path: Path) -> None:
     record_output(ResultsFolder(tmp_path), "analysis", table_hashes(ResultsFolder(tmp_path)), [])
-    assert state_of(ResultsFolder(tmp_path), "analysis") is State.CURRENT
+    assert state_of(ResultsFolder(tmp_path), "analysis") is Freshness.CURRENT
     write(tmp_path, PHOTOS_NAME, "scored")
-    assert state_of(ResultsFolder(tmp_path), "analysis") is State.OUTDATED
+    assert state_of(ResultsFolder(tmp_path), "analysis") is Freshness.OUTDATED
 
 
 def test_settings_count_where_they_are_recorded_and_an_analysis_has_its_own(out: Path) -> None:
     sources = {**table_hashes(ResultsFolder(out)), SETTINGS: settings_hash({"title": "A trial"})}
     record_output(ResultsFolder(out), "datasets", sources, [])
-    assert state_of(ResultsFolder(out), "datasets") is State.CURRENT, "no analysis contradicts it"
+    assert state_of(ResultsFolder(out), "datasets") is Freshness.CURRENT, (
+        "no analysis contradicts it"
+    )
     write(out, ANALYSIS_NAME, json.dumps({"settings": {"title": "A trial"}}))
-    assert state_of(ResultsFolder(out), "datasets") is State.CURRENT
+    assert state_of(ResultsFolder(out), "datasets") is Freshness.CURRENT
     write(out, ANALYSIS_NAME, json.dumps({"settings": {"title": "Another"}}))
-    assert state_of(ResultsFolder(out), "datasets") is State.OUTDATED
-    assert state_of(ResultsFolder(out), "dicom") is State.CURRENT, "it was made without settings"
+    assert state_of(ResultsFolder(out), "datasets") is Freshness.OUTDATED
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.CURRENT, (
+        "it was made without settings"
+    )
 
 
 def test_each_output_has_its_own_record(out: Path) -> None:
     write(out, VISITS_NAME, "second")
     record_output(ResultsFolder(out), "datasets", table_hashes(ResultsFolder(out)), [])
-    assert state_of(ResultsFolder(out), "dicom") is State.OUTDATED
-    assert state_of(ResultsFolder(out), "datasets") is State.CURRENT
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.OUTDATED
+    assert state_of(ResultsFolder(out), "datasets") is Freshness.CURRENT
 
 
 def test_an_edited_file_is_unfinished_and_a_removed_one_is_not(out: Path) -> None:
@@ -108,4 +112,4 @@ def test_a_folder_is_recorded_without_the_names_of_its_files(out: Path) -> None:
 def test_a_record_that_cannot_be_read_is_none(out: Path, entry: Any) -> None:
     (out / MADE_OF_NAME).write_text(json.dumps({"dicom": entry}))
     assert read_made_of(ResultsFolder(out), "dicom") is None
-    assert state_of(ResultsFolder(out), "dicom") is State.NOT_RECORDED
+    assert state_of(ResultsFolder(out), "dicom") is Freshness.NOT_RECORDED

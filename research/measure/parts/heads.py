@@ -22,7 +22,7 @@ from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.data.dataset import Item, read_items
 from autosalt.training.evaluation.metrics import pooled
-from autosalt.training.model.predict import Maps, Model, Seen, uncertainty_pct
+from autosalt.training.model.predict import Maps, Model, PhotoPrediction, uncertainty_pct
 from research.measure.parts.table import Bar, Row, row, share
 
 FAR_OFF = 20.0
@@ -74,17 +74,17 @@ def compare(folder: Path, model: Model) -> Iterator[Head]:
             continue
         prepared = prepare(folder / item.photo, model.input)
         maps = Maps(*(part[0] for part in model.predict(prepared.tensor[np.newaxis])))
-        seen, head = Seen.once(maps, prepared.box), prepared.photo
+        seen, head = PhotoPrediction.once(maps, prepared.box), prepared.photo
         if (closer := model.closer) is not None:
             part = closer.part(folder / item.photo, seen.first)
             if part is not None:
                 agreement = closer.rule.min_agreement
-                seen = Seen(prepared.box, seen.first, closer.look(part), agreement)
+                seen = PhotoPrediction(prepared.box, seen.first, closer.look(part), agreement)
                 head = part.photo
         yield _head(item, seen, head, model)
 
 
-def _head(item: Item, seen: Seen, head: Image.Image, model: Model) -> Head:
+def _head(item: Item, seen: PhotoPrediction, head: Image.Image, model: Model) -> Head:
     scalp, scalp_known = _mask(item, item.scalp)
     loss, loss_known = _mask(item, item.loss)
     known = scalp_known & (loss_known | ~scalp)

@@ -17,8 +17,8 @@ from autosalt.training.evaluation.metrics import pooled
 from autosalt.training.model.predict import (
     Maps,
     Model,
+    PhotoPrediction,
     Predictor,
-    Seen,
     load_model,
     uncertainty_pct,
 )
@@ -90,7 +90,7 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         prepared = prepare(folder / listed["photo"], model.input)
         predict = predictor(name)
         maps = Maps(*(part[0] for part in predict(prepared.tensor[np.newaxis])))
-        seen = Seen.once(maps, prepared.box)
+        seen = PhotoPrediction.once(maps, prepared.box)
         if (closer := replace(model, predict=predict).closer) is not None:
             seen = closer.see(folder / listed["photo"], seen.first)
         ours = to_masks(*seen.look.maps(*scalp.shape), model.thresholds)

@@ -30,7 +30,7 @@ _COLUMNS: Final[dict[str, Kind]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SurveyedPhoto:
     """One photo of the archive.
 
     Attributes:
@@ -65,7 +65,7 @@ class Survey:
         left_out: of the index.
     """
 
-    photos: tuple[Seen, ...]
+    photos: tuple[SurveyedPhoto, ...]
     missing: dict[tuple[str, str], tuple[View, ...]]
     several: dict[tuple[str, str, View], int]
     left_out: Mapping[str, LeftOut]
@@ -136,7 +136,7 @@ def survey(index: Index, on_progress: Callable[[int, int], None] | None = None) 
     )
     alike = first_alike(fingerprints)
     photos = tuple(
-        Seen(
+        SurveyedPhoto(
             row,
             digest,
             reason,

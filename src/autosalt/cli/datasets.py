@@ -100,7 +100,7 @@ def datasets(
 def _settings(results: "ResultsFolder", settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
     from autosalt.errors import SourceError
-    from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
+    from autosalt.results.made_of import ANALYSIS, Freshness, is_unfinished, state_of
     from autosalt.study.settings.options import StudySettings
     from autosalt.study.settings.toml_file import read_settings, settings_of_record
 
@@ -109,7 +109,7 @@ def _settings(results: "ResultsFolder", settings: Path | None) -> "StudySettings
     if record is None:
         return chosen or StudySettings()
     analysed = settings_of_record(record.settings)
-    if state_of(results, ANALYSIS) is State.OUTDATED:
+    if state_of(results, ANALYSIS) is Freshness.OUTDATED:
         raise SourceError(
             f"{results}: was scored again after `autosalt respond`; run that again first"
         )

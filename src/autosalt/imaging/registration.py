@@ -71,7 +71,7 @@ class NotRegistered(Exception):  # noqa: N818 - an outcome, not a fault of the p
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class SegmentedPhoto:
     """A photo and what was seen in it: upright sRGB, uint8 [h, w, 3]; masks bool [h, w]."""
 
     image: RGB
@@ -122,12 +122,12 @@ class Registration:
             for shift in shifts
         )
 
-    def bring(self, later: Seen) -> Seen:
+    def bring(self, later: SegmentedPhoto) -> SegmentedPhoto:
         """The later photo and its masks on the first one's grid; black and False off its frame."""
         image = self._move(Image.fromarray(later.image))
-        return Seen(np.array(image, np.uint8), *self.bring_masks(later))
+        return SegmentedPhoto(np.array(image, np.uint8), *self.bring_masks(later))
 
-    def bring_masks(self, later: Seen) -> tuple[BoolMask, BoolMask]:
+    def bring_masks(self, later: SegmentedPhoto) -> tuple[BoolMask, BoolMask]:
         """Scalp and loss of the later photo on the first one's grid, bool [h, w]."""
         return self._move_mask(later.scalp), self._move_mask(later.loss)
 
@@ -155,7 +155,7 @@ def to_work(image: RGB) -> RGB:
     return np.array(Image.fromarray(image).resize(size, Image.Resampling.BOX), np.uint8)
 
 
-def register(first: Seen, later: Seen) -> Registration:
+def register(first: SegmentedPhoto, later: SegmentedPhoto) -> Registration:
     """Find how the later photo lies on the first one, both of one view of one head.
 
     Args:

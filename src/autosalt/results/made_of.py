@@ -23,7 +23,7 @@ SETTINGS: Final = "settings"
 _TABLES: Final = {"photos": PHOTOS_NAME, "visits": VISITS_NAME}
 
 
-class State(StrEnum):
+class Freshness(StrEnum):
     """Whether an output was made from its sources as they are now."""
 
     CURRENT = "current"
@@ -92,16 +92,16 @@ def read_made_of(results: ResultsFolder, name: str) -> MadeOf | None:
         return None
 
 
-def state_of(results: ResultsFolder, name: str) -> State:
+def state_of(results: ResultsFolder, name: str) -> Freshness:
     """Whether the sources of an output have changed since it was made."""
     made_of = read_made_of(results, name)
     if made_of is None:
-        return State.NOT_RECORDED
+        return Freshness.NOT_RECORDED
     current = _current_sources(results)
     changed = any(
         current.get(source, sha256) != sha256 for source, sha256 in made_of.sources.items()
     )
-    return State.OUTDATED if changed else State.CURRENT
+    return Freshness.OUTDATED if changed else Freshness.CURRENT
 
 
 def is_unfinished(results: ResultsFolder, name: str) -> bool:

@@ -91,7 +91,7 @@ FULL: dict[str, tuple[ModuleType, Any]] = {
         views,
         views.ViewLoss(
             ("V1", ODD),
-            (views.ViewPanel(ODD, {view: (views.Cell(33.3, 4), None) for view in VIEWS[:3]}),),
+            (views.ViewPanel(ODD, {view: (views.HeatCell(33.3, 4), None) for view in VIEWS[:3]}),),
         ),
     ),
     "bland_altman": (

@@ -8,12 +8,18 @@ from pydicom.dataset import Dataset
 
 from autosalt.core.views import VIEWS, View
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
-from autosalt.results.dicom.study import Model, image_of_photo, make_uid, study_of, with_pixels
+from autosalt.results.dicom.study import (
+    ScoringModel,
+    image_of_photo,
+    make_uid,
+    study_of,
+    with_pixels,
+)
 from autosalt.scorer.scores import PhotoScore, VisitScore, visit_score
 
 pytest.importorskip("highdicom")
 
-MODEL = Model("tiny", 64 * "a")
+MODEL = ScoringModel("tiny", 64 * "a")
 STUDY = study_of("0012", "week 4", "2024-05-03", ["ab"], [None])
 LOSS = dict(zip(VIEWS, (20.0, 30.0, 50.0, 80.0), strict=True))
 
@@ -106,6 +112,6 @@ def test_the_uid_depends_on_scores_segmentations_and_model() -> None:
         report_uid(STUDY, whole, of_views, MODEL),
         report_uid(STUDY, whole, fewer, MODEL),
         report_uid(STUDY, whole, other, MODEL),
-        report_uid(STUDY, whole, of_views, Model("tiny", 64 * "b")),
+        report_uid(STUDY, whole, of_views, ScoringModel("tiny", 64 * "b")),
     }
     assert len(uids) == 4

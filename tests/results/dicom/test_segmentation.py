@@ -15,8 +15,8 @@ from autosalt.results.dicom.segmentation import (
 )
 from autosalt.results.dicom.study import (
     MANUFACTURER,
-    Model,
-    Study,
+    ScoringModel,
+    VisitStudy,
     image_of_photo,
     study_of,
     with_pixels,
@@ -24,7 +24,7 @@ from autosalt.results.dicom.study import (
 
 highdicom = pytest.importorskip("highdicom")
 
-MODEL = Model("tiny", 64 * "a")
+MODEL = ScoringModel("tiny", 64 * "a")
 STUDY = study_of("0012", "week 4", "2024-05-03", ["ab"], [None])
 HEIGHT, WIDTH = 12, 9
 
@@ -33,7 +33,7 @@ def mask(seed: int, share: float) -> BoolMask:
     return np.random.default_rng(seed).random((HEIGHT, WIDTH)) < share
 
 
-def segmented(scalp: BoolMask, loss: BoolMask, study: Study = STUDY) -> Dataset:
+def segmented(scalp: BoolMask, loss: BoolMask, study: VisitStudy = STUDY) -> Dataset:
     pixels = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)
     image = with_pixels(image_of_photo(STUDY, "ab", None), pixels, b"\xff\xd8\xff" + bytes(50))
     uid = segmentation_uid(study, image, "ab", "cd", MODEL)
@@ -90,6 +90,6 @@ def test_the_uid_depends_on_photo_settings_and_model() -> None:
         ("ab", "cd", MODEL),
         ("other photo", "cd", MODEL),
         ("ab", "other settings", MODEL),
-        ("ab", "cd", Model("tiny", 64 * "b")),
+        ("ab", "cd", ScoringModel("tiny", 64 * "b")),
     ]
     assert len({segmentation_uid(STUDY, image, *change) for change in changes}) == len(changes)

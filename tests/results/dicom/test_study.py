@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from autosalt.core.views import View
 from autosalt.results.dicom.study import (
     NO_DATE,
-    Origin,
+    SourceImage,
     as_text,
     image_of_origin,
     image_of_photo,
@@ -19,7 +19,7 @@ from autosalt.results.dicom.study import (
     with_pixels,
 )
 
-ORIGIN = Origin(
+ORIGIN = SourceImage(
     sop_class="1.2.840.10008.5.1.4.1.1.77.1.4",
     instance="1.2.3.1",
     series="1.2.3.2",
@@ -59,7 +59,7 @@ def test_photos_of_one_study_and_this_subject_keep_their_study() -> None:
 @pytest.mark.parametrize(
     "other", [None, replace(ORIGIN, study="1.2.9"), replace(ORIGIN, patient="0013")]
 )
-def test_else_the_visit_gets_a_study_of_ours(other: Origin | None) -> None:
+def test_else_the_visit_gets_a_study_of_ours(other: SourceImage | None) -> None:
     study = study_of("0012", "week 4", "2024-05-03", ["ab", "cd"], [ORIGIN, other])
     assert study.ours
     assert study.uid != ORIGIN.study

@@ -15,7 +15,7 @@ from autosalt.core.views import View
 from autosalt.files.table import read_parquet
 from autosalt.results.folder import ResultsFolder
 from autosalt.study.regrowth.maps import COLUMNS, Status, write_regrowth
-from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto
+from autosalt.study.regrowth.pairs import PairPhoto, PhotoPair
 
 
 def marked(image: RGB) -> RGB:
@@ -35,8 +35,8 @@ def test_pairs_with_both_photos_one_or_a_changed_one(
     for name, loss in (("before", 0.6), ("after", 0.2)):
         path = photos / f"{name}.png"
         Image.fromarray(marked(paint(loss, View.TOP, noise=2))).save(path)
-        scored[name] = ScoredPhoto(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
-    changed = ScoredPhoto("after.png", "0" * 64)
+        scored[name] = PairPhoto(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+    changed = PairPhoto("after.png", "0" * 64)
     pairs = [
         PhotoPair("A", "week 0", "week 12", View.TOP, scored["before"], scored["after"]),
         PhotoPair("A", "week 0", "week 24", View.TOP, scored["before"], None),

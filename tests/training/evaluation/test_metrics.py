@@ -20,7 +20,7 @@ from autosalt.training.evaluation.metrics import (
     visit_figures,
 )
 from autosalt.training.evaluation.visits import VisitReading
-from autosalt.training.model.predict import Maps, Model, Seen
+from autosalt.training.model.predict import Maps, Model, PhotoPrediction
 
 
 def grid(text: str) -> np.ndarray:
@@ -46,7 +46,7 @@ def example(scalp: np.ndarray | None, loss: np.ndarray | None, true: float | Non
 def result(scalp: np.ndarray, loss: np.ndarray, truth: Example) -> PhotoResult:
     view = np.float32([0.1, 0.2, 0.6, 0.1])
     maps = Maps(np.float32(scalp), np.float32(loss), view)
-    return evaluate_photo(truth, Seen.once(maps, truth.box), MODEL)
+    return evaluate_photo(truth, PhotoPrediction.once(maps, truth.box), MODEL)
 
 
 def test_overlap_by_hand() -> None:
@@ -136,7 +136,7 @@ def test_loss_is_known_where_there_is_no_scalp() -> None:
 def test_a_photo_that_shows_none_of_the_views_is_refused_as_scoring_does() -> None:
     view = np.float32([0.1, 0.1, 0.1, 0.1])
     truth = example(SCALP, LOSS, 25.0)
-    seen = Seen.once(Maps(np.float32(SCALP), np.float32(LOSS), view), truth.box)
+    seen = PhotoPrediction.once(Maps(np.float32(SCALP), np.float32(LOSS), view), truth.box)
     found = evaluate_photo(truth, seen, MODEL)
     assert (found.refused, found.measurement) == (Reason.NOT_A_VIEW, None)
     lenient = replace(MODEL, none_max_probability=0.7)

@@ -22,7 +22,7 @@ _CLINIC_VISITS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SessionPlan:
     """Plan of the photographs of a subject.
 
     Attributes:
@@ -64,14 +64,14 @@ class Studio:
 
     source: str
     width_share: float
-    sit: Callable[[Order], Sitting]
+    sit: Callable[[SessionPlan], Sitting]
 
     def width(self, height: int) -> int:
         """The width of a photograph of this height, in pixels."""
         return round(self.width_share * height)
 
 
-def _anyhow(order: Order) -> Sitting:
+def _anyhow(order: SessionPlan) -> Sitting:
     """Return sessions of any subject, each photograph by another camera in another light."""
     rng = np.random.default_rng([order.seed, order.number])
     subject = random_subject(rng, order.kinds)
@@ -83,7 +83,7 @@ def _anyhow(order: Order) -> Sitting:
     return Sitting(subject, loss, shots)
 
 
-def _loss_of(order: Order, subject: Subject, rng: np.random.Generator) -> LossPattern:
+def _loss_of(order: SessionPlan, subject: Subject, rng: np.random.Generator) -> LossPattern:
     masks = order.masks
     if order.patterns:
         return random_loss(rng, subject.scalp(), str(rng.choice(order.patterns)))
@@ -92,7 +92,7 @@ def _loss_of(order: Order, subject: Subject, rng: np.random.Generator) -> LossPa
     return random_loss(rng, subject.scalp())
 
 
-def _in_clinic(order: Order) -> Sitting:
+def _in_clinic(order: SessionPlan) -> Sitting:
     """A subject of a simulated trial at one of its visits."""
     trial = Trial(
         subjects=order.number + 1, visits=_CLINIC_VISITS, retakes=order.takes - 1, seed=order.seed,

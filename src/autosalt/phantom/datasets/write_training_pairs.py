@@ -16,7 +16,7 @@ from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.imaging.training_index import COLUMNS, INDEX, NO_VIEW
 from autosalt.phantom.datasets.claim_folder import claim_folder
-from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC, Order, Studio
+from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC, SessionPlan, Studio
 from autosalt.phantom.datasets.workers import map_in_order
 from autosalt.phantom.loss.pattern import LossPattern, surface_truth
 from autosalt.phantom.loss.random_patterns import PATTERNS
@@ -45,7 +45,7 @@ class _Job:
     out: Path
     size: int
     studio: Studio
-    order: Order
+    order: SessionPlan
 
 
 def write_photos(
@@ -116,7 +116,7 @@ def write_photos(
         (out / folder).mkdir(parents=True, exist_ok=True)
     views = (None,) if front else VIEWS
     jobs = [
-        _Job(out, size, studio, Order(seed, number, takes, views, visits, kinds, patterns))
+        _Job(out, size, studio, SessionPlan(seed, number, takes, views, visits, kinds, patterns))
         for number in range(subjects)
     ]
     rows: list[dict[str, str]] = []

@@ -10,7 +10,7 @@ from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, improvement
 from autosalt.report.data.model import Change, Study, Subject
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, State, is_unfinished, state_of
+from autosalt.results.made_of import ANALYSIS, Freshness, is_unfinished, state_of
 from autosalt.results.study_record import StudyRecord, WindowRecord
 from autosalt.study.settings.options import StudySettings
 from autosalt.study.settings.toml_file import settings_of_record
@@ -104,7 +104,7 @@ def read_findings(results: ResultsFolder) -> Findings:
     record = results.analysis
     if record is None:
         return Findings(None, tables)
-    if state_of(results, ANALYSIS) is State.OUTDATED:
+    if state_of(results, ANALYSIS) is Freshness.OUTDATED:
         return Findings(None, tables, stale=True)
     if is_unfinished(results, ANALYSIS):
         if not results.has(RUN_NAME):

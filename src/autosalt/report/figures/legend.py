@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from autosalt.report.figures import marks as shapes
-from autosalt.report.figures.style import Look, panel, text_width
+from autosalt.report.figures.style import Appearance, panel, text_width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Kind = Literal["line", "mark", "box"]
-Entry = tuple[str, Look]
+Entry = tuple[str, Appearance]
 
 _ROW: Final = 0.18
 _GAP: Final = 0.06

@@ -12,7 +12,7 @@ from autosalt.report.figures.style import (
     GREY,
     RULE,
     WIDTH,
-    Look,
+    Appearance,
     arm_label,
     fitting,
     look,
@@ -169,7 +169,7 @@ def _figure(data: Courses) -> "Figure":
     return figure
 
 
-def _draw_arm(axes: "Axes", data: Courses, arm: ArmLines, style: Look) -> None:
+def _draw_arm(axes: "Axes", data: Courses, arm: ArmLines, style: Appearance) -> None:
     xs, _ = positions(data.stops)
     axes.axhline(0, color=RULE, linewidth=0.8, zorder=0)
     crowd = len(arm.lines)

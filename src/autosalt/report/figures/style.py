@@ -34,7 +34,7 @@ ROW: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Appearance:
     """The look of an arm, a reader or an event; each of the first four attributes is distinct."""
 
     colour: str
@@ -45,16 +45,16 @@ class Look:
 
 
 LOOKS: Final = (
-    Look(BLUE, "circle", "-", ""),
-    Look(VERMILLION, "square", (0, (5, 2)), "/////"),
-    Look("#009E73", "triangle", (0, (1.2, 1.4)), "....."),
-    Look("#CC79A7", "diamond", (0, (6, 1.5, 1.2, 1.5)), "xxxx"),
-    Look("#56B4E9", "down", (0, (9, 2)), "-----"),
-    Look("#E69F00", "plus", (0, (3, 1, 1, 1, 1, 1)), "\\\\\\\\\\"),
+    Appearance(BLUE, "circle", "-", ""),
+    Appearance(VERMILLION, "square", (0, (5, 2)), "/////"),
+    Appearance("#009E73", "triangle", (0, (1.2, 1.4)), "....."),
+    Appearance("#CC79A7", "diamond", (0, (6, 1.5, 1.2, 1.5)), "xxxx"),
+    Appearance("#56B4E9", "down", (0, (9, 2)), "-----"),
+    Appearance("#E69F00", "plus", (0, (3, 1, 1, 1, 1, 1)), "\\\\\\\\\\"),
 )
 
 
-def look(k: int) -> Look:
+def look(k: int) -> Appearance:
     """Return the look of the k-th arm or reader; the looks repeat after six."""
     return LOOKS[k % len(LOOKS)]
 

@@ -13,7 +13,7 @@ from autosalt.report.figures.style import (
     SMALL_PT,
     VERMILLION,
     WIDTH,
-    Look,
+    Appearance,
     arm_label,
     label,
     panel,
@@ -137,10 +137,10 @@ def caption(data: Lanes) -> str:
 
 
 _FIRST, _SUSTAINED, _RELAPSE, _NO_SCORE = (
-    Look(BLUE, "right", "-", ""),
-    Look(INK, "diamond", "-", "", filled=True),
-    Look(VERMILLION, "cross", "-", ""),
-    Look(GREY, "circle", "-", ""),
+    Appearance(BLUE, "right", "-", ""),
+    Appearance(INK, "diamond", "-", "", filled=True),
+    Appearance(VERMILLION, "cross", "-", ""),
+    Appearance(GREY, "circle", "-", ""),
 )
 
 

@@ -30,7 +30,7 @@ _CELL: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class HeatCell:
     """Mean hair loss in percent, and number of subjects; for one subject `n` is None."""
 
     loss_pct: float
@@ -42,7 +42,7 @@ class ViewPanel:
     """One arm, or one subject: a cell or None for each view and visit."""
 
     title: str
-    cells: Mapping[View, tuple[Cell | None, ...]]
+    cells: Mapping[View, tuple[HeatCell | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)

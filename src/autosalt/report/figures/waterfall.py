@@ -13,7 +13,7 @@ from autosalt.report.figures.style import (
     RULE,
     SMALL_PT,
     WIDTH,
-    Look,
+    Appearance,
     arm_label,
     label,
     look,
@@ -153,7 +153,7 @@ def _figure(data: Waterfall) -> "Figure":
     return figure
 
 
-def _draw(axes: "Axes", bars: Sequence[Bar], looks: dict[str, Look], apart: bool) -> None:
+def _draw(axes: "Axes", bars: Sequence[Bar], looks: dict[str, Appearance], apart: bool) -> None:
     thin = len(bars) > NAMED
     half = 0.5 if thin else 0.4
     for arm, style in looks.items():

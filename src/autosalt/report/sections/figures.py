@@ -209,9 +209,9 @@ def _share(row: Row | None) -> responders.Share | None:
     return responders.Share(int(row["events"]), int(row["n"]), percent)
 
 
-def _mean(seen: Sequence[Mapping[View, float]], view: View) -> views.Cell | None:
+def _mean(seen: Sequence[Mapping[View, float]], view: View) -> views.HeatCell | None:
     known = [losses[view] for losses in seen if view in losses]
-    return views.Cell(sum(known) / len(known), len(known)) if known else None
+    return views.HeatCell(sum(known) / len(known), len(known)) if known else None
 
 
 def _day(row: Row) -> float | None:

@@ -15,7 +15,7 @@ from pydicom.uid import UID
 from autosalt.core.views import VIEWS, View
 from autosalt.results.dicom import codes
 from autosalt.results.dicom.segmentation import LOSS_SEGMENT, SEGMENTATION, settle
-from autosalt.results.dicom.study import MANUFACTURER, Model, Study, make_uid
+from autosalt.results.dicom.study import MANUFACTURER, ScoringModel, VisitStudy, make_uid
 from autosalt.scorer.scores import PhotoScore, VisitScore
 from autosalt.version import VERSION
 
@@ -32,7 +32,7 @@ class ViewFiles:
 
 
 def report_uid(
-    study: Study, score: VisitScore, views: Mapping[View, ViewFiles], model: Model
+    study: VisitStudy, score: VisitScore, views: Mapping[View, ViewFiles], model: ScoringModel
 ) -> UID:
     """The UID of a visit's report, made from everything that it states."""
     numbers = {view: score.views[view].to_dict() for view in views}
@@ -41,10 +41,10 @@ def report_uid(
 
 
 def make_report(
-    study: Study,
+    study: VisitStudy,
     score: VisitScore,
     views: Mapping[View, ViewFiles],
-    model: Model,
+    model: ScoringModel,
     uid: UID,
 ) -> Dataset:
     """The report of a visit of which at least one view was scored.
@@ -108,7 +108,7 @@ def make_report(
     return made
 
 
-def _reference(study: Study, files: ViewFiles, model: Model) -> Dataset:
+def _reference(study: VisitStudy, files: ViewFiles, model: ScoringModel) -> Dataset:
     """A segmentation as far as a report refers to it."""
     reference = study.header()
     reference.SOPClassUID, reference.SOPInstanceUID = SEGMENTATION, files.segmentation

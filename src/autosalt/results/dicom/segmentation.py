@@ -24,7 +24,7 @@ from pydicom.uid import UID
 
 from autosalt.core.types import BoolMask
 from autosalt.results.dicom import codes
-from autosalt.results.dicom.study import MANUFACTURER, Model, Study, make_uid
+from autosalt.results.dicom.study import MANUFACTURER, ScoringModel, VisitStudy, make_uid
 from autosalt.version import VERSION
 
 SEGMENTATION: Final = UID("1.2.840.10008.5.1.4.1.1.66.4")
@@ -33,7 +33,7 @@ _TIME: Final = "000000"
 
 
 def segmentation_uid(
-    study: Study, image: Dataset, photo_sha256: str, settings_sha256: str, model: Model
+    study: VisitStudy, image: Dataset, photo_sha256: str, settings_sha256: str, model: ScoringModel
 ) -> UID:
     """The UID of the segmentation of a photo by a model under these settings.
 
@@ -44,11 +44,11 @@ def segmentation_uid(
 
 
 def make_segmentation(
-    study: Study,
+    study: VisitStudy,
     image: Dataset,
     scalp: BoolMask,
     loss: BoolMask,
-    model: Model,
+    model: ScoringModel,
     uid: UID,
 ) -> Dataset:
     """Both masks as a binary segmentation with one frame each, also where one is empty.
@@ -131,7 +131,7 @@ def _without_pixels(image: Dataset) -> Dataset:
     return copied
 
 
-def _refer_across_studies(made: Dataset, study: Study, image: Dataset) -> None:
+def _refer_across_studies(made: Dataset, study: VisitStudy, image: Dataset) -> None:
     """Put the segmentation in its study, and say so where the image is of another one."""
     if image.StudyInstanceUID == study.uid:
         return

@@ -50,7 +50,7 @@ def make_uid(*content: object) -> UID:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ScoringModel:
     """The model that scored, as every file names it.
 
     Attributes:
@@ -63,7 +63,7 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceImage:
     """The identity of a photo that is DICOM itself."""
 
     sop_class: str
@@ -80,7 +80,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Study:
+class VisitStudy:
     """The study that a visit's files belong to.
 
     Attributes:
@@ -125,7 +125,7 @@ def as_text(value: str) -> str:
     return f"sha256-{hashlib.sha256(value.encode()).hexdigest()[:32]}"
 
 
-def read_origin(store: Store, path: str) -> Origin | None:
+def read_origin(store: Store, path: str) -> SourceImage | None:
     """The identity of a photo; None where it is not DICOM, or has no identity to refer to.
 
     Raises PhotoRefused, or what the file system raises.
@@ -141,7 +141,7 @@ def read_origin(store: Store, path: str) -> Origin | None:
         day = re.sub(r"\D", "", str(header.get("StudyDate") or ""))
         sop_class, instance, series, study = uids
         ratio, method = (str(header.get(keyword, "")) for keyword in _LOSSY[1:])
-        return Origin(
+        return SourceImage(
             sop_class,
             instance,
             series,
@@ -158,8 +158,12 @@ def read_origin(store: Store, path: str) -> Origin | None:
 
 
 def study_of(
-    subject: str, visit: str, date: str, photos: Iterable[str], origins: Iterable[Origin | None]
-) -> Study:
+    subject: str,
+    visit: str,
+    date: str,
+    photos: Iterable[str],
+    origins: Iterable[SourceImage | None],
+) -> VisitStudy:
     """The study of a visit.
 
     Args:
@@ -175,12 +179,12 @@ def study_of(
         one is not None and one.study == first.study and one.patient == subject for one in origins
     )
     if own and first is not None:
-        return Study(first.study, subject, visit, first.date, ours=False)
+        return VisitStudy(first.study, subject, visit, first.date, ours=False)
     uid = make_uid("study", subject, visit, date, sorted(photos))
-    return Study(uid, subject, visit, date.replace("-", ""), ours=True)
+    return VisitStudy(uid, subject, visit, date.replace("-", ""), ours=True)
 
 
-def image_of_origin(study: Study, origin: Origin) -> Dataset:
+def image_of_origin(study: VisitStudy, origin: SourceImage) -> Dataset:
     """What SEG and SR need of a photo that is DICOM: its identity under the study's header."""
     header = study.header()
     header.SOPClassUID, header.SOPInstanceUID = origin.sop_class, origin.instance
@@ -193,7 +197,7 @@ def image_of_origin(study: Study, origin: Origin) -> Dataset:
     return header
 
 
-def image_of_photo(study: Study, photo_sha256: str, view: View | None) -> Dataset:
+def image_of_photo(study: VisitStudy, photo_sha256: str, view: View | None) -> Dataset:
     """A VL Photographic Image, still without its pixels, for a photo that is not DICOM.
 
     Args:

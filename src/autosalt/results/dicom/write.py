@@ -30,9 +30,9 @@ from autosalt.files.table import Kind, Table, to_csv
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
 from autosalt.results.dicom.segmentation import make_segmentation, segmentation_uid
 from autosalt.results.dicom.study import (
-    Model,
-    Origin,
-    Study,
+    ScoringModel,
+    SourceImage,
+    VisitStudy,
     image_of_origin,
     image_of_photo,
     read_origin,
@@ -73,7 +73,7 @@ class DicomExport:
 class _Photo:
     outcome: PhotoOutcome
     view: View
-    origin: Origin | None
+    origin: SourceImage | None
 
 
 def write_dicom(
@@ -155,8 +155,8 @@ class _Writer:
     export: DicomExport
 
     @property
-    def model(self) -> Model:
-        return Model(self.scorer.manifest.name, self.scorer.model_sha256)
+    def model(self) -> ScoringModel:
+        return ScoringModel(self.scorer.manifest.name, self.scorer.model_sha256)
 
     def write(self, visit: Visit, outcomes: list[PhotoOutcome]) -> None:
         if not outcomes:
@@ -191,7 +191,7 @@ class _Writer:
         if len(views) == len(photos):
             self._report(study, visit, views)
 
-    def _photo(self, study: Study, photo: _Photo) -> ViewFiles:
+    def _photo(self, study: VisitStudy, photo: _Photo) -> ViewFiles:
         """Write a photo's segmentation, and the image itself where it is not DICOM."""
         digest = photo.outcome.photo_sha256
         if photo.origin is None:
@@ -222,7 +222,7 @@ class _Writer:
         self._list(study, photo.view, "seg", uid, digest)
         return ViewFiles(image, uid)
 
-    def _report(self, study: Study, visit: Visit, views: Mapping[View, ViewFiles]) -> None:
+    def _report(self, study: VisitStudy, visit: Visit, views: Mapping[View, ViewFiles]) -> None:
         uid = report_uid(study, visit.score, views, self.model)
         if not self._has("report", uid):
             self._save("report", make_report(study, visit.score, views, self.model, uid))
@@ -238,7 +238,7 @@ class _Writer:
         self.export.new += 1
 
     def _list(
-        self, study: Study, view: View | None, kind: str, uid: UID, digest: str | None
+        self, study: VisitStudy, view: View | None, kind: str, uid: UID, digest: str | None
     ) -> None:
         self.export.rows.append(
             {

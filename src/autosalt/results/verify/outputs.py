@@ -15,7 +15,7 @@ from autosalt.files.layout import (
     parquet_name,
 )
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, BLINDED_REPORT, State, read_made_of, state_of
+from autosalt.results.made_of import ANALYSIS, BLINDED_REPORT, Freshness, read_made_of, state_of
 from autosalt.results.verify.checks import Check, Difference
 
 QUESTION: Final = "Was it made from these tables and settings, and are its files as written?"
@@ -76,7 +76,7 @@ def check_output(results: ResultsFolder, output: Output) -> Check:
         return Check.unchecked(output.name, QUESTION, _NOT_RECORDED)
     edited = edited_files(results.path, made_of.files)
     differences = [Difference.of_file(results.path, file) for file in edited]
-    if state_of(results, output.name) is State.OUTDATED:
+    if state_of(results, output.name) is Freshness.OUTDATED:
         again = output.command.format(out="RESULTS")
         differences.append(
             Difference(
@@ -96,7 +96,7 @@ def outdated_line(results: ResultsFolder, changed: bool) -> str:
         results: of a run or an analysis.
         changed: whether the tables have just changed, so that what is not recorded is outdated.
     """
-    outdated = {State.OUTDATED, State.NOT_RECORDED} if changed else {State.OUTDATED}
+    outdated = {Freshness.OUTDATED, Freshness.NOT_RECORDED} if changed else {Freshness.OUTDATED}
     listed = [
         f"{one.command.format(out=results)}{_settings_option(results, one)} ({one.shown})"
         for one in OUTPUTS

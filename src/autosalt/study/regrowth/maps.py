@@ -29,10 +29,16 @@ from autosalt.files.layout import REGROWTH, table_files
 from autosalt.files.table import Kind, Table, write_table
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.drawing.regrowth_map import draw_regrowth
-from autosalt.imaging.registration import NotRegistered, Registration, Seen, register, to_work
+from autosalt.imaging.registration import (
+    NotRegistered,
+    Registration,
+    SegmentedPhoto,
+    register,
+    to_work,
+)
 from autosalt.results.folder import ResultsFolder
 from autosalt.scorer.scorer import Scorer
-from autosalt.study.regrowth.pairs import PhotoPair, ScoredPhoto, grouped_by_view
+from autosalt.study.regrowth.pairs import PairPhoto, PhotoPair, grouped_by_view
 from autosalt.version import VERSION
 
 _DONE: Final = "done.jsonl"
@@ -157,7 +163,7 @@ class _Work:
     def compare(self, group: Sequence[PhotoPair]) -> dict[PhotoPair, PairResult]:
         """Compare pairs that share view and subject; an unusable photo raises no error."""
         results: dict[PhotoPair, PairResult] = {}
-        seen: dict[str, Seen] = {}
+        seen: dict[str, SegmentedPhoto] = {}
         for pair in group:
             key = self.key(pair)
             if key in self.known:
@@ -173,7 +179,7 @@ class _Work:
         return results
 
     def _compare(
-        self, before: ScoredPhoto, after: ScoredPhoto, key: str, seen: dict[str, Seen]
+        self, before: PairPhoto, after: PairPhoto, key: str, seen: dict[str, SegmentedPhoto]
     ) -> PairResult:
         for photo in (before, after):
             if photo.sha256 not in seen:
@@ -194,13 +200,15 @@ class _Work:
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
         return PairResult(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
 
-    def _see(self, content: bytes) -> Seen:
+    def _see(self, content: bytes) -> SegmentedPhoto:
         reading = self.scorer.read(content)
         image = to_work(reading.image)
-        return Seen(image, *self.scorer.masks(reading, *image.shape[:2]))
+        return SegmentedPhoto(image, *self.scorer.masks(reading, *image.shape[:2]))
 
 
-def ranges_around(first: Seen, later: Seen, onto: Registration) -> RegrowthRanges:
+def ranges_around(
+    first: SegmentedPhoto, later: SegmentedPhoto, onto: Registration
+) -> RegrowthRanges:
     """Return the ranges of the areas if the registration is slightly off.
 
     See `Registration.nudged`.

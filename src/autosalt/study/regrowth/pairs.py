@@ -19,7 +19,7 @@ _PHOTO_COLUMNS: Final = ("subject", "visit", "view", "path", "sha256", "status")
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredPhoto:
+class PairPhoto:
     """A photo that was scored; `path` is relative to the archive."""
 
     path: str
@@ -34,8 +34,8 @@ class PhotoPair:
     baseline_visit: str
     visit: str
     view: View
-    before: ScoredPhoto | None
-    after: ScoredPhoto | None
+    before: PairPhoto | None
+    after: PairPhoto | None
 
 
 def read_pairs(
@@ -58,7 +58,7 @@ def read_pairs(
         ResultsError: a table is missing or damaged.
     """
     photos = {
-        (row["subject"], row["visit"], row["view"]): ScoredPhoto(row["path"], row["sha256"])
+        (row["subject"], row["visit"], row["view"]): PairPhoto(row["path"], row["sha256"])
         for row in results.read_table("photos", _PHOTO_COLUMNS, only=True)
         if row["status"] == "scored"
     }

@@ -24,7 +24,7 @@ from autosalt.imaging.geometry import Letterbox
 from autosalt.imaging.pipeline import Measurement, to_masks
 from autosalt.training.data.dataset import Example, Item
 from autosalt.training.evaluation.visits import ViewReading, VisitReading
-from autosalt.training.model.predict import Model, Seen, uncertainty_pct
+from autosalt.training.model.predict import Model, PhotoPrediction, uncertainty_pct
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class PhotoResult:
         return self.measurement.loss_pct - self.true_loss_pct
 
 
-def evaluate_photo(example: Example, seen: Seen, model: Model) -> PhotoResult:
+def evaluate_photo(example: Example, seen: PhotoPrediction, model: Model) -> PhotoResult:
     """Measure one photo as scoring does and compare it with its truth, where that is known.
 
     Loss is compared where it counts: inside the predicted scalp on one side, inside the true scalp

@@ -19,8 +19,8 @@ from autosalt.training.evaluation.visits import ViewReading, VisitReading, visit
 from autosalt.training.model.predict import (
     THRESHOLDS,
     Closer,
+    PhotoPrediction,
     Predictor,
-    Seen,
     see_all,
     uncertainty_pct,
 )
@@ -205,7 +205,7 @@ def pooled_sem(visits: Sequence[VisitReading], at_least: int = MIN_RETAKEN) -> f
     return None if len(repeated) < at_least else sem_of_retakes(repeated)
 
 
-def _read(examples: Sequence[Example], every: Sequence[Seen]) -> list[ViewReading]:
+def _read(examples: Sequence[Example], every: Sequence[PhotoPrediction]) -> list[ViewReading]:
     readings = []
     for example, seen in zip(examples, every, strict=True):
         try:

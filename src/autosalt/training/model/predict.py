@@ -49,7 +49,7 @@ Predictor = Callable[[RGB], tuple[FloatMap, FloatMap, NDArray[np.float32]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PhotoPrediction:
     """What a model says of one photo after its first look and, at a small head, its second.
 
     Attributes:
@@ -65,7 +65,7 @@ class Seen:
     min_agreement: float = 0.0
 
     @classmethod
-    def once(cls, maps: Maps, box: Letterbox) -> "Seen":
+    def once(cls, maps: Maps, box: Letterbox) -> "PhotoPrediction":
         """What one look says of a photo that lies so in its square."""
         look = Look.at_whole(box, *maps)
         return cls(box, look, look)
@@ -120,7 +120,7 @@ class Closer:
         outputs = (each[0] for each in self.predict(part.tensor[np.newaxis]))
         return Look(part.frame, part.box, *outputs)
 
-    def see(self, photo: PhotoSource, first: Look) -> Seen:
+    def see(self, photo: PhotoSource, first: Look) -> PhotoPrediction:
         """Look at a photo again where its head is small.
 
         Raises:
@@ -128,7 +128,7 @@ class Closer:
         """
         part = self.part(photo, first)
         last = first if part is None else self.look(part)
-        return Seen(first.box, first, last, self.rule.min_agreement)
+        return PhotoPrediction(first.box, first, last, self.rule.min_agreement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +256,14 @@ def predict_all(
 
 def see_all(
     predict: Predictor, examples: Sequence[Example], closer: Closer | None = None
-) -> Iterator[Seen]:
+) -> Iterator[PhotoPrediction]:
     """Look at each photo as scoring does, in order; twice where its head is small, with `closer`.
 
     Raises:
         PhotoRefused: A photo cannot be opened a second time.
     """
     for example, maps in zip(examples, predict_all(predict, examples), strict=True):
-        seen = Seen.once(maps, example.box)
+        seen = PhotoPrediction.once(maps, example.box)
         if closer is not None:
             seen = closer.see(example.item.folder / example.item.photo, seen.first)
         yield seen
