@@ -128,8 +128,8 @@ def test_a_photo_that_changed_since_is_refused(regrowth: Run, out: Path, photos:
     ("arguments", "says"),
     [
         (["--subjects", "C"], "no subject C"),
-        (["--to", "week 9"], "nobody"),
-        (["--from", "10"], "nobody"),
+        (["--to", "week 9"], "no subject"),
+        (["--from", "10"], "no subject"),
     ],
 )
 def test_what_is_not_there_is_wrong_usage(regrowth: Run, arguments: list[str], says: str) -> None:

@@ -238,9 +238,9 @@ def test_missing_photos_end_the_command_before_maps_are_lost(
 def test_sigterm_ends_a_run_as_ctrl_c_does(photos: Path, tiny_model: Path, tmp_path: Path) -> None:
     slow = (
         "import time; from autosalt.batch.local_engine import LocalEngine as E; "
-        "whole = E.outcomes\n"
-        "def outcomes(*a):\n    print('ready', flush=True); time.sleep(60); return whole(*a)\n"
-        "E.outcomes = outcomes\nfrom autosalt.cli.main import main; main()"
+        "whole = E.score\n"
+        "def score(*a):\n    print('ready', flush=True); time.sleep(60); return whole(*a)\n"
+        "E.score = score\nfrom autosalt.cli.main import main; main()"
     )
     score = ["score", str(photos), "--out", str(tmp_path / "out"), "--model", str(tiny_model)]
     run = subprocess.Popen(

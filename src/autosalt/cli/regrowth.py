@@ -53,7 +53,7 @@ def regrowth(
     RESULTS. Run the same command again to finish what is left.
     """
     from autosalt.archive.stores.store import open_store
-    from autosalt.files.layout import REGROWTH, csv_name
+    from autosalt.files.layout import PHOTOS_NAME, REGROWTH, csv_name
     from autosalt.machine import usable_cores
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.made_of import record_output, table_hashes
@@ -64,6 +64,8 @@ def regrowth(
     if not folder.is_dir():
         fail(f"{folder}: no such folder", WRONG_USAGE)
     results = ResultsFolder(folder)
+    if not results.file(PHOTOS_NAME).is_file():
+        fail(f"{folder}: holds no results; give a folder of autosalt score", WRONG_USAGE)
     chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
     with errors_in_one_line():
         sources = table_hashes(results)
