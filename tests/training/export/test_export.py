@@ -264,7 +264,7 @@ def test_a_released_file_is_calibrated_again_and_keeps_its_network_and_terms(
     exported: Exported, settings: ExportSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calibration = replace(CALIBRATION, sem_points=3.0)
-    monkeypatch.setattr(module, "calibrate", lambda _predict, _examples: calibration)
+    monkeypatch.setattr(module, "calibrate", lambda *_: calibration)
     repeated = replace(settings, checkpoint=str(exported.path), name="again", licence=None)
     with pytest.raises(ConfigError, match=r"name=toy: .*toy\.onnx is called so; give another"):
         export(replace(repeated, name="toy"))
