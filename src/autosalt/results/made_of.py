@@ -92,12 +92,20 @@ def read_made_of(results: ResultsFolder, name: str) -> MadeOf | None:
         return None
 
 
-def state_of(results: ResultsFolder, name: str) -> Freshness:
-    """Whether the sources of an output have changed since it was made."""
+def state_of(
+    results: ResultsFolder, name: str, current: Mapping[str, str | None] | None = None
+) -> Freshness:
+    """Whether the sources of an output have changed since it was made.
+
+    Args:
+        results: whose output it is.
+        name: of the output.
+        current: see `current_sources`. Whoever asks about several outputs hashes the tables once.
+    """
     made_of = read_made_of(results, name)
     if made_of is None:
         return Freshness.NOT_RECORDED
-    current = _current_sources(results)
+    current = current_sources(results) if current is None else current
     changed = any(
         current.get(source, sha256) != sha256 for source, sha256 in made_of.sources.items()
     )
@@ -116,8 +124,8 @@ def is_unfinished(results: ResultsFolder, name: str) -> bool:
     )
 
 
-def _current_sources(results: ResultsFolder) -> dict[str, str | None]:
-    """The tables, and the settings of the analysis where there is one."""
+def current_sources(results: ResultsFolder) -> dict[str, str | None]:
+    """The sha256 of the tables, and of the settings of the analysis where there is one."""
     analysis = read_json(results.file(ANALYSIS_NAME))
     settings = None if analysis is None else analysis.get("settings")
     return table_hashes(results) | ({} if settings is None else {SETTINGS: settings_hash(settings)})

@@ -18,6 +18,7 @@ from autosalt.files.layout import (
     VISITS_NAME,
     table_files,
 )
+from autosalt.results import made_of
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import (
     ANALYSIS,
@@ -169,6 +170,22 @@ def test_an_output_without_a_record_is_not_checked_and_named_when_tables_change(
     assert {check.verdict for check in checks(out).values()} == {Verdict.UNCHECKED}
     assert outdated_line(ResultsFolder(out), changed=False) == ""
     assert "(datasets/)" in outdated_line(ResultsFolder(out), changed=True)
+
+
+def test_the_tables_are_hashed_once_for_all_outputs(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = []
+
+    def counted(results: ResultsFolder) -> dict[str, str | None]:
+        hashed.append(results)
+        return table_hashes(results)
+
+    monkeypatch.setattr(made_of, "table_hashes", counted)
+    write(out, PHOTOS_NAME, "scored again")
+    line = outdated_line(ResultsFolder(out), changed=False)
+    assert all(one.shown in line for one in OUTPUTS)
+    assert len(hashed) == 1
 
 
 def test_an_output_that_was_moved_away_is_not_missed(out: Path) -> None:

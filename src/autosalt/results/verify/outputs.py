@@ -15,7 +15,14 @@ from autosalt.files.layout import (
     parquet_name,
 )
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, BLINDED_REPORT, Freshness, read_made_of, state_of
+from autosalt.results.made_of import (
+    ANALYSIS,
+    BLINDED_REPORT,
+    Freshness,
+    current_sources,
+    read_made_of,
+    state_of,
+)
 from autosalt.results.verify.checks import Check, Difference
 
 QUESTION: Final = "Was it made from these tables and settings, and are its files as written?"
@@ -97,10 +104,12 @@ def outdated_line(results: ResultsFolder, changed: bool) -> str:
         changed: whether the tables have just changed, so that what is not recorded is outdated.
     """
     outdated = {Freshness.OUTDATED, Freshness.NOT_RECORDED} if changed else {Freshness.OUTDATED}
+    existing = [one for one in OUTPUTS if one.exists(results)]
+    current = current_sources(results) if existing else {}
     listed = [
         f"{one.command.format(out=results)}{_settings_option(results, one)} ({one.shown})"
-        for one in OUTPUTS
-        if one.exists(results) and state_of(results, one.name) in outdated
+        for one in existing
+        if state_of(results, one.name, current) in outdated
     ]
     return f"Made from earlier tables or settings; run again: {', '.join(listed)}" if listed else ""
 
