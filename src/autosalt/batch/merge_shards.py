@@ -1,9 +1,8 @@
 """Merge shards into one run with one ledger, as if the archive had never been divided."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,7 @@ from autosalt.batch.overlays import Gallery
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import MadeBy
+from autosalt.batch.shard_record import ShardIndex, ShardRecord, read_shard_record
 from autosalt.batch.shards import Shard, not_done, shards_in
 from autosalt.errors import ShardError
 from autosalt.files.io import link_or_copy, written_aside
@@ -23,8 +23,6 @@ from autosalt.files.layout import DONE_NAME, LEDGER_NAME, SHARDS
 from autosalt.files.lock import sole_run
 from autosalt.issues import stored_issues
 from autosalt.scorer.manifest import Manifest
-from autosalt.version import VERSION
-from autosalt.visits.info import VisitInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +45,17 @@ def merge(out: Path) -> Merged:
         LedgerError: a ledger cannot be used.
     """
     folders = _folders(out)
-    records = [_read(folder / DONE_NAME) for folder in folders]
+    records = [read_shard_record(folder / DONE_NAME) for folder in folders]
     _require_alike(records)
     first = records[0]
-    model, settings = first["model"]["sha256"], first["settings_sha256"]
+    model, settings = first.model.sha256, first.settings_sha256
     gallery = Gallery(out, model, settings)
     shards = [
-        _read_photos(folder, record["counts"]["photos"], model, settings)
+        _read_photos(folder, record.counts["photos"], model, settings)
         for folder, record in zip(folders, records, strict=True)
     ]
     with Ledger(out / LEDGER_NAME) as whole:
-        whole.keep_settings(settings, json.dumps(first["settings"], sort_keys=True))
+        whole.keep_settings(settings, json.dumps(first.settings, sort_keys=True))
         photos = whole.replace_photos(chain.from_iterable(shards), model, settings)
         overrides = whole.overrides()
     _link_overlays(folders, map(len, shards), photos, gallery)
@@ -65,24 +63,24 @@ def merge(out: Path) -> Merged:
     index = Index(
         Folder(out),  # where the photos lie does not matter any more
         tuple(photo.row for photo in photos),
-        {(s, v): VisitInfo(**info) for record in records for s, v, info in record["visits"]},
-        first["index"]["source"],
-        first["index"]["pattern"],
-        first["index"]["skipped"],
-        issues=stored_issues(first["index"]["issues"]),
+        {(s, v): info for record in records for s, v, info in record.visits},
+        first.index.source,
+        first.index.pattern,
+        first.index.skipped,
+        issues=stored_issues(first.index.issues),
     )
     run = ArchiveRun(
         index,
         tuple(PhotoOutcome.of(photo, gallery) for photo in photos),
-        sum(record["computed"] for record in records),
+        sum(record.computed for record in records),
         settings,
-        min(datetime.fromisoformat(record["started"]) for record in records),
-        max(datetime.fromisoformat(record["finished"]) for record in records),
+        min(record.started for record in records),
+        max(record.finished for record in records),
         overrides,
     )
-    text = first["model"]["manifest"]
+    text = first.model.manifest
     manifest = None if text is None else Manifest.from_json(text)
-    return Merged(run, MadeBy(manifest, model, first["settings"]), first["options"])
+    return Merged(run, MadeBy(manifest, model, first.settings), first.options)
 
 
 def _read_photos(folder: Path, count: int, model: str, settings: str) -> list[ScoredPhoto]:
@@ -118,43 +116,35 @@ def _folders(out: Path) -> list[Path]:
     return [Shard(number, of).folder(out) for number in range(1, of + 1)]
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ShardError(f"{path}: is damaged ({error}); run this shard again") from None
-    if record.get("autosalt") != VERSION:
-        raise ShardError(f"{path}: of another autosalt; use that one, or run this shard again")
-    return record
-
-
-def _options(record: dict[str, Any]) -> dict[str, Any]:
+def _options(record: ShardRecord) -> dict[str, Any]:
     """The options that results depend on."""
-    return {name: value for name, value in record["options"].items() if name != "threads"}
+    return {name: value for name, value in record.options.items() if name != "threads"}
 
 
-def _index(record: dict[str, Any]) -> dict[str, Any]:
+def _counts(record: ShardRecord) -> ShardIndex:
     """The index without counts of files that are no photos, and without what the day decides."""
-    index = record["index"]
-    skipped = {why: n for why, n in index["skipped"].items() if why not in _COME_AND_GO}
-    issues = {code: n for code, n in index["issues"].items() if code != "dates_unlikely"}
-    return {**index, "skipped": skipped, "issues": issues}
+    index = record.index
+    return replace(
+        index,
+        skipped={why: n for why, n in index.skipped.items() if why not in _COME_AND_GO},
+        issues={code: n for code, n in index.issues.items() if code != "dates_unlikely"},
+    )
 
 
 _COME_AND_GO: Final = frozenset({"hidden", "not_a_photo", "not_a_mask", "system_folder"})
 """Files that the system or people leave in a folder while it is scored."""
-_ALIKE: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
-    "archive": lambda record: record["index"]["sha256"],
-    "count of photos left out or to check": _index,
-    "model": lambda record: record["model"],
-    "settings": lambda record: record["settings"],
+_ALIKE: Final[Mapping[str, Callable[[ShardRecord], object]]] = {
+    "archive": lambda record: record.index.sha256,
+    "count of photos left out or to check": _counts,
+    "model": lambda record: record.model,
+    "settings": lambda record: record.settings,
     "options": _options,
 }
 
 
-def _require_alike(records: list[dict[str, Any]]) -> None:
-    for what in _ALIKE:
-        values = [_ALIKE[what](record) for record in records]
+def _require_alike(records: Sequence[ShardRecord]) -> None:
+    for what, value_of in _ALIKE.items():
+        values = [value_of(record) for record in records]
         other = [f"{n}/{len(values)}" for n, value in enumerate(values, 1) if value != values[0]]
         if other:
             raise ShardError(

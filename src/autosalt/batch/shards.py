@@ -1,8 +1,8 @@
 """Shards: a run divided among machines that share a folder but no network.
 
 Each shard is a run of its own in `audit/shards/I-of-N/`, with its own ledger: no two machines ever
-open the same database. `shard.json` is written when a shard is done. It states all that merging
-needs, so no photo is read again. All photos of a visit are in one shard.
+open the same database. `shard.json` is written when a shard is done: no photo is
+read again to merge shards. All photos of a visit are in one shard.
 """
 
 import hashlib
@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autosalt.archive.index import Index, PhotoRow
 from autosalt.batch.result import State
+from autosalt.batch.shard_record import ShardIndex, ShardModel, ShardRecord
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import DONE_NAME, SHARDS
 from autosalt.files.lock import sole_run
@@ -95,7 +96,7 @@ def finish(
     made_by: "Provenance",
     out: Path,
     options: Mapping[str, Any],
-) -> dict[str, Any]:
+) -> ShardRecord:
     """Mark a shard as done, and write all that is needed to merge it with the others.
 
     Args:
@@ -110,33 +111,30 @@ def finish(
         The content of `shard.json`.
     """
     states = [outcome.result.state for outcome in run.outcomes]
-    record = {
-        "shard": asdict(shard),
-        "autosalt": VERSION,
-        "index": {
-            "sha256": hash_index(whole),
-            "source": whole.source,
-            "pattern": whole.pattern,
-            "skipped": dict(whole.skipped),
-            "issues": count_issues(whole.issues),
-        },
-        "visits": [[*visit, asdict(info)] for visit, info in run.index.visits.items()],
-        "model": {
-            "sha256": made_by.model_sha256,
-            "manifest": None if made_by.manifest is None else made_by.manifest.to_json(),
-        },
-        "settings": dict(made_by.settings),
-        "settings_sha256": run.settings_sha256,
-        "options": dict(options),
-        "counts": {
-            "photos": len(states),
-            **{state.value: states.count(state) for state in State if state is not State.PENDING},
-        },
-        "computed": run.computed,
-        "started": run.started.isoformat(),
-        "finished": run.finished.isoformat(),
-    }
-    text = json.dumps(record, indent=1, ensure_ascii=False)
+    counted = {state.value: states.count(state) for state in State if state is not State.PENDING}
+    record = ShardRecord(
+        autosalt=VERSION,
+        index=ShardIndex(
+            hash_index(whole),
+            whole.source,
+            whole.pattern,
+            dict(whole.skipped),
+            count_issues(whole.issues),
+        ),
+        visits=tuple((*visit, info) for visit, info in run.index.visits.items()),
+        model=ShardModel(
+            made_by.model_sha256,
+            None if made_by.manifest is None else made_by.manifest.to_json(),
+        ),
+        settings=dict(made_by.settings),
+        settings_sha256=run.settings_sha256,
+        options=dict(options),
+        counts={"photos": len(states), **counted},
+        computed=run.computed,
+        started=run.started,
+        finished=run.finished,
+    )
+    text = json.dumps(record.to_json(), indent=1, ensure_ascii=False)
     write_atomically(shard.folder(out) / DONE_NAME, text + "\n")
     return record
 

@@ -223,7 +223,7 @@ def _score_part(task: _Task, part: "Shard") -> int:
     with unfinished(part, task.out) as place:
         done = task.run(part.part_of(task.index), place)
         record = finish(part, task.index, done, task.scorer, task.out, asdict(task.options))
-    counts = record["counts"]
+    counts = record.counts
     listed = ", ".join(f"{n} {what}" for what, n in counts.items())
     task.console.print(f"Shard {part.number}/{part.of}: {listed}", soft_wrap=True)
     typer.echo(f"When all shards are done: autosalt merge {task.out}")
