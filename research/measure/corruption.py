@@ -3,8 +3,8 @@
 Usage: python -m research.measure.corruption [--damages 3000] [--model NAME_OR_PATH] [--seed 1]
 
 Simulated heads are saved in each format, damaged at random (`parts/damage.py`) and scored like any
-file. A damaged file may be refused, be scored with the pixels of the whole one (the damage was
-elsewhere), or be scored with others: that last must never happen to a PNG, and cannot be known in
+file. A damaged file may be refused, or be scored with the pixels of the whole one (the damage was
+elsewhere), or be scored with others. That last must never happen to a PNG. It cannot be known in
 every JPEG and HEIC, which have no checksums. `imaging/integrity/` says what is looked for.
 """
 

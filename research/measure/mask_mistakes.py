@@ -3,9 +3,10 @@
 Usage: python -m research.measure.mask_mistakes MASKS
 
 MASKS is a folder in the layout of alonet-masks (manifest.csv). Each pair is also read with its
-scalp mask inverted, its loss mask inverted, the two exchanged, with classes that exclude each other
-(bald skin is no scalp), and with the loss shifted, mirrored, upside down, or that of the next pair.
-Only pairs with some loss inside the scalp are damaged in the last five ways: others show no change.
+scalp mask inverted, its loss mask inverted, the two exchanged, and with classes that exclude each
+other (bald skin is no scalp). Its loss is shifted, mirrored, turned upside down, or that of the
+next pair. Only pairs with some loss inside the scalp are damaged in the last five ways: others show
+no change.
 """
 
 import argparse

@@ -3,11 +3,12 @@
 Usage: python -m research.measure.model WORK [--data DATA] [--folds] [--model NAME_OR_PATH]
 
 WORK is the work folder of release_model.py: simulated heads in test/, clinic-test/, fair-test/,
-retakes/, calibration/ and front-test/, photographs in real/*-test/. DATA holds the public datasets;
+retakes/, calibration/ and front-test/, photographs in real/*-test/. DATA holds the public datasets.
 real-photos-dev is read from there, with --folds by the models of the cross-validation in
-WORK/fold-K, else by the model itself, which has seen them. heads-annotated and scalp-photos-5view
-serve for pictures that are not one head in true colour; heads-annotated/devtest, which no model may
-have seen, for real heads. Intervals are 95 %, from a bootstrap over subjects.
+WORK/fold-K, else by the model itself, which has seen them. Pictures that are not one head in true
+colour come from heads-annotated and scalp-photos-5view. Real heads are those of
+heads-annotated/devtest, which no model may have seen. Intervals are 95 %, from a bootstrap over
+subjects.
 """
 
 import argparse

@@ -3,17 +3,19 @@
 Usage: python -m research.measure.trial_statistics WORK [--trials 400] ...
 
 A pool of virtual subjects of `autosalt phantom study` gives SALT by surface area at four visits,
-each subject as treated and as untreated. A trial draws subjects from the pool with replacement,
-gives them arms in permuted blocks of two, adds the measurement noise of the released model (its
+each subject as treated and as untreated. A trial draws subjects from the pool with replacement and
+gives them arms in permuted blocks of two. It adds the measurement noise of the released model (its
 SEM) and takes visits away. So the truth is the difference of the two courses averaged over the
-pool, without an error of its own. Two methods ask something else: for responders it is the share
-who truly respond and are seen (non-responder imputation), for mLOCF the change to the last visit
-that was seen; both from one trial of 400 000 subjects without noise. The truth "as measured" is
-that of such a trial with noise: noise makes and unmakes some responders, and no score is below 0
-or above 100, so it is a little smaller, by no fault of the statistics.
+pool, without an error of its own.
 
-Two trials are run: one in which the treatment works, one in which both arms get it; each with
-visits missing at random, and with subjects leaving when they are not better. WORK keeps the pool
+Two methods have another truth, from one trial of 400 000 subjects without noise. For responders it
+is the share who truly respond and are seen (non-responder imputation). For mLOCF it is the change
+to the last visit that was seen. The truth "as measured" is that of such a trial with noise. Noise
+makes and unmakes some responders, and no score is below 0 or above 100. So it is a little smaller,
+by no fault of the statistics.
+
+Two trials are run: one in which the treatment works, one in which both arms get it. Each has visits
+missing at random, and subjects leaving when they are not better. WORK keeps the pool
 and every trial's results: the same command again goes on where it was.
 """
 

@@ -30,8 +30,11 @@ from research.release.prepare_photos import SAME_PERSON
 from research.release.train import FOLDS, SPLIT_SEED
 
 PEER_DOUBT = (0.35, 0.65)
-"""Where the peer's map is neither: of a shaved head with thin hair (photo 18) it says 92, 45 or 7 %
-loss, cut at the one, at a half, or at the other."""
+"""Where the peer's map is neither loss nor hair.
+
+Photo 18 is a shaved head with thin hair: cut at the first limit it has 92 % loss, at a half 45 %,
+at the second limit 7 %.
+"""
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ class Together(NamedTuple):
 def views_together(seen: Sequence[Seen]) -> Together:
     """The views of subjects photographed once from each side.
 
-    The made-up visits are those of each subject with one view put aside and, in its place, another
-    view of each other subject: someone took a view twice and forgot one.
+    In a made-up visit of a subject another view of each other subject stands in place of one view:
+    someone took a view twice and forgot one.
     """
     subjects: dict[str, dict[View, Probabilities]] = {}
     for one in seen:

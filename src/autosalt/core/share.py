@@ -17,7 +17,7 @@ def estimate_share(hits: Sequence[bool] | BoolMask, subjects: Sequence[str]) -> 
     """Return how many of n hits are true, 0..1, with Wilson's interval.
 
     Where subjects give several, the interval is that of as many independent ones as have the
-    bootstrap's standard error (Dean and Pagano 2015, 10.1093/jssam/smv024); where the
+    bootstrap's standard error (Dean and Pagano 2015, 10.1093/jssam/smv024). Where the
     bootstrap has no spread (0 and 100 %) or too few subjects, each subject counts as one.
 
     Args:

@@ -1,7 +1,7 @@
 """Put new tables into their place and keep the superseded ones, with a history of what changed.
 
-New tables are written aside first. Where they contradict the old ones, those are kept in
-`audit/superseded/<n>/` with their run.json, and `history` states what changed and why. run.json
+New tables are written aside first. Where they contradict the old ones, the old ones are
+kept in `audit/superseded/<n>/` with their run.json. `history` states what changed and why. run.json
 comes last: as long as it is the old one, the step is not finished, and the next run finishes it.
 """
 

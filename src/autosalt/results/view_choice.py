@@ -149,9 +149,9 @@ def _seen(score: PhotoScore) -> Mapping[View, float]:
 def refuse_duplicates(outcomes: Iterable[PhotoOutcome]) -> tuple[PhotoOutcome, ...]:
     """Keep one scored photo for each view of a visit, and refuse the others.
 
-    A photo whose view a reviewer corrected goes before one whose view was stated, and that before
-    one whose view the model found; then the sharper one is kept, then the first by path. Which one
-    is kept depends on the photos alone, not on the order they were scored in.
+    A photo whose view a reviewer corrected is kept before one whose view was stated. That one is
+    kept before one whose view the model found. Of equals the sharper one is kept, then the first by
+    path. The choice depends on the photos alone, not on the order they were scored in.
     """
     outcomes = tuple(outcomes)
     rivals: dict[tuple[str, str, View], list[PhotoOutcome]] = defaultdict(list)

@@ -216,8 +216,8 @@ class ExportSettings:
     all that is null here, and is calibrated again. Detection limit, intervals and SEM come from
     `split` of `data`.
 
-    The parity limits are the allowed differences between torch and ONNX: mask elements in a
-    million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
+    The parity limits are the allowed differences between torch and ONNX. They are mask elements in
+    a million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
     `licence` is the SPDX expression of the weights, which only you can state. Golden photos are
     phantoms only. With `second_look` the model reads small heads a second time, closer
     (`imaging.second_look`), and is calibrated so.

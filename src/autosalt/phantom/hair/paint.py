@@ -34,8 +34,16 @@ def paint(
 ) -> HairLayer:
     """Paint strands at `finer` times the picture's resolution, hidden where the head is nearer.
 
-    depth, hit: of the picture [h, w]. length: of the hair in cm. opacity: of one strand (stubble is
-    finer than a pixel). wide: far strands are two pixels wide. kink: radius of coils, cm.
+    Args:
+        strands: the hair.
+        camera: of the picture.
+        depth: of the picture, [h, w].
+        hit: how much of each pixel is solid, [h, w], 0..1.
+        finer: pixels of the hair on each pixel of the picture, along a side.
+        length: of the hair in cm.
+        opacity: of one strand; stubble is finer than a pixel.
+        wide: whether far strands are two pixels wide.
+        kink: radius of coils, cm.
     """
     h, w = depth.shape
     col, row, far = camera.pixels(strands.nodes)

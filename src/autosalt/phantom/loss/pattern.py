@@ -1,8 +1,8 @@
 """Hair loss on the scalp's chart, and the exact SALT of it.
 
-Definition of loss: a place on the scalp is lost where its density of terminal hair (pigmented or
-white) is under half of its density on that head without the disease. SALT by surface area counts
-lost cm2 of each region.
+A place on the scalp is lost where its density of terminal hair (pigmented or white) is under half
+of its density on that head without the disease. SALT by surface area counts lost cm2 of each
+region.
 
 The truth of a picture follows the same definition. A pixel of the view's region is `loss` where
 the density of the surface behind it is under one half, and no hair from elsewhere covers it (see

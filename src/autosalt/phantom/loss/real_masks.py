@@ -100,8 +100,8 @@ def _lay(subject: Subject, view: View, shape: Floats, density: Floats) -> None:
 def mask_loss(visit: MaskVisit, subject: Subject, rng: Generator) -> LossPattern:
     """Return the loss of a real visit on this head; views without a mask have full hair.
 
-    Every loss shape is cut to its scalp mask, stretched from that mask's bounding box to the box of
-    the same region in its canonical view, and its borders are roughened.
+    Every loss shape is cut to its scalp mask. It is stretched from that mask's bounding box to the
+    box of the same region in its canonical view. Its borders are roughened.
     """
     density = np.ones((CELLS, CELLS), np.float32)
     squares = 0

@@ -2,8 +2,8 @@
 
 SNOMED CT as PS3.16 lists it (CID 4029, 7150, 2, 8131); `Loss of hair` is a finding of SNOMED CT
 that no context group of DICOM holds. SALT, its interval and its classes have no code in DICOM,
-SNOMED CT or CDISC that is known to us: those are in our own scheme, `99AUTOSALT`, which means
-nothing outside autosalt (PS3.16 section 8: names that begin with 99 are private).
+SNOMED CT or CDISC that is known to us. They are in our own scheme, `99AUTOSALT`, which means
+nothing outside autosalt: names that begin with 99 are private (PS3.16 section 8).
 """
 
 from typing import Final

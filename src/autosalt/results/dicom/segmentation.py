@@ -1,8 +1,8 @@
 """DICOM Segmentation of a photo: scalp, and hair loss within it, as the model saw them.
 
 The masks have the size of the image they refer to, as a segmentation without a frame of reference
-must (PS3.3 A.51, C.8.20). Areas are measured on the model's own square, which is smaller, so pixels
-counted here are not `scalp_px` and `loss_px` of `photos.csv`; their ratio is the hair loss but for
+must (PS3.3 A.51, C.8.20). Areas are measured on the model's own square, which is smaller. So pixels
+counted here are not `scalp_px` and `loss_px` of `photos.csv`. Their ratio is the hair loss but for
 rounding along the edges.
 """
 

@@ -2,7 +2,7 @@
 
 A photo that is not DICOM itself is first made into a VL Photographic Image, as the model took it,
 so that the others have something to refer to. Files are named by their UIDs; `index.csv` says what
-each is. Masks are not kept by a run, so each photo is read by the model once more; files that are
+each is. Masks are not kept by a run, so each photo is read by the model once more. Files that
 exist already are left as they are, and those of an earlier state of the archive are removed.
 """
 

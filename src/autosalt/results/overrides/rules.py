@@ -3,8 +3,8 @@
 An override is of a path with a certain content. It is in force until it is withdrawn, or until
 another file lies at the path (then it has lapsed: another photo was taken). Where nothing lies
 there any more, it follows its content to another path of the same visit. A photo has at most one in
-force. The loss of a photo does not depend on the view it is stated to be, so nothing is scored
-again for a corrected view; a photo that was refused has no loss, and its view cannot be corrected.
+force. The loss of a photo does not depend on its stated view, so nothing is scored again for a
+corrected view. A photo that was refused has no loss, and its view cannot be corrected.
 """
 
 from collections import defaultdict
@@ -54,8 +54,8 @@ def in_force(
     """The override that each photo has, if it has one, by the photo's path.
 
     A photo that was renamed or moved within its visit keeps it, where it alone has that content
-    and none of its own: what a reviewer refused must not count again by another name. Masks made
-    elsewhere do not: those of two views may well be the same.
+    and no override of its own. What a reviewer refused must not count again by another name. Masks
+    made elsewhere do not keep it: those of two views may well be the same.
 
     Args:
         outcomes: of all photos of a run; a path that none of them has is gone.

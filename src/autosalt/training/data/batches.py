@@ -22,8 +22,8 @@ from autosalt.training.settings import side_at
 class Batch(TypedDict):
     """A batch of n photos.
 
-    image is uint8 [n, s, s, 3], view as in `truth.Truth`. masks are uint8 [n, s, s, 4], 0 or 1:
-    scalp, loss, and the pixels where each of them is not known.
+    image is uint8 [n, s, s, 3], view as in `truth.Truth`. masks are uint8 [n, s, s, 4], 0 or 1.
+    They hold scalp, loss, and the pixels where each of them is not known.
     """
 
     image: Tensor

@@ -83,8 +83,8 @@ def read_items(folders: Sequence[str | Path]) -> list[Item]:
     """Read the indexes of one or more dataset folders, in order.
 
     Raises:
-        DatasetError: No folder is given; an index, a column or a file is missing; a view is
-            unknown; a path leaves the folder; a photo is listed twice; or there are no rows.
+        DatasetError: No folder is given. An index, a column or a file is missing. A view is
+            unknown. A path leaves the folder. A photo is listed twice. There are no rows.
     """
     if not folders:
         raise DatasetError("no dataset folder given; set data.folders=[FOLDER,...]")

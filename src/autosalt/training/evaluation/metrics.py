@@ -83,8 +83,8 @@ def evaluate_photo(example: Example, seen: PhotoPrediction, model: Model) -> Pho
     """Measure one photo as scoring does and compare it with its truth, where that is known.
 
     Loss is compared where it counts: inside the predicted scalp on one side, inside the true scalp
-    on the other. Refused are photos that show none of the views, and those without scalp; blur,
-    darkness and the like are left out, which scoring sees in the photo at its own size.
+    on the other. Refused are photos that show none of the views, and those without scalp. Blur,
+    darkness and the like are left out: scoring sees these in the photo at its own size.
     """
     maps = seen.maps
     scalp, loss = to_masks(maps.scalp, maps.loss, model.thresholds)
