@@ -12,7 +12,7 @@ from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, SUPERSEDED
 from autosalt.files.table import Table
 from autosalt.report.data.run import read_study
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS
+from autosalt.results.made_of import ANALYSIS, current_sources
 from autosalt.results.verify.checks import Check, Verdict
 from autosalt.results.verify.outputs import OUTPUTS, check_output
 from autosalt.study.analysis import analyse, study_tables, write_study_tables
@@ -43,7 +43,8 @@ def files(folder: Path) -> dict[str, bytes]:
 def check(out: Path) -> Check:
     """What `autosalt verify` finds about the analysis."""
     (analysis,) = (output for output in OUTPUTS if output.name == ANALYSIS)
-    return check_output(ResultsFolder(out), analysis)
+    results = ResultsFolder(out)
+    return check_output(results, analysis, current_sources(results))
 
 
 def kept(out: Path) -> list[str]:

@@ -24,6 +24,7 @@ from autosalt.results.made_of import (
     ANALYSIS,
     BLINDED_REPORT,
     SETTINGS,
+    current_sources,
     record_output,
     settings_hash,
     table_hashes,
@@ -75,10 +76,9 @@ def out(tmp_path: Path) -> Path:
 
 
 def checks(out: Path) -> dict[str, Check]:
-    return {
-        one.name: check_output(ResultsFolder(out), one)
-        for one in outputs_to_check(ResultsFolder(out))
-    }
+    results = ResultsFolder(out)
+    current = current_sources(results)
+    return {one.name: check_output(results, one, current) for one in outputs_to_check(results)}
 
 
 def failed(out: Path) -> dict[str, list[str]]:

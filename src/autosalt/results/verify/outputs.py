@@ -1,5 +1,6 @@
 """Outputs made from the tables: are they current, and are their files as they were written?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -76,14 +77,22 @@ def outputs_to_check(results: ResultsFolder) -> list[Output]:
     return [one for one in OUTPUTS if one.name != VERIFY and one.exists(results)]
 
 
-def check_output(results: ResultsFolder, output: Output) -> Check:
-    """Whether an output was made from the current tables, and is as it was written."""
+def check_output(
+    results: ResultsFolder, output: Output, current: Mapping[str, str | None]
+) -> Check:
+    """Whether an output was made from the current tables, and is as it was written.
+
+    Args:
+        results: whose output it is.
+        output: to check.
+        current: see `made_of.current_sources`.
+    """
     made_of = read_made_of(results, output.name)
     if made_of is None:
         return Check.unchecked(output.name, QUESTION, _NOT_RECORDED)
     edited = edited_files(results.path, made_of.files)
     differences = [Difference.of_file(results.path, file) for file in edited]
-    if state_of(results, output.name) is Freshness.OUTDATED:
+    if state_of(results, output.name, current) is Freshness.OUTDATED:
         again = output.command.format(out="RESULTS")
         differences.append(
             Difference(

@@ -24,6 +24,7 @@ from autosalt.files.layout import (
 )
 from autosalt.files.table import Kind, Row, Table, wrong_cells
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.made_of import current_sources
 from autosalt.results.overrides.table import (
     OVERRIDE_COLUMNS,
     lists_overrides,
@@ -209,9 +210,11 @@ def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
     run = stored[0] if stored else None
     if lists_overrides(results) or (run is not None and run.run.overrides):
         checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(results, run)))
+    outputs = outputs_to_check(results)
+    current = current_sources(results) if outputs else {}
     checks += [
-        _tried(output.name, QUESTION, partial(check_output, results, output))
-        for output in outputs_to_check(results)
+        _tried(output.name, QUESTION, partial(check_output, results, output, current))
+        for output in outputs
     ]
     return checks, run
 
