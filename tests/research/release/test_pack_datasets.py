@@ -1,6 +1,5 @@
 """`research/release/pack_datasets.py`: what is packed trains as what it was packed from."""
 
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,14 +12,14 @@ from autosalt.imaging.training_index import NO_VIEW
 from autosalt.training.data.dataset import load_example, read_items
 from autosalt.training.settings import DataSettings
 from research.datasets.entry import Entry, Partial, write_dataset
+from research.release import pack_datasets
 
-REPOSITORY = Path(__file__).parents[3]
 SIZE = 128
 
 
 @pytest.mark.slow
 def test_packed_photos_are_what_training_would_have_read(
-    paint: Callable[..., RGB], tmp_path: Path
+    paint: Callable[..., RGB], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     image = paint(0.3, height=360, width=270)
     scalp = image[..., 2] < 204
@@ -33,14 +32,9 @@ def test_packed_photos_are_what_training_would_have_read(
     ]
     write_dataset(tmp_path / "work" / "real" / "heads", entries, "heads")
     folders = [tmp_path / "work", tmp_path / "packed"]
-    command = [
-        sys.executable,
-        "-m",
-        "research.release.pack_datasets",
-        *map(str, folders),
-        "real/heads",
-    ]
-    subprocess.run([*command, "--size", str(SIZE)], check=True, cwd=REPOSITORY)
+    command = ["pack_datasets", *map(str, folders), "real/heads", "--size", str(SIZE)]
+    monkeypatch.setattr(sys, "argv", command)
+    pack_datasets.main()
 
     spec = DataSettings(folders=[], size=SIZE).input_spec()
     for whole, packed in zip(
