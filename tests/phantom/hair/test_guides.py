@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autosalt.phantom.hair.guides import NODES, build_groom, flow
+from autosalt.phantom.hair.guides import build_groom, flow
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.person.chart import chart_grid
 from autosalt.phantom.person.subject import Subject
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autosalt.phantom.hair.guides import NODES
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.hair.paint import HairLayer, paint
 from autosalt.phantom.hair.strands import Strands
 from autosalt.phantom.scene.camera import Camera, place_camera

@@ -7,14 +7,15 @@ import numpy as np
 from scipy import ndimage
 
 from autosalt.phantom.arrays import Floats, Ints, unit
+from autosalt.phantom.hair.cornrows import way_to_row
+from autosalt.phantom.hair.gathered import way_to_tie
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.noise import fractal_noise
 from autosalt.phantom.person.chart import LIMIT_DEG, build_chart, chart_grid, project, sample
 from autosalt.phantom.person.head import HeadShape, clothes_distance, skin_distance
 from autosalt.phantom.person.regions import Hairline, build_scalp
 from autosalt.phantom.person.subject import Hair
 
-NODES = 14
-"""Nodes along every strand, the root included."""
 _LATTICE = 57
 LATTICE_DEG = 2 * LIMIT_DEG / (_LATTICE - 1)
 _TETRA = np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32)
@@ -47,6 +48,11 @@ def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
         side = u - hair.part
         du = side + 4.0 * np.sign(side)
         dv = np.where(v < -15.0, 0.9 * (v + 15.0), -0.15 * np.abs(side))
+    elif hair.style == "loose":
+        side = u - hair.part
+        du = side + 4.0 * np.sign(side)
+        aside = -(0.1 + hair.sweep) * np.abs(side)
+        dv = np.where(v < -15.0, 0.9 * (v + 15.0) + aside, aside)
     elif hair.style == "back":
         du, dv = 0.45 * u, -35.0 + 0.3 * np.minimum(v, 0)
     else:
@@ -57,6 +63,12 @@ def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
 
 def _lift(hair: Hair) -> tuple[float, float, float]:
     """Lift of the root off the skin (0 flat, 1 upright), pull of gravity, hold of the comb."""
+    if hair.style == "afro":
+        return 0.95, 0.01, 0.0
+    if hair.style == "loose":
+        return 0.15, 0.3, 0.55
+    if hair.lock_radius > 0:
+        return 0.5, 0.25, 0.2
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:
@@ -81,11 +93,15 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
 
     at = place[rooted]
     frame = np.concatenate([chart.position, chart.normal, chart.along_u, chart.along_v], -1)
+    if hair.gathering is not None:
+        return Groom(way_to_tie(chart, at, hair.gathering, rng), nearest)
+    if hair.row_pitch > 0:
+        return Groom(way_to_row(chart, at, hair.row_pitch), nearest)
     root = sample(frame, at)
     start, normal = root[:, 0:3], root[:, 3:6]
 
     sway = [fractal_noise(rng, _LATTICE, _LATTICE, 9, 2)[rooted][:, None] for _ in range(2)]
-    spread = 0.15 + 0.35 * hair.frizz
+    spread = (0.15 + 0.35 * hair.frizz) * (0.4 if hair.style == "loose" else 1.0)
 
     def combed(where: Floats) -> Floats:
         f = sample(frame, where)
@@ -98,7 +114,7 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
     lift_here = np.clip(lift * (1.0 + 0.3 * sway[1]), 0.05, 1.0)
     way = unit(combed(at) * np.sqrt(1 - lift_here**2) + normal * lift_here)
     step = np.float32(hair.length / (NODES - 1))
-    thickness = min(0.9, 0.12 * hair.length)
+    thickness = min(0.5 if hair.style == "loose" else 0.9, 0.12 * hair.length)
     layer = (thickness * rng.uniform(0.15, 1.0, len(at))).astype(np.float32)
     nodes = [start]
     p = start

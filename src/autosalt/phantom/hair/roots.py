@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from autosalt.phantom.arrays import Bools, Floats, dot, unit
+from autosalt.phantom.hair.cornrows import between_rows
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.person.chart import (
     CELL_DEG,
@@ -44,7 +45,8 @@ class Roots:
 
 def is_layered(hair: Hair) -> bool:
     """Whether many strands end early, under the others, as long hair is cut."""
-    return hair.length > 8.0
+    bound = hair.gathering is not None or hair.lock_radius > 0
+    return hair.length > 8.0 and not bound
 
 
 def drawn_density(subject: Subject, loss: LossPattern) -> Floats:
@@ -56,6 +58,8 @@ def drawn_density(subject: Subject, loss: LossPattern) -> Floats:
     if hair.style == "part" and hair.length > 3:
         on_line = np.exp(-(((u - hair.part) / 1.6) ** 2)) * (v > hair.whorl[1])
         density = density * (1.0 - 0.75 * on_line)
+    if hair.row_pitch > 0:
+        density = density * (1.0 - 0.9 * between_rows(u, v, hair.row_pitch))
     edge = np.clip(scalp.inside / 1.3 + 0.3, 0.0, 1.0)
     return np.asarray(density * edge, np.float32)
 

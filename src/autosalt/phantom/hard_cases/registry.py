@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from autosalt.phantom.hard_cases import skin
+from autosalt.phantom.hard_cases import hair_styles, scenes, skin
 from autosalt.phantom.hard_cases.case import HardCase
 
-_GROUPS = (skin.CASES,)
+_GROUPS = (skin.CASES, hair_styles.CASES, scenes.CASES)
 
 HARD_CASES: Mapping[str, HardCase] = MappingProxyType(
     {case.name: case for cases in _GROUPS for case in cases}

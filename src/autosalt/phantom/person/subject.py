@@ -55,6 +55,22 @@ class Skin:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathering:
+    """Hair behind the tie: a bun, a ponytail or a braid at each place."""
+
+    form: str
+    """bun, ponytail or braid."""
+    places: tuple[tuple[float, float], ...]
+    """Chart places of the ties, degrees."""
+    radius: float = 3.0
+    """Of the bun, tail or braid, cm."""
+    length: float = 25.0
+    """Of the tail or braid, cm; no meaning for a bun."""
+    mess: float = 0.3
+    """0: smooth; 1: loose and tangled."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hair:
     """Terminal hair of the head, lengths in centimetres."""
 
@@ -81,6 +97,14 @@ class Hair:
     """Chart u of the parting, degrees."""
     faded_sides: float = 0.0
     """How much shorter sides and nape are cut, 0..1."""
+    sweep: float = 0.0
+    """How far loose hair beside the face is brushed back, 0 (none) to 1 (behind the ears)."""
+    gathering: Gathering | None = None
+    """Hair that is pulled tight over the skull and tied; `length` is then its way to the tie."""
+    row_pitch: float = 0.0
+    """Degrees between the partings of cornrows; 0 for none."""
+    lock_radius: float = 0.0
+    """Half the thickness of dreadlocks or box braids, cm; 0 for free strands."""
 
 
 @dataclass(frozen=True, slots=True)

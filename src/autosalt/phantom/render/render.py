@@ -29,6 +29,10 @@ from autosalt.phantom.scene.shot import Shot
 
 _MAX_SIDE = 840
 """Larger pictures are drawn at this size and enlarged before the sensor adds its grain."""
+_CLOSE_FRAME_CM = 40.0
+"""A wider picture shows a head so small that its rays have to lie closer."""
+_FINEST_RAYS = 1.4
+"""Pixels per ray at the closest."""
 _ACUITY_CM = 0.12
 """Sigma of the blur at which covering hair is judged."""
 
@@ -79,6 +83,12 @@ def _hair(
     )
 
 
+def _pixels_per_ray(shot: Shot, side: int) -> float:
+    """Width of the squares whose pixels share one ray; narrower where the head is small."""
+    coarse = max(2.6, side / 280.0)
+    return max(_FINEST_RAYS, coarse * min(1.0, _CLOSE_FRAME_CM / shot.frame))
+
+
 def render(
     subject: Subject, loss: LossPattern, shot: Shot, height: int, width: int, seed: int
 ) -> Rendered:
@@ -93,8 +103,8 @@ def render(
     shrink = min(1.0, _MAX_SIDE / max(height, width))
     h, w = round(height * shrink), round(width * shrink)
     camera = place_camera(shot, h, w)
-    coarse = max(2.6, max(h, w) / 280.0)
-    body = Body(subject.shape, shot.bow, shot.collar)
+    coarse = _pixels_per_ray(shot, max(h, w))
+    body = Body(subject.shape, shot.bow, shot.collar, shot.torso)
     to_light = camera.to_world(shot.light.key_from)
     surface = cast(body, camera, round(h / coarse), round(w / coarse), to_light)
     per_cm = camera.focal / shot.distance

@@ -70,6 +70,7 @@ class Shot:
     light: Light = field(default_factory=Light)
     sensor: Sensor = field(default_factory=Sensor)
     background: str = "plain"
+    """plain, gradient, room (blurred shapes) or furnished (see `rooms`)."""
     background_rgb: Vec3 = (0.05, 0.15, 0.5)
     clothes: str = "plain"
     clothes_rgb: Vec3 = (0.2, 0.2, 0.22)
@@ -78,6 +79,8 @@ class Shot:
     parted: float = 0.8
     """Share of the long hair that was combed off the patches."""
     glasses: bool = False
+    torso: bool = False
+    """Whether the body goes on below the chest, as a wide picture shows."""
 
 
 def canonical_shot(view: View | None) -> Shot:
