@@ -79,7 +79,7 @@ def row_strands(
             continue
         there = sample(surface, place[haired[0] : haired[-1] + 1])
         line = line_along(there[:, :3] + there[:, 3:] * np.float32(0.25), there[:, 3:])
-        n = int(np.clip(5 * line.length() * radius * per_cm, 100, 2500))
+        n = int(np.clip(5 * line.length() * radius * per_cm, 100, 1300))
         parts.append(plait(line, radius, 0.15, n, rng, tapered=False))
     if not parts:
         return None

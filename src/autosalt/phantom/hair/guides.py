@@ -68,7 +68,7 @@ def _lift(hair: Hair) -> tuple[float, float, float]:
     if hair.style == "loose":
         return 0.15, 0.3, 0.55
     if hair.lock_radius > 0:
-        return 0.5, 0.25, 0.2
+        return 0.3, 0.25, 0.3
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:

@@ -71,7 +71,12 @@ def _number(hair: Hair, share: float, shot: Shot, camera: Camera, finer: int) ->
     along = hair.length * camera.focal / shot.distance * finer
     along *= 1.6 if hair.texture == "kinky" else 1.0
     along *= 0.55 if is_layered(hair) else 1.0
-    return min(n, int(5 * camera.height * camera.width * finer**2 / along))
+    return min(n, int(_writes(hair) * camera.height * camera.width * finer**2 / along))
+
+
+def _writes(hair: Hair) -> float:
+    """How often each painted pixel may be written; more where strands leave gaps between them."""
+    return 24.0 if hair.lock_radius > 0 else 8.0 if hair.style == "afro" else 5.0
 
 
 def plant(
@@ -101,7 +106,7 @@ def plant(
     keep = terminal | vellus
     place = place[keep]
     frame = sample(np.concatenate([chart.position, chart.normal], -1), place)
-    pitch = 3.0 + 4.0 * hair.clumping
+    pitch = 3.0 + 4.0 * hair.clumping if hair.lock_radius == 0 else 20.0 * hair.lock_radius
     clump = np.rint((place + 1.5 * np.sin(place[:, ::-1] * 0.37)) / pitch)
     return Roots(
         place=place,

@@ -10,7 +10,7 @@ from autosalt.phantom.render.pixel_maps import PixelMaps
 from autosalt.phantom.render.skin import clothes_albedo, skin_albedo, undercoat
 from autosalt.phantom.scene.background import background
 from autosalt.phantom.scene.camera import Camera
-from autosalt.phantom.scene.props import props
+from autosalt.phantom.scene.props import PropLayer, props
 from autosalt.phantom.scene.shot import Shot
 
 
@@ -51,8 +51,9 @@ def compose(
     p: PixelMaps,
     hair: HairLayer,
     rng: np.random.Generator,
+    hand: PropLayer | None = None,
 ) -> Floats:
-    """Return the picture in linear light [h, w, 3]: background, head, hair, props over it."""
+    """Return the picture in linear light [h, w, 3]: background, head, hair, props, hands."""
     h, w = p.hit.shape
     per_cm = camera.focal / shot.distance
     solid = _solid_light(subject, shot, camera, p, rng)
@@ -63,9 +64,9 @@ def compose(
     edge = p.hit[..., None]
     picture = behind * (1 - edge) + solid * edge
     picture = picture * (1 - hair.alpha[..., None]) + hair.colour
-    layer = props(subject, shot, camera, rng)
-    if layer is not None:
-        alpha = layer.alpha[..., None]
-        picture = picture * (1 - 0.6 * layer.shadow[..., None] * edge)
-        picture = picture * (1 - alpha) + layer.colour * alpha
+    for layer in (props(subject, shot, camera, rng), hand):
+        if layer is not None:
+            alpha = layer.alpha[..., None]
+            picture = picture * (1 - 0.6 * layer.shadow[..., None] * edge)
+            picture = picture * (1 - alpha) + layer.colour * alpha
     return np.asarray(picture, np.float32)

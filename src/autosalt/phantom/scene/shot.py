@@ -51,6 +51,28 @@ class Sensor:
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """A hand that reaches into the picture; lengths in centimetres, colours linear."""
+
+    tip: tuple[float, float] = (0.0, 0.0)
+    """Where the fingers point to: right and up from the middle of the head."""
+    from_deg: float = -90.0
+    """Where the arm comes from: 0 right, 90 above."""
+    fingers: int = 4
+    """Stretched fingers, 1 to 5; the fifth is the thumb."""
+    spread: float = 0.15
+    """Angle between the middle and an outer finger, radians."""
+    size: float = 1.0
+    is_left: bool = False
+    """Whether the thumb lies to the right of fingers that point up, as on a left hand's back."""
+    rgb: Vec3 = (0.6, 0.35, 0.22)
+    gloved: bool = False
+    nails: Vec3 | None = None
+    """Colour of the nails; None where the palm shows or a glove covers them."""
+    sleeve: Vec3 | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """One photograph: angles in degrees, lengths in centimetres."""
 
@@ -79,6 +101,7 @@ class Shot:
     parted: float = 0.8
     """Share of the long hair that was combed off the patches."""
     glasses: bool = False
+    hands: tuple[Hand, ...] = ()
     torso: bool = False
     """Whether the body goes on below the chest, as a wide picture shows."""
 
