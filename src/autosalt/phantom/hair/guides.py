@@ -11,7 +11,7 @@ from autosalt.phantom.noise import fractal_noise
 from autosalt.phantom.person.chart import LIMIT_DEG, build_chart, chart_grid, project, sample
 from autosalt.phantom.person.head import HeadShape, clothes_distance, skin_distance
 from autosalt.phantom.person.regions import Hairline, build_scalp
-from autosalt.phantom.person.subject import Hair
+from autosalt.phantom.person.subject import CombOver, Hair
 
 NODES = 14
 """Nodes along every strand, the root included."""
@@ -38,6 +38,8 @@ class Groom:
 
 def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     """The way hair is combed at chart places: unit components along u and v."""
+    if hair.comb_over is not None:
+        return _flow_over(hair.comb_over, u, v)
     wu, wv = hair.whorl
     du, dv = u - wu, v - wv
     if hair.style == "whorl":
@@ -55,8 +57,19 @@ def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     return (du / length).astype(np.float32), (dv / length).astype(np.float32)
 
 
+def _flow_over(comb: CombOver, u: Floats, v: Floats) -> tuple[Floats, Floats]:
+    """Across the top from one side; down below the parting and on the back."""
+    across = (comb.side * u < comb.part) & (v > -48.0)
+    du = np.where(across, -comb.side, 0.02 * u)
+    dv = np.where(across, -comb.back, 0.02 * (v + 32.0))
+    length = np.maximum(np.hypot(du, dv), 1e-3)
+    return (du / length).astype(np.float32), (dv / length).astype(np.float32)
+
+
 def _lift(hair: Hair) -> tuple[float, float, float]:
     """Lift of the root off the skin (0 flat, 1 upright), pull of gravity, hold of the comb."""
+    if hair.comb_over is not None:
+        return 0.06, 0.03, 0.9
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:
@@ -98,7 +111,7 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
     lift_here = np.clip(lift * (1.0 + 0.3 * sway[1]), 0.05, 1.0)
     way = unit(combed(at) * np.sqrt(1 - lift_here**2) + normal * lift_here)
     step = np.float32(hair.length / (NODES - 1))
-    thickness = min(0.9, 0.12 * hair.length)
+    thickness = min(0.9 if hair.comb_over is None else 0.3, 0.12 * hair.length)
     layer = (thickness * rng.uniform(0.15, 1.0, len(at))).astype(np.float32)
     nodes = [start]
     p = start

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.phantom.arrays import Floats
+from autosalt.phantom.arrays import Bools, Floats
 from autosalt.phantom.hair.guides import LATTICE_DEG, NODES, build_groom
 from autosalt.phantom.hair.roots import Roots, is_layered, plant
 from autosalt.phantom.hair.shading import hair_albedo, hair_light, hash_of
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.person.chart import build_chart, project, sample
-from autosalt.phantom.person.subject import Hair, Subject
+from autosalt.phantom.person.subject import CombOver, Hair, Subject
 from autosalt.phantom.scene.camera import Camera
 from autosalt.phantom.scene.shot import Shot
 
@@ -87,12 +87,22 @@ def _lengths(hair: Hair, loss: LossPattern, roots: Roots, rng: Generator) -> Flo
         reach *= np.where(rng.random(n) < 0.6, rng.uniform(0.1, 0.4, n), 1.0).astype(np.float32)
     low = np.clip((np.hypot(roots.place[:, 0], roots.place[:, 1]) - 55.0) / 35.0, 0, 1)
     reach *= 1.0 - hair.faded_sides * low * (hair.length < 8)
+    if hair.comb_over is not None:
+        trimmed = reach * np.float32(min(1.0, hair.comb_over.trim / hair.length))
+        reach = np.where(_is_combed_over(hair.comb_over, roots), reach, trimmed)
     if loss.short is not None:
         new = rng.random(n) < sample(loss.short, roots.place)
         reach = np.where(new, reach * min(1.0, 1.5 / hair.length), reach)
     worn = roots.terminal & (roots.density < 0.75) & (rng.random(n) < 0.4)
     reach = np.where(worn, reach * rng.uniform(0.1, 0.7, n), reach)
     return np.where(roots.terminal, reach, min(1.0, _VELLUS_CM / hair.length))
+
+
+def _is_combed_over(comb: CombOver, roots: Roots) -> Bools:
+    """Roots [n] of the long strands: a strip above the parting, beside the top."""
+    below_part = comb.part - comb.side * roots.place[:, 0]
+    beside = (roots.place[:, 1] > -48.0) & (roots.place[:, 1] < 48.0)
+    return np.asarray((below_part > 0) & (below_part < comb.band) & beside & roots.terminal)
 
 
 def _curl(nodes: Floats, hair: Hair, s: Floats, clump: Floats, rng: Generator) -> None:

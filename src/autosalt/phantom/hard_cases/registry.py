@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from autosalt.phantom.hard_cases import skin
+from autosalt.phantom.hard_cases import forehead, hair_loss, haircut, skin, strands
 from autosalt.phantom.hard_cases.case import HardCase
 
-_GROUPS = (skin.CASES,)
+_GROUPS = (skin.CASES, forehead.CASES, haircut.CASES, strands.CASES, hair_loss.CASES)
 
 HARD_CASES: Mapping[str, HardCase] = MappingProxyType(
     {case.name: case for cases in _GROUPS for case in cases}
