@@ -40,6 +40,10 @@ def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     """The way hair is combed at chart places: unit components along u and v."""
     if hair.comb_over is not None:
         return _flow_over(hair.comb_over, u, v)
+    if hair.gathered is not None:
+        du, dv = hair.gathered[0] - u, hair.gathered[1] - v
+        length = np.maximum(np.hypot(du, dv), 1e-3)
+        return (du / length).astype(np.float32), (dv / length).astype(np.float32)
     wu, wv = hair.whorl
     du, dv = u - wu, v - wv
     if hair.style == "whorl":
@@ -69,7 +73,9 @@ def _flow_over(comb: CombOver, u: Floats, v: Floats) -> tuple[Floats, Floats]:
 def _lift(hair: Hair) -> tuple[float, float, float]:
     """Lift of the root off the skin (0 flat, 1 upright), pull of gravity, hold of the comb."""
     if hair.comb_over is not None:
-        return 0.06, 0.03, 0.9
+        return 0.06, 0.12, 0.95
+    if hair.gathered is not None:
+        return 0.1, 0.08, 0.9
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:
@@ -111,7 +117,7 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
     lift_here = np.clip(lift * (1.0 + 0.3 * sway[1]), 0.05, 1.0)
     way = unit(combed(at) * np.sqrt(1 - lift_here**2) + normal * lift_here)
     step = np.float32(hair.length / (NODES - 1))
-    thickness = min(0.9 if hair.comb_over is None else 0.3, 0.12 * hair.length)
+    thickness = min(0.3 if hair.comb_over or hair.gathered else 0.9, 0.12 * hair.length)
     layer = (thickness * rng.uniform(0.15, 1.0, len(at))).astype(np.float32)
     nodes = [start]
     p = start

@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from autosalt.phantom.arrays import Floats, smoothstep
 from autosalt.phantom.hard_cases.case import HardCase
-from autosalt.phantom.hard_cases.people import LIGHT_TONES, of_colour, one_of, uniform, with_kinds
+from autosalt.phantom.hard_cases.people import LIGHT_TONES, one_of, uniform, with_kinds
 from autosalt.phantom.loss.pattern import LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss, regrowth_order
 from autosalt.phantom.noise import fractal_noise
@@ -15,6 +15,7 @@ from autosalt.phantom.person.chart import CELL_DEG, CELLS, chart_grid
 from autosalt.phantom.person.subject import Kinds, Subject
 
 _PALE = ("white", "blond", "grey")
+_LENGTHS = ("buzz", "short", "medium")
 
 
 def _mottle(rng: Generator, bump_deg: float) -> Floats:
@@ -32,18 +33,17 @@ def thin_crown(subject: Subject, rng: Generator) -> LossPattern:
         ahead = (v - uniform(rng, 5.0, 25.0)) / uniform(rng, 40.0, 60.0)
         distance = np.hypot((u - 0.5 * subject.hair.part) / wide, ahead)
     thin = uniform(rng, 0.4, 0.92) * smoothstep(1.35, 0.35, distance + 0.08 * _mottle(rng, 20.0))
-    density = 1.0 - thin * (1.0 + 0.12 * _mottle(rng, 6.0))
+    density = 1.0 - thin * (1.0 + 0.04 * _mottle(rng, 6.0))
     return LossPattern(
         "thin crown", np.clip(density, 0.03, 1.0).astype(np.float32), regrowth_order(rng)
     )
 
 
 def _thin(subject: Subject, rng: Generator) -> tuple[Subject, LossPattern]:
-    hair = replace(subject.hair, thin_crown=0.0)
-    subject = replace(subject, hair=hair)
+    subject = replace(subject, hair=replace(subject.hair, thin_crown=0.0))
     if rng.random() < 0.6:
         return subject, thin_crown(subject, rng)
-    kind = one_of(rng, ("male pattern", "diffuse", "few patches"))
+    kind = one_of(rng, ("male pattern", "male pattern", "few patches"))
     return subject, random_loss(rng, subject.scalp(), kind)
 
 
@@ -53,12 +53,13 @@ def _crown(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subjec
 
 
 def _pale(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
-    light = with_kinds(subject, Kinds(tones=LIGHT_TONES), rng)
-    return _thin(of_colour(light, _PALE, rng), rng)
+    wanted = Kinds((one_of(rng, _PALE),), _LENGTHS, LIGHT_TONES)
+    return _thin(with_kinds(subject, wanted, rng), rng)
 
 
 def _mixed(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
-    return _thin(of_colour(subject, ("salt and pepper",), rng), rng)
+    wanted = Kinds(("salt and pepper",), _LENGTHS)
+    return _thin(with_kinds(subject, wanted, rng), rng)
 
 
 CASES = (

@@ -20,7 +20,7 @@ from autosalt.phantom.person.subject import Subject
 def _cut(subject: Subject, rng: Generator) -> Subject:
     """The same person with hair cut to 0.5 to 6 mm, of any colour that the skin allows."""
     subject = of_colour(subject, ALL_COLOURS, rng)
-    subject = subject.with_hair_length(float(10 ** rng.uniform(-1.3, -0.22)))
+    subject = subject.with_hair_length(float(10 ** rng.uniform(-1.15, -0.22)))
     faded = float(rng.choice([0.0, uniform(rng, 0.3, 0.9)]))
     hair = replace(even_hair(subject.hair, rng), faded_sides=faded)
     return replace(subject, hair=hair)

@@ -71,9 +71,10 @@ def bald_person(
     subject: Subject, rng: Generator, kinds: Kinds = ANY
 ) -> tuple[Subject, LossPattern]:
     """A person with a large bald area and short hair on the rest."""
-    lengths = CROPPED if rng.random() < 0.85 else ()
-    subject = with_kinds(subject, replace(kinds, lengths=lengths), rng)
-    subject = smooth_hairline(subject)
+    subject = with_kinds(subject, replace(kinds, lengths=CROPPED), rng)
+    subject = subject.with_hair_length(min(subject.hair.length, 3.0))
+    spots = replace(subject.skin, freckles=0.6 * subject.skin.freckles)
+    subject = smooth_hairline(replace(subject, skin=spots))
     return subject, random_loss(rng, subject.scalp(), one_of(rng, _BALD))
 
 

@@ -86,12 +86,12 @@ def lamps(rng: Generator) -> tuple[Lamp, ...]:
     """One to five lamps above and around the head, from a wide glow to a blown-out point."""
 
     def lamp() -> Lamp:
-        level = uniform(rng, 0.25, 1.6)
+        level = uniform(rng, 0.15, 1.3)
         warm = uniform(rng, -0.08, 0.12)
         return Lamp(
             place=(float(rng.normal(0, 0.9)), float(rng.normal(0.5, 0.8)), uniform(rng, 0.3, 1.2)),
             rgb=(level * (1 + warm), level, level * (1 - warm)),
-            sharpness=float(10 ** rng.uniform(1.5, 2.9)),
+            sharpness=float(10 ** rng.uniform(1.6, 3.0)),
         )
 
     return tuple(lamp() for _ in range(int(rng.integers(1, 6))))

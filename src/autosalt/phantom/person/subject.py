@@ -118,6 +118,8 @@ class Hair:
     faded_sides: float = 0.0
     """How much shorter sides and nape are cut, 0..1."""
     comb_over: CombOver | None = None
+    gathered: tuple[float, float] | None = None
+    """Chart place (degrees) to which the hair is pulled, and where a clip holds it."""
 
 
 @dataclass(frozen=True, slots=True)

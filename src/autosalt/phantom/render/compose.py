@@ -46,7 +46,8 @@ def _solid_light(
     gloss = gloss * oily * rough * (1 - p.cloth) * p.lit * p.steady**8
     body = body + key * gloss[..., None]
     if light.lamps:
-        bare_skin = (1 - 0.95 * stand) * (1 - p.cloth) * p.steady**8
+        bare_skin = (1 - 0.95 * stand) * (1 - p.cloth) * (1 - p.ear) * p.steady**8
+        bare_skin = bare_skin * (0.3 + 0.7 * smoothstep(-7.0, -2.0, p.inside))
         body = body + mirrored(light.lamps, p.normal, to_eye, camera, per_cm, rng) * (
             oily_film(subject.skin.shine) * bare_skin[..., None]
         )

@@ -11,7 +11,7 @@ from autosalt.phantom.scene.shot import Lamp, Shadow
 
 def oily_film(shine: float) -> float:
     """How strongly skin mirrors lamps, from its shine 0..1."""
-    return 0.25 + 0.75 * shine
+    return 0.2 + 0.7 * shine
 
 
 def mirrored(
@@ -32,7 +32,7 @@ def mirrored(
     for lamp in lamps:
         half = unit(to_eye + camera.to_world(lamp.place))
         nh = np.clip(dot(rough, half), 0, 1)
-        lobe = 0.7 * nh**lamp.sharpness + 0.3 * nh ** (lamp.sharpness / 6)
+        lobe = 0.8 * nh**lamp.sharpness + 0.15 * nh ** (lamp.sharpness / 6)
         light += lobe[..., None] * np.asarray(lamp.rgb, np.float32)
     return light
 

@@ -36,18 +36,16 @@ def _burn(
         "face": 1 - scalp,
         "scalp": bald * scalp,
     }[burn.where]
-    blotch = smoothstep(-1.2, 1.0, fractal_noise(rng, h, w, size_cm / 2.2, 4, 0.7))
+    blotch = smoothstep(-1.8, 1.6, fractal_noise(rng, h, w, size_cm / 3.0, 4, 0.6))
     amount = reached * (0.55 + 0.45 * sunlit) * (1 - burn.blotch * (1 - blotch))
     burnt = 1 - amount[..., None] * (1 - np.asarray(burn.tint, np.float32))
     albedo = albedo * burnt
     if burn.peeling > 0:
-        flakes = fractal_noise(rng, h, w, size_cm * 1.6, 3, 0.8) + value_noise(
-            rng, h, w, size_cm / 5
-        )
-        flakes = smoothstep(2.2 - 1.6 * burn.peeling, 2.5 - 1.6 * burn.peeling, flakes)
-        pale = 0.5 * albedo.mean(-1, keepdims=True) + 0.35
-        alpha = (0.55 * flakes * amount)[..., None]
-        albedo = albedo * (1 - alpha) + pale * alpha
+        where = smoothstep(0.2, 1.2, value_noise(rng, h, w, size_cm / 4))
+        flakes = fractal_noise(rng, h, w, min(size_cm * 3.0, max(h, w) / 2), 2, 0.7)
+        flakes = smoothstep(0.6, 1.8, flakes) * where * amount * np.float32(0.6 * burn.peeling)
+        pale = 0.75 * albedo + 0.22
+        albedo = albedo + (pale - albedo) * flakes[..., None]
     return np.asarray(np.clip(albedo, 0.003, 0.95), np.float32)
 
 
