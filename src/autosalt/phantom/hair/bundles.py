@@ -108,6 +108,8 @@ def plait(
     nodes = middle + lateral[..., None] * side + height[..., None] * up
     half = NODES // 2
     tilt = lateral[:, half, None] / np.float32(radius)
-    normal = unit((side[:, half] * 0.9 * tilt + up[:, half] * (0.5 + b[:, None])).astype(np.float32))
+    normal = unit(
+        (side[:, half] * 0.9 * tilt + up[:, half] * (0.5 + b[:, None])).astype(np.float32)
+    )
     clump = bundle * 31.0 + np.floor(turn[:, half])
     return Bundle(nodes.astype(np.float32), normal, clump.astype(np.float32))

@@ -45,7 +45,7 @@ class Roots:
 
 def is_layered(hair: Hair) -> bool:
     """Whether many strands end early, under the others, as long hair is cut."""
-    bound = hair.gathering is not None or hair.lock_radius > 0
+    bound = hair.tied is not None or hair.lock_radius > 0
     return hair.length > 8.0 and not bound
 
 
@@ -68,7 +68,8 @@ def _number(hair: Hair, share: float, shot: Shot, camera: Camera, finer: int) ->
     """Return the number of strands that cover the hair in view, at most what the painter uses."""
     detail = np.clip(camera.width / 576.0, 0.7, 1.6)
     n = int(_COUNT[hair.length_name] * 1.6 * share * detail * (0.6 + 0.4 * hair.fullness))
-    along = hair.length * camera.focal / shot.distance * finer
+    drawn = hair.length if hair.comb_over is None else 2.0 * hair.comb_over.trim
+    along = drawn * camera.focal / shot.distance * finer
     along *= 1.6 if hair.texture == "kinky" else 1.0
     along *= 0.55 if is_layered(hair) else 1.0
     return min(n, int(_writes(hair) * camera.height * camera.width * finer**2 / along))

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.phantom.arrays import Floats
+from autosalt.phantom.arrays import Bools, Floats
 from autosalt.phantom.hair.bundles import Bundle
 from autosalt.phantom.hair.cornrows import row_strands
-from autosalt.phantom.hair.gathered import gathered_strands
 from autosalt.phantom.hair.guides import LATTICE_DEG, build_groom
 from autosalt.phantom.hair.roots import Roots, is_layered, plant
 from autosalt.phantom.hair.shading import hair_albedo, hair_light, hash_of
 from autosalt.phantom.hair.strand_nodes import NODES
+from autosalt.phantom.hair.tied_hair import tied_strands
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.person.chart import build_chart, project, sample
-from autosalt.phantom.person.subject import Hair, Subject
+from autosalt.phantom.person.subject import CombOver, Hair, Subject
 from autosalt.phantom.scene.camera import Camera
 from autosalt.phantom.scene.shot import Shot
 
@@ -78,11 +78,11 @@ def _bundle(subject: Subject, loss: LossPattern, per_cm: float, rng: Generator) 
     """Return braids, buns and tails, which have no roots of their own."""
     if subject.hair.row_pitch > 0:
         return row_strands(subject, loss, per_cm, rng)
-    if subject.hair.gathering is None:
+    if subject.hair.tied is None:
         return None
     area = subject.scalp().area
     left = float((loss.density * area).sum() / area.sum())
-    return gathered_strands(subject, per_cm, left, rng)
+    return tied_strands(subject, per_cm, left, rng)
 
 
 def _bend(subject: Subject, roots: Roots, rng: Generator) -> Floats:
@@ -97,7 +97,11 @@ def _bend(subject: Subject, roots: Roots, rng: Generator) -> Floats:
     nodes = roots.position[:, None] + groom.offsets[guide]
     middle = sample(build_chart(subject.shape).position, roots.clump_place)
     pull = (middle - roots.position) * (1 - tied)
-    nodes += (0.95 if hair.lock_radius > 0 else 0.7 * hair.clumping) * pull[:, None] * (s**1.2)[None, :, None]
+    nodes += (
+        (0.95 if hair.lock_radius > 0 else 0.7 * hair.clumping)
+        * pull[:, None]
+        * (s**1.2)[None, :, None]
+    )
     wild = rng.normal(0, 1, (n, 3)).astype(np.float32)
     wild *= _wildness(hair) * hair.length * (1 + 2.0 * (rng.random((n, 1)) < 0.06))
     nodes += np.clip(wild, -2.5, 2.5)[:, None] * (s**1.4)[None, :, None]
@@ -112,7 +116,7 @@ def _wildness(hair: Hair) -> float:
     """How far tips stray from their guide, as a share of the length."""
     if hair.lock_radius > 0:
         return 0.0
-    tame = 0.35 if hair.gathering is not None or hair.style == "loose" else 1.0
+    tame = 0.35 if hair.tied is not None or hair.style == "loose" else 1.0
     return tame * (0.03 + 0.07 * hair.frizz)
 
 
@@ -135,12 +139,22 @@ def _lengths(hair: Hair, loss: LossPattern, roots: Roots, rng: Generator) -> Flo
         reach *= np.where(rng.random(n) < 0.6, rng.uniform(0.1, 0.4, n), 1.0).astype(np.float32)
     low = np.clip((np.hypot(roots.place[:, 0], roots.place[:, 1]) - 55.0) / 35.0, 0, 1)
     reach *= 1.0 - hair.faded_sides * low * (hair.length < 8)
+    if hair.comb_over is not None:
+        trimmed = reach * np.float32(min(1.0, hair.comb_over.trim / hair.length))
+        reach = np.where(_is_combed_over(hair.comb_over, roots), reach, trimmed)
     if loss.short is not None:
         new = rng.random(n) < sample(loss.short, roots.place)
         reach = np.where(new, reach * min(1.0, 1.5 / hair.length), reach)
     worn = roots.terminal & (roots.density < 0.75) & (rng.random(n) < 0.4)
     reach = np.where(worn, reach * rng.uniform(0.1, 0.7, n), reach)
     return np.where(roots.terminal, reach, min(1.0, _VELLUS_CM / hair.length))
+
+
+def _is_combed_over(comb: CombOver, roots: Roots) -> Bools:
+    """Roots [n] of the long strands: a strip above the parting, beside the top."""
+    below_part = comb.part - comb.side * roots.place[:, 0]
+    beside = (roots.place[:, 1] > -48.0) & (roots.place[:, 1] < 48.0)
+    return np.asarray((below_part > 0) & (below_part < comb.band) & beside & roots.terminal)
 
 
 def _curl(nodes: Floats, hair: Hair, s: Floats, clump: Floats, rng: Generator) -> None:

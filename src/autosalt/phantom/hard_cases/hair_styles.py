@@ -13,10 +13,10 @@ from autosalt.phantom.hard_cases.case import HardCase
 from autosalt.phantom.loss.pattern import LossPattern, no_loss
 from autosalt.phantom.loss.random_patterns import random_loss
 from autosalt.phantom.person.subject import (
-    Gathering,
     Hair,
     Skin,
     Subject,
+    Tied,
     random_hair,
     random_skin,
 )
@@ -88,9 +88,9 @@ def _tie(rng: Generator, *names: str) -> tuple[float, float]:
     return (u + float(rng.normal(0, 3)), v + float(rng.normal(0, 5)))
 
 
-def _gathered(subject: Subject, gathering: Gathering, rng: Generator) -> tuple[Subject, LossPattern]:
+def _tie_up(subject: Subject, tied: Tied, rng: Generator) -> tuple[Subject, LossPattern]:
     hair = replace(
-        _long_hair(subject, rng), style="back", length=14.0, gathering=gathering,
+        _long_hair(subject, rng), style="back", length=14.0, tied=tied,
         texture=str(rng.choice(["straight", "wavy"], p=[0.75, 0.25])),
     )  # fmt: skip
     return _with_hair(subject, hair, rng)
@@ -102,15 +102,15 @@ def _bun(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject,
     else:
         places = (_tie(rng, "low", "middle", "high", "top"),)
     size, mess = float(rng.uniform(2.2, 4.8)), float(rng.beta(1.5, 2))
-    return _gathered(subject, Gathering("bun", places, size, mess=mess), rng)
+    return _tie_up(subject, Tied("bun", places, size, mess=mess), rng)
 
 
 def _ponytail(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
-    gathering = Gathering(
+    tied = Tied(
         "ponytail", (_tie(rng, "low", "middle", "high"),), float(rng.uniform(1.3, 2.8)),
         float(rng.uniform(15, 45)), float(rng.beta(1.5, 3)),
     )  # fmt: skip
-    return _gathered(subject, gathering, rng)
+    return _tie_up(subject, tied, rng)
 
 
 def _braid(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
@@ -119,10 +119,8 @@ def _braid(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subjec
         low = float(rng.uniform(-100, -70))
         places = ((-45.0, low), (45.0, low))
     radius = float(rng.uniform(1.3, 2.6)) / np.sqrt(len(places))
-    gathering = Gathering(
-        "braid", places, float(radius), float(rng.uniform(20, 45)), float(rng.beta(1.2, 4))
-    )
-    return _gathered(subject, gathering, rng)
+    tied = Tied("braid", places, float(radius), float(rng.uniform(20, 45)), float(rng.beta(1.2, 4)))
+    return _tie_up(subject, tied, rng)
 
 
 def _cornrows(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:

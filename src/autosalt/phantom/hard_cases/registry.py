@@ -3,10 +3,26 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from autosalt.phantom.hard_cases import hair_styles, scenes, skin
+from autosalt.phantom.hard_cases import (
+    forehead,
+    hair_loss,
+    hair_styles,
+    haircut,
+    scenes,
+    skin,
+    strands,
+)
 from autosalt.phantom.hard_cases.case import HardCase
 
-_GROUPS = (skin.CASES, hair_styles.CASES, scenes.CASES)
+_GROUPS = (
+    skin.CASES,
+    forehead.CASES,
+    haircut.CASES,
+    strands.CASES,
+    hair_loss.CASES,
+    hair_styles.CASES,
+    scenes.CASES,
+)
 
 HARD_CASES: Mapping[str, HardCase] = MappingProxyType(
     {case.name: case for cases in _GROUPS for case in cases}

@@ -187,6 +187,8 @@ def _torso_distance(k: float, ax: Floats, y: Floats, z: Floats) -> Floats:
     flat = np.hypot(ax / (17.0 * k - narrower), (y + 4.5) / np.float32(10.5 * k))
     trunk = np.maximum((flat - 1.0) * np.float32(10.5 * k), z + 30.0)
     elbow = np.clip(-28.0 - z, 0.0, 30.0)
-    arm = np.hypot(ax - np.float32(18.5 * k) - elbow * np.float32(0.1), y + 4.0 - elbow * np.float32(0.12))
+    arm = np.hypot(
+        ax - np.float32(18.5 * k) - elbow * np.float32(0.1), y + 4.0 - elbow * np.float32(0.12)
+    )
     arm = np.hypot(arm, np.maximum(z + 28.0, 0) + np.maximum(-60.0 - z, 0)) - np.float32(4.8 * k)
     return np.asarray(np.minimum(0.85 * trunk, 0.85 * arm), np.float32)

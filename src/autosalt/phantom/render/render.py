@@ -1,10 +1,11 @@
 """Render one photograph of a subject with its exact masks.
 
 `scalp` holds the pixels whose nearest solid surface is skin of the shot's view region. Hair and
-clips over the skin do not count as surface, a hand does. `loss` holds scalp pixels that meet two conditions.
+clips over the skin do not count as surface, a hand does. `loss` holds scalp pixels that meet two
+conditions.
 The density of terminal hair on that skin is under `loss.DENSITY_LIMIT`. And hair rooted elsewhere
-(more than 0.8 cm back along the strand) covers less than half of it, at a reader's acuity of about
-a quarter centimetre.
+(more than 0.8 cm back along the strand) covers less than half of it (`Shot.hidden_from`), at a
+reader's acuity of about a quarter centimetre.
 """
 
 from dataclasses import dataclass
@@ -50,15 +51,15 @@ class Rendered:
     view: View | None
 
 
-def _truth(
-    view: View | None, places: PixelMaps, over: Floats, margin: float, acuity: float
-) -> tuple[BoolMask, BoolMask]:
-    if view is None:
+def _truth(shot: Shot, places: PixelMaps, over: Floats, acuity: float) -> tuple[BoolMask, BoolMask]:
+    if shot.view is None:
         empty = np.zeros(over.shape, np.bool_)
         return empty, empty.copy()
     skin = (places.hit >= 0.5) & (places.ear < 0.5) & (places.cloth < 0.5) & (places.inside > 0)
-    scalp = skin & in_region(view, places.top, places.back, places.position[..., 0], margin)
-    covered = ndimage.gaussian_filter(over, acuity, truncate=2.5) >= 0.5
+    scalp = skin & in_region(
+        shot.view, places.top, places.back, places.position[..., 0], shot.margin
+    )
+    covered = ndimage.gaussian_filter(over, acuity, truncate=2.5) >= shot.hidden_from
     return scalp, scalp & (places.density < DENSITY_LIMIT) & ~covered
 
 
@@ -121,7 +122,7 @@ def render(
     per_cm = camera.focal / shot.distance
     places = look(subject, loss, surface, h, w)
     hair = _hair(subject, loss, shot, camera, places, rng)
-    scalp, lost = _truth(shot.view, places, hair.over, shot.margin, _ACUITY_CM * per_cm)
+    scalp, lost = _truth(shot, places, hair.over, _ACUITY_CM * per_cm)
     hand = hands(shot, camera, np.random.default_rng([seed, _HAND_STREAM]))
     if hand is not None:
         scalp, lost = (mask & (hand.alpha < 0.5) for mask in (scalp, lost))

@@ -54,7 +54,9 @@ class Canvas:
         """Fill a rectangle with round corners, as of a cushion."""
         w, h = self.width, self.height
         radius = 0.3 * min((right - left) * w, (bottom - top) * h)
-        self.draw.rounded_rectangle((left * w, top * h, right * w, bottom * h), radius, _code(colour))
+        self.draw.rounded_rectangle(
+            (left * w, top * h, right * w, bottom * h), radius, _code(colour)
+        )
 
 
 Thing: TypeAlias = Callable[[Canvas, float, Generator], None]
@@ -89,7 +91,9 @@ def _door(canvas: Canvas, floor: float, rng: Generator) -> None:
     canvas.box(left, top, left + wide, floor, leaf)
     tall = floor - top
     for low, high in ((0.08, 0.42), (0.52, 0.94)):
-        canvas.box(left + 0.2 * wide, top + low * tall, left + 0.8 * wide, top + high * tall, leaf * 0.8)
+        canvas.box(
+            left + 0.2 * wide, top + low * tall, left + 0.8 * wide, top + high * tall, leaf * 0.8
+        )
         canvas.box(
             left + 0.23 * wide, top + low * tall + 0.01, left + 0.8 * wide, top + high * tall,
             leaf * 1.06,
@@ -97,7 +101,7 @@ def _door(canvas: Canvas, floor: float, rng: Generator) -> None:
     canvas.round(left + 0.9 * wide, top + 0.55 * tall, 0.012, 0.012, np.full(3, 0.4, np.float32))
 
 
-def _window(canvas: Canvas, floor: float, rng: Generator) -> None:
+def _window(canvas: Canvas, _floor: float, rng: Generator) -> None:
     left, wide = rng.uniform(-0.15, 0.8), rng.uniform(0.2, 0.55)
     top, tall = rng.uniform(-0.1, 0.2), rng.uniform(0.2, 0.55)
     frame = _tint(((0.85, 0.85, 0.85), *_WOOD), rng)
@@ -156,7 +160,7 @@ def _cupboard(canvas: Canvas, floor: float, rng: Generator) -> None:
         canvas.box(b - 0.02, (top + floor) / 2 - 0.04, b - 0.012, (top + floor) / 2, wood * 0.25)
 
 
-def _picture(canvas: Canvas, floor: float, rng: Generator) -> None:
+def _picture(canvas: Canvas, _floor: float, rng: Generator) -> None:
     left, top = rng.uniform(-0.05, 0.9), rng.uniform(-0.05, 0.35)
     wide, tall = rng.uniform(0.06, 0.25), rng.uniform(0.06, 0.3)
     canvas.box(left, top, left + wide, top + tall, _paint(rng))
@@ -212,7 +216,9 @@ def _bed(canvas: Canvas, floor: float, rng: Generator) -> None:
     left, top = rng.uniform(-0.3, 0.6), floor + rng.uniform(-0.1, 0.1)
     wide, blanket = rng.uniform(0.4, 1.0), _paint(rng)
     canvas.soft(left, top - 0.2, left + wide, top + 0.1, _tint(_WOOD, rng))
-    canvas.soft(left + 0.05, top - 0.08, left + 0.45 * wide, top + 0.06, np.full(3, 0.7, np.float32))
+    canvas.soft(
+        left + 0.05, top - 0.08, left + 0.45 * wide, top + 0.06, np.full(3, 0.7, np.float32)
+    )
     canvas.soft(left + 0.5 * wide, top - 0.08, left + 0.95 * wide, top + 0.06, _paint(rng))
     canvas.soft(left - 0.02, top + 0.03, left + wide + 0.02, 1.3, blanket)
     for _ in range(int(rng.integers(2, 7))):
@@ -236,7 +242,7 @@ def _plant(canvas: Canvas, floor: float, rng: Generator) -> None:
         canvas.area([(x, y), (mid[0] - wide, mid[1]), tip, (mid[0] + wide, mid[1])], green)
 
 
-def _person(canvas: Canvas, floor: float, rng: Generator) -> None:
+def _person(canvas: Canvas, _floor: float, rng: Generator) -> None:
     """Somebody else in the room: shoulders, a face or the back of a head, hair."""
     x, y = rng.uniform(0, 1), rng.uniform(0.2, 0.8)
     size = rng.uniform(0.03, 0.12)
@@ -253,21 +259,29 @@ def _person(canvas: Canvas, floor: float, rng: Generator) -> None:
         canvas.round(x, y - 0.05 * size, 0.88 * size, 1.1 * size, hair * 1.2)
 
 
-def _blanket(canvas: Canvas, floor: float, rng: Generator) -> None:
+def _blanket(canvas: Canvas, _floor: float, rng: Generator) -> None:
     """A heap of cloth, leather or fur, round as a head and often in its colours."""
     x, y, size = rng.uniform(0, 1), rng.uniform(0.3, 1.0), rng.uniform(0.05, 0.2)
     colour = _tint((*_SKIN, *_HAIR, *_WOOD), rng)
     for part in range(int(rng.integers(1, 5))):
         shade = np.float32(0.8 + 0.1 * part)
         dx, dy = rng.normal(0, 0.4 * size, 2)
-        canvas.round(x + dx, y + dy, size * rng.uniform(0.5, 1), size * rng.uniform(0.4, 1), colour * shade)
+        canvas.round(
+            x + dx, y + dy, size * rng.uniform(0.5, 1), size * rng.uniform(0.4, 1), colour * shade
+        )
 
 
-def _screen(canvas: Canvas, floor: float, rng: Generator) -> None:
+def _screen(canvas: Canvas, _floor: float, rng: Generator) -> None:
     left, top, wide = rng.uniform(-0.1, 0.9), rng.uniform(0.1, 0.6), rng.uniform(0.12, 0.4)
     canvas.box(left, top, left + wide, top + 0.62 * wide, np.full(3, 0.015, np.float32))
     canvas.box(left + 0.01, top + 0.01, left + wide - 0.01, top + 0.58 * wide, _paint(rng))
-    canvas.box(left + 0.45 * wide, top + 0.62 * wide, left + 0.55 * wide, top + 0.8 * wide, np.full(3, 0.05, np.float32))
+    canvas.box(
+        left + 0.45 * wide,
+        top + 0.62 * wide,
+        left + 0.55 * wide,
+        top + 0.8 * wide,
+        np.full(3, 0.05, np.float32),
+    )
 
 
 _ON_THE_WALL: tuple[Thing, ...] = (
@@ -317,8 +331,14 @@ def _ground(canvas: Canvas, rng: Generator) -> None:
     turn = rng.uniform(-0.6, 0.6)
     for line in np.arange(-1.0, 2.0, pitch):
         shade = np.float32(rng.uniform(0.85, 1.1))
-        canvas.area([(line, -0.1), (line + pitch, -0.1), (line + pitch + turn, 1.1), (line + turn, 1.1)], ground * shade)
-        canvas.area([(line, -0.1), (line + 0.004, -0.1), (line + turn + 0.004, 1.1), (line + turn, 1.1)], ground * dark)
+        canvas.area(
+            [(line, -0.1), (line + pitch, -0.1), (line + pitch + turn, 1.1), (line + turn, 1.1)],
+            ground * shade,
+        )
+        canvas.area(
+            [(line, -0.1), (line + 0.004, -0.1), (line + turn + 0.004, 1.1), (line + turn, 1.1)],
+            ground * dark,
+        )
     for _ in range(int(rng.integers(2, 7))):
         thing = (_blanket, _chair, _sofa, _bed, _screen, _cupboard)[int(rng.integers(6))]
         thing(canvas, float(rng.uniform(0.2, 1)), rng)

@@ -23,6 +23,32 @@ _JITTER_DEG = 8.0
 
 
 @dataclass(frozen=True, slots=True)
+class Lamp:
+    """A lamp, window or flash that bare skin mirrors; it adds shine only."""
+
+    place: Vec3 = (0.0, 0.6, 1.0)
+    """Where it stands, in camera axes: right, up, towards the camera."""
+    rgb: Vec3 = (1.0, 1.0, 1.0)
+    """Linear colour times strength; about 1 is white on the picture."""
+    sharpness: float = 80.0
+    """Power of the lobe: 20 is a wide glow, 800 a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A shadow that lies across the head, with one edge (a plane in camera axes)."""
+
+    across: Vec3 = (1.0, 0.0, 0.0)
+    """From light to dark, in camera axes."""
+    offset: float = 0.0
+    """Where the edge lies, cm from the middle of the head."""
+    softness: float = 0.5
+    """Half width of the edge, cm."""
+    depth: float = 0.6
+    """0: no shadow; 1: black."""
+
+
+@dataclass(frozen=True, slots=True)
 class Light:
     """A key light, a fill from all around, and the colours of both (linear RGB)."""
 
@@ -32,6 +58,10 @@ class Light:
     fill: Vec3 = (0.35, 0.36, 0.38)
     hardness: float = 0.6
     """0: no cast shadow; 1: black shadow."""
+    lamps: tuple[Lamp, ...] = ()
+    """Further lamps that bare skin mirrors."""
+    shadow: Shadow | None = None
+    """Shadow of something out of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +134,10 @@ class Shot:
     hands: tuple[Hand, ...] = ()
     torso: bool = False
     """Whether the body goes on below the chest, as a wide picture shows."""
+    hidden_from: float = 0.5
+    """Share of cover from which hair rooted elsewhere hides loss in the truth. Over 1 it never
+    does. That is the rule of annotators who look for roots: strands that only lie across bald
+    skin are loss."""
 
 
 def canonical_shot(view: View | None) -> Shot:

@@ -11,16 +11,16 @@ from autosalt.phantom.hair.bundles import Bundle, Line, join, line_along, plait,
 from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.person.chart import Chart, build_chart, direction, project, sample
 from autosalt.phantom.person.head import clothes_distance, skin_distance
-from autosalt.phantom.person.subject import Gathering, Subject
+from autosalt.phantom.person.subject import Subject, Tied
 
 _TETRA = np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32)
 _TIE_HEIGHT_CM = 0.6
 """How far the tie stands off the skin."""
 
 
-def way_to_tie(chart: Chart, at: Floats, gathering: Gathering, rng: Generator) -> Floats:
+def way_to_tie(chart: Chart, at: Floats, tied: Tied, rng: Generator) -> Floats:
     """Ways [n, NODES, 3] from roots at chart places [n, 2] over the skull to the nearest tie, cm."""
-    ties = np.asarray(gathering.places, np.float32)
+    ties = np.asarray(tied.places, np.float32)
     to_tie = direction(ties[:, 0], ties[:, 1])
     begin = direction(at[:, 0], at[:, 1])
     nearest = _nearest_tie(begin, to_tie)
@@ -31,7 +31,7 @@ def way_to_tie(chart: Chart, at: Floats, gathering: Gathering, rng: Generator) -
     way = np.sin((1 - s) * angle) / sine * begin[:, None] + np.sin(s * angle) / sine * end[:, None]
     place = project(unit(way.astype(np.float32)) + np.asarray([0, -1, 0], np.float32))
     surface = sample(np.concatenate([chart.position, chart.normal], -1), place)
-    layer = rng.uniform(0.1, 0.35 + 0.5 * gathering.mess, (len(at), 1, 1))
+    layer = rng.uniform(0.1, 0.35 + 0.5 * tied.mess, (len(at), 1, 1))
     height = layer * np.sin(np.pi * np.minimum(s, 0.8)) + _TIE_HEIGHT_CM * s**4
     nodes = surface[..., :3] + surface[..., 3:] * height.astype(np.float32)
     return np.asarray(nodes - nodes[:, :1], np.float32)
@@ -42,39 +42,39 @@ def _nearest_tie(begin: Floats, to_tie: Floats) -> Ints:
     return np.asarray((begin @ to_tie.T).argmax(1), np.intp)
 
 
-def gathered_strands(subject: Subject, per_cm: float, share: float, rng: Generator) -> Bundle | None:
+def tied_strands(subject: Subject, per_cm: float, share: float, rng: Generator) -> Bundle | None:
     """Strands behind the ties; None where too little hair is left to tie.
 
     per_cm: painted pixels per centimetre. share: of the hair that is left, 0..1.
     """
-    gathering = subject.hair.gathering
-    if gathering is None or share < 0.25:
+    tied = subject.hair.tied
+    if tied is None or share < 0.25:
         return None
     chart = build_chart(subject.shape)
     parts = []
-    for place in gathering.places:
+    for place in tied.places:
         there = sample(
             np.concatenate([chart.position, chart.normal], -1), np.asarray(place, np.float32)
         )
-        n = int(np.clip(14 * gathering.radius * per_cm * share, 200, 5000))
-        parts.append(_tied(subject, gathering, there[:3], there[3:], n, rng))
+        n = int(np.clip(14 * tied.radius * per_cm * share, 200, 5000))
+        parts.append(_behind_tie(subject, tied, there[:3], there[3:], n, rng))
     return join(parts)
 
 
-def _tied(
-    subject: Subject, gathering: Gathering, tie: Floats, normal: Floats, n: int, rng: Generator
+def _behind_tie(
+    subject: Subject, tied: Tied, tie: Floats, normal: Floats, n: int, rng: Generator
 ) -> Bundle:
-    if gathering.form == "bun":
-        return _bun(gathering, tie, normal, n, rng)
-    line = _falling(subject, gathering, tie, normal)
-    if gathering.form == "ponytail":
-        return tail(line, gathering.radius, gathering.mess, n, rng)
-    return plait(line, gathering.radius, gathering.mess, 3 * n, rng)
+    if tied.form == "bun":
+        return _bun(tied, tie, normal, n, rng)
+    line = _falling(subject, tied, tie, normal)
+    if tied.form == "ponytail":
+        return tail(line, tied.radius, tied.mess, n, rng)
+    return plait(line, tied.radius, tied.mess, 3 * n, rng)
 
 
-def _bun(gathering: Gathering, tie: Floats, normal: Floats, n: int, rng: Generator) -> Bundle:
+def _bun(tied: Tied, tie: Floats, normal: Floats, n: int, rng: Generator) -> Bundle:
     """A flattened ball of ropes of hair wound about each other."""
-    radius, mess = gathering.radius, gathering.mess
+    radius, mess = tied.radius, tied.mess
     ropes = int(rng.integers(4, 8))
     axes = unit((normal + rng.normal(0, 0.35 + 0.6 * mess, (ropes, 3))).astype(np.float32))
     latitude = rng.uniform(-0.75, 0.95, ropes).astype(np.float32)
@@ -102,15 +102,15 @@ def _bun(gathering: Gathering, tie: Floats, normal: Floats, n: int, rng: Generat
     )
 
 
-def _falling(subject: Subject, gathering: Gathering, tie: Floats, normal: Floats) -> Line:
+def _falling(subject: Subject, tied: Tied, tie: Floats, normal: Floats) -> Line:
     """The middle of a tail: off the tie, then down, past skin and clothes."""
-    step = np.float32(gathering.length / (NODES - 1))
+    step = np.float32(tied.length / (NODES - 1))
     way = unit(normal + np.asarray([0, 0, 0.15], np.float32))
     point = tie + normal * np.float32(_TIE_HEIGHT_CM)
     points = [point]
     for _ in range(NODES - 1):
         way = unit(way + np.asarray([0, 0, -0.55], np.float32))
-        point = _pushed_out(subject, point + way * step, 0.7 * gathering.radius)
+        point = _pushed_out(subject, point + way * step, 0.7 * tied.radius)
         way = unit(point - points[-1])
         points.append(point)
     middle = np.stack(points).astype(np.float32)
