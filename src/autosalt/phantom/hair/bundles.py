@@ -75,12 +75,15 @@ def tail(line: Line, radius: float, mess: float, n: int, rng: Generator) -> Bund
     """Strands [n] that follow a line side by side: tied at its start, widest in the middle."""
     a, b = _in_disc(n, rng)
     s = np.linspace(0, 1, NODES, dtype=np.float32)
-    middle, side, up = line.at(s)
-    wide = np.float32(radius) * (0.35 + 0.75 * np.sqrt(np.minimum(3 * s, 1)) - 0.35 * s**2)
+    # strands end one after the other
+    share = s * rng.uniform(0.72, 1.0, (n, 1)).astype(np.float32)
+    middle, side, up = line.at(share)
+    wide = np.float32(radius) * (0.35 + 0.75 * np.sqrt(np.minimum(3 * share, 1)) - 0.45 * share**2)
     stray = (1.0 + mess * rng.standard_normal((n, 1)).astype(np.float32) * s) * wide
     nodes = middle + (a[:, None] * stray)[..., None] * side + (b[:, None] * stray)[..., None] * up
-    normal = unit(a[:, None] * side[NODES // 2] + b[:, None] * up[NODES // 2])
-    clump = np.floor(a * 4) * 17.0 + np.floor(b * 4) * 5.0
+    half = NODES // 2
+    normal = unit(a[:, None] * side[:, half] + (0.4 + b[:, None]) * up[:, half])
+    clump = rng.integers(0, 60, n)
     return Bundle(nodes.astype(np.float32), normal, clump.astype(np.float32))
 
 

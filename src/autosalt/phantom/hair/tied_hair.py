@@ -19,7 +19,7 @@ _TIE_HEIGHT_CM = 0.6
 
 
 def way_to_tie(chart: Chart, at: Floats, tied: Tied, rng: Generator) -> Floats:
-    """Ways [n, NODES, 3] from roots at chart places [n, 2] over the skull to the nearest tie, cm."""
+    """Ways [n, NODES, 3] (cm) over the skull from chart places [n, 2] to the nearest tie."""
     ties = np.asarray(tied.places, np.float32)
     to_tie = direction(ties[:, 0], ties[:, 1])
     begin = direction(at[:, 0], at[:, 1])

@@ -148,7 +148,8 @@ def _locks(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subjec
     hair = replace(
         random_hair(rng, skin.tone), texture="kinky", style="part", length_name="long",
         length=float(rng.uniform(12.0, 45.0)), fullness=1.2, thin_crown=0.0, faded_sides=0.0,
-        frizz=0.2, shine=float(rng.uniform(0.02, 0.25)), clumping=0.5, lock_radius=float(rng.uniform(0.2, 0.5)),
+        frizz=0.2, shine=float(rng.uniform(0.02, 0.25)), clumping=0.5,
+        lock_radius=float(rng.uniform(0.2, 0.5)),
         part=float(rng.normal(0, 10)),
     )  # fmt: skip
     return _with_hair(subject, hair, rng, skin)
