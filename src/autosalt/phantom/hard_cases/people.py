@@ -54,6 +54,12 @@ def of_colour(subject: Subject, colours: Sequence[str], rng: Generator) -> Subje
     return with_kinds(subject, wanted, rng)
 
 
+def cropped(subject: Subject, rng: Generator) -> Subject:
+    """The same person with hair of at most 3 cm, too short for clips."""
+    subject = with_lengths(subject, CROPPED, rng)
+    return subject.with_hair_length(min(subject.hair.length, 3.0))
+
+
 def smooth_hairline(subject: Subject) -> Subject:
     """The same head with a hairline near the mean, as only that can be guessed on bald skin."""
     line = subject.hairline
@@ -71,8 +77,7 @@ def bald_person(
     subject: Subject, rng: Generator, kinds: Kinds = ANY
 ) -> tuple[Subject, LossPattern]:
     """A person with a large bald area and short hair on the rest."""
-    subject = with_kinds(subject, replace(kinds, lengths=CROPPED), rng)
-    subject = subject.with_hair_length(min(subject.hair.length, 3.0))
+    subject = cropped(with_kinds(subject, kinds, rng), rng)
     spots = replace(subject.skin, freckles=0.6 * subject.skin.freckles)
     subject = smooth_hairline(replace(subject, skin=spots))
     return subject, random_loss(rng, subject.scalp(), one_of(rng, _BALD))

@@ -45,7 +45,7 @@ def _combed_over(
 ) -> tuple[Subject, LossPattern]:
     subject = _smooth_hair(with_lengths(subject, ("medium",), rng), rng)
     loss = _bald_top(subject, rng)
-    side, band = float(rng.choice([-1.0, 1.0])), uniform(rng, 5.0, 16.0)
+    side, band = float(rng.choice([-1.0, 1.0])), uniform(rng, 6.0, 26.0)
     comb = CombOver(
         side=side,
         part=min(_rim(loss, side) + band, 84.0),
