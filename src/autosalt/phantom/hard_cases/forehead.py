@@ -8,17 +8,18 @@ from numpy.random import Generator
 from autosalt.core.views import View
 from autosalt.phantom.arrays import smoothstep
 from autosalt.phantom.hard_cases.case import HardCase
-from autosalt.phantom.hard_cases.people import CROPPED, smooth_hairline, uniform, with_lengths
+from autosalt.phantom.hard_cases.people import cropped, smooth_hairline, uniform
 from autosalt.phantom.hard_cases.skin import lamps, sunburn
 from autosalt.phantom.loss.pattern import LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss
+from autosalt.phantom.person.chart import chart_grid
 from autosalt.phantom.person.subject import Skin, Subject
 from autosalt.phantom.scene.shot import Shot
 
 
 def _lined(skin: Skin, rng: Generator) -> Skin:
     """The same skin with a creased forehead, and in one of three of another tone than the scalp."""
-    skin = replace(skin, creases=uniform(rng, 0.25, 1.0), paler_scalp=uniform(rng, 0.0, 0.5))
+    skin = replace(skin, creases=uniform(rng, 0.15, 0.85), paler_scalp=uniform(rng, 0.0, 0.5))
     if rng.random() < 1 / 3:
         skin = replace(skin, sunburn=sunburn(rng, where=str(rng.choice(["face", "bald"]))))
     return skin
@@ -29,12 +30,13 @@ def _single_hairs(subject: Subject, loss: LossPattern, rng: Generator) -> LossPa
     inside = subject.scalp().inside
     width = uniform(rng, 0.6, 1.6)
     strip = smoothstep(-0.3, 0.2, inside) * smoothstep(width, 0.3 * width, inside)
+    strip = strip * smoothstep(10.0, 30.0, chart_grid()[1])
     left = np.maximum(loss.density, uniform(rng, 0.03, 0.16) * strip)
     return replace(loss, density=left.astype(np.float32))
 
 
 def _person(subject: Subject, pattern: str, rng: Generator) -> tuple[Subject, LossPattern]:
-    subject = smooth_hairline(with_lengths(subject, CROPPED, rng))
+    subject = smooth_hairline(cropped(subject, rng))
     subject = replace(subject, skin=_lined(subject.skin, rng))
     loss = random_loss(rng, subject.scalp(), pattern)
     return subject, _single_hairs(subject, loss, rng) if rng.random() < 0.6 else loss

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from numpy.random import Generator
 
-from autosalt.phantom.loss.pattern import LossPattern
+from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss
 from autosalt.phantom.person.subject import (
     ANY,
@@ -54,6 +54,12 @@ def of_colour(subject: Subject, colours: Sequence[str], rng: Generator) -> Subje
     return with_kinds(subject, wanted, rng)
 
 
+def cropped(subject: Subject, rng: Generator) -> Subject:
+    """The same person with hair of at most 3 cm, too short for clips."""
+    subject = with_lengths(subject, CROPPED, rng)
+    return subject.with_hair_length(min(subject.hair.length, 3.0))
+
+
 def smooth_hairline(subject: Subject) -> Subject:
     """The same head with a hairline near the mean, as only that can be guessed on bald skin."""
     line = subject.hairline
@@ -67,15 +73,24 @@ def smooth_hairline(subject: Subject) -> Subject:
     return replace(subject, hairline=calm)
 
 
+def large_loss(subject: Subject, pattern: str, least: float, rng: Generator) -> LossPattern:
+    """Loss of this pattern over at least so many percent of the scalp, drawn until it is."""
+    scalp = subject.scalp()
+    while True:
+        loss = random_loss(rng, scalp, pattern)
+        lost = scalp.area[loss.density < DENSITY_LIMIT].sum()
+        if lost >= 0.01 * least * scalp.area.sum():
+            return loss
+
+
 def bald_person(
     subject: Subject, rng: Generator, kinds: Kinds = ANY
 ) -> tuple[Subject, LossPattern]:
     """A person with a large bald area and short hair on the rest."""
-    subject = with_kinds(subject, replace(kinds, lengths=CROPPED), rng)
-    subject = subject.with_hair_length(min(subject.hair.length, 3.0))
+    subject = cropped(with_kinds(subject, kinds, rng), rng)
     spots = replace(subject.skin, freckles=0.6 * subject.skin.freckles)
     subject = smooth_hairline(replace(subject, skin=spots))
-    return subject, random_loss(rng, subject.scalp(), one_of(rng, _BALD))
+    return subject, large_loss(subject, one_of(rng, _BALD), 30.0, rng)
 
 
 def even_hair(hair: Hair, rng: Generator) -> Hair:

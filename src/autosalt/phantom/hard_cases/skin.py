@@ -21,7 +21,7 @@ _BURNS: dict[str, Vec3] = {
 
 def sunburn(rng: Generator, *, where: str, peeling: float = 0.0) -> Sunburn:
     """A sunburn of any colour and strength."""
-    strength = uniform(rng, 0.45, 1.0)
+    strength = uniform(rng, 0.3, 0.9)
     red, green, blue = _BURNS[one_of(rng, tuple(_BURNS))]
     return Sunburn(
         tint=(1 - strength * (1 - red), 1 - strength * (1 - green), 1 - strength * (1 - blue)),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from autosalt.phantom.hard_cases.case import HardCase
-from autosalt.phantom.hard_cases.people import one_of, uniform, with_lengths
+from autosalt.phantom.hard_cases.people import large_loss, one_of, uniform, with_lengths
 from autosalt.phantom.hard_cases.skin import maybe_red
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss
@@ -18,6 +18,7 @@ from autosalt.phantom.person.chart import chart_grid
 from autosalt.phantom.person.subject import CombOver, Subject
 from autosalt.phantom.scene.shot import Shot
 
+_PATCHES = ("few patches", "many patches", "many patches", "ophiasis", "sisaipho", "male pattern")
 _NEVER = math.inf
 _OPAQUE = 0.9
 """Cover under which no annotator sees skin, nor that a patch is there."""
@@ -45,7 +46,7 @@ def _combed_over(
 ) -> tuple[Subject, LossPattern]:
     subject = _smooth_hair(with_lengths(subject, ("medium",), rng), rng)
     loss = _bald_top(subject, rng)
-    side, band = float(rng.choice([-1.0, 1.0])), uniform(rng, 5.0, 16.0)
+    side, band = float(rng.choice([-1.0, 1.0])), uniform(rng, 6.0, 26.0)
     comb = CombOver(
         side=side,
         part=min(_rim(loss, side) + band, 84.0),
@@ -68,8 +69,7 @@ def _uncovered(shot: Shot, _rng: Generator) -> Shot:
 
 def _pinned(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
     subject = _smooth_hair(with_lengths(subject, ("medium", "long"), rng), rng)
-    kinds = ("few patches", "few patches", "many patches", "ophiasis", "sisaipho", "male pattern")
-    loss = random_loss(rng, subject.scalp(), one_of(rng, kinds))
+    loss = large_loss(subject, one_of(rng, _PATCHES), 12.0, rng)
     hair = replace(
         subject.hair,
         clumping=uniform(rng, 0.3, 1.0),
@@ -103,7 +103,7 @@ def _with_clips(shot: Shot, rng: Generator) -> Shot:
     """Most hair is pinned off the patches; strands still lie across them."""
     return replace(
         shot,
-        parted=uniform(rng, 0.7, 0.97),
+        parted=uniform(rng, 0.75, 0.98),
         clips=int(rng.integers(1, 5)),
         hidden_from=_OPAQUE,
     )

@@ -53,7 +53,7 @@ def _creases(depth: float, p: PixelMaps, rng: Generator) -> Floats:
     """Shade [h, w] of lines across the forehead, from brow to old hairline: dark with a rim."""
     h, w = p.inside.shape
     x, down = p.position[..., 0], -p.inside
-    front = smoothstep(2.5, 5.0, p.position[..., 1])
+    front = smoothstep(4.5, 7.0, p.position[..., 1])
     brow = smoothstep(-1.8, -0.9, p.position[..., 2])
     shade = np.ones((h, w), np.float32)
     at = rng.uniform(0.4, 1.0)
@@ -61,7 +61,7 @@ def _creases(depth: float, p: PixelMaps, rng: Generator) -> Floats:
         bow = rng.normal(0, 0.010) * x * x + rng.normal(0, 0.05) * x
         bow = bow + 0.12 * np.sin(x * rng.uniform(0.6, 1.6) + rng.uniform(0, 6.3))
         off = down - at - bow
-        ends = smoothstep(0.0, 1.5, rng.uniform(2.5, 6.0) - np.abs(x - rng.normal(0, 0.8)))
+        ends = smoothstep(0.0, 1.5, rng.uniform(2.5, 4.8) - np.abs(x - rng.normal(0, 0.8)))
         width = rng.uniform(0.07, 0.13)
         line = 0.45 * np.exp(-((off / width) ** 2)) - 0.16 * np.exp(-(((off + 0.3) / 0.22) ** 2))
         shade = shade - np.float32(depth * rng.uniform(0.5, 1.0)) * line * ends * front * brow
