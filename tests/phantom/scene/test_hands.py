@@ -48,7 +48,9 @@ def test_nails_gloves_and_sleeves_change_the_colour() -> None:
     bare = _layer(Hand())
     dressed = _layer(Hand(nails=(0.9, 0.1, 0.1), sleeve=(0.1, 0.1, 0.9)))
     gloved = _layer(Hand(gloved=True))
-    assert bare is not None and dressed is not None and gloved is not None
+    assert bare is not None
+    assert dressed is not None
+    assert gloved is not None
     assert (bare.colour != dressed.colour).any()
     assert (bare.colour != gloved.colour).any()
 

@@ -1,5 +1,7 @@
 """Furnished rooms."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -14,11 +16,12 @@ def test_rooms_fill_the_picture_and_repeat_themselves(from_above: bool) -> None:
             for _ in range(2)
         )
         assert first.shape == (40, 60, 3)
-        assert np.isfinite(first).all() and (first >= 0).all()
+        assert np.isfinite(first).all()
+        assert (first >= 0).all()
         np.testing.assert_array_equal(first, again)
 
 
 def test_rooms_differ() -> None:
     rooms = [furnished_room(40, 40, np.random.default_rng(k), from_above=False) for k in range(5)]
-    for one, other in zip(rooms, rooms[1:], strict=False):
+    for one, other in pairwise(rooms):
         assert np.abs(one - other).mean() > 0.02

@@ -114,7 +114,7 @@ def _falling(subject: Subject, tied: Tied, tie: Floats, normal: Floats) -> Line:
         way = unit(point - points[-1])
         points.append(point)
     middle = np.stack(points).astype(np.float32)
-    outward = np.broadcast_to(normal * np.float32([1, 1, 0.2]), middle.shape)
+    outward = np.broadcast_to(normal * np.asarray([1, 1, 0.2], np.float32), middle.shape)
     return line_along(middle, np.asarray(outward, np.float32))
 
 

@@ -114,7 +114,7 @@ def _ponytail(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Sub
 
 
 def _braid(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
-    places = (_tie(rng, "low", "low", "middle", "high"),)
+    places: tuple[tuple[float, float], ...] = (_tie(rng, "low", "low", "middle", "high"),)
     if rng.random() < 0.45:
         low = float(rng.uniform(-100, -70))
         places = ((-45.0, low), (45.0, low))
