@@ -117,6 +117,14 @@ def photos(
             help="Only loss of this pattern (none, few patches, diffuse, totalis, ...); repeat it.",
         ),
     ] = None,
+    hard_case: Annotated[
+        list[str] | None,
+        typer.Option(
+            show_default=False,
+            help="Only heads that models read wrongly: one of the named cases each; repeat it, "
+            "or `all`. A wrong name lists them.",
+        ),
+    ] = None,
     masks: Annotated[
         Path | None,
         typer.Option(
@@ -135,7 +143,8 @@ def photos(
         with progress(stderr_console(), "Photographing", "subjects") as on_progress:
             index = write_photos(
                 folder, subjects=subjects, size=size, seed=seed, takes=takes, front=front,
-                clinic=clinic, kinds=kinds, patterns=tuple(pattern or ()), mask_shapes=masks,
+                clinic=clinic, kinds=kinds, patterns=tuple(pattern or ()),
+                hard_cases=tuple(hard_case or ()), mask_shapes=masks,
                 workers=workers or usable_cores(), on_progress=on_progress,
             )  # fmt: skip
     typer.echo(str(index))

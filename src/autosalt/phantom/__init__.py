@@ -5,6 +5,7 @@
 - `hair`: roots, guide strands, strands, their colour, and their painting.
 - `scene`: camera, light, background and props of one photograph.
 - `render`: rays, pixel maps, skin, layers, and the camera's response.
+- `hard_cases`: heads and photographs that models read wrongly.
 - `datasets`: a simulated trial, or training pairs, written to a folder.
 
 `arrays` (types, small helpers) and `noise` (smooth random fields) are used throughout.

@@ -162,6 +162,10 @@ def test_subjects_have_the_skin_and_the_loss_that_were_asked_for(tmp_path: Path)
         ({"patterns": ("bald",)}, "no pattern is 'bald': use none, few patches"),
         ({"patterns": ("totalis",), "clinic": True}, "heads of no clinic"),
         ({"patterns": ("totalis",), "mask_shapes": Path("masks")}, "without masks"),
+        ({"hard_cases": ("bald",)}, "no hard case is 'bald': use all, red scalp"),
+        ({"hard_cases": ("all",), "clinic": True}, "leave out the clinic"),
+        ({"hard_cases": ("all",), "patterns": ("totalis",)}, "patterns"),
+        ({"hard_cases": ("all",), "kinds": Kinds(tones=("I",))}, "skin tones"),
     ],
 )
 def test_loss_that_cannot_be_had_is_refused(
@@ -170,6 +174,21 @@ def test_loss_that_cannot_be_had_is_refused(
     with pytest.raises(ValueError, match=problem):
         write_photos(tmp_path, subjects=1, size=96, seed=4, **wanted)
     assert not list(tmp_path.iterdir())
+
+
+def test_hard_cases_have_a_source_and_a_column_of_their_own(dataset: Path, tmp_path: Path) -> None:
+    asked = ("buzz cut", "smooth scalp")
+    index = write_photos(tmp_path, subjects=2, size=64, seed=7, hard_cases=asked)
+    with index.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["source"] for row in rows} == {"phantom-hard"}
+    assert {row["hard_case"] for row in rows} <= set(asked)
+    assert len({(row["subject"], row["hard_case"]) for row in rows}) == 2
+    plain = (dataset / "index.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert ",".join(rows[0]) == plain + ",hard_case"
+    assert "hard_cases" not in (dataset / "phantom.json").read_text(encoding="utf-8")
+    with pytest.raises(FolderError, match="other settings"):
+        write_photos(tmp_path, subjects=2, size=64, seed=7, hard_cases=asked[:1])
 
 
 def test_clinic_photos_at_the_second_visit_show_the_trial_photos(tmp_path: Path) -> None:

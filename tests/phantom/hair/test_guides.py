@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autosalt.phantom.hair.guides import NODES, build_groom, flow
+from autosalt.phantom.hair.guides import build_groom, flow
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.person.chart import chart_grid
-from autosalt.phantom.person.subject import Subject
+from autosalt.phantom.person.subject import CombOver, Hair, Subject
 
 STYLES = ("whorl", "part", "back", "forward")
 
@@ -35,3 +36,19 @@ def test_every_place_has_a_guide(subject: Subject) -> None:
     u, v = chart_grid(9)
     guides = groom.guide_of(np.stack([u, v], -1).reshape(-1, 2))
     assert ((guides >= 0) & (guides < len(groom.offsets))).all()
+
+
+def test_strands_are_combed_over_the_top_and_hang_below_the_parting() -> None:
+    hair = Hair(comb_over=CombOver(side=1.0, part=60.0, back=0.0))
+    u, v = np.array([0.0, 50.0, 75.0, 0.0]), np.array([0.0, 0.0, 0.0, -80.0])
+    du, dv = flow(hair, u.astype(np.float32), v.astype(np.float32))
+    assert (du[:2] < -0.9).all()
+    assert du[2] > 0
+    assert dv[3] < -0.9
+
+
+def test_gathered_hair_runs_to_the_clip() -> None:
+    u, v = np.array([30.0, -10.0], np.float32), np.array([-20.0, 20.0], np.float32)
+    du, dv = flow(Hair(gathered=(10.0, -20.0)), u, v)
+    np.testing.assert_allclose(du, [-1.0, 20 / np.hypot(20, 40)], atol=1e-6)
+    np.testing.assert_allclose(dv, [0.0, -40 / np.hypot(20, 40)], atol=1e-6)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autosalt.phantom.hair.guides import NODES
 from autosalt.phantom.hair.paint import HairLayer, paint
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.hair.strands import Strands
 from autosalt.phantom.scene.camera import Camera, place_camera
 from autosalt.phantom.scene.shot import Shot

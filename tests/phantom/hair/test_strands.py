@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from autosalt.core.views import View
-from autosalt.phantom.hair.guides import NODES
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.hair.strands import grow
 from autosalt.phantom.loss.pattern import no_loss, total_loss
 from autosalt.phantom.person.subject import Subject

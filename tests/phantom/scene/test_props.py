@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from autosalt.core.views import View
+from autosalt.phantom.person.chart import build_chart, sample
 from autosalt.phantom.person.subject import Subject
 from autosalt.phantom.scene.camera import place_camera
 from autosalt.phantom.scene.props import PropLayer, props
@@ -25,6 +26,18 @@ def test_clips_hold_long_hair_only(subject: Subject) -> None:
     layer = drawn(subject.with_hair_length(20.0), shot)
     assert layer is not None
     assert 0 < np.count_nonzero(layer.alpha) < layer.alpha.size / 5
+
+
+def test_a_clip_holds_gathered_hair_where_the_camera_sees_it(subject: Subject) -> None:
+    grown = subject.with_hair_length(20.0)
+    gathered = replace(grown, hair=replace(grown.hair, gathered=(0.0, -60.0)))
+    shot = replace(canonical_shot(View.BACK), clips=1)
+    layer = drawn(gathered, shot)
+    assert layer is not None
+    place = np.array([0.0, -60.0], np.float32)
+    at = sample(build_chart(subject.shape).position, place)
+    col, row, _ = place_camera(shot, 96, 96).pixels(at)
+    assert layer.alpha[int(row) - 1 : int(row) + 2, int(col) - 1 : int(col) + 2].max() == 1.0
 
 
 def test_the_temple_of_glasses_shows_from_the_side_and_not_from_behind(subject: Subject) -> None:

@@ -1,13 +1,14 @@
 """Photo sessions for training pairs: any camera and light, or those of a clinic."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from autosalt.core.views import VIEWS, View
 from autosalt.phantom.datasets.trial import PhotoSession, Trial, clinical_shot, course, shutter_seed
+from autosalt.phantom.hard_cases.registry import HARD_CASES
 from autosalt.phantom.loss.pattern import LossPattern
 from autosalt.phantom.loss.random_patterns import random_loss
 from autosalt.phantom.loss.real_masks import MaskVisit, mask_loss
@@ -19,6 +20,9 @@ _REAL_SHARE = 0.45
 """Share of subjects whose loss comes from real masks, where there are some."""
 _CLINIC_VISITS = 3
 """Number of visits of a clinic; each subject is photographed at one, so some have regrown."""
+
+_HARD_STREAM = 21
+"""Keeps what hard cases draw apart from what the subject draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class SessionPlan:
         masks: real masks, used as shapes of hair loss.
         kinds: kinds of hair and skin that the subject may have.
         patterns: names of `PATTERNS` that the loss may have; empty for any, or a real mask's.
+        hard_cases: names of `HARD_CASES`; the subject shows one of them, each as likely.
     """
 
     seed: int
@@ -41,15 +46,20 @@ class SessionPlan:
     masks: tuple[MaskVisit, ...] = ()
     kinds: Kinds = ANY
     patterns: tuple[str, ...] = ()
+    hard_cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Who is photographed, and each photograph: view, take, shot, seed of the shutter."""
+    """Who is photographed, and each photograph: view, take, shot, seed of the shutter.
+
+    hard_case is the name of the case that the photographs show; empty for none.
+    """
 
     subject: Subject
     loss: LossPattern
     shots: tuple[tuple[View | None, int, Shot, int], ...]
+    hard_case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,18 @@ def _loss_of(order: SessionPlan, subject: Subject, rng: np.random.Generator) -> 
     return random_loss(rng, subject.scalp())
 
 
+def _hard(order: SessionPlan) -> Sitting:
+    """Return a session of any subject, changed to show one of the hard cases."""
+    plain = _anyhow(order)
+    rng = np.random.default_rng([order.seed, order.number, _HARD_STREAM])
+    case = HARD_CASES[str(rng.choice(order.hard_cases))]
+    subject, loss = case.person(plain.subject, plain.loss, rng)
+    shots = tuple(
+        (view, take, case.shot(shot, rng), shutter) for view, take, shot, shutter in plain.shots
+    )
+    return replace(plain, subject=subject, loss=loss, shots=shots, hard_case=case.name)
+
+
 def _in_clinic(order: SessionPlan) -> Sitting:
     """A subject of a simulated trial at one of its visits."""
     trial = Trial(
@@ -110,3 +132,4 @@ def _in_clinic(order: SessionPlan) -> Sitting:
 
 ANYHOW = Studio("phantom", 1.0, _anyhow)
 CLINIC = Studio("phantom-clinic", 0.75, _in_clinic)
+HARD = Studio("phantom-hard", 1.0, _hard)

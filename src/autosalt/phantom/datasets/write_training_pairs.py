@@ -7,7 +7,7 @@ there, and their view is `none`.
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autosalt.core.salt import loss_pct
@@ -16,8 +16,15 @@ from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.imaging.training_index import COLUMNS, INDEX, NO_VIEW
 from autosalt.phantom.datasets.claim_folder import claim_folder
-from autosalt.phantom.datasets.photo_sessions import ANYHOW, CLINIC, SessionPlan, Studio
+from autosalt.phantom.datasets.photo_sessions import (
+    ANYHOW,
+    CLINIC,
+    HARD,
+    SessionPlan,
+    Studio,
+)
 from autosalt.phantom.datasets.workers import map_in_order
+from autosalt.phantom.hard_cases.registry import hard_case_names
 from autosalt.phantom.loss.pattern import LossPattern, surface_truth
 from autosalt.phantom.loss.random_patterns import PATTERNS
 from autosalt.phantom.loss.real_masks import mask_visits
@@ -35,6 +42,8 @@ _COLUMNS = (
     "loss_pct",
     "salt_surface",
 )
+_HARD_CASE = "hard_case"
+"""Column with the name of the hard case; only where hard cases were asked for."""
 _SETTINGS = "phantom.json"
 
 
@@ -59,6 +68,7 @@ def write_photos(
     clinic: bool = False,
     kinds: Kinds = ANY,
     patterns: tuple[str, ...] = (),
+    hard_cases: tuple[str, ...] = (),
     mask_shapes: Path | None = None,
     workers: int = 1,
     on_progress: Callable[[int, int], None] | None = None,
@@ -80,6 +90,8 @@ def write_photos(
         kinds: hair and skin that subjects have, to learn or measure one kind. In a clinic this is
             the hair at first, which grows from visit to visit.
         patterns: names of `PATTERNS`, each as likely; none for any.
+        hard_cases: names of `HARD_CASES`, or `all`: each subject shows one of them, each as likely.
+            Source is then `phantom-hard`, and the column `hard_case` has the name.
         mask_shapes: a folder of real masks (see `loss.real_masks`), used as shapes of hair loss.
         workers: processes; their number does not change a byte.
         on_progress: called after each subject with (done, subjects).
@@ -89,10 +101,12 @@ def write_photos(
 
     Raises:
         FolderError: the folder holds other files, or photographs with other settings.
-        ValueError: a number is too small, or a pattern is unknown; `clinic` is combined with
-            `front`, `patterns` or `mask_shapes`, or `patterns` with `mask_shapes`.
+        ValueError: a number is too small, or a pattern or hard case is unknown; `clinic` is
+            combined with `front`, `patterns` or `mask_shapes`, or `patterns` with `mask_shapes`;
+            `hard_cases` is combined with `clinic`, `kinds` or `patterns`.
     """
-    studio = CLINIC if clinic else ANYHOW
+    cases = hard_case_names(hard_cases)
+    studio = HARD if cases else CLINIC if clinic else ANYHOW
     if min(subjects, takes, workers) < 1 or studio.width(size) < 64:
         raise ValueError("subjects, takes and workers must be at least 1, each side 64 pixels")
     if clinic and (front or mask_shapes is not None):
@@ -101,13 +115,20 @@ def write_photos(
         raise ValueError("patterns of loss are for heads of no clinic and without masks")
     if unknown := [name for name in patterns if name not in PATTERNS]:
         raise ValueError(f"no pattern is {unknown[0]!r}: use {', '.join(PATTERNS)}")
+    if cases and (clinic or patterns or kinds != ANY):
+        raise ValueError(
+            "hard cases bring hair, skin and loss of their own: "
+            "leave out the clinic, hair colours, hair lengths, skin tones and patterns"
+        )
     settings: dict[str, object] = {
         "size": size, "seed": seed, "takes": takes, "front": front, "clinic": clinic,
         "real_masks": mask_shapes is not None,
         "hair_colours": list(kinds.colours), "hair_lengths": list(kinds.lengths),
     }  # fmt: skip
     # Named where they are asked for, so that folders begun before they could be still go on.
-    for name, asked in (("skin_tones", kinds.tones), ("patterns", patterns)):
+    for name, asked in (
+        ("skin_tones", kinds.tones), ("patterns", patterns), ("hard_cases", cases),
+    ):  # fmt: skip
         if asked:
             settings[name] = list(asked)
     claim_folder(out, _SETTINGS, settings)
@@ -115,10 +136,8 @@ def write_photos(
     for folder in ("photos", "masks"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     views = (None,) if front else VIEWS
-    jobs = [
-        _Job(out, size, studio, SessionPlan(seed, number, takes, views, visits, kinds, patterns))
-        for number in range(subjects)
-    ]
+    plan = SessionPlan(seed, 0, takes, views, visits, kinds, patterns, cases)
+    jobs = [_Job(out, size, studio, replace(plan, number=number)) for number in range(subjects)]
     rows: list[dict[str, str]] = []
     for done, part in enumerate(map_in_order(_photograph, jobs, workers), 1):
         rows.extend(part)
@@ -126,7 +145,8 @@ def write_photos(
             on_progress(done, subjects)
     index = out / INDEX
     with index.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, _COLUMNS, lineterminator="\n")
+        columns = (*_COLUMNS, _HARD_CASE) if cases else _COLUMNS
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     return index
@@ -152,7 +172,10 @@ def _photograph(job: _Job) -> list[dict[str, str]]:
                 _write(job.out / paths["loss"], encode_mask(made.loss))
             _write(job.out / paths["photo"], encode_jpeg(made.image, 92))
         row = _row(job, subject, loss, paths, truth.salt)
-        rows.append({**row, "subject": name, "view": shown, "take": str(take)})
+        row |= {"subject": name, "view": shown, "take": str(take)}
+        if sitting.hard_case:
+            row[_HARD_CASE] = sitting.hard_case
+        rows.append(row)
     return rows
 
 

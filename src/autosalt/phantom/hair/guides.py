@@ -7,14 +7,15 @@ import numpy as np
 from scipy import ndimage
 
 from autosalt.phantom.arrays import Floats, Ints, unit
+from autosalt.phantom.hair.cornrows import way_to_row
+from autosalt.phantom.hair.strand_nodes import NODES
+from autosalt.phantom.hair.tied_hair import way_to_tie
 from autosalt.phantom.noise import fractal_noise
 from autosalt.phantom.person.chart import LIMIT_DEG, build_chart, chart_grid, project, sample
 from autosalt.phantom.person.head import HeadShape, clothes_distance, skin_distance
 from autosalt.phantom.person.regions import Hairline, build_scalp
-from autosalt.phantom.person.subject import Hair
+from autosalt.phantom.person.subject import CombOver, Hair
 
-NODES = 14
-"""Nodes along every strand, the root included."""
 _LATTICE = 57
 LATTICE_DEG = 2 * LIMIT_DEG / (_LATTICE - 1)
 _TETRA = np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32)
@@ -38,6 +39,12 @@ class Groom:
 
 def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     """The way hair is combed at chart places: unit components along u and v."""
+    if hair.comb_over is not None:
+        return _flow_over(hair.comb_over, u, v)
+    if hair.gathered is not None:
+        du, dv = hair.gathered[0] - u, hair.gathered[1] - v
+        length = np.maximum(np.hypot(du, dv), 1e-3)
+        return (du / length).astype(np.float32), (dv / length).astype(np.float32)
     wu, wv = hair.whorl
     du, dv = u - wu, v - wv
     if hair.style == "whorl":
@@ -47,6 +54,11 @@ def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
         side = u - hair.part
         du = side + 4.0 * np.sign(side)
         dv = np.where(v < -15.0, 0.9 * (v + 15.0), -0.15 * np.abs(side))
+    elif hair.style == "loose":
+        side = u - hair.part
+        du = side + 4.0 * np.sign(side)
+        aside = -(0.1 + hair.sweep) * np.abs(side)
+        dv = np.where(v < -15.0, 0.9 * (v + 15.0) + aside, aside)
     elif hair.style == "back":
         du, dv = 0.45 * u, -35.0 + 0.3 * np.minimum(v, 0)
     else:
@@ -55,8 +67,27 @@ def flow(hair: Hair, u: Floats, v: Floats) -> tuple[Floats, Floats]:
     return (du / length).astype(np.float32), (dv / length).astype(np.float32)
 
 
+def _flow_over(comb: CombOver, u: Floats, v: Floats) -> tuple[Floats, Floats]:
+    """Across the top from one side; down below the parting and on the back."""
+    across = (comb.side * u < comb.part) & (v > -48.0)
+    du = np.where(across, -comb.side, 0.02 * u)
+    dv = np.where(across, -comb.back, 0.02 * (v + 32.0))
+    length = np.maximum(np.hypot(du, dv), 1e-3)
+    return (du / length).astype(np.float32), (dv / length).astype(np.float32)
+
+
 def _lift(hair: Hair) -> tuple[float, float, float]:
     """Lift of the root off the skin (0 flat, 1 upright), pull of gravity, hold of the comb."""
+    if hair.style == "afro":
+        return 0.95, 0.01, 0.0
+    if hair.style == "loose":
+        return 0.15, 0.3, 0.55
+    if hair.lock_radius > 0:
+        return 0.3, 0.25, 0.3
+    if hair.comb_over is not None:
+        return 0.06, 0.12, 0.95
+    if hair.gathered is not None:
+        return 0.1, 0.08, 0.9
     if hair.texture == "kinky":
         return 0.9, 0.01 * hair.length, 0.0
     if hair.length < 1.5:
@@ -81,11 +112,15 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
 
     at = place[rooted]
     frame = np.concatenate([chart.position, chart.normal, chart.along_u, chart.along_v], -1)
+    if hair.tied is not None:
+        return Groom(way_to_tie(chart, at, hair.tied, rng), nearest)
+    if hair.row_pitch > 0:
+        return Groom(way_to_row(chart, at, hair.row_pitch), nearest)
     root = sample(frame, at)
     start, normal = root[:, 0:3], root[:, 3:6]
 
     sway = [fractal_noise(rng, _LATTICE, _LATTICE, 9, 2)[rooted][:, None] for _ in range(2)]
-    spread = 0.15 + 0.35 * hair.frizz
+    spread = (0.15 + 0.35 * hair.frizz) * (0.4 if hair.style == "loose" else 1.0)
 
     def combed(where: Floats) -> Floats:
         f = sample(frame, where)
@@ -98,7 +133,9 @@ def build_groom(shape: HeadShape, line: Hairline, hair: Hair, seed: int) -> Groo
     lift_here = np.clip(lift * (1.0 + 0.3 * sway[1]), 0.05, 1.0)
     way = unit(combed(at) * np.sqrt(1 - lift_here**2) + normal * lift_here)
     step = np.float32(hair.length / (NODES - 1))
-    thickness = min(0.9, 0.12 * hair.length)
+    flat = hair.comb_over is not None or hair.gathered is not None
+    thickness = 0.3 if flat else 0.5 if hair.style == "loose" else 0.9
+    thickness = min(thickness, 0.12 * hair.length)
     layer = (thickness * rng.uniform(0.15, 1.0, len(at))).astype(np.float32)
     nodes = [start]
     p = start

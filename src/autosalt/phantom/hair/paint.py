@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autosalt.phantom.arrays import Floats
-from autosalt.phantom.hair.guides import NODES
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.hair.strands import Strands
 from autosalt.phantom.scene.camera import Camera
 

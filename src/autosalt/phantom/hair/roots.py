@@ -6,6 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from autosalt.phantom.arrays import Bools, Floats, dot, unit
+from autosalt.phantom.hair.cornrows import between_rows
 from autosalt.phantom.loss.pattern import DENSITY_LIMIT, LossPattern
 from autosalt.phantom.person.chart import (
     CELL_DEG,
@@ -44,7 +45,8 @@ class Roots:
 
 def is_layered(hair: Hair) -> bool:
     """Whether many strands end early, under the others, as long hair is cut."""
-    return hair.length > 8.0
+    bound = hair.tied is not None or hair.lock_radius > 0
+    return hair.length > 8.0 and not bound
 
 
 def drawn_density(subject: Subject, loss: LossPattern) -> Floats:
@@ -56,6 +58,8 @@ def drawn_density(subject: Subject, loss: LossPattern) -> Floats:
     if hair.style == "part" and hair.length > 3:
         on_line = np.exp(-(((u - hair.part) / 1.6) ** 2)) * (v > hair.whorl[1])
         density = density * (1.0 - 0.75 * on_line)
+    if hair.row_pitch > 0:
+        density = density * (1.0 - 0.9 * between_rows(u, v, hair.row_pitch))
     edge = np.clip(scalp.inside / 1.3 + 0.3, 0.0, 1.0)
     return np.asarray(density * edge, np.float32)
 
@@ -64,10 +68,16 @@ def _number(hair: Hair, share: float, shot: Shot, camera: Camera, finer: int) ->
     """Return the number of strands that cover the hair in view, at most what the painter uses."""
     detail = np.clip(camera.width / 576.0, 0.7, 1.6)
     n = int(_COUNT[hair.length_name] * 1.6 * share * detail * (0.6 + 0.4 * hair.fullness))
-    along = hair.length * camera.focal / shot.distance * finer
+    drawn = hair.length if hair.comb_over is None else 2.0 * hair.comb_over.trim
+    along = drawn * camera.focal / shot.distance * finer
     along *= 1.6 if hair.texture == "kinky" else 1.0
     along *= 0.55 if is_layered(hair) else 1.0
-    return min(n, int(5 * camera.height * camera.width * finer**2 / along))
+    return min(n, int(_writes(hair) * camera.height * camera.width * finer**2 / along))
+
+
+def _writes(hair: Hair) -> float:
+    """How often each painted pixel may be written; more where strands leave gaps between them."""
+    return 24.0 if hair.lock_radius > 0 else 8.0 if hair.style == "afro" else 5.0
 
 
 def plant(
@@ -97,7 +107,7 @@ def plant(
     keep = terminal | vellus
     place = place[keep]
     frame = sample(np.concatenate([chart.position, chart.normal], -1), place)
-    pitch = 3.0 + 4.0 * hair.clumping
+    pitch = 3.0 + 4.0 * hair.clumping if hair.lock_radius == 0 else 20.0 * hair.lock_radius
     clump = np.rint((place + 1.5 * np.sin(place[:, ::-1] * 0.37)) / pitch)
     return Roots(
         place=place,

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.random import Generator
 
 from autosalt.phantom.arrays import Bools, Floats, Vec3, unit
-from autosalt.phantom.hair.guides import NODES
+from autosalt.phantom.hair.strand_nodes import NODES
 from autosalt.phantom.person.subject import Hair
 from autosalt.phantom.scene.camera import Camera
 from autosalt.phantom.scene.shot import Light

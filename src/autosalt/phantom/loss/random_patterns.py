@@ -20,8 +20,9 @@ PATTERNS: dict[str, float] = {
     "diffuse": 0.08,
     "tufts": 0.06,
     "totalis": 0.06,
+    "male pattern": 0.0,
 }
-"""Pattern and how often it occurs."""
+"""Pattern and how often it occurs. One that occurs never is drawn only where it is asked for."""
 
 
 def _chart_noise(rng: Generator, bump_deg: float, octaves: int = 3) -> Floats:
@@ -96,6 +97,30 @@ def _tufts(rng: Generator, scalp: Scalp) -> Floats:
     return np.asarray(fullness * smoothstep(-2.0, 3.0, kept.astype(np.float32)), np.float32)
 
 
+def _male_pattern(rng: Generator, _scalp: Scalp) -> Floats:
+    """Receding temples and a bald crown (Norwood 4), up to a horseshoe of hair (Norwood 7)."""
+    severity = float(rng.uniform(0.15, 1.0))
+
+    def grows(least: float, most: float) -> float:
+        return float((least + (most - least) * severity) * rng.normal(1.0, 0.06))
+
+    u, v = chart_grid()
+    u = u + 2.5 * _chart_noise(rng, 40.0)
+    v = v + 2.5 * _chart_noise(rng, 40.0)
+    lean = rng.normal(0, 3.0)
+    temples = grows(15.0, 27.0) - np.hypot(np.abs(u - lean) - 34.0, (v - 44.0) * 0.8)
+    crown = grows(12.0, 40.0) - np.hypot(u - lean, (v + 30.0) * 0.9)
+    top = np.minimum(grows(34.0, 60.0) - np.abs(u - lean), v - grows(38.0, -5.0))
+    field = temples
+    for part in (crown, top):
+        h = np.maximum(9.0 - np.abs(field - part), 0.0) / 9.0
+        field = np.maximum(field, part) + h * h * 2.25
+    ragged = field + rng.uniform(0.8, 2.0) * _chart_noise(rng, 6.0)
+    width = float(np.exp(rng.uniform(np.log(3.0), np.log(11.0))))
+    depth = float(rng.choice([1.0, rng.uniform(0.8, 1.0)]))
+    return (1.0 - depth * smoothstep(-width, width, ragged)).astype(np.float32)
+
+
 _GROWERS: dict[str, Callable[[Generator, Scalp], Floats]] = {
     "few patches": _few,
     "many patches": _many,
@@ -103,6 +128,7 @@ _GROWERS: dict[str, Callable[[Generator, Scalp], Floats]] = {
     "sisaipho": _sisaipho,
     "diffuse": _diffuse,
     "tufts": _tufts,
+    "male pattern": _male_pattern,
 }
 
 

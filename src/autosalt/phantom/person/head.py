@@ -153,8 +153,13 @@ def skin_distance(s: HeadShape, p: Floats, bow_deg: float = 0.0) -> Floats:
     return _melt(d, neck_distance(s, bend(p, bow_deg)), 3.0)
 
 
-def clothes_distance(s: HeadShape, p: Floats, bow_deg: float = 0.0, collar: float = 0.0) -> Floats:
-    """Distance to the clothed shoulders; collar is how far the cloth climbs the neck, cm."""
+def clothes_distance(
+    s: HeadShape, p: Floats, bow_deg: float = 0.0, collar: float = 0.0, torso: bool = False
+) -> Floats:
+    """Distance to the clothed shoulders; collar is how far the cloth climbs the neck, cm.
+
+    torso: trunk and upper arms go on below the chest.
+    """
     q = bend(p, bow_deg)
     far = q[:, 2] + 12.0  # a bound that serves for places above the shoulders
     near = far < 2.0
@@ -169,5 +174,21 @@ def clothes_distance(s: HeadShape, p: Floats, bow_deg: float = 0.0, collar: floa
         ring = np.hypot(ax, y + 3.2) - np.float32(6.2 * s.neck)
         ring = np.maximum(ring, np.abs(z + 18.0) - np.float32(2.0 + collar))
         d = _melt(d, np.asarray(ring, np.float32), 1.0)
+    if torso:
+        d = _melt(d, _torso_distance(k, ax, y, z), 4.0)
     far[near] = d
     return np.asarray(far, np.float32)
+
+
+def _torso_distance(k: float, ax: Floats, y: Floats, z: Floats) -> Floats:
+    """Distance to trunk and upper arms below the chest; k is the width of the shoulders."""
+    below = np.maximum(-30.0 - z, 0.0)
+    narrower = np.minimum(below, 25.0) * np.float32(0.14)
+    flat = np.hypot(ax / (17.0 * k - narrower), (y + 4.5) / np.float32(10.5 * k))
+    trunk = np.maximum((flat - 1.0) * np.float32(10.5 * k), z + 30.0)
+    elbow = np.clip(-28.0 - z, 0.0, 30.0)
+    arm = np.hypot(
+        ax - np.float32(18.5 * k) - elbow * np.float32(0.1), y + 4.0 - elbow * np.float32(0.12)
+    )
+    arm = np.hypot(arm, np.maximum(z + 28.0, 0) + np.maximum(-60.0 - z, 0)) - np.float32(4.8 * k)
+    return np.asarray(np.minimum(0.85 * trunk, 0.85 * arm), np.float32)

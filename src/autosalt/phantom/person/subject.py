@@ -40,6 +40,23 @@ TEXTURES = ("straight", "wavy", "curly", "kinky")
 
 
 @dataclass(frozen=True, slots=True)
+class Sunburn:
+    """Skin that the sun has coloured, red or brown."""
+
+    tint: Vec3 = (0.97, 0.55, 0.5)
+    """Linear factor of the skin's colour where it is burnt most."""
+    where: str = "bald"
+    """`bald`: skin without hair, forehead included; `face`: up to the old hairline, as under a
+    hat; `scalp`: bald skin above the old hairline."""
+    blotch: float = 0.3
+    """0: even; 1: in blotches."""
+    edge: float = 0.5
+    """Half width of its border, cm."""
+    peeling: float = 0.0
+    """How much of it peels in pale flakes, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Skin:
     """Skin of head and neck."""
 
@@ -52,6 +69,41 @@ class Skin:
     paler_scalp: float = 0.15
     beard: float = 0.0
     """How dark a beard's shadow is, 0..1."""
+    sunburn: Sunburn | None = None
+    creases: float = 0.0
+    """How deep the creases across the forehead are, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class CombOver:
+    """Long strands that are combed from one side across the top; the other hair is trimmed."""
+
+    side: float = 1.0
+    """+1 from the patient's right, -1 from the left."""
+    part: float = 60.0
+    """Degrees from the vertex to the parting on that side; hair below it hangs down."""
+    band: float = 12.0
+    """Width (degrees) of the strip above the parting whose hair is long."""
+    back: float = 0.2
+    """How much the strands are combed backward."""
+    trim: float = 3.0
+    """Length of the other hair, cm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Hair behind the tie: a bun, a ponytail or a braid at each place."""
+
+    form: str
+    """bun, ponytail or braid."""
+    places: tuple[tuple[float, float], ...]
+    """Chart places of the ties, degrees."""
+    radius: float = 3.0
+    """Of the bun, tail or braid, cm."""
+    length: float = 25.0
+    """Of the tail or braid, cm; no meaning for a bun."""
+    mess: float = 0.3
+    """0: smooth; 1: loose and tangled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +133,17 @@ class Hair:
     """Chart u of the parting, degrees."""
     faded_sides: float = 0.0
     """How much shorter sides and nape are cut, 0..1."""
+    sweep: float = 0.0
+    """How far loose hair beside the face is brushed back, 0 (none) to 1 (behind the ears)."""
+    tied: Tied | None = None
+    """Hair that is pulled tight over the skull and tied; `length` is then its way to the tie."""
+    row_pitch: float = 0.0
+    """Degrees between the partings of cornrows; 0 for none."""
+    lock_radius: float = 0.0
+    """Half the thickness of dreadlocks or box braids, cm; 0 for free strands."""
+    comb_over: CombOver | None = None
+    gathered: tuple[float, float] | None = None
+    """Chart place (degrees) to which the hair is pulled, and where a clip holds it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from autosalt.phantom.arrays import Floats, dot, smoothstep, unit
 from autosalt.phantom.hair.paint import HairLayer
 from autosalt.phantom.person.subject import Subject
 from autosalt.phantom.render.pixel_maps import PixelMaps
+from autosalt.phantom.render.shine_and_shadow import mirrored, oily_film, shaded
 from autosalt.phantom.render.skin import clothes_albedo, skin_albedo, undercoat
+from autosalt.phantom.render.skin_marks import marked
 from autosalt.phantom.scene.background import background
 from autosalt.phantom.scene.camera import Camera
-from autosalt.phantom.scene.props import props
+from autosalt.phantom.scene.props import PropLayer, props
 from autosalt.phantom.scene.shot import Shot
 
 
@@ -22,6 +24,7 @@ def _solid_light(
     albedo = skin_albedo(subject, p.position, p.inside, p.ear, per_cm, rng)
     bare = np.clip(1.0 - p.cloth, 0, 1) * np.clip(1.0 - p.ear, 0, 1)
     stand = np.where(p.inside > -0.6, p.drawn, 0.0).astype(np.float32) * bare
+    albedo = marked(albedo, subject.skin, p, per_cm, rng)
     albedo = undercoat(albedo, subject, stand, per_cm, rng)
     cloth = p.cloth[..., None]
     albedo = albedo * (1 - cloth) + clothes_albedo(shot, p.position, rng) * cloth
@@ -41,7 +44,14 @@ def _solid_light(
     oily = subject.skin.shine * (0.4 + 0.6 * smoothstep(-4.0, 1.0, p.inside)) * (1 - 0.92 * stand)
     rough = np.clip(1.0 + 0.35 * rng.standard_normal(nh.shape, dtype=np.float32), 0, 2)
     gloss = gloss * oily * rough * (1 - p.cloth) * p.lit * p.steady**8
-    return np.asarray(body + key * gloss[..., None], np.float32)
+    body = body + key * gloss[..., None]
+    if light.lamps:
+        bare_skin = (1 - 0.95 * stand) * (1 - p.cloth) * (1 - p.ear) * p.steady**8
+        bare_skin = bare_skin * (0.3 + 0.7 * smoothstep(-7.0, -2.0, p.inside))
+        body = body + mirrored(light.lamps, p.normal, to_eye, camera, per_cm, rng) * (
+            oily_film(subject.skin.shine) * bare_skin[..., None]
+        )
+    return np.asarray(body, np.float32)
 
 
 def compose(
@@ -51,8 +61,9 @@ def compose(
     p: PixelMaps,
     hair: HairLayer,
     rng: np.random.Generator,
+    hand: PropLayer | None = None,
 ) -> Floats:
-    """Return the picture in linear light [h, w, 3]: background, head, hair, props over it."""
+    """Return the picture in linear light [h, w, 3]: background, head, hair, props, hands."""
     h, w = p.hit.shape
     per_cm = camera.focal / shot.distance
     solid = _solid_light(subject, shot, camera, p, rng)
@@ -63,9 +74,11 @@ def compose(
     edge = p.hit[..., None]
     picture = behind * (1 - edge) + solid * edge
     picture = picture * (1 - hair.alpha[..., None]) + hair.colour
-    layer = props(subject, shot, camera, rng)
-    if layer is not None:
-        alpha = layer.alpha[..., None]
-        picture = picture * (1 - 0.6 * layer.shadow[..., None] * edge)
-        picture = picture * (1 - alpha) + layer.colour * alpha
+    if shot.light.shadow is not None:
+        picture = picture * (1 - edge * shaded(shot.light.shadow, p.position, camera, rng))
+    for layer in (props(subject, shot, camera, rng), hand):
+        if layer is not None:
+            alpha = layer.alpha[..., None]
+            picture = picture * (1 - 0.6 * layer.shadow[..., None] * edge)
+            picture = picture * (1 - alpha) + layer.colour * alpha
     return np.asarray(picture, np.float32)

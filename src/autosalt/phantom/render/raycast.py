@@ -6,10 +6,18 @@ import numpy as np
 from scipy import ndimage
 
 from autosalt.phantom.arrays import Bools, Floats, unit
-from autosalt.phantom.person.head import HeadShape, clothes_distance, ear_distance, skin_distance
+from autosalt.phantom.person.head import (
+    HeadShape,
+    bend,
+    clothes_distance,
+    ear_distance,
+    skin_distance,
+)
 from autosalt.phantom.scene.camera import Camera
 
 _STEPS = 44
+_NECK_END_CM = np.float32(30.0)
+"""Depth below the tops of the ears where the neck ends in a body that goes on."""
 _NORMAL_STEP_CM = np.float32(0.06)
 _OFFSETS = np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32)
 
@@ -21,13 +29,17 @@ class Body:
     shape: HeadShape
     bow: float = 0.0
     collar: float = 0.0
+    torso: bool = False
 
     def parts(self, p: Floats) -> tuple[Floats, Floats, Floats]:
         """Distances to skin, ears and clothes for points [n, 3]."""
+        skin = skin_distance(self.shape, p, self.bow)
+        if self.torso:  # the neck ends in the body
+            skin = np.maximum(skin, -_NECK_END_CM - bend(p, self.bow)[:, 2])
         return (
-            skin_distance(self.shape, p, self.bow),
+            skin,
             ear_distance(self.shape, p),
-            clothes_distance(self.shape, p, self.bow, self.collar),
+            clothes_distance(self.shape, p, self.bow, self.collar, self.torso),
         )
 
     def distance(self, p: Floats) -> Floats:

@@ -107,7 +107,11 @@ def undercoat(
     strength *= 1.0 - 0.4 * hair.white_share if hair.length < 1.5 else 1.0
     rough = 0.28 if hair.length < 1.5 else 0.1
     alpha = strength * density * (1.0 + rough * speck + 0.1 * mottle)
-    alpha = np.clip(alpha, 0, 0.97)[..., None]
+    if hair.tied is not None or hair.style == "loose":  # lies close, and no skin shines through
+        alpha = np.maximum(alpha, smoothstep(0.55, 0.95, density) * 0.99)
+    else:
+        alpha = np.minimum(alpha, 0.97)
+    alpha = np.clip(alpha, 0, 0.99)[..., None]
     rgb = np.asarray(hair.rgb, np.float32)
     white = np.array([0.4, 0.4, 0.39], np.float32)
     tint = (rgb * (1 - hair.white_share) + white * hair.white_share) * 0.55

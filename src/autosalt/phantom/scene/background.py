@@ -1,4 +1,4 @@
-"""Background behind the head: cloth, wall or room."""
+"""Background behind the head: cloth, wall, blurred room or furnished room."""
 
 import numpy as np
 from numpy.random import Generator
@@ -6,11 +6,19 @@ from scipy import ndimage
 
 from autosalt.phantom.arrays import Floats
 from autosalt.phantom.noise import fractal_noise, grain
+from autosalt.phantom.scene.rooms import furnished_room
 from autosalt.phantom.scene.shot import Shot
+
+_FROM_ABOVE_DEG = 45.0
 
 
 def background(shot: Shot, height: int, width: int, rng: Generator) -> Floats:
-    """Linear light [height, width, 3]: a plain cloth, a wall with a gradient, or a room."""
+    """Linear light [height, width, 3]: cloth, wall with a gradient, or room.
+
+    A shot from above shows the floor of a furnished room.
+    """
+    if shot.background == "furnished":
+        return furnished_room(height, width, rng, from_above=shot.pitch > _FROM_ABOVE_DEG)
     base = np.asarray(shot.background_rgb, np.float32)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / max(height, width) - 0.5
     turn = rng.uniform(0, 2 * np.pi)

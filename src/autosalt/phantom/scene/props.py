@@ -7,7 +7,7 @@ from numpy.random import Generator
 from PIL import Image, ImageDraw, ImageFilter
 
 from autosalt.phantom.arrays import Floats, Vec3, dot, unit
-from autosalt.phantom.person.chart import build_chart
+from autosalt.phantom.person.chart import build_chart, sample
 from autosalt.phantom.person.subject import Subject
 from autosalt.phantom.scene.camera import Camera
 from autosalt.phantom.scene.shot import Shot
@@ -36,6 +36,11 @@ def props(subject: Subject, shot: Shot, camera: Camera, rng: Generator) -> PropL
         to_eye = camera.eye - chart.position
         facing = dot(chart.normal, unit(to_eye))
         places = np.flatnonzero((facing > 0.55) & (scalp.inside > 0.5))
+        held = _held_place(subject, camera)
+        if held is not None:
+            col, row, _ = camera.pixels(held[None])
+            _clip(draw, cover, float(col[0]), float(row[0]), scale, rng)
+            clips -= 1
         for _ in range(clips if places.size else 0):
             at = chart.position.reshape(-1, 3)[places[int(rng.integers(places.size))]]
             col, row, _ = camera.pixels(at[None])
@@ -47,6 +52,16 @@ def props(subject: Subject, shot: Shot, camera: Camera, rng: Generator) -> PropL
     shadow = np.roll(np.asarray(soft, np.float32) / 255.0, max(1, round(0.12 * scale)), 0)
     colour = (np.asarray(picture, np.float32) / 255.0) ** 2.2
     return PropLayer(colour.astype(np.float32), alpha, shadow)
+
+
+def _held_place(subject: Subject, camera: Camera) -> Floats | None:
+    """The place [3] where a clip holds gathered hair, where the camera sees it."""
+    if subject.hair.gathered is None:
+        return None
+    chart = build_chart(subject.shape)
+    there = np.asarray(subject.hair.gathered, np.float32)
+    at, normal = sample(chart.position, there), sample(chart.normal, there)
+    return at if float(dot(normal, unit(camera.eye - at))) > 0.3 else None
 
 
 def _grey(level: float) -> tuple[int, int, int]:

@@ -23,6 +23,32 @@ _JITTER_DEG = 8.0
 
 
 @dataclass(frozen=True, slots=True)
+class Lamp:
+    """A lamp, window or flash that bare skin mirrors; it adds shine only."""
+
+    place: Vec3 = (0.0, 0.6, 1.0)
+    """Where it stands, in camera axes: right, up, towards the camera."""
+    rgb: Vec3 = (1.0, 1.0, 1.0)
+    """Linear colour times strength; about 1 is white on the picture."""
+    sharpness: float = 80.0
+    """Power of the lobe: 20 is a wide glow, 800 a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A shadow that lies across the head, with one edge (a plane in camera axes)."""
+
+    across: Vec3 = (1.0, 0.0, 0.0)
+    """From light to dark, in camera axes."""
+    offset: float = 0.0
+    """Where the edge lies, cm from the middle of the head."""
+    softness: float = 0.5
+    """Half width of the edge, cm."""
+    depth: float = 0.6
+    """0: no shadow; 1: black."""
+
+
+@dataclass(frozen=True, slots=True)
 class Light:
     """A key light, a fill from all around, and the colours of both (linear RGB)."""
 
@@ -32,6 +58,10 @@ class Light:
     fill: Vec3 = (0.35, 0.36, 0.38)
     hardness: float = 0.6
     """0: no cast shadow; 1: black shadow."""
+    lamps: tuple[Lamp, ...] = ()
+    """Further lamps that bare skin mirrors."""
+    shadow: Shadow | None = None
+    """Shadow of something out of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +78,28 @@ class Sensor:
     """Light that strays over the whole picture, share of its mean."""
     noise: float = 0.01
     jpeg_quality: int = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A hand that reaches into the picture; lengths in centimetres, colours linear."""
+
+    tip: tuple[float, float] = (0.0, 0.0)
+    """Where the fingers point to: right and up from the middle of the head."""
+    from_deg: float = -90.0
+    """Where the arm comes from: 0 right, 90 above."""
+    fingers: int = 4
+    """Stretched fingers, 1 to 5; the fifth is the thumb."""
+    spread: float = 0.15
+    """Angle between the middle and an outer finger, radians."""
+    size: float = 1.0
+    is_left: bool = False
+    """Whether the thumb lies to the right of fingers that point up, as on a left hand's back."""
+    rgb: Vec3 = (0.6, 0.35, 0.22)
+    gloved: bool = False
+    nails: Vec3 | None = None
+    """Colour of the nails; None where the palm shows or a glove covers them."""
+    sleeve: Vec3 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +122,7 @@ class Shot:
     light: Light = field(default_factory=Light)
     sensor: Sensor = field(default_factory=Sensor)
     background: str = "plain"
+    """plain, gradient, room (blurred shapes) or furnished (see `rooms`)."""
     background_rgb: Vec3 = (0.05, 0.15, 0.5)
     clothes: str = "plain"
     clothes_rgb: Vec3 = (0.2, 0.2, 0.22)
@@ -78,6 +131,13 @@ class Shot:
     parted: float = 0.8
     """Share of the long hair that was combed off the patches."""
     glasses: bool = False
+    hands: tuple[Hand, ...] = ()
+    torso: bool = False
+    """Whether the body goes on below the chest, as a wide picture shows."""
+    hidden_from: float = 0.5
+    """Share of cover from which hair rooted elsewhere hides loss in the truth. Over 1 it never
+    does. That is the rule of annotators who look for roots: strands that only lie across bald
+    skin are loss."""
 
 
 def canonical_shot(view: View | None) -> Shot:
