@@ -11,6 +11,7 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import BoolMask
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats, all_hair
 from research.datasets.entry import Entry
 
@@ -65,7 +66,7 @@ def _redness(shape: tuple[int, ...], rng: Generator) -> Floats:
     red = rng.uniform(REDDEST, PALEST).astype(np.float32)
     if rng.random() < 0.4:
         return np.broadcast_to(red, (*shape, 3))
-    noise = ndimage.gaussian_filter(rng.standard_normal(shape), rng.uniform(0.01, 0.07) * max(shape))
+    noise = blurred(rng.standard_normal(shape), rng.uniform(0.01, 0.07) * max(shape))
     where = 1 / (1 + np.exp(-rng.uniform(1, 4) * (noise / noise.std() - rng.normal(0, 0.7))))
     return np.asarray(1 + where[..., None] * (red - 1), np.float32)
 

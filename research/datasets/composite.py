@@ -19,6 +19,7 @@ from scipy import ndimage
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import read_mask
+from research.datasets.blur import blurred
 from research.datasets.entry import AnnotationError, Entry, Partial, rows_of
 
 Floats = NDArray[np.float32]
@@ -159,7 +160,7 @@ def recoloured(image: RGB, hair: BoolMask, rng: Generator, *, fair: bool = False
     pixels = image.astype(np.float32)
     grey = pixels.mean(2)
     # Light and strands apart: in black hair the strands are too faint to be scaled with the light.
-    light = ndimage.gaussian_filter(grey, 5.0)
+    light = blurred(grey, 5.0)
     strands = grey - light
     faint = 1.48 * float(np.median(np.abs(strands[hair]))) + 0.5
     targets = [rng.uniform(*FAIR), rng.uniform(90, 150), rng.uniform(15, 50)]
@@ -231,25 +232,22 @@ def skin_over(
     else:
         texture = np.ones((h, w, 3), np.float32)
         for sigma, strength in ((0.7, 0.05), (3.0, 0.05), (12.0, 0.06)):
-            noise = ndimage.gaussian_filter(rng.standard_normal((h, w)), sigma)
+            noise = blurred(rng.standard_normal((h, w)), sigma)
             texture *= 1 + (strength * rng.uniform(0.3, 1.2) / noise.std() * noise)[..., None]
     grey = image.mean(2)
-    weight = ndimage.gaussian_filter(hair.astype(np.float32), 0.05 * h) + 1e-3
-    light = ndimage.gaussian_filter(grey * hair, 0.05 * h) / weight
+    light = blurred(grey * hair, 0.05 * h) / (blurred(hair, 0.05 * h) + 1e-3)
     light = np.clip(light / max(float(light[patch].mean()), 1.0), 0.5, 1.7) ** rng.uniform(0.2, 0.7)
     return np.asarray(colour * texture * light[..., None], np.float32)
 
 
 def _colour_around(image: Floats, bald: BoolMask) -> Floats:
     """The colour of the nearest bald scalp, and far from it that of all; float [h, w, 3]."""
-    weight = bald.astype(np.float32)
     total = image[bald].mean(0) * np.float32(1e-3)
     near = np.full(bald.shape, 1e-3, np.float32)
     for sigma in (0.01, 0.05):
-        near = near + ndimage.gaussian_filter(weight, sigma * len(bald))
-        total = total + ndimage.gaussian_filter(
-            image * weight[..., None], (sigma * len(bald), sigma * len(bald), 0)
-        )
+        near = near + blurred(bald, sigma * len(bald))
+        channels = [blurred(image[..., k] * bald, sigma * len(bald)) for k in range(3)]
+        total = total + np.stack(channels, axis=-1)
     return np.asarray(total / near[..., None], np.float32)
 
 

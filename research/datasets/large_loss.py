@@ -13,6 +13,7 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from research.datasets.bald import bald_scalp
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats, all_hair
 from research.datasets.entry import Entry
 from research.datasets.thinning import thinned_by
@@ -108,6 +109,6 @@ def _ragged(shape: tuple[int, ...], size: float, rng: Generator) -> Floats:
     """Noise that makes a border uneven and leaves islands, float [h, w] in pixels."""
     total = np.zeros(shape, np.float32)
     for scale, strength in ((0.12, 0.1), (0.04, 0.04)):
-        noise = ndimage.gaussian_filter(rng.standard_normal(shape), scale * size)
+        noise = blurred(rng.standard_normal(shape), scale * size)
         total += noise / noise.std() * size * strength * rng.uniform(0.2, 1.2)
     return total

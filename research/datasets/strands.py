@@ -16,6 +16,7 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from research.datasets.bald import MIN_BALD, bald_scalp, hair_on_scalp
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats
 from research.datasets.entry import Entry
 
@@ -99,7 +100,7 @@ def _sheet(strands: RGB, bald: BoolMask, rng: Generator) -> tuple[Floats, Floats
     turn, bend = rng.uniform(0, 2 * np.pi), rng.normal(0, 0.5)
     along = (np.cos(turn) * (x - middle[1]) + np.sin(turn) * (y - middle[0])) / reach
     across = (np.cos(turn) * (y - middle[0]) - np.sin(turn) * (x - middle[1])) / reach
-    waves = ndimage.gaussian_filter(rng.standard_normal(bald.shape), 0.08 * height)
+    waves = blurred(rng.standard_normal(bald.shape), 0.08 * height)
     across = across + bend * along**2 + rng.uniform(0, 0.04) * waves / waves.std()
     fan = rng.uniform(-0.5, 0.5)  # strands spread from where they are rooted
     across = across / (1 + fan * np.clip(along, -0.9, 0.9))
@@ -153,6 +154,5 @@ def _in_colour_of(square: RGB, image: RGB, hair: BoolMask, rng: Generator) -> RG
 def _light(image: Floats, bald: BoolMask) -> Floats:
     """Light on bald scalp against its mean, float [h, w] of 0.4 to 1.8."""
     sigma = 0.04 * len(image)
-    weight = ndimage.gaussian_filter(bald.astype(np.float32), sigma) + 1e-3
-    light = ndimage.gaussian_filter(image.mean(2) * bald, sigma) / weight
+    light = blurred(image.mean(2) * bald, sigma) / (blurred(bald, sigma) + 1e-3)
     return np.asarray(np.clip(light / max(float(light[bald].mean()), 1.0), 0.4, 1.8), np.float32)

@@ -14,6 +14,7 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from research.datasets.bald import MIN_BALD, bald_scalp, hair_on_scalp
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats
 from research.datasets.entry import Entry, Partial
 
@@ -96,7 +97,7 @@ def _specks(shape: tuple[int, ...], rng: Generator) -> Floats:
         np.pad(lean, size // 3, "reflect"), rng.uniform(0, 180), reshape=False, order=1,
         mode="reflect",
     )[size // 3 : size // 3 + shape[0], size // 3 : size // 3 + shape[1]]  # fmt: skip
-    dense = ndimage.gaussian_filter(rng.standard_normal(shape), 0.05 * size)
+    dense = blurred(rng.standard_normal(shape), 0.05 * size)
     depth = rng.uniform(0.05, 0.3) * (1 + 0.3 * dense / dense.std())
     return np.asarray(np.clip(1 - depth * lean / lean.std(), 0.35, 1.5), np.float32)
 

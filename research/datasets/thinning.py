@@ -14,6 +14,7 @@ from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
 from research.datasets.bald import bald_scalp
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats, placed, skin_over
 from research.datasets.entry import Entry, Partial
 
@@ -47,7 +48,7 @@ def thinned(
         return None
     share = float(rng.uniform(*SHARES))
     # Thinner in the middle than at the rim, as it is on heads.
-    soft = ndimage.gaussian_filter(where.astype(np.float32), 0.03 * len(hair)) * where
+    soft = blurred(where, 0.03 * len(hair)) * where
     return thinned_by(entry, hair, share * soft, [], rng)
 
 
@@ -99,7 +100,7 @@ def _between_strands(image: RGB, where: BoolMask, share: Floats, rng: Generator)
     detail = grey - ndimage.gaussian_filter(grey, 3.0 * fine)
     detail *= rng.choice([-1.0, 1.0]) / max(float(detail[where].std()), 1e-3)
     noise = ndimage.gaussian_filter(rng.standard_normal(grey.shape), fine)
-    clumps = ndimage.gaussian_filter(rng.standard_normal(grey.shape), 0.02 * len(grey))
+    clumps = blurred(rng.standard_normal(grey.shape), 0.02 * len(grey))
     score = detail + 0.4 * noise / noise.std() + 0.5 * clumps / clumps.std()
     rank = np.ones(grey.shape, np.float32)
     order = np.argsort(score[where], kind="stable")
