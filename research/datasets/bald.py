@@ -79,7 +79,9 @@ def _shade(shape: tuple[int, ...], rng: Generator) -> Floats:
     across = np.cos(turn) * x + np.sin(turn) * y - rng.uniform(-0.2, 0.2)
     across = across + rng.normal(0, 0.6) * (np.cos(turn) * y - np.sin(turn) * x) ** 2
     dark, border = rng.uniform(0.3, 0.85), rng.choice([0.004, 0.03, 0.1, 0.2])
-    return np.asarray(dark + (1 - dark) / (1 + np.exp(np.clip(-across / border, -30, 30))), np.float32)
+    return np.asarray(
+        dark + (1 - dark) / (1 + np.exp(np.clip(-across / border, -30, 30))), np.float32
+    )
 
 
 def _shine(image: Floats, bald: BoolMask, rng: Generator) -> Floats:

@@ -26,9 +26,7 @@ LEFT: Final = (0.86, 1.0)
 """Share of the hair that goes where the loss is whole: single strands may stay on bald skin."""
 
 
-def large_loss(
-    entry: Entry, hair: BoolMask, skins: Sequence[RGB], rng: Generator
-) -> Entry | None:
+def large_loss(entry: Entry, hair: BoolMask, skins: Sequence[RGB], rng: Generator) -> Entry | None:
     """The photo with most hair gone from a large part of its scalp.
 
     Args:

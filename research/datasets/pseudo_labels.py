@@ -50,7 +50,9 @@ def pseudo_label(
     """
     for example in examples:
         looks = four_looks(predict, example)
-        scalp = _sure([look.scalp for look in looks], SCALP, partial_of(example.scalp, example.scalp_known))
+        scalp = _sure(
+            [look.scalp for look in looks], SCALP, partial_of(example.scalp, example.scalp_known)
+        )
         if scalp.mask.mean() < MIN_SCALP:
             continue
         own = partial_of(example.loss, example.loss_known)
@@ -125,9 +127,7 @@ def _same(seen: FloatMap) -> FloatMap:
     return seen
 
 
-def _sure(
-    seen: Sequence[FloatMap], limits: tuple[float, float], part: Partial | None
-) -> Partial:
+def _sure(seen: Sequence[FloatMap], limits: tuple[float, float], part: Partial | None) -> Partial:
     """What is known, and elsewhere what every look is sure of."""
     no, yes_from = limits
     yes = np.min(seen, 0) >= yes_from

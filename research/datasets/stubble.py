@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy import ndimage
 
-from autosalt.core.types import RGB, BoolMask
+from autosalt.core.types import RGB
 from research.datasets.bald import MIN_BALD, bald_scalp, hair_on_scalp
 from research.datasets.blur import blurred
 from research.datasets.composite import Floats
@@ -105,5 +105,3 @@ def _specks(shape: tuple[int, ...], rng: Generator) -> Floats:
 def shaved(entry: Entry) -> bool:
     """Whether the head's hair is shaved or cut to stubble, by what its annotator noted."""
     return entry.groups.get("hair_length", "") in ("shaved", "buzz")
-
-

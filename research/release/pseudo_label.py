@@ -42,11 +42,7 @@ def without_drawn(items: Sequence[Item], drawn: Sequence[Item]) -> list[Item]:
     A person who was drawn with an unknown view is left out: any of the photos may be that one.
     """
     views = {(item.subject, item.view) for item in drawn}
-    return [
-        item
-        for item in items
-        if not {(item.subject, item.view), (item.subject, None)} & views
-    ]
+    return [item for item in items if not {(item.subject, item.view), (item.subject, None)} & views]
 
 
 if __name__ == "__main__":
