@@ -55,7 +55,7 @@ def large_loss(entry: Entry, hair: BoolMask, skins: Sequence[RGB], rng: Generato
     return thinned_by(entry, hair, share.astype(np.float32), skins, rng)
 
 
-def _totalis(hair: BoolMask, rng: Generator) -> Floats:
+def _totalis(hair: BoolMask, _rng: Generator) -> Floats:
     """Everywhere."""
     return np.full(hair.shape, np.sqrt(np.count_nonzero(hair)), np.float32)
 

@@ -69,7 +69,8 @@ def entry_of(example: Example, scalp: Partial | None, loss: Partial | None) -> E
 
     Args:
         example: the photo.
-        scalp, loss: what is known of it on the square.
+        scalp: what is known of it on the square.
+        loss: the same of the loss.
     """
     inside = example.box.inside
     item = example.item

@@ -1,11 +1,11 @@
 """Train and compare models without single ingredients of the recipe of train_heads.py.
 
-Usage: python -m research.release.ablation WORK DEVTEST [--start FILE] [--steps 300] [OVERRIDE ...]
+Usage: python -m research.release.ablation WORK DEVTEST [--start FILE] [--steps 300] [SETTING ...]
 
-WORK is the work folder of train_heads.py after its `prepare`, and DEVTEST is heads-annotated/devtest
-of the public datasets. Each arm begins from the released model and learns for the same number of
+WORK is the work folder of train_heads.py after its `prepare`, DEVTEST heads-annotated/devtest of
+the public datasets. Each arm begins from the released model and learns for the same number of
 steps; it is measured on DEVTEST, and nothing may be chosen by that. Training resumes: an arm that
-is finished is only measured. OVERRIDEs go to `autosalt train`, such as data.size=128.
+is finished is only measured. SETTINGs go to `autosalt train`, such as data.size=128.
 """
 
 import argparse
@@ -58,7 +58,7 @@ ARMS = (
     Arm("no-composites", "without composites", {COMPOSITES: None}),
     Arm("no-self", "without self-training", {LABELLED: MEN}),
 )
-UNLABELLED_SHARE = "data.shares.five-view=0.06"
+UNLABELLED_SHARE = "+data.shares.five-view=0.06"
 """What the men are drawn with where their photographs have no labels of a model."""
 FIGURES = (
     "scalp IoU, mean",

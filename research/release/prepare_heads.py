@@ -11,11 +11,10 @@ alonet-masks. People are divided first, by name, into three parts:
     heads-train    the rest
 
 Intervals may be calibrated on the first two. Each part gets a second folder, `-framed`, with each
-photo closer and farther away. heads-train-composites has loss, thin hair, strands, stubble, clips and light put
-into it.
-five-view-heads holds the men of scalp-photos-5view who are in none of five-view-test,
-heads-annotated/devtest and heads-val. Subjects have the names of heads-annotated everywhere, so
-that no split divides a man.
+photo closer and farther away. heads-train-composites has loss, thin hair, strands, stubble, clips
+and light put into it. five-view-heads holds the men of scalp-photos-5view who are in none of
+five-view-test, heads-annotated/devtest and heads-val. Subjects have the names of heads-annotated
+everywhere, so that no split divides a man.
 """
 
 import argparse

@@ -1,9 +1,9 @@
 """Train the next model on heads with hand-drawn scalp and loss, real and simulated.
 
-Usage: python -m research.release.train_heads DATA WORK [--start FILE] [--export NAME] [OVERRIDE ...]
+Usage: python -m research.release.train_heads DATA WORK [--start FILE] [--export NAME] [SETTING ...]
 
 DATA holds the public datasets by the names that prepare_photos.py and prepare_heads.py list.
-Every step resumes. OVERRIDEs go to `autosalt train`, such as trainer.max_minutes=60.
+Every step resumes. SETTINGs go to `autosalt train`, such as trainer.max_minutes=60.
 
 1. Photographs: as they are, in other frames, as rarer heads; men labelled by an earlier model.
 2. Simulated heads, among them cases that are hard to read.
