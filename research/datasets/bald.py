@@ -1,7 +1,6 @@
-"""Change bald skin to be harder to read: red, shaded, shiny, or strands over it.
+"""Change the light and colour of bald skin: red, blotched, sunburnt, shaded, shiny.
 
-Nothing that is known of a photo changes by it. Strands without roots under them are no hair
-(docs: what counts as hair), and skin stays skin in any light.
+Nothing that is known of a photo changes by it: skin stays skin in any light.
 """
 
 from dataclasses import replace
@@ -9,17 +8,18 @@ from typing import Final
 
 import numpy as np
 from numpy.random import Generator
-from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from autosalt.core.types import BoolMask
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats, all_hair
 from research.datasets.entry import Entry
 
 MIN_BALD: Final = 0.03
 """With less of the photo being bald scalp there is nothing to change."""
-COVERED: Final = (0.06, 0.35)
-"""Least and most of the bald scalp that strands are drawn over: far less than hair would cover."""
+REDDEST: Final = (0.95, 0.6, 0.6)
+PALEST: Final = (1.2, 0.95, 0.95)
+"""Factors of red, green and blue, from the reddest skin to the least red."""
 
 
 def bald_scalp(entry: Entry) -> BoolMask:
@@ -39,7 +39,7 @@ def hair_on_scalp(entry: Entry) -> BoolMask:
 
 
 def flushed(entry: Entry, rng: Generator) -> Entry | None:
-    """The photo with its skin red, darker on one side, or shining; None with too little bald skin.
+    """The photo with its skin red or shining, or in shadow; None with too little bald skin.
 
     The skin around the bald scalp that is of its colour changes too: a forehead reddens with it.
     """
@@ -50,74 +50,38 @@ def flushed(entry: Entry, rng: Generator) -> Entry | None:
     soft = ndimage.gaussian_filter(skin.astype(np.float32), 1.5)[..., None]
     image = entry.image.astype(np.float32)
     changed = image
+    if rng.random() < 0.65:
+        changed = changed * _redness(bald.shape, rng)
     if rng.random() < 0.6:
-        red = rng.uniform([0.95, 0.62, 0.6], [1.2, 0.92, 0.95])
-        changed = changed * red.astype(np.float32)
-    if rng.random() < 0.6:
-        changed = changed * _shade(bald.shape, rng)[..., None]
+        shade = _shade(bald.shape, rng)[..., None]
+        image, changed = image * shade, changed * shade  # hair lies in the shadow too
     if rng.random() < 0.5:
         changed = _shine(changed, bald, rng)
     mixed = image * (1 - soft) + changed * soft
     return replace(entry, image=np.clip(mixed, 0, 255).astype(np.uint8))
 
 
-def combed_over(entry: Entry, rng: Generator) -> Entry | None:
-    """The photo with strands of its own hair laid over its bald scalp; None without both."""
-    bald, hair = bald_scalp(entry), hair_on_scalp(entry)
-    if bald.mean() < MIN_BALD or hair.mean() < 0.01:
-        return None
-    rim = np.argwhere(ndimage.binary_dilation(bald, iterations=6) & hair)
-    if len(rim) < 20:
-        return None
-    height, width = bald.shape
-    size = max(height, width)
-    layer = Image.fromarray(entry.image)
-    cover = Image.new("L", (width, height))
-    draw, draw_cover = ImageDraw.Draw(layer), ImageDraw.Draw(cover)
-    middle = np.argwhere(bald).mean(0)
-    wanted = float(rng.uniform(*COVERED)) * np.count_nonzero(bald)
-    lean, spread = rng.normal(0, 0.5), rng.uniform(0.05, 0.5)
-    for _ in range(400):
-        start = rim[int(rng.integers(len(rim)))]
-        toward = middle - start
-        turn = np.arctan2(toward[0], toward[1]) + lean + rng.normal(0, spread)
-        bend, length = rng.normal(0, 0.8), size * rng.gamma(4.0, 0.06)
-        colours = entry.image[tuple(rim[int(rng.integers(len(rim)))])]
-        shade = tuple(int(v) for v in np.clip(colours * rng.uniform(0.8, 1.25), 0, 255))
-        for _strand in range(int(rng.integers(1, 6))):
-            path = _path(start + rng.normal(0, 0.006 * size, 2), turn, bend, length)
-            thick = 1 if rng.random() < 0.7 else 2
-            draw.line(path, fill=shade, width=thick)
-            draw_cover.line(path, fill=1, width=thick)
-        covered = np.count_nonzero(np.asarray(cover, np.bool_) & bald)
-        if covered >= wanted:
-            break
-    head = ndimage.binary_dilation(bald | hair, iterations=max(1, size // 20))
-    soft = ndimage.gaussian_filter(np.asarray(cover, np.float32), 0.5)
-    over = ((soft > 0.2) & head)[..., None]
-    strength = over * np.float32(rng.uniform(0.55, 0.95))
-    image = entry.image * (1 - strength) + np.asarray(layer, np.float32) * strength
-    return replace(entry, image=np.clip(image, 0, 255).astype(np.uint8))
-
-
-def _path(start: np.ndarray, turn: float, bend: float, length: float) -> list[tuple[float, float]]:
-    """A bent line of points (column, row) from a place (row, column)."""
-    points, at, steps = [], start.astype(np.float64), 8
-    for step in range(steps + 1):
-        points.append((float(at[1]), float(at[0])))
-        angle = turn + bend * step / steps
-        at = at + length / steps * np.array([np.sin(angle), np.cos(angle)])
-    return points
+def _redness(shape: tuple[int, ...], rng: Generator) -> Floats:
+    """Factors of red, green and blue, float [h, w, 3]: even, or in blotches."""
+    red = rng.uniform(REDDEST, PALEST).astype(np.float32)
+    if rng.random() < 0.4:
+        return np.broadcast_to(red, (*shape, 3))
+    noise = blurred(rng.standard_normal(shape), rng.uniform(0.01, 0.07) * max(shape))
+    where = 1 / (1 + np.exp(-rng.uniform(1, 4) * (noise / noise.std() - rng.normal(0, 0.7))))
+    return np.asarray(1 + where[..., None] * (red - 1), np.float32)
 
 
 def _shade(shape: tuple[int, ...], rng: Generator) -> Floats:
-    """Light that falls off across the photo, float [h, w]: a shadow with a soft border."""
+    """Light that falls off across the photo, float [h, w]: a shadow with a hard or soft border."""
     height, width = shape
     y, x = np.mgrid[:height, :width] / max(height, width) - 0.5
     turn = rng.uniform(0, 2 * np.pi)
     across = np.cos(turn) * x + np.sin(turn) * y - rng.uniform(-0.2, 0.2)
-    dark, border = rng.uniform(0.4, 0.85), rng.uniform(0.02, 0.25)
-    return np.asarray(dark + (1 - dark) / (1 + np.exp(-across / border)), np.float32)
+    across = across + rng.normal(0, 0.6) * (np.cos(turn) * y - np.sin(turn) * x) ** 2
+    dark, border = rng.uniform(0.3, 0.85), rng.choice([0.004, 0.03, 0.1, 0.2])
+    return np.asarray(
+        dark + (1 - dark) / (1 + np.exp(np.clip(-across / border, -30, 30))), np.float32
+    )
 
 
 def _shine(image: Floats, bald: BoolMask, rng: Generator) -> Floats:

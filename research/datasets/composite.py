@@ -19,6 +19,7 @@ from scipy import ndimage
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import read_mask
+from research.datasets.blur import blurred
 from research.datasets.entry import AnnotationError, Entry, Partial, rows_of
 
 Floats = NDArray[np.float32]
@@ -98,19 +99,20 @@ def with_loss(
     if patch is None:
         return None
     image = entry.image.astype(np.float32)
-    skin = skin_over(image, hair, patch, skins, rng)
+    own = Partial.unknown(patch) if entry.loss is None else entry.loss
+    skin = skin_over(image, hair, patch, skins, rng, own.mask & own.known)
     edge = ndimage.gaussian_filter(patch.astype(np.float32), float(rng.uniform(0.6, 2.5)))
     changed = image * (1 - edge[..., None]) + skin * edge[..., None]
     changed = _strands(changed, image, hair & ~patch, patch, rng)
     scalp = entry.scalp or Partial.unknown(patch)
     loss = entry.loss or Partial.unknown(patch)
     # What is half skin and half hair is neither for certain.
-    border = (edge > 0.25) & (edge < 0.75)
+    known = (loss.known | patch) & ~((edge > 0.25) & (edge < 0.75))
     return replace(
         entry,
         image=np.clip(changed, 0, 255).astype(np.uint8),
         scalp=Partial(scalp.mask | patch, scalp.known | patch),
-        loss=Partial(loss.mask | patch, (loss.known | patch) & ~border),
+        loss=Partial((loss.mask | patch) & known, known),
     )
 
 
@@ -139,24 +141,36 @@ def all_hair(image: RGB, hair: BoolMask, bald: BoolMask) -> BoolMask:
     return np.asarray(np.isin(places, touching[touching > 0]) | hair, np.bool_)
 
 
-def recoloured(image: RGB, hair: BoolMask, rng: Generator) -> RGB:
-    """The photo with its hair bleached, greyed or darkened; uint8 [h, w, 3]."""
+FAIR: Final = (140, 215)
+"""Light of white, blond and light grey hair, of 255."""
+
+
+def recoloured(image: RGB, hair: BoolMask, rng: Generator, *, fair: bool = False) -> RGB:
+    """The photo with its hair bleached, greyed or darkened; uint8 [h, w, 3].
+
+    Args:
+        image: uint8 [h, w, 3].
+        hair: bool [h, w], its hair.
+        rng: of everything random.
+        fair: whether it becomes white, blond or light grey, not any colour.
+    """
     if not hair.any():
         return image
     soft = ndimage.gaussian_filter(hair.astype(np.float32), 1.0)[..., None]
     pixels = image.astype(np.float32)
     grey = pixels.mean(2)
     # Light and strands apart: in black hair the strands are too faint to be scaled with the light.
-    light = ndimage.gaussian_filter(grey, 5.0)
+    light = blurred(grey, 5.0)
     strands = grey - light
     faint = 1.48 * float(np.median(np.abs(strands[hair]))) + 0.5
-    target = float(rng.choice([rng.uniform(140, 215), rng.uniform(90, 150), rng.uniform(15, 50)]))
-    gain = min(8.0, (3.0 + 0.09 * target) * rng.uniform(0.6, 1.3) / faint)
+    targets = [rng.uniform(*FAIR), rng.uniform(90, 150), rng.uniform(15, 50)]
+    target = targets[0] if fair else float(rng.choice(targets))
+    gain = min(4.0, (3.0 + 0.06 * target) * rng.uniform(0.6, 1.3) / faint)
     lit = np.clip(light / max(float(light[hair].mean()), 1.0), 0.3, 3.0)
     level = target * lit ** rng.uniform(0.3, 0.7)
     tint = np.array([1.0, rng.uniform(0.9, 1.0), rng.uniform(0.7, 1.0)], np.float32)
     kept = rng.uniform(0.0, 0.4)
-    shade = (level + np.clip(gain * strands, -70, 70))[..., None]
+    shade = (level + 45 * np.tanh(gain * strands / 45))[..., None]
     colour = shade * tint + kept * (pixels - grey[..., None])
     mixed = np.clip(pixels * (1 - soft) + colour * soft, 0, 255)
     return np.asarray(mixed, np.uint8)
@@ -180,7 +194,12 @@ def placed(shape: BoolMask, hair: BoolMask, rng: Generator) -> BoolMask | None:
 
 
 def skin_over(
-    image: Floats, hair: BoolMask, patch: BoolMask, skins: Sequence[RGB], rng: Generator
+    image: Floats,
+    hair: BoolMask,
+    patch: BoolMask,
+    skins: Sequence[RGB],
+    rng: Generator,
+    bald: BoolMask | None = None,
 ) -> Floats:
     """Return skin for the whole photo: its colour, a texture, and the light on the hair.
 
@@ -190,12 +209,16 @@ def skin_over(
         patch: bool [h, w], the pixels that will show skin; the light is measured on them.
         skins: samples of real bald scalp, uint8 [s, s, 3].
         rng: of everything random.
+        bald: bool [h, w], bald scalp of the photo; other skin beside it has its colour.
 
     Returns:
         float [h, w, 3], about 0..255.
     """
     h, w = patch.shape
-    colour = _skin_colour(image, hair, rng)
+    if bald is not None and bald.mean() >= MIN_PATCH:
+        colour = _colour_around(image, bald)
+    else:
+        colour = _skin_colour(image, hair, rng)
     if skins and rng.random() < 0.6:
         sample = skins[int(rng.integers(len(skins)))].astype(np.float32)
         sample = np.rot90(sample, int(rng.integers(4)))
@@ -205,17 +228,27 @@ def skin_over(
         )
         wide = np.asarray(big, np.float32)
         wide = np.pad(wide, ((0, max(0, h - side)), (0, max(0, w - side)), (0, 0)), "reflect")
-        texture = wide[:h, :w] / np.maximum(wide.mean((0, 1)), 1.0)
+        texture = np.clip(wide[:h, :w] / np.maximum(wide.mean((0, 1)), 1.0), 0.75, 1.3)
     else:
         texture = np.ones((h, w, 3), np.float32)
         for sigma, strength in ((0.7, 0.05), (3.0, 0.05), (12.0, 0.06)):
-            noise = ndimage.gaussian_filter(rng.standard_normal((h, w)), sigma)
+            noise = blurred(rng.standard_normal((h, w)), sigma)
             texture *= 1 + (strength * rng.uniform(0.3, 1.2) / noise.std() * noise)[..., None]
     grey = image.mean(2)
-    weight = ndimage.gaussian_filter(hair.astype(np.float32), 0.05 * h) + 1e-3
-    light = ndimage.gaussian_filter(grey * hair, 0.05 * h) / weight
+    light = blurred(grey * hair, 0.05 * h) / (blurred(hair, 0.05 * h) + 1e-3)
     light = np.clip(light / max(float(light[patch].mean()), 1.0), 0.5, 1.7) ** rng.uniform(0.2, 0.7)
     return np.asarray(colour * texture * light[..., None], np.float32)
+
+
+def _colour_around(image: Floats, bald: BoolMask) -> Floats:
+    """The colour of the nearest bald scalp, and far from it that of all; float [h, w, 3]."""
+    total = image[bald].mean(0) * np.float32(1e-3)
+    near = np.full(bald.shape, 1e-3, np.float32)
+    for sigma in (0.01, 0.05):
+        near = near + blurred(bald, sigma * len(bald))
+        channels = [blurred(image[..., k] * bald, sigma * len(bald)) for k in range(3)]
+        total = total + np.stack(channels, axis=-1)
+    return np.asarray(total / near[..., None], np.float32)
 
 
 def _skin_colour(image: Floats, hair: BoolMask, rng: Generator) -> Floats:

@@ -13,6 +13,8 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
+from research.datasets.bald import bald_scalp
+from research.datasets.blur import blurred
 from research.datasets.composite import Floats, placed, skin_over
 from research.datasets.entry import Entry, Partial
 
@@ -44,16 +46,36 @@ def thinned(
     )
     if where is None or not where.any():
         return None
-    image = entry.image.astype(np.float32)
     share = float(rng.uniform(*SHARES))
     # Thinner in the middle than at the rim, as it is on heads.
-    soft = ndimage.gaussian_filter(where.astype(np.float32), 0.03 * len(hair)) * where
-    gone = _between_strands(entry.image, where, share * soft, rng)
+    soft = blurred(where, 0.03 * len(hair)) * where
+    return thinned_by(entry, hair, share * soft, [], rng)
+
+
+def thinned_by(
+    entry: Entry, hair: BoolMask, share: Floats, skins: Sequence[RGB], rng: Generator
+) -> Entry:
+    """A photo with a share of its hair taken away at each place.
+
+    Args:
+        entry: the photo.
+        hair: bool [h, w], where hair covers scalp.
+        share: of the hair that goes, float [h, w], 0..1; it may reach beyond the scalp.
+        skins: samples of real bald scalp, uint8 [s, s, 3]; without any, skin is made up.
+        rng: of everything random.
+
+    Returns:
+        The changed photo, loss and scalp known where the hair was thinned.
+    """
+    changing = share > 0
+    where = changing & hair
+    image = entry.image.astype(np.float32)
+    gone = _between_strands(entry.image, changing, share, rng)
     bare = ndimage.gaussian_filter(gone.astype(np.float32), float(rng.uniform(0.5, 1.0)))[..., None]
-    bare *= rng.uniform(0.6, 1.0)  # the shade of the strands around
-    skin = skin_over(image, hair, where, [], rng)
+    bare *= np.maximum(rng.uniform(0.6, 1.0), share[..., None])  # the shade of the strands around
+    skin = skin_over(image, hair | changing, changing, skins, rng, bald_scalp(entry))
     changed = image * (1 - bare) + skin * bare
-    sure_loss, sure_hair = where & (share * soft >= LOSS), where & (share * soft <= NO_LOSS)
+    sure_loss, sure_hair = where & (share >= LOSS), where & (share <= NO_LOSS)
     scalp = entry.scalp or Partial.unknown(where)
     loss = entry.loss or Partial.unknown(where)
     return replace(
@@ -78,7 +100,7 @@ def _between_strands(image: RGB, where: BoolMask, share: Floats, rng: Generator)
     detail = grey - ndimage.gaussian_filter(grey, 3.0 * fine)
     detail *= rng.choice([-1.0, 1.0]) / max(float(detail[where].std()), 1e-3)
     noise = ndimage.gaussian_filter(rng.standard_normal(grey.shape), fine)
-    clumps = ndimage.gaussian_filter(rng.standard_normal(grey.shape), 0.02 * len(grey))
+    clumps = blurred(rng.standard_normal(grey.shape), 0.02 * len(grey))
     score = detail + 0.4 * noise / noise.std() + 0.5 * clumps / clumps.std()
     rank = np.ones(grey.shape, np.float32)
     order = np.argsort(score[where], kind="stable")

@@ -1,135 +1,124 @@
-"""Train and compare models without single ingredients of the released one.
+"""Train and compare models without single ingredients of the recipe of train_heads.py.
 
-Usage: python -m research.release.ablation WORK [OVERRIDE ...] --encoder FILE [--steps 1500]
-       python -m research.release.ablation WORK --data DATA [--released MODEL]
+Usage: python -m research.release.ablation WORK DEVTEST [--start FILE] [--steps 300] [SETTING ...]
 
-The first call trains, the second prints the table. WORK is the work folder of release_model.py,
-FILE the encoder's weights, and DATA holds the public datasets. All models have the same network and
-the same number of steps, at 128 px, and are measured on data that they never saw. OVERRIDEs go to
-`autosalt train`. The last row is a released model, with its own steps and size. AloNet's samples
-are cross-validated for it, by the models of the folds in WORK. Training resumes.
+WORK is the work folder of train_heads.py after its `prepare`, DEVTEST heads-annotated/devtest of
+the public datasets. Each arm begins from the released model and learns for the same number of
+steps; it is measured on DEVTEST, and nothing may be chosen by that. Training resumes: an arm that
+is finished is only measured. SETTINGs go to `autosalt train`, such as data.size=128.
 """
 
 import argparse
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from autosalt.imaging.second_look import SecondLook
 from autosalt.training.model.predict import Model, load_model
-from research.measure.parts import hair, men, phantoms, samples
-from research.measure.parts.table import Row
-from research.release.subset import subset
-from research.release.train import autosalt, folder_list
+from research.measure.parts.heads import measure_photos
+from research.release.release_model import NONE_MAX_PROBABILITY
+from research.release.train import train
+from research.release.train_heads import FOLDERS, LABELLED, MEN
 
-HEADS = 800
-"""Simulated subjects of each of the first two; the first may use heads without real shapes only."""
+RELEASED = Path(__file__).parents[2] / "models" / "autosalt-real-v7.1.onnx"
+COMPOSITES = "real/heads-train-composites"
+DRAWN = frozenset({"real/heads-train", "real/heads-train-framed", COMPOSITES})
+"""Folders of heads with masks drawn by hand, and of what is made of them."""
 
 
+@dataclass(frozen=True)
+class Arm:
+    """A recipe without one ingredient.
+
+    Attributes:
+        name: of its run folder.
+        title: in the table.
+        instead: folders that are left out, each with what is read instead, if anything.
+    """
+
+    name: str
+    title: str
+    instead: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """What it learns from, in the work folder."""
+        own = (self.instead.get(folder, folder) for folder in FOLDERS)
+        return tuple(folder for folder in own if folder is not None)
+
+
+ALL = Arm("all", "all")
 ARMS = (
-    "phantoms alone",
-    "+ real shapes of loss",
-    "+ pretrained encoder",
-    "+ photos of hair, and loss put into it",
-    "+ men from four sides",
-    "+ bald men marked, loss put into the men",
-    "+ a simulated clinic, fair stubble, photos of anything",
+    ALL,
+    Arm("no-drawn", "without heads drawn by hand", {**dict.fromkeys(DRAWN), LABELLED: MEN}),
+    Arm("no-hard", "without hard simulated heads", {"hard": None}),
+    Arm("no-composites", "without composites", {COMPOSITES: None}),
+    Arm("no-self", "without self-training", {LABELLED: MEN}),
+)
+UNLABELLED_SHARE = "+data.shares.five-view=0.06"
+"""What the men are drawn with where their photographs have no labels of a model."""
+FIGURES = (
+    "scalp IoU, mean",
+    "loss IoU, pooled",
+    "loss_pct MAE, points, refused ones too",
+    "... bias",
 )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("work", type=Path)
-    parser.add_argument("overrides", nargs="*", help="for training, such as trainer=gpu")
-    parser.add_argument("--encoder", type=Path, help="weights of the encoder: train")
-    parser.add_argument("--steps", type=int, default=1500, help="of training, each")
-    parser.add_argument("--jobs", type=int, default=2, help="at a time")
-    parser.add_argument("--data", type=Path, help="folder of the public datasets: measure")
-    parser.add_argument("--released", type=Path, help="ONNX file for the last row")
+    parser.add_argument("work", type=Path, help="work folder of train_heads.py")
+    parser.add_argument("devtest", type=Path, help="heads to measure on")
+    parser.add_argument("--start", type=Path, default=RELEASED, help="checkpoint or ONNX file")
+    parser.add_argument("--steps", type=int, default=300, help="of training, each")
+    parser.add_argument("overrides", nargs="*", help="for `autosalt train`")
     options = parser.parse_args()
-    if options.encoder is not None:
-        train(options.work, options.encoder, options.jobs, options.steps, options.overrides)
-    if options.data is not None:
-        measure(options.work, options.data, options.released)
-
-
-def train(work: Path, encoder: Path, jobs: int, steps: int, overrides: list[str]) -> None:
-    """Train one model of each arm."""
-    real, heads = work / "real", work / "train"
-    drawn = subset(heads, work / "ablation-drawn", lambda row: row["pattern"] != "real mask", HEADS)
-    mixed = subset(heads, work / "ablation-mixed", lambda _row: True, HEADS)
-    photos = [real / "figaro1k", real / "composites", real / "fasseg"]
-    hair_data = [mixed, *photos]
-    men_again = [real / f"five-view-{part}" for part in ("labelled", "marked", "composites")]
-    men_data = [mixed, work / "front", *photos, *men_again]
-    others = [*(work / name for name in ("clinic", "fair", "fair-clinic")), real / "everyday"]
-    start = f"model.encoder_path={encoder}"
-    arms = [
-        [folder_list([drawn])],
-        [folder_list([mixed])],
-        [folder_list([mixed]), start],
-        [folder_list(hair_data), start],
-        [folder_list([*hair_data, work / "front", real / "five-view"]), start],
-        [folder_list(men_data), start],
-        [folder_list([*men_data, *others]), start],
-    ]
-
-    assert len(arms) == len(ARMS)
-
-    def train_arm(number: int) -> None:
-        out = work / f"ablation-{number}"
-        words = (f"out={out}", f"trainer.max_steps={steps}", *overrides)
-        autosalt("train", "experiment=ablation", *arms[number], *words)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(train_arm, range(len(arms))))
-
-
-def measure(work: Path, data: Path, released: Path | None) -> None:
-    """Print the table."""
-    table = Table(title="equal steps of training at 128 px")
+    work: Path = options.work
+    for arm in ARMS:
+        train_arm(work, arm, options.start, options.steps, *options.overrides)
+    table = Table(
+        title=f"{options.steps} steps from {options.start.stem}, on {options.devtest.name}"
+    )
     for title in ("model", *FIGURES):
         table.add_column(title)
-    for number, name in enumerate(ARMS):
-        model = load_model(work / f"ablation-{number}" / "last.ckpt")
-        table.add_row(name, *figures(model, work, data))
-    if released is not None:
-        row = figures(load_model(released), work, data, folds=work)
-        table.add_row("as released", *row)
+    for title, model in models(work):
+        table.add_row(title, *figures(options.devtest, model))
     Console(width=150).print(table)
 
 
-FIGURES = (
-    "samples: scalp IoU",
-    "loss IoU",
-    "loss_pct MAE",
-    "figaro1k: hair called loss, %",
-    "men: view accuracy, %",
-    "Norwood 2: loss_pct median",
-    "bald scalp figures_of_model, %",
-    "phantoms: SALT MAE",
-    "in a clinic: SALT MAE",
-)
+def train_arm(work: Path, arm: Arm, start: Path, steps: int, *overrides: str) -> None:
+    """Train one arm, once."""
+    folders = [work / folder for folder in arm.folders]
+    words = (
+        f"model.start_path={start}", f"trainer.max_steps={steps}",
+        "trainer.max_minutes=null",  # equal steps, at any load of the machine
+        *((UNLABELLED_SHARE,) if MEN in arm.folders else ()), *overrides,
+    )  # fmt: skip
+    train(work, "heads", folders, run_folder(arm), *words)
 
 
-def figures(model: Model, work: Path, data: Path, folds: Path | None = None) -> list[str]:
-    """The figures of one model, in the order of FIGURES."""
-    real = work / "real"
-    figures_of_model: list[Row] = []
-    figures_of_model += samples.measure(data / "real-photos-dev", model, folds)[:3]
-    figures_of_model += hair.measure(real / "figaro1k-test", model)[:1]
-    rows = men.measure(real / "five-view-test", model)
-    figures_of_model += [
-        *rows[:2],
-        next(row for row in rows if row.figure.startswith("bald scalp")),
-    ]
-    for heads in ("test", "clinic-test"):
-        figures_of_model += phantoms.measure(work / heads, model)[:1]
-    return [
-        f"{row.number:.3f}" if "IoU" in row.figure else f"{row.number:.1f}"
-        for row in figures_of_model
-    ]
+def run_folder(arm: Arm) -> str:
+    """The run folder of an arm in the work folder."""
+    return f"ablation-{arm.name}"
+
+
+def models(work: Path) -> Iterator[tuple[str, Model]]:
+    """Every trained arm with its title; that with all ingredients with one look too."""
+    for arm in ARMS:
+        model = load_model(work / run_folder(arm) / "last.ckpt")
+        model = replace(model, none_max_probability=NONE_MAX_PROBABILITY)
+        yield arm.title, replace(model, second_look=SecondLook())
+        if arm is ALL:
+            yield f"{arm.title}, one look", model
+
+
+def figures(folder: Path, model: Model) -> list[str]:
+    """The figures of one model, in the order of FIGURES; a dash where nothing was measured."""
+    texts = {row.figure: row.text for row in measure_photos(folder, model, ())}
+    return [texts.get(figure, "-") for figure in FIGURES]
 
 
 if __name__ == "__main__":

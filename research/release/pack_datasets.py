@@ -44,7 +44,11 @@ def _entries(items: list[Item], size: int) -> Iterator[Entry]:
     spec = DataSettings(folders=[], size=size).input_spec()
     for item in items:
         example = load_example(item, spec)
-        yield entry_of(example, partial_of(example.scalp, example.scalp_known))
+        yield entry_of(
+            example,
+            partial_of(example.scalp, example.scalp_known),
+            partial_of(example.loss, example.loss_known),
+        )
 
 
 if __name__ == "__main__":

@@ -11,10 +11,10 @@ alonet-masks. People are divided first, by name, into three parts:
     heads-train    the rest
 
 Intervals may be calibrated on the first two. Each part gets a second folder, `-framed`, with each
-photo closer and farther away. heads-train-composites has added loss, thin hair, strands and light.
-five-view-heads holds the men of scalp-photos-5view who are in none of five-view-test,
-heads-annotated/devtest and heads-val. Subjects have the names of heads-annotated everywhere, so
-that no split divides a man.
+photo closer and farther away. heads-train-composites has loss, thin hair, strands, stubble, clips
+and light put into it. five-view-heads holds the men of scalp-photos-5view who are in none of
+five-view-test, heads-annotated/devtest and heads-val. Subjects have the names of heads-annotated
+everywhere, so that no split divides a man.
 """
 
 import argparse
@@ -27,18 +27,17 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from autosalt.core.types import RGB, BoolMask
+from autosalt.core.types import RGB
 from autosalt.imaging.training_index import INDEX
 from autosalt.machine import usable_cores
 from autosalt.phantom.datasets.workers import map_in_order
 from autosalt.training.data.split import Places, Split, split_of
 from research.datasets.annotated import annotated_heads
-from research.datasets.bald import bald_scalp, combed_over, flushed, hair_on_scalp
-from research.datasets.composite import all_hair, read_shapes, recoloured, skin_samples, with_loss
-from research.datasets.entry import Entry, rows_of, write_dataset
+from research.datasets.composite import read_shapes
+from research.datasets.entry import Entry, reduced, rows_of, write_dataset
 from research.datasets.framing import closer, farther, share_of_photo, without_scalp
 from research.datasets.head_sets import five_view, read_marks
-from research.datasets.thinning import thinned
+from research.datasets.rare_heads import RareMaterials, rare_materials, rarer
 from research.release.prepare_photos import MARKS, TEST
 from research.release.training_shapes import training_shapes
 
@@ -51,10 +50,8 @@ CLOSE, FAR = 3, 1
 """Closer frames of each photo, and frames from farther away."""
 SMALL = 0.45
 """A scalp that takes less of the photo is small already, and is brought closer instead."""
-COPIES = 6
+COPIES = 15
 """Composites of each photo: of its hair, or of its bald scalp, as it has either."""
-MIN_HAIR = 0.03
-"""With less of the photo being hair on the scalp no loss is put into it."""
 
 Change = Callable[[Entry, "Materials", int], Iterator[Entry]]
 """A function of a photo, the material of composites and a seed that yields other photos."""
@@ -65,13 +62,11 @@ class Materials:
     """Material of composites.
 
     Attributes:
-        shapes: of real hair loss.
-        skins: pieces of bald scalp of the same part, so that no skin gets into another part.
+        rare: of the same part, so that no skin or hair gets into another part.
         rooms: pictures without scalp.
     """
 
-    shapes: Sequence[BoolMask]
-    skins: Sequence[RGB]
+    rare: RareMaterials
     rooms: Sequence[RGB]
 
 
@@ -118,7 +113,7 @@ def materials(heads: Path, shapes: Path, part: str) -> Materials:
     """Return the material for composites of a part."""
     photos, rng = people(heads, part), np.random.default_rng(21)
     rooms = [room for entry in photos if (room := without_scalp(entry, rng)) is not None]
-    return Materials(read_shapes(shapes), skin_samples(photos), rooms)
+    return Materials(rare_materials(photos, read_shapes(shapes)), rooms)
 
 
 def other_men(folder: Path, left_out: set[str]) -> Iterator[Entry]:
@@ -146,31 +141,15 @@ def framed(entry: Entry, materials: Materials, number: int) -> Iterator[Entry]:
 
 
 def composites(entry: Entry, materials: Materials, number: int) -> Iterator[Entry]:
-    """The photo with more loss or thinner hair, its bald skin in other light or under strands."""
-    hair, bald = hair_on_scalp(entry), bald_scalp(entry)
-    everywhere = all_hair(entry.image, hair, bald)
+    """The photo as other heads of the kinds that are rare: see `research.datasets.rare_heads`."""
     for copy in range(COPIES):
         rng = np.random.default_rng([23, number, copy])
-        made: Entry | None = None
-        if copy == 0:
-            made = flushed(entry, rng)
-        elif copy == 1:
-            made = combed_over(entry, rng)
-        if made is None and hair.mean() >= MIN_HAIR:
-            image = recoloured(entry.image, everywhere, rng) if rng.random() < 0.4 else entry.image
-            copied = replace(entry, image=image)
-            if copy % 2:
-                made = thinned(copied, hair, materials.shapes, rng)
-            else:
-                made = with_loss(copied, hair, materials.shapes, materials.skins, rng)
-        if made is None and rng.random() < 0.5:
-            made = flushed(entry, rng)
+        lot = rng.random()
+        start = (closer(entry, rng) or entry) if lot < 0.55 else entry
+        made = rarer(reduced(start), materials.rare, rng)
         if made is None:
             continue
-        lot = rng.random()
-        if lot < 0.5:
-            made = closer(made, rng) or made
-        elif lot < 0.6 and share_of_photo(entry) >= SMALL:
+        if lot > 0.88 and share_of_photo(entry) >= SMALL:
             made = _far(made, materials, rng)
         groups = {**made.groups, "source": "heads-composites"}
         yield replace(made, name=f"{entry.name}-c{copy}", groups=groups)

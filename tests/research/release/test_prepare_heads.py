@@ -6,6 +6,7 @@ import numpy as np
 
 from autosalt.training.data.split import Split, split_of
 from research.datasets.entry import Entry, Partial
+from research.datasets.rare_heads import RareMaterials
 from research.release.prepare_heads import CLOSE, FAR, FIVE_VIEW, MAN, Materials, framed, part_of
 from research.release.prepare_photos import TEST
 
@@ -29,7 +30,7 @@ def test_other_frames_of_a_photo_have_names_of_their_own() -> None:
     scalp[30:100, 30:100] = True
     entry = Entry("one", image, Partial.whole(scalp), Partial.whole(scalp & False), "s", "top")
     room = np.full_like(image, 120)
-    made = list(framed(entry, Materials([], [], [room]), 1))
+    made = list(framed(entry, Materials(RareMaterials([], [], [], []), [room]), 1))
     assert len(made) == CLOSE + FAR
     assert {other.name for other in made} == {f"one-f{n}" for n in range(CLOSE + FAR)}
     assert {other.subject for other in made} == {"s"}
