@@ -27,16 +27,20 @@ SIZE = 288
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 240, "--seed", 1101),
     "hard": ("--subjects", 300, "--seed", 1201, "--hard-case", "all"),
+    "front": ("--subjects", 150, "--seed", 404, "--front"),
     "calibration": ("--subjects", 30, "--seed", 202, "--takes", 2),
     "full-calibration": ("--subjects", 12, "--seed", 203, "--takes", 2, "--pattern", "none"),
 }
 REAL_SHAPES = "train", "calibration"
 """Simulated heads with loss of real shapes."""
-PHOTOS = "figaro1k", "figaro1k-test", "composites", "fasseg", "fasseg-test", "five-view-test"
+PHOTOS = (
+    "figaro1k", "figaro1k-test", "composites", "fasseg", "fasseg-test", "five-view-test",
+    "everyday", "everyday-test",
+)  # fmt: skip
 MEN, LABELLED = "real/five-view-heads", "real/five-view-labelled"
 FOLDERS = (
     "real/heads-train", "real/heads-train-framed", "real/heads-train-composites", LABELLED,
-    "real/figaro1k", "real/composites", "real/fasseg", "train", "hard",
+    "real/figaro1k", "real/composites", "real/fasseg", "real/everyday", "train", "hard", "front",
 )  # fmt: skip
 """What is learned from, in WORK."""
 CALIBRATION = "calibration", "full-calibration", "real/heads-val", "real/heads-held"

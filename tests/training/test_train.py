@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import Tensor
 
-from autosalt.errors import ModelFileError
+from autosalt.errors import ConfigError, ModelFileError
 from autosalt.training.data.dataset import dataset_sha256, read_items
 from autosalt.training.data.split import Split, select
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.model.checkpoint import KEY, Origin, code_revision, load_checkpoint
-from autosalt.training.settings import DataSettings, TrainSettings
+from autosalt.training.model.network import SaltNet, first_layers
+from autosalt.training.settings import DataSettings, ModelSettings, TrainSettings
 from autosalt.training.train import fit
 
 
@@ -111,7 +113,7 @@ def test_a_run_continues_with_its_current_settings(toy: Path, tmp_path: Path) ->
     assert stored["lr_schedulers"][0]["base_lrs"] == [1e-5, 1e-5]
     (waiting,) = (s for name, s in stored["callbacks"].items() if name.startswith("EarlyStopping"))
     assert waiting["patience"] == 7
-    with pytest.raises(ModelFileError, match=r"another trainer\.freeze_encoder; start afresh"):
+    with pytest.raises(ModelFileError, match=r"trainer\.freeze_encoder or trainer\.frozen_layers"):
         fit(smoke(toy, tmp_path, max_steps=5, freeze_encoder=True))
 
 
@@ -224,6 +226,32 @@ def test_a_frozen_encoder_stays_to_the_bit_and_the_decoder_learns(
     frozen = {name for name in after.state_dict() if name.startswith(("unet.encoder", "view_head"))}
     assert frozen <= kept
     assert "unet.segmentation_head.0.weight" not in kept
+
+
+@pytest.mark.slow
+def test_frozen_layers_stay_to_the_bit_and_the_rest_learns(
+    run: Path, toy: Path, tmp_path: Path
+) -> None:
+    before, _ = load_checkpoint(run / "best.ckpt")
+    settings = smoke(toy, tmp_path, max_steps=2, frozen_layers=2)
+    model = replace(settings.model, start_path=str(run / "best.ckpt"))
+    after, _ = load_checkpoint(fit(replace(settings, model=model)).best)
+
+    def states(net: SaltNet) -> list[dict[str, Tensor]]:
+        return [layer.state_dict() for layer in first_layers(net.unet.encoder, 3)]
+
+    same = [
+        all(value.equal(old[name]) for name, value in new.items())
+        for new, old in zip(states(after), states(before), strict=True)
+    ]
+    assert same == [True, True, False]
+
+
+def test_an_encoder_has_only_so_many_layers() -> None:
+    net = SaltNet(ModelSettings())
+    assert len(first_layers(net.unet.encoder, 4)) == 4
+    with pytest.raises(ConfigError, match=r"trainer\.frozen_layers=99: the encoder has \d+ layers"):
+        first_layers(net.unet.encoder, 99)
 
 
 @pytest.mark.slow

@@ -141,7 +141,8 @@ class TrainerSettings:
     them for the first 40 %, which makes a step four times cheaper (progressive resizing; Tan and Le
     2021, arXiv:2104.00298, section 4). With `ema_decay` over 0, an exponential moving average of
     the weights is validated and kept. `freeze_encoder` keeps encoder and view head unchanged. Only
-    the decoder learns, and a step costs less.
+    the decoder learns, and a step costs less. `frozen_layers` keeps the encoder's first layers
+    unchanged: they see edges and colours, have few weights, and cost most of a step.
     """
 
     max_steps: int = _within(20000, 1)
@@ -154,6 +155,7 @@ class TrainerSettings:
     growing: list[Any] = field(default_factory=list)  # pairs; typed, they would refuse a 1 for 1.0
     ema_decay: float = _within(0.0, 0.0, 0.99999)
     freeze_encoder: bool = False
+    frozen_layers: int = _within(0, 0)
     gradient_clip: float = _within(1.0, 0.0)
     val_every_steps: int = _within(250, 1)
     save_every_steps: int = _within(100, 1)

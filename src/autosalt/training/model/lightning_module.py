@@ -17,7 +17,7 @@ from autosalt.training.model import checkpoint
 from autosalt.training.model.checkpoint import Origin
 from autosalt.training.model.from_onnx import folded_norms
 from autosalt.training.model.losses import LossTerms, training_loss
-from autosalt.training.model.network import SaltNet
+from autosalt.training.model.network import SaltNet, first_layers
 from autosalt.training.settings import LossSettings, TrainerSettings
 
 MONITOR: Final = "val/total"
@@ -47,7 +47,9 @@ class LitSalt(L.LightningModule):
         self._loss = loss
         self._settings = trainer
         self._progress = progress
-        frozen = [net.unet.encoder, net.view_head] if trainer.freeze_encoder else []
+        frozen = first_layers(net.unet.encoder, trainer.frozen_layers)
+        if trainer.freeze_encoder:
+            frozen = [net.unet.encoder, net.view_head]
         for part in frozen:
             part.requires_grad_(False)
         # In evaluation mode all the while; scales and shifts of folded normalisations do learn.
@@ -126,8 +128,8 @@ class LitSalt(L.LightningModule):
             if len(stored["params"]) != len(mine["params"]):
                 raise ModelFileError(
                     "trainer.resume: the checkpoint was trained with another "
-                    "trainer.freeze_encoder; start afresh from it: trainer.resume=never "
-                    "model.start_path=CHECKPOINT"
+                    "trainer.freeze_encoder or trainer.frozen_layers; start afresh from it: "
+                    "trainer.resume=never model.start_path=CHECKPOINT"
                 )
             stored["weight_decay"] = mine["weight_decay"]
             stored["lr"] *= self._settings.learning_rate / stored["initial_lr"]

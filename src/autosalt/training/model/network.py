@@ -62,6 +62,21 @@ class SaltNet(nn.Module):
         return Logits(scalp=masks[:, 0], loss=masks[:, 1], view=view)
 
 
+def first_layers(encoder: nn.Module, count: int) -> list[nn.Module]:
+    """The first layers of an encoder, in the order in which a photo passes them.
+
+    Raises:
+        ConfigError: the encoder has fewer.
+    """
+    parts = (
+        list(part) if isinstance(part, nn.Sequential) else [part] for part in encoder.children()
+    )
+    layers = [layer for part in parts for layer in part]
+    if count > len(layers):
+        raise ConfigError(f"trainer.frozen_layers={count}: the encoder has {len(layers)} layers")
+    return layers[:count]
+
+
 class Deployable(nn.Module):
     """The network as released: uint8 in, probabilities out (docs/explanation/contract.md)."""
 
