@@ -107,12 +107,12 @@ def with_loss(
     scalp = entry.scalp or Partial.unknown(patch)
     loss = entry.loss or Partial.unknown(patch)
     # What is half skin and half hair is neither for certain.
-    known = (loss.known | patch) & ~((edge > 0.25) & (edge < 0.75))
+    border = (edge > 0.25) & (edge < 0.75)
     return replace(
         entry,
         image=np.clip(changed, 0, 255).astype(np.uint8),
         scalp=Partial(scalp.mask | patch, scalp.known | patch),
-        loss=Partial((loss.mask | patch) & known, known),
+        loss=Partial(loss.mask | patch, (loss.known | patch) & ~border),
     )
 
 

@@ -23,7 +23,8 @@ CANDIDATE = Path(__file__).parents[2] / "models" / "candidates" / "autosalt-head
 """The model that labels the men, and that training begins from."""
 SIZE = 288
 # Sets of heads that share no seed and no subject with those of release_model.py, which the released
-# model has seen. The exceptions are the two to calibrate on, which it has not learned from.
+# model has seen. The exceptions are front, which it has learned from as well, and the two to
+# calibrate on, which it has not learned from.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 240, "--seed", 1101),
     "hard": ("--subjects", 300, "--seed", 1201, "--hard-case", "all"),

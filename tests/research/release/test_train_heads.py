@@ -2,7 +2,7 @@
 
 import pytest
 
-from autosalt.phantom.datasets.photo_sessions import ANYHOW
+from autosalt.phantom.datasets.photo_sessions import ANYHOW, HARD
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.settings import TrainSettings
 from research.release.train_heads import CALIBRATION, FOLDERS, PHANTOMS
@@ -19,7 +19,8 @@ def sources(folder: str) -> set[str]:
         return {"heads-composites"}
     if name.startswith("heads-"):
         return OF_HEADS
-    return {{"train": ANYHOW.source, "hard": "phantom-hard"}.get(name, name)}
+    simulated = {"train": ANYHOW.source, "front": ANYHOW.source, "hard": HARD.source}
+    return {simulated.get(name, name)}
 
 
 def test_every_source_has_a_share() -> None:
