@@ -1,6 +1,6 @@
 """Train the next model on heads with hand-drawn scalp and loss, real and simulated.
 
-Usage: python -m research.release.train_heads DATA WORK [--start FILE] [--export NAME] [SETTING ...]
+Usage: python -m research.release.train_heads DATA WORK [SETTING ...] [--start FILE] [--export NAME]
 
 DATA holds the public datasets by the names that prepare_photos.py and prepare_heads.py list.
 Every step resumes. SETTINGs go to `autosalt train`, such as trainer.max_minutes=60.
