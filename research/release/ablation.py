@@ -1,11 +1,11 @@
 """Train and compare models without single ingredients of the recipe of train_heads.py.
 
-Usage: python -m research.release.ablation WORK DEVTEST [SETTING ...] [--start FILE] [--steps 300]
+Usage: python -m research.release.ablation WORK DEVTEST [SETTING ...] --start FILE [--steps 300]
 
 WORK is the work folder of train_heads.py after its `prepare`, DEVTEST heads-annotated/devtest of
-the public datasets. Each arm begins from the released model and learns for the same number of
-steps; it is measured on DEVTEST, and nothing may be chosen by that. Training resumes: an arm that
-is finished is only measured. SETTINGs go to `autosalt train`, such as data.size=128.
+the public datasets. Each arm begins from the model of the first stage and learns for the same
+number of steps; it is measured on DEVTEST, and nothing may be chosen by that. Training resumes: an
+arm that is finished is only measured. SETTINGs go to `autosalt train`, such as data.size=128.
 """
 
 import argparse
@@ -21,9 +21,8 @@ from autosalt.training.model.predict import Model, load_model
 from research.measure.parts.heads import measure_photos
 from research.release.release_model import NONE_MAX_PROBABILITY
 from research.release.train import train
-from research.release.train_heads import FOLDERS, LABELLED, MEN
+from research.release.train_heads import FOLDERS, LABELLED, MEN, UNLABELLED_SHARE
 
-RELEASED = Path(__file__).parents[2] / "models" / "autosalt-real-v7.1.onnx"
 COMPOSITES = "real/heads-train-composites"
 DRAWN = frozenset({"real/heads-train", "real/heads-train-framed", COMPOSITES})
 """Folders of heads with masks drawn by hand, and of what is made of them."""
@@ -58,8 +57,6 @@ ARMS = (
     Arm("no-composites", "without composites", {COMPOSITES: None}),
     Arm("no-self", "without self-training", {LABELLED: MEN}),
 )
-UNLABELLED_SHARE = "+data.shares.five-view=0.06"
-"""What the men are drawn with where their photographs have no labels of a model."""
 FIGURES = (
     "scalp IoU, mean",
     "loss IoU, pooled",
@@ -72,7 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path, help="work folder of train_heads.py")
     parser.add_argument("devtest", type=Path, help="heads to measure on")
-    parser.add_argument("--start", type=Path, default=RELEASED, help="checkpoint or ONNX file")
+    parser.add_argument("--start", type=Path, required=True, help="model of the first stage")
     parser.add_argument("--steps", type=int, default=300, help="of training, each")
     parser.add_argument("overrides", nargs="*", help="for `autosalt train`")
     options = parser.parse_args()

@@ -1,13 +1,16 @@
-"""Train the next model on heads with hand-drawn scalp and loss, real and simulated.
+"""Train the second stage of the released model: masks drawn by hand, rare heads, hard cases.
 
-Usage: python -m research.release.train_heads DATA WORK [SETTING ...] [--start FILE] [--export NAME]
+Usage: python -m research.release.train_heads DATA WORK [SETTING ...] --start FILE [--export NAME]
 
-DATA holds the public datasets by the names that prepare_photos.py and prepare_heads.py list.
-Every step resumes. SETTINGs go to `autosalt train`, such as trainer.max_minutes=60.
+DATA holds the public datasets by the names that prepare_photos.py and prepare_heads.py list. FILE
+is the model of the first stage (release_model.py). Every step resumes. SETTINGs go to `autosalt
+train`, such as trainer.max_minutes=60.
 
-1. Photographs: as they are, in other frames, as rarer heads; men labelled by an earlier model.
-2. Simulated heads, among them cases that are hard to read.
-3. One training of one model, on one fixed split: heads-val and heads-held are never trained on.
+1. Photographs: as they are, in other frames, as rarer heads. Simulated heads, among them cases that
+   are hard to read.
+2. A first round of training. Its model labels the men of scalp-photos-5view where it is sure.
+3. A second round, from the first, with these men. One model, on one fixed split: heads-val and
+   heads-held are never trained on.
 4. With --export the ONNX file, calibrated on simulated heads and on those of heads-val and
    heads-held. Trainings are compared by heads-val.
 """
@@ -19,8 +22,6 @@ from research.release.release_model import NONE_MAX_PROBABILITY, VARIANTS
 from research.release.train import autosalt, folder_list, run, train
 from research.release.training_shapes import training_shapes
 
-CANDIDATE = Path(__file__).parents[2] / "models" / "candidates" / "autosalt-heads-c1.onnx"
-"""The model that labels the men, and that training begins from."""
 SIZE = 288
 # Sets of heads that share no seed and no subject with those of release_model.py, which the released
 # model has seen. The exceptions are front, which it has learned from as well, and the two to
@@ -32,7 +33,7 @@ PHANTOMS: dict[str, tuple[object, ...]] = {
     "calibration": ("--subjects", 30, "--seed", 202, "--takes", 2),
     "full-calibration": ("--subjects", 12, "--seed", 203, "--takes", 2, "--pattern", "none"),
 }
-REAL_SHAPES = "train", "calibration"
+REAL_SHAPES = "train", "hard", "calibration"
 """Simulated heads with loss of real shapes."""
 PHOTOS = (
     "figaro1k", "figaro1k-test", "composites", "fasseg", "fasseg-test", "five-view-test",
@@ -43,7 +44,9 @@ FOLDERS = (
     "real/heads-train", "real/heads-train-framed", "real/heads-train-composites", LABELLED,
     "real/figaro1k", "real/composites", "real/fasseg", "real/everyday", "train", "hard", "front",
 )  # fmt: skip
-"""What is learned from, in WORK."""
+"""What the second round learns from, in WORK."""
+UNLABELLED_SHARE = "+data.shares.five-view=0.06"
+"""What the men are drawn with where no model has labelled their photographs."""
 CALIBRATION = "calibration", "full-calibration", "real/heads-val", "real/heads-held"
 """What intervals, detection limit and retakes are calibrated on."""
 
@@ -52,36 +55,51 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path, help="folder of the public datasets")
     parser.add_argument("work", type=Path, help="folder for photos and runs")
-    parser.add_argument("--start", type=Path, default=CANDIDATE, help="checkpoint or ONNX file")
+    parser.add_argument("--start", type=Path, required=True, help="model of the first stage")
     parser.add_argument("--export", help="name of the ONNX file, in WORK/export")
     parser.add_argument("overrides", nargs="*", help="for `autosalt train`")
     options = parser.parse_args()
     work: Path = options.work
     prepare(options.data, work)
-    folders = [work / folder for folder in FOLDERS]
-    train(work, "heads", folders, "heads", f"model.start_path={options.start}", *options.overrides)
+    first = train_round(work, "heads-first", options.start, False, *options.overrides)
+    label_men(options.data, work, first)
+    second = train_round(work, "heads", first, True, *options.overrides)
     if options.export:
-        export(work, work / "heads" / "last.ckpt", options.export)
+        export(work, second, options.export)
 
 
 def prepare(data: Path, work: Path) -> None:
-    """Make every folder that is read."""
+    """Make every folder that is read, but that of the labelled men."""
     real = work / "real"
     if not (real / "composites" / "index.csv").is_file():
         run("research.release.prepare_photos", data, real, "--only", *PHOTOS)
     if not (work / MEN / "index.csv").is_file():
         run("research.release.prepare_heads", data, real)
-    if not (work / LABELLED / "index.csv").is_file():
-        run(
-            "research.release.pseudo_label", CANDIDATE, work / MEN, work / LABELLED,
-            "--loss", "--drawn", data / "heads-annotated" / "train",
-        )  # fmt: skip
     shapes = training_shapes(data / "alonet-masks", work)
     for name, settings in PHANTOMS.items():
         own: tuple[object, ...] = ("--size", SIZE)
         if name in REAL_SHAPES:
-            own += ("--masks", shapes if name == "train" else data / "alonet-masks")
+            own += ("--masks", data / "alonet-masks" if name == "calibration" else shapes)
         autosalt("phantom", "photos", work / name, *own, *settings)
+
+
+def label_men(data: Path, work: Path, model: Path) -> None:
+    """Label the men of scalp-photos-5view where a model is sure."""
+    if not (work / LABELLED / "index.csv").is_file():
+        run(
+            "research.release.pseudo_label", model, work / MEN, work / LABELLED,
+            "--loss", "--drawn", data / "heads-annotated" / "train",
+        )  # fmt: skip
+
+
+def train_round(work: Path, name: str, start: Path, labelled: bool, *overrides: str) -> Path:
+    """Train from a model, with the labelled men or with their views alone; the last checkpoint."""
+    folders = [
+        work / (MEN if folder == LABELLED and not labelled else folder) for folder in FOLDERS
+    ]
+    share = () if labelled else (UNLABELLED_SHARE,)
+    train(work, "heads", folders, name, f"model.start_path={start}", *share, *overrides)
+    return work / name / "last.ckpt"
 
 
 def export(work: Path, checkpoint: Path, name: str) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from research.release import ablation
-from research.release.ablation import ALL, ARMS, UNLABELLED_SHARE, Arm, train_arm
-from research.release.train_heads import FOLDERS, LABELLED, MEN
+from research.release.ablation import ALL, ARMS, Arm, train_arm
+from research.release.train_heads import FOLDERS, LABELLED, MEN, UNLABELLED_SHARE
 
 
 def test_one_arm_has_everything_and_each_other_lacks_something() -> None:

@@ -1,11 +1,21 @@
 """The recipe of the next model: who is never trained on, and that every source has a share."""
 
+from pathlib import Path
+
 import pytest
 
 from autosalt.phantom.datasets.photo_sessions import ANYHOW, HARD
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.settings import TrainSettings
-from research.release.train_heads import CALIBRATION, FOLDERS, PHANTOMS
+from research.release.train_heads import (
+    CALIBRATION,
+    FOLDERS,
+    LABELLED,
+    MEN,
+    PHANTOMS,
+    UNLABELLED_SHARE,
+    train_round,
+)
 
 OF_HEADS = {
     "men-real", "tops-real", "clinic-real", "phone-real", "alonet-real", "hair-real",
@@ -40,3 +50,26 @@ def test_no_folder_that_is_learned_from_is_held_back_calibrated_or_measured_on()
 def test_no_two_sets_of_simulated_heads_share_a_seed() -> None:
     seeds = [words[words.index("--seed") + 1] for words in PHANTOMS.values()]
     assert len(set(seeds)) == len(seeds)
+
+
+def test_men_are_read_without_labels_until_a_model_has_labelled_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command that trains is written down instead of run: it takes an hour."""
+    commands: list[str] = []
+
+    def note(*words: object) -> None:
+        commands.append(" ".join(map(str, words)))
+        (tmp_path / f"round-{len(commands)}").mkdir()
+
+    monkeypatch.setattr("research.release.train.autosalt", note)
+    first = train_round(tmp_path, "round-1", Path("start.onnx"), False)
+    second = train_round(tmp_path, "round-2", first, True)
+    without, labelled = commands
+    assert MEN in without
+    assert UNLABELLED_SHARE in without
+    assert LABELLED not in without
+    assert LABELLED in labelled
+    assert UNLABELLED_SHARE not in labelled
+    assert f"model.start_path={first}" in labelled
+    assert second == tmp_path / "round-2" / "last.ckpt"
