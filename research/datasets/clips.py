@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from autosalt.core.types import BoolMask
+from research.datasets.composite import Floats
 from research.datasets.entry import Entry, Partial
 
 COLOURS: Final = (
@@ -57,7 +58,7 @@ def clipped(entry: Entry, rng: Generator) -> Entry | None:
 
 def _bar(
     shape: tuple[int, int], middle: tuple[float, float], turn: float, length: float, thick: float
-) -> np.ndarray:
+) -> Floats:
     """A bar that tapers to one end, float32 [h, w] of 0..1, with soft edges."""
     along = np.array([np.cos(turn), np.sin(turn)]) * length / 2  # column, row
     beside = np.array([-np.sin(turn), np.cos(turn)]) * thick / 2
@@ -67,4 +68,5 @@ def _bar(
     ]  # fmt: skip
     drawn = Image.new("L", (shape[1], shape[0]))
     ImageDraw.Draw(drawn).polygon([(float(x), float(y)) for x, y in corners], fill=255)
-    return ndimage.gaussian_filter(np.asarray(drawn, np.float32) / 255, 0.6)
+    soft = ndimage.gaussian_filter(np.asarray(drawn, np.float32) / 255, 0.6)
+    return np.asarray(soft, np.float32)
