@@ -1,6 +1,6 @@
 """Train and compare models without single ingredients of the recipe of train_heads.py.
 
-Usage: python -m research.release.ablation WORK DEVTEST --start FILE [--steps 300] [SETTING ...]
+Usage: python -m research.release.ablation WORK DEVTEST [SETTING ...] --start FILE [--steps 300]
 
 WORK is the work folder of train_heads.py after its `prepare`, DEVTEST heads-annotated/devtest of
 the public datasets. Each arm begins from the model of the first stage and learns for the same

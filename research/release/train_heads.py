@@ -1,6 +1,6 @@
 """Train the second stage of the released model: masks drawn by hand, rare heads, hard cases.
 
-Usage: python -m research.release.train_heads DATA WORK --start FILE [--export NAME] [SETTING ...]
+Usage: python -m research.release.train_heads DATA WORK [SETTING ...] --start FILE [--export NAME]
 
 DATA holds the public datasets by the names that prepare_photos.py and prepare_heads.py list. FILE
 is the model of the first stage (release_model.py). Every step resumes. SETTINGs go to `autosalt
