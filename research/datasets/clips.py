@@ -67,4 +67,5 @@ def _bar(
     ]  # fmt: skip
     drawn = Image.new("L", (shape[1], shape[0]))
     ImageDraw.Draw(drawn).polygon([(float(x), float(y)) for x, y in corners], fill=255)
-    return ndimage.gaussian_filter(np.asarray(drawn, np.float32) / 255, 0.6)
+    soft = ndimage.gaussian_filter(np.asarray(drawn, np.float32) / 255, 0.6)
+    return np.asarray(soft, np.float32)

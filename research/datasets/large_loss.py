@@ -75,7 +75,8 @@ def _rim_stays(hair: BoolMask, rng: Generator) -> Floats:
     """All but a rim of hair, open to one side: male-pattern loss from above."""
     inside = np.asarray(ndimage.distance_transform_edt(np.pad(hair, 1))[1:-1, 1:-1], np.float32)
     size = float(np.sqrt(np.count_nonzero(hair)))
-    return np.maximum(inside - size * rng.uniform(0.08, 0.25), _one_side(hair, rng))
+    rim = inside - size * rng.uniform(0.08, 0.25)
+    return np.asarray(np.maximum(rim, _one_side(hair, rng)), np.float32)
 
 
 def _one_side(hair: BoolMask, rng: Generator) -> Floats:

@@ -61,8 +61,8 @@ def measure(work: Path, scorer: Scorer) -> list[Row]:
 def measure_folder(folder: Path, scorer: Scorer, *, damaged: bool) -> list[Row]:
     """Score the photos of a dataset folder as they are, with the view that the index states.
 
-    Heads are whole or cut by their drawn scalp. `damaged`: bad photos are made of the whole heads,
-    and scored too.
+    Heads are whole or cut by their drawn scalp. `damaged`: bad photos are derived from the whole
+    heads, and scored too.
     """
     reasons: dict[str, list[str | None]] = {}
     bad: dict[str, list[str | None]] = {}
@@ -73,7 +73,7 @@ def measure_folder(folder: Path, scorer: Scorer, *, damaged: bool) -> list[Row]:
             for name, made in bad_photos(scorer, _square(item, scorer), number):
                 bad.setdefault(name, []).append(refused(scorer, made, item.view))
     every = [reason for found in bad.values() for reason in found]
-    on = f"{folder.name}: bad photos made of whole heads, {len(every)}"
+    on = f"{folder.name}: bad photos derived from whole heads, {len(every)}"
     return [
         *(_kept(f"{folder.name}: {kind}, {len(found)}", found) for kind, found in reasons.items()),
         *([_refused(on, "refused", every, Bar(98))] if every else []),
@@ -106,7 +106,7 @@ def _why(found: Sequence[str | None]) -> str:
 
 
 def bad_photos(scorer: Scorer, image: RGB, number: int) -> Iterator[tuple[str, RGB]]:
-    """Bad photos made of a good one, each with its kind; `number` seeds what is random."""
+    """Bad photos derived from a good one, each with its kind; `number` seeds what is random."""
     scalp = _scalp(scorer, image)
     for name, make in BAD_PHOTO_MAKERS.items():
         made = make(image, scalp, np.random.default_rng([11, number]))

@@ -1,4 +1,4 @@
-"""How much of a head the frame cuts off is estimated from what it leaves."""
+"""The share of a head that the frame cuts off is estimated from what it leaves."""
 
 import numpy as np
 import pytest
