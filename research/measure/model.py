@@ -29,6 +29,7 @@ def main() -> None:
     scorer, work = Scorer.load(options.model), options.work
 
     model = load_model(scorer.model.path)
+    in_clinic = partial(phantoms.measure, max_points=3.0)
     rows: list[Row] = []
     if options.data is not None:
         rows += samples.measure(options.data / "real-photos-dev", model)
@@ -40,8 +41,8 @@ def main() -> None:
         (work / "real" / "figaro1k-test", hair.measure),
         (work / "real" / "fasseg-test", hair.measure),
         (work / "test", phantoms.measure),
-        (work / "clinic-test", partial(phantoms.measure, what="phantoms in a clinic")),
-        (work / "fair-test", partial(phantoms.measure, what="phantoms in a clinic, fair stubble")),
+        (work / "clinic-test", partial(in_clinic, what="phantoms in a clinic")),
+        (work / "fair-test", partial(in_clinic, what="phantoms in a clinic, fair stubble")),
         (work / "retakes", phantoms.measure_retakes),
         (work / "calibration", partial(phantoms.measure_retakes, what="heads calibrated on")),
         (work / "calibration", partial(phantoms.measure_worse, what="heads calibrated on")),
