@@ -6,7 +6,7 @@ times: at the photo and its mirror image, as they are and smaller.
 
 Loss is labelled only by a model whose sure pixels were compared with masks drawn by hand. Models
 trained on phone photos of full hair alone were certain that bald tops of other men had full hair.
-Model autosalt-heads-c1 was right on photographs that it never learned from, heads-val and -held.
+A model of the first round was right on photographs that it never learned from.
 
     of the pixels it is sure of          wrong, heads-val    wrong, heads-held
     scalp: yes; no                       2.0 %; 0.4 %        1.5 %; 0.4 %
@@ -116,7 +116,7 @@ def _smaller(image: RGB) -> RGB:
 
 
 def _larger(seen: FloatMap) -> FloatMap:
-    """A map of `_smaller`, over the square of the whole photo; float32 [s, s]."""
+    """A map of `_smaller`, over the square that was reduced; float32 [s, s]."""
     size = len(seen)
     side = round(SMALLER * size)
     start = (size - side) // 2

@@ -25,7 +25,7 @@ from research.release.train_heads import FOLDERS, LABELLED, MEN, UNLABELLED_SHAR
 
 COMPOSITES = "real/heads-train-composites"
 DRAWN = frozenset({"real/heads-train", "real/heads-train-framed", COMPOSITES})
-"""Folders of heads with masks drawn by hand, and what derives from them."""
+"""Folders of heads with masks drawn by hand, and of what is derived from them."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ Usage: python -m research.release.release_model --data DATA --work DIR [OVERRIDE
 
 DATA holds the public datasets, named as in research/release/prepare_photos.py, and the encoder in
 encoder-mobilenetv2/. The model card names their origins. Every step resumes, so the command can be
-repeated after an interruption. It takes an hour on two cores, ten minutes on a GPU, and half an
-hour on the cores. configs/experiment/real_first.yaml lists the options for a machine without a GPU.
-research/release/train.py does the training, on this or another machine.
+repeated after an interruption. It takes an hour on two cores, ten minutes on a GPU, and four hours
+on the cores. configs/experiment/real_first.yaml lists the options for a machine without a GPU.
+research/release/train.py trains the first stage, train_heads.py the second (in WORK/second).
 
 real      learns from simulated heads and from photographs; research use only; written to models/
 phantom   learns only from simulated heads, drawn shapes of loss and the Apache encoder; stays in
@@ -39,13 +39,13 @@ class Variant:
 
 VARIANTS = {
     "real": Variant(
-        "autosalt-real-v7.1",
+        "autosalt-real-v11",
         "LicenseRef-research-use-only",
         "Research use only: trained in part on photographs that may be used for research only. "
         "Not a medical device.",
     ),
     "phantom": Variant(
-        "autosalt-phantom-v7.1", "Apache-2.0", "Research use only; not a medical device."
+        "autosalt-phantom-v11", "Apache-2.0", "Research use only; not a medical device."
     ),
 }
 
@@ -113,7 +113,7 @@ def main() -> None:
         start = f"model.encoder_path={encoder}"
         folders = [work / name for name in HEADS]
         train(work, "phantom", folders, "phantom-run", start, *options.overrides)
-        best = work / "phantom-run" / "best.ckpt"
+        exported = export_phantom(work, variant)
     else:
         if not (work / "real" / "alonet-composites" / "index.csv").is_file():
             run("research.release.prepare_photos", data, work / "real")
@@ -121,25 +121,33 @@ def main() -> None:
             "research.release.train", work, *options.overrides,
             "--masks", shapes, "--encoder", encoder,
         )  # fmt: skip
-        best = work / "final" / "last.ckpt"
-    exported = work / f"export-{options.variant}"
-    calibration = [work / "calibration", work / "clinic-calibration"]
-    autosalt(
-        "export", f"checkpoint={best}", folder_list(calibration), "split=all",
-        f"out={exported}", f"name={variant.name}", f"licence={variant.licence}",
-        f'intended_use="{variant.intended_use}"', f"none_max_probability={NONE_MAX_PROBABILITY}",
-    )  # fmt: skip
+        run(
+            "research.release.train_heads", data, work / "second", *options.overrides,
+            "--start", work / "final" / "last.ckpt", "--export", variant.name,
+        )  # fmt: skip
+        exported = work / "second" / "export"
     model = exported / f"{variant.name}.onnx"
     autosalt(
         "evaluate", f"model_file={model}", f"data.folders=[{work / 'test'}]",
         f"out={work / f'evaluation-{options.variant}'}",
     )  # fmt: skip
-    folds = ("--folds",) if options.variant == "real" else ()
-    run("research.measure.model", work, "--data", data, "--model", model, *folds)
+    run("research.measure.model", work, "--data", data, "--model", model)
     if options.variant == "real":
         install(exported, variant)
     else:
         print(f"{model} is ready: autosalt score --model {model} ...")
+
+
+def export_phantom(work: Path, variant: Variant) -> Path:
+    """Calibrate the model of simulated heads alone, and write its ONNX file; its folder."""
+    exported = work / "export-phantom"
+    calibration = [work / "calibration", work / "clinic-calibration"]
+    autosalt(
+        "export", f"checkpoint={work / 'phantom-run' / 'best.ckpt'}", folder_list(calibration),
+        "split=all", f"out={exported}", f"name={variant.name}", f"licence={variant.licence}",
+        f'intended_use="{variant.intended_use}"', f"none_max_probability={NONE_MAX_PROBABILITY}",
+    )  # fmt: skip
+    return exported
 
 
 def install(exported: Path, variant: Variant) -> None:

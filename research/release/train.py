@@ -1,4 +1,4 @@
-"""Train the released model from prepared folders.
+"""Train the first stage of the released model from prepared folders.
 
 Usage: python -m research.release.train WORK [OVERRIDE ...] --masks MASKS --encoder FILE
 
@@ -10,16 +10,13 @@ research/release/pack_datasets.py makes folders to copy to it.
 
 1. WORK/base learns everything but AloNet's sample photos.
 2. It labels the scalp of men photographed from four sides. Loss and thin hair are put into it.
-3. WORK/wide-final learns all of that and the samples. WORK/wide-fold-K leaves out a third of the
-   samples each, for the cross-validation. All four are trained at the same time.
-4. WORK/final and WORK/fold-K are these with a narrower decoder. They learn more of the hard cases.
+3. WORK/wide learns all of that and the samples.
+4. WORK/final is that with a narrower decoder. It learns more of the hard cases.
 """
 
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from research.datasets.head_sets import read_marks
@@ -28,15 +25,6 @@ from research.release.subset import subset
 
 REPOSITORY = Path(__file__).parents[2]
 """From where `python -m` finds the research runs."""
-FOLDS, SPLIT_SEED = 3, 13
-"""Cross-validation over AloNet's samples; this seed divides the 22 most evenly."""
-_PARTS = f"data.folds={FOLDS}", f"data.split_seed={SPLIT_SEED}"
-MODELS: dict[str, tuple[str, ...]] = {
-    "final": (), **{f"fold-{k}": (*_PARTS, f"data.fold={k}") for k in range(FOLDS)}
-}  # fmt: skip
-"""The released model and those of the cross-validation, and which samples they learn from."""
-WIDE = "wide-"
-"""Before the names of models whose decoder is yet to be narrowed."""
 HARD_KINDS = ("bald", "dark", "dark-clinic", "stubble")
 """Folders of simulated heads of one kind that is hard to read."""
 HEADS = ("train", "front", "clinic", "fair", "fair-clinic", *HARD_KINDS)
@@ -50,7 +38,6 @@ def main() -> None:
         "--masks", type=Path, required=True, help="folder of shapes, see training_shapes.py"
     )
     parser.add_argument("--encoder", type=Path, required=True, help="weights of the encoder")
-    parser.add_argument("--jobs", type=int, default=FOLDS + 1, help="trainings at a time")
     parser.add_argument("--first", action="append", default=[], help="for the first part only")
     parser.add_argument("--second", action="append", default=[], help="for the second part only")
     parser.add_argument("--third", action="append", default=[], help="for the third part only")
@@ -59,8 +46,8 @@ def main() -> None:
     work: Path = options.work
     train_first(work, options.encoder, *options.overrides, *options.first)
     label_men(work, options.masks)
-    train_second(work, options.jobs, *options.overrides, *options.second)
-    train_third(work, options.jobs, *options.overrides, *options.third)
+    train_second(work, *options.overrides, *options.second)
+    train_third(work, *options.overrides, *options.third)
 
 
 def train_first(work: Path, encoder: Path, *overrides: str) -> None:
@@ -89,34 +76,20 @@ def label_men(work: Path, masks: Path) -> None:
         run("research.release.compose_labelled", labelled, real / "five-view", masks, composites)
 
 
-def train_second(work: Path, jobs: int, *overrides: str) -> None:
+def train_second(work: Path, *overrides: str) -> None:
     """Learn from AloNet's samples too."""
     subset(work / "train", work / "hard", is_hard, source="phantom-hard")
-    starts = dict.fromkeys(MODELS, work / "base")
-    train_all(work, "real_second", second_folders(work), WIDE, starts, jobs, *overrides)
+    # The last, not the best: few photos to validate on mean less than the schedule's end.
+    start = f"model.start_path={work / 'base' / 'last.ckpt'}"
+    train(work, "real_second", second_folders(work), "wide", start, *overrides)
 
 
-def train_third(work: Path, jobs: int, *overrides: str) -> None:
+def train_third(work: Path, *overrides: str) -> None:
     """Narrow the decoder, and learn more from heads that are hard to read."""
     for kind in HARD_KINDS:
         subset(work / kind, work / f"more-{kind}", lambda _row: True, source=f"phantom-{kind}")
-    starts = {name: work / f"{WIDE}{name}" for name in MODELS}
-    train_all(work, "real_third", third_folders(work), "", starts, jobs, *overrides)
-
-
-def train_all(
-    work: Path, experiment: str, folders: list[Path], prefix: str, starts: Mapping[str, Path],
-    jobs: int, *overrides: str,
-) -> None:  # fmt: skip
-    """Train one model of all, and one for each fold without its part, each from a start."""
-
-    def train_model(name: str) -> None:
-        # The last, not the best: few photos to validate on mean less than the schedule's end.
-        start = f"model.start_path={starts[name] / 'last.ckpt'}"
-        train(work, experiment, folders, prefix + name, start, *MODELS[name], *overrides)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(train_model, MODELS))
+    start = f"model.start_path={work / 'wide' / 'last.ckpt'}"
+    train(work, "real_third", third_folders(work), "final", start, *overrides)
 
 
 def first_folders(work: Path) -> list[Path]:

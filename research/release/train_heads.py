@@ -109,7 +109,7 @@ def export(work: Path, checkpoint: Path, name: str) -> None:
     autosalt(
         "export", f"checkpoint={checkpoint}", folder_list(folders), "split=all",
         f"out={work / 'export'}", f"name={name}", f"licence={variant.licence}",
-        'intended_use="Research use only. Not a medical device."', "second_look=true",
+        f'intended_use="{variant.intended_use}"', "second_look=true",
         f"none_max_probability={NONE_MAX_PROBABILITY}",
     )  # fmt: skip
 

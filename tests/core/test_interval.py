@@ -19,6 +19,11 @@ from autosalt.core.views import VIEWS
 CALIBRATION = IntervalCalibration(floor_pct=1.0, view_factor=2.0, visit_factor=1.0)
 
 
+def names(n: int) -> list[str]:
+    """So many people."""
+    return [f"p{number}" for number in range(n)]
+
+
 def test_uncertainty_is_the_expected_share_of_wrong_pixels() -> None:
     assert uncertainty_pct(np.array([0.0, 1.0])) == 0.0
     assert uncertainty_pct(np.array([0.5, 0.5])) == 50.0
@@ -68,7 +73,7 @@ def test_conformal_factor_covers_new_errors_of_the_same_kind() -> None:
         return rng.normal(0.0, spread), spread
 
     errors, uncertainty = draw(2000)
-    factor = conformal_factor(errors, uncertainty, floor_pct=0.5)
+    factor = conformal_factor(errors, 0.5 + uncertainty, names(2000))
     new_errors, new_uncertainty = draw(4000)
     covered = np.mean(np.abs(new_errors) <= factor * (0.5 + new_uncertainty))
     assert 0.94 <= covered <= 0.965
@@ -76,14 +81,31 @@ def test_conformal_factor_covers_new_errors_of_the_same_kind() -> None:
 
 def test_conformal_factor_is_the_right_order_statistic() -> None:
     errors = np.arange(1.0, 20.0)  # 19 errors: the 95 % rank is ceil(20 x 0.95) = 19, the largest
-    assert conformal_factor(errors, np.zeros(19), floor_pct=1.0) == 19.0
+    assert conformal_factor(errors, np.ones(19), names(19)) == 19.0
+    errors = np.arange(1.0, 40.0)  # ceil(40 x 0.95) = 38
+    assert conformal_factor(errors, np.ones(39), names(39)) == 38.0
+
+
+def test_a_person_weighs_the_same_however_often_photographed() -> None:
+    errors = np.append(np.ones(40), np.full(10, 9.0))
+    apart, together = names(50), names(40) + ["one"] * 10
+    assert conformal_factor(errors, np.ones(50), apart) == 9.0
+    assert conformal_factor(errors, np.ones(50), together) == 1.0
+    often = names(38) + ["a", "b"] + ["a", "b"] * 5
+    errors = np.append(np.arange(1.0, 39.0), np.full(12, 99.0))
+    assert conformal_factor(errors, np.ones(50), often) == 99.0
 
 
 def test_too_few_errors_cannot_promise_95_percent() -> None:
     with pytest.raises(ValueError, match="too few"):
-        conformal_factor(np.ones(18), np.ones(18), floor_pct=1.0)
+        conformal_factor(np.ones(18), np.ones(18), names(18))
 
 
-def test_a_floor_of_zero_is_refused() -> None:
-    with pytest.raises(ValueError, match="floor"):
-        conformal_factor(np.ones(30), np.ones(30), floor_pct=0.0)
+def test_a_width_of_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="width"):
+        conformal_factor(np.ones(30), np.zeros(30), names(30))
+
+
+def test_errors_without_names_are_refused() -> None:
+    with pytest.raises(ValueError, match="29 names"):
+        conformal_factor(np.ones(30), np.ones(30), names(29))

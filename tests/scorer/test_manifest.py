@@ -34,6 +34,11 @@ def as_dict() -> dict[str, Any]:
     return data
 
 
+def twice_as_dict() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(replace(MANIFEST, second_look=SecondLook()).to_json())
+    return data
+
+
 def test_json_both_ways() -> None:
     assert Manifest.from_json(MANIFEST.to_json()) == MANIFEST
     assert Manifest.from_json(MANIFEST.to_json().encode()) == MANIFEST
@@ -64,17 +69,39 @@ def test_a_second_look_survives_json_under_a_version_of_its_own() -> None:
 
 
 def test_one_look_is_not_mentioned_so_that_older_programs_read_it() -> None:
-    assert "second_look" not in as_dict()
+    assert not {"second_look", "max_missing_share"} & as_dict().keys()
 
 
-@pytest.mark.parametrize(
-    ("version", "second_look"), [(3, {}), (3, None), (4, None), (4, {"margin": 0.3})]
-)
-def test_a_second_look_and_the_version_go_together(version: int, second_look: object) -> None:
-    data = {**as_dict(), "schema_version": version, "second_look": second_look}
+@pytest.mark.parametrize("limit", [None, 0.0, 0.12, 1.0])
+def test_a_limit_of_what_is_cut_off_survives_json(limit: float | None) -> None:
+    manifest = replace(MANIFEST, second_look=SecondLook(), max_missing_share=limit)
+    assert json.loads(manifest.to_json())["max_missing_share"] == limit
+    assert Manifest.from_json(manifest.to_json()) == manifest
+
+
+def test_a_limit_of_what_is_cut_off_needs_the_second_look_of_its_version() -> None:
+    with pytest.raises(ManifestError, match="max_missing_share: needs second_look"):
+        replace(MANIFEST, max_missing_share=0.12)
+
+
+@pytest.mark.parametrize("limit", [-0.1, 1.1, float("nan"), "0.1", True])
+def test_a_limit_of_what_is_cut_off_is_a_share(limit: Any) -> None:
+    with pytest.raises(ManifestError, match="max_missing_share"):
+        replace(MANIFEST, second_look=SecondLook(), max_missing_share=limit)
+
+
+@pytest.mark.parametrize("second_look", [{}, None])
+def test_the_first_version_has_no_second_look(second_look: object) -> None:
+    with pytest.raises(ManifestError, match="unknown key second_look"):
+        Manifest.from_json(json.dumps({**as_dict(), "second_look": second_look}))
+
+
+@pytest.mark.parametrize("second_look", [None, {"margin": 0.3}])
+def test_a_second_look_and_the_version_go_together(second_look: object) -> None:
+    data = {**twice_as_dict(), "second_look": second_look}
     with pytest.raises(ManifestError, match="second_look"):
         Manifest.from_json(json.dumps(data))
-    with pytest.raises(ManifestError, match="missing key second_look"):
+    with pytest.raises(ManifestError, match="missing keys max_missing_share, second_look"):
         Manifest.from_json(json.dumps({**as_dict(), "schema_version": 4}))
 
 

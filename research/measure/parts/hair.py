@@ -37,7 +37,7 @@ def measure(folder: Path, model: Model) -> list[Row]:
     many = in_percent(estimate_share(called[:, 0] > 0.05 * called[:, 1], subjects))
     overlap = bootstrap(overlaps, subjects, low=0.0, high=1.0)
     return [
-        row(on, "hair pixels called loss, %", lost, Bar(high=2)),
+        row(on, "hair pixels called loss, %", lost, Bar(high=1)),
         row(on, "photos with over 5 % of the hair so, %", many),
         row(on, "IoU of scalp without loss with all hair", overlap),
     ]  # fmt: skip

@@ -106,7 +106,8 @@ def _head(item: Item, seen: PhotoPrediction, head: Image.Image, model: Model) ->
     if our_scalp.any():
         error = loss_pct(our_scalp, our_loss) - true
     try:
-        require_clear_head(seen.first, seen.look, head, model.thresholds, DEFAULT_QUALITY_LIMITS)
+        limits = DEFAULT_QUALITY_LIMITS.of_model(model.max_missing_share)
+        require_clear_head(seen.first, seen.look, head, model.thresholds, limits)
         measured = seen.measure(model.thresholds)
         seen.require_a_view(model.none_max_probability)
         if model.interval is not None:

@@ -45,9 +45,9 @@ def measure(folder: Path, model: Model) -> list[Row]:
     mixed_up = sum(_flagged(one, _MIXED_UP[view]) for one, view in labelled)
     right = sum(_flagged(one, view) for one, view in labelled)
     return [
-        row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(99)),
+        row(on, f"view accuracy, % ({wrong} of {len(seen)} wrong)", right_views(seen), Bar(98)),
         *_together(on, views_together(seen)),
-        row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=3)),
+        row(on, f"loss_pct median, Norwood 2 sides and back ({len(full)})", median, Bar(high=1)),
         row(on, "... mean", percent(loss, people)),
         Row(on, "... worst", f"{loss.max():.1f}", float(loss.max())),
         share(on, "labels mixed up (left, right; top, back): flagged, %", mixed_up, n),

@@ -1,7 +1,7 @@
 """Measure how many bad photos are refused, and how many good ones kept."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,10 @@ from autosalt import Scorer
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import View
+from autosalt.imaging.checks.framing import missing_share
+from autosalt.imaging.checks.quality import MIN_CUT_SHARE
+from autosalt.imaging.masks import read_partial_mask
+from autosalt.imaging.photo_source import PhotoSource
 from autosalt.imaging.pipeline import to_masks
 from autosalt.training.data.dataset import Item, load_example, read_items
 from research.measure.parts.bad_photos import BAD_PHOTO_MAKERS
@@ -23,6 +27,7 @@ NO_VIEWS = {
 }
 SIDE = 384
 """Photos are damaged as squares of this many pixels: a part of one is still no small photo."""
+WHOLE = "whole heads"
 EVERY = 2
 """Every second photo of the test heads is enough."""
 
@@ -37,11 +42,8 @@ def measure(work: Path, scorer: Scorer) -> list[Row]:
         reason = refused(scorer, image, view)
         kept += reason is None
         reasons[reason or ""] += 1
-        scalp = _scalp(scorer, image)
-        for name, make in BAD_PHOTO_MAKERS.items():
-            made = make(image, scalp, np.random.default_rng([11, number]))
-            if made is not None:
-                bad[name].append(refused(scorer, made, view) is not None)
+        for name, made in bad_photos(scorer, image, number):
+            bad[name].append(refused(scorer, made, view) is not None)
     for name, folders in NO_VIEWS.items():
         for image in _without_view(work, folders, scorer):
             bad[name].append(refused(scorer, image, None) is not None)
@@ -56,10 +58,66 @@ def measure(work: Path, scorer: Scorer) -> list[Row]:
     return rows
 
 
-def refused(scorer: Scorer, image: RGB, view: View | None) -> str | None:
+def measure_folder(folder: Path, scorer: Scorer, *, damaged: bool) -> list[Row]:
+    """Score the photos of a dataset folder as they are, with the view that the index states.
+
+    Heads are whole or cut by their drawn scalp. `damaged`: bad photos are derived from the whole
+    heads, and scored too.
+    """
+    reasons: dict[str, list[str | None]] = {}
+    bad: dict[str, list[str | None]] = {}
+    for number, item in enumerate(read_items([folder])):
+        kind = _kind(item)
+        reasons.setdefault(kind, []).append(refused(scorer, folder / item.photo, item.view))
+        if damaged and kind == WHOLE:
+            for name, made in bad_photos(scorer, _square(item, scorer), number):
+                bad.setdefault(name, []).append(refused(scorer, made, item.view))
+    every = [reason for found in bad.values() for reason in found]
+    on = f"{folder.name}: bad photos derived from whole heads, {len(every)}"
+    return [
+        *(_kept(f"{folder.name}: {kind}, {len(found)}", found) for kind, found in reasons.items()),
+        *([_refused(on, "refused", every, Bar(98))] if every else []),
+        *(_refused(on, f"... {name}", found) for name, found in bad.items()),
+    ]
+
+
+def _kind(item: Item) -> str:
+    if item.shows_none:
+        return "none of the views"
+    if item.scalp is None:
+        return "heads without a drawn scalp"
+    scalp, _ = read_partial_mask(item.folder / item.scalp)
+    return WHOLE if missing_share(scalp) < MIN_CUT_SHARE else "cut heads"
+
+
+def _kept(on: str, found: Sequence[str | None]) -> Row:
+    bar = Bar(98) if on.partition(": ")[2].startswith(WHOLE) else None
+    return share(on, f"kept, % ({_why(found)})", found.count(None), len(found), bar)
+
+
+def _refused(on: str, figure: str, found: Sequence[str | None], bar: Bar | None = None) -> Row:
+    hits = len(found) - found.count(None)
+    return share(on, f"{figure}, % ({_why(found)})", hits, len(found), bar)
+
+
+def _why(found: Sequence[str | None]) -> str:
+    counts = Counter(reason for reason in found if reason is not None).most_common()
+    return ", ".join(f"{reason} {count}" for reason, count in counts) or "none refused"
+
+
+def bad_photos(scorer: Scorer, image: RGB, number: int) -> Iterator[tuple[str, RGB]]:
+    """Bad photos derived from a good one, each with its kind; `number` seeds what is random."""
+    scalp = _scalp(scorer, image)
+    for name, make in BAD_PHOTO_MAKERS.items():
+        made = make(image, scalp, np.random.default_rng([11, number]))
+        if made is not None:
+            yield name, made
+
+
+def refused(scorer: Scorer, photo: PhotoSource, view: View | None) -> str | None:
     """The reason why a photo is refused, None when it is scored."""
     try:
-        scorer.score_photo(image, view)
+        scorer.score_photo(photo, view)
     except PhotoRefused as refusal:
         return refusal.reason.value
     return None

@@ -1,7 +1,6 @@
 """Measure agreement with AloNet on its sample photos: not the truth."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,23 +10,17 @@ from autosalt.core.bootstrap import bootstrap
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
 from autosalt.imaging.pipeline import prepare, to_masks
-from autosalt.training.data.dataset import read_items
-from autosalt.training.data.split import Split, select
 from autosalt.training.evaluation.metrics import pooled
 from autosalt.training.model.predict import (
     Maps,
     Model,
     PhotoPrediction,
-    Predictor,
-    load_model,
     uncertainty_pct,
 )
-from autosalt.training.settings import DataSettings
 from research.datasets.entry import rows_of
 from research.datasets.head_sets import cut_peer_map, peer_map, peer_probability
-from research.measure.parts.table import Bar, Row, row, share
+from research.measure.parts.table import Row, row, share
 from research.release.prepare_photos import SAME_PERSON
-from research.release.train import FOLDS, SPLIT_SEED
 
 PEER_DOUBT = (0.35, 0.65)
 """Where the peer's map is neither loss nor hair.
@@ -52,9 +45,9 @@ class Compared:
     inside: bool
 
 
-def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
-    """Compare with the peer: by the models of the folds in `work`, None: by the model itself."""
-    results = compare(folder, model, work)
+def measure(folder: Path, model: Model) -> list[Row]:
+    """Compare with the peer on photos that the released model has learned from."""
+    results = compare(folder, model)
     names = [SAME_PERSON.get(result.photo, result.photo) for result in results]
     errors = np.array([result.loss_pct - result.peer_pct for result in results])
     overlap = np.array([[r.shared_px, r.either_px] for r in results])
@@ -62,12 +55,12 @@ def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
     scalp = bootstrap([result.scalp_iou for result in results], names, low=0.0, high=1.0)
     lost = bootstrap(overlap, names, pooled, low=0.0, high=1.0)
     mae = bootstrap(np.abs(errors), names, scale="log")
-    on = f"real-photos-dev, {len(results)} photos" + (", cross-validated" if work else "")
+    on = f"real-photos-dev, {len(results)} photos, learned from"
     rows = [
-        row(on, "scalp IoU, mean", scalp, Bar(0.90)),
-        row(on, "loss IoU, pooled", lost, Bar(0.85)),
-        row(on, "loss_pct MAE, points", mae, Bar(high=5)),
-        Row(on, "... worst photo", f"{worst:.1f}", worst, Bar(high=15)),
+        row(on, "scalp IoU, mean", scalp),
+        row(on, "loss IoU, pooled", lost),
+        row(on, "loss_pct MAE, points", mae),
+        Row(on, "... worst photo", f"{worst:.1f}", worst),
         row(on, "... bias", bootstrap(errors, names)),
     ]
     doubted = sum(r.peer_range_pct[0] <= r.loss_pct <= r.peer_range_pct[1] for r in results)
@@ -81,9 +74,8 @@ def measure(folder: Path, model: Model, work: Path | None) -> list[Row]:
     return rows
 
 
-def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
-    """Read every photo, with `work` each by the model of the fold that did not see it."""
-    predictor = _by_fold(work) if work else lambda _name: model.predict
+def compare(folder: Path, model: Model) -> list[Compared]:
+    """Read every photo."""
     results = []
     for listed in rows_of(folder / "manifest.csv", "photo", "alonet_scalp_probability"):
         name = Path(listed["photo"]).stem
@@ -91,10 +83,9 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
         probability = peer_probability(folder / listed["alonet_loss_probability"])
         loss = cut_peer_map(probability).mask & scalp
         prepared = prepare(folder / listed["photo"], model.input)
-        predict = predictor(name)
-        maps = Maps(*(part[0] for part in predict(prepared.tensor[np.newaxis])))
+        maps = Maps(*(part[0] for part in model.predict(prepared.tensor[np.newaxis])))
         seen = PhotoPrediction.once(maps, prepared.box)
-        if (closer := replace(model, predict=predict).closer) is not None:
+        if (closer := model.closer) is not None:
             seen = closer.see(folder / listed["photo"], seen.first)
         ours = to_masks(*seen.look.maps(*scalp.shape), model.thresholds)
         measured = seen.look.measure(model.thresholds)
@@ -120,15 +111,3 @@ def compare(folder: Path, model: Model, work: Path | None) -> list[Compared]:
             )
         )
     return results
-
-
-def _by_fold(work: Path) -> Callable[[str], Predictor]:
-    """Which model did not see a photo of this name."""
-    predictors: dict[str, Predictor] = {}
-    items = read_items([work / "real" / "alonet-samples"])
-    for fold in range(FOLDS):
-        predict = load_model(work / f"fold-{fold}" / "last.ckpt").predict
-        data = DataSettings(folders=[], folds=FOLDS, fold=fold, split_seed=SPLIT_SEED)
-        for item in select(items, Split.TEST, data):
-            predictors[Path(item.photo).stem] = predict
-    return predictors.__getitem__

@@ -6,7 +6,8 @@ of this photo. The factor is chosen on data not trained on, so that 95 % of the 
 """
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, WEIGHTS, View
 
+_ROUNDING: Final = 1e-9
+"""By which a sum of shares may miss."""
 Z95: Final = 1.96
 """Standard deviations on either side of a normal mean that hold 95 %, as MDC95 rounds it."""
 
@@ -101,33 +104,42 @@ def visit_interval(
 
 def conformal_factor(
     errors: NDArray[np.floating],
-    uncertainties: NDArray[np.floating],
-    floor_pct: float,
+    widths: NDArray[np.floating],
+    people: Sequence[str],
     coverage: float = 0.95,
 ) -> float:
-    """Return the factor with which at least `coverage` of new errors lie inside the half-width.
+    """Return the factor with which `coverage` of new errors lie inside the half-width.
+
+    Each person weighs the same, however many errors are of them: a model misreads one head in the
+    same way each time. Where each has as many, the factor is the ceil((n + 1) x coverage)-th
+    smallest of |error| / width.
 
     Args:
         errors: float [n], estimate minus truth, in points, of data not trained on.
-        uncertainties: float [n], the uncertainty of each, in percent.
-        floor_pct: the floor that goes with the factor, > 0.
+        widths: float [n], the half-width of each for a factor of 1, > 0.
+        people: whose each is, n names.
         coverage: share of errors to cover, between 0 and 1.
 
     Returns:
-        The ceil((n + 1) x coverage)-th smallest of |error| / (floor + uncertainty).
+        The smallest |error| / width up to which errors weigh coverage x (1 + 1 / n) of all.
 
     Raises:
-        ValueError: too few errors for this coverage, shapes differ, or `floor_pct` <= 0.
+        ValueError: too few errors for this coverage, lengths differ, or a width is not above 0.
     """
-    if errors.shape != uncertainties.shape:
-        raise ValueError(f"{errors.shape} errors and {uncertainties.shape} uncertainties")
-    if not floor_pct > 0.0:
-        raise ValueError(f"floor is {floor_pct}, not above 0")
-    rank = math.ceil((errors.size + 1) * coverage)
-    if rank > errors.size:
-        raise ValueError(f"{errors.size} errors are too few to cover {coverage:.0%}")
-    scores = np.sort(np.abs(errors) / (floor_pct + uncertainties))
-    return float(scores[rank - 1])
+    n = errors.size
+    if not errors.shape == widths.shape == (len(people),):
+        raise ValueError(f"{errors.shape} errors, {widths.shape} widths and {len(people)} names")
+    if not np.all(widths > 0.0):
+        raise ValueError("a width is not above 0")
+    if math.ceil((n + 1) * coverage) > n:
+        raise ValueError(f"{n} errors are too few to cover {coverage:.0%}")
+    times = Counter(people)
+    weights = np.array([1.0 / times[person] for person in people])
+    scores = np.abs(errors) / widths
+    order = np.argsort(scores, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    rank = int(np.searchsorted(reached, coverage * (1.0 + 1.0 / n) - _ROUNDING))
+    return float(scores[order[min(rank, n - 1)]])
 
 
 def _around(centre: float, half: float) -> Interval:

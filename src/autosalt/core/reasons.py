@@ -70,7 +70,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.NO_COLOUR: "It is grey or in one tint, or nearly so. Use the original in colour.",
         Reason.FALSE_COLOUR: "No person has these colours: exchanged or negative. Export it again.",
         Reason.NOT_A_VIEW: "No uncovered head from the left, right, top or back. Take it again.",
-        Reason.VIEW_UNCLEAR: "It is not clear which of the four views this is. State the view.",
+        Reason.VIEW_UNCLEAR: "The view is unclear. State it, or take the photo straight from one.",
         Reason.VIEW_CONTRADICTS_LABEL: "The photo shows another view than stated. Check the label.",
         Reason.DUPLICATE_VIEW: "Another photo of this view was scored. Keep one for each view.",
         Reason.SAME_PHOTO: "It stands for another view of the visit too. Give each view its photo.",

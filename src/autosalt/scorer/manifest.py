@@ -24,6 +24,8 @@ SCHEMA_VERSION: Final = 3
 SCHEMA_VERSION_SECOND_LOOK: Final = 4
 """Of a model that looks at small heads twice. Programs that embed a model and know only version 3
 refuse it, where they would score it with one look."""
+_OF_VERSION_4: Final = "second_look", "max_missing_share"
+"""What version 3 has not."""
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _Part = TypeVar("_Part")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -49,6 +51,9 @@ class Manifest:
         intended_use: One sentence for people.
         view_order: Order of the `view` output; fixed.
         second_look: When a photo is read a second time, and how closely; None for never.
+        max_missing_share: A photo is refused whose edges cut off more of the scalp than this share
+            (`imaging.checks.framing`); in [0, 1]. None for no such limit, which is all that a model
+            without second looks can have.
 
     Raises:
         ManifestError: A value is of the wrong type or out of its range.
@@ -68,6 +73,7 @@ class Manifest:
     intended_use: str
     view_order: tuple[str, ...] = VIEW_ORDER
     second_look: SecondLook | None = None
+    max_missing_share: float | None = None
 
     def __post_init__(self) -> None:
         for key in ("name", "code_revision", "licence", "intended_use"):
@@ -81,6 +87,9 @@ class Manifest:
         _require(limit < 50, "detection_limit_pct", f"{limit} is not under 50")
         if self.sem_points is not None:
             _within(self.sem_points, "sem_points", high=100)
+        if self.max_missing_share is not None:
+            _require(self.second_look is not None, "max_missing_share", "needs second_look")
+            _within(self.max_missing_share, "max_missing_share", high=1)
         _require(self.view_order == VIEW_ORDER, "view_order", f"must be {', '.join(VIEW_ORDER)}")
         digest = _text(self.training_data_sha256, "training_data_sha256")
         hexadecimal = _SHA256.fullmatch(digest) is not None
@@ -95,7 +104,8 @@ class Manifest:
         """The manifest as JSON text, keys in a fixed order, ending in a newline."""
         values = asdict(self) | {"schema_version": self.schema_version}
         if self.second_look is None:
-            del values["second_look"]
+            for key in _OF_VERSION_4:
+                del values[key]
         return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
@@ -116,7 +126,7 @@ class Manifest:
         version = _check_schema(data.get("schema_version"))
         values = {key: value for key, value in data.items() if key != "schema_version"}
         twice = version == SCHEMA_VERSION_SECOND_LOOK
-        values = _exact_keys(values, cls, "", () if twice else ("second_look",))
+        values = _exact_keys(values, cls, "", () if twice else _OF_VERSION_4)
         if twice:
             values["second_look"] = _read_numbers(values["second_look"], SecondLook, "second_look")
         values["input"] = _read_input(values["input"])

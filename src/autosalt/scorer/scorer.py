@@ -31,6 +31,7 @@ from autosalt.imaging.checks.quality import (
     DEFAULT_QUALITY_LIMITS,
     Quality,
     QualityLimits,
+    as_cut_head,
 )
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
 from autosalt.imaging.look import Look, require_agreement, require_clear_head
@@ -70,7 +71,8 @@ class Scorer:
         model: its file; `model.sha256` is in every result.
         options: how it runs.
         limits: which files are refused.
-        quality_limits: which are refused for sharpness, exposure or framing.
+        quality_limits: which are refused for sharpness, exposure or framing; what they leave to
+            the model is in `manifest`.
         picture_limits: which are refused as no upright head in true colour.
     """
 
@@ -242,8 +244,11 @@ class Scorer:
         thresholds = self.manifest.thresholds
         quality, picture = self._gates(reading)
         measured = reading.last.measure(thresholds)
-        require_a_view(reading.first.view.tolist(), self.manifest.none_max_probability)
-        chosen, source = choose_view(reading.view, view, self.manifest)
+        try:
+            require_a_view(reading.first.view.tolist(), self.manifest.none_max_probability)
+            chosen, source = choose_view(reading.view, view, self.manifest)
+        except PhotoRefused as refusal:
+            raise as_cut_head(refusal, quality, self._quality_limits) from None
         return photo_score(
             measured,
             self.manifest.interval,
@@ -265,6 +270,10 @@ class Scorer:
         """
         return to_masks(*reading.maps(height, width), self.manifest.thresholds)
 
+    @property
+    def _quality_limits(self) -> QualityLimits:
+        return self.quality_limits.of_model(self.manifest.max_missing_share)
+
     def _gates(self, reading: Reading) -> tuple[Quality, Picture]:
         """Measure the photo's quality and what it is of; refuse it where either is beyond a limit.
 
@@ -275,7 +284,7 @@ class Scorer:
         picture = measure_picture(reading.photo, reading.first.is_scalp(thresholds))
         require_one_whole(picture, self.picture_limits)
         quality = require_clear_head(
-            reading.first, reading.last, reading.head, thresholds, self.quality_limits
+            reading.first, reading.last, reading.head, thresholds, self._quality_limits
         )
         if (rule := self.manifest.second_look) is not None:
             require_agreement(reading.first, reading.last, thresholds, rule.min_agreement)

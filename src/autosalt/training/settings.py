@@ -21,6 +21,9 @@ PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
 """What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
 NONE_MAX_PROBABILITY = 0.5
 """The default of a new model; see `Manifest.none_max_probability`."""
+MAX_MISSING_SHARE = 0.12
+"""See `Manifest.max_missing_share`. With so much missing, what is left is off by 1.7 points on
+average, about as much as two readers differ by (`research/measure/cut_heads.py`)."""
 
 
 def side_at(scale: float, size: int) -> int:
@@ -222,7 +225,8 @@ class ExportSettings:
     a million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
     `licence` is the SPDX expression of the weights, which only you can state. Golden photos are
     phantoms only. With `second_look` the model reads small heads a second time, closer
-    (`imaging.second_look`), and is calibrated so.
+    (`imaging.second_look`), and is calibrated so. Such a model also refuses photos whose edges cut
+    off more than `max_missing_share` of the scalp (`imaging.checks.framing`).
     """
 
     checkpoint: str = MISSING
@@ -235,6 +239,7 @@ class ExportSettings:
     view_min_probability: float | None = _within(None, 0.0, 1.0)
     none_max_probability: float | None = _within(None, 0.0, 1.0)
     second_look: bool | None = None
+    max_missing_share: float = _within(MAX_MISSING_SHARE, 0.0, 1.0)
     parity_photos: int = _within(32, 1)
     golden_photos: int = _within(4, 0)
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)

@@ -1,12 +1,22 @@
 """The quality gate: what is measured, and that only the unusable is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
-from autosalt.imaging.checks.quality import Quality, _middle, measure_quality, require_quality
+from autosalt.imaging.checks.quality import (
+    DEFAULT_QUALITY_LIMITS,
+    MIN_CUT_SHARE,
+    Quality,
+    _middle,
+    as_cut_head,
+    measure_quality,
+    require_quality,
+)
 from autosalt.imaging.geometry import Letterbox, resize_mask
 
 
@@ -163,3 +173,41 @@ def test_a_mask_of_another_frame_is_named() -> None:
 def test_burnt_out_is_measured_by_the_middle_channel() -> None:
     colours = np.random.default_rng(3).integers(0, 256, (40, 30, 3), np.uint8)
     assert np.array_equal(_middle(colours), np.median(colours, axis=2))
+
+
+def quality_of_cut_head(missing: float) -> Quality:
+    image, scalp = head()
+    return replace(measure_quality(image, scalp), missing_share=missing)
+
+
+@pytest.mark.parametrize(
+    ("limit", "missing", "reason"),
+    [
+        (0.12, 0.05, Reason.SCALP_CUT),
+        (0.12, MIN_CUT_SHARE / 2, Reason.NOT_A_VIEW),
+        (None, 0.05, Reason.NOT_A_VIEW),
+    ],
+)
+def test_a_cut_head_that_looks_like_no_view_is_called_cut(
+    limit: float | None, missing: float, reason: Reason
+) -> None:
+    limits = DEFAULT_QUALITY_LIMITS.of_model(limit)
+    refused = as_cut_head(
+        PhotoRefused(Reason.NOT_A_VIEW, "none 0.9"), quality_of_cut_head(missing), limits
+    )
+    assert refused.reason is reason
+    assert "none 0.9" in refused.detail
+
+
+def test_other_refusals_of_a_cut_head_stay_as_they_are() -> None:
+    unclear = PhotoRefused(Reason.VIEW_UNCLEAR)
+    limits = DEFAULT_QUALITY_LIMITS.of_model(0.12)
+    assert as_cut_head(unclear, quality_of_cut_head(0.1), limits) is unclear
+
+
+def test_a_model_limits_the_share_that_is_missing() -> None:
+    cut = quality_of_cut_head(0.2)
+    require_quality(cut, DEFAULT_QUALITY_LIMITS.of_model(None))
+    require_quality(cut, DEFAULT_QUALITY_LIMITS.of_model(0.25))
+    with pytest.raises(PhotoRefused, match=r"scalp_cut: missing_share 0\.2"):
+        require_quality(cut, DEFAULT_QUALITY_LIMITS.of_model(0.12))

@@ -1,4 +1,4 @@
-"""What holds of every hard case."""
+"""Every hard case: it renders, the same each time, and unlike the plain person."""
 
 import numpy as np
 import pytest

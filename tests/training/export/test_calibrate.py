@@ -115,7 +115,14 @@ def test_intervals_hold_for_the_source_that_is_read_worst() -> None:
     clinic, phone = (one_source(name, error=20, heads=10) for name in ("clinic", "phone"))
     assert largest_factor([*simulated, *clinic]) == pytest.approx(1)  # 10 heads are too few
     assert largest_factor([*simulated, *clinic, *phone]) == pytest.approx(4)
-    assert largest_factor([*simulated, *one_source("clinic", 20, heads=19)]) == pytest.approx(4)
+    nineteen = one_source("clinic", 20, heads=19)
+    assert largest_factor([*simulated, *nineteen]) == pytest.approx(4)
+
+
+def test_retaken_heads_do_not_outweigh_the_others() -> None:
+    often = one_source("clinic", error=20, heads=2) * 50
+    others = one_source("phone", error=5, heads=60)
+    assert largest_factor([*often, *others]) == pytest.approx(1)
 
 
 def view(loss_pct: float, true: float, subject: str = "s") -> ViewReading:

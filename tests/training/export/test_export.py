@@ -155,6 +155,16 @@ def test_a_second_look_is_asked_for_or_as_the_released_file_has_it(
     assert make_manifest(refused, origin, CALIBRATION, twice).second_look is None
 
 
+def test_only_a_model_with_second_looks_limits_what_is_cut_off(
+    settings: ExportSettings,
+) -> None:
+    origin = Origin(ModelSettings(), INPUT, "0" * 64, "test")
+    strict = replace(settings, max_missing_share=0.05)
+    assert make_manifest(strict, origin, CALIBRATION).max_missing_share is None
+    strict = replace(strict, second_look=True)
+    assert make_manifest(strict, origin, CALIBRATION).max_missing_share == 0.05
+
+
 def test_another_models_folder_is_left_alone(settings: ExportSettings) -> None:
     golden = Path(settings.out) / "golden"
     golden.mkdir(parents=True)

@@ -6,7 +6,7 @@ camera's megapixels. The limits refuse only what is clearly unusable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,16 @@ from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
+from autosalt.imaging.checks.framing import missing_share
 from autosalt.imaging.checks.seams import find_bars
 from autosalt.imaging.geometry import pillow_image, resize_mask
 
 WORKING_SIDE = 128
 """Longer side, in pixels, of the copy that is measured. Camera noise averages out at this size and
 blur that matters to the measurement does not."""
+
+MIN_CUT_SHARE = 0.02
+"""Less of a head than this is missing of many whole ones."""
 
 DARK, BURNT = 20, 250
 """Levels (0..255) under which a grey is dark, and over which a channel is burnt out."""
@@ -43,6 +47,8 @@ class Quality:
         scalp_cut_share: share of the scalp's outline, counted in pixel steps, that lies on the edge
             of the frame, 0..1 (a head cut through its middle: 0.31); bars of one colour next to the
             picture are not part of its frame. None when the scalp is not known or empty.
+        missing_share: share of the scalp that lies beyond the edge of the same frame, 0..0.8; see
+            ``framing.missing_share``. None as ``scalp_cut_share``.
     """
 
     sharpness: float
@@ -52,6 +58,7 @@ class Quality:
     burnt_share: float
     head_share: float | None = None
     scalp_cut_share: float | None = None
+    missing_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,9 @@ class QualityLimits:
 
     Set with margin on usable photographs (clinical and phone), none of which they refuse. Scalp on
     3 % of the frame is some 35 pixels across in the square that the model sees.
+
+    Attributes:
+        max_missing_share: None for that of the model's manifest.
     """
 
     min_sharpness: float = 4.0
@@ -67,6 +77,13 @@ class QualityLimits:
     max_burnt_share: float = 0.45
     min_head_share: float = 0.03
     max_scalp_cut_share: float = 0.25
+    max_missing_share: float | None = None
+
+    def of_model(self, max_missing_share: float | None) -> QualityLimits:
+        """These limits; what they leave to the model is as its manifest has it."""
+        if self.max_missing_share is not None:
+            return self
+        return replace(self, max_missing_share=max_missing_share)
 
 
 DEFAULT_QUALITY_LIMITS = QualityLimits()
@@ -92,6 +109,7 @@ def measure_quality(image: RGB | Image.Image, scalp: BoolMask | None = None) -> 
     burnt_share = float(burnt.mean())
     head_share: float | None = None
     cut_share: float | None = None
+    missing: float | None = None
     if scalp is not None:
         frame = photo.height, photo.width
         if not _same_frame(scalp.shape, frame):
@@ -101,7 +119,9 @@ def measure_quality(image: RGB | Image.Image, scalp: BoolMask | None = None) -> 
         if small.any():
             region = grey[_bounding_box(small)]
             burnt_share = float(burnt[small].mean())
-            cut_share = _cut_share(small[find_bars(colours).inside(*small.shape)])
+            bars = find_bars(colours)
+            cut_share = _cut_share(small[bars.inside(*small.shape)])
+            missing = missing_share(scalp[bars.inside(*scalp.shape)])
     low, high = np.percentile(grey, [5, 95])
     return Quality(
         sharpness=_sharpness(region),
@@ -111,21 +131,37 @@ def measure_quality(image: RGB | Image.Image, scalp: BoolMask | None = None) -> 
         burnt_share=burnt_share,
         head_share=head_share,
         scalp_cut_share=cut_share,
+        missing_share=missing,
     )
 
 
 def require_quality(quality: Quality, limits: QualityLimits = DEFAULT_QUALITY_LIMITS) -> None:
     """Raise PhotoRefused where the photo is beyond a limit. Exposure first: it affects the rest."""
-    head, cut = quality.head_share, quality.scalp_cut_share
+    head, cut, missing = quality.head_share, quality.scalp_cut_share, quality.missing_share
+    most_missing = 1.0 if limits.max_missing_share is None else limits.max_missing_share
     for reason, measure, beyond in (
         (Reason.TOO_DARK, "dark_share", quality.dark_share > limits.max_dark_share),
         (Reason.BURNT_OUT, "burnt_share", quality.burnt_share > limits.max_burnt_share),
         (Reason.NO_SCALP, "head_share", head is not None and head < limits.min_head_share),
         (Reason.BLURRED, "sharpness", quality.sharpness < limits.min_sharpness),
+        (Reason.SCALP_CUT, "missing_share", (missing or 0.0) > most_missing),
         (Reason.SCALP_CUT, "scalp_cut_share", (cut or 0.0) > limits.max_scalp_cut_share),
     ):
         if beyond:
             raise PhotoRefused(reason, f"{measure} {getattr(quality, measure):.2g}")
+
+
+def as_cut_head(refusal: PhotoRefused, quality: Quality, limits: QualityLimits) -> PhotoRefused:
+    """The refusal; of a head that was cut off, for that where the model sees none of the views.
+
+    A model takes many cut heads for none of the views. "Take it from further away" mends those.
+    Only where cut heads have a limit of their own.
+    """
+    missing = quality.missing_share or 0.0
+    seen_none = refusal.reason is Reason.NOT_A_VIEW and limits.max_missing_share is not None
+    if not seen_none or missing < MIN_CUT_SHARE:
+        return refusal
+    return PhotoRefused(Reason.SCALP_CUT, f"missing_share {missing:.2g}, {refusal.detail}")
 
 
 def _same_frame(mask: tuple[int, ...], photo: tuple[int, ...]) -> bool:

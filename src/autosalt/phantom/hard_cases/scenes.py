@@ -67,7 +67,7 @@ _POLISH: tuple[Vec3, ...] = ((0.5, 0.02, 0.03), (0.6, 0.25, 0.3), (0.02, 0.02, 0
 
 
 def _hand(rng: Generator, tip: tuple[float, float], from_deg: float) -> Hand:
-    """A hand of anybody: bare or gloved, with or without a sleeve."""
+    """A hand of anyone: bare or gloved, with or without a sleeve."""
     rgb = np.clip(np.asarray(random_skin(rng).rgb) * np.exp(rng.normal(0, 0.08, 3)), 0.01, 0.9)
     gloved = bool(rng.random() < 0.2)
     if gloved:

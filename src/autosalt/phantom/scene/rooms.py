@@ -1,6 +1,6 @@
 """Furnished rooms behind the head: walls, floor, furniture, windows, lamps and people.
 
-Many things have the colours of skin and hair, so that a colour alone shows nothing. A room is drawn
+Much of it has the colours of skin and hair, so that a colour alone shows nothing. A room is drawn
 with antialiasing from flat shapes, given texture and light, and blurred as a camera would.
 """
 
@@ -59,8 +59,8 @@ class Canvas:
         )
 
 
-Thing: TypeAlias = Callable[[Canvas, float, Generator], None]
-"""Draws one thing; the number is the height of the floor's edge."""
+Furnishing: TypeAlias = Callable[[Canvas, float, Generator], None]
+"""Draws one piece; the number is the height of the floor's edge."""
 
 
 def _code(colour: Floats) -> tuple[int, int, int]:
@@ -75,7 +75,7 @@ def _tint(colours: tuple[Vec3, ...], rng: Generator, spread: float = 0.2) -> Flo
 
 
 def _paint(rng: Generator) -> Floats:
-    """Any colour of a painted or woven thing: mostly dull, some bright, some like skin or hair."""
+    """Any colour of a painted surface: mostly dull, some bright, some like skin or hair."""
     lot = rng.random()
     if lot < 0.45:
         return _tint((*_WOOD, *_SKIN, *_HAIR), rng)
@@ -243,7 +243,7 @@ def _plant(canvas: Canvas, floor: float, rng: Generator) -> None:
 
 
 def _person(canvas: Canvas, _floor: float, rng: Generator) -> None:
-    """Somebody else in the room: shoulders, a face or the back of a head, hair."""
+    """Another person in the room: shoulders, a face or the back of a head, hair."""
     x, y = rng.uniform(0, 1), rng.uniform(0.2, 0.8)
     size = rng.uniform(0.03, 0.12)
     skin, hair, cloth = _tint(_SKIN, rng), _tint(_HAIR, rng), _paint(rng)
@@ -284,11 +284,11 @@ def _screen(canvas: Canvas, _floor: float, rng: Generator) -> None:
     )
 
 
-_ON_THE_WALL: tuple[Thing, ...] = (
+_ON_THE_WALL: tuple[Furnishing, ...] = (
     _door, _window, _window, _curtain, _curtain, _shelves, _shelves, _cupboard, _picture, _picture,
     _lamp, _screen,
 )  # fmt: skip
-_IN_THE_ROOM: tuple[Thing, ...] = (
+_IN_THE_ROOM: tuple[Furnishing, ...] = (
     _sofa, _chair, _chair, _bed, _plant, _person, _blanket, _blanket, _cupboard,
 )  # fmt: skip
 
@@ -324,7 +324,7 @@ def _tiles(canvas: Canvas, wall: Floats, rng: Generator) -> None:
 
 
 def _ground(canvas: Canvas, rng: Generator) -> None:
-    """The floor, seen from above: planks or tiles, with things that stand and lie on it."""
+    """The floor, seen from above: planks or tiles, with furniture that stands on it."""
     ground = _tint((*_WOOD, *_WALLS, *_SKIN), rng)
     canvas.box(-0.1, -0.1, 1.1, 1.1, ground)
     pitch, dark = rng.uniform(0.05, 0.2), np.float32(rng.uniform(0.5, 0.85))
@@ -340,12 +340,12 @@ def _ground(canvas: Canvas, rng: Generator) -> None:
             ground * dark,
         )
     for _ in range(int(rng.integers(2, 7))):
-        thing = (_blanket, _chair, _sofa, _bed, _screen, _cupboard)[int(rng.integers(6))]
-        thing(canvas, float(rng.uniform(0.2, 1)), rng)
+        draw = (_blanket, _chair, _sofa, _bed, _screen, _cupboard)[int(rng.integers(6))]
+        draw(canvas, float(rng.uniform(0.2, 1)), rng)
 
 
 def furnished_room(height: int, width: int, rng: Generator, *, from_above: bool) -> Floats:
-    """Linear light [height, width, 3] of a room full of things.
+    """Linear light [height, width, 3] of a furnished room.
 
     from_above: the camera looks at the floor in place of a wall.
     """
@@ -356,9 +356,9 @@ def furnished_room(height: int, width: int, rng: Generator, *, from_above: bool)
     else:
         floor = float(rng.uniform(0.55, 1.15))
         _wall(canvas, floor, rng)
-        for things, most in ((_ON_THE_WALL, 6), (_IN_THE_ROOM, 6)):
+        for pieces, most in ((_ON_THE_WALL, 6), (_IN_THE_ROOM, 6)):
             for _ in range(int(rng.integers(1, most))):
-                things[int(rng.integers(len(things)))](canvas, floor, rng)
+                pieces[int(rng.integers(len(pieces)))](canvas, floor, rng)
     small = image.resize((width, height), Image.Resampling.BOX)
     return _lit((np.asarray(small, np.float32) / 255.0) ** np.float32(_GAMMA), rng)
 

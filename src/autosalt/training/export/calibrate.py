@@ -103,8 +103,8 @@ def calibrate(
     if len({visit.subject for visit in visits}) >= MIN_HEADS:
         visit_factor = conformal_factor(
             np.array([v.salt - v.true_salt for v in visits]),
-            np.array([v.uncertainty_pct for v in visits]),
-            FLOOR_PCT,
+            np.array([FLOOR_PCT + v.uncertainty_pct for v in visits]),
+            [v.subject for v in visits],
             COVERAGE,
         )
         # Whole visits are of the heads that are easy to have, simulated ones, as most photos are.
@@ -149,8 +149,9 @@ def largest_factor(readings: Sequence[ViewReading]) -> float:
 
 
 def _factor(readings: Sequence[ViewReading]) -> float:
-    uncertainties = np.array([reading.uncertainty_pct for reading in readings])
-    return conformal_factor(_errors(readings), uncertainties, FLOOR_PCT, COVERAGE)
+    widths = np.array([FLOOR_PCT + reading.uncertainty_pct for reading in readings])
+    people = [reading.item.subject for reading in readings]
+    return conformal_factor(_errors(readings), widths, people, COVERAGE)
 
 
 def detection_limit_pct(readings: Sequence[ViewReading], visits: Sequence[VisitReading]) -> float:

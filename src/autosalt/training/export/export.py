@@ -172,6 +172,7 @@ def make_manifest(
         given = getattr(settings, name)
         return getattr(released or _UNSAID, name) if given is None else given
 
+    second_look = _second_look(settings, released)
     return Manifest(
         name=settings.name,
         input=origin.input,
@@ -185,7 +186,8 @@ def make_manifest(
         code_revision=origin.code_revision,
         licence=chosen("licence"),
         intended_use=chosen("intended_use"),
-        second_look=_second_look(settings, released),
+        second_look=second_look,
+        max_missing_share=None if second_look is None else settings.max_missing_share,
     )
 
 

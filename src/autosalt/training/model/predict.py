@@ -143,6 +143,7 @@ class Model:
     none_max_probability: float = NONE_MAX_PROBABILITY
     origin: Origin | None = None
     second_look: SecondLook | None = None
+    max_missing_share: float | None = None
 
     @property
     def closer(self) -> Closer | None:
@@ -183,6 +184,7 @@ def load_model(path: Path) -> Model:
         manifest.name,
         manifest.none_max_probability,
         second_look=manifest.second_look,
+        max_missing_share=manifest.max_missing_share,
     )
 
 
