@@ -1,4 +1,4 @@
-"""Reproduce the released model, from public data to a file in models/.
+"""Make a model to release, from public data to a file in models/.
 
 Usage: python -m research.release.release_model --data DATA --work DIR [OVERRIDE ...]
 
