@@ -34,23 +34,16 @@ EVERY = 2
 
 def measure(work: Path, scorer: Scorer) -> list[Row]:
     """Score good photos, the same damaged (views stated as in an archive), and what is no view."""
-    kept = total = 0
-    reasons: Counter[str] = Counter()
+    good: list[str | None] = []
     bad: dict[str, list[bool]] = {name: [] for name in (*BAD_PHOTO_MAKERS, *NO_VIEWS)}
     for number, (image, view) in enumerate(_good(work, scorer)):
-        total += 1
-        reason = refused(scorer, image, view)
-        kept += reason is None
-        reasons[reason or ""] += 1
+        good.append(refused(scorer, image, view))
         for name, made in bad_photos(scorer, image, number):
             bad[name].append(refused(scorer, made, view) is not None)
     for name, folders in NO_VIEWS.items():
         for image in _without_view(work, folders, scorer):
             bad[name].append(refused(scorer, image, None) is not None)
-    why = ", ".join(f"{reason} {count}" for reason, count in reasons.items() if reason)
-    rows = [
-        share(f"good photos, {total}", f"kept, % ({why or 'none refused'})", kept, total, Bar(98))
-    ]
+    rows = [_kept(f"good photos, {len(good)}", good, Bar(98))]
     every = [hit for hits in bad.values() for hit in hits]
     on = f"bad photos, {len(every)}"
     rows.append(share(on, "refused, %", sum(every), len(every), Bar(98)))
@@ -75,7 +68,10 @@ def measure_folder(folder: Path, scorer: Scorer, *, damaged: bool) -> list[Row]:
     every = [reason for found in bad.values() for reason in found]
     on = f"{folder.name}: bad photos derived from whole heads, {len(every)}"
     return [
-        *(_kept(f"{folder.name}: {kind}, {len(found)}", found) for kind, found in reasons.items()),
+        *(
+            _kept(f"{folder.name}: {kind}, {len(found)}", found, Bar(98) if kind == WHOLE else None)
+            for kind, found in reasons.items()
+        ),
         *([_refused(on, "refused", every, Bar(98))] if every else []),
         *(_refused(on, f"... {name}", found) for name, found in bad.items()),
     ]
@@ -90,8 +86,7 @@ def _kind(item: Item) -> str:
     return WHOLE if missing_share(scalp) < MIN_CUT_SHARE else "cut heads"
 
 
-def _kept(on: str, found: Sequence[str | None]) -> Row:
-    bar = Bar(98) if on.partition(": ")[2].startswith(WHOLE) else None
+def _kept(on: str, found: Sequence[str | None], bar: Bar | None) -> Row:
     return share(on, f"kept, % ({_why(found)})", found.count(None), len(found), bar)
 
 

@@ -64,7 +64,7 @@ def regrowth(
     if not folder.is_dir():
         fail(f"{folder}: no such folder", WRONG_USAGE)
     results = ResultsFolder(folder)
-    if not results.file(PHOTOS_NAME).is_file():
+    if not results.has(PHOTOS_NAME):
         fail(f"{folder}: holds no results; give a folder of autosalt score", WRONG_USAGE)
     chosen = [name.strip() for name in (subjects or "").split(",") if name.strip()]
     with errors_in_one_line():

@@ -10,6 +10,7 @@ from numpy.random import Generator
 
 from autosalt.core.views import View
 from autosalt.phantom.hard_cases.case import HardCase
+from autosalt.phantom.hard_cases.people import uniform
 from autosalt.phantom.loss.pattern import LossPattern, no_loss
 from autosalt.phantom.loss.random_patterns import random_loss
 from autosalt.phantom.person.subject import (
@@ -55,7 +56,7 @@ def _long_hair(subject: Subject, rng: Generator) -> Hair:
         texture = str(rng.choice(["wavy", "curly"]))
     return replace(
         hair, texture=texture, length_name="long", faded_sides=0.0, thin_crown=0.0,
-        fullness=float(rng.uniform(0.9, 1.3)), frizz=float(rng.beta(1.3, 4)),
+        fullness=uniform(rng, 0.9, 1.3), frizz=float(rng.beta(1.3, 4)),
         shine=float(rng.beta(2.5, 1.5)),
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def _loose(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subjec
             _long_hair(subject, rng),
             style="loose",
             length=float(np.exp(rng.uniform(np.log(24), np.log(62)))),
-            sweep=float(rng.uniform(0, 1.1)),
+            sweep=uniform(rng, 0, 1.1),
             part=float(rng.choice([0.0, 14.0, -14.0]) + rng.normal(0, 4)),
         ),
         rng,
@@ -98,17 +99,17 @@ def _tie_up(subject: Subject, tied: Tied, rng: Generator) -> tuple[Subject, Loss
 
 def _bun(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
     if rng.random() < 0.12:
-        places = tuple((side * float(rng.uniform(28, 42)), -20.0) for side in (-1.0, 1.0))
+        places = tuple((side * uniform(rng, 28, 42), -20.0) for side in (-1.0, 1.0))
     else:
         places = (_tie(rng, "low", "middle", "high", "top"),)
-    size, mess = float(rng.uniform(2.2, 4.8)), float(rng.beta(1.5, 2))
+    size, mess = uniform(rng, 2.2, 4.8), float(rng.beta(1.5, 2))
     return _tie_up(subject, Tied("bun", places, size, mess=mess), rng)
 
 
 def _ponytail(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
     tied = Tied(
-        "ponytail", (_tie(rng, "low", "middle", "high"),), float(rng.uniform(1.3, 2.8)),
-        float(rng.uniform(15, 45)), float(rng.beta(1.5, 3)),
+        "ponytail", (_tie(rng, "low", "middle", "high"),), uniform(rng, 1.3, 2.8),
+        uniform(rng, 15, 45), float(rng.beta(1.5, 3)),
     )  # fmt: skip
     return _tie_up(subject, tied, rng)
 
@@ -116,10 +117,10 @@ def _ponytail(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Sub
 def _braid(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject, LossPattern]:
     places: tuple[tuple[float, float], ...] = (_tie(rng, "low", "low", "middle", "high"),)
     if rng.random() < 0.45:
-        low = float(rng.uniform(-100, -70))
+        low = uniform(rng, -100, -70)
         places = ((-45.0, low), (45.0, low))
-    radius = float(rng.uniform(1.3, 2.6)) / np.sqrt(len(places))
-    tied = Tied("braid", places, float(radius), float(rng.uniform(20, 45)), float(rng.beta(1.2, 4)))
+    radius = uniform(rng, 1.3, 2.6) / np.sqrt(len(places))
+    tied = Tied("braid", places, float(radius), uniform(rng, 20, 45), float(rng.beta(1.2, 4)))
     return _tie_up(subject, tied, rng)
 
 
@@ -128,7 +129,7 @@ def _cornrows(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Sub
     hair = replace(
         random_hair(rng, skin.tone), texture="straight", style="back", length_name="medium",
         length=2.5, fullness=1.1, thin_crown=0.0, faded_sides=0.0, frizz=0.2, clumping=0.2,
-        row_pitch=float(rng.uniform(5.0, 9.5)),
+        row_pitch=uniform(rng, 5.0, 9.5),
     )  # fmt: skip
     return _with_hair(subject, hair, rng, skin)
 
@@ -137,8 +138,8 @@ def _afro(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subject
     skin = _dark_skin(subject, rng)
     hair = replace(
         random_hair(rng, skin.tone), texture="kinky", style="afro", length_name="medium",
-        length=float(rng.uniform(5.0, 15.0)), fullness=1.25, thin_crown=0.0, faded_sides=0.0,
-        frizz=float(rng.uniform(0.3, 0.8)), clumping=float(rng.uniform(0.2, 0.8)),
+        length=uniform(rng, 5.0, 15.0), fullness=1.25, thin_crown=0.0, faded_sides=0.0,
+        frizz=uniform(rng, 0.3, 0.8), clumping=uniform(rng, 0.2, 0.8),
     )  # fmt: skip
     return _with_hair(subject, hair, rng, skin)
 
@@ -147,9 +148,9 @@ def _locks(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subjec
     skin = _dark_skin(subject, rng)
     hair = replace(
         random_hair(rng, skin.tone), texture="kinky", style="part", length_name="long",
-        length=float(rng.uniform(12.0, 45.0)), fullness=1.2, thin_crown=0.0, faded_sides=0.0,
-        frizz=0.2, shine=float(rng.uniform(0.02, 0.25)), clumping=0.5,
-        lock_radius=float(rng.uniform(0.2, 0.5)),
+        length=uniform(rng, 12.0, 45.0), fullness=1.2, thin_crown=0.0, faded_sides=0.0,
+        frizz=0.2, shine=uniform(rng, 0.02, 0.25), clumping=0.5,
+        lock_radius=uniform(rng, 0.2, 0.5),
         part=float(rng.normal(0, 10)),
     )  # fmt: skip
     return _with_hair(subject, hair, rng, skin)
@@ -158,7 +159,7 @@ def _locks(subject: Subject, _loss: LossPattern, rng: Generator) -> tuple[Subjec
 def _whole_hair(shot: Shot, rng: Generator) -> Shot:
     """A picture wide enough for the hair in half of the photographs, often in a room."""
     if rng.random() < 0.5:
-        frame = float(rng.uniform(30.0, 75.0))
+        frame = uniform(rng, 30.0, 75.0)
         lower = 0.3 if shot.view is not View.TOP else 0.0
         free = max(0.0, frame / 2 - 13.0)
         shift = (float(rng.normal(0, 0.25) * free), float((lower + rng.normal(0, 0.25)) * free))

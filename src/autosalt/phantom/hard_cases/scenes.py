@@ -8,6 +8,7 @@ from numpy.random import Generator
 from autosalt.core.views import View
 from autosalt.phantom.arrays import Vec3
 from autosalt.phantom.hard_cases.case import HardCase
+from autosalt.phantom.hard_cases.people import uniform
 from autosalt.phantom.person.subject import random_skin
 from autosalt.phantom.scene.shot import Hand, Shot
 
@@ -45,13 +46,13 @@ _CUT_SIDES: dict[str, tuple[float, float]] = {
 
 
 def _cut(shot: Shot, rng: Generator) -> Shot:
-    frame = float(rng.uniform(20.0, 30.0))
+    frame = uniform(rng, 20.0, 30.0)
     across, above = _CUT_SIDES[str(rng.choice(list(_CUT_SIDES)))]
     from_side = shot.view in (View.LEFT, View.RIGHT)
     half_width, half_height = (10.0 if from_side else 7.7), (9.8 if from_side else 10.0)
 
     def off(side: float, half: float, free: float) -> float:
-        beyond = float(rng.uniform(0.05, 0.15)) * 2 * half
+        beyond = uniform(rng, 0.05, 0.15) * 2 * half
         return side * (frame / 2 - half + beyond) if side else float(rng.normal(0, 0.4) * free)
 
     shift = (off(across, half_width, frame / 2 - half_width), off(above, half_height, 1.0))
@@ -83,8 +84,8 @@ def _hand(rng: Generator, tip: tuple[float, float], from_deg: float) -> Hand:
         tip=tip,
         from_deg=from_deg,
         fingers=int(rng.choice([1, 2, 3, 4, 5], p=[0.2, 0.2, 0.15, 0.25, 0.2])),
-        spread=float(rng.uniform(0.02, 0.3)),
-        size=float(rng.uniform(0.85, 1.1)),
+        spread=uniform(rng, 0.02, 0.3),
+        size=uniform(rng, 0.85, 1.1),
         is_left=bool(rng.random() < 0.5),
         rgb=(float(rgb[0]), float(rgb[1]), float(rgb[2])),
         gloved=gloved,
@@ -97,7 +98,7 @@ def _with_hands(shot: Shot, rng: Generator) -> Shot:
     """One hand anywhere on the head, or two that part the hair or hold the head."""
     x, y = float(rng.normal(0, 3.5)), float(rng.normal(1.5, 3.5))
     if rng.random() < 0.5:
-        made = (_hand(rng, (x, y), float(rng.uniform(0, 360))),)
+        made = (_hand(rng, (x, y), uniform(rng, 0, 360)),)
         return replace(shot, hands=made)
     gap = float(rng.choice([rng.uniform(0.3, 1.5), rng.uniform(3.0, 7.0)]))
     axis = float(rng.normal(0, 25))

@@ -2,10 +2,9 @@
 
 `scalp` holds the pixels whose nearest solid surface is skin of the shot's view region. Hair and
 clips over the skin do not count as surface, a hand does. `loss` holds scalp pixels that meet two
-conditions.
-The density of terminal hair on that skin is under `loss.DENSITY_LIMIT`. And hair rooted elsewhere
-(more than 0.8 cm back along the strand) covers less than half of it (`Shot.hidden_from`), at a
-reader's acuity of about a quarter centimetre.
+conditions. The density of terminal hair on that skin is under `loss.DENSITY_LIMIT`. And hair rooted
+elsewhere (more than 0.8 cm back along the strand) covers less than half of it (`Shot.hidden_from`),
+at a reader's acuity of about a quarter centimetre.
 """
 
 from dataclasses import dataclass
