@@ -1,8 +1,10 @@
 """Pictures that are not one whole head in true colour are refused or doubted; others are kept."""
 
+import csv
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -22,27 +24,35 @@ from autosalt.imaging.checks.picture import (
     require_one_whole,
     require_true_colour,
 )
+from autosalt.phantom.datasets.write_training_pairs import write_photos
 from research.measure.parts.bad_pictures import COLOURS, CUTS, exchanged, half, saved, with_colour
 
-GOLDEN = Path(__file__).parents[3] / "models" / "golden"
 SIDE = 288
+SEED = 1
 EACH = range(4)
-"""The simulated heads of the golden vectors, one of each view."""
-BEFORE_GREY = range(3)
-"""Those before grey walls. The wall of the fourth is green, so that its negative is reddish."""
+"""Photographs of a simulated head, one of each view."""
 
 
 @cache
+def pairs() -> tuple[tuple[RGB, BoolMask], ...]:
+    """Each photograph, and its scalp."""
+    with TemporaryDirectory() as folder:
+        index = write_photos(Path(folder), subjects=1, size=SIDE, seed=SEED)
+        return tuple(
+            (
+                np.array(Image.open(index.parent / row["photo"])),
+                np.asarray(Image.open(index.parent / row["scalp"]).convert("L")) > 127,
+            )
+            for row in csv.DictReader(index.read_text("utf-8").splitlines())
+        )
+
+
 def head(number: int) -> RGB:
-    image = Image.open(GOLDEN / f"{number}_photo.png").convert("RGB")
-    return np.array(image.resize((SIDE, SIDE)))
+    return pairs()[number][0]
 
 
-@cache
 def scalp(number: int) -> BoolMask:
-    """As the model marks it."""
-    mask = Image.open(GOLDEN / f"{number}_scalp.png").convert("L")
-    return np.asarray(mask.resize((SIDE, SIDE))) > 127
+    return pairs()[number][1]
 
 
 def fault(image: RGB, where: BoolMask | None = None) -> Reason | None:
@@ -74,7 +84,7 @@ def test_a_picture_in_one_tint_has_no_colour(number: int, tint: tuple[float, ...
     assert fault(saved(COLOURS["sepia"](head(number), head(number)))) is Reason.NO_COLOUR
 
 
-@pytest.mark.parametrize("number", BEFORE_GREY)
+@pytest.mark.parametrize("number", EACH)
 @pytest.mark.parametrize("order", [(2, 1, 0), (1, 2, 0)])
 def test_exchanged_channels_are_colours_of_no_person(
     number: int, order: tuple[int, int, int]
@@ -82,7 +92,7 @@ def test_exchanged_channels_are_colours_of_no_person(
     assert fault(saved(exchanged(head(number), head(number), order))) is Reason.FALSE_COLOUR
 
 
-@pytest.mark.parametrize("number", BEFORE_GREY)
+@pytest.mark.parametrize("number", EACH)
 def test_a_negative_has_colours_of_no_person(number: int) -> None:
     assert fault(saved(COLOURS["negative"](head(number), head(number)))) is Reason.FALSE_COLOUR
 
