@@ -18,6 +18,7 @@ from autosalt.cli.datasets import datasets
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
 from autosalt.cli.merge import merge
+from autosalt.cli.models import app as models_app
 from autosalt.cli.override import override
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.regrowth import regrowth
@@ -53,6 +54,7 @@ app.command(epilog=DATASETS_EPILOG)(datasets)
 app.command(epilog=REPORT_CODES)(report)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
+app.add_typer(models_app)
 app.add_typer(phantom_app)
 
 

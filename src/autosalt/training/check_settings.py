@@ -7,6 +7,7 @@ from math import isfinite, isinf
 from typing import Any, Final
 
 from autosalt.errors import ConfigError
+from autosalt.scorer.manifest import is_plain_name
 from autosalt.training.data.split import Split, places
 from autosalt.training.settings import (
     PRECISIONS,
@@ -21,7 +22,6 @@ from autosalt.training.settings import (
 )
 
 _DEVICES: Final = re.compile(r"auto|-1|\d+(,\d*)*")
-_NAME: Final = re.compile(r"\w[\w.+-]*")
 
 
 def refuse_impossible(settings: Any, prefix: str = "") -> None:
@@ -99,7 +99,7 @@ def _check_evaluation(settings: EvaluateSettings) -> None:
 
 def _check_export(settings: ExportSettings) -> None:
     _check_split(settings.split)
-    if not _NAME.fullmatch(settings.name) or settings.name.lower().endswith(".onnx"):
+    if not is_plain_name(settings.name):
         raise ConfigError(
             f"name={settings.name}: give letters, digits, - and _ alone, without .onnx"
         )
