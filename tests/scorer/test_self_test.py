@@ -44,6 +44,15 @@ def test_a_file_of_no_registry_without_vectors_is_not_replayed(tiny_model: Path)
     assert "not tested" in findings[-1].found
 
 
+def test_vectors_without_a_photo_are_not_replayed(tiny_model: Path, tmp_path: Path) -> None:
+    """Photos of patients never travel: a model that learned from them alone has none."""
+    vectors = {"model": "tiny", "tolerances": {}, "photos": []}
+    (tmp_path / "golden.json").write_text(json.dumps(vectors))
+    assert list(self_test(tiny_model, golden=tmp_path))[-1] == Finding(
+        "self-test", "the golden vectors hold no photo; not tested"
+    )
+
+
 def test_vectors_that_were_asked_for_must_be_there(tiny_model: Path, tmp_path: Path) -> None:
     (finding,) = wrong(list(self_test(tiny_model, golden=tmp_path / "gone")))
     assert finding.found == f"{tmp_path / 'gone'}: holds no golden.json"

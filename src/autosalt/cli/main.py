@@ -123,3 +123,15 @@ def export(context: typer.Context) -> None:
     from autosalt.cli.train import export as run
 
     raise typer.Exit(run(context.args))
+
+
+@app.command(context_settings=_OVERRIDES)
+def calibrate(context: typer.Context) -> None:
+    """Calibrate a model on labelled photos of your own; settings are Hydra overrides.
+
+    A new file is written. Its intervals, detection limit and SEM are those of your photos, of 19
+    people at least; the network and the given file stay as they are.
+    """
+    from autosalt.cli.train import calibrate as run
+
+    raise typer.Exit(run(context.args))

@@ -75,4 +75,6 @@ def _golden(scorer: Scorer, wanted: Path | None) -> Finding:
         return Finding("self-test", f"{folder}: the golden vectors are damaged ({damage})", "WRONG")
     if differences:
         return Finding("self-test", differences[0], "WRONG")
+    if photos == 0:
+        return Finding("self-test", "the golden vectors hold no photo; not tested")
     return Finding("self-test", f"{photos} photos score as they did at release")

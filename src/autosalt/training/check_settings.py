@@ -13,6 +13,7 @@ from autosalt.training.settings import (
     PRECISIONS,
     RANGE,
     SIDE_STEP,
+    CalibrateSettings,
     DataSettings,
     EvaluateSettings,
     ExportSettings,
@@ -98,15 +99,19 @@ def _check_evaluation(settings: EvaluateSettings) -> None:
 
 
 def _check_export(settings: ExportSettings) -> None:
+    _check_written(settings)
+    for name in ("licence", "intended_use"):
+        text = getattr(settings, name)
+        if text is not None and not text.strip():
+            raise ConfigError(f"{name}: must not be empty")
+
+
+def _check_written(settings: ExportSettings | CalibrateSettings) -> None:
     _check_split(settings.split)
     if not is_plain_name(settings.name):
         raise ConfigError(
             f"name={settings.name}: give letters, digits, - and _ alone, without .onnx"
         )
-    for name in ("licence", "intended_use"):
-        text = getattr(settings, name)
-        if text is not None and not text.strip():
-            raise ConfigError(f"{name}: must not be empty")
 
 
 def _check_split(name: str) -> None:
@@ -120,4 +125,5 @@ _CHECKS: Final[Mapping[type, Callable[[Any], None]]] = {
     TrainSettings: _check_training,
     EvaluateSettings: _check_evaluation,
     ExportSettings: _check_export,
+    CalibrateSettings: _check_written,
 }
