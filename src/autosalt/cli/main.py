@@ -13,6 +13,7 @@ import typer
 
 from autosalt.cli.agree import agree
 from autosalt.cli.console import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
+from autosalt.cli.data import app as data_app
 from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
 from autosalt.cli.datasets import datasets
 from autosalt.cli.doctor import doctor
@@ -54,6 +55,7 @@ app.command(epilog=DATASETS_EPILOG)(datasets)
 app.command(epilog=REPORT_CODES)(report)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
+app.add_typer(data_app)
 app.add_typer(models_app)
 app.add_typer(phantom_app)
 
