@@ -100,3 +100,17 @@ def test_add_with_another_name_is_1(models: Models, tiny_model: Path) -> None:
     result = models("add", tiny_model, "--name", "mine")
     assert result.exit_code == 1
     assert "is called tiny in its manifest, not mine" in result.output
+
+
+def test_a_study_is_scored_and_verified_by_the_name_of_an_added_model(
+    models: Models, tiny_model: Path, photos: Path, tmp_path: Path
+) -> None:
+    """Without --model, verify finds the model by the name that the results record."""
+    models("add", tiny_model)
+    out = tmp_path / "results"
+    score = ["score", photos, "--out", out, "--model", "tiny", "--no-report"]
+    result = CliRunner().invoke(app, [str(word) for word in score])
+    assert result.exit_code in (0, 3), result.output
+    result = CliRunner().invoke(app, ["verify", str(out), "--photos", str(photos)])
+    assert result.exit_code == 0, result.output
+    assert "as the registry has it" in result.output
