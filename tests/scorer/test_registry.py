@@ -195,3 +195,17 @@ def test_the_user_folder_is_the_named_one_or_in_the_data_folder(
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert user_folder() == tmp_path / ".local/share/autosalt/models"
+
+
+def test_a_user_without_a_home_scores_and_is_asked_for_a_folder_to_add_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("AUTOSALT_MODELS", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", no_home)
+    assert find_model("first", folder).origin is Origin.RELEASED
+    with pytest.raises(ModelError, match="set AUTOSALT_MODELS"):
+        user_folder()

@@ -116,10 +116,16 @@ def user_folder() -> Path:
     """Where added models are: the folder that `AUTOSALT_MODELS` names, or the user's data folder.
 
     The latter is `autosalt/models` in `XDG_DATA_HOME`, by default `~/.local/share`.
+
+    Raises:
+        ModelError: none of them is known, as in a container whose user has no home.
     """
     if named := os.environ.get(USER_FOLDER):
         return Path(named)
-    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
+    try:
+        data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share"
+    except RuntimeError as error:
+        raise ModelError(f"this user has no home folder: set {USER_FOLDER} to one") from error
     return Path(data) / "autosalt" / "models"
 
 
@@ -214,7 +220,11 @@ def _default(released: Registry) -> ModelFile:
 
 def _added() -> tuple[Entry, ...]:
     """Every added model; folders of an addition that has not ended begin with a dot."""
-    folders = sorted(path.parent for path in user_folder().glob(f"[!.]*/{REGISTRY_FILE}"))
+    try:
+        folder = user_folder()
+    except ModelError:
+        return ()  # without a folder none was added
+    folders = sorted(path.parent for path in folder.glob(f"[!.]*/{REGISTRY_FILE}"))
     return tuple(
         entry for folder in folders for entry in _read_registry(folder, Origin.ADDED).entries
     )
