@@ -50,7 +50,7 @@ LONGEST_SENTENCE: Final = 30
 """Words; 25 is what to aim for."""
 
 LONG_SENTENCES: Final[dict[str, int]] = {
-    "models": 11,
+    "models": 5,
     "research/release": 3,
 }
 """Sentences over that in each folder. A number can only get smaller."""

@@ -2,9 +2,10 @@
 
 Usage: python -m research.release.mix_weights RELEASED TRAINED OUT [--share 0.8]
 
-RELEASED is an ONNX file, TRAINED the checkpoint of a training that began from it, and OUT a new
-checkpoint: RELEASED + share x (TRAINED - RELEASED). Such a mean often keeps what further training
-forgets, and is no worse at what it learns (WiSE-FT; Wortsman et al. 2022, arXiv:2109.01903).
+RELEASED is an ONNX file or a checkpoint, TRAINED the checkpoint of a training that began from it, and
+OUT a new checkpoint: RELEASED + share x (TRAINED - RELEASED). Such a mean often keeps what further
+training forgets, and is no worse at what it learns (WiSE-FT; Wortsman et al. 2022,
+arXiv:2109.01903).
 """
 
 import argparse
@@ -28,7 +29,7 @@ def main() -> None:
 
 
 def mix(released: Path, trained: Path, out: Path, share: float) -> Path:
-    """Write a checkpoint between a released file and the training that began from it.
+    """Write a checkpoint between a released model and the training that began from it.
 
     Its origin, with the subjects learned from, is that of the training.
 
@@ -39,7 +40,10 @@ def mix(released: Path, trained: Path, out: Path, share: float) -> Path:
     if not 0.0 <= share <= 1.0:
         raise ValueError(f"share {share} is not from 0 to 1")
     after, origin = load_checkpoint(trained)
-    before, _ = load_released(released, origin.model.encoder)
+    if released.suffix == ".onnx":
+        before, _ = load_released(released, origin.model.encoder)
+    else:
+        before, _ = load_checkpoint(released)
     first, second = before.state_dict(), after.state_dict()
     if {name: value.shape for name, value in first.items()} != {
         name: value.shape for name, value in second.items()

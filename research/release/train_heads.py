@@ -8,9 +8,10 @@ train`, such as trainer.max_minutes=60.
 
 1. Photographs: as they are, in other frames, as rarer heads. Simulated heads, among them a clinic
    and cases that are hard to read.
-2. A first round of training. Its model labels the men of scalp-photos-5view where it is sure.
-3. A second round, from the first, with these men. One model, on one fixed split: heads-val and
-   heads-held are never trained on.
+2. A first round of training, mixed with the model of the first stage. It labels the men of
+   scalp-photos-5view where it is sure.
+3. A second round, from the first, with these men, and mixed again. One model, on one fixed split:
+   heads-val and heads-held are never trained on.
 4. With --export the ONNX file, calibrated on simulated heads and on those of heads-val and
    heads-held. Trainings are compared by heads-val.
 """
@@ -18,6 +19,7 @@ train`, such as trainer.max_minutes=60.
 import argparse
 from pathlib import Path
 
+from research.release.mix_weights import mix
 from research.release.release_model import FAIR, NONE_MAX_PROBABILITY, VARIANTS
 from research.release.train import autosalt, folder_list, run, train
 from research.release.training_shapes import training_shapes
@@ -50,6 +52,10 @@ FOLDERS = (
 """What the second round learns from, in WORK."""
 UNLABELLED_SHARE = "+data.shares.five-view=0.06"
 """What the men are drawn with where no model has labelled their photographs."""
+FIRST_RATE = "trainer.learning_rate=0.0003"
+"""Of the first round, which has the longer way to go."""
+KEPT = 0.8
+"""Share of a round in the mix with the model of the first stage: what it forgot comes back."""
 CALIBRATION = "calibration", "full-calibration", "real/heads-val", "real/heads-held"
 """What intervals, detection limit and retakes are calibrated on."""
 
@@ -64,9 +70,12 @@ def main() -> None:
     options = parser.parse_args()
     work: Path = options.work
     prepare(options.data, work)
-    first = train_round(work, "heads-first", options.start, False, *options.overrides)
+    start: Path = options.start
+    first = train_round(work, "heads-first", start, False, FIRST_RATE, *options.overrides)
+    first = mix(start, first, work / "heads-first.ckpt", KEPT)
     label_men(options.data, work, first)
     second = train_round(work, "heads", first, True, *options.overrides)
+    second = mix(start, second, work / "heads.ckpt", KEPT)
     if options.export:
         export(work, second, options.export)
 

@@ -42,6 +42,20 @@ def test_a_mix_lies_between_the_file_and_its_training(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_first_may_be_a_checkpoint_too(tmp_path: Path) -> None:
+    net, origin = load_released(RELEASED, "mobilenet_v2")
+    first = write(tmp_path / "first.ckpt", net, origin)
+    before = {name: value.clone() for name, value in net.named_parameters()}
+    with torch.no_grad():
+        for value in net.parameters():
+            value.add_(1.0)
+    trained = write(tmp_path / "trained.ckpt", net, origin)
+    mixed, _ = load_checkpoint(mix(first, trained, tmp_path / "mixed.ckpt", 0.5))
+    for name, value in mixed.named_parameters():
+        assert torch.allclose(value, before[name] + 0.5, atol=1e-5), name
+
+
+@pytest.mark.slow
 def test_other_networks_and_shares_are_refused(tmp_path: Path) -> None:
     _, origin = load_released(RELEASED, "mobilenet_v2")
     small = replace(origin.model, decoder_channels=[8, 8, 8, 8, 8])
