@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from autosalt.cli.agree import agree
+from autosalt.cli.annotations import app as annotations_app
 from autosalt.cli.console import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
 from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
 from autosalt.cli.datasets import datasets
@@ -54,6 +55,7 @@ app.command(epilog=REPORT_CODES)(report)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(phantom_app)
+app.add_typer(annotations_app)
 
 
 class _Stop:
