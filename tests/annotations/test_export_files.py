@@ -1,6 +1,7 @@
 """Files of an export, read safely."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def test_no_path_leads_out_of_the_folder(folder: Path, stated: str, reason: Drop
     with pytest.raises(PhotoDropped) as drop:
         ExportFiles.open(folder).locate(stated)
     assert drop.value.reason is reason
+
+
+def test_a_file_whose_name_is_not_utf8_must_be_renamed(folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.jpg")).write_bytes(b"")
+    with pytest.raises(AnnotationError, match="rename the file"):
+        ExportFiles.open(folder)
 
 
 def test_photos_may_lie_in_another_folder(folder: Path, tmp_path: Path) -> None:

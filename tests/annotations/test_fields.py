@@ -51,6 +51,12 @@ def test_what_is_no_finite_number_is_refused(value: Any) -> None:
         number_of(value, "x")
 
 
+def test_half_a_character_is_no_text() -> None:
+    assert text_of(" Zoë ", "x") == "Zoë"
+    with pytest.raises(PhotoDropped, match="not a text"):
+        text_of("a\ud800", "x")
+
+
 def test_numbers_and_outlines_are_read() -> None:
     assert whole_of(640.0, "x") == 640
     assert size_of(4, 3) == (4, 3)

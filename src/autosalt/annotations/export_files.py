@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 from xml.etree import ElementTree
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
+from autosalt.annotations.fields import is_text
 from autosalt.archive.photo_names import Kind, kind_of
 from autosalt.errors import AnnotationError
 
@@ -32,12 +33,14 @@ class ExportFiles:
     """The files of an export, and the photos it speaks of.
 
     Attributes:
+        source: the export as it was given, a folder or a file.
         root: folder of the export.
         photo_root: folder of the photos; often the same.
         paths: files of the export below `root`, sorted, with forward slashes.
         photo_paths: photos below `photo_root`, in the same way.
     """
 
+    source: Path
     root: Path
     photo_root: Path
     paths: tuple[str, ...]
@@ -52,7 +55,8 @@ class ExportFiles:
             photos: folder of the photos, where they are not in the folder of the export.
 
         Raises:
-            AnnotationError: a folder is missing, or the export is still zipped.
+            AnnotationError: a folder is missing, the export is still zipped, or the name of a file
+                cannot be written as UTF-8.
         """
         if not source.exists():
             raise AnnotationError(f"{source}: not found; give the folder or file of the export")
@@ -65,7 +69,7 @@ class ExportFiles:
         photo_root = photos or root
         found = paths if source.is_dir() and photos is None else tuple(_files(photo_root))
         pictures = tuple(path for path in found if kind_of(path) is Kind.PHOTO)
-        return cls(root, photo_root, paths, pictures)
+        return cls(source, root, photo_root, paths, pictures)
 
     def with_suffix(self, suffix: str) -> tuple[str, ...]:
         """The files of the export whose names end so, in capital or small letters."""
@@ -193,4 +197,6 @@ def _files(folder: Path) -> Iterator[str]:
             path = Path(here, name)
             if not name.startswith(".") and path.is_file() and not path.is_symlink():
                 found.append(path.relative_to(folder).as_posix())
+                if not is_text(found[-1]):
+                    raise AnnotationError(f"{found[-1]!a}: the name is not UTF-8; rename the file")
     yield from sorted(found)

@@ -5,7 +5,7 @@ Whatever a file holds, only `PhotoDropped` is raised.
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +27,14 @@ def list_of(value: Any, what: str) -> list[Any]:
     return value
 
 
+def is_text(value: Any) -> TypeGuard[str]:
+    """Whether a value is a text that can be written as UTF-8; JSON may hold half a character."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
 def text_of(value: Any, what: str) -> str:
     """A text that is not blank."""
-    if not isinstance(value, str) or not value.strip():
+    if not is_text(value) or not value.strip():
         raise bad(f"{what} is not a text")
     return value.strip()
 

@@ -92,7 +92,7 @@ def _claimed(files: ExportFiles, out: Path) -> Path:
     """The folder next to `out` to write to, until all is there."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FolderError(f"{out}: is not an empty folder; give a new one")
-    if out.resolve().is_relative_to(files.root.resolve()) and len(files.paths) > 1:
+    if out.resolve().is_relative_to(files.source.resolve()):
         raise FolderError(f"{out}: is inside the folder of the export; give one outside it")
     whole = out.resolve()
     return whole.with_name(f".{whole.name}.{os.getpid()}.part")

@@ -124,7 +124,12 @@ def read_each(
         try:
             photos.append(read())
         except PhotoDropped as drop:
-            dropped.append(DroppedPhoto(name, drop.reason, drop.detail))
+            dropped.append(DroppedPhoto(_shown(name), drop.reason, _shown(drop.detail)))
         except AnnotationError as error:  # the file of this photo alone
             dropped.append(DroppedPhoto(name, DropReason.BAD_ANNOTATION, str(error)))
     return tuple(photos), tuple(dropped)
+
+
+def _shown(text: str) -> str:
+    """The text as it can be written to a file, whatever the export holds."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -83,7 +83,7 @@ def import_(
     source_name: Annotated[
         str | None,
         typer.Option(
-            "--source", help="Column source; the name of SRC by default.", show_default=False
+            "--source", help="Column source; the folder's name by default.", show_default=False
         ),
     ] = None,
 ) -> None:
@@ -104,13 +104,20 @@ def import_(
         name, export = read_export(files, format_)
         for note in export.notes:
             complain(note)
+        called = source_name or files.root.resolve().name
         if export.photos:
             plan = plan_masks(label_map, export.used_labels, export.labels, export.exclusive)
             people = read_names(export.photos, pattern) if table is None else read_table(table)
             typer.echo(f"Read as {name}. {people.read_as}.", err=True)
             with progress(console, "Importing", "photos") as on_progress:
                 done = import_export(
-                    files, export, plan, people, out, source_name or source.stem, on_progress
+                    files,
+                    export,
+                    plan,
+                    people,
+                    out,
+                    source_name or files.root.resolve().name,
+                    on_progress,
                 )
         else:
             done = Imported((), export.dropped)

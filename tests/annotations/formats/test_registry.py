@@ -1,4 +1,4 @@
-"""What holds for every format: it is recognised, exact, and never stops with a traceback."""
+"""Every export format: it is recognised, exact, and never stops with a traceback."""
 
 import json
 import random
@@ -15,7 +15,11 @@ from tests.annotations.ring_exports import LABELS, WRITERS
 from tests.annotations.small_exports import assert_ring, run
 
 PAGE = Path(__file__).parents[3] / "docs/how-to/import-annotations.md"
-ODD = (None, True, -1, 0, 1, 10**12, 10**400, 1e308, "", "../../x", "x", [], {}, [[]], [{}], [1, 2])
+ODD = (
+    *(None, True, -1, 0, 1, 10**12, 10**400, 1e308, float("nan")),
+    *("", "x", "../../x", "\0", "\ud800", [], {}, [[]], [{}], [1, 2]),
+)
+"""Values that no tool writes where they are put."""
 
 
 def test_every_format_has_an_export_here_and_a_row_on_its_page() -> None:

@@ -11,6 +11,7 @@ from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped,
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.fields import (
     flat_ring_of,
+    is_text,
     list_of,
     record_of,
     size_of,
@@ -132,7 +133,7 @@ def _own_name(photo: str, image: Mapping[str, Any]) -> str:
         return photo
     extra = image.get("extra")
     stated = extra.get("name") if isinstance(extra, dict) else None
-    return stated if isinstance(stated, str) and stated else f"{renamed[1]}.{renamed[2]}"
+    return stated if stated and is_text(stated) else f"{renamed[1]}.{renamed[2]}"
 
 
 def _region(annotation: Mapping[str, Any], categories: Mapping[int, str]) -> Region:

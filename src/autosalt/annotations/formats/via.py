@@ -91,9 +91,9 @@ def _label(attributes: Mapping[str, Any]) -> str:
 
 def _checked(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        yield from (str(name) for name, is_set in value.items() if is_set)
+        yield from (text_of(name, "a label") for name, is_set in value.items() if is_set)
     elif isinstance(value, str) and value.strip():
-        yield value.strip()
+        yield text_of(value, "a label")
 
 
 def _shape(shape: Mapping[str, Any]) -> Shape:
