@@ -110,15 +110,7 @@ def import_(
             people = read_names(export.photos, pattern) if table is None else read_table(table)
             typer.echo(f"Read as {name}. {people.read_as}.", err=True)
             with progress(console, "Importing", "photos") as on_progress:
-                done = import_export(
-                    files,
-                    export,
-                    plan,
-                    people,
-                    out,
-                    source_name or files.root.resolve().name,
-                    on_progress,
-                )
+                done = import_export(files, export, plan, people, out, called, on_progress)
         else:
             done = Imported((), export.dropped)
     for line in _lines(done):

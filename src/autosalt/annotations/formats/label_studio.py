@@ -25,7 +25,13 @@ from autosalt.annotations.shapes import (
 from autosalt.archive.photo_names import Kind, kind_of
 
 _SHAPES: Final = frozenset({"polygonlabels", "brushlabels", "rectanglelabels"})
-_NO_AREA: Final = frozenset({"keypointlabels", "ellipselabels", "vectorlabels", "bitmasklabels"})
+_OTHER_SHAPES: Final = frozenset(
+    {
+        *("keypointlabels", "ellipselabels", "vectorlabels", "bitmasklabels"),
+        *("polygon", "brush", "rectangle", "keypoint", "ellipse", "vector", "bitmask"),
+    }
+)
+"""Shapes that are not read: without an area, or without a label of their own."""
 _UPLOADED: Final = re.compile(r"[0-9a-f]{8}-(?=.)")
 """What Label Studio puts in front of the name of a file that is uploaded."""
 
@@ -73,8 +79,8 @@ def _photo(files: ExportFiles, task: Any) -> AnnotatedPhoto:
         for result in list_of(one.get("result"), "result")
     ]
     drawn = [one for one in results if one.get("type") in _SHAPES]
-    if others := [one["type"] for one in results if one.get("type") in _NO_AREA]:
-        raise bad(f"{others[0]} cannot be read; draw polygons or use the brush")
+    if others := [one["type"] for one in results if one.get("type") in _OTHER_SHAPES]:
+        raise bad(f"{others[0]} cannot be read; set up PolygonLabels or BrushLabels")
     sizes = {size_of(one.get("original_width"), one.get("original_height")) for one in drawn}
     if len(sizes) > 1:
         raise bad("regions state several sizes of one photo")
