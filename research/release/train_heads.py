@@ -6,8 +6,8 @@ DATA holds the public datasets by the names that prepare_photos.py and prepare_h
 is the model of the first stage (release_model.py). Every step resumes. SETTINGs go to `autosalt
 train`, such as trainer.max_minutes=60.
 
-1. Photographs: as they are, in other frames, as rarer heads. Simulated heads, among them cases that
-   are hard to read.
+1. Photographs: as they are, in other frames, as rarer heads. Simulated heads, among them a clinic
+   and cases that are hard to read.
 2. A first round of training. Its model labels the men of scalp-photos-5view where it is sure.
 3. A second round, from the first, with these men. One model, on one fixed split: heads-val and
    heads-held are never trained on.
@@ -18,17 +18,19 @@ train`, such as trainer.max_minutes=60.
 import argparse
 from pathlib import Path
 
-from research.release.release_model import NONE_MAX_PROBABILITY, VARIANTS
+from research.release.release_model import FAIR, NONE_MAX_PROBABILITY, VARIANTS
 from research.release.train import autosalt, folder_list, run, train
 from research.release.training_shapes import training_shapes
 
-SIZE = 288
+SIZE, CLINIC_SIZE = 288, 320
 # Sets of heads that share no seed and no subject with those of release_model.py, which the released
 # model has seen. The exceptions are front, which it has learned from as well, and the two to
 # calibrate on, which it has not learned from.
 PHANTOMS: dict[str, tuple[object, ...]] = {
     "train": ("--subjects", 240, "--seed", 1101),
     "hard": ("--subjects", 300, "--seed", 1201, "--hard-case", "all"),
+    "clinic": ("--subjects", 150, "--seed", 1707, "--clinic"),
+    "fair-clinic": ("--subjects", 50, "--seed", 1111, "--clinic", *FAIR),
     "front": ("--subjects", 150, "--seed", 404, "--front"),
     "calibration": ("--subjects", 30, "--seed", 202, "--takes", 2),
     "full-calibration": ("--subjects", 12, "--seed", 203, "--takes", 2, "--pattern", "none"),
@@ -42,7 +44,8 @@ PHOTOS = (
 MEN, LABELLED = "real/five-view-heads", "real/five-view-labelled"
 FOLDERS = (
     "real/heads-train", "real/heads-train-framed", "real/heads-train-composites", LABELLED,
-    "real/figaro1k", "real/composites", "real/fasseg", "real/everyday", "train", "hard", "front",
+    "real/figaro1k", "real/composites", "real/fasseg", "real/everyday", "train", "clinic",
+    "fair-clinic", "hard", "front",
 )  # fmt: skip
 """What the second round learns from, in WORK."""
 UNLABELLED_SHARE = "+data.shares.five-view=0.06"
@@ -77,7 +80,7 @@ def prepare(data: Path, work: Path) -> None:
         run("research.release.prepare_heads", data, real)
     shapes = training_shapes(data / "alonet-masks", work)
     for name, settings in PHANTOMS.items():
-        own: tuple[object, ...] = ("--size", SIZE)
+        own: tuple[object, ...] = ("--size", CLINIC_SIZE if "--clinic" in settings else SIZE)
         if name in REAL_SHAPES:
             own += ("--masks", data / "alonet-masks" if name == "calibration" else shapes)
         autosalt("phantom", "photos", work / name, *own, *settings)

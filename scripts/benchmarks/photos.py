@@ -31,18 +31,18 @@ def write_large_photos(work: Path, photos: int, shape: tuple[int, int] = LARGE) 
     folder = work / f"photos-{photos}-of-{shape[0]}x{shape[1]}"
     if sum(1 for _ in folder.rglob("*.jpg")) == photos:
         return folder
-    heads = work / "heads"
+    heads, distinct = work / "heads", min(DISTINCT, photos)
     write_photos(heads, subjects=-(-DISTINCT // len(VIEWS)), size=_SIDE, seed=7)
     files = [
         _enlarged(path, seed, shape)
-        for seed, path in enumerate(sorted((heads / "photos").glob("*.jpg"))[:DISTINCT])
+        for seed, path in enumerate(sorted((heads / "photos").glob("*.jpg"))[:distinct])
     ]
     for number in range(photos):
         visit, view = divmod(number, len(VIEWS))
         path = folder / f"S{visit:04d}" / "1" / f"{VIEWS[view]}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
         # Bytes after the end of the picture are allowed and make each file another.
-        path.write_bytes(files[number % DISTINCT] + f"copy {number}".encode())
+        path.write_bytes(files[number % distinct] + f"copy {number}".encode())
     return folder
 
 
