@@ -53,11 +53,20 @@ def test_a_name_that_does_not_fit_drops_its_photo_only() -> None:
 def test_a_table_gives_subject_view_and_subgroups(tmp_path: Path) -> None:
     table = tmp_path / "people.csv"
     table.write_text("photo;subject;view;skin_tone\nx/a.jpg;0012;Top;II\nb.jpg;0047;;\n")
-    reader = read_table(table)
+    reader = read_table(table, photos("x/a.jpg", "y/b.jpg"))
     assert reader.person(photos("x/a.jpg")[0]) == Person("0012", "top", {"skin_tone": "II"})
     assert reader.person(photos("y/b.jpg")[0]) == Person("0047", "", {"skin_tone": ""})
     with pytest.raises(PhotoDropped, match="does not list"):
         reader.person(photos("y/c.jpg")[0])
+
+
+def test_a_name_that_several_photos_have_is_no_person(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("photo,subject,view\ntop.jpg,0012,top\n")
+    listed = photos("0012/top.jpg", "0047/top.jpg")
+    reader = read_table(tmp_path / "people.csv", listed)
+    for one in listed:
+        with pytest.raises(PhotoDropped, match="several photos are called top"):
+            reader.person(one)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +85,6 @@ def test_a_table_gives_subject_view_and_subgroups(tmp_path: Path) -> None:
 def test_a_wrong_table_is_one_line(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "people.csv").write_text(text)
     with pytest.raises(AnnotationError, match=why):
-        read_table(tmp_path / "people.csv")
+        read_table(tmp_path / "people.csv", ())
     with pytest.raises(AnnotationError, match="cannot be read"):
-        read_table(tmp_path / "none.csv")
+        read_table(tmp_path / "none.csv", ())

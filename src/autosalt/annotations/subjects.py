@@ -2,6 +2,7 @@
 
 import csv
 import posixpath
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,15 +63,27 @@ class NameReader:
 
 @dataclass(frozen=True, slots=True)
 class TableReader:
-    """Reads a table: people by the path of a photo, or by its name alone."""
+    """Reads a table: people by the path of a photo, or by its name where only one has it.
+
+    Attributes:
+        rows: people by the path or name that the table states.
+        shared_names: names that several photos have, in different folders.
+    """
 
     rows: Mapping[str, Person]
+    shared_names: frozenset[str] = frozenset()
 
     def person(self, photo: AnnotatedPhoto) -> Person:
         """Return who is on a photo. Raises PhotoDropped where the table does not list it."""
-        for name in (photo.photo, photo.name, posixpath.basename(photo.name)):
-            if name in self.rows:
-                return self.rows[name]
+        for path in (photo.photo, photo.name):
+            if path in self.rows:
+                return self.rows[path]
+        name = posixpath.basename(photo.name)
+        if name in self.rows and name in self.shared_names:
+            detail = f"several photos are called {name}; the table needs their paths"
+            raise PhotoDropped(DropReason.NO_SUBJECT, detail)
+        if name in self.rows:
+            return self.rows[name]
         raise PhotoDropped(DropReason.NO_SUBJECT, "the table does not list it")
 
     @property
@@ -103,8 +116,12 @@ def read_names(photos: Sequence[AnnotatedPhoto], pattern: str | None) -> NameRea
     return NameReader(PathPattern(text or "flat"), shared)
 
 
-def read_table(path: Path) -> TableReader:
+def read_table(path: Path, photos: Sequence[AnnotatedPhoto]) -> TableReader:
     """Read a CSV file with the columns photo, subject and view; further ones become subgroups.
+
+    Args:
+        path: of the file.
+        photos: all of an export.
 
     Raises:
         AnnotationError: it cannot be read, a column is missing, or a cell is wrong.
@@ -136,7 +153,8 @@ def read_table(path: Path) -> TableReader:
             raise AnnotationError(f"{where}: view {view!r} must be {allowed} (or blank)")
         groups = {key: cell for key, cell in row.items() if key and key not in _TABLE}
         people[row["photo"].replace("\\", "/")] = Person(row["subject"], view, groups)
-    return TableReader(people)
+    times = Counter(posixpath.basename(photo.name) for photo in photos)
+    return TableReader(people, frozenset(name for name, number in times.items() if number > 1))
 
 
 def _checked(subject: str) -> str:

@@ -107,7 +107,11 @@ def import_(
         called = source_name or files.root.resolve().name
         if export.photos:
             plan = plan_masks(label_map, export.used_labels, export.labels, export.exclusive)
-            people = read_names(export.photos, pattern) if table is None else read_table(table)
+            people = (
+                read_names(export.photos, pattern)
+                if table is None
+                else read_table(table, export.photos)
+            )
             typer.echo(f"Read as {name}. {people.read_as}.", err=True)
             with progress(console, "Importing", "photos") as on_progress:
                 done = import_export(files, export, plan, people, out, called, on_progress)
