@@ -31,6 +31,12 @@ def test_names_are_read_below_their_common_folder(
     assert [reader.person(one) for one in listed] == [Person("0012", "top"), Person("0047", "back")]
 
 
+def test_a_pattern_may_be_of_whole_paths() -> None:
+    listed = photos("0012/top.jpg", "0012/back.jpg")  # below their folder no subject is left
+    reader = read_names(listed, "{subject}/{view}.*")
+    assert [reader.person(one) for one in listed] == [Person("0012", "top"), Person("0012", "back")]
+
+
 def test_a_pattern_without_a_view_leaves_it_empty() -> None:
     listed = photos("p1.jpg", "p2.jpg")
     assert read_names(listed, "flat").person(listed[0]) == Person("p1", "")

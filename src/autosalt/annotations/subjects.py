@@ -97,7 +97,8 @@ def read_names(photos: Sequence[AnnotatedPhoto], pattern: str | None) -> NameRea
 
     Args:
         photos: all of an export.
-        pattern: as for `autosalt score --pattern`; None for the one that fits all names.
+        pattern: as for `autosalt score --pattern`, of whole paths or of paths below the folder that
+            all share; None for the one that fits all names.
 
     Raises:
         AnnotationError: no pattern is given, and none fits.
@@ -113,7 +114,10 @@ def read_names(photos: Sequence[AnnotatedPhoto], pattern: str | None) -> NameRea
             f"subject and view cannot be read from names as {below[0]!r}; give --pattern, "
             "as '{subject}_{view}.*', or --table with the columns photo, subject and view"
         )
-    return NameReader(PathPattern(text or "flat"), shared)
+    compiled = PathPattern(text or "flat")
+    # A pattern that a person gives may be of whole paths; no path fits in both ways.
+    whole = pattern is not None and any(compiled.match(name) for name in names)
+    return NameReader(compiled, "" if whole else shared)
 
 
 def read_table(path: Path, photos: Sequence[AnnotatedPhoto]) -> TableReader:
