@@ -7,6 +7,7 @@ The background is as red as blue: a head before a blue one has the colours of no
 
 import hashlib
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
+from autosalt.scorer.registry import USER_FOLDER
 
 # How long an example takes says nothing here: the machines of CI are shared.
 settings.register_profile("shared", deadline=None)
@@ -148,6 +150,20 @@ def _room(height: int, width: int, seed: list[int]) -> NDArray[np.float32]:
     blobs = np.random.default_rng(seed).uniform(-30, 30, (8, 8)).astype(np.float32)
     room = np.asarray(Image.fromarray(blobs).resize((width, height)))
     return room - room.mean()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_added_models(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Models that a developer added to this machine are not there in the tests."""
+    os.environ[USER_FOLDER] = str(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture
+def added_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of added models for this test alone; it is not there yet."""
+    folder = tmp_path / "added models"
+    monkeypatch.setenv(USER_FOLDER, str(folder))
+    return folder
 
 
 @pytest.fixture(scope="session")

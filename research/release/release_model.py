@@ -19,6 +19,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from autosalt.scorer.registry import registry_table
 from research.release.train import HEADS, autosalt, folder_list, run, train
 from research.release.training_shapes import training_shapes
 
@@ -157,11 +158,8 @@ def install(exported: Path, variant: Variant) -> None:
     (MODELS / "registry.toml").write_text(
         "# The models that come with autosalt. Written by research/release/release_model.py.\n"
         f'default = "{variant.name}"\n\n'
-        f'[models."{variant.name}"]\n'
-        f'file = "{variant.name}.onnx"\n'
-        f'sha256 = "{digest}"\n'
-        f'licence = "{variant.licence}"\n'
-        'card = "README.md"\n',
+        + registry_table(variant.name, f"{variant.name}.onnx", digest, variant.licence)
+        + 'card = "README.md"\n',
         encoding="utf-8",
     )
     print(f"{variant.name} is the released model now: {digest}")

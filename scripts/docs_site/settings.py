@@ -7,18 +7,28 @@ from typing import Any, Final, get_type_hints
 from docs_site.markdown import code, page, table
 
 _INTRO: Final = """
-`autosalt train`, `evaluate` and `export` take settings as `name=value`; lists stand in brackets:
-`data.folders=[A,B]`. A named choice of a group is taken with `group=choice`: `trainer=cpu`.
+`autosalt train`, `evaluate`, `export` and `calibrate` take settings as `name=value`. Lists stand in
+brackets: `data.folders=[A,B]`. A named choice of a group is `group=choice`: `trainer=cpu`.
 Generated from `autosalt.training.settings` and `configs/`. A wrong name or value ends with exit
 code 2 before anything is loaded.
 """
 
 
 def settings_page() -> str:
-    """Markdown of every setting of the three commands and of their groups."""
-    from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
+    """Markdown of every setting of the four commands and of their groups."""
+    from autosalt.training.settings import (
+        CalibrateSettings,
+        EvaluateSettings,
+        ExportSettings,
+        TrainSettings,
+    )
 
-    commands = {"train": TrainSettings, "evaluate": EvaluateSettings, "export": ExportSettings}
+    commands = {
+        "train": TrainSettings,
+        "evaluate": EvaluateSettings,
+        "export": ExportSettings,
+        "calibrate": CalibrateSettings,
+    }
     parts: list[str] = []
     groups: dict[str, type] = {}
     for name, schema in commands.items():

@@ -1,13 +1,17 @@
-"""Exit codes and messages of `autosalt train`, `evaluate` and `export`."""
+"""Exit codes and messages of `autosalt train`, `evaluate`, `export` and `calibrate`."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from autosalt.cli import train as cli
+from autosalt.cli.main import app
 from autosalt.core.views import VIEWS
+from autosalt.scorer.registry import find_model
+from autosalt.scorer.self_test import self_test
 from research.datasets.entry import Entry, Partial, write_dataset
 
 Command = Callable[[Sequence[str]], int]
@@ -22,6 +26,9 @@ Command = Callable[[Sequence[str]], int]
         (cli.train, [], "out"),
         (cli.evaluate, ["data.folders=[x]"], "model_file"),
         (cli.export, ["checkpoint=c", "data.folders=[x]", "out=y"], "name"),
+        (cli.calibrate, ["model_file=m.onnx", "data.folders=[x]", "out=y"], "name"),
+        (cli.calibrate, ["name=n", "data.folders=[x]", "out=y"], "model_file"),
+        (cli.calibrate, ["licence=MIT"], "licence"),
     ],
 )
 def test_wrong_usage_is_2_with_one_line(
@@ -40,6 +47,7 @@ def test_wrong_usage_is_2_with_one_line(
         (cli.train, ["out=y"], "index.csv: not found"),
         (cli.evaluate, ["out=y", "model_file=m.onnx"], "m.onnx: no such model"),
         (cli.export, ["out=y", "checkpoint=c.ckpt", "name=n"], "c.ckpt: no such checkpoint"),
+        (cli.calibrate, ["out=y", "model_file=c.ckpt", "name=n"], "c.ckpt: no such checkpoint"),
     ],
 )
 def test_nothing_done_is_1_with_one_line(
@@ -82,3 +90,22 @@ def test_a_smoke_run_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert cli.train(overrides) == 0
     assert "best.ckpt" in capsys.readouterr().out
     assert (out / "best.ckpt").is_file()
+
+
+@pytest.mark.slow
+def test_calibrate_writes_a_new_model_and_shows_what_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, released = tmp_path / "data", find_model()
+    trial = ["phantom", "photos", str(data), "--subjects", "20", "--size", "96"]
+    assert CliRunner().invoke(app, trial).exit_code == 0
+    given = [f"model_file={released.path}", f"data.folders=[{data}]", f"out={tmp_path / 'out'}"]
+    assert cli.calibrate([*given, "name=mine", "parity_photos=2", "golden_photos=1"]) == 0
+    shown = capsys.readouterr().out
+    assert "interval: factor of a view" in shown
+    assert "80 photos, 20 whole visits of 20 people" in shown
+    assert f"{released.path} is as it was" in shown
+    assert find_model().sha256 == released.sha256
+    findings = list(self_test(tmp_path / "out/mine.onnx"))
+    assert {finding.mark for finding in findings} == {"ok"}
+    assert findings[-1].found == "1 photos score as they did at release"

@@ -33,7 +33,7 @@ def test_the_golden_vectors_are_this_models(scorer: Scorer) -> None:
 
 
 def test_it_gives_its_golden_vectors(scorer: Scorer) -> None:
-    assert check_golden(scorer) == (len(VECTORS["photos"]), [])
+    assert check_golden(scorer, GOLDEN) == (len(VECTORS["photos"]), [])
 
 
 def test_between_two_photos_no_thread_is_busy() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from autosalt.scorer.golden_vectors import check_golden
+from autosalt.scorer.golden_vectors import check_golden, golden_folder, has_vectors
+from autosalt.scorer.registry import find_model
 from autosalt.scorer.scorer import Scorer
 
 
@@ -65,6 +66,17 @@ def test_other_pixels_are_reported(scorer: Scorer, golden: Path) -> None:
     _, differences = check_golden(scorer, golden)
     assert any("tensor_levels" in line for line in differences)
     assert any("mask_disagreement_ppm" in line for line in differences)
+
+
+def test_vectors_are_shipped_with_a_released_model_and_next_to_any_other(
+    tmp_path: Path, tiny_model: Path
+) -> None:
+    copy = tmp_path / "copy.onnx"
+    copy.write_bytes(find_model().read())
+    assert has_vectors(golden_folder(find_model(copy)))
+    beside = golden_folder(find_model(tiny_model))
+    assert beside == tiny_model.parent / "golden"
+    assert not has_vectors(beside)
 
 
 def test_no_vectors_is_an_error(scorer: Scorer, tmp_path: Path) -> None:

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from autosalt.errors import ModelError
-from autosalt.scorer.registry import find_model, poses_as_released
+from autosalt.scorer.registry import (
+    Origin,
+    find_model,
+    poses_as_released,
+    read_registries,
+    registry_table,
+    user_folder,
+)
 
 CONTENT = b"a model"
 
@@ -92,6 +99,7 @@ def test_errors_are_one_line_and_name_what_is_known(folder: Path, tmp_path: Path
         'default = "gone"',
         '[models.a]\nfile = "a.onnx"',
         "models = 3",
+        'default = "a"',
         '[models.a]\nfile = 1\nsha256 = "0"\nlicence = "x"\ncard = "y"',
     ],
 )
@@ -99,3 +107,105 @@ def test_a_damaged_registry_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "registry.toml").write_text(text)
     with pytest.raises(ModelError, match=r"registry\.toml"):
         find_model(None, tmp_path)
+
+
+def register(folder: Path, name: str, content: bytes, licence: str = "MIT") -> Path:
+    """Put a model into the folder of added models, and return its file."""
+    (folder / name).mkdir(parents=True)
+    file = folder / name / f"{name}.onnx"
+    file.write_bytes(content)
+    table = registry_table(name, file.name, hashlib.sha256(content).hexdigest(), licence)
+    (file.parent / "registry.toml").write_text(table, encoding="utf-8")
+    return file
+
+
+def test_an_added_model_is_found_by_name_by_path_and_as_a_copy(
+    folder: Path, added_models: Path
+) -> None:
+    file = register(added_models, "mine", b"mine")
+    copy = folder / "copy.onnx"
+    copy.write_bytes(b"mine")
+    for model in ("mine", file, copy):
+        found = find_model(model, folder)
+        assert (found.name, found.licence, found.origin) == ("mine", "MIT", Origin.ADDED)
+    assert find_model(None, folder).name == "first"
+    assert not poses_as_released("mine", "0" * 64, folder)
+
+
+def test_released_models_are_listed_first_and_half_added_ones_never(
+    folder: Path, added_models: Path
+) -> None:
+    register(added_models, "mine", b"mine")
+    register(added_models, "another", b"another")
+    register(added_models / ".add-1", "begun", b"begun")
+    (added_models / "stray").mkdir()
+    registry = read_registries(folder)
+    assert [entry.name for entry in registry.entries] == ["first", "another", "mine"]
+    assert registry.default == "first"
+
+
+def test_an_added_model_whose_file_changed_is_refused(folder: Path, added_models: Path) -> None:
+    register(added_models, "mine", b"mine").write_bytes(b"other")
+    with pytest.raises(ModelError, match=r"not the added one; remove the folder .*mine and add"):
+        find_model("mine", folder)
+
+
+def test_a_name_that_two_models_have_is_refused_and_the_default_stays(
+    folder: Path, added_models: Path
+) -> None:
+    file = register(added_models, "first", b"mine")
+    with pytest.raises(ModelError, match="have this name; remove the folder"):
+        find_model("first", folder)
+    assert find_model(None, folder).origin is Origin.RELEASED
+    assert find_model(file, folder).origin is Origin.ADDED
+
+
+def test_a_model_that_was_added_and_then_released_is_the_released_one(
+    folder: Path, added_models: Path
+) -> None:
+    register(added_models, "first", CONTENT)
+    assert find_model("first", folder).origin is Origin.RELEASED
+
+
+@pytest.mark.parametrize("text", ["not toml", 'default = "a"', '[models.a]\nfile = "a.onnx"'])
+def test_a_damaged_registry_of_an_added_model_is_named_and_the_default_scores(
+    folder: Path, added_models: Path, text: str
+) -> None:
+    (added_models / "mine").mkdir(parents=True)
+    (added_models / "mine/registry.toml").write_text(text)
+    with pytest.raises(ModelError, match=r"added models/mine/registry\.toml: "):
+        find_model("first", folder)
+    assert find_model(None, folder).name == "first"
+
+
+@pytest.mark.parametrize("licence", ["MIT", 'a "b" \\ c', "two\nlines", "Zoë \x7f ♥"])
+def test_any_licence_survives_the_registry(folder: Path, added_models: Path, licence: str) -> None:
+    register(added_models, "mine", b"mine", licence)
+    assert find_model("mine", folder).licence == licence
+
+
+def test_the_user_folder_is_the_named_one_or_in_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOSALT_MODELS", str(tmp_path))
+    assert user_folder() == tmp_path
+    monkeypatch.delenv("AUTOSALT_MODELS")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert user_folder() == tmp_path / "autosalt/models"
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert user_folder() == tmp_path / ".local/share/autosalt/models"
+
+
+def test_a_user_without_a_home_scores_and_is_asked_for_a_folder_to_add_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("AUTOSALT_MODELS", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", no_home)
+    assert find_model("first", folder).origin is Origin.RELEASED
+    with pytest.raises(ModelError, match="set AUTOSALT_MODELS"):
+        user_folder()

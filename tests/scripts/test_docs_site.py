@@ -37,7 +37,14 @@ def test_every_command_is_on_the_page() -> None:
     page = commands_page()
     named = [command.name or command.callback.__name__ for command in app.registered_commands]
     assert len(named) > 12
-    for name in (*named, "phantom study", "phantom photos"):
+    for name in (
+        *named,
+        "data check",
+        "models list",
+        "models add",
+        "phantom study",
+        "phantom photos",
+    ):
         assert f"## autosalt {name}\n" in page
 
 

@@ -8,7 +8,12 @@ import pytest
 
 from autosalt.errors import ConfigError
 from autosalt.training.hydra_config import load_settings
-from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
+from autosalt.training.settings import (
+    CalibrateSettings,
+    EvaluateSettings,
+    ExportSettings,
+    TrainSettings,
+)
 
 ROOT = Path(autosalt.configs.__path__[0])
 GIVEN = ["data.folders=[a,b]", "out=run"]
@@ -47,11 +52,13 @@ def test_shares_and_growing_are_given_on_the_command_line() -> None:
     assert settings.trainer.growing == [[0.3, 0.5]]
 
 
-def test_evaluate_and_export_compose() -> None:
+def test_evaluate_export_and_calibrate_compose() -> None:
     evaluation = load_settings(EvaluateSettings, [*GIVEN, "model_file=m.onnx", "split=test"])
     assert (evaluation.model_file, evaluation.split) == ("m.onnx", "test")
     settings = load_settings(ExportSettings, [*GIVEN, "checkpoint=c.ckpt", "name=n"])
     assert settings.data.folders == ["a", "b"]
+    again = load_settings(CalibrateSettings, [*GIVEN, "model_file=m.onnx", "name=n"])
+    assert (again.split, again.as_export().checkpoint) == ("all", "m.onnx")
 
 
 @pytest.mark.parametrize(

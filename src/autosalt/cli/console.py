@@ -1,7 +1,7 @@
 """Exit codes, errors in one line and progress bars, the same in all commands."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from autosalt.archive.index import Index
     from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.self_test import Finding
 
 ALL_DONE, NOTHING_DONE, WRONG_USAGE, SOME_REFUSED = 0, 1, 2, 3
 INTERRUPTED: Final = 130  # as shells have it for Ctrl-C
@@ -126,6 +127,15 @@ def show_model(console: "Console", scorer: "Scorer") -> None:
 
     if scorer.doubt:
         console.print(escape(f"Check: {scorer.doubt}"), soft_wrap=True)
+
+
+def show_findings(findings: "Iterable[Finding]") -> int:
+    """Show a line for each finding, and return the exit code that they make."""
+    marks = set()
+    for finding in findings:
+        typer.echo(f"{finding.mark:7}{finding.what:14}{' '.join(finding.found.split())}")
+        marks.add(finding.mark)
+    return NOTHING_DONE if "WRONG" in marks else SOME_REFUSED if "CHECK" in marks else ALL_DONE
 
 
 def first_of(lines: Sequence[str]) -> Iterator[str]:

@@ -4,25 +4,17 @@ import platform
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autosalt.cli.console import ALL_DONE, NOTHING_DONE, SOME_REFUSED
+from autosalt.cli.console import show_findings
 from autosalt.cli.options import Device, DeviceName, Model
 from autosalt.code_version import versions
 from autosalt.extras import EXTRAS, missing
 
-
-class Finding(NamedTuple):
-    """One line: what was looked at, what was found, and whether scoring can do with it.
-
-    What is to `CHECK` does not hinder scoring; a person must say whether it is meant so.
-    """
-
-    what: str
-    found: str
-    mark: Literal["ok", "CHECK", "WRONG"] = "ok"
+if TYPE_CHECKING:
+    from autosalt.scorer.self_test import Finding
 
 
 def doctor(
@@ -31,16 +23,18 @@ def doctor(
     out: Annotated[Path, typer.Option(help="Where results shall go: its free space.")] = Path(),
 ) -> None:
     """Say what is installed and check the model on photos whose scores are known."""
-    findings = [*_versions(), *_disk(out), *_model(model, device)]
-    for finding in findings:
-        typer.echo(f"{finding.mark:7}{finding.what:14}{finding.found}")
-    marks = {finding.mark for finding in findings}
-    code = NOTHING_DONE if "WRONG" in marks else SOME_REFUSED if "CHECK" in marks else ALL_DONE
-    raise typer.Exit(code)
+    from autosalt.scorer.self_test import self_test
+    from autosalt.scorer.session import SessionOptions
+
+    options = SessionOptions(device=device.value)
+    findings = (*_versions(), *_disk(out), *_providers(), *self_test(model, options))
+    raise typer.Exit(show_findings(findings))
 
 
-def _versions() -> Iterator[Finding]:
+def _versions() -> "Iterator[Finding]":
     from PIL import features
+
+    from autosalt.scorer.self_test import Finding
 
     for package, found in versions().items():
         yield Finding(package, found)
@@ -51,7 +45,9 @@ def _versions() -> Iterator[Finding]:
         yield Finding(f"extra {extra}", "not installed" if missing(extra) else "installed")
 
 
-def _disk(out: Path) -> Iterator[Finding]:
+def _disk(out: Path) -> "Iterator[Finding]":
+    from autosalt.scorer.self_test import Finding
+
     try:
         free = shutil.disk_usage(out).free
     except OSError as error:
@@ -60,34 +56,11 @@ def _disk(out: Path) -> Iterator[Finding]:
         yield Finding("free space", f"{free / 1e9:.1f} GB", "ok" if free > 1e9 else "WRONG")
 
 
-def _model(model: str | None, device: DeviceName) -> Iterator[Finding]:
-    """The model's hash against the registry, its providers, and its golden photos scored."""
-    from autosalt.errors import DeviceError, ModelError
-    from autosalt.scorer.golden_vectors import check_golden
-    from autosalt.scorer.scorer import Scorer
-    from autosalt.scorer.session import SessionOptions
+def _providers() -> "Iterator[Finding]":
+    from autosalt.scorer.self_test import Finding
 
     try:
         import onnxruntime
-
-        yield Finding("providers", ", ".join(onnxruntime.get_available_providers()))
     except ImportError:
-        pass  # loading the model says so, and how to mend it
-    try:
-        scorer = Scorer.load(model, options=SessionOptions(device=device.value))
-    except (ModelError, DeviceError) as error:
-        yield Finding("model", str(error), "WRONG")
-        return
-    released = "as released" if scorer.model.registered else "not a released one"
-    yield Finding("model", f"{scorer.manifest.name}, {released}, on {device.value}")
-    yield Finding("sha256", scorer.model_sha256)
-    if scorer.doubt:
-        yield Finding("model", scorer.doubt, "CHECK")
-    folder = None if scorer.model.registered else scorer.model.path.parent / "golden"
-    try:
-        photos, differences = check_golden(scorer, folder)
-    except FileNotFoundError:
-        yield Finding("self-test", "the model has no golden vectors beside it; not tested")
-        return
-    outcome = f"{photos} photos score as they did at release" if not differences else differences[0]
-    yield Finding("self-test", outcome, "WRONG" if differences else "ok")
+        return  # loading the model says so, and how to mend it
+    yield Finding("providers", ", ".join(onnxruntime.get_available_providers()))

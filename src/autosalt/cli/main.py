@@ -14,11 +14,13 @@ import typer
 from autosalt.cli.agree import agree
 from autosalt.cli.annotations import app as annotations_app
 from autosalt.cli.console import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
+from autosalt.cli.data import app as data_app
 from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
 from autosalt.cli.datasets import datasets
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
 from autosalt.cli.merge import merge
+from autosalt.cli.models import app as models_app
 from autosalt.cli.override import override
 from autosalt.cli.phantom import app as phantom_app
 from autosalt.cli.regrowth import regrowth
@@ -54,6 +56,8 @@ app.command(epilog=DATASETS_EPILOG)(datasets)
 app.command(epilog=REPORT_CODES)(report)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
+app.add_typer(data_app)
+app.add_typer(models_app)
 app.add_typer(phantom_app)
 app.add_typer(annotations_app)
 
@@ -121,5 +125,17 @@ def evaluate(context: typer.Context) -> None:
 def export(context: typer.Context) -> None:
     """Export a trained model as one ONNX file that scores; settings are Hydra overrides."""
     from autosalt.cli.train import export as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command(context_settings=_OVERRIDES)
+def calibrate(context: typer.Context) -> None:
+    """Calibrate a model on labelled photos of your own; settings are Hydra overrides.
+
+    A new file is written. Its intervals, detection limit and SEM are those of your photos, of 19
+    people at least; the network and the given file stay as they are.
+    """
+    from autosalt.cli.train import calibrate as run
 
     raise typer.Exit(run(context.args))

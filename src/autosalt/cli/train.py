@@ -1,11 +1,13 @@
-"""`autosalt train`, `evaluate` and `export`: Hydra overrides in, exit code out.
+"""`autosalt train`, `evaluate`, `export` and `calibrate`: Hydra overrides in, exit code out.
 
 torch is imported only once an override list has proved right, so that mistakes are answered fast.
 """
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.table import Table
 
 from autosalt.cli.console import (
     ALL_DONE,
@@ -16,6 +18,9 @@ from autosalt.cli.console import (
 )
 from autosalt.errors import AutosaltError
 from autosalt.extras import missing
+
+if TYPE_CHECKING:
+    from autosalt.training.export.export import Exported
 
 
 def train(overrides: Sequence[str]) -> int:
@@ -31,6 +36,11 @@ def evaluate(overrides: Sequence[str]) -> int:
 def export(overrides: Sequence[str]) -> int:
     """Write a checkpoint as one ONNX file. Returns 1 also when ONNX and torch disagree."""
     return _run(_export, overrides)
+
+
+def calibrate(overrides: Sequence[str]) -> int:
+    """Calibrate a model on other photos. Returns 1 also where they are of too few people."""
+    return _run(_calibrate, overrides)
 
 
 def _train(overrides: Sequence[str], console: Console) -> None:
@@ -74,11 +84,42 @@ def _export(overrides: Sequence[str], console: Console) -> None:
 
     exported = export(settings)
     console.print(
-        f"{exported.path} ({exported.path.stat().st_size / 1e6:.1f} MB, sha256 {exported.sha256}); "
+        f"{_written(exported)}; "
         f"torch and ONNX Runtime differ in {exported.parity.mask_disagreement_ppm:.1f} mask pixels "
         f"in a million, {exported.parity.max_loss_pct_difference:.4f} hair loss points and "
         f"{exported.parity.max_probability_difference:.4f} points of a probability"
     )
+
+
+def _calibrate(overrides: Sequence[str], console: Console) -> None:
+    from autosalt.training.hydra_config import load_settings
+    from autosalt.training.settings import CalibrateSettings
+
+    settings = load_settings(CalibrateSettings, overrides)
+    from autosalt.training.export.calibration_changes import changes
+    from autosalt.training.export.export import export
+
+    exported = export(settings.as_export())
+    found = exported.calibration
+    table = Table("", "before", "now", "", box=None, pad_edge=False)
+    for change in changes(exported.previous, exported.manifest):
+        table.add_row(change.what, _number(change.before), _number(change.after), change.note)
+    console.print(table)
+    console.print(
+        f"measured on {found.photos} photos, {found.visits} whole visits of {found.subjects} "
+        f"people; hair loss is off by {found.mae_pct:.2f} points on average, "
+        f"bias {found.bias_pct:+.2f}"
+    )
+    console.print(f"{_written(exported)}; {settings.model_file} is as it was")
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _written(exported: "Exported") -> str:
+    size = exported.path.stat().st_size / 1e6
+    return f"{exported.path} ({size:.1f} MB, sha256 {exported.sha256})"
 
 
 def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[str]) -> int:

@@ -16,17 +16,32 @@ from autosalt.imaging.look import Look
 from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import prepare, prepare_part, to_masks
 from autosalt.imaging.second_look import Frame
+from autosalt.scorer.registry import ModelFile, Origin
 from autosalt.scorer.scorer import Scorer
 
 DEFAULT_LOSS_TOLERANCE_PCT: Final = 0.1
+_VECTORS: Final = "golden.json"
 
 
-def check_golden(scorer: Scorer, folder: Path | None = None) -> tuple[int, list[str]]:
+def golden_folder(model: ModelFile) -> Path:
+    """Where a model's golden vectors are, if it has any: those shipped, or `golden` next to it."""
+    if model.origin is not Origin.RELEASED:
+        return model.path.parent / "golden"
+    with as_file(files("autosalt.models")) as shipped:
+        return shipped / "golden"
+
+
+def has_vectors(folder: Path) -> bool:
+    """Whether golden vectors are in the folder."""
+    return (folder / _VECTORS).is_file()
+
+
+def check_golden(scorer: Scorer, folder: Path) -> tuple[int, list[str]]:
     """Score a model's golden photos and compare every stage with what is stored.
 
     Args:
         scorer: the model, opened where it will run.
-        folder: holds golden.json, as `autosalt export` writes it; None for the one shipped.
+        folder: holds golden.json, as `autosalt export` writes it; see `golden_folder`.
 
     Returns:
         How many photos were compared, and a line for each difference beyond its tolerance.
@@ -34,10 +49,7 @@ def check_golden(scorer: Scorer, folder: Path | None = None) -> tuple[int, list[
     Raises:
         FileNotFoundError: there are no golden vectors.
     """
-    if folder is None:
-        with as_file(files("autosalt.models")) as shipped:
-            folder = shipped / "golden"
-    vectors = json.loads((folder / "golden.json").read_text(encoding="utf-8"))
+    vectors = json.loads((folder / _VECTORS).read_text(encoding="utf-8"))
     if vectors["model"] != scorer.manifest.name:
         return 0, [f"the golden vectors are of {vectors['model']}, not of {scorer.manifest.name}"]
     found = [
@@ -53,7 +65,7 @@ def loss_tolerance_pct() -> float:
 
     What the golden vectors that come with autosalt allow.
     """
-    vectors = files("autosalt.models") / "golden" / "golden.json"
+    vectors = files("autosalt.models") / "golden" / _VECTORS
     if not vectors.is_file():  # no model is released with this autosalt
         return DEFAULT_LOSS_TOLERANCE_PCT
     return float(json.loads(vectors.read_text(encoding="utf-8"))["tolerances"]["loss_pct"])

@@ -29,6 +29,7 @@ _OF_VERSION_4: Final = "second_look", "max_missing_share"
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _Part = TypeVar("_Part")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_PLAIN_NAME: Final = re.compile(r"\w[\w.+-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,11 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
         parts = _flat(value, f"{prefix}{name}.") if isinstance(value, Mapping) else {}
         flat |= parts or {prefix + name: value}
     return flat
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a model's name can be that of its file, and is not a file's name already."""
+    return _PLAIN_NAME.fullmatch(name) is not None and not name.lower().endswith(".onnx")
 
 
 def sidecar_path(model: Path) -> Path:

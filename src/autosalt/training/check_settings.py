@@ -7,11 +7,13 @@ from math import isfinite, isinf
 from typing import Any, Final
 
 from autosalt.errors import ConfigError
+from autosalt.scorer.manifest import is_plain_name
 from autosalt.training.data.split import Split, places
 from autosalt.training.settings import (
     PRECISIONS,
     RANGE,
     SIDE_STEP,
+    CalibrateSettings,
     DataSettings,
     EvaluateSettings,
     ExportSettings,
@@ -21,7 +23,6 @@ from autosalt.training.settings import (
 )
 
 _DEVICES: Final = re.compile(r"auto|-1|\d+(,\d*)*")
-_NAME: Final = re.compile(r"\w[\w.+-]*")
 
 
 def refuse_impossible(settings: Any, prefix: str = "") -> None:
@@ -98,15 +99,19 @@ def _check_evaluation(settings: EvaluateSettings) -> None:
 
 
 def _check_export(settings: ExportSettings) -> None:
-    _check_split(settings.split)
-    if not _NAME.fullmatch(settings.name) or settings.name.lower().endswith(".onnx"):
-        raise ConfigError(
-            f"name={settings.name}: give letters, digits, - and _ alone, without .onnx"
-        )
+    _check_written(settings)
     for name in ("licence", "intended_use"):
         text = getattr(settings, name)
         if text is not None and not text.strip():
             raise ConfigError(f"{name}: must not be empty")
+
+
+def _check_written(settings: ExportSettings | CalibrateSettings) -> None:
+    _check_split(settings.split)
+    if not is_plain_name(settings.name):
+        raise ConfigError(
+            f"name={settings.name}: give letters, digits, - and _ alone, without .onnx"
+        )
 
 
 def _check_split(name: str) -> None:
@@ -120,4 +125,5 @@ _CHECKS: Final[Mapping[type, Callable[[Any], None]]] = {
     TrainSettings: _check_training,
     EvaluateSettings: _check_evaluation,
     ExportSettings: _check_export,
+    CalibrateSettings: _check_written,
 }

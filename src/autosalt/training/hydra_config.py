@@ -21,9 +21,14 @@ from omegaconf import DictConfig, MissingMandatoryValue, OmegaConf
 
 from autosalt.errors import ConfigError
 from autosalt.training.check_settings import refuse_impossible
-from autosalt.training.settings import EvaluateSettings, ExportSettings, TrainSettings
+from autosalt.training.settings import (
+    CalibrateSettings,
+    EvaluateSettings,
+    ExportSettings,
+    TrainSettings,
+)
 
-T = TypeVar("T", TrainSettings, EvaluateSettings, ExportSettings)
+T = TypeVar("T", TrainSettings, EvaluateSettings, ExportSettings, CalibrateSettings)
 
 _TARGET = re.compile(r"(?<!\w)_target_(?!\w)")
 
@@ -36,6 +41,7 @@ _SCHEMAS: dict[type, str] = {
     TrainSettings: "train",
     EvaluateSettings: "evaluate",
     ExportSettings: "export",
+    CalibrateSettings: "calibrate",
 }
 
 
@@ -43,7 +49,7 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     """Compose the configuration of one command and check it against its schema.
 
     Args:
-        schema: `TrainSettings`, `EvaluateSettings` or `ExportSettings`.
+        schema: of the command, such as `TrainSettings`.
         overrides: Hydra overrides such as `data.folders=[a,b]` or `experiment=smoke`.
 
     Raises:

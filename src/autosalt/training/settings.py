@@ -217,16 +217,17 @@ class Unsaid:
 class ExportSettings:
     """All settings of `autosalt export`.
 
-    `checkpoint` is a checkpoint or an ONNX file. An ONNX file keeps its network, its licence and
-    all that is null here, and is calibrated again. Detection limit, intervals and SEM come from
-    `split` of `data`.
+    `checkpoint` is a checkpoint or an ONNX file. An ONNX file keeps its network, thresholds,
+    licence and all that is null here, and is calibrated again. Detection limit, intervals and SEM
+    come from `split` of `data`.
 
     The parity limits are the allowed differences between torch and ONNX. They are mask elements in
     a million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
     `licence` is the SPDX expression of the weights, which only you can state. Golden photos are
     phantoms only. With `second_look` the model reads small heads a second time, closer
     (`imaging.second_look`), and is calibrated so. Such a model also refuses photos whose edges cut
-    off more than `max_missing_share` of the scalp (`imaging.checks.framing`).
+    off more than `max_missing_share` of the scalp (`imaging.checks.framing`); null is 0.2, or what
+    an ONNX file with second looks has.
     """
 
     checkpoint: str = MISSING
@@ -239,9 +240,40 @@ class ExportSettings:
     view_min_probability: float | None = _within(None, 0.0, 1.0)
     none_max_probability: float | None = _within(None, 0.0, 1.0)
     second_look: bool | None = None
-    max_missing_share: float = _within(MAX_MISSING_SHARE, 0.0, 1.0)
+    max_missing_share: float | None = _within(None, 0.0, 1.0)
     parity_photos: int = _within(32, 1)
     golden_photos: int = _within(4, 0)
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)
     max_loss_pct_difference: float = _within(0.05, 0.0)
     max_probability_difference: float = _within(0.5, 0.0)
+
+
+@dataclass(frozen=True)
+class CalibrateSettings:
+    """All settings of `autosalt calibrate`.
+
+    `model_file` is an ONNX file or a checkpoint, and stays as it is. The calibrated model is
+    written into `out` as `name`. Its intervals, detection limit and SEM come from `split` of
+    `data`: photos with both masks, of people the model did not learn from. Network, thresholds,
+    licence and all else are as they were. Golden photos are phantoms only.
+    """
+
+    model_file: str = MISSING
+    out: str = MISSING
+    name: str = MISSING
+    data: DataSettings = field(default_factory=DataSettings)
+    split: str = "all"
+    parity_photos: int = _within(32, 1)
+    golden_photos: int = _within(4, 0)
+
+    def as_export(self) -> ExportSettings:
+        """The export that changes nothing but the calibration."""
+        return ExportSettings(
+            checkpoint=self.model_file,
+            out=self.out,
+            name=self.name,
+            data=self.data,
+            split=self.split,
+            parity_photos=self.parity_photos,
+            golden_photos=self.golden_photos,
+        )

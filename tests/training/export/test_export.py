@@ -2,8 +2,10 @@
 
 import copy
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -20,7 +22,8 @@ from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import Manifest
-from autosalt.training.data.dataset import Example, load_examples, read_items
+from autosalt.training.data.dataset import Example, dataset_sha256, load_examples, read_items
+from autosalt.training.data.split import Split, select
 from autosalt.training.export import export as module
 from autosalt.training.export.calibrate import Calibration
 from autosalt.training.export.export import Exported, export, make_manifest, spread
@@ -28,7 +31,13 @@ from autosalt.training.export.golden_vectors import write_golden
 from autosalt.training.model.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.model.network import SaltNet
 from autosalt.training.model.predict import load_model
-from autosalt.training.settings import DataSettings, ExportSettings, ModelSettings
+from autosalt.training.settings import (
+    MAX_MISSING_SHARE,
+    CalibrateSettings,
+    DataSettings,
+    ExportSettings,
+    ModelSettings,
+)
 
 INPUT = InputSpec(size=64, fill=(128, 128, 128))
 CALIBRATION = Calibration(
@@ -96,7 +105,7 @@ def test_spread_takes_from_the_whole_list(toy: Path) -> None:
     assert spread([], 3) == []
 
 
-def calibrated(_predict: object, _examples: list[Example], _closer: object) -> Calibration:
+def calibrated(_predict: object, _examples: list[Example], *_: object) -> Calibration:
     """Replaces calibration, which an untrained network would not pass."""
     return CALIBRATION
 
@@ -163,6 +172,18 @@ def test_only_a_model_with_second_looks_limits_what_is_cut_off(
     assert make_manifest(strict, origin, CALIBRATION).max_missing_share is None
     strict = replace(strict, second_look=True)
     assert make_manifest(strict, origin, CALIBRATION).max_missing_share == 0.05
+
+
+def test_a_model_that_is_exported_again_keeps_its_limit_of_what_is_cut_off(
+    settings: ExportSettings,
+) -> None:
+    origin = Origin(ModelSettings(), INPUT, "0" * 64, "test")
+    new = make_manifest(replace(settings, second_look=True), origin, CALIBRATION)
+    assert new.max_missing_share == MAX_MISSING_SHARE
+    for limit in (0.05, None):
+        released = replace(new, max_missing_share=limit)
+        again = make_manifest(settings, origin, CALIBRATION, released)
+        assert again.max_missing_share == limit
 
 
 def test_another_models_folder_is_left_alone(settings: ExportSettings) -> None:
@@ -286,3 +307,79 @@ def test_a_released_file_is_calibrated_again_and_keeps_its_network_and_terms(
     assert before.licence == "MIT"
     changed = {"name": "again", "sem_points": 3.0, "view_min_probability": 0.7}
     assert after == replace(before, **changed)
+
+
+@pytest.fixture
+def build_toy(build_model: Callable[..., Path], tmp_path: Path) -> Callable[..., Path]:
+    """Writes the tiny model with some fields of its manifest changed."""
+
+    def build(**fields: Any) -> Path:
+        manifest = replace(make_manifest(SETTINGS, ORIGIN, CALIBRATION), **fields)
+        return build_model(tmp_path / "given.onnx", manifest)
+
+    return build
+
+
+SETTINGS = ExportSettings(checkpoint="c", out="o", name="given")
+ORIGIN = Origin(ModelSettings(), INPUT, "0" * 64, "test")
+
+
+@pytest.fixture
+def calibrate_again(toy: Path, tmp_path: Path) -> ExportSettings:
+    """Calibrates the file that `build_toy` writes, as `autosalt calibrate` does."""
+    return CalibrateSettings(
+        model_file=str(tmp_path / "given.onnx"),
+        out=str(tmp_path / "out"),
+        name="again",
+        data=DataSettings(folders=[str(toy)]),
+        parity_photos=2,
+    ).as_export()
+
+
+def test_a_model_keeps_its_thresholds_when_it_is_calibrated_again(
+    build_toy: Callable[..., Path],
+    calibrate_again: ExportSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = build_toy(thresholds=Thresholds(0.4, 0.7))
+    content = given.read_bytes()
+
+    def measured(*words: Any) -> Calibration:
+        return replace(CALIBRATION, thresholds=words[3], sem_points=3.0)
+
+    monkeypatch.setattr(module, "calibrate", measured)
+    result = export(calibrate_again)
+    assert result.previous is not None
+    assert result.manifest == replace(result.previous, name="again", sem_points=3.0)
+    assert given.read_bytes() == content
+
+
+def test_a_model_is_never_calibrated_in_place(
+    build_toy: Callable[..., Path], calibrate_again: ExportSettings
+) -> None:
+    given = build_toy(name="another than that of its file")
+    with pytest.raises(ConfigError, match="is the model itself; give another name"):
+        export(replace(calibrate_again, out=str(given.parent), name="given"))
+
+
+def test_an_onnx_file_is_not_calibrated_on_the_data_that_it_learned_from(
+    build_toy: Callable[..., Path],
+    calibrate_again: ExportSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trained = select(read_items(calibrate_again.data.folders), Split.TRAIN, calibrate_again.data)
+    build_toy(training_data_sha256=dataset_sha256(trained))
+    people = len({item.subject for item in trained})
+    with pytest.raises(CalibrationError, match=f"learned from {people} of the subjects"):
+        export(calibrate_again)
+    monkeypatch.setattr(module, "calibrate", calibrated)
+    assert export(replace(calibrate_again, split="val")).path.is_file()
+
+
+def test_too_few_people_are_one_line_and_no_file(
+    build_toy: Callable[..., Path], calibrate_again: ExportSettings
+) -> None:
+    build_toy()
+    with pytest.raises(CalibrationError, match=r"held-out subjects .* 19 or more are needed"):
+        export(replace(calibrate_again, split="val"))
+    assert not Path(calibrate_again.out).exists()

@@ -11,14 +11,14 @@ import hashlib
 import io
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial, reduce
 from multiprocessing import get_context
 from operator import and_
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, TypeVar
 
 from rich.progress import track
 
@@ -30,10 +30,11 @@ from autosalt.errors import DatasetError
 from autosalt.id_text import id_problem
 from autosalt.imaging.geometry import Letterbox, letterbox_mask
 from autosalt.imaging.masks import read_partial_mask, require_pair
-from autosalt.imaging.pipeline import InputSpec, prepare
+from autosalt.imaging.pipeline import InputSpec, Prepared, prepare
 from autosalt.imaging.training_index import COLUMNS, INDEX, NO_VIEW
 from autosalt.machine import usable_cores
 
+T = TypeVar("T")
 _MANY: Final = 500
 """The fewest photos for which it pays to start processes."""
 
@@ -138,11 +139,22 @@ def load_examples(items: Sequence[Item], spec: InputSpec, label: str = "") -> li
     Raises:
         DatasetError: A photo or mask cannot be read, or a mask does not fit its photo.
     """
+    return map_items(partial(load_example, spec=spec), items, label)
+
+
+def map_items(function: Callable[[Item], T], items: Sequence[Item], label: str = "") -> list[T]:
+    """What a function gives for each item, computed in parallel, with a progress bar.
+
+    Args:
+        function: Of one item; it may travel to another process, and so may what it gives.
+        items: Whose photos are read.
+        label: Which photos these are, for the bar.
+    """
     pool = _readers(len(items))
     try:
         return list(
             track(
-                pool.map(partial(load_example, spec=spec), items, chunksize=8),
+                pool.map(function, items, chunksize=8),
                 description=f"reading {label} photos".replace("  ", " "),
                 total=len(items),
                 transient=True,
@@ -166,10 +178,23 @@ def _readers(photos: int) -> Executor:
 
 def load_example(item: Item, spec: InputSpec) -> Example:
     """Open one photo and its masks. Raises DatasetError as `load_examples` does."""
+    return example_of(item, open_item(item, spec))
+
+
+def open_item(item: Item, spec: InputSpec) -> Prepared:
+    """Open the photo of an item. Raises DatasetError where it cannot be opened."""
     try:
-        prepared = prepare(item.folder / item.photo, spec)
+        return prepare(item.folder / item.photo, spec)
     except PhotoRefused as refusal:
         raise DatasetError(f"{item.folder / item.photo}: {refusal}") from refusal
+
+
+def example_of(item: Item, prepared: Prepared) -> Example:
+    """The example of a photo that was opened, once its masks are read.
+
+    Raises:
+        DatasetError: A mask cannot be read or does not fit its photo, or the two contradict.
+    """
     (scalp, scalp_known), (loss, loss_known) = (
         _read_mask(item.folder, name, prepared.box) for name in (item.scalp, item.loss)
     )

@@ -72,7 +72,10 @@ class Calibration:
 
 
 def calibrate(
-    predict: Predictor, examples: Sequence[Example], closer: Closer | None = None
+    predict: Predictor,
+    examples: Sequence[Example],
+    closer: Closer | None = None,
+    thresholds: Thresholds = THRESHOLDS,
 ) -> Calibration:
     """Calibrate a model on held-out examples; those without both masks are left out.
 
@@ -80,6 +83,7 @@ def calibrate(
         predict: The model.
         examples: The photos.
         closer: What takes the second looks of a model that has them.
+        thresholds: From which probability on a pixel is scalp, or loss.
 
     Raises:
         CalibrationError: Fewer than 19 subjects can be measured, or the model is too poor to score.
@@ -91,7 +95,7 @@ def calibrate(
             f"{heads} held-out subjects with scalp and loss masks are too few to calibrate on; "
             f"{MIN_HEADS} or more are needed: add data or use another split"
         )
-    readings = _read(known, list(see_all(predict, known, closer)))
+    readings = _read(known, list(see_all(predict, known, closer)), thresholds)
     subjects = len({reading.item.subject for reading in readings})
     if subjects < MIN_HEADS:
         raise CalibrationError(
@@ -118,7 +122,7 @@ def calibrate(
         )
     errors = _errors(readings)
     return Calibration(
-        thresholds=THRESHOLDS,
+        thresholds=thresholds,
         detection_limit_pct=limit,
         interval=IntervalCalibration(FLOOR_PCT, view_factor, visit_factor),
         sem_points=sem_points(visits),
@@ -206,11 +210,13 @@ def pooled_sem(visits: Sequence[VisitReading], at_least: int = MIN_RETAKEN) -> f
     return None if len(repeated) < at_least else sem_of_retakes(repeated)
 
 
-def _read(examples: Sequence[Example], every: Sequence[PhotoPrediction]) -> list[ViewReading]:
+def _read(
+    examples: Sequence[Example], every: Sequence[PhotoPrediction], thresholds: Thresholds
+) -> list[ViewReading]:
     readings = []
     for example, seen in zip(examples, every, strict=True):
         try:
-            measured = seen.measure(THRESHOLDS)
+            measured = seen.measure(thresholds)
         except PhotoRefused:
             continue
         assert example.true_loss_pct is not None  # noqa: S101  calibrate() leaves the others out

@@ -24,8 +24,8 @@ import torch
 from autosalt.errors import CalibrationError, ConfigError
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
-from autosalt.training.data.dataset import Example, load_examples, read_items
-from autosalt.training.data.split import Split, refuse_twins, select
+from autosalt.training.data.dataset import Example, Item, dataset_sha256, load_examples, read_items
+from autosalt.training.data.split import Split, places, refuse_twins, select, split_of
 from autosalt.training.export.calibrate import Calibration, calibrate
 from autosalt.training.export.golden_vectors import choose_golden, write_golden
 from autosalt.training.export.onnx_graph import enlarge_by_constants, name_outputs, strip_notes
@@ -42,7 +42,13 @@ from autosalt.training.model.predict import (
     onnx_predictor,
     torch_predictor,
 )
-from autosalt.training.settings import ExportSettings, ModelSettings, Unsaid
+from autosalt.training.settings import (
+    MAX_MISSING_SHARE,
+    DataSettings,
+    ExportSettings,
+    ModelSettings,
+    Unsaid,
+)
 
 OPSET: Final = 18
 _UNSAID: Final = Unsaid()
@@ -50,12 +56,14 @@ _UNSAID: Final = Unsaid()
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What export wrote."""
+    """What export wrote; `previous` is the manifest of a released file, None of a checkpoint."""
 
     path: Path
     sha256: str
     parity: Parity
     calibration: Calibration
+    manifest: Manifest
+    previous: Manifest | None
 
 
 def export(settings: ExportSettings) -> Exported:
@@ -66,23 +74,21 @@ def export(settings: ExportSettings) -> Exported:
         ParityError: ONNX Runtime and torch disagree; nothing was written.
     """
     _check_place(Path(settings.out), settings.name)
+    _refuse_in_place(settings)
     source = _source(Path(settings.checkpoint), settings.name)
     data = settings.data
     everything = read_items(data.folders)
     refuse_twins(everything, Split(settings.split), data)
     items = select(everything, Split(settings.split), data)
-    if seen := source.origin.trained_on({item.subject for item in items}):
-        raise CalibrationError(
-            f"the model learned from {seen} of the subjects to calibrate on, which would make its "
-            "intervals too narrow: give the data settings of its training, or other folders"
-        )
+    _refuse_learned(source.origin, items, everything, data)
     examples = load_examples(items, source.origin.input, "calibration")
     reference = source.predict
+    thresholds = THRESHOLDS if source.released is None else source.released.thresholds
     second_look = _second_look(settings, source.released)
     closer = None
     if second_look is not None:
-        closer = Closer(reference, source.origin.input, THRESHOLDS, second_look)
-    calibration = calibrate(reference, examples, closer)
+        closer = Closer(reference, source.origin.input, thresholds, second_look)
+    calibration = calibrate(reference, examples, closer, thresholds)
     manifest = make_manifest(settings, source.origin, calibration, source.released)
     out = Path(settings.out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +111,39 @@ def export(settings: ExportSettings) -> Exported:
         write_golden(Path(folder) / "golden", golden, candidate, manifest)
         _move_into(Path(folder), out)
     path = out / model.name
-    return Exported(path, hashlib.sha256(path.read_bytes()).hexdigest(), parity, calibration)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Exported(path, digest, parity, calibration, manifest, source.released)
+
+
+def _refuse_in_place(settings: ExportSettings) -> None:
+    """Raise ConfigError where the model to read is the file that would be written."""
+    target = Path(settings.out) / f"{settings.name}.onnx"
+    if target.exists() and target.samefile(settings.checkpoint):
+        raise ConfigError(f"{target}: is the model itself; give another name or another out")
+
+
+def _refuse_learned(
+    origin: Origin, items: Sequence[Item], everything: Sequence[Item], data: DataSettings
+) -> None:
+    """Raise CalibrationError where the model is known to have learned from subjects of `items`.
+
+    A released file does not name its subjects, but the data that it learned from as a whole: it is
+    known where that is the training split of this data.
+    """
+    subjects = {item.subject for item in items}
+    seen = origin.trained_on(subjects)
+    if not origin.subjects:
+        where = places(data)
+        trained = [one for one in everything if split_of(one.subject, where) is Split.TRAIN]
+        both = subjects & {item.subject for item in trained}
+        if both and dataset_sha256(trained) == origin.training_data_sha256:
+            seen = len(both)
+    if seen:
+        raise CalibrationError(
+            f"the model learned from {seen} of the subjects to calibrate on, which would make its "
+            "intervals too narrow: give split=val and the data settings of its training, or other "
+            "folders"
+        )
 
 
 def _check_place(out: Path, name: str) -> None:
@@ -187,8 +225,17 @@ def make_manifest(
         licence=chosen("licence"),
         intended_use=chosen("intended_use"),
         second_look=second_look,
-        max_missing_share=None if second_look is None else settings.max_missing_share,
+        max_missing_share=None if second_look is None else _missing_share(settings, released),
     )
+
+
+def _missing_share(settings: ExportSettings, released: Manifest | None) -> float | None:
+    """The limit of a model with second looks; where settings are silent, the one it has."""
+    if settings.max_missing_share is not None:
+        return settings.max_missing_share
+    if released is not None and released.second_look is not None:
+        return released.max_missing_share
+    return MAX_MISSING_SHARE
 
 
 def _second_look(settings: ExportSettings, released: Manifest | None) -> SecondLook | None:
