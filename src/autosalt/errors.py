@@ -4,6 +4,7 @@ Each message is one line that states what is wrong, where, and what to do.
 
     AutosaltError                 1  nothing could be done
       UsageError                  2  the command or a file of settings must be corrected
+        AnnotationError              the export of an annotation tool, its labels or its table
         ArchiveError                 the archive, its manifest or the pattern
           MisreadError            1  subject, visit or view cannot be where they were read
         ConfigError                  an override of train, evaluate or export
@@ -45,6 +46,10 @@ class UsageError(AutosaltError):
     """The command, or a file that a person wrote, must be corrected."""
 
     exit_code: ClassVar[int] = 2
+
+
+class AnnotationError(UsageError):
+    """The export of an annotation tool, or its label map, cannot be read as it was given."""
 
 
 class ArchiveError(UsageError):

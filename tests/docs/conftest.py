@@ -1,6 +1,7 @@
 """Materials of the documentation's pages: photographs, results, masks, an export, scores."""
 
 import csv
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -133,6 +134,27 @@ def as_one_visit(photos: Path, folder: Path) -> None:
         shutil.copy(photos / FIRST / f"{view}.jpg", folder / f"{view[0]}.jpg")
 
 
+def annotated(photos: Path, folder: Path) -> None:
+    """A COCO export: outlines of scalp and loss on the four photos of a visit."""
+    outlines = {"scalp": [100, 100, 300, 100, 300, 400, 100, 400],
+                "loss": [150, 150, 250, 150, 250, 250, 150, 250]}  # fmt: skip
+    images, annotations = [], []
+    for number, view in enumerate(VIEWS):
+        name = f"{SUBJECTS[0]}_{view}.jpg"
+        (folder / "EXPORT").mkdir(exist_ok=True)
+        shutil.copy(photos / FIRST / f"{view}.jpg", folder / "EXPORT" / name)
+        images.append({"id": number, "file_name": name, "width": 400, "height": 533})
+        for category, outline in enumerate(outlines.values()):
+            annotations.append(
+                {"image_id": number, "category_id": category, "segmentation": [outline]}
+            )
+    categories = [{"id": number, "name": name} for number, name in enumerate(outlines)]
+    content = {"images": images, "annotations": annotations, "categories": categories}
+    (folder / "EXPORT/instances.json").write_text(json.dumps(content), encoding="utf-8")
+    people = [f"{SUBJECTS[0]}_{view}.jpg,{SUBJECTS[0]},{view}" for view in VIEWS]
+    (folder / "people.csv").write_text("\n".join(["photo,subject,view", *people]) + "\n")
+
+
 def as_scores(_photos: Path, folder: Path) -> None:
     shutil.copy(ROOT / "docs/founding-case/scores.csv", folder / "scores.csv")
 
@@ -144,6 +166,7 @@ def as_checkout(_photos: Path, folder: Path) -> None:
 _LAY_OUT: dict[str, Callable[[Path, Path], None]] = {
     "founding-case/README.md": as_checkout,
     "how-to/embed-python.md": as_one_visit,
+    "how-to/import-annotations.md": annotated,
     "how-to/manifest-from-redcap.md": exported,
     "how-to/masks.md": with_masks,
     "how-to/name-photographs.md": by_names,

@@ -12,6 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from autosalt.cli.agree import agree
+from autosalt.cli.annotations import app as annotations_app
 from autosalt.cli.console import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
 from autosalt.cli.data import app as data_app
 from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
@@ -58,6 +59,7 @@ app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(data_app)
 app.add_typer(models_app)
 app.add_typer(phantom_app)
+app.add_typer(annotations_app)
 
 
 class _Stop:

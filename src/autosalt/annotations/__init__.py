@@ -1,0 +1,1 @@
+"""Exports of annotation tools, imported as folders that training reads."""

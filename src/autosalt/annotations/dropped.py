@@ -1,0 +1,67 @@
+"""Reasons why an import drops a photo, and the exception that carries them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class DropReason(StrEnum):
+    """Reason code, as in `problems.csv`."""
+
+    PHOTO_MISSING = "photo_missing"
+    SEVERAL_PHOTOS = "several_photos"
+    OUTSIDE_FOLDER = "outside_folder"
+    PHOTO_UNREADABLE = "photo_unreadable"
+    SIZE_DIFFERS = "size_differs"
+    ORIENTATION_UNCLEAR = "orientation_unclear"
+    BAD_ANNOTATION = "bad_annotation"
+    ANNOTATED_TWICE = "annotated_twice"
+    NO_SUBJECT = "no_subject"
+    MASKS_CONTRADICT = "masks_contradict"
+    NOTHING_KNOWN = "nothing_known"
+
+
+DROP_TEXT: Final[Mapping[DropReason, str]] = MappingProxyType(
+    {
+        DropReason.PHOTO_MISSING: "No such photo. Copy it into the folder, or give --photos.",
+        DropReason.SEVERAL_PHOTOS: "Several photos have this name. Keep one of them.",
+        DropReason.OUTSIDE_FOLDER: "The path leaves the folder. Copy the photo into it.",
+        DropReason.PHOTO_UNREADABLE: "The photo cannot be opened. Replace the file.",
+        DropReason.SIZE_DIFFERS: "Annotation and upright photo differ in size. Annotate this file.",
+        DropReason.ORIENTATION_UNCLEAR: (
+            "The file is turned by EXIF, and the size does not show whether the annotation is too. "
+            "Save the photo upright, check the outlines in the tool, and export again."
+        ),
+        DropReason.BAD_ANNOTATION: "The annotation is damaged or has no area. Draw it again.",
+        DropReason.ANNOTATED_TWICE: "Two annotations are of this photo. Keep one of them.",
+        DropReason.NO_SUBJECT: "The person is not known. Rename the photo, or give --table.",
+        DropReason.MASKS_CONTRADICT: "No photo can show these masks. Correct outlines or labels.",
+        DropReason.NOTHING_KNOWN: "Neither a mask nor a view. Annotate the photo, or state a view.",
+    }
+)
+"""What each reason means and what to do, in one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedPhoto:
+    """A photo that is not imported; `detail` is what was found."""
+
+    photo: str
+    reason: DropReason
+    detail: str = ""
+
+
+class PhotoDropped(Exception):  # noqa: N818 - a dropped photo is an outcome, not a fault
+    """Raised where an annotation or its photo cannot be used; the import goes on without it."""
+
+    def __init__(self, reason: DropReason, detail: str = "") -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"{reason}: {detail}" if detail else str(reason))
+
+
+def bad(detail: str) -> PhotoDropped:
+    """The exception for an annotation that cannot be followed."""
+    return PhotoDropped(DropReason.BAD_ANNOTATION, detail)

@@ -1,0 +1,146 @@
+"""`autosalt annotations`: from the export of an annotation tool to a folder to train on."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autosalt.cli.console import (
+    ALL_DONE,
+    EXIT_CODES,
+    NOTHING_DONE,
+    SOME_REFUSED,
+    complain,
+    errors_in_one_line,
+    fail,
+    first_of,
+    progress,
+    stderr_console,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autosalt.annotations.import_export import Imported
+
+app = typer.Typer(
+    name="annotations", help="Bring annotations in from other tools.", no_args_is_help=True
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `import` a subcommand while it is the only one."""
+
+
+@app.command("import", epilog=EXIT_CODES)
+def import_(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SRC", help="Folder or file that the tool exported.", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Argument(help="New folder, for `autosalt train`.", show_default=False)
+    ],
+    *,
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="Format of the export, where its files do not show it.",
+            show_default=False,
+        ),
+    ] = None,
+    labels: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file that states what each label means: scalp, loss, hair, unknown, ignore.",
+            show_default=False,
+        ),
+    ] = None,
+    photos: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the photos, where it is not that of the export.", show_default=False
+        ),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            help="How names of photos are made, as for `autosalt score`.", show_default=False
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV file with the columns photo, subject and view, in place of names.",
+            show_default=False,
+        ),
+    ] = None,
+    source_name: Annotated[
+        str | None,
+        typer.Option(
+            "--source", help="Column source; the folder's name by default.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Import the export of an annotation tool: photos, masks and index.csv to train on.
+
+    Exits with 3 when photos are dropped; problems.csv lists them.
+    """
+    from autosalt.annotations.export_files import ExportFiles
+    from autosalt.annotations.formats.registry import read_export
+    from autosalt.annotations.import_export import PROBLEMS, Imported, import_export
+    from autosalt.annotations.labels import LabelMap, plan_masks, read_label_map
+    from autosalt.annotations.subjects import read_names, read_table
+
+    console = stderr_console()
+    with errors_in_one_line():
+        files = ExportFiles.open(source, photos)
+        label_map = LabelMap() if labels is None else read_label_map(labels)
+        name, export = read_export(files, format_)
+        for note in export.notes:
+            complain(note)
+        called = source_name or files.root.resolve().name
+        if export.photos:
+            plan = plan_masks(label_map, export.used_labels, export.labels, export.exclusive)
+            people = (
+                read_names(export.photos, pattern)
+                if table is None
+                else read_table(table, export.photos)
+            )
+            typer.echo(f"Read as {name}. {people.read_as}.", err=True)
+            with progress(console, "Importing", "photos") as on_progress:
+                done = import_export(files, export, plan, people, out, called, on_progress)
+        else:
+            done = Imported((), export.dropped)
+    for line in _lines(done):
+        typer.echo(line)
+    if not done.rows:
+        fail(f"{source}: no photo could be imported; nothing was written", NOTHING_DONE)
+    if done.dropped:
+        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    raise typer.Exit(SOME_REFUSED if done.dropped or export.notes else ALL_DONE)
+
+
+def _lines(done: "Imported") -> "Iterator[str]":
+    """Counts of what was imported, and of each reason to drop a photo the first of its photos."""
+    from autosalt.annotations.dropped import DROP_TEXT
+
+    subjects = {row["subject"] for row in done.rows}
+    counts = [
+        f"{len(done.rows)} photos",
+        f"{len(subjects)} subjects",
+        *(f"{sum(1 for row in done.rows if row[kind])} {kind} masks" for kind in ("scalp", "loss")),
+        f"{sum(1 for row in done.rows if not row['view'])} without a view",
+    ]
+    yield f"Imported: {', '.join(counts)}"
+    by_reason = defaultdict(list)
+    for one in done.dropped:
+        by_reason[one.reason].append(": ".join(filter(None, (one.photo, one.detail))))
+    for reason, photos in sorted(by_reason.items()):
+        yield f"{len(photos)} dropped, {reason}: {DROP_TEXT[reason]}"
+        yield from first_of(photos)

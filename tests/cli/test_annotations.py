@@ -1,0 +1,81 @@
+"""`autosalt annotations import` on the command line."""
+
+from pathlib import Path
+
+from tests.annotations.small_exports import LOSS, SCALP, run, write_json, write_photo
+
+
+def labelled(source: Path, *names: str, label: str = "loss") -> None:
+    """A COCO export of these photos, with a scalp and one other label."""
+    images, annotations = [], []
+    for number, name in enumerate(names):
+        write_photo(source / name)
+        images.append({"id": number, "file_name": name, "width": 131, "height": 97})
+        for category, corners in enumerate((SCALP, LOSS)):
+            outline = [value for corner in corners for value in corner]
+            annotations.append(
+                {"image_id": number, "category_id": category, "segmentation": [outline]}
+            )
+    categories = [{"id": 0, "name": "scalp"}, {"id": 1, "name": label}]
+    content = {"images": images, "annotations": annotations, "categories": categories}
+    write_json(source / "coco.json", content)
+
+
+def test_an_export_without_fault_is_0_and_is_counted(tmp_path: Path) -> None:
+    labelled(tmp_path / "export", "0012_top.jpg", "0047_back.jpg")
+    done = run(tmp_path / "export", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "Read as coco. Names are read as {subject}_{view}.*." in done.stderr
+    assert done.stdout == (
+        "Imported: 2 photos, 2 subjects, 2 scalp masks, 2 loss masks, 0 without a view\n"
+    )
+
+
+def test_dropped_photos_are_3_and_listed_by_reason(tmp_path: Path) -> None:
+    labelled(tmp_path / "export", "0012_top.jpg", "0047_back.jpg")
+    (tmp_path / "export/0047_back.jpg").unlink()
+    done = run(tmp_path / "export", tmp_path / "out")
+    assert done.exit_code == 3, done.output
+    assert "1 dropped, photo_missing: No such photo." in done.stdout
+    assert "  0047_back.jpg\n" in done.stdout
+    assert "problems.csv" in done.stdout
+
+
+def test_an_export_of_which_nothing_is_left_is_1(tmp_path: Path) -> None:
+    labelled(tmp_path / "export", "0012_top.jpg")
+    (tmp_path / "export/0012_top.jpg").unlink()
+    done = run(tmp_path / "export", tmp_path / "out")
+    assert done.exit_code == 1, done.output
+    assert "nothing was written" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_labels_need_a_meaning_and_a_file_gives_it(tmp_path: Path) -> None:
+    labelled(tmp_path / "export", "0012_top.jpg", label="patch")
+    done = run(tmp_path / "export", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "labels without a meaning: 'patch'" in done.output
+    labels = tmp_path / "labels.toml"
+    labels.write_text('[labels]\npatch = "loss"\n')
+    done = run(tmp_path / "export", tmp_path / "out", "--labels", str(labels))
+    assert done.exit_code == 0, done.output
+
+
+def test_a_table_a_source_and_photos_elsewhere_are_taken(tmp_path: Path) -> None:
+    labelled(tmp_path / "photos", "IMG_1.jpg")
+    (tmp_path / "photos/coco.json").rename(tmp_path / "coco.json")
+    (tmp_path / "people.csv").write_text("photo,subject,view\nIMG_1.jpg,0012,none\n")
+    options = ("--photos", str(tmp_path / "photos"), "--table", str(tmp_path / "people.csv"))
+    done = run(tmp_path / "coco.json", tmp_path / "out", *options, "--source", "clinic-a")
+    assert done.exit_code == 0, done.output
+    index = (tmp_path / "out/index.csv").read_text().splitlines()
+    assert index[1].endswith(",0012,none,clinic-a")
+
+
+def test_wrong_usage_is_2_and_one_line(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    for options in ((), ("--format", "none")):
+        done = run(tmp_path / "export", tmp_path / "out", *options)
+        assert done.exit_code == 2
+        assert done.output.count("\n") == 1
+        assert "coco" in done.output
