@@ -3,8 +3,8 @@
 Usage: python -m research.release.mix_weights RELEASED TRAINED OUT [--share 0.8]
 
 RELEASED is an ONNX file or a checkpoint, TRAINED the checkpoint of a training that began from it,
-and OUT a new checkpoint: RELEASED + share x (TRAINED - RELEASED). Such a mean often keeps what further
-training forgets, and is no worse at what it learns (WiSE-FT; Wortsman et al. 2022,
+and OUT a new checkpoint: RELEASED + share x (TRAINED - RELEASED). Such a mean often keeps what
+further training forgets, and is no worse at what it learns (WiSE-FT; Wortsman et al. 2022,
 arXiv:2109.01903).
 """
 
