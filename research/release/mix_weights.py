@@ -17,18 +17,21 @@ from torch import Tensor
 from autosalt.training.model.checkpoint import KEY, PREFIX, load_checkpoint
 from autosalt.training.model.from_onnx import load_released
 
+SHARE = 0.8
+"""Of the way to the training: what it forgot comes back."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("released", type=Path)
     parser.add_argument("trained", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--share", type=float, default=0.8, help="of the training, 0 to 1")
+    parser.add_argument("--share", type=float, default=SHARE, help="of the training, 0 to 1")
     options = parser.parse_args()
     print(mix(options.released, options.trained, options.out, options.share))
 
 
-def mix(released: Path, trained: Path, out: Path, share: float) -> Path:
+def mix(released: Path, trained: Path, out: Path, share: float = SHARE) -> Path:
     """Write a checkpoint between a released model and the training that began from it.
 
     Its origin, with the subjects learned from, is that of the training.

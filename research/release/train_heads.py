@@ -54,8 +54,6 @@ UNLABELLED_SHARE = "+data.shares.five-view=0.06"
 """What the men are drawn with where no model has labelled their photographs."""
 FIRST_RATE = "trainer.learning_rate=0.0003"
 """Of the first round, which has the longer way to go."""
-KEPT = 0.8
-"""Share of a round in the mix with the model of the first stage: what it forgot comes back."""
 CALIBRATION = "calibration", "full-calibration", "real/heads-val", "real/heads-held"
 """What intervals, detection limit and retakes are calibrated on."""
 
@@ -72,10 +70,10 @@ def main() -> None:
     prepare(options.data, work)
     start: Path = options.start
     first = train_round(work, "heads-first", start, False, FIRST_RATE, *options.overrides)
-    first = mix(start, first, work / "heads-first.ckpt", KEPT)
+    first = mix(start, first, work / "heads-first.ckpt")
     label_men(options.data, work, first)
     second = train_round(work, "heads", first, True, *options.overrides)
-    second = mix(start, second, work / "heads.ckpt", KEPT)
+    second = mix(start, second, work / "heads.ckpt")
     if options.export:
         export(work, second, options.export)
 

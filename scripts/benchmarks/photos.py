@@ -32,7 +32,7 @@ def write_large_photos(work: Path, photos: int, shape: tuple[int, int] = LARGE) 
     if sum(1 for _ in folder.rglob("*.jpg")) == photos:
         return folder
     heads, distinct = work / "heads", min(DISTINCT, photos)
-    write_photos(heads, subjects=-(-DISTINCT // len(VIEWS)), size=_SIDE, seed=7)
+    write_photos(heads, subjects=-(-distinct // len(VIEWS)), size=_SIDE, seed=7)
     files = [
         _enlarged(path, seed, shape)
         for seed, path in enumerate(sorted((heads / "photos").glob("*.jpg"))[:distinct])

@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from pydicom import dcmread
-from scipy import ndimage
 
 from autosalt import Scorer
 from autosalt.archive.read_index import read_index
@@ -35,6 +34,7 @@ from autosalt.results.run_record import RunOptions
 from autosalt.scorer.registry import find_model
 from autosalt.study.regrowth.maps import Status, write_regrowth
 from autosalt.study.regrowth.pairs import PairPhoto, PhotoPair
+from tests.painted_heads import from_afar, marked
 
 pytestmark = pytest.mark.slow
 
@@ -71,15 +71,6 @@ def results(
     run = publish_results(run, photo_scorer, ResultsFolder(out), RunOptions()).run
     write_dicom(run, scorer, ResultsFolder(out))
     return request.param, scorer, root
-
-
-def from_afar(photo: RGB) -> RGB:
-    """The photo in the upper left of a wall of its first pixel's colour."""
-    height, width = photo.shape[:2]
-    wall = np.empty((2 * height, 2 * width, 3), np.uint8)
-    wall[:] = photo[0, 0]
-    wall[:height, :width] = photo
-    return wall
 
 
 def painted_scalp(picture: RGB) -> BoolMask:
@@ -157,10 +148,3 @@ def test_regrowth_is_compared_on_the_masks_of_the_last_look(
     assert counts[Status.OK] == 1
     (row,) = read_parquet(out, "regrowth")
     assert row["regrown_pct"] == pytest.approx(40, abs=4)
-
-
-def marked(image: RGB) -> RGB:
-    """A head with marks on it, by which it is known again."""
-    marks = ndimage.gaussian_filter(np.random.default_rng(1).normal(size=image.shape[:2]), 1.5)
-    marks[image[..., 2] > 200] = 0
-    return np.clip(image + (120 * marks).clip(-35, 25)[..., None], 0, 255).astype(np.uint8)

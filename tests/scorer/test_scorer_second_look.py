@@ -22,6 +22,7 @@ from autosalt.imaging.second_look import Frame, SecondLook, find_head
 from autosalt.scorer.reading import Reading
 from autosalt.scorer.registry import find_model
 from autosalt.scorer.session import SessionOptions
+from tests.painted_heads import from_afar
 
 Paint = Callable[..., RGB]
 
@@ -38,15 +39,6 @@ def model(
 def twice(model: Path) -> Scorer:
     """From afar the room is of one colour, which is no fault here."""
     return Scorer(find_model(model), picture_limits=PictureLimits(max_toned_spread=0.0))
-
-
-def from_afar(photo: RGB, times: int = 2) -> RGB:
-    """The photo in the upper left of a canvas of its first pixel's colour."""
-    height, width = photo.shape[:2]
-    canvas = np.empty((times * height, times * width, 3), np.uint8)
-    canvas[:] = photo[0, 0]
-    canvas[:height, :width] = photo
-    return canvas
 
 
 def looks(reading: Reading) -> int:

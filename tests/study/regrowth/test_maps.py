@@ -4,9 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
-from scipy import ndimage
 
 from autosalt import Scorer
 from autosalt.archive.stores.store import open_store
@@ -16,13 +14,7 @@ from autosalt.files.table import read_parquet
 from autosalt.results.folder import ResultsFolder
 from autosalt.study.regrowth.maps import COLUMNS, Status, write_regrowth
 from autosalt.study.regrowth.pairs import PairPhoto, PhotoPair
-
-
-def marked(image: RGB) -> RGB:
-    """A head with marks on it, by which it is known again."""
-    marks = ndimage.gaussian_filter(np.random.default_rng(1).normal(size=image.shape[:2]), 1.5)
-    marks[image[..., 2] > 200] = 0
-    return np.clip(image + (120 * marks).clip(-35, 25)[..., None], 0, 255).astype(np.uint8)
+from tests.painted_heads import marked
 
 
 def test_pairs_with_both_photos_one_or_a_changed_one(
