@@ -5,6 +5,9 @@ DEMO := .venv-demo
 DEMO_OUT := demo-output
 DOCS := .venv-docs
 
+# Without compiled files each of a thousand processes would compile pandas and torch again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-quick benchmark lint format docs dist constraints clean
 

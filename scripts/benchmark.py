@@ -1,7 +1,8 @@
 """Print speed, memory and scale of autosalt, as ratios against named baselines.
 
-Usage: python scripts/benchmark.py WORK [--only speed memory scale gpu ray] [--markdown FILE]
-       [--photos 32] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--model MODEL]
+Usage: python scripts/benchmark.py WORK [--only speed memory scale training gpu ray]
+       [--photos 32] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--steps 30]
+       [--model MODEL] [--markdown FILE]
 
 WORK is a folder for photographs and results; make it on a fast disk. Results of a part stay in
 WORK, so parts may be measured one at a time, and --markdown still writes all of them. Close other
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--many", type=int, default=2000, help="small photos, for memory")
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--steps", type=int, default=30, help="of training")
     parser.add_argument("--model", help="registered name or path of an ONNX file")
     parser.add_argument("--markdown", type=Path, help="write the tables to this file")
     options = parser.parse_args()
@@ -77,6 +79,12 @@ def _scale(options: argparse.Namespace) -> Measured:
     return scale, scale.measure(options.work, sorted(options.rows))
 
 
+def _training(options: argparse.Namespace) -> Measured:
+    from benchmarks import training
+
+    return training, training.measure(options.work, options.steps, max(1, options.repeats // 2))
+
+
 def _gpu(options: argparse.Namespace) -> Measured:
     from benchmarks import gpu
 
@@ -94,6 +102,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Measured]] = {
     "speed": _speed,
     "memory": _memory,
     "scale": _scale,
+    "training": _training,
     "gpu": _gpu,
     "ray": _ray,
 }

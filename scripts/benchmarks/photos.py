@@ -17,24 +17,27 @@ DISTINCT = 8
 _SIDE = 1024
 
 
-def write_large_photos(work: Path, photos: int, shape: tuple[int, int] = LARGE) -> Path:
+def write_large_photos(
+    work: Path, photos: int, shape: tuple[int, int] = LARGE, share: float = 0.75
+) -> Path:
     """Write JPEG files as subject/visit/view.jpg, or leave them as they are from last time.
 
     Args:
         work: where their folder is made.
         photos: how many.
         shape: height and width in pixels, upright.
+        share: of the photo's height that a head and its surroundings take, over 0 to 0.75.
 
     Returns:
         The folder.
     """
-    folder = work / f"photos-{photos}-of-{shape[0]}x{shape[1]}"
+    folder = work / f"photos-{photos}-of-{shape[0]}x{shape[1]}-{share:g}"
     if sum(1 for _ in folder.rglob("*.jpg")) == photos:
         return folder
     heads, distinct = work / "heads", min(DISTINCT, photos)
     write_photos(heads, subjects=-(-distinct // len(VIEWS)), size=_SIDE, seed=7)
     files = [
-        _enlarged(path, seed, shape)
+        _enlarged(path, seed, shape, share)
         for seed, path in enumerate(sorted((heads / "photos").glob("*.jpg"))[:distinct])
     ]
     for number in range(photos):
@@ -46,13 +49,14 @@ def write_large_photos(work: Path, photos: int, shape: tuple[int, int] = LARGE) 
     return folder
 
 
-def _enlarged(path: Path, seed: int, shape: tuple[int, int]) -> bytes:
+def _enlarged(path: Path, seed: int, shape: tuple[int, int], share: float) -> bytes:
     """A head in this shape, with the grain that makes a phone's file as large as it is."""
     height, width = shape
-    small = Image.fromarray(open_photo(path)).resize((width, width), Image.Resampling.BICUBIC)
+    side = round(share * height)
+    small = Image.fromarray(open_photo(path)).resize((side, side), Image.Resampling.BICUBIC)
     large = np.full((height, width, 3), 120, np.float32)
-    top = (height - width) // 2
-    large[top : top + width] = np.asarray(small, np.float32)
+    top, left = (height - side) // 2, (width - side) // 2
+    large[top : top + side, left : left + side] = np.asarray(small, np.float32)
     grain = np.random.default_rng(seed).normal(0, 12, (height, width)).astype(np.float32)
     large += ndimage.gaussian_filter(grain, 0.7)[..., np.newaxis]
     file = io.BytesIO()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,26 +13,44 @@ def refuse(*words, **_named):
     asked.append(words)
     raise OSError("no network in this test")
 socket.socket.connect = socket.getaddrinfo = refuse
-importlib.import_module(sys.argv[1])
-sys.exit(f"{sys.argv[1]} asked the network: {asked}" if asked else 0)
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+    if asked:
+        sys.exit(f"{name} asked the network: {asked}")
 """
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "module",
-    [
-        "autosalt.cli.score",
-        "autosalt.scorer.scorer",
-        "autosalt.report.write",
-        "autosalt.study.agreement.readers",
-        "autosalt.training.train",
-        "autosalt.training.export.export",
-        "autosalt.batch.ray.engine",
-    ],
+CHATTY = """
+import socket
+try:
+    socket.create_connection(("127.0.0.1", 9))
+except OSError:
+    pass
+"""
+MODULES = (
+    "autosalt.cli.score",
+    "autosalt.scorer.scorer",
+    "autosalt.report.write",
+    "autosalt.study.agreement.readers",
+    "autosalt.training.train",
+    "autosalt.training.export.export",
+    "autosalt.batch.ray.engine",
 )
-def test_importing_opens_no_connection(module: str) -> None:
-    asked = subprocess.run(
-        [sys.executable, "-c", GUARDED, module], capture_output=True, text=True, check=False
-    )
-    assert asked.returncode == 0, asked.stderr
+
+
+def imported(*modules: str) -> "subprocess.CompletedProcess[str]":
+    """Import modules in a process of its own, where a connection is an error."""
+    command = [sys.executable, "-c", GUARDED, *modules]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+def test_importing_opens_no_connection() -> None:
+    done = imported(*MODULES)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_connection_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "chatty.py").write_text(CHATTY)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "chatty asked the network" in imported("json", "chatty").stderr

@@ -43,7 +43,18 @@ def test_speed(tmp_path: Path) -> None:
     assert 0.8 < ratio < 5
     assert float(figures["photos a second, no overlays"][0]) > 0
     bars = [rest[2] for rest in figures.values() if len(rest) == 4 and rest[2] != "bar"]
-    assert sorted(filter(None, bars)) == ["<= 1.2", "<= 1.2", ">= 1.5", ">= 10", ">= 20"]
+    assert sorted(filter(None, bars)) == [
+        "<= 1.2", "<= 1.2", "<= 1.3", "<= 1.3", ">= 1.5", ">= 10", ">= 20"
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_training(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    figures = benchmark(tmp_path, "--only", "training", "--steps", "1")
+    assert float(figures["photos a second of the plain loop"][0]) > 0
+    assert float(figures["photos a second of `autosalt train`, fp32"][0]) > 0
+    assert figures["... times the plain loop"][2] == ">= 1.3"
 
 
 @pytest.mark.slow
