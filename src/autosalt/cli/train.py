@@ -13,6 +13,7 @@ from autosalt.cli.console import (
     ALL_DONE,
     INTERRUPTED,
     NOTHING_DONE,
+    SOME_REFUSED,
     TERMINATED,
     complain,
 )
@@ -21,6 +22,7 @@ from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from autosalt.training.export.export import Exported
+    from autosalt.training.export.precision import FileFigures
 
 
 def train(overrides: Sequence[str]) -> int:
@@ -34,7 +36,10 @@ def evaluate(overrides: Sequence[str]) -> int:
 
 
 def export(overrides: Sequence[str]) -> int:
-    """Write a checkpoint as one ONNX file. Returns 1 also when ONNX and torch disagree."""
+    """Write a checkpoint as one ONNX file, and smaller ones where they are asked for.
+
+    Returns 1 also when ONNX and torch disagree, and 3 where a smaller file loses too much.
+    """
     return _run(_export, overrides)
 
 
@@ -43,7 +48,7 @@ def calibrate(overrides: Sequence[str]) -> int:
     return _run(_calibrate, overrides)
 
 
-def _train(overrides: Sequence[str], console: Console) -> None:
+def _train(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import TrainSettings
 
@@ -52,7 +57,7 @@ def _train(overrides: Sequence[str], console: Console) -> None:
 
     fitted = fit(settings)
     if not fitted.main:
-        return
+        return ALL_DONE
     start = fitted.start_loss
     console.print(
         f"{fitted.steps} steps, ended by trainer.{fitted.ended_by}; best validation loss "
@@ -62,9 +67,10 @@ def _train(overrides: Sequence[str], console: Console) -> None:
     )
     if start is not None and start <= fitted.best_loss:
         complain("training made the model no better than what it began from: model.start_path")
+    return ALL_DONE
 
 
-def _evaluate(overrides: Sequence[str], console: Console) -> None:
+def _evaluate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import EvaluateSettings
 
@@ -73,9 +79,10 @@ def _evaluate(overrides: Sequence[str], console: Console) -> None:
 
     console.print(summary_table(evaluate(settings)))
     console.print(f"metrics.json, per_photo.csv and worst.jpg: {settings.out}")
+    return ALL_DONE
 
 
-def _export(overrides: Sequence[str], console: Console) -> None:
+def _export(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import ExportSettings
 
@@ -89,9 +96,43 @@ def _export(overrides: Sequence[str], console: Console) -> None:
         f"in a million, {exported.parity.max_loss_pct_difference:.4f} hair loss points and "
         f"{exported.parity.max_probability_difference:.4f} points of a probability"
     )
+    if not exported.files:
+        return ALL_DONE
+    console.print(_files_table(exported.files))
+    lost = [file for file in exported.files if not file.written]
+    for file in lost:
+        complain(
+            f"the {file.precision} file differs by {file.mean_difference:.2f} points of hair loss "
+            f"on average, and max_loss_points={settings.max_loss_points:g}: it was not written; "
+            "use the fp32 file"
+        )
+    return SOME_REFUSED if lost else ALL_DONE
 
 
-def _calibrate(overrides: Sequence[str], console: Console) -> None:
+def _files_table(files: "Sequence[FileFigures]") -> Table:
+    """Size, speed and error of a model's files; the differences are those from the fp32 file."""
+    table = Table(box=None, pad_edge=False)
+    for heading in (
+        "file", "MB", "photos a second", "times fp32", "mean difference", "worst", "other views",
+        "mean error", "",
+    ):  # fmt: skip
+        table.add_column(heading, justify="left" if heading in ("file", "") else "right")
+    for file in files:
+        table.add_row(
+            file.precision,
+            f"{file.size_bytes / 1e6:.1f}",
+            f"{file.photos_per_second:.1f}",
+            f"{file.speed:.2f}",
+            f"{file.mean_difference:.3f}",
+            f"{file.worst_difference:.2f}",
+            str(file.views_changed),
+            f"{file.mae_pct:.2f}",
+            "written" if file.written else "not written",
+        )
+    return table
+
+
+def _calibrate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import CalibrateSettings
 
@@ -111,6 +152,7 @@ def _calibrate(overrides: Sequence[str], console: Console) -> None:
         f"bias {found.bias_pct:+.2f}"
     )
     console.print(f"{_written(exported)}; {settings.model_file} is as it was")
+    return ALL_DONE
 
 
 def _number(value: float | None) -> str:
@@ -122,12 +164,12 @@ def _written(exported: "Exported") -> str:
     return f"{exported.path} ({size:.1f} MB, sha256 {exported.sha256})"
 
 
-def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[str]) -> int:
+def _run(command: Callable[[Sequence[str], Console], int], overrides: Sequence[str]) -> int:
     if lacking := missing("train"):
         complain(f"this needs {', '.join(lacking)}: pip install 'autosalt[train]'")
         return NOTHING_DONE
     try:
-        command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
+        return command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
     except SystemExit as stop:  # Lightning's, once a signal has stopped it
         complain("stopped; run the same command again and it goes on from its last checkpoint")
         return TERMINATED if type(stop).__name__ == "SIGTERMException" else INTERRUPTED
@@ -140,4 +182,3 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
     except OSError as error:
         complain(str(error))
         return NOTHING_DONE
-    return ALL_DONE

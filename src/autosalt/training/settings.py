@@ -19,6 +19,8 @@ RANGE: Final = "range"
 """The metadata of a field whose numbers are limited: lowest and highest."""
 PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
 """What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
+SMALLER: Final = ("fp16", "int8")
+"""What `ExportSettings.also` may list."""
 NONE_MAX_PROBABILITY = 0.5
 """The default of a new model; see `Manifest.none_max_probability`."""
 MAX_MISSING_SHARE = 0.2
@@ -228,6 +230,10 @@ class ExportSettings:
     (`imaging.second_look`), and is calibrated so. Such a model also refuses photos whose edges cut
     off more than `max_missing_share` of the scalp (`imaging.checks.framing`); null is 0.2, or what
     an ONNX file with second looks has.
+
+    `also` lists smaller files to write: `fp16` stores the weights in half precision, `int8`
+    calculates in whole numbers. One is not written that differs from the fp32 file by more than
+    `max_loss_points` of hair loss on average over the photos of `split`.
     """
 
     checkpoint: str = MISSING
@@ -246,6 +252,8 @@ class ExportSettings:
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)
     max_loss_pct_difference: float = _within(0.05, 0.0)
     max_probability_difference: float = _within(0.5, 0.0)
+    also: list[str] = field(default_factory=list)
+    max_loss_points: float = _within(1.0, 0.0, 100.0)
 
 
 @dataclass(frozen=True)
