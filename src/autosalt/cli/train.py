@@ -4,6 +4,7 @@ torch is imported only once an override list has proved right, so that mistakes 
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -23,6 +24,7 @@ from autosalt.extras import missing
 if TYPE_CHECKING:
     from autosalt.training.export.export import Exported
     from autosalt.training.export.precision import FileFigures
+    from autosalt.training.settings import EvaluateSettings
 
 
 def train(overrides: Sequence[str]) -> int:
@@ -31,7 +33,7 @@ def train(overrides: Sequence[str]) -> int:
 
 
 def evaluate(overrides: Sequence[str]) -> int:
-    """Measure a checkpoint or an ONNX file against truth. Exit codes as `train`."""
+    """Measure a checkpoint or an ONNX file against truth, or two. Exit codes as `train`."""
     return _run(_evaluate, overrides)
 
 
@@ -75,10 +77,43 @@ def _evaluate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.settings import EvaluateSettings
 
     settings = load_settings(EvaluateSettings, overrides)
+    if settings.against is not None:
+        return _compare(settings, console)
     from autosalt.training.evaluation.evaluate import evaluate, summary_table
 
     console.print(summary_table(evaluate(settings)))
     console.print(f"metrics.json, per_photo.csv and worst.jpg: {settings.out}")
+    return ALL_DONE
+
+
+def _compare(settings: "EvaluateSettings", console: Console) -> int:
+    if lacking := missing("report"):
+        complain(f"against needs {', '.join(lacking)}: pip install 'autosalt[report]'")
+        return NOTHING_DONE
+    from autosalt.report.comparison_page import write_comparison
+    from autosalt.training.evaluation.compare import compare
+
+    comparison, sheet = compare(settings)
+    write_comparison(comparison, sheet, Path(settings.out))
+    table = Table(box=None, pad_edge=False)
+    for heading in ("figure", *comparison.names, "difference", "95 % interval", "n", "people"):
+        table.add_column(heading, justify="left" if heading == "figure" else "right")
+    for row in comparison.rows:
+        if not row.column:
+            ends = row.difference.interval
+            interval = (
+                row.difference.note if ends is None else f"{ends.low:+.3f} to {ends.high:+.3f}"
+            )
+            table.add_row(
+                row.figure, f"{row.first:.3f}", f"{row.second:.3f}",
+                f"{row.difference.value:+.3f}", interval, str(row.difference.n),
+                str(row.difference.subjects),
+            )  # fmt: skip
+    console.print(table)
+    for note in comparison.notes:
+        complain(note)
+    console.print(f"comparison.csv, comparison.jpg and comparison.html: {settings.out}")
+    console.print(comparison.verdict)
     return ALL_DONE
 
 

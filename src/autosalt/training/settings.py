@@ -195,12 +195,15 @@ class EvaluateSettings:
 
     `model_file` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest). Size
     and fill are the model's own. `split` is train, val or test (divided by `data`), or all.
+
+    `against` is a second model, of either kind, to compare the first with on the same photos.
     """
 
     model_file: str = MISSING
     out: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "all"
+    against: str | None = None
     worst: int = _within(12, 0)
     bootstrap: int = _within(2000, 1)
 
