@@ -181,6 +181,13 @@ def _calibrate(overrides: Sequence[str], console: Console) -> int:
     for change in changes(exported.previous, exported.manifest):
         table.add_row(change.what, _number(change.before), _number(change.after), change.note)
     console.print(table)
+    if (chosen := exported.chosen) is not None:
+        console.print(
+            f"thresholds chosen on {chosen.people} people; {chosen.others} others are "
+            f"{chosen.mae_after:.2f} points off with them, {chosen.mae_before:.2f} before"
+        )
+        if chosen.mae_after > chosen.mae_before:
+            complain("the chosen thresholds read the others less well: leave thresholds=true out")
     console.print(
         f"measured on {found.photos} photos, {found.visits} whole visits of {found.subjects} "
         f"people; hair loss is off by {found.mae_pct:.2f} points on average, "

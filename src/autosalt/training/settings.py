@@ -237,6 +237,9 @@ class ExportSettings:
     `also` lists smaller files to write: `fp16` stores the weights in half precision, `int8`
     calculates in whole numbers. One is not written that differs from the fp32 file by more than
     `max_loss_points` of hair loss on average over the photos of `split`.
+
+    With `thresholds` those of scalp and loss are chosen on one half of the people, and all else is
+    calibrated on the other half. Each half must have 19 people.
     """
 
     checkpoint: str = MISSING
@@ -248,6 +251,7 @@ class ExportSettings:
     intended_use: str | None = None
     view_min_probability: float | None = _within(None, 0.0, 1.0)
     none_max_probability: float | None = _within(None, 0.0, 1.0)
+    thresholds: bool = False
     second_look: bool | None = None
     max_missing_share: float | None = _within(None, 0.0, 1.0)
     parity_photos: int = _within(32, 1)
@@ -266,7 +270,8 @@ class CalibrateSettings:
     `model_file` is an ONNX file or a checkpoint, and stays as it is. The calibrated model is
     written into `out` as `name`. Its intervals, detection limit and SEM come from `split` of
     `data`: photos with both masks, of people the model did not learn from. Network, thresholds,
-    licence and all else are as they were. Golden photos are phantoms only.
+    licence and all else are as they were. Golden photos are phantoms only. `thresholds` is that of
+    `autosalt export`.
     """
 
     model_file: str = MISSING
@@ -274,6 +279,7 @@ class CalibrateSettings:
     name: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "all"
+    thresholds: bool = False
     parity_photos: int = _within(32, 1)
     golden_photos: int = _within(4, 0)
 
@@ -285,6 +291,7 @@ class CalibrateSettings:
             name=self.name,
             data=self.data,
             split=self.split,
+            thresholds=self.thresholds,
             parity_photos=self.parity_photos,
             golden_photos=self.golden_photos,
         )

@@ -21,6 +21,7 @@ import onnx
 import torch
 
 from autosalt.errors import CalibrationError, ConfigError
+from autosalt.imaging.pipeline import Thresholds
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
 from autosalt.training.data.dataset import Example, Item, dataset_sha256, load_examples, read_items
@@ -39,6 +40,7 @@ from autosalt.training.export.precision import (
     figures,
     read_photos,
 )
+from autosalt.training.export.thresholds import ChosenThresholds, choose_thresholds, halves
 from autosalt.training.model.checkpoint import Origin, load_checkpoint
 from autosalt.training.model.from_onnx import read_onnx
 from autosalt.training.model.network import Deployable, SaltNet
@@ -75,6 +77,7 @@ class Exported:
         manifest: of the fp32 file.
         previous: the manifest of a released file that was exported again; None of a checkpoint.
         files: the fp32 file and the smaller ones asked for, measured; empty without such.
+        chosen: the thresholds chosen on the photos; None where the model keeps its own.
     """
 
     path: Path
@@ -84,6 +87,7 @@ class Exported:
     manifest: Manifest
     previous: Manifest | None
     files: tuple[FileFigures, ...] = ()
+    chosen: ChosenThresholds | None = None
 
 
 def export(settings: ExportSettings) -> Exported:
@@ -103,6 +107,14 @@ def export(settings: ExportSettings) -> Exported:
     source = _source(Path(settings.checkpoint), settings.name)
     examples = _examples(settings, source.origin)
     reference = source.predict
+    chosen = None
+    if settings.thresholds:
+        choosing, examples = halves(examples)
+        second_look = _second_look(settings, source.released)
+        chosen = choose_thresholds(
+            reference, choosing, examples, source.origin.input, source.thresholds, second_look
+        )
+        source = replace(source, thresholds=chosen.thresholds)
     calibration = _calibrate(reference, examples, settings, source)
     manifest = make_manifest(settings, source.origin, calibration, source.released)
     out = Path(settings.out)
@@ -125,7 +137,7 @@ def export(settings: ExportSettings) -> Exported:
         move_into(Path(folder), out)
     path = out / model.name
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Exported(path, digest, parity, calibration, manifest, source.released, files)
+    return Exported(path, digest, parity, calibration, manifest, source.released, files, chosen)
 
 
 def _examples(settings: ExportSettings, origin: Origin) -> list[Example]:
@@ -141,11 +153,10 @@ def _examples(settings: ExportSettings, origin: Origin) -> list[Example]:
 def _calibrate(
     predict: Predictor, examples: Sequence[Example], settings: ExportSettings, source: "_Source"
 ) -> Calibration:
-    thresholds = THRESHOLDS if source.released is None else source.released.thresholds
     closer = None
     if (second_look := _second_look(settings, source.released)) is not None:
-        closer = Closer(predict, source.origin.input, thresholds, second_look)
-    return calibrate(predict, examples, closer, thresholds)
+        closer = Closer(predict, source.origin.input, source.thresholds, second_look)
+    return calibrate(predict, examples, closer, source.thresholds)
 
 
 def _write_beside(
@@ -236,19 +247,21 @@ class _Source:
         origin: Of the model; a released file does not name its network and its subjects.
         released: The manifest that it has; None for a checkpoint.
         write: Writes it with another manifest.
+        thresholds: With which it is calibrated.
     """
 
     predict: Predictor
     origin: Origin
     released: Manifest | None
     write: Callable[[Manifest, Path], None]
+    thresholds: Thresholds
 
 
 def _source(path: Path, name: str) -> _Source:
     if not is_onnx(path):
         net, origin = load_checkpoint(path)
         write = partial(write_onnx, net)
-        return _Source(torch_predictor(net), origin, None, write)
+        return _Source(torch_predictor(net), origin, None, write, THRESHOLDS)
     model = read_onnx(path)
     predict, metadata = onnx_predictor(path)
     released = manifest_of(metadata, path)
@@ -257,7 +270,8 @@ def _source(path: Path, name: str) -> _Source:
     origin = Origin(
         ModelSettings(), released.input, released.training_data_sha256, released.code_revision
     )
-    return _Source(predict, origin, released, partial(_write_with, model))
+    write = partial(_write_with, model)
+    return _Source(predict, origin, released, write, released.thresholds)
 
 
 def make_manifest(
