@@ -14,6 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 MIN_NUMBERS: Final = 16
 """Smaller constants (limits, scales, means) stay as they are: they are precise and take no room."""
 
+_LARGEST: Final = float(np.finfo(np.float16).max)
+
 
 def with_half_weights(model: onnx.ModelProto) -> onnx.ModelProto:
     """Return a copy of a model whose weights are stored as float16.
@@ -44,6 +46,6 @@ def _half(weight: TensorProto) -> TensorProto | None:
     if weight.data_type != TensorProto.FLOAT:
         return None
     numbers = numpy_helper.to_array(weight)
-    if numbers.size < MIN_NUMBERS or float(np.abs(numbers).max()) > np.finfo(np.float16).max:
+    if numbers.size < MIN_NUMBERS or float(np.abs(numbers).max()) > _LARGEST:
         return None
     return numpy_helper.from_array(numbers.astype(np.float16))
