@@ -24,6 +24,7 @@ from autosalt.training.export.export import spread
 from autosalt.training.export.precision import (
     CONVERT,
     RANGE_PHOTOS,
+    Precision,
     Readings,
     figures,
     read_photos,
@@ -35,6 +36,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("heads", type=Path, help="labelled folder to measure on")
     parser.add_argument("--ranges", type=Path, required=True, help="labelled folder of others")
+    parser.add_argument(
+        "--precision", type=Precision, nargs="+", default=list(CONVERT), help="fp16, int8 or both"
+    )
     parser.add_argument("--visits", type=int, default=100, help="at most so many visits")
     parser.add_argument("--model", help="registered name or path of an fp32 ONNX file")
     options = parser.parse_args()
@@ -42,12 +46,12 @@ def main() -> None:
     model = load_model(fp32)
     items = visits(read_items([options.heads]), options.visits)
     examples = load_examples(items, model.input)
-    others = spread(load_examples(read_items([options.ranges]), model.input), RANGE_PHOTOS)
+    others = load_examples(spread(read_items([options.ranges]), RANGE_PHOTOS), model.input)
     expected = _read(fp32, model, examples)
-    for precision, convert in CONVERT.items():
+    for precision in options.precision:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{precision}.onnx"
-            graph = convert(onnx.load(fp32), [example.image for example in others])
+            graph = CONVERT[precision](onnx.load(fp32), [example.image for example in others])
             path.write_bytes(graph.SerializeToString())
             found = _read(path, model, examples)
             row = figures(precision, path, (fp32, expected), found, examples, 100.0)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import onnx
 import torch
@@ -62,6 +62,7 @@ from autosalt.training.settings import (
 )
 
 OPSET: Final = 18
+_T = TypeVar("_T")
 _UNSAID: Final = Unsaid()
 
 
@@ -364,7 +365,7 @@ def _write_with(model: onnx.ModelProto, manifest: Manifest, path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def spread(examples: Sequence[Example], n: int) -> list[Example]:
-    """At most n examples, evenly over the whole list."""
-    n = min(n, len(examples))
-    return [examples[k * len(examples) // n] for k in range(n)]
+def spread(values: Sequence[_T], n: int) -> list[_T]:
+    """At most n values, evenly over the whole list."""
+    n = min(n, len(values))
+    return [values[k * len(values) // n] for k in range(n)]
