@@ -34,8 +34,8 @@ TABLE: Final = "comparison.csv"
 SHEET: Final = "comparison.jpg"
 Pair = tuple[PhotoResult, PhotoResult]
 PHOTO_FIGURES: Final[Mapping[str, Callable[[PhotoResult], float | None]]] = {
-    "scalp_iou": lambda r: r.scalp and r.scalp.iou,
-    "loss_iou": lambda r: r.loss and r.loss.iou,
+    "scalp_iou": lambda r: r.scalp.iou if r.scalp else None,
+    "loss_iou": lambda r: r.loss.iou if r.loss else None,
     "loss_pct_mae": lambda r: None if r.error_pct is None else abs(r.error_pct),
     "loss_pct_bias": lambda r: r.error_pct,
     "refused_share": lambda r: float(r.refused is not None),
