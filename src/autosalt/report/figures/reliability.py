@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from autosalt.core.bootstrap import Floats
-from autosalt.report.figures.style import GREY, RULE, label, look, panel, render, sheet
+from autosalt.report.figures.style import RULE, label, look, panel, render, sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,6 +49,6 @@ def _build(models: Mapping[str, Floats]) -> "Figure":
             label=label(name),
         )
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="predicted probability of loss")
-    axes.set_ylabel("share of pixels with loss", color=GREY)
+    axes.set_ylabel("share of pixels with loss")
     axes.legend(loc="upper left", bbox_to_anchor=(1.03, 1.0), frameon=False)
     return figure
