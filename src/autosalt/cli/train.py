@@ -145,13 +145,13 @@ def _export(overrides: Sequence[str], console: Console) -> int:
 
 
 def _files_table(files: "Sequence[FileFigures]") -> Table:
-    """Size, speed and error of a model's files; the differences are those from the fp32 file."""
+    """Size, speed and error of a model's files; what is off is points of hair loss, on average."""
     table = Table(box=None, pad_edge=False)
     for heading in (
-        "file", "MB", "photos a second", "times fp32", "mean difference", "worst", "other views",
-        "mean error", "",
+        "file", "MB", "photos/s", "times fp32", "off fp32", "at most", "other views", "off truth",
+        "written",
     ):  # fmt: skip
-        table.add_column(heading, justify="left" if heading in ("file", "") else "right")
+        table.add_column(heading, justify="left" if heading == "file" else "right")
     for file in files:
         table.add_row(
             file.precision,
@@ -162,7 +162,7 @@ def _files_table(files: "Sequence[FileFigures]") -> Table:
             f"{file.worst_difference:.2f}",
             str(file.views_changed),
             f"{file.mae_pct:.2f}",
-            "written" if file.written else "not written",
+            "yes" if file.written else "no",
         )
     return table
 
