@@ -1,4 +1,4 @@
-"""Where exported files may go."""
+"""Place of exported files."""
 
 from pathlib import Path
 

@@ -168,7 +168,7 @@ def _write_beside(
     examples: Sequence[Example],
     golden_photos: int,
 ) -> None:
-    """Write what lies beside a model file: manifest, calibration, golden vectors."""
+    """Write what is next to a model file: manifest, calibration, golden vectors."""
     sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
     model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
     golden = choose_golden(examples, golden_photos)

@@ -1,8 +1,8 @@
 """fp16 storage: weights in half precision in the file, arithmetic in single precision.
 
-Processors of most clinics cannot calculate in half precision. Each weight is cast back to single
-precision when the file is opened (ONNX Runtime folds the cast), so that the file is half as large
-and the graph runs as fast as before.
+Processors of most clinics cannot calculate in half precision. So each weight is cast back to single
+precision when the file is opened; ONNX Runtime folds the cast. The file is half as large, and the
+graph runs as fast as before.
 """
 
 from typing import Final
