@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from autosalt.cli import train as cli
+from autosalt.core.comparison import BINS, Comparison, paired
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.scorer.self_test import self_test
+from autosalt.training.export.parity import Parity
+from autosalt.training.export.precision import FileFigures, Precision
 from research.datasets.entry import Entry, Partial, write_dataset
 
 Command = Callable[[Sequence[str]], int]
@@ -24,6 +28,11 @@ Command = Callable[[Sequence[str]], int]
         (cli.train, [], "out"),
         (cli.evaluate, ["data.folders=[x]"], "model_file"),
         (cli.export, ["checkpoint=c", "data.folders=[x]", "out=y"], "name"),
+        (
+            cli.export,
+            ["checkpoint=c", "data.folders=[x]", "out=y", "name=n", "also=[int4]"],
+            "int4",
+        ),
         (cli.calibrate, ["model_file=m.onnx", "data.folders=[x]", "out=y"], "name"),
         (cli.calibrate, ["name=n", "data.folders=[x]", "out=y"], "model_file"),
         (cli.calibrate, ["licence=MIT"], "licence"),
@@ -118,3 +127,37 @@ def painted(paint: Callable[..., RGB], people: int) -> Iterator[Entry]:
             loss[150 - round(100 * share) : 150, 50:150] = True
             masks = Partial.whole(scalp), Partial.whole(loss)
             yield Entry(f"{person}-{view}", image, *masks, subject=f"P{person}", view=view)
+
+
+def test_a_comparison_ends_with_its_verdict_and_leaves_a_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = [(1.0, 2.0 + k / 10) for k in range(10)]
+    row = paired("loss_pct_mae", values, [f"s{k}" for k in range(10)], resamples=50)
+    none = np.zeros((3, BINS))
+    comparison = Comparison(("ours", "theirs"), 10, 10, (row,), (none, none))
+    monkeypatch.setattr("autosalt.training.evaluation.compare.compare", lambda _: (comparison, b""))
+    given = ["model_file=a.onnx", "against=b.onnx", "data.folders=[x]", f"out={tmp_path}"]
+    assert cli.evaluate(given) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == comparison.verdict
+    assert (tmp_path / "comparison.html").is_file()
+
+
+def test_a_smaller_file_that_was_not_written_is_3_with_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "n.onnx").write_bytes(b"model")
+    fp32 = FileFigures(Precision.FP32, 14_000_000, 20.0, 1.0, 0.0, 0.0, 0, 2.0, written=True)
+    int8 = FileFigures(Precision.INT8, 4_000_000, 30.0, 1.5, 1.2, 9.0, 1, 2.1, written=False)
+    exported = SimpleNamespace(
+        path=tmp_path / "n.onnx", sha256="0" * 64, parity=Parity(1, 0.0, 0.0, 0, 0.0),
+        files=(fp32, int8),
+    )  # fmt: skip
+    monkeypatch.setattr("autosalt.training.export.export.export", lambda _: exported)
+    given = ["checkpoint=c", "data.folders=[x]", "out=y", "name=n", "also=[int8]"]
+    assert cli.export(given) == 3
+    captured = capsys.readouterr()
+    row = captured.out.splitlines()[-1].split()
+    assert row == ["int8", "4.0", "30.0", "1.50", "1.200", "9.00", "1", "2.10", "no"]
+    assert "the int8 file differs by 1.20 points of hair loss on average" in captured.err
+    assert captured.err.count("\n") == 1

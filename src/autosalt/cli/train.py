@@ -4,6 +4,7 @@ torch is imported only once an override list has proved right, so that mistakes 
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,6 +14,7 @@ from autosalt.cli.console import (
     ALL_DONE,
     INTERRUPTED,
     NOTHING_DONE,
+    SOME_REFUSED,
     TERMINATED,
     complain,
 )
@@ -21,6 +23,8 @@ from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from autosalt.training.export.export import Exported
+    from autosalt.training.export.precision import FileFigures
+    from autosalt.training.settings import EvaluateSettings
 
 
 def train(overrides: Sequence[str]) -> int:
@@ -29,12 +33,15 @@ def train(overrides: Sequence[str]) -> int:
 
 
 def evaluate(overrides: Sequence[str]) -> int:
-    """Measure a checkpoint or an ONNX file against truth. Exit codes as `train`."""
+    """Measure a checkpoint or an ONNX file against truth, or two. Exit codes as `train`."""
     return _run(_evaluate, overrides)
 
 
 def export(overrides: Sequence[str]) -> int:
-    """Write a checkpoint as one ONNX file. Returns 1 also when ONNX and torch disagree."""
+    """Write a checkpoint as one ONNX file, and smaller ones where they are asked for.
+
+    Returns 1 also when ONNX and torch disagree, and 3 where a smaller file loses too much.
+    """
     return _run(_export, overrides)
 
 
@@ -43,7 +50,7 @@ def calibrate(overrides: Sequence[str]) -> int:
     return _run(_calibrate, overrides)
 
 
-def _train(overrides: Sequence[str], console: Console) -> None:
+def _train(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import TrainSettings
 
@@ -52,7 +59,7 @@ def _train(overrides: Sequence[str], console: Console) -> None:
 
     fitted = fit(settings)
     if not fitted.main:
-        return
+        return ALL_DONE
     start = fitted.start_loss
     console.print(
         f"{fitted.steps} steps, ended by trainer.{fitted.ended_by}; best validation loss "
@@ -62,20 +69,55 @@ def _train(overrides: Sequence[str], console: Console) -> None:
     )
     if start is not None and start <= fitted.best_loss:
         complain("training made the model no better than what it began from: model.start_path")
+    return ALL_DONE
 
 
-def _evaluate(overrides: Sequence[str], console: Console) -> None:
+def _evaluate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import EvaluateSettings
 
     settings = load_settings(EvaluateSettings, overrides)
+    if settings.against is not None:
+        return _compare(settings, console)
     from autosalt.training.evaluation.evaluate import evaluate, summary_table
 
     console.print(summary_table(evaluate(settings)))
     console.print(f"metrics.json, per_photo.csv and worst.jpg: {settings.out}")
+    return ALL_DONE
 
 
-def _export(overrides: Sequence[str], console: Console) -> None:
+def _compare(settings: "EvaluateSettings", console: Console) -> int:
+    if lacking := missing("report"):
+        complain(f"against needs {', '.join(lacking)}: pip install 'autosalt[report]'")
+        return NOTHING_DONE
+    from autosalt.report.comparison_page import write_comparison
+    from autosalt.training.evaluation.compare import compare
+
+    comparison, sheet = compare(settings)
+    write_comparison(comparison, sheet, Path(settings.out))
+    table = Table(box=None, pad_edge=False)
+    for heading in ("figure", *comparison.names, "difference", "95 % interval", "n", "people"):
+        table.add_column(heading, justify="left" if heading == "figure" else "right")
+    for row in comparison.rows:
+        if not row.column:
+            ends = row.difference.interval
+            interval = (
+                row.difference.note if ends is None else f"{ends.low:+.3f} to {ends.high:+.3f}"
+            )
+            table.add_row(
+                row.figure, f"{row.first:.3f}", f"{row.second:.3f}",
+                f"{row.difference.value:+.3f}", interval, str(row.difference.n),
+                str(row.difference.subjects),
+            )  # fmt: skip
+    console.print(table)
+    for note in comparison.notes:
+        complain(note)
+    console.print(f"comparison.csv, comparison.jpg and comparison.html: {settings.out}")
+    console.print(comparison.verdict)
+    return ALL_DONE
+
+
+def _export(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import ExportSettings
 
@@ -89,9 +131,43 @@ def _export(overrides: Sequence[str], console: Console) -> None:
         f"in a million, {exported.parity.max_loss_pct_difference:.4f} hair loss points and "
         f"{exported.parity.max_probability_difference:.4f} points of a probability"
     )
+    if not exported.files:
+        return ALL_DONE
+    console.print(_files_table(exported.files))
+    lost = [file for file in exported.files if not file.written]
+    for file in lost:
+        complain(
+            f"the {file.precision} file differs by {file.mean_difference:.2f} points of hair loss "
+            f"on average, and max_loss_points={settings.max_loss_points:g}: it was not written; "
+            "use the fp32 file"
+        )
+    return SOME_REFUSED if lost else ALL_DONE
 
 
-def _calibrate(overrides: Sequence[str], console: Console) -> None:
+def _files_table(files: "Sequence[FileFigures]") -> Table:
+    """Size, speed and error of a model's files; what is off is points of hair loss, on average."""
+    table = Table(box=None, pad_edge=False)
+    for heading in (
+        "file", "MB", "photos/s", "times fp32", "off fp32", "at most", "other views", "off truth",
+        "written",
+    ):  # fmt: skip
+        table.add_column(heading, justify="left" if heading == "file" else "right")
+    for file in files:
+        table.add_row(
+            file.precision,
+            f"{file.size_bytes / 1e6:.1f}",
+            f"{file.photos_per_second:.1f}",
+            f"{file.speed:.2f}",
+            f"{file.mean_difference:.3f}",
+            f"{file.worst_difference:.2f}",
+            str(file.views_changed),
+            f"{file.mae_pct:.2f}",
+            "yes" if file.written else "no",
+        )
+    return table
+
+
+def _calibrate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import CalibrateSettings
 
@@ -105,12 +181,20 @@ def _calibrate(overrides: Sequence[str], console: Console) -> None:
     for change in changes(exported.previous, exported.manifest):
         table.add_row(change.what, _number(change.before), _number(change.after), change.note)
     console.print(table)
+    if (chosen := exported.chosen) is not None:
+        console.print(
+            f"thresholds chosen on {chosen.people} people; {chosen.others} others are "
+            f"{chosen.mae_after:.2f} points off with them, {chosen.mae_before:.2f} before"
+        )
+        if chosen.mae_after > chosen.mae_before:
+            complain("the chosen thresholds read the others less well: leave thresholds=true out")
     console.print(
         f"measured on {found.photos} photos, {found.visits} whole visits of {found.subjects} "
         f"people; hair loss is off by {found.mae_pct:.2f} points on average, "
         f"bias {found.bias_pct:+.2f}"
     )
     console.print(f"{_written(exported)}; {settings.model_file} is as it was")
+    return ALL_DONE
 
 
 def _number(value: float | None) -> str:
@@ -122,12 +206,12 @@ def _written(exported: "Exported") -> str:
     return f"{exported.path} ({size:.1f} MB, sha256 {exported.sha256})"
 
 
-def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[str]) -> int:
+def _run(command: Callable[[Sequence[str], Console], int], overrides: Sequence[str]) -> int:
     if lacking := missing("train"):
         complain(f"this needs {', '.join(lacking)}: pip install 'autosalt[train]'")
         return NOTHING_DONE
     try:
-        command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
+        return command(overrides, Console(soft_wrap=True, highlight=False, markup=False))
     except SystemExit as stop:  # Lightning's, once a signal has stopped it
         complain("stopped; run the same command again and it goes on from its last checkpoint")
         return TERMINATED if type(stop).__name__ == "SIGTERMException" else INTERRUPTED
@@ -140,4 +224,3 @@ def _run(command: Callable[[Sequence[str], Console], None], overrides: Sequence[
     except OSError as error:
         complain(str(error))
         return NOTHING_DONE
-    return ALL_DONE

@@ -13,6 +13,7 @@ from autosalt.training.settings import (
     PRECISIONS,
     RANGE,
     SIDE_STEP,
+    SMALLER,
     CalibrateSettings,
     DataSettings,
     EvaluateSettings,
@@ -104,6 +105,9 @@ def _check_export(settings: ExportSettings) -> None:
         text = getattr(settings, name)
         if text is not None and not text.strip():
             raise ConfigError(f"{name}: must not be empty")
+    for precision in settings.also:
+        if precision not in SMALLER:
+            raise ConfigError(f"also={precision}: must be one of {', '.join(SMALLER)}")
 
 
 def _check_written(settings: ExportSettings | CalibrateSettings) -> None:

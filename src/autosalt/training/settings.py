@@ -19,6 +19,8 @@ RANGE: Final = "range"
 """The metadata of a field whose numbers are limited: lowest and highest."""
 PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
 """What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
+SMALLER: Final = ("fp16", "int8")
+"""What `ExportSettings.also` may list."""
 NONE_MAX_PROBABILITY = 0.5
 """The default of a new model; see `Manifest.none_max_probability`."""
 MAX_MISSING_SHARE = 0.2
@@ -193,12 +195,15 @@ class EvaluateSettings:
 
     `model_file` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest). Size
     and fill are the model's own. `split` is train, val or test (divided by `data`), or all.
+
+    `against` is a second model, of either kind, to compare the first with on the same photos.
     """
 
     model_file: str = MISSING
     out: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "all"
+    against: str | None = None
     worst: int = _within(12, 0)
     bootstrap: int = _within(2000, 1)
 
@@ -228,6 +233,13 @@ class ExportSettings:
     (`imaging.second_look`), and is calibrated so. Such a model also refuses photos whose edges cut
     off more than `max_missing_share` of the scalp (`imaging.checks.framing`); null is 0.2, or what
     an ONNX file with second looks has.
+
+    `also` lists smaller files to write: `fp16` stores the weights in half precision, `int8`
+    calculates in whole numbers. One is not written that differs from the fp32 file by more than
+    `max_loss_points` of hair loss on average over the photos of `split`.
+
+    With `thresholds` those of scalp and loss are chosen on one half of the people, and all else is
+    calibrated on the other half. Each half must have 19 people.
     """
 
     checkpoint: str = MISSING
@@ -239,6 +251,7 @@ class ExportSettings:
     intended_use: str | None = None
     view_min_probability: float | None = _within(None, 0.0, 1.0)
     none_max_probability: float | None = _within(None, 0.0, 1.0)
+    thresholds: bool = False
     second_look: bool | None = None
     max_missing_share: float | None = _within(None, 0.0, 1.0)
     parity_photos: int = _within(32, 1)
@@ -246,6 +259,8 @@ class ExportSettings:
     max_mask_disagreement_ppm: float = _within(50.0, 0.0)
     max_loss_pct_difference: float = _within(0.05, 0.0)
     max_probability_difference: float = _within(0.5, 0.0)
+    also: list[str] = field(default_factory=list)
+    max_loss_points: float = _within(1.0, 0.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -255,7 +270,8 @@ class CalibrateSettings:
     `model_file` is an ONNX file or a checkpoint, and stays as it is. The calibrated model is
     written into `out` as `name`. Its intervals, detection limit and SEM come from `split` of
     `data`: photos with both masks, of people the model did not learn from. Network, thresholds,
-    licence and all else are as they were. Golden photos are phantoms only.
+    licence and all else are as they were. Golden photos are phantoms only. `thresholds` is that of
+    `autosalt export`.
     """
 
     model_file: str = MISSING
@@ -263,6 +279,7 @@ class CalibrateSettings:
     name: str = MISSING
     data: DataSettings = field(default_factory=DataSettings)
     split: str = "all"
+    thresholds: bool = False
     parity_photos: int = _within(32, 1)
     golden_photos: int = _within(4, 0)
 
@@ -274,6 +291,7 @@ class CalibrateSettings:
             name=self.name,
             data=self.data,
             split=self.split,
+            thresholds=self.thresholds,
             parity_photos=self.parity_photos,
             golden_photos=self.golden_photos,
         )

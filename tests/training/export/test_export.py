@@ -22,12 +22,14 @@ from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.self_test import self_test
 from autosalt.training.data.dataset import Example, dataset_sha256, load_examples, read_items
 from autosalt.training.data.split import Split, select
 from autosalt.training.export import export as module
 from autosalt.training.export.calibrate import Calibration
 from autosalt.training.export.export import Exported, export, make_manifest, spread
 from autosalt.training.export.golden_vectors import write_golden
+from autosalt.training.export.precision import Readings
 from autosalt.training.model.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.model.network import SaltNet
 from autosalt.training.model.predict import load_model
@@ -383,3 +385,36 @@ def test_too_few_people_are_one_line_and_no_file(
     with pytest.raises(CalibrationError, match=r"held-out subjects .* 19 or more are needed"):
         export(replace(calibrate_again, split="val"))
     assert not Path(calibrate_again.out).exists()
+
+
+def test_smaller_files_are_models_of_their_own_that_pass_their_self_test(
+    build_toy: Callable[..., Path],
+    calibrate_again: ExportSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    build_toy()
+    monkeypatch.setattr(module, "calibrate", calibrated)
+    result = export(
+        replace(calibrate_again, also=["fp16", "int8"], max_loss_points=100.0, golden_photos=1)
+    )
+    assert [file.precision for file in result.files] == ["fp32", "fp16", "int8"]
+    for kind in ("fp16", "int8"):
+        path = Path(calibrate_again.out) / kind / f"again-{kind}.onnx"
+        assert load_model(path).name == f"again-{kind}"
+        assert {finding.mark for finding in self_test(path)} == {"ok"}
+
+
+def test_a_smaller_file_that_loses_too_much_is_not_written(
+    build_toy: Callable[..., Path],
+    calibrate_again: ExportSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    build_toy()
+    monkeypatch.setattr(module, "calibrate", calibrated)
+    expected = Readings(np.zeros(80), np.zeros(80, np.intp))
+    shifted = iter([expected, Readings(expected.loss_pct + 1.5, expected.view)])
+    monkeypatch.setattr(module, "read_photos", lambda *_: next(shifted))
+    result = export(replace(calibrate_again, also=["int8"], golden_photos=0))
+    assert [file.written for file in result.files] == [True, False]
+    assert result.path.is_file()
+    assert not (Path(calibrate_again.out) / "int8").exists()

@@ -29,14 +29,14 @@ def draw_sheet(cases: Sequence[Case]) -> RGB:
     """All cases, two in a row: photo, truth, prediction, the caption above.
 
     Returns:
-        uint8 [rows * (s + 16), 6 * s, 3].
+        uint8 [rows * (s + 16), 6 * s, 3], with s that of the largest case.
 
     Raises:
         ValueError: No cases.
     """
     if not cases:
         raise ValueError("no cases to draw")
-    tiles = [_tile(case) for case in cases]
+    tiles = _padded([_tile(case) for case in cases])
     while len(tiles) % COLUMNS:
         tiles.append(np.full_like(tiles[0], 255))
     rows = [
@@ -44,6 +44,19 @@ def draw_sheet(cases: Sequence[Case]) -> RGB:
         for start in range(0, len(tiles), COLUMNS)
     ]
     return np.concatenate(rows)
+
+
+def _padded(tiles: Sequence[RGB]) -> list[RGB]:
+    """Tiles of one size: models with squares of different sizes may be compared."""
+    height, width = (max(tile.shape[side] for tile in tiles) for side in (0, 1))
+    return [
+        np.pad(
+            tile,
+            ((0, height - tile.shape[0]), (0, width - tile.shape[1]), (0, 0)),
+            constant_values=255,
+        )
+        for tile in tiles
+    ]
 
 
 def _tile(case: Case) -> RGB:

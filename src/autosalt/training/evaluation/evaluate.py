@@ -12,11 +12,10 @@ from rich.progress import track
 from rich.table import Table
 
 from autosalt.core.estimate import Estimate
-from autosalt.core.types import BoolMask
 from autosalt.files.spreadsheet import guarded
 from autosalt.imaging.drawing.overlay import encode_jpeg
-from autosalt.imaging.pipeline import to_masks
-from autosalt.training.data.dataset import Example, dataset_sha256, load_examples, read_items
+from autosalt.imaging.pipeline import Thresholds, to_masks
+from autosalt.training.data.dataset import Example, Item, dataset_sha256, load_examples, read_items
 from autosalt.training.data.split import Split, refuse_twins, select
 from autosalt.training.evaluation.contact_sheet import Case, draw_sheet
 from autosalt.training.evaluation.metrics import (
@@ -27,7 +26,7 @@ from autosalt.training.evaluation.metrics import (
     visit_figures,
 )
 from autosalt.training.evaluation.visits import visit_readings
-from autosalt.training.model.predict import load_model, see_all
+from autosalt.training.model.predict import Maps, load_model, see_all
 from autosalt.training.settings import EvaluateSettings
 
 SUBGROUP_RESAMPLES: Final = 400
@@ -66,10 +65,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
         ModelFileError, DatasetError: The model or the data cannot be read.
     """
     model = load_model(Path(settings.model_file))
-    data = settings.data
-    everything = read_items(data.folders)
-    refuse_twins(everything, Split(settings.split), data)
-    items = select(everything, Split(settings.split), data)
+    items = items_of(settings)
     examples = load_examples(items, model.input)
     predictions = track(
         see_all(model.predict, examples, model.closer),
@@ -78,10 +74,11 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
         transient=True,
         disable=len(examples) < 100,
     )
-    results, masks = [], []
+    results, cases = [], []
     for example, seen in zip(examples, predictions, strict=True):
-        results.append(evaluate_photo(example, seen, model))
-        masks.append(to_masks(*seen.maps[:2], model.thresholds))
+        result = evaluate_photo(example, seen, model)
+        results.append(result)
+        cases.append(case_of(example, seen.maps, model.thresholds, result))
     visits = visit_readings([r for result in results if (r := reading(result)) is not None])
     evaluation = Evaluation(
         model=model.name,
@@ -100,12 +97,23 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps(_as_json(evaluation), indent=2, allow_nan=False) + "\n"
     (out / "metrics.json").write_text(text, encoding="utf-8")
-    order = sorted(range(len(results)), key=lambda k: _badness(results[k]), reverse=True)
+    order = sorted(range(len(results)), key=lambda k: badness(results[k]), reverse=True)
     _write_csv(out / "per_photo.csv", [results[k] for k in order])
-    cases = [_case(examples[k], masks[k], results[k]) for k in order[: settings.worst]]
-    if cases:
-        (out / "worst.jpg").write_bytes(encode_jpeg(draw_sheet(cases)))
+    if worst := [cases[k] for k in order[: settings.worst]]:
+        (out / "worst.jpg").write_bytes(encode_jpeg(draw_sheet(worst)))
     return evaluation
+
+
+def items_of(settings: EvaluateSettings) -> list[Item]:
+    """The photos to measure on.
+
+    Raises:
+        DatasetError: The data cannot be read.
+    """
+    data = settings.data
+    everything = read_items(data.folders)
+    refuse_twins(everything, Split(settings.split), data)
+    return select(everything, Split(settings.split), data)
 
 
 def summary_table(evaluation: Evaluation) -> Table:
@@ -127,15 +135,18 @@ def summary_table(evaluation: Evaluation) -> Table:
 def _subgroups(results: Sequence[PhotoResult], resamples: int) -> dict[str, dict[str, Figures]]:
     columns: dict[str, dict[str, list[PhotoResult]]] = {}
     for result in results:
-        item = result.item
-        values = {"view": item.view or "", "source": item.source, **item.subgroups}
-        for column, value in values.items():
+        for column, value in groupings(result.item).items():
             columns.setdefault(column, {}).setdefault(value, []).append(result)
     return {
         column: {value: photo_figures(group, resamples) for value, group in sorted(groups.items())}
         for column, groups in columns.items()
         if 1 < len(groups) <= MAX_SUBGROUP_VALUES
     }
+
+
+def groupings(item: Item) -> dict[str, str]:
+    """What a photo may be grouped by: column -> its value."""
+    return {"view": item.view or "", "source": item.source, **item.subgroups}
 
 
 def _as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -164,15 +175,18 @@ def _figures_as_json(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _badness(result: PhotoResult) -> float:
+def badness(result: PhotoResult) -> float:
     """Refused photos first, then by the size of the error; photos without truth last."""
     if result.refused is not None:
         return 101.0
     return -1.0 if result.error_pct is None else abs(result.error_pct)
 
 
-def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResult) -> Case:
-    scalp, loss = masks
+def case_of(
+    example: Example, maps: Maps, thresholds: Thresholds, result: PhotoResult, model: str = "model"
+) -> Case:
+    """A photo of the contact sheet; `model` names the model in its caption."""
+    scalp, loss = to_masks(maps.scalp, maps.loss, thresholds)
     empty = np.zeros_like(scalp)
     measured = result.measurement
     outcome = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
@@ -183,7 +197,7 @@ def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResul
         true_loss=empty if example.loss is None else example.loss,
         scalp=scalp,
         loss=loss,
-        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {outcome}",
+        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, {model} {outcome}",
     )
 
 

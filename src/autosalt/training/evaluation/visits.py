@@ -27,7 +27,7 @@ class ViewReading:
 class VisitReading:
     """One take of a visit with all four views: SALT by the model and in truth.
 
-    `visit` is the same for the retakes of a visit, and for nothing else.
+    `visit` is the same for the retakes of a visit, and for nothing else; `take` differs.
     """
 
     subject: str
@@ -35,6 +35,7 @@ class VisitReading:
     salt: float
     true_salt: float
     uncertainty_pct: float
+    take: str = ""
 
 
 def visit_readings(readings: Sequence[ViewReading]) -> list[VisitReading]:
@@ -48,8 +49,9 @@ def visit_readings(readings: Sequence[ViewReading]) -> list[VisitReading]:
             uncertainty_pct=visit_uncertainty_pct(
                 {view: reading.uncertainty_pct for view, reading in views.items()}
             ),
+            take=take,
         )
-        for (*visit, _take), group in _by_take(readings).items()
+        for (*visit, take), group in _by_take(readings).items()
         if (views := _four_views(group)) is not None
     ]
 

@@ -7,21 +7,21 @@ file may be exported again, to be calibrated on other photos: its network stays 
 
 import copy
 import hashlib
-import json
 import logging
 import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import onnx
 import torch
 
 from autosalt.errors import CalibrationError, ConfigError
+from autosalt.imaging.pipeline import Thresholds
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import METADATA_KEY, Manifest, sidecar_path
 from autosalt.training.data.dataset import Example, Item, dataset_sha256, load_examples, read_items
@@ -30,6 +30,17 @@ from autosalt.training.export.calibrate import Calibration, calibrate
 from autosalt.training.export.golden_vectors import choose_golden, write_golden
 from autosalt.training.export.onnx_graph import enlarge_by_constants, name_outputs, strip_notes
 from autosalt.training.export.parity import Parity, compare, require_parity
+from autosalt.training.export.placement import check_place, move_into, refuse_in_place
+from autosalt.training.export.precision import (
+    CONVERT,
+    RANGE_PHOTOS,
+    FileFigures,
+    Precision,
+    Readings,
+    figures,
+    read_photos,
+)
+from autosalt.training.export.thresholds import ChosenThresholds, choose_thresholds, halves
 from autosalt.training.model.checkpoint import Origin, load_checkpoint
 from autosalt.training.model.from_onnx import read_onnx
 from autosalt.training.model.network import Deployable, SaltNet
@@ -51,12 +62,24 @@ from autosalt.training.settings import (
 )
 
 OPSET: Final = 18
+_T = TypeVar("_T")
 _UNSAID: Final = Unsaid()
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What export wrote; `previous` is the manifest of a released file, None of a checkpoint."""
+    """What export wrote.
+
+    Attributes:
+        path: the fp32 file.
+        sha256: of the fp32 file.
+        parity: of the fp32 file with torch.
+        calibration: of the fp32 file.
+        manifest: of the fp32 file.
+        previous: the manifest of a released file that was exported again; None of a checkpoint.
+        files: the fp32 file and the smaller ones asked for, measured; empty without such.
+        chosen: the thresholds chosen on the photos; None where the model keeps its own.
+    """
 
     path: Path
     sha256: str
@@ -64,31 +87,36 @@ class Exported:
     calibration: Calibration
     manifest: Manifest
     previous: Manifest | None
+    files: tuple[FileFigures, ...] = ()
+    chosen: ChosenThresholds | None = None
 
 
 def export(settings: ExportSettings) -> Exported:
     """Write `<out>/<name>.onnx`, its sidecars and `<out>/golden/`.
 
+    Each precision in `settings.also` is a model of its own, `<out>/int8/<name>-int8.onnx`.
+    Its intervals are calibrated with its own readings. One that differs too much is not written.
+
     Raises:
         ModelFileError, DatasetError, CalibrationError: The inputs do not do.
         ParityError: ONNX Runtime and torch disagree; nothing was written.
     """
-    _check_place(Path(settings.out), settings.name)
-    _refuse_in_place(settings)
+    check_place(Path(settings.out), settings.name)
+    for smaller in settings.also:
+        check_place(Path(settings.out) / smaller, f"{settings.name}-{smaller}")
+    refuse_in_place(Path(settings.checkpoint), Path(settings.out) / f"{settings.name}.onnx")
     source = _source(Path(settings.checkpoint), settings.name)
-    data = settings.data
-    everything = read_items(data.folders)
-    refuse_twins(everything, Split(settings.split), data)
-    items = select(everything, Split(settings.split), data)
-    _refuse_learned(source.origin, items, everything, data)
-    examples = load_examples(items, source.origin.input, "calibration")
+    examples = _examples(settings, source.origin)
     reference = source.predict
-    thresholds = THRESHOLDS if source.released is None else source.released.thresholds
-    second_look = _second_look(settings, source.released)
-    closer = None
-    if second_look is not None:
-        closer = Closer(reference, source.origin.input, thresholds, second_look)
-    calibration = calibrate(reference, examples, closer, thresholds)
+    chosen = None
+    if settings.thresholds:
+        choosing, examples = halves(examples)
+        second_look = _second_look(settings, source.released)
+        chosen = choose_thresholds(
+            reference, choosing, examples, source.origin.input, source.thresholds, second_look
+        )
+        source = replace(source, thresholds=chosen.thresholds)
+    calibration = _calibrate(reference, examples, settings, source)
     manifest = make_manifest(settings, source.origin, calibration, source.released)
     out = Path(settings.out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -105,21 +133,86 @@ def export(settings: ExportSettings) -> Exported:
             settings.max_loss_pct_difference,
             settings.max_probability_difference,
         )
-        sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
-        model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
-        golden = choose_golden(examples, settings.golden_photos)
-        write_golden(Path(folder) / "golden", golden, candidate, manifest)
-        _move_into(Path(folder), out)
+        _write_beside(model, manifest, calibration, candidate, examples, settings.golden_photos)
+        files = _write_smaller(model, manifest, examples, settings, source)
+        move_into(Path(folder), out)
     path = out / model.name
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Exported(path, digest, parity, calibration, manifest, source.released)
+    return Exported(path, digest, parity, calibration, manifest, source.released, files, chosen)
 
 
-def _refuse_in_place(settings: ExportSettings) -> None:
-    """Raise ConfigError where the model to read is the file that would be written."""
-    target = Path(settings.out) / f"{settings.name}.onnx"
-    if target.exists() and target.samefile(settings.checkpoint):
-        raise ConfigError(f"{target}: is the model itself; give another name or another out")
+def _examples(settings: ExportSettings, origin: Origin) -> list[Example]:
+    """The photos to calibrate on, of people the model is not known to have learned from."""
+    data = settings.data
+    everything = read_items(data.folders)
+    refuse_twins(everything, Split(settings.split), data)
+    items = select(everything, Split(settings.split), data)
+    _refuse_learned(origin, items, everything, data)
+    return load_examples(items, origin.input, "calibration")
+
+
+def _calibrate(
+    predict: Predictor, examples: Sequence[Example], settings: ExportSettings, source: "_Source"
+) -> Calibration:
+    closer = None
+    if (second_look := _second_look(settings, source.released)) is not None:
+        closer = Closer(predict, source.origin.input, source.thresholds, second_look)
+    return calibrate(predict, examples, closer, source.thresholds)
+
+
+def _write_beside(
+    model: Path,
+    manifest: Manifest,
+    calibration: Calibration,
+    predict: Predictor,
+    examples: Sequence[Example],
+    golden_photos: int,
+) -> None:
+    """Write what is next to a model file: manifest, calibration, golden vectors."""
+    sidecar_path(model).write_text(manifest.to_json(), encoding="utf-8")
+    model.with_suffix(".calibration.json").write_text(calibration.to_json(), encoding="utf-8")
+    golden = choose_golden(examples, golden_photos)
+    write_golden(model.parent / "golden", golden, predict, manifest)
+
+
+def _write_smaller(
+    fp32: Path,
+    manifest: Manifest,
+    examples: Sequence[Example],
+    settings: ExportSettings,
+    source: "_Source",
+) -> tuple[FileFigures, ...]:
+    """Write the smaller files beside the fp32 file, each in a folder, and measure all of them."""
+    if not settings.also:
+        return ()
+
+    def read(path: Path) -> tuple[Predictor, Readings]:
+        predict, _ = onnx_predictor(path)
+        rules = manifest.input, manifest.thresholds, manifest.second_look
+        return predict, read_photos(predict, examples, *rules)
+
+    limit, whole = settings.max_loss_points, onnx.load(fp32)
+    _, expected = read(fp32)
+    rows = [figures(Precision.FP32, fp32, (fp32, expected), expected, examples, limit)]
+    photos = [example.image for example in spread(examples, RANGE_PHOTOS)]
+    for precision in map(Precision, settings.also):
+        folder = fp32.parent / precision
+        folder.mkdir()
+        path = folder / f"{settings.name}-{precision}.onnx"
+        graph = CONVERT[precision](whole, photos)
+        _write_with(graph, manifest, path)
+        predict, readings = read(path)
+        row = figures(precision, path, (fp32, expected), readings, examples, limit)
+        rows.append(row)
+        if not row.written:
+            shutil.rmtree(folder)
+            continue
+        calibration = _calibrate(predict, examples, settings, source)
+        named = replace(settings, name=path.stem)
+        own = make_manifest(named, source.origin, calibration, source.released)
+        _write_with(graph, own, path)
+        _write_beside(path, own, calibration, predict, examples, settings.golden_photos)
+    return tuple(rows)
 
 
 def _refuse_learned(
@@ -146,21 +239,6 @@ def _refuse_learned(
         )
 
 
-def _check_place(out: Path, name: str) -> None:
-    """Raise ValueError, before any work, unless a model of this name may be written into `out`."""
-    if out.exists() and not out.is_dir():
-        raise ConfigError(f"out={out}: is a file; name a folder")
-    golden = out / "golden" / "golden.json"
-    if golden.parent.exists() and not golden.is_file():
-        raise ConfigError(f"{golden.parent}: is there, not written by export; name another out")
-    try:
-        other = json.loads(golden.read_text("utf-8"))["model"] if golden.is_file() else name
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{golden}: damaged; name another out, or remove the folder") from error
-    if other != name:
-        raise ConfigError(f"out={out}: holds {other} and its golden vectors; name another folder")
-
-
 @dataclass(frozen=True, slots=True)
 class _Source:
     """A model to export.
@@ -170,19 +248,21 @@ class _Source:
         origin: Of the model; a released file does not name its network and its subjects.
         released: The manifest that it has; None for a checkpoint.
         write: Writes it with another manifest.
+        thresholds: With which it is calibrated.
     """
 
     predict: Predictor
     origin: Origin
     released: Manifest | None
     write: Callable[[Manifest, Path], None]
+    thresholds: Thresholds
 
 
 def _source(path: Path, name: str) -> _Source:
     if not is_onnx(path):
         net, origin = load_checkpoint(path)
         write = partial(write_onnx, net)
-        return _Source(torch_predictor(net), origin, None, write)
+        return _Source(torch_predictor(net), origin, None, write, THRESHOLDS)
     model = read_onnx(path)
     predict, metadata = onnx_predictor(path)
     released = manifest_of(metadata, path)
@@ -191,7 +271,8 @@ def _source(path: Path, name: str) -> _Source:
     origin = Origin(
         ModelSettings(), released.input, released.training_data_sha256, released.code_revision
     )
-    return _Source(predict, origin, released, partial(_write_with, model))
+    write = partial(_write_with, model)
+    return _Source(predict, origin, released, write, released.thresholds)
 
 
 def make_manifest(
@@ -284,17 +365,7 @@ def _write_with(model: onnx.ModelProto, manifest: Manifest, path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
-def spread(examples: Sequence[Example], n: int) -> list[Example]:
-    """At most n examples, evenly over the whole list."""
-    n = min(n, len(examples))
-    return [examples[k * len(examples) // n] for k in range(n)]
-
-
-def _move_into(source: Path, out: Path) -> None:
-    """Put finished files in place, replacing older ones of the same name."""
-    out.mkdir(parents=True, exist_ok=True)
-    for path in sorted(source.iterdir()):
-        target = out / path.name
-        if target.is_dir() and path.is_dir():  # earlier golden vectors
-            shutil.rmtree(target)
-        path.replace(target)
+def spread(values: Sequence[_T], n: int) -> list[_T]:
+    """At most n values, evenly over the whole list."""
+    n = min(n, len(values))
+    return [values[k * len(values) // n] for k in range(n)]

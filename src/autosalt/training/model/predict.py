@@ -222,8 +222,12 @@ def torch_predictor(net: SaltNet) -> Predictor:
     return predict
 
 
-def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
-    """A predictor of an ONNX file on the CPU (ONNX Runtime's defaults), and the file's metadata.
+def onnx_predictor(path: Path, threads: int = 0) -> tuple[Predictor, dict[str, str]]:
+    """A predictor of an ONNX file on the CPU, and the file's metadata.
+
+    Args:
+        path: The file.
+        threads: Of one run; 0 for ONNX Runtime's default, all cores.
 
     Raises:
         ModelFileError: ONNX Runtime is not installed or cannot read the file.
@@ -235,7 +239,11 @@ def onnx_predictor(path: Path) -> tuple[Predictor, dict[str, str]]:
             "ONNX Runtime is missing: pip install 'autosalt[cpu]' (or [gpu])"
         ) from error
     try:
-        session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
     except Exception as error:  # its exceptions share no base class of their own
         reason = str(error).strip().splitlines()[0]
         raise ModelFileError(f"{path}: not a model ONNX Runtime can read ({reason})") from error

@@ -1,0 +1,38 @@
+"""The page that compares two models."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from autosalt.core.comparison import BINS, Comparison, paired
+from autosalt.report.comparison_page import write_comparison
+
+PEOPLE = [f"s{k}" for k in range(10)]
+VALUES = [(1.0, 2.0 + k / 10) for k in range(10)]
+
+
+def comparison() -> Comparison:
+    rows = (
+        paired("loss_pct_mae", VALUES, PEOPLE, resamples=50),
+        paired("salt_mae", VALUES, PEOPLE, resamples=50),
+        paired("loss_pct_mae", VALUES, PEOPLE, resamples=50, column="tone", group="<dark>"),
+    )
+    none = np.zeros((3, BINS))
+    return Comparison(("a", "b"), 10, 10, rows, (none, none), ("b learned from 2 of these people",))
+
+
+def test_the_page_has_verdict_notes_groups_diagram_and_worst_photos(tmp_path: Path) -> None:
+    page = write_comparison(comparison(), b"jpeg", tmp_path).read_text()
+    assert comparison().verdict in page
+    assert "b learned from 2 of these people." in page
+    assert "tone: &lt;dark&gt;" in page
+    assert "Whole visits" in page
+    assert page.count("<svg") == 1
+    assert 'src="data:image/jpeg;base64,' in page
+
+
+def test_the_page_loads_nothing_and_needs_no_sheet(tmp_path: Path) -> None:
+    page = write_comparison(comparison(), b"", tmp_path).read_text()
+    assert not re.search(r'(src|href)="(?!#)', page)
+    assert "Worst photographs" not in page
