@@ -20,6 +20,7 @@ from autosalt.cli.console import (
     stderr_console,
 )
 from autosalt.cli.options import Model
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,8 +86,11 @@ def import_(
             "--source", help="Column source; the folder's name by default.", show_default=False
         ),
     ] = None,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write import.html.")] = True,
 ) -> None:
     """Import the export of an annotation tool: photos, masks and index.csv to train on.
+
+    import.html shows what was imported, what was dropped, and what to look at.
 
     Exits with 3 when photos are dropped; problems.csv lists them.
     """
@@ -117,12 +121,15 @@ def import_(
                 done = import_export(files, export, plan, people, out, called, on_progress)
         else:
             done = Imported((), export.dropped)
+        page = _write_page(done, out) if report and done.photos else None
     for line in _lines(done):
         typer.echo(line)
     if not done.rows:
         fail(f"{source}: no photo could be imported; nothing was written", NOTHING_DONE)
     if done.dropped:
         typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    if page is not None:
+        typer.echo(f"Look at each photo with its masks: {page}")
     raise typer.Exit(SOME_REFUSED if done.dropped or export.notes else ALL_DONE)
 
 
@@ -172,6 +179,27 @@ def prelabel(
         f"--photos {out} --labels {out / LABEL_MAP}"
     )
     raise typer.Exit(SOME_REFUSED if done.dropped or scorer.doubt else ALL_DONE)
+
+
+def _write_page(done: "Imported", out: Path) -> Path | None:
+    """Check the dataset that was written, as `autosalt data check` does, and write its page."""
+    if "jinja2" in missing("report"):
+        complain("import.html needs: pip install 'autosalt[report]'")
+        return None
+    from autosalt.report.import_page import Check, write_import_page
+    from autosalt.training.data.dataset import read_items
+    from autosalt.training.data.problems import KIND_TEXT, Kind, check_data
+
+    def shown(path: str) -> str:
+        return Path(path).relative_to(out).as_posix() if path else ""
+
+    found = check_data(read_items([out]))
+    checks = [
+        Check(KIND_TEXT[kind], [(shown(p.photo), shown(p.other), p.detail) for p in problems])
+        for kind in Kind
+        if (problems := found.of(kind))
+    ]
+    return write_import_page(done, checks, out)
 
 
 def _lines(done: "Imported") -> "Iterator[str]":
