@@ -94,15 +94,17 @@ def _simplified(ring: Ring) -> Ring:
 def _distances(points: Ring, start: Ring, end: Ring) -> Ring:
     """Distance of points, [n, 2], from the line between two others; [n]."""
     along = end - start
-    share = np.clip((points - start) @ along / max(along @ along, 1e-12), 0.0, 1.0)
-    return np.hypot(*(points - start - share[:, None] * along).T)
+    squared = max(float(along @ along), 1e-12)
+    share = np.clip((points - start) @ along / squared, 0.0, 1.0)
+    x, y = (points - start - share[:, None] * along).T
+    return np.asarray(np.hypot(x, y), np.float64)
 
 
 def _joined(ring: Ring, holes: list[Ring]) -> Ring:
     """One ring that goes in to each hole where it is nearest, around it, and back."""
     for hole in holes:
         squares = ((ring[:, None] - hole[None]) ** 2).sum(axis=2)
-        here, there = np.unravel_index(int(np.argmin(squares)), squares.shape)
-        around = np.concatenate([hole[there:], hole[: there + 1]])
-        ring = np.concatenate([ring[: here + 1], around, ring[here:]])
+        leave, enter = np.unravel_index(int(np.argmin(squares)), squares.shape)
+        around = np.concatenate([hole[enter:], hole[: enter + 1]])
+        ring = np.concatenate([ring[: leave + 1], around, ring[leave:]])
     return ring

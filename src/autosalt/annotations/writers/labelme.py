@@ -14,7 +14,7 @@ Entry = tuple[str, bytes]
 
 def entry(photo: MaskedPhoto) -> Entry:
     """The file of one photo."""
-    content = {
+    content: dict[str, Any] = {
         "version": "5.4.1",
         "flags": {},
         "shapes": [
