@@ -135,7 +135,7 @@ def as_one_visit(photos: Path, folder: Path) -> None:
 
 
 def annotated(photos: Path, folder: Path) -> None:
-    """A COCO export: outlines of scalp and loss on the four photos of a visit. And one photo."""
+    """A COCO export: outlines of scalp and loss on the four photos of a visit."""
     outlines = {"scalp": [100, 100, 300, 100, 300, 400, 100, 400],
                 "loss": [150, 150, 250, 150, 250, 250, 150, 250]}  # fmt: skip
     images, annotations = [], []
@@ -151,8 +151,6 @@ def annotated(photos: Path, folder: Path) -> None:
     categories = [{"id": number, "name": name} for number, name in enumerate(outlines)]
     content = {"images": images, "annotations": annotations, "categories": categories}
     (folder / "EXPORT/instances.json").write_text(json.dumps(content), encoding="utf-8")
-    (folder / "PHOTOS").mkdir()
-    shutil.copy(photos / FIRST / "top.jpg", folder / f"PHOTOS/{SUBJECTS[0]}_top.jpg")
     people = [f"{SUBJECTS[0]}_{view}.jpg,{SUBJECTS[0]},{view}" for view in VIEWS]
     (folder / "people.csv").write_text("\n".join(["photo,subject,view", *people]) + "\n")
 
