@@ -1,4 +1,4 @@
-"""Reasons why an import drops a photo."""
+"""Reasons why a photo is dropped."""
 
 from pathlib import Path
 

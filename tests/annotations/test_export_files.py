@@ -10,6 +10,7 @@ from autosalt.annotations import export_files
 from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.errors import AnnotationError
+from tests.annotations.small_exports import write_photo
 
 
 @pytest.fixture
@@ -132,3 +133,13 @@ def test_what_is_no_folder_is_one_line(tmp_path: Path, name: str) -> None:
         ExportFiles.open(tmp_path / name)
     with pytest.raises(AnnotationError, match="--photos"):
         ExportFiles.open(tmp_path, tmp_path / "none")
+
+
+def test_a_path_below_the_folder_of_photos_wins_over_the_same_name_deeper(tmp_path: Path) -> None:
+    for name in ("images/left.jpg", "images/0012/left.jpg", "0047/top.jpg", "other/0047/top.jpg"):
+        write_photo(tmp_path / name)
+    files = ExportFiles.open(tmp_path)
+    assert files.locate("left.jpg") == "images/left.jpg"
+    assert files.locate("0012/left.jpg") == "images/0012/left.jpg"
+    with pytest.raises(PhotoDropped, match="several_photos"):
+        files.locate("top.jpg")

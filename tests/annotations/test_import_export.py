@@ -146,5 +146,5 @@ def test_a_folder_that_holds_files_is_not_touched(tmp_path: Path) -> None:
         write_photo(tmp_path / "export" / name)
     with pytest.raises(FolderError, match="not an empty folder"):
         import_photos(tmp_path / "export", tmp_path / "export", annotated("1_top.jpg"))
-    with pytest.raises(FolderError, match="inside the folder of the export"):
+    with pytest.raises(FolderError, match="give a folder outside it"):
         import_photos(tmp_path / "export", tmp_path / "export/out", annotated("1_top.jpg"))

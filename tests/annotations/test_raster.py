@@ -78,3 +78,12 @@ def test_an_outline_that_would_take_all_memory_drops_the_photo() -> None:
     zigzag = np.tile(ring((0, 0), (1, 20_000)), (2000, 1))
     with pytest.raises(PhotoDropped, match="crosses itself too often"):
         fill([zigzag], 20_000, 10)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), min_size=2, max_size=2),
+)
+def test_a_line_there_and_back_changes_no_pixel(line: list[tuple[float, float]]) -> None:
+    square = [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)]
+    spur = np.array([*square, square[0], *line, line[0], square[0]])
+    assert fill((spur,), 9, 9).all()

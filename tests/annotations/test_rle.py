@@ -9,9 +9,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
-from autosalt.annotations.rle import BrushRuns, RunLengths, decode_brush, decode_counts
+from autosalt.annotations.rle import (
+    BrushRuns,
+    RunLengths,
+    decode_brush,
+    decode_counts,
+    encode_brush,
+    encode_counts,
+    runs_of,
+)
 from autosalt.core.types import BoolMask
-from tests.annotations.ring_exports import brush_of, runs_of
+from tests.annotations.ring_exports import brush_of
 
 SHAPE = st.tuples(st.integers(1, 23), st.integers(1, 23))
 MASK = SHAPE.flatmap(lambda shape: arrays(np.bool_, shape))
@@ -25,12 +33,36 @@ def test_compressed_counts_of_coco_are_read_as_pycocotools_writes_them(mask: Boo
     np.testing.assert_array_equal(runs.draw(*mask.shape), mask)
 
 
+@given(MASK)
+def test_compressed_counts_are_written_as_pycocotools_writes_them(mask: BoolMask) -> None:
+    coco = pytest.importorskip("pycocotools.mask")
+    written = encode_counts(runs_of(mask.ravel(order="F")))
+    assert written == coco.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"].decode()
+
+
+@given(st.lists(st.integers(0, 2**30), max_size=9).map(tuple))
+def test_counts_of_any_length_are_read_as_they_were_written(counts: tuple[int, ...]) -> None:
+    assert decode_counts(encode_counts(counts)) == counts
+
+
+@given(MASK)
+def test_a_brush_is_written_as_it_is_read(mask: BoolMask) -> None:
+    written = BrushRuns(encode_brush(mask), *mask.shape)
+    np.testing.assert_array_equal(written.draw(*mask.shape), mask)
+
+
+def test_a_run_that_is_longer_than_a_block_goes_on_in_the_next_one() -> None:
+    mask = np.ones((200, 300), np.bool_)
+    mask[0, 0] = False
+    assert BrushRuns(encode_brush(mask), 200, 300).draw(200, 300).sum() == mask.sum() == 59_999
+
+
 @given(MASK, st.integers(0, 5), st.integers(0, 5))
 def test_a_cropped_mask_by_rows_comes_back_in_its_place(
     mask: BoolMask, top: int, left: int
 ) -> None:
     height, width = mask.shape
-    drawn = RunLengths(tuple(runs_of(mask.ravel())), height, width, (top, left)).draw(30, 31)
+    drawn = RunLengths(runs_of(mask.ravel()), height, width, (top, left)).draw(30, 31)
     np.testing.assert_array_equal(drawn[top : top + height, left : left + width], mask)
     assert drawn.sum() == mask.sum()
 

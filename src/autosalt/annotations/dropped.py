@@ -1,10 +1,16 @@
-"""Reasons why an import drops a photo, and the exception that carries them."""
+"""Reasons why a photo is dropped, the exception that carries them, and the table of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from autosalt.core.reasons import REASON_TEXT, PhotoRefused
+from autosalt.files.table import Table
+
+PROBLEMS: Final = "problems.csv"
+"""File beside what was written, with a row for each dropped photo."""
 
 
 class DropReason(StrEnum):
@@ -46,7 +52,7 @@ DROP_TEXT: Final[Mapping[DropReason, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class DroppedPhoto:
-    """A photo that is not imported; `detail` is what was found."""
+    """A photo that is left out; `detail` is what was found."""
 
     photo: str
     reason: DropReason
@@ -54,7 +60,7 @@ class DroppedPhoto:
 
 
 class PhotoDropped(Exception):  # noqa: N818 - a dropped photo is an outcome, not a fault
-    """Raised where an annotation or its photo cannot be used; the import goes on without it."""
+    """Raised where an annotation or its photo cannot be used; the others go on without it."""
 
     def __init__(self, reason: DropReason, detail: str = "") -> None:
         self.reason = reason
@@ -65,3 +71,24 @@ class PhotoDropped(Exception):  # noqa: N818 - a dropped photo is an outcome, no
 def bad(detail: str) -> PhotoDropped:
     """The exception for an annotation that cannot be followed."""
     return PhotoDropped(DropReason.BAD_ANNOTATION, detail)
+
+
+def unreadable(refusal: PhotoRefused) -> PhotoDropped:
+    """The exception for a photo that cannot be opened."""
+    text = f"{refusal.reason}: {REASON_TEXT[refusal.reason]}"
+    return PhotoDropped(DropReason.PHOTO_UNREADABLE, text)
+
+
+def problems_table(dropped: Iterable[DroppedPhoto]) -> Table:
+    """The rows of `problems.csv`."""
+    rows = [
+        {
+            "photo": one.photo,
+            "reason": one.reason.value,
+            "detail": one.detail,
+            "what_to_do": DROP_TEXT[one.reason],
+        }
+        for one in dropped
+    ]
+    columns = ("photo", "reason", "detail", "what_to_do")
+    return Table("problems", dict.fromkeys(columns, "text"), rows)

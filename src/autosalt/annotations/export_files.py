@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.fields import is_text
+from autosalt.annotations.mask_names import PHOTO_FOLDERS
 from autosalt.archive.photo_names import Kind, kind_of
 from autosalt.errors import AnnotationError
 
@@ -137,7 +138,7 @@ class ExportFiles:
             raise PhotoDropped(DropReason.OUTSIDE_FOLDER, stated)
         beside = posixpath.normpath(posixpath.join(posixpath.dirname(near), name))
         below = posixpath.normpath(name)
-        for path in (beside, below):
+        for path in (beside, below, *(f"{folder}/{below}" for folder in self._photo_folders)):
             if path in self._photo_set:
                 return path
         if below.startswith("..") and (not near or beside.startswith("..")):
@@ -160,6 +161,12 @@ class ExportFiles:
     @cached_property
     def _photo_set(self) -> frozenset[str]:
         return frozenset(self.photo_paths)
+
+    @cached_property
+    def _photo_folders(self) -> frozenset[str]:
+        """Folders at the top that by their names hold all photos, below which tools state paths."""
+        tops = {path.partition("/")[0] for path in self.photo_paths}
+        return frozenset(top for top in tops if top.lower() in PHOTO_FOLDERS)
 
     def _only(self, found: Iterable[str]) -> str:
         listed = tuple(found)

@@ -1,24 +1,30 @@
 """Import of an export: photos, masks, `index.csv` and `problems.csv`, as training reads them."""
 
-import os
 import re
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final, Protocol
 
 from autosalt.annotations.combine import Masks, combine
-from autosalt.annotations.dropped import DROP_TEXT, DroppedPhoto, DropReason, PhotoDropped
+from autosalt.annotations.dropped import (
+    PROBLEMS,
+    DroppedPhoto,
+    DropReason,
+    PhotoDropped,
+    problems_table,
+    unreadable,
+)
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.labels import Plan
+from autosalt.annotations.mask_shares import MaskShares, shares_of
+from autosalt.annotations.new_folder import new_folder, unique_stems
 from autosalt.annotations.rle import differs
 from autosalt.annotations.shapes import AnnotatedPhoto, Export
 from autosalt.annotations.subjects import Person
-from autosalt.core.reasons import REASON_TEXT, PhotoRefused
+from autosalt.core.reasons import PhotoRefused
 from autosalt.core.types import RGB, BoolMask
-from autosalt.errors import FolderError
 from autosalt.files.io import write_atomically
 from autosalt.files.table import Kind, Table, to_csv
 from autosalt.imaging.colour import exif_orientation
@@ -27,9 +33,8 @@ from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask, encode_partial_mask
 from autosalt.imaging.training_index import COLUMNS, INDEX
 
-PROBLEMS: Final = "problems.csv"
-_QUALITY: Final = 95
-"""Of the JPEG compression of photos."""
+PHOTO_QUALITY: Final = 95
+"""Of the JPEG compression of photos that are written."""
 
 
 class People(Protocol):
@@ -40,11 +45,34 @@ class People(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedPhoto:
+    """A photo that was written.
+
+    Attributes:
+        origin: its path in the folder of photos that was read.
+        row: of `index.csv`.
+        width, height: in pixels, upright.
+        shares: of its masks.
+    """
+
+    origin: str
+    row: Mapping[str, str]
+    width: int
+    height: int
+    shares: MaskShares
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import wrote and what it dropped."""
 
-    rows: tuple[Mapping[str, str], ...]
+    photos: tuple[ImportedPhoto, ...]
     dropped: tuple[DroppedPhoto, ...]
+
+    @property
+    def rows(self) -> tuple[Mapping[str, str], ...]:
+        """The rows of `index.csv`."""
+        return tuple(photo.row for photo in self.photos)
 
 
 def import_export(
@@ -73,29 +101,12 @@ def import_export(
     Raises:
         FolderError: `out` holds files, or is inside the folder of the export.
     """
-    claimed = _claimed(files, out)
-    claimed.mkdir(parents=True)
-    try:
-        imported = _write_photos(files, export, plan, people, claimed, source, on_progress)
-        if imported.rows:
-            write_atomically(claimed / INDEX, to_csv(_index_table(imported.rows)))
-            write_atomically(claimed / PROBLEMS, to_csv(_problems_table(imported.dropped)))
-            if out.exists():
-                out.rmdir()
-            claimed.replace(out)
-        return imported
-    finally:
-        shutil.rmtree(claimed, ignore_errors=True)
-
-
-def _claimed(files: ExportFiles, out: Path) -> Path:
-    """The folder next to `out` to write to, until all is there."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise FolderError(f"{out}: is not an empty folder; give a new one")
-    if out.resolve().is_relative_to(files.source.resolve()):
-        raise FolderError(f"{out}: is inside the folder of the export; give one outside it")
-    whole = out.resolve()
-    return whole.with_name(f".{whole.name}.{os.getpid()}.part")
+    with new_folder(out, files.source) as folder:
+        imported = _write_photos(files, export, plan, people, folder, source, on_progress)
+        if imported.photos:
+            write_atomically(folder / INDEX, to_csv(_index_table(imported.rows)))
+            write_atomically(folder / PROBLEMS, to_csv(problems_table(imported.dropped)))
+    return imported
 
 
 def _write_photos(
@@ -107,11 +118,9 @@ def _write_photos(
     source: str,
     on_progress: Callable[[int, int], None] | None,
 ) -> Imported:
-    for folder in ("photos", "masks"):
-        (out / folder).mkdir()
     times = Counter(photo.photo for photo in export.photos)
-    stems = _unique_stems(photo.photo for photo in export.photos)
-    rows: list[Mapping[str, str]] = []
+    stems = unique_stems((photo.photo for photo in export.photos), _flat)
+    photos: list[ImportedPhoto] = []
     dropped = list(export.dropped)
     for done, photo in enumerate(export.photos, 1):
         try:
@@ -127,10 +136,12 @@ def _write_photos(
         else:
             written = _write(out, stems[photo.photo], image, masks)
             own = {"subject": person.subject, "view": person.view, "source": source}
-            rows.append({**person.groups, **written, **own})
+            row = {**person.groups, **written, **own}
+            height, width = image.shape[:2]
+            photos.append(ImportedPhoto(photo.photo, row, width, height, shares_of(masks)))
         if on_progress is not None:
             on_progress(done, len(export.photos))
-    return Imported(tuple(rows), tuple(dropped))
+    return Imported(tuple(photos), tuple(dropped))
 
 
 def open_upright(path: Path, photo: AnnotatedPhoto) -> RGB:
@@ -144,8 +155,7 @@ def open_upright(path: Path, photo: AnnotatedPhoto) -> RGB:
         stored = load_image(path)
         image = open_photo(stored)
     except PhotoRefused as refusal:
-        text = f"{refusal.reason}: {REASON_TEXT[refusal.reason]}"
-        raise PhotoDropped(DropReason.PHOTO_UNREADABLE, text) from None
+        raise unreadable(refusal) from None
     height, width = image.shape[:2]
     if photo.size is not None and photo.size != (width, height):
         drop = differs(*photo.size, width, height)
@@ -162,8 +172,10 @@ def open_upright(path: Path, photo: AnnotatedPhoto) -> RGB:
 
 def _write(out: Path, stem: str, image: RGB, masks: Masks) -> dict[str, str]:
     """Write a photo and its masks; return their paths by column."""
+    for folder in ("photos", "masks"):
+        (out / folder).mkdir(exist_ok=True)
     written = {"photo": f"photos/{stem}.jpg", "scalp": "", "loss": ""}
-    (out / written["photo"]).write_bytes(encode_jpeg(image, _QUALITY))
+    (out / written["photo"]).write_bytes(encode_jpeg(image, PHOTO_QUALITY))
     for kind, mask in (("scalp", masks.scalp), ("loss", masks.loss)):
         if mask is not None:
             written[kind] = f"masks/{stem}_{kind}.png"
@@ -175,34 +187,12 @@ def _encoded(mask: BoolMask, known: BoolMask) -> bytes:
     return encode_mask(mask) if known.all() else encode_partial_mask(mask, known)
 
 
-def _unique_stems(photos: Iterable[str]) -> dict[str, str]:
-    """Names of files by the path of each photo: letters, digits and few signs, none twice."""
-    stems: dict[str, str] = {}
-    taken: set[str] = set()
-    for photo in photos:
-        plain = re.sub(r"[^\w-]+", "_", str(PurePosixPath(photo).with_suffix("")))[-100:]
-        options = (plain, *(f"{plain}_{number}" for number in range(2, len(taken) + 3)))
-        stems[photo] = next(one for one in options if one.casefold() not in taken)
-        taken.add(stems[photo].casefold())
-    return stems
+def _flat(stem: str) -> str:
+    """A name of letters, digits and few signs, without folders."""
+    return re.sub(r"[^\w-]+", "_", stem)[-100:]
 
 
 def _index_table(rows: tuple[Mapping[str, str], ...]) -> Table:
     groups = sorted({key for row in rows for key in row} - set(COLUMNS))
     columns: dict[str, Kind] = dict.fromkeys((*COLUMNS, *groups), "text")
     return Table("index", columns, rows)
-
-
-def _problems_table(dropped: Iterable[DroppedPhoto]) -> Table:
-    columns: dict[str, Kind] = dict.fromkeys(("photo", "reason", "detail", "what_to_do"), "text")
-    return Table("problems", columns, _problem_rows(dropped))
-
-
-def _problem_rows(dropped: Iterable[DroppedPhoto]) -> Iterator[dict[str, str]]:
-    for one in dropped:
-        yield {
-            "photo": one.photo,
-            "reason": one.reason.value,
-            "detail": one.detail,
-            "what_to_do": DROP_TEXT[one.reason],
-        }

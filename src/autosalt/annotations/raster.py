@@ -42,7 +42,10 @@ def fill(rings: Sequence[NDArray[np.float64]], height: int, width: int) -> BoolM
     if np.abs(start).max() > FURTHEST:
         raise bad("an outline lies far outside the photo")
     end = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings])
-    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
+    # Each edge from its lower end up, so that one drawn there and back cancels out exactly.
+    down = start[:, 1] > end[:, 1]
+    start[down], end[down] = end[down], start[down]
+    low, high = start[:, 1], end[:, 1]
     # Rows whose centres are at or over an edge's lower end and under its upper one.
     first, stop = (np.clip(np.ceil(y - 0.5), 0, height).astype(np.int64) for y in (low, high))
     rows_of_edge = stop - first

@@ -1,5 +1,6 @@
 """Run-length encoded masks of COCO, CVAT and Label Studio."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +57,20 @@ def differs(width: int, height: int, photo_width: int, photo_height: int) -> Pho
     )
 
 
+def runs_of(pixels: BoolMask) -> tuple[int, ...]:
+    """Lengths of the runs of pixels outside and inside in turn, beginning with outside.
+
+    >>> runs_of(np.array([True, True, False]))
+    (0, 2, 1)
+
+    Args:
+        pixels: bool [n], at least one: the rows of a mask, or its columns, in turn.
+    """
+    edges = np.flatnonzero(np.diff(pixels)) + 1
+    lengths = tuple(np.diff([0, *edges.tolist(), pixels.size]).tolist())
+    return (0, *lengths) if pixels[0] else lengths
+
+
 _LONGEST_COUNT: Final = 60
 """Bits of a count; no photo has so many pixels."""
 
@@ -89,6 +104,32 @@ def decode_counts(text: str) -> tuple[int, ...]:
     if bits:
         raise bad("the counts of a mask end early")
     return tuple(counts)
+
+
+def encode_counts(counts: Sequence[int]) -> str:
+    """Write the counts of a compressed COCO mask, as `decode_counts` reads them.
+
+    >>> encode_counts((5, 2, 2, 2, 5))
+    '52203'
+
+    Args:
+        counts: lengths of runs, as of `runs_of`.
+    """
+    return "".join(
+        letter
+        for at, count in enumerate(counts)
+        for letter in _letters(count - (counts[at - 2] if at > 2 else 0))
+    )
+
+
+def _letters(value: int) -> Iterator[str]:
+    while True:
+        five, value = value & 0x1F, value >> 5
+        # No more follow where the highest of five bits is the sign of what is left.
+        ends = value == (-1 if five & 0x10 else 0)
+        yield chr(48 + five + (0 if ends else 0x20))
+        if ends:
+            return
 
 
 _HALF: Final = 128
@@ -151,6 +192,38 @@ def decode_brush(data: bytes, length: int) -> NDArray[np.uint8]:
             values[at:stop] = [min(bits.take(value_bits), 255) for _ in range(stop - at)]
         at = stop
     return values
+
+
+_LENGTH_BITS: Final = (3, 4, 8, 16)
+"""Sizes of a length that Label Studio's own streams state."""
+
+
+def encode_brush(mask: BoolMask) -> bytes:
+    """Write a mask as Label Studio's stream of bits, as `decode_brush` reads it.
+
+    Each pixel is opaque white where the mask is set, else transparent black.
+
+    Args:
+        mask: bool [h, w], at least one pixel.
+    """
+    bits = [f"{mask.size * 4:032b}{7:05b}", *(f"{size - 1:04b}" for size in _LENGTH_BITS)]
+    longest = _LENGTH_BITS[-1]
+    for at, run in enumerate(runs_of(mask.ravel())):
+        value = 255 if at % 2 else 0
+        bits += [
+            f"1{len(_LENGTH_BITS) - 1:02b}{length - 1:0{longest}b}{value:08b}"
+            for length in _pieces(run * 4, 1 << longest)
+        ]
+    text = "".join(bits)
+    text += "0" * (-len(text) % 8)
+    return int(text, 2).to_bytes(len(text) // 8)
+
+
+def _pieces(length: int, longest: int) -> Iterator[int]:
+    whole, rest = divmod(length, longest)
+    yield from (longest for _ in range(whole))
+    if rest:
+        yield rest
 
 
 class _Bits:

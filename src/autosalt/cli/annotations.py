@@ -1,4 +1,4 @@
-"""`autosalt annotations`: from the export of an annotation tool to a folder to train on."""
+"""`autosalt annotations`: to and from annotation tools, with masks of the model or of people."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -16,22 +16,22 @@ from autosalt.cli.console import (
     fail,
     first_of,
     progress,
+    show_model,
     stderr_console,
 )
+from autosalt.cli.options import Model
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from autosalt.annotations.dropped import DroppedPhoto
     from autosalt.annotations.import_export import Imported
+    from autosalt.core.types import BoolMask
 
 app = typer.Typer(
-    name="annotations", help="Bring annotations in from other tools.", no_args_is_help=True
+    name="annotations", help="Exchange annotations with other tools.", no_args_is_help=True
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Keep `import` a subcommand while it is the only one."""
 
 
 @app.command("import", epilog=EXIT_CODES)
@@ -86,14 +86,18 @@ def import_(
             "--source", help="Column source; the folder's name by default.", show_default=False
         ),
     ] = None,
+    report: Annotated[bool, typer.Option("--report/--no-report", help="Write import.html.")] = True,
 ) -> None:
     """Import the export of an annotation tool: photos, masks and index.csv to train on.
 
+    import.html shows what was imported, what was dropped, and what to look at.
+
     Exits with 3 when photos are dropped; problems.csv lists them.
     """
+    from autosalt.annotations.dropped import PROBLEMS
     from autosalt.annotations.export_files import ExportFiles
     from autosalt.annotations.formats.registry import read_export
-    from autosalt.annotations.import_export import PROBLEMS, Imported, import_export
+    from autosalt.annotations.import_export import Imported, import_export
     from autosalt.annotations.labels import LabelMap, plan_masks, read_label_map
     from autosalt.annotations.subjects import read_names, read_table
 
@@ -117,19 +121,89 @@ def import_(
                 done = import_export(files, export, plan, people, out, called, on_progress)
         else:
             done = Imported((), export.dropped)
+        page = _write_page(done, out) if report and done.photos else None
     for line in _lines(done):
         typer.echo(line)
     if not done.rows:
         fail(f"{source}: no photo could be imported; nothing was written", NOTHING_DONE)
     if done.dropped:
         typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    if page is not None:
+        typer.echo(f"Look at each photo with its masks: {page}")
     raise typer.Exit(SOME_REFUSED if done.dropped or export.notes else ALL_DONE)
 
 
-def _lines(done: "Imported") -> "Iterator[str]":
-    """Counts of what was imported, and of each reason to drop a photo the first of its photos."""
-    from autosalt.annotations.dropped import DROP_TEXT
+@app.command(epilog=EXIT_CODES)
+def prelabel(
+    photos: Annotated[Path, typer.Argument(help="Folder of the photographs.", show_default=False)],
+    out: Annotated[
+        Path, typer.Argument(help="New folder, for the annotation tool.", show_default=False)
+    ],
+    *,
+    to: Annotated[
+        str,
+        typer.Option(
+            help="Format to write: coco, cvat, label-studio or labelme.", show_default=False
+        ),
+    ],
+    model: Model = None,
+) -> None:
+    """Write the model's masks of scalp and loss as annotations that a person corrects.
 
+    Exits with 3 when photographs cannot be read; problems.csv lists them.
+    """
+    from autosalt.annotations.dropped import PROBLEMS
+    from autosalt.annotations.prelabel import LABEL_MAP, prelabel
+    from autosalt.scorer.scorer import Scorer
+
+    console = stderr_console()
+    with errors_in_one_line():
+        scorer = Scorer.load(model)
+        show_model(console, scorer)
+
+        def segment(photo: Path) -> "tuple[BoolMask, BoolMask]":
+            reading = scorer.read(photo)
+            return scorer.masks(reading, *reading.size)
+
+        with progress(console, "Labelling", "photos") as on_progress:
+            done = prelabel(photos, out, to, segment, on_progress)
+    typer.echo(f"Labelled: {len(done.photos)} photos")
+    for line in _dropped_lines(done.dropped):
+        typer.echo(line)
+    if not done.photos:
+        fail(f"{photos}: no photograph could be read; nothing was written", NOTHING_DONE)
+    if done.dropped:
+        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    typer.echo(
+        "Correct the masks in the tool, then: autosalt annotations import EXPORT DATA "
+        f"--photos {out} --labels {out / LABEL_MAP}"
+    )
+    raise typer.Exit(SOME_REFUSED if done.dropped or scorer.doubt else ALL_DONE)
+
+
+def _write_page(done: "Imported", out: Path) -> Path | None:
+    """Check the dataset that was written, as `autosalt data check` does, and write its page."""
+    if "jinja2" in missing("report"):
+        complain("import.html needs: pip install 'autosalt[report]'")
+        return None
+    from autosalt.report.import_page import Check, write_import_page
+    from autosalt.training.data.dataset import read_items
+    from autosalt.training.data.problems import KIND_TEXT, Kind, check_data
+
+    def shown(path: str) -> str:
+        return Path(path).relative_to(out).as_posix() if path else ""
+
+    found = check_data(read_items([out]))
+    checks = [
+        Check(KIND_TEXT[kind], [(shown(p.photo), shown(p.other), p.detail) for p in problems])
+        for kind in Kind
+        if (problems := found.of(kind))
+    ]
+    return write_import_page(done, checks, out)
+
+
+def _lines(done: "Imported") -> "Iterator[str]":
+    """Counts of what was imported, and what was dropped."""
     subjects = {row["subject"] for row in done.rows}
     counts = [
         f"{len(done.rows)} photos",
@@ -138,8 +212,15 @@ def _lines(done: "Imported") -> "Iterator[str]":
         f"{sum(1 for row in done.rows if not row['view'])} without a view",
     ]
     yield f"Imported: {', '.join(counts)}"
+    yield from _dropped_lines(done.dropped)
+
+
+def _dropped_lines(dropped: "Iterable[DroppedPhoto]") -> "Iterator[str]":
+    """Of each reason to drop a photo, its count and the first of its photos."""
+    from autosalt.annotations.dropped import DROP_TEXT
+
     by_reason = defaultdict(list)
-    for one in done.dropped:
+    for one in dropped:
         by_reason[one.reason].append(": ".join(filter(None, (one.photo, one.detail))))
     for reason, photos in sorted(by_reason.items()):
         yield f"{len(photos)} dropped, {reason}: {DROP_TEXT[reason]}"

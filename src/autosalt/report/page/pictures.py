@@ -49,7 +49,7 @@ class Embedded:
         except PhotoRefused:
             return None
         square, box = letterbox(image, min(MAX_SIDE_PX, max(image.shape[:2])), WHITE)
-        return _uri(encode_jpeg(square[box.inside], quality=82))
+        return jpeg_uri(encode_jpeg(square[box.inside], quality=82))
 
     def tile(self, tile: Tile) -> str | None:
         """As a data URI."""
@@ -57,14 +57,14 @@ class Embedded:
 
         path = find(self._out, OVERLAYS, tile.overlay)
         try:
-            return None if path is None else _uri(thumbnail(path, SIZE, tile.share))
+            return None if path is None else jpeg_uri(thumbnail(path, SIZE, tile.share))
         except PhotoRefused:
             return None
 
     def regrowth(self, name: str) -> str | None:
         """As it is, in a data URI."""
         path = find(self._out, REGROWTH, name)
-        return None if path is None else _uri(path.read_bytes())
+        return None if path is None else jpeg_uri(path.read_bytes())
 
 
 class Linked:
@@ -124,5 +124,6 @@ def find(out: Path, folder: str, name: str | None) -> Path | None:
     return path if inside and path.is_file() else None
 
 
-def _uri(jpeg: bytes) -> str:
+def jpeg_uri(jpeg: bytes) -> str:
+    """The data URI of a JPEG file."""
     return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")

@@ -1,0 +1,248 @@
+"""Import report: what an import of annotations wrote, dropped and found, as one HTML file."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from autosalt.annotations.dropped import DROP_TEXT, DroppedPhoto
+from autosalt.annotations.import_export import Imported, ImportedPhoto
+from autosalt.core.types import BoolMask
+from autosalt.core.views import VIEWS
+from autosalt.files.io import write_atomically
+from autosalt.imaging.decode import open_reduced
+from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
+from autosalt.imaging.geometry import resize_mask
+from autosalt.imaging.masks import read_partial_mask
+from autosalt.imaging.training_index import NO_VIEW
+from autosalt.report.page.blocks import Block, Column, Grid, Section, Text
+from autosalt.report.page.pictures import jpeg_uri
+from autosalt.report.page.text import BLANK, count
+from autosalt.report.templating import bare_environment
+from autosalt.version import VERSION
+
+IMPORT_PAGE: Final = "import.html"
+MOST_PICTURES: Final = 240
+"""Pictures on the page; more make a file that is hard to open."""
+SIDE_PX: Final = 320
+NOTED_OUTSIDE: Final = 0.01
+"""Share of the loss outside the scalp from which a photo is listed; less is a slip of the hand."""
+_COUNTS: Final = ("Photographs", "Subjects", "Scalp masks", "Loss masks")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of problem that the check of the dataset found.
+
+    Attributes:
+        text: what it is and what to do.
+        rows: photo, other photo and detail of each; photos as paths in the dataset, or blank.
+    """
+
+    text: str
+    rows: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the contact sheet: address, words, and caption."""
+
+    uri: str
+    words: str
+    name: str
+    note: str
+
+
+def write_import_page(imported: Imported, checks: Sequence[Check], folder: Path) -> Path:
+    """Write `import.html` into the folder of an import; the same import gives the same bytes.
+
+    Pictures are small, drawn from the photos that were written, and in the page.
+
+    Args:
+        imported: of `import_export`.
+        checks: of `autosalt data check`, on the same folder.
+        folder: the folder that was written.
+
+    Returns:
+        Path of the page.
+    """
+    sections = [_dropped(imported.dropped), _checked(checks), *_counted(imported.photos)]
+    sections.insert(2, _masks(imported.photos))
+    page = (
+        bare_environment()
+        .get_template("import.html.j2")
+        .render(
+            facts=_facts(imported),
+            sections=sections,
+            sheets=_sheets(imported.photos, folder),
+            shown=min(len(imported.photos), MOST_PICTURES),
+            photos=len(imported.photos),
+            mark="",
+            version=VERSION,
+        )
+    )
+    write_atomically(folder / IMPORT_PAGE, page)
+    return folder / IMPORT_PAGE
+
+
+def _facts(imported: Imported) -> list[tuple[str, str]]:
+    rows = imported.rows
+    sources = sorted({row["source"] for row in rows})
+    return [
+        ("Source", ", ".join(sources)),
+        ("Photographs", f"{len(rows)} imported, {len(imported.dropped)} dropped"),
+        ("Subjects", str(len({row["subject"] for row in rows}))),
+        ("Masks of the scalp", str(sum(1 for row in rows if row["scalp"]))),
+        ("Masks of loss", str(sum(1 for row in rows if row["loss"]))),
+        ("Without a view", str(sum(1 for row in rows if not row["view"]))),
+    ]
+
+
+def _dropped(dropped: Iterable[DroppedPhoto]) -> Section:
+    rows = sorted(
+        (DROP_TEXT[one.reason], one.photo or BLANK, one.detail, one.reason.value) for one in dropped
+    )
+    title = "Dropped photographs"
+    if not rows:
+        return Section("dropped", title, (Text("None."),))
+    grid = Grid(
+        f"{count(len(rows), 'photograph')} not imported, by reason",
+        (Column("Photograph"), Column("Reason", "tight"), Column("Found"), Column("What to do")),
+        [(photo, reason, detail or BLANK, text) for text, photo, detail, reason in rows],
+        file="problems.csv",
+    )
+    return Section("dropped", title, (grid,))
+
+
+def _checked(checks: Sequence[Check]) -> Section:
+    blocks: list[Block] = []
+    for check in checks:
+        columns = (Column("Photograph"), Column("Other photograph"), Column("Found"))
+        rows = [tuple(cell or BLANK for cell in row) for row in check.rows]
+        blocks.append(Grid(f"{check.text[:1].upper()}{check.text[1:]}", columns, rows))
+    title = "Problems of the dataset"
+    return Section("problems", title, blocks or (Text("None was found."),))
+
+
+def _masks(photos: Sequence[ImportedPhoto]) -> Section:
+    noted = [(photo, note) for photo in photos for note in _notes(photo)]
+    text = Text(
+        "No loss, or loss of the whole scalp, can be right. Where it is not, draw the photograph "
+        "again. Loss outside the scalp never counts."
+    )
+    if not noted:
+        return Section("masks", "Masks to look at", (Text("None."),))
+    grid = Grid(
+        "Masks that are empty or full, and loss outside the scalp",
+        (Column("Photograph"), Column("Subject"), Column("View"), Column("Found")),
+        [
+            (photo.origin, photo.row["subject"], photo.row["view"] or BLANK, note)
+            for photo, note in sorted(noted, key=lambda one: one[1])
+        ],
+    )
+    return Section("masks", "Masks to look at", (text, grid))
+
+
+def _notes(photo: ImportedPhoto) -> Iterator[str]:
+    """What is striking in the masks of a photo."""
+    shares = photo.shares
+    if shares.scalp == 0.0:
+        yield "The mask of the scalp is empty"
+    if shares.scalp == 1.0:
+        yield "The scalp fills the whole photograph"
+    if shares.loss == 0.0:
+        yield "No loss"
+    if shares.loss == 1.0:
+        yield "Loss of the whole scalp"
+    if shares.outside is not None and shares.outside >= NOTED_OUTSIDE:
+        yield f"{100 * shares.outside:.0f} % of the loss lies outside the scalp"
+
+
+def _counted(photos: Sequence[ImportedPhoto]) -> tuple[Section, Section]:
+    """How many photos and subjects each view has, and how many photos each subject has."""
+    views = [view for view in (*VIEWS, NO_VIEW, "") if view in VIEWS or _of_view(photos, view)]
+    heads = [_view_name(view) for view in views]
+    of_views = Grid(
+        "Photographs, subjects and masks of each view",
+        (Column("View"), *(Column(text, "number") for text in _COUNTS)),
+        [
+            (
+                _view_name(view),
+                str(len(rows)),
+                str(len({row["subject"] for row in rows})),
+                str(sum(1 for row in rows if row["scalp"])),
+                str(sum(1 for row in rows if row["loss"])),
+            )
+            for view in views
+            for rows in [_of_view(photos, view)]
+        ],
+    )
+    by_subject: Mapping[str, Counter[str]] = defaultdict(Counter)
+    for photo in photos:
+        by_subject[photo.row["subject"]][photo.row["view"]] += 1
+    of_subjects = Grid(
+        "Photographs of each subject, by view",
+        (Column("Subject"), *(Column(text, "number") for text in ("All", *heads))),
+        [
+            (subject, str(times.total()), *(str(times[view]) for view in views))
+            for subject, times in sorted(by_subject.items())
+        ],
+        file="index.csv",
+    )
+    sizes = Counter((photo.width, photo.height) for photo in photos)
+    listed = ", ".join(f"{w} × {h} ({n})" for (w, h), n in sizes.most_common(8))
+    more = f", and {len(sizes) - 8} more" if len(sizes) > 8 else ""
+    size_text = Text(f"Upright sizes in pixels, and the number of photographs: {listed}{more}.")
+    return (
+        Section("views", "Views", (of_views, size_text)),
+        Section("subjects", "Subjects", (of_subjects,)),
+    )
+
+
+def _of_view(photos: Iterable[ImportedPhoto], view: str) -> list[Mapping[str, str]]:
+    return [photo.row for photo in photos if photo.row["view"] == view]
+
+
+def _view_name(view: str) -> str:
+    return {NO_VIEW: "None of the four", "": "Not known"}.get(view, view.capitalize())
+
+
+def _sheets(photos: Sequence[ImportedPhoto], folder: Path) -> list[tuple[str, list[Picture]]]:
+    """The pictures of each subject: those with a note first where not all can be shown."""
+    ranked = sorted(photos, key=lambda photo: not any(_notes(photo)))[:MOST_PICTURES]
+    order = (*VIEWS, NO_VIEW, "")
+    by_subject: dict[str, list[Picture]] = defaultdict(list)
+    for photo in sorted(
+        ranked, key=lambda one: (one.row["subject"], order.index(one.row["view"]), one.origin)
+    ):
+        by_subject[photo.row["subject"]].append(_picture(photo, folder))
+    return list(by_subject.items())
+
+
+def _picture(photo: ImportedPhoto, folder: Path) -> Picture:
+    row, shares = photo.row, photo.shares
+    loss = "loss not known" if shares.loss is None else f"loss {100 * shares.loss:.0f} % of scalp"
+    name = _view_name(row["view"])
+    words = f"Subject {row['subject']}, view {name.lower()}: the photograph with its masks, {loss}"
+    notes = [loss, *(note for note in _notes(photo) if "outside" in note or "scalp is" in note)]
+    return Picture(jpeg_uri(_drawn(row, folder)), words, name, "; ".join(notes))
+
+
+def _drawn(row: Mapping[str, str], folder: Path) -> bytes:
+    """A small copy of a written photo with its masks drawn on it, without metadata."""
+    image = np.asarray(open_reduced(folder / row["photo"], SIDE_PX).image, np.uint8)
+    height, width = image.shape[:2]
+    scalp, loss = (_small_mask(folder, row[kind], height, width) for kind in ("scalp", "loss"))
+    if not row["scalp"]:
+        scalp = loss  # only loss in the scalp is drawn
+    return encode_jpeg(draw_overlay(image, scalp, loss, SIDE_PX), quality=80)
+
+
+def _small_mask(folder: Path, name: str, height: int, width: int) -> BoolMask:
+    if not name:
+        return np.zeros((height, width), np.bool_)
+    mask, _ = read_partial_mask(folder / name)
+    return resize_mask(mask, height, width)
