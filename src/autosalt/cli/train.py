@@ -1,9 +1,11 @@
-"""`autosalt train`, `evaluate`, `export` and `calibrate`: Hydra overrides in, exit code out.
+"""`autosalt train` and its kin (crossval, sweep, evaluate ...): Hydra overrides in, exit code out.
 
 torch is imported only once an override list has proved right, so that mistakes are answered fast.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,16 +18,28 @@ from autosalt.cli.console import (
     TERMINATED,
     complain,
 )
-from autosalt.errors import AutosaltError
+from autosalt.errors import AutosaltError, ModelError
 from autosalt.extras import missing
+from autosalt.scorer.registry import find_model
 
 if TYPE_CHECKING:
     from autosalt.training.export.export import Exported
+    from autosalt.training.settings import TrainSettings
 
 
 def train(overrides: Sequence[str]) -> int:
     """Train a model. Returns 0, 1 when it could not, or 2 on wrong overrides."""
     return _run(_train, overrides)
+
+
+def crossval(overrides: Sequence[str]) -> int:
+    """Train and measure one model for each part of the people. Exit codes as `train`."""
+    return _run(_crossval, overrides)
+
+
+def sweep(overrides: Sequence[str]) -> int:
+    """Search settings with Hydra's optuna plugin. Exit codes as `train`."""
+    return _run(_sweep, overrides)
 
 
 def evaluate(overrides: Sequence[str]) -> int:
@@ -44,24 +58,69 @@ def calibrate(overrides: Sequence[str]) -> int:
 
 
 def _train(overrides: Sequence[str], console: Console) -> None:
+    settings, start = _settings_and_start(overrides)
+    from autosalt.training.outcome import export_command
+    from autosalt.training.train import fit
+
+    fitted = fit(settings, report=lambda line: console.print(f"{start} {line}"))
+    if not fitted.main:
+        return
+    console.print(f"{fitted.in_words()} Best checkpoint: {fitted.best}")
+    if fitted.better:
+        console.print(f"Next: {export_command(fitted.best, settings.data)}")
+    else:
+        complain(
+            "training made the model no better than its start: give more photographs, or another "
+            f"trainer.learning_rate than {settings.trainer.learning_rate:g}"
+        )
+
+
+def _crossval(overrides: Sequence[str], console: Console) -> None:
+    settings, start = _settings_and_start(overrides)
+    from autosalt.training.crossval import POOLED, crossval, table
+
+    console.print(start)
+    console.print(table(crossval(settings, report=console.print)))
+    console.print(f"{POOLED} and a folder for each part: {settings.out}")
+
+
+def _sweep(overrides: Sequence[str], console: Console) -> None:
+    from autosalt.training.sweep import sweep
+
+    sweep(overrides, prepare=lambda settings: named_start(settings)[0])
+    console.print("what was best: optimization_results.yaml in the folder out")
+
+
+def _settings_and_start(overrides: Sequence[str]) -> "tuple[TrainSettings, str]":
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import TrainSettings
 
-    settings = load_settings(TrainSettings, overrides)
-    from autosalt.training.train import fit
+    return named_start(load_settings(TrainSettings, overrides))
 
-    fitted = fit(settings)
-    if not fitted.main:
-        return
-    start = fitted.start_loss
-    console.print(
-        f"{fitted.steps} steps, ended by trainer.{fitted.ended_by}; best validation loss "
-        f"{fitted.best_loss:.4f}"
-        + ("" if start is None else f" ({start:.4f} before training)")
-        + f": {fitted.best}"
+
+def named_start(settings: "TrainSettings") -> "tuple[TrainSettings, str]":
+    """Settings whose start is a file, and a sentence on what training starts from.
+
+    Raises:
+        ModelError: The start is the name of a model, and there is none of this name.
+    """
+    from autosalt.training.settings import RELEASED
+
+    given = settings.model.start_path
+    if given is None:
+        return settings, "Starts from random weights."
+    if Path(given).suffix.lower() in (".ckpt", ".onnx"):
+        return settings, f"Starts from {given}."
+    try:
+        found = find_model(None if given == RELEASED else given)
+    except ModelError as error:
+        raise ModelError(f"{error}; experiment=none starts from random weights") from error
+    model = replace(settings.model, start_path=str(found.path))
+    return (
+        replace(settings, model=model),
+        f"Starts from the model {found.name}, whose terms pass on ({found.licence}); "
+        "experiment=none starts from random weights.",
     )
-    if start is not None and start <= fitted.best_loss:
-        complain("training made the model no better than what it began from: model.start_path")
 
 
 def _evaluate(overrides: Sequence[str], console: Console) -> None:

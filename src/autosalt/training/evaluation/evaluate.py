@@ -7,18 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from rich.progress import track
 from rich.table import Table
 
 from autosalt.core.estimate import Estimate
-from autosalt.core.types import BoolMask
 from autosalt.files.spreadsheet import guarded
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.pipeline import to_masks
-from autosalt.training.data.dataset import Example, dataset_sha256, load_examples, read_items
+from autosalt.training.data.dataset import dataset_sha256, load_examples, read_items
 from autosalt.training.data.split import Split, refuse_twins, select
-from autosalt.training.evaluation.contact_sheet import Case, draw_sheet
+from autosalt.training.evaluation.contact_sheet import case_of, draw_sheet
 from autosalt.training.evaluation.metrics import (
     PhotoResult,
     evaluate_photo,
@@ -102,7 +100,8 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     (out / "metrics.json").write_text(text, encoding="utf-8")
     order = sorted(range(len(results)), key=lambda k: _badness(results[k]), reverse=True)
     _write_csv(out / "per_photo.csv", [results[k] for k in order])
-    cases = [_case(examples[k], masks[k], results[k]) for k in order[: settings.worst]]
+    worst = order[: settings.worst]
+    cases = [case_of(examples[k], *masks[k], _outcome(results[k])) for k in worst]
     if cases:
         (out / "worst.jpg").write_bytes(encode_jpeg(draw_sheet(cases)))
     return evaluation
@@ -171,20 +170,9 @@ def _badness(result: PhotoResult) -> float:
     return -1.0 if result.error_pct is None else abs(result.error_pct)
 
 
-def _case(example: Example, masks: tuple[BoolMask, BoolMask], result: PhotoResult) -> Case:
-    scalp, loss = masks
-    empty = np.zeros_like(scalp)
+def _outcome(result: PhotoResult) -> str:
     measured = result.measurement
-    outcome = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
-    true = "unknown" if result.true_loss_pct is None else f"{result.true_loss_pct:.1f} %"
-    return Case(
-        image=example.image,
-        true_scalp=empty if example.scalp is None else example.scalp,
-        true_loss=empty if example.loss is None else example.loss,
-        scalp=scalp,
-        loss=loss,
-        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, model {outcome}",
-    )
+    return str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
 
 
 def _write_csv(path: Path, results: Sequence[PhotoResult]) -> None:
