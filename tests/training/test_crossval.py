@@ -20,11 +20,11 @@ def settings(toy: Path, out: Path, *overrides: str) -> TrainSettings:
 
 def test_errors_are_pooled_over_photos_with_an_interval_by_subject() -> None:
     rows = [HeldOut(k % 2, f"s{k // 2}", float(k), False) for k in range(12)]
-    found = figures([*rows, HeldOut(0, "s0", None, True)], resamples=50)
-    assert found["loss_pct_mae"].value == pytest.approx(5.5)
-    assert (found["loss_pct_mae"].n, found["loss_pct_mae"].subjects) == (12, 6)
-    assert found["loss_pct_mae"].interval is not None
-    assert found["refused_share"].value == pytest.approx(1 / 13)
+    result = figures([*rows, HeldOut(0, "s0", None, True)], resamples=50)
+    assert result["loss_pct_mae"].value == pytest.approx(5.5)
+    assert (result["loss_pct_mae"].n, result["loss_pct_mae"].subjects) == (12, 6)
+    assert result["loss_pct_mae"].interval is not None
+    assert result["refused_share"].value == pytest.approx(1 / 13)
 
 
 def test_a_fold_without_photos_that_could_be_measured_has_no_error() -> None:
@@ -59,14 +59,14 @@ def test_each_person_is_held_out_once_and_finished_parts_are_kept(
 ) -> None:
     given = settings(toy, tmp_path)
     lines: list[str] = []
-    found = crossval(given, report=lines.append, resamples=5)
-    assert found.pooled["refused_share"].n == 80
-    assert found.pooled["refused_share"].subjects == 20
-    assert [part["refused_share"].subjects for part in found.folds] != [20, 20]
+    result = crossval(given, report=lines.append, resamples=5)
+    assert result.pooled["refused_share"].n == 80
+    assert result.pooled["refused_share"].subjects == 20
+    assert [part["refused_share"].subjects for part in result.folds] != [20, 20]
     assert len(lines) == 2
     assert json.loads((tmp_path / "pooled.json").read_text())["pooled"]["refused_share"]["n"] == 80
     monkeypatch.setattr(module, "fit", None)  # nothing is trained again
-    assert crossval(given, resamples=5) == found
+    assert crossval(given, resamples=5) == result
     other = replace(given, trainer=replace(given.trainer, learning_rate=0.5))
     with pytest.raises(ConfigError, match=r"with other trainer\.learning_rate; name another out"):
         crossval(other)

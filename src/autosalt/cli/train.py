@@ -112,13 +112,13 @@ def named_start(settings: "TrainSettings") -> "tuple[TrainSettings, str]":
     if Path(given).suffix.lower() in (".ckpt", ".onnx"):
         return settings, f"Starts from {given}."
     try:
-        found = find_model(None if given == RELEASED else given)
+        model_file = find_model(None if given == RELEASED else given)
     except ModelError as error:
         raise ModelError(f"{error}; experiment=none starts from random weights") from error
-    model = replace(settings.model, start_path=str(found.path))
+    model = replace(settings.model, start_path=str(model_file.path))
     return (
         replace(settings, model=model),
-        f"Starts from the model {found.name}, whose terms pass on ({found.licence}); "
+        f"Starts from the model {model_file.name}, whose terms pass on ({model_file.licence}); "
         "experiment=none starts from random weights.",
     )
 
@@ -159,15 +159,15 @@ def _calibrate(overrides: Sequence[str], console: Console) -> None:
     from autosalt.training.export.export import export
 
     exported = export(settings.as_export())
-    found = exported.calibration
+    calibration = exported.calibration
     table = Table("", "before", "now", "", box=None, pad_edge=False)
     for change in changes(exported.previous, exported.manifest):
         table.add_row(change.what, _number(change.before), _number(change.after), change.note)
     console.print(table)
     console.print(
-        f"measured on {found.photos} photos, {found.visits} whole visits of {found.subjects} "
-        f"people; hair loss is off by {found.mae_pct:.2f} points on average, "
-        f"bias {found.bias_pct:+.2f}"
+        f"measured on {calibration.photos} photos, {calibration.visits} whole visits of {calibration.subjects} "
+        f"people; hair loss is off by {calibration.mae_pct:.2f} points on average, "
+        f"bias {calibration.bias_pct:+.2f}"
     )
     console.print(f"{_written(exported)}; {settings.model_file} is as it was")
 

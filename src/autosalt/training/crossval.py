@@ -104,19 +104,19 @@ def crossval(
 def figures(rows: Sequence[HeldOut], resamples: int = RESAMPLES) -> Figures:
     """Figures of held-out photos, with 95 % intervals from a bootstrap of subjects."""
     known = [(row.error_pct, row.subject) for row in rows if row.error_pct is not None]
-    found = {
+    estimates = {
         "refused_share": estimate_share(
             [row.refused for row in rows], [row.subject for row in rows]
         )
     }
     if known:
         errors, subjects = np.array([error for error, _ in known]), [name for _, name in known]
-        found |= {
+        estimates |= {
             "loss_pct_mae": bootstrap(np.abs(errors), subjects, scale="log", resamples=resamples),
             "loss_pct_bias": bootstrap(errors, subjects, resamples=resamples),
             "loss_pct_worst": largest(np.abs(errors), subjects),
         }
-    return found
+    return estimates
 
 
 def table(result: CrossValidation) -> Table:

@@ -93,11 +93,8 @@ _DIVIDING = ("folders", "val_fraction", "test_fraction", "split_seed", "folds", 
 
 def _shell_quoted(word: str) -> str:
     """A word as a shell takes it; brackets alone need no quotes where no file is named so."""
-    return (
-        word
-        if shlex.quote(word.translate(_NO_BRACKETS)) == word.translate(_NO_BRACKETS)
-        else shlex.quote(word)
-    )
+    bare = word.translate(_NO_BRACKETS)
+    return word if shlex.quote(bare) == bare else shlex.quote(word)
 
 
 _NO_BRACKETS = str.maketrans("", "", "[]")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import lightning as L
 import torch
@@ -44,7 +45,7 @@ from autosalt.training.outcome import Fitted, Yardstick
 from autosalt.training.settings import TrainerSettings, TrainSettings
 from autosalt.training.start import first_network, resumed
 
-WORST: str = "worst.png"
+WORST: Final = "worst.png"
 """The panel of the validation photos that are read worst, drawn again at each validation."""
 
 
@@ -110,7 +111,10 @@ def fit(settings: TrainSettings, report: Callable[[str], None] = lambda _line: N
     squares = PhotoSquares(train_examples, Augmenter(settings.augment, spec.fill))
     train = training_loader(squares, order, settings.trainer.num_workers)
     val = validation_loader(
-        PhotoSquares(val_examples), order.batch_size, settings.trainer.num_workers, process
+        PhotoSquares(val_examples),
+        settings.trainer.batch_size,
+        settings.trainer.num_workers,
+        process,
     )
     if settings.trainer.channels_last:
         net = net.to(memory_format=torch.channels_last)

@@ -43,3 +43,9 @@ def test_devices_that_cannot_be_are_named(changes: dict[str, str], tmp_path: Pat
     settings = TrainerSettings(accelerator="cpu", **changes)
     with pytest.raises(ConfigError, match=f"trainer.{name}={value}"):
         make_trainer(settings, LoggerSettings(), tmp_path, TOTAL)
+
+
+def test_processes_that_start_too_late_to_divide_the_photos_are_refused(tmp_path: Path) -> None:
+    settings = TrainerSettings(accelerator="cpu", devices="2", strategy="ddp_spawn")
+    with pytest.raises(ConfigError, match=r"trainer\.strategy=ddp_spawn: .*give .*=ddp outside"):
+        make_trainer(settings, LoggerSettings(), tmp_path, TOTAL)

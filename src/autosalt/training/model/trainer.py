@@ -18,6 +18,7 @@ from lightning.pytorch.callbacks import (
     WeightAveraging,
 )
 from lightning.pytorch.loggers import Logger
+from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
 from torch import Tensor
 
 from autosalt.errors import ConfigError
@@ -89,11 +90,22 @@ def make_trainer(
     if settings.progress_bar:
         callbacks.append(TQDMProgressBar(refresh_rate=5))
     try:
-        return _lightning(settings, loggers, callbacks)
+        trainer = _lightning(settings, loggers, callbacks)
     except (MisconfigurationException, TypeError, ValueError) as error:
         where = ("accelerator", "devices", "num_nodes", "strategy", "precision")
         given = ", ".join(f"trainer.{name}={getattr(settings, name)}" for name in where)
         raise ConfigError(f"{given}: {error}; without a GPU use trainer=cpu") from error
+    _refuse_late_processes(trainer, settings)
+    return trainer
+
+
+def _refuse_late_processes(trainer: L.Trainer, settings: TrainerSettings) -> None:
+    """Raise ConfigError for processes that start within `fit`: each would read every photo."""
+    if isinstance(trainer.strategy.launcher, _MultiProcessingLauncher):
+        raise ConfigError(
+            f"trainer.strategy={settings.strategy}: its processes start too late to divide the "
+            "photos; give trainer.strategy=ddp outside a notebook, or trainer.devices=1"
+        )
 
 
 def impatient(trainer: L.Trainer) -> bool:
