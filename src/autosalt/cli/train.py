@@ -165,9 +165,9 @@ def _calibrate(overrides: Sequence[str], console: Console) -> None:
         table.add_row(change.what, _number(change.before), _number(change.after), change.note)
     console.print(table)
     console.print(
-        f"measured on {calibration.photos} photos, {calibration.visits} whole visits of {calibration.subjects} "
-        f"people; hair loss is off by {calibration.mae_pct:.2f} points on average, "
-        f"bias {calibration.bias_pct:+.2f}"
+        f"measured on {calibration.photos} photos, {calibration.visits} whole visits of "
+        f"{calibration.subjects} people; hair loss is off by "
+        f"{calibration.mae_pct:.2f} points on average, bias {calibration.bias_pct:+.2f}"
     )
     console.print(f"{_written(exported)}; {settings.model_file} is as it was")
 
