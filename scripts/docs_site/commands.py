@@ -9,7 +9,8 @@ from docs_site.markdown import code, page, plain, table
 
 _INTRO: Final = """
 Generated from the program itself; `autosalt COMMAND --help` prints the same text.
-`train`, `evaluate`, `export` and `calibrate` take [settings](settings.md) in place of options.
+`train`, `crossval`, `sweep`, `evaluate`, `export` and `calibrate` take [settings](settings.md) in
+place of options.
 A command ends with one of these [exit codes](exit-codes.md).
 """
 _VALUES: Final = {int: "NUMBER", float: "NUMBER", str: "TEXT", Path: "PATH"}

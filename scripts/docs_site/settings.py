@@ -7,7 +7,8 @@ from typing import Any, Final, get_type_hints
 from docs_site.markdown import code, page, table
 
 _INTRO: Final = """
-`autosalt train`, `evaluate`, `export` and `calibrate` take settings as `name=value`. Lists stand in
+`autosalt train`, `crossval`, `sweep`, `evaluate`, `export` and `calibrate` take settings as
+`name=value`; `crossval` and `sweep` take those of `train`. Lists stand in
 brackets: `data.folders=[A,B]`. A named choice of a group is `group=choice`: `trainer=cpu`.
 Generated from `autosalt.training.settings` and `configs/`. A wrong name or value ends with exit
 code 2 before anything is loaded.

@@ -10,6 +10,8 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "heif": ("pillow_heif",),
     "dicom": ("highdicom", "pydicom"),
     "ray": ("ray",),
+    "mlflow": ("mlflow",),
+    "sweep": ("hydra_plugins",),
     "train": (
         "albumentations",
         "hydra",

@@ -11,9 +11,13 @@ from autosalt.cli import train as cli
 from autosalt.core.comparison import BINS, Comparison, paired
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
+from autosalt.errors import ModelError
+from autosalt.scorer.registry import find_model
 from autosalt.scorer.self_test import self_test
 from autosalt.training.export.parity import Parity
 from autosalt.training.export.precision import FileFigures, Precision
+from autosalt.training.hydra_config import load_settings
+from autosalt.training.settings import TrainSettings
 from research.datasets.entry import Entry, Partial, write_dataset
 
 Command = Callable[[Sequence[str]], int]
@@ -95,8 +99,27 @@ def test_a_smoke_run_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[s
     write_dataset(data, entries, "test")
     overrides = ["experiment=smoke", f"data.folders=[{data}]", f"out={out}", "trainer.max_steps=1"]
     assert cli.train(overrides) == 0
-    assert "best.ckpt" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert shown.startswith("Starts from random weights. Before training hair loss is off by ")
+    assert f"Best checkpoint: {out}/best.ckpt" in shown
     assert (out / "best.ckpt").is_file()
+
+
+def test_training_goes_on_from_the_released_model_by_default() -> None:
+    given = ["data.folders=[x]", "out=y"]
+    settings, words = cli.named_start(load_settings(TrainSettings, given))
+    assert settings.model.start_path == str(find_model().path)
+    assert words.startswith(f"Starts from the model {find_model().name}, whose terms pass on")
+    settings, words = cli.named_start(load_settings(TrainSettings, [*given, "experiment=none"]))
+    assert (settings.model.start_path, words) == (None, "Starts from random weights.")
+    file = [*given, "model.start_path=x.ckpt"]
+    assert cli.named_start(load_settings(TrainSettings, file))[0].model.start_path == "x.ckpt"
+
+
+def test_a_start_that_is_not_installed_is_one_line_with_the_cure() -> None:
+    given = ["data.folders=[x]", "out=y", "model.start_path=gone"]
+    with pytest.raises(ModelError, match=r"model gone: .*experiment=none starts from random"):
+        cli.named_start(load_settings(TrainSettings, given))
 
 
 def test_calibrate_writes_a_new_model_and_shows_what_changed(

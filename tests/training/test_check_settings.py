@@ -64,3 +64,10 @@ def test_impossible_export_settings_are_reported_before_the_start(
     given = ["checkpoint=c.ckpt", "data.folders=[a]", "out=o", "name=m"]
     with pytest.raises(ConfigError, match=message):
         load_settings(ExportSettings, [*given, override])
+
+
+def test_encoder_weights_beside_a_start_are_refused_because_they_would_not_be_read() -> None:
+    given = [*GIVEN, "model.encoder_path=weights.pth"]
+    with pytest.raises(ConfigError, match=r"model\.encoder_path=weights\.pth: not read"):
+        load_settings(TrainSettings, given)
+    assert load_settings(TrainSettings, [*given, "experiment=none"])

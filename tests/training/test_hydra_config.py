@@ -17,7 +17,7 @@ from autosalt.training.settings import (
 
 ROOT = Path(autosalt.configs.__path__[0])
 GIVEN = ["data.folders=[a,b]", "out=run"]
-GROUPS = ("data", "model", "loss", "augment", "trainer", "experiment")
+GROUPS = ("data", "model", "loss", "augment", "trainer", "logger", "experiment")
 OPTIONS = sorted(
     chain.from_iterable(
         [(group, file.stem) for file in (ROOT / group).glob("*.yaml")] for group in GROUPS

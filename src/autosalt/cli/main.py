@@ -76,7 +76,7 @@ def main() -> None:
     """Run the command line."""
     # Pillow warns of damaged EXIF, which no score depends on but by its orientation.
     warnings.filterwarnings("ignore", module="PIL")
-    if sys.argv[1:2] == ["train"]:  # Lightning has its own way to stop
+    if sys.argv[1:2] in (["train"], ["crossval"], ["sweep"]):  # Lightning has its own way to stop
         app()
         return
     stop = _Stop()
@@ -107,8 +107,34 @@ def _options(
 
 @app.command(context_settings=_OVERRIDES)
 def train(context: typer.Context) -> None:
-    """Train a model; settings are Hydra overrides, e.g. `experiment=phantom trainer=gpu`."""
+    """Train a model; settings are Hydra overrides, e.g. `trainer=gpu data.folders=[DATA]`.
+
+    It goes on from the released model; `experiment=none` starts from random weights.
+    """
     from autosalt.cli.train import train as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command(context_settings=_OVERRIDES)
+def crossval(context: typer.Context) -> None:
+    """Train and measure a model for each part of the people, e.g. `data.folds=5`.
+
+    Settings are those of `train`. Each person is held out once. The same command goes on where it
+    was stopped.
+    """
+    from autosalt.cli.train import crossval as run
+
+    raise typer.Exit(run(context.args))
+
+
+@app.command(context_settings=_OVERRIDES)
+def sweep(context: typer.Context) -> None:
+    """Search settings of `train`, e.g. `'trainer.learning_rate=interval(1e-5,1e-3)'`.
+
+    Hydra's optuna plugin chooses the trials; the extra `sweep` brings it.
+    """
+    from autosalt.cli.train import sweep as run
 
     raise typer.Exit(run(context.args))
 

@@ -1,9 +1,10 @@
-"""`autosalt train`, `evaluate`, `export` and `calibrate`: Hydra overrides in, exit code out.
+"""`autosalt train` and its kin (crossval, sweep, evaluate ...): Hydra overrides in, exit code out.
 
 torch is imported only once an override list has proved right, so that mistakes are answered fast.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,29 @@ from autosalt.cli.console import (
     TERMINATED,
     complain,
 )
-from autosalt.errors import AutosaltError
+from autosalt.errors import AutosaltError, ModelError
 from autosalt.extras import missing
+from autosalt.scorer.registry import find_model
 
 if TYPE_CHECKING:
     from autosalt.training.export.export import Exported
     from autosalt.training.export.precision import FileFigures
-    from autosalt.training.settings import EvaluateSettings
+    from autosalt.training.settings import EvaluateSettings, TrainSettings
 
 
 def train(overrides: Sequence[str]) -> int:
     """Train a model. Returns 0, 1 when it could not, or 2 on wrong overrides."""
     return _run(_train, overrides)
+
+
+def crossval(overrides: Sequence[str]) -> int:
+    """Train and measure one model for each part of the people. Exit codes as `train`."""
+    return _run(_crossval, overrides)
+
+
+def sweep(overrides: Sequence[str]) -> int:
+    """Search settings with Hydra's optuna plugin. Exit codes as `train`."""
+    return _run(_sweep, overrides)
 
 
 def evaluate(overrides: Sequence[str]) -> int:
@@ -51,25 +63,72 @@ def calibrate(overrides: Sequence[str]) -> int:
 
 
 def _train(overrides: Sequence[str], console: Console) -> int:
+    settings, start = _settings_and_start(overrides)
+    from autosalt.training.outcome import export_command
+    from autosalt.training.train import fit
+
+    fitted = fit(settings, report=lambda line: console.print(f"{start} {line}"))
+    if not fitted.main:
+        return ALL_DONE
+    console.print(f"{fitted.in_words()} Best checkpoint: {fitted.best}")
+    if fitted.better:
+        console.print(f"Next: {export_command(fitted.best, settings.data)}")
+    else:
+        complain(
+            "training made the model no better than its start: give more photographs, or another "
+            f"trainer.learning_rate than {settings.trainer.learning_rate:g}"
+        )
+    return ALL_DONE
+
+
+def _crossval(overrides: Sequence[str], console: Console) -> int:
+    settings, start = _settings_and_start(overrides)
+    from autosalt.training.crossval import POOLED, crossval, table
+
+    console.print(start)
+    console.print(table(crossval(settings, report=console.print)))
+    console.print(f"{POOLED} and a folder for each part: {settings.out}")
+    return ALL_DONE
+
+
+def _sweep(overrides: Sequence[str], console: Console) -> int:
+    from autosalt.training.sweep import sweep
+
+    sweep(overrides, prepare=lambda settings: named_start(settings)[0])
+    console.print("what was best: optimization_results.yaml in the folder out")
+    return ALL_DONE
+
+
+def _settings_and_start(overrides: Sequence[str]) -> "tuple[TrainSettings, str]":
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import TrainSettings
 
-    settings = load_settings(TrainSettings, overrides)
-    from autosalt.training.train import fit
+    return named_start(load_settings(TrainSettings, overrides))
 
-    fitted = fit(settings)
-    if not fitted.main:
-        return ALL_DONE
-    start = fitted.start_loss
-    console.print(
-        f"{fitted.steps} steps, ended by trainer.{fitted.ended_by}; best validation loss "
-        f"{fitted.best_loss:.4f}"
-        + ("" if start is None else f" ({start:.4f} before training)")
-        + f": {fitted.best}"
+
+def named_start(settings: "TrainSettings") -> "tuple[TrainSettings, str]":
+    """Settings whose start is a file, and a sentence on what training starts from.
+
+    Raises:
+        ModelError: The start is the name of a model, and there is none of this name.
+    """
+    from autosalt.training.settings import RELEASED
+
+    given = settings.model.start_path
+    if given is None:
+        return settings, "Starts from random weights."
+    if Path(given).suffix.lower() in (".ckpt", ".onnx"):
+        return settings, f"Starts from {given}."
+    try:
+        model_file = find_model(None if given == RELEASED else given)
+    except ModelError as error:
+        raise ModelError(f"{error}; experiment=none starts from random weights") from error
+    model = replace(settings.model, start_path=str(model_file.path))
+    return (
+        replace(settings, model=model),
+        f"Starts from the model {model_file.name}, whose terms pass on ({model_file.licence}); "
+        "experiment=none starts from random weights.",
     )
-    if start is not None and start <= fitted.best_loss:
-        complain("training made the model no better than what it began from: model.start_path")
-    return ALL_DONE
 
 
 def _evaluate(overrides: Sequence[str], console: Console) -> int:
@@ -176,7 +235,7 @@ def _calibrate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.export.export import export
 
     exported = export(settings.as_export())
-    found = exported.calibration
+    calibration = exported.calibration
     table = Table("", "before", "now", "", box=None, pad_edge=False)
     for change in changes(exported.previous, exported.manifest):
         table.add_row(change.what, _number(change.before), _number(change.after), change.note)
@@ -189,9 +248,9 @@ def _calibrate(overrides: Sequence[str], console: Console) -> int:
         if chosen.mae_after > chosen.mae_before:
             complain("the chosen thresholds read the others less well: leave thresholds=true out")
     console.print(
-        f"measured on {found.photos} photos, {found.visits} whole visits of {found.subjects} "
-        f"people; hair loss is off by {found.mae_pct:.2f} points on average, "
-        f"bias {found.bias_pct:+.2f}"
+        f"measured on {calibration.photos} photos, {calibration.visits} whole visits of "
+        f"{calibration.subjects} people; hair loss is off by "
+        f"{calibration.mae_pct:.2f} points on average, bias {calibration.bias_pct:+.2f}"
     )
     console.print(f"{_written(exported)}; {settings.model_file} is as it was")
     return ALL_DONE

@@ -18,6 +18,7 @@ from autosalt.training.settings import (
     DataSettings,
     EvaluateSettings,
     ExportSettings,
+    ModelSettings,
     TrainerSettings,
     TrainSettings,
     side_at,
@@ -58,6 +59,15 @@ def _check_data(data: DataSettings) -> None:
     except ValueError as error:
         raise ConfigError(str(error)) from error
     places(data)
+
+
+def _check_model(model: ModelSettings) -> None:
+    if model.encoder_path is not None and model.start_path is not None:
+        raise ConfigError(
+            f"model.encoder_path={model.encoder_path}: not read where model.start_path="
+            f"{model.start_path} gives the whole network; add model.start_path=null or "
+            "experiment=none"
+        )
 
 
 def _check_trainer(trainer: TrainerSettings) -> None:
@@ -125,6 +135,7 @@ def _check_split(name: str) -> None:
 
 _CHECKS: Final[Mapping[type, Callable[[Any], None]]] = {
     DataSettings: _check_data,
+    ModelSettings: _check_model,
     TrainerSettings: _check_trainer,
     TrainSettings: _check_training,
     EvaluateSettings: _check_evaluation,

@@ -56,20 +56,15 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
         ConfigError: An override does not parse or names an unknown setting; its value has the wrong
             type or is out of range; a required value is missing; or it holds `_target_`.
     """
-    for override in overrides:
-        if _TARGET.search(override):
-            raise ConfigError(f"{override}: _target_ is not accepted from outside")
+    refuse_targets(overrides)
     overrides = [_text_as_it_stands(schema, override) for override in overrides]
-    store = ConfigStore.instance()
-    for cls, name in _SCHEMAS.items():
-        store.store(name=f"{name}_schema", node=_writable(cls))
+    store_schemas()
     GlobalHydra.instance().clear()
     try:
         _refuse_unknown(schema, overrides)
         with initialize_config_module("autosalt.configs", version_base="1.3"):
             config = compose(_SCHEMAS[schema], list(overrides))
-        _refuse_targets(config)
-        settings = OmegaConf.to_object(config)
+        return checked_settings(schema, config)
     except ConfigError:
         raise
     except MissingMandatoryValue as error:
@@ -86,6 +81,31 @@ def load_settings(schema: type[T], overrides: Sequence[str] = ()) -> T:
     # Hydra and OmegaConf raise a dozen unrelated classes; all of them mean a wrong override.
     except Exception as error:
         raise ConfigError(_one_line(error)) from error
+
+
+def store_schemas() -> None:
+    """Make the schemas known to Hydra, which the configurations begin from."""
+    store = ConfigStore.instance()
+    for cls, name in _SCHEMAS.items():
+        store.store(name=f"{name}_schema", node=_writable(cls))
+
+
+def refuse_targets(overrides: Sequence[str]) -> None:
+    """Raise ConfigError for an override that holds `_target_`."""
+    for override in overrides:
+        if _TARGET.search(override):
+            raise ConfigError(f"{override}: _target_ is not accepted from outside")
+
+
+def checked_settings(schema: type[T], config: DictConfig) -> T:
+    """The settings of a composed configuration.
+
+    Raises:
+        ConfigError: A value is out of range, or the configuration holds `_target_`.
+        MissingMandatoryValue: A required value is missing.
+    """
+    _refuse_targets_in(config)
+    settings = OmegaConf.to_object(config)
     assert isinstance(settings, schema)  # noqa: S101
     refuse_impossible(settings)
     return settings
@@ -106,7 +126,7 @@ def _writable(cls: type) -> DictConfig:
     return node
 
 
-def _refuse_targets(node: Any) -> None:
+def _refuse_targets_in(node: Any) -> None:
     plain = OmegaConf.to_container(node, throw_on_missing=False)
     stack = [plain]
     while stack:

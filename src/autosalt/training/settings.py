@@ -21,6 +21,8 @@ PRECISIONS: Final = ("auto", "32-true", "16-mixed", "bf16-mixed")
 """What `TrainerSettings.precision` may be: Lightning's words, and ours for its choice."""
 SMALLER: Final = ("fp16", "int8")
 """What `ExportSettings.also` may list."""
+RELEASED: Final = "released"
+"""The name of the released model in `ModelSettings.start_path`."""
 NONE_MAX_PROBABILITY = 0.5
 """The default of a new model; see `Manifest.none_max_probability`."""
 MAX_MISSING_SHARE = 0.2
@@ -74,10 +76,12 @@ class DataSettings:
 class ModelSettings:
     """The network (group `model`).
 
-    `encoder` is a name known to segmentation-models-pytorch. `encoder_path` is a file with its
-    weights (a state dict), or null for a random start; nothing is ever downloaded. `start_path` is
-    a checkpoint or a released ONNX file to fine-tune instead. It has the same network, or one with
-    a wider decoder; the strongest channels of a wider one are taken.
+    `encoder` is a name known to segmentation-models-pytorch, or `tu-` and one known to timm.
+    `encoder_path` is a file with its weights (a state dict), or null for a random start; nothing is
+    ever downloaded. `start_path` is what to fine-tune instead: a checkpoint, an ONNX file of
+    `autosalt export`, or the name of a model of `autosalt models list`. `released` is the released
+    one. It has the same network, or one with a wider decoder; the strongest channels of a wider one
+    are taken.
     """
 
     encoder: str = "mobilenet_v2"
@@ -148,12 +152,18 @@ class TrainerSettings:
     the weights is validated and kept. `freeze_encoder` keeps encoder and view head unchanged. Only
     the decoder learns, and a step costs less. `frozen_layers` keeps the encoder's first layers
     unchanged: they see edges and colours, have few weights, and cost most of a step.
+
+    A step learns from `accumulate` batches of `batch_size` photos, on each device. Training ends
+    early after `patience` validations without a lower error of hair loss. `channels_last` is the
+    order of numbers in memory that is faster on CPU and on GPUs with mixed precision. `compile`
+    lets torch compile the network, which takes minutes at the start and pays in long runs on a GPU.
     """
 
     max_steps: int = _within(20000, 1)
     max_epochs: int = _within(1000, 1)
     max_minutes: float | None = _within(None, 0.01, 1e6)
     batch_size: int = _within(16, 1)
+    accumulate: int = _within(1, 1, 4096)
     learning_rate: float = _within(1e-3, 1e-9, 1.0)
     weight_decay: float = _within(1e-2, 0.0)
     warmup_steps: int = _within(200, 0)
@@ -173,8 +183,22 @@ class TrainerSettings:
     num_nodes: int = _within(1, 1)
     strategy: str = "auto"
     precision: str = "auto"
+    channels_last: bool = True
+    compile: bool = False
     resume: str = "auto"
     progress_bar: bool = True
+
+
+@dataclass(frozen=True)
+class LoggerSettings:
+    """Where the figures of a run are written (group `logger`): folders in `out`.
+
+    `mlflow` needs the extra of this name. Nothing is sent to a server.
+    """
+
+    csv: bool = True
+    tensorboard: bool = True
+    mlflow: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,6 +211,7 @@ class TrainSettings:
     loss: LossSettings = field(default_factory=LossSettings)
     augment: AugmentSettings = field(default_factory=AugmentSettings)
     trainer: TrainerSettings = field(default_factory=TrainerSettings)
+    logger: LoggerSettings = field(default_factory=LoggerSettings)
 
 
 @dataclass(frozen=True)

@@ -5,80 +5,74 @@ devices, resuming and early stopping.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import lightning as L
 import torch
 from lightning.pytorch.callbacks import ModelCheckpoint, Timer
 from torch.utils.data import DataLoader
 
-from autosalt.errors import ModelFileError, TrainingError
+from autosalt.errors import TrainingError
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.training.data.augmentation import Augmenter
-from autosalt.training.data.batches import Batch, PhotoSquares, loader, photo_weights
+from autosalt.training.data.batches import (
+    Batch,
+    PhotoSquares,
+    photo_weights,
+    training_loader,
+    validation_loader,
+)
 from autosalt.training.data.dataset import (
+    Example,
     Item,
     dataset_sha256,
     load_examples,
     read_items,
     require_truth,
 )
+from autosalt.training.data.order import Process, TrainingOrder
 from autosalt.training.data.split import Split, refuse_twins, select
+from autosalt.training.evaluation.worst_panel import WorstPanel
 from autosalt.training.model import checkpoint
 from autosalt.training.model.checkpoint import Origin
-from autosalt.training.model.from_onnx import load_released
-from autosalt.training.model.lightning_module import MONITOR, LitSalt
-from autosalt.training.model.narrow import start_from
-from autosalt.training.model.network import SaltNet, load_encoder
-from autosalt.training.model.predict import is_onnx
+from autosalt.training.model.lightning_module import ERROR, TOTAL, LitSalt
 from autosalt.training.model.trainer import BEST, LAST, impatient, make_trainer, quiet
-from autosalt.training.settings import ModelSettings, TrainerSettings, TrainSettings
+from autosalt.training.outcome import Fitted, Yardstick
+from autosalt.training.settings import TrainerSettings, TrainSettings
+from autosalt.training.start import first_network, resumed
+
+WORST: Final = "worst.png"
+"""The panel of the validation photos that are read worst, drawn again at each validation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The end of a training run.
-
-    Attributes:
-        best: The checkpoint that validated best.
-        best_loss: Its validation loss.
-        start_loss: Of the model that it began from; None where it began from none or continued.
-        steps: Number of steps.
-        ended_by: The setting that ended it.
-        main: Whether this process reports the run, where several devices each have a process.
-    """
-
-    best: Path
-    best_loss: float
-    start_loss: float | None
-    steps: int
-    ended_by: str
-    main: bool
-
-
-def fit(settings: TrainSettings) -> Fitted:
+def fit(settings: TrainSettings, report: Callable[[str], None] = lambda _line: None) -> Fitted:
     """Train a model; everything it writes lies in `settings.out`.
 
+    Args:
+        settings: Of the run; `model.start_path` is a file here, never a name.
+        report: Takes the lines that a person reads before the first step.
+
     Returns:
-        The best checkpoint by validation loss (`best.ckpt`).
+        The best checkpoint (`best.ckpt`) by the error of hair loss in validation, and how good it
+        is against the start.
 
     Raises:
-        DatasetError: The data cannot be read or a split is empty.
+        DatasetError: The data cannot be read, a split is empty or too small.
         ModelFileError: Encoder weights, or a checkpoint to start or go on from, cannot be used.
     """
     quiet()
     L.seed_everything(settings.trainer.seed, workers=True, verbose=False)
     if settings.trainer.threads is not None:
         torch.set_num_threads(settings.trainer.threads)
-    net, start = _start(settings.model)
     spec = settings.data.input_spec()
     items = read_items(settings.data.folders)
     refuse_twins(items, Split.TRAIN, settings.data)
     train_items, val_items = (select(items, s, settings.data) for s in (Split.TRAIN, Split.VAL))
+    net, start = first_network(settings.model)
     origin = Origin(
         model=settings.model,
         input=spec,
@@ -89,78 +83,105 @@ def fit(settings: TrainSettings) -> Fitted:
     if start is not None:
         origin = origin.after(start)
     out = Path(settings.out)
-    last = _resume(settings.trainer.resume, out, origin)
+    last = resumed(settings.trainer.resume, out, origin)
     if last is None:  # an older run's must not pass for this one's
         (out / BEST).unlink(missing_ok=True)
-    load = partial(
-        loader,
-        batch_size=settings.trainer.batch_size,
-        num_workers=settings.trainer.num_workers,
-        # A new order: with the first one again, the run would only read its first photos.
-        seed=settings.trainer.seed + (checkpoint.steps_of(last) if last is not None else 0),
-    )
-    train = load(
-        _squares(train_items, "training", spec, Augmenter(settings.augment, spec.fill)),
-        training=True,
-        weights=photo_weights(train_items, settings.data.shares),
-    )
-    val = load(_squares(val_items, "validation", spec), training=False)
+    train_examples = _examples(train_items, "training", spec)
+    val_examples = _examples(val_items, "validation", spec)
+    yardstick = Yardstick.of(val_examples)
+    monitor = ERROR if yardstick.in_points else TOTAL
     timer = Timer(duration=_minutes(settings.trainer.max_minutes), verbose=False)
-    trainer = make_trainer(settings.trainer, out, timer)
+    trainer = make_trainer(
+        settings.trainer,
+        settings.logger,
+        out,
+        monitor,
+        [timer, WorstPanel(val_examples, out / WORST)],
+    )
+    process = Process(trainer.global_rank, trainer.world_size)
+    order = TrainingOrder(
+        len(train_examples),
+        batch_size=settings.trainer.batch_size,
+        seed=settings.trainer.seed,
+        weights=photo_weights(train_items, settings.data.shares),
+        accumulate=settings.trainer.accumulate,
+        first_step=0 if last is None else checkpoint.steps_of(last),
+        process=process,
+    )
+    squares = PhotoSquares(train_examples, Augmenter(settings.augment, spec.fill))
+    train = training_loader(squares, order, settings.trainer.num_workers)
+    val = validation_loader(
+        PhotoSquares(val_examples),
+        settings.trainer.batch_size,
+        settings.trainer.num_workers,
+        process,
+    )
+    if settings.trainer.channels_last:
+        net = net.to(memory_format=torch.channels_last)
+    if settings.trainer.compile:
+        net.compile()
     module = LitSalt(
-        net.to(memory_format=torch.channels_last),  # about a third faster on CPU
+        net,
         origin,
         settings.loss,
         settings.trainer,
-        # Batches a device, which only the trainer knows; not yet before it begins.
-        progress=lambda step: _progress(
-            step, settings.trainer, timer, trainer.num_training_batches
-        ),
+        progress=partial(_progress, settings.trainer, timer, order.steps_an_epoch),
     )
-    start_loss = None if start is None or last is not None else _validate(trainer, module, val)
+    validate = partial(_validate, trainer, module, val)
+    if last is None:
+        module.start = validate()[monitor]
+        if trainer.is_global_zero:
+            report(f"Before training {yardstick.in_words(module.start)}.")
+    elif trainer.is_global_zero:
+        report(f"Going on from {last}, after {checkpoint.steps_of(last)} steps.")
     trainer.fit(module, train, val, ckpt_path=last, weights_only=True)
-    best_loss = _finish(trainer, module, val, out)
+    figure = _finish(trainer, validate, out, monitor)
     return Fitted(
         best=out / BEST,
-        best_loss=best_loss,
-        start_loss=start_loss,
+        figure=figure,
+        start=module.start,
+        yardstick=yardstick,
         steps=trainer.global_step,
         ended_by=_ended_by(trainer, settings.trainer, timer),
         main=trainer.is_global_zero,
     )
 
 
-def _squares(
-    items: Sequence[Item], label: str, spec: InputSpec, augmenter: Augmenter | None = None
-) -> PhotoSquares:
+def _examples(items: Sequence[Item], label: str, spec: InputSpec) -> list[Example]:
     examples = load_examples(items, spec, label)
     require_truth(examples, label)
-    return PhotoSquares(examples, augmenter)
+    return examples
 
 
-def _validate(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch]) -> float:
-    return float(trainer.validate(module, val, verbose=False)[0][MONITOR])
+def _validate(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch]) -> dict[str, float]:
+    return {
+        name: float(value)
+        for name, value in trainer.validate(module, val, verbose=False)[0].items()
+    }
 
 
-def _finish(trainer: L.Trainer, module: LitSalt, val: DataLoader[Batch], out: Path) -> float:
+def _finish(
+    trainer: L.Trainer, validate: Callable[[], dict[str, float]], out: Path, monitor: str
+) -> float:
     """Keep where the run ended, and validate it: a run rarely ends right after either.
 
-    Returns the best validation loss.
+    Returns the best figure.
     """
     path = out / BEST
     trainer.save_checkpoint(out / LAST)
     best = next(
         callback
         for callback in trainer.checkpoint_callbacks
-        if isinstance(callback, ModelCheckpoint) and callback.monitor == MONITOR
+        if isinstance(callback, ModelCheckpoint) and callback.monitor == monitor
     )
     score = math.inf if best.best_model_score is None else float(best.best_model_score)
-    final = _validate(trainer, module, val)
-    if not math.isfinite(final):
+    figures = validate()
+    if not math.isfinite(figures[TOTAL]):
         raise TrainingError(
-            f"training diverged: the validation loss is {final} after {trainer.global_step} steps; "
-            "lower trainer.learning_rate"
+            f"training diverged: the validation loss is {figures[TOTAL]} after "
+            f"{trainer.global_step} steps; lower trainer.learning_rate"
         )
+    final = figures[monitor]
     if final < score:
         best.best_model_score, best.best_model_path = torch.tensor(final), str(path)
         trainer.save_checkpoint(path)
@@ -177,32 +198,9 @@ def _ended_by(trainer: L.Trainer, settings: TrainerSettings, timer: Timer) -> st
     return "max_minutes" if left is not None and left <= 0 else "max_epochs"
 
 
-def _start(settings: ModelSettings) -> tuple[SaltNet, Origin | None]:
-    """The network before its first step, and where it comes from if another run trained it."""
-    net, origin = SaltNet(settings), None
-    if settings.encoder_path is not None:
-        load_encoder(net, Path(settings.encoder_path))
-    if settings.start_path is not None:
-        other, origin = _load_start(Path(settings.start_path), settings.encoder)
-        try:
-            start_from(net, other)
-        except ValueError as error:
-            raise ModelFileError(
-                f"model.start_path: {settings.start_path} has {error}; give the model settings it "
-                "was trained with, or a narrower decoder"
-            ) from error
-    return net, origin
-
-
-def _load_start(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
-    if is_onnx(path):
-        return load_released(path, encoder)
-    return checkpoint.load_checkpoint(path)
-
-
-def _progress(step: int, settings: TrainerSettings, timer: Timer, batches: float) -> float:
+def _progress(settings: TrainerSettings, timer: Timer, steps_an_epoch: int, step: int) -> float:
     """Share of the run that is over: of its steps or of its time, whichever is more."""
-    by_steps = step / max(1, min(settings.max_steps, settings.max_epochs * batches))
+    by_steps = step / max(1, min(settings.max_steps, settings.max_epochs * steps_an_epoch))
     by_time = 0.0
     if settings.max_minutes is not None:
         by_time = timer.time_elapsed() / (60 * settings.max_minutes)
@@ -211,23 +209,3 @@ def _progress(step: int, settings: TrainerSettings, timer: Timer, batches: float
 
 def _minutes(minutes: float | None) -> timedelta | None:
     return None if minutes is None else timedelta(minutes=minutes)
-
-
-def _resume(resume: str, out: Path, origin: Origin) -> Path | None:
-    """The checkpoint to go on from, None to start afresh; it must be of this data and network."""
-    last = out / LAST
-    if resume == "never" or (resume == "auto" and not last.is_file()):
-        return None
-    path = last if resume == "auto" else Path(resume)
-    if not path.is_file():
-        raise ModelFileError(f"trainer.resume: {path} not found; give auto, never or a checkpoint")
-    try:
-        _, before = checkpoint.load_checkpoint(path)
-    except ModelFileError as error:
-        raise ModelFileError(f"{error}; or start afresh with trainer.resume=never") from error
-    if what := before.differs(origin):
-        raise ModelFileError(
-            f"{path}: trained with another {what}; name another out, or start afresh with "
-            "trainer.resume=never"
-        )
-    return path

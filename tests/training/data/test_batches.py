@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import DatasetError
 from autosalt.imaging.geometry import Letterbox
-from autosalt.training.data.batches import Batch, PhotoSquares, loader, photo_weights, shrunk, truth
+from autosalt.training.data.batches import (
+    Batch,
+    PhotoSquares,
+    photo_weights,
+    shrunk,
+    training_loader,
+    truth,
+    validation_loader,
+)
 from autosalt.training.data.dataset import Example, Item
+from autosalt.training.data.order import TrainingOrder
 from autosalt.training.data.truth import NONE_OF_THE_VIEWS, VIEW_UNKNOWN
 
 RNG = np.random.default_rng(0)
@@ -36,7 +45,7 @@ def example(
 
 def first_batch(examples: list[Example]) -> Batch:
     size = len(examples)
-    return next(iter(loader(PhotoSquares(examples), size, training=False, num_workers=0, seed=0)))
+    return next(iter(validation_loader(PhotoSquares(examples), size)))
 
 
 def test_photos_masks_and_labels_arrive_unchanged() -> None:
@@ -69,9 +78,14 @@ def test_a_partial_mask_arrives_with_where_it_is_known() -> None:
 
 def test_an_incomplete_last_batch_is_dropped_in_training_only() -> None:
     squares = PhotoSquares([example(item()) for _ in range(5)])
-    assert len(loader(squares, 2, training=True, num_workers=0, seed=0)) == 2
-    assert len(loader(squares, 2, training=False, num_workers=0, seed=0)) == 3
-    assert len(loader(squares, 99, training=True, num_workers=0, seed=0)) == 1
+
+    def batches(size: int) -> list[list[int]]:
+        order = TrainingOrder(5, batch_size=size, seed=0)
+        return [batch["photo"].tolist() for batch in training_loader(squares, order)]
+
+    assert [len(batch) for batch in batches(2)] == [2, 2]
+    assert [len(batch) for batch in batches(99)] == [5]
+    assert [len(batch["photo"]) for batch in validation_loader(squares, 2)] == [2, 2, 1]
 
 
 SHARES = st.fixed_dictionaries({source: st.floats(0.01, 1.0) for source in "abc"})
@@ -107,21 +121,12 @@ def test_shares_that_name_no_source_or_make_no_sense_are_refused(
         photo_weights([item(source) for source in "abc"], shares)
 
 
-def test_photos_are_drawn_by_their_weights() -> None:
-    views = [View.LEFT, View.RIGHT, View.TOP]
-    squares = PhotoSquares([example(item(view=view)) for view in views] * 20)
-    drawn = loader(squares, 10, training=True, num_workers=0, seed=0, weights=[0.0, 1.0, 3.0] * 20)
-    labels = torch.cat([batch["view"] for _ in range(20) for batch in drawn])
-    shares = [float((labels == VIEWS.index(view)).float().mean()) for view in views]
-    assert len(labels) == 20 * 60
-    assert shares == pytest.approx([0.0, 0.25, 0.75], abs=0.05)
-
-
 def blank(side: int) -> Batch:
     return {
         "image": torch.zeros(1, side, side, 3, dtype=torch.uint8),
         "masks": torch.zeros(1, side, side, 4, dtype=torch.uint8),
         "view": torch.tensor([1]),
+        "photo": torch.tensor([7]),
     }
 
 
@@ -139,6 +144,7 @@ def test_shrinking_averages_areas() -> None:
     assert half["masks"].sum() == 2
     assert half["image"].dtype == half["masks"].dtype == torch.uint8
     assert half["view"] is batch["view"]
+    assert half["photo"] is batch["photo"]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,27 @@ def test_bad_encoder_files_are_refused(net: SaltNet, tmp_path: Path) -> None:
         load_encoder(net, tmp_path / "hostile.pth")
 
 
-def test_an_unknown_encoder_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"model\.encoder=mobilenet_v9"):
-        SaltNet(ModelSettings(encoder="mobilenet_v9"))
+@pytest.mark.parametrize(
+    ("encoder", "near"),
+    [
+        ("mobilenet_v9", "did you mean mobilenet_v2"),
+        ("tu-tf_efficientnet_lite9", "tu-tf_efficientnet_lite"),
+        ("xyzzy", "give mobilenet_v2"),
+    ],
+)
+def test_an_unknown_encoder_is_answered_in_one_line_with_near_names(
+    encoder: str, near: str
+) -> None:
+    with pytest.raises(ConfigError, match=rf"model\.encoder={encoder}: not known") as error:
+        SaltNet(ModelSettings(encoder=encoder))
+    assert near in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("encoder", ["timm-mobilenetv3_small_minimal_100", "tu-lcnet_050"])
+def test_encoders_of_timm_work_by_name(encoder: str) -> None:
+    net = SaltNet(ModelSettings(encoder=encoder, decoder_channels=[8, 8, 8, 8, 8])).eval()
+    with torch.inference_mode():
+        scalp, _, view = Deployable(net)(torch.zeros(1, 64, 64, 3, dtype=torch.uint8))
+    assert scalp.shape == (1, 64, 64)
+    assert view.shape == (1, 4)

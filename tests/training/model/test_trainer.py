@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from lightning.pytorch.callbacks import Timer
 
 from autosalt.errors import ConfigError
+from autosalt.training.model.lightning_module import TOTAL
 from autosalt.training.model.trainer import make_trainer, moving_average
-from autosalt.training.settings import TrainerSettings
+from autosalt.training.settings import LoggerSettings, TrainerSettings
 
 
 def test_a_moving_average_forgets_its_start_soon_and_then_little() -> None:
@@ -34,11 +34,18 @@ def test_a_moving_average_keeps_what_does_not_change_and_takes_counts_as_they_ar
 def test_a_missing_gpu_is_reported_in_one_line(tmp_path: Path) -> None:
     settings = TrainerSettings(accelerator="gpu")
     with pytest.raises(ConfigError, match=r"trainer\.accelerator=gpu.*use trainer=cpu"):
-        make_trainer(settings, tmp_path, Timer())
+        make_trainer(settings, LoggerSettings(), tmp_path, TOTAL)
 
 
 @pytest.mark.parametrize("changes", [{"devices": "0,2"}, {"strategy": "foo"}])
 def test_devices_that_cannot_be_are_named(changes: dict[str, str], tmp_path: Path) -> None:
     (name, value), *_ = changes.items()
+    settings = TrainerSettings(accelerator="cpu", **changes)
     with pytest.raises(ConfigError, match=f"trainer.{name}={value}"):
-        make_trainer(TrainerSettings(accelerator="cpu", **changes), tmp_path, Timer())
+        make_trainer(settings, LoggerSettings(), tmp_path, TOTAL)
+
+
+def test_processes_that_start_too_late_to_divide_the_photos_are_refused(tmp_path: Path) -> None:
+    settings = TrainerSettings(accelerator="cpu", devices="2", strategy="ddp_spawn")
+    with pytest.raises(ConfigError, match=r"trainer\.strategy=ddp_spawn: .*give .*=ddp outside"):
+        make_trainer(settings, LoggerSettings(), tmp_path, TOTAL)

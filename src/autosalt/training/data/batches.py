@@ -9,12 +9,13 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, WeightedRandomSampler
+from torch.utils.data import DataLoader, Dataset
 
 from autosalt.core.views import VIEWS
 from autosalt.errors import DatasetError
 from autosalt.training.data.augmentation import Augmenter
 from autosalt.training.data.dataset import Example, Item
+from autosalt.training.data.order import ALONE, Draw, Process, TrainingOrder, validation_order
 from autosalt.training.data.truth import NONE_OF_THE_VIEWS, VIEW_UNKNOWN, Truth
 from autosalt.training.settings import side_at
 
@@ -23,12 +24,14 @@ class Batch(TypedDict):
     """A batch of n photos.
 
     image is uint8 [n, s, s, 3], view as in `truth.Truth`. masks are uint8 [n, s, s, 4], 0 or 1.
-    They hold scalp, loss, and the pixels where each of them is not known.
+    They hold scalp, loss, and the pixels where each of them is not known. photo is int64 [n], the
+    number of each photo in its dataset.
     """
 
     image: Tensor
     masks: Tensor
     view: Tensor
+    photo: Tensor
 
 
 class PhotoSquares(Dataset[Batch]):
@@ -46,53 +49,45 @@ class PhotoSquares(Dataset[Batch]):
     def __len__(self) -> int:
         return len(self._labels)
 
-    def __getitem__(self, index: int) -> Batch:
-        image, label = self._images[index], self._labels[index]
-        masks = _unpacked(self._masks[index])
+    def __getitem__(self, draw: Draw) -> Batch:
+        image, label = self._images[draw.photo], self._labels[draw.photo]
+        masks = _unpacked(self._masks[draw.photo])
         if self._augmenter is not None:
-            # torch seeds itself again in every worker and epoch; NumPy would repeat itself.
-            seed = int(torch.randint(2**32, ()).item())
-            image, masks, label = self._augmenter(image, masks, label, seed)
+            image, masks, label = self._augmenter(image, masks, label, draw.seed)
         return {
             "image": torch.from_numpy(image),
             "masks": torch.from_numpy(masks),
             "view": torch.tensor(label),
+            "photo": torch.tensor(draw.photo),
         }
 
 
-def loader(
-    dataset: PhotoSquares,
-    batch_size: int,
-    *,
-    training: bool,
-    num_workers: int,
-    seed: int,
-    weights: Sequence[float] | None = None,
+def training_loader(
+    dataset: PhotoSquares, order: TrainingOrder, num_workers: int = 0
 ) -> DataLoader[Batch]:
-    """A loader; in training it shuffles and drops an incomplete last batch.
+    """Batches for training, in an order; `num_workers` processes augment, with 0 this one."""
+    return _loader(dataset, order, order.batch_size, num_workers)
 
-    Args:
-        dataset: to read.
-        batch_size: photos in a batch; all of them where the dataset has fewer.
-        training: whether to shuffle and drop.
-        num_workers: processes that augment; 0: this one.
-        seed: of the order.
-        weights: how often each photo is drawn, relative to the others; None: each once an epoch.
-    """
-    sampler = None
-    if weights is not None:
-        generator = torch.Generator().manual_seed(seed)
-        sampler = WeightedRandomSampler(weights, len(dataset), generator=generator)
+
+def validation_loader(
+    dataset: PhotoSquares, batch_size: int, num_workers: int = 0, process: Process = ALONE
+) -> DataLoader[Batch]:
+    """Batches of every photo of the dataset, or of the part that this process validates."""
+    return _loader(dataset, validation_order(len(dataset), process), batch_size, num_workers)
+
+
+def _loader(
+    dataset: PhotoSquares, order: TrainingOrder | list[Draw], batch_size: int, num_workers: int
+) -> DataLoader[Batch]:
     return DataLoader(
         dataset,
-        batch_size=min(batch_size, len(dataset)),
-        shuffle=training and sampler is None,
-        sampler=sampler,
-        drop_last=training,
+        batch_size=batch_size,
+        sampler=order,
         num_workers=num_workers,
         persistent_workers=num_workers > 0,
         pin_memory=torch.cuda.is_available(),
-        generator=torch.Generator().manual_seed(seed),
+        # Its draw of a seed for workers, which nothing uses, must not move the network's.
+        generator=torch.Generator(),
     )
 
 
@@ -132,6 +127,7 @@ def shrunk(batch: Batch, scale: float) -> Batch:
         "image": image.to(torch.uint8).permute(0, 2, 3, 1),
         "masks": masks.to(torch.uint8).permute(0, 2, 3, 1),
         "view": batch["view"],
+        "photo": batch["photo"],
     }
 
 

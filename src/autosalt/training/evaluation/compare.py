@@ -21,9 +21,9 @@ from autosalt.training.evaluation.evaluate import (
     MAX_SUBGROUP_VALUES,
     SUBGROUP_RESAMPLES,
     badness,
-    case_of,
     groupings,
     items_of,
+    result_case,
 )
 from autosalt.training.evaluation.metrics import PhotoResult, evaluate_photo, reading
 from autosalt.training.evaluation.visits import VisitReading, visit_readings
@@ -99,7 +99,7 @@ def _read(model: Model, examples: Sequence[Example]) -> _Read:
     for example, seen in zip(examples, see_all(model.predict, examples, model.closer), strict=True):
         result = evaluate_photo(example, seen, model)
         results.append(result)
-        cases.append(case_of(example, seen.maps, model.thresholds, result, model.name))
+        cases.append(result_case(example, seen.maps, model.thresholds, result, model.name))
         total += _reliability(example, seen.maps)
     return _Read(model, results, cases, total)
 

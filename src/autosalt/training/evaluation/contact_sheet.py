@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.drawing.overlay import draw_overlay
+from autosalt.training.data.dataset import Example
 
 CAPTION_PX = 16
 COLUMNS = 2
@@ -23,6 +24,22 @@ class Case(NamedTuple):
     scalp: BoolMask
     loss: BoolMask
     caption: str
+
+
+def case_of(
+    example: Example, scalp: BoolMask, loss: BoolMask, outcome: str, model: str = "model"
+) -> Case:
+    """The case of an example: predicted masks [s, s], and the hair loss by the model in words."""
+    empty = np.zeros_like(scalp)
+    true = "unknown" if example.true_loss_pct is None else f"{example.true_loss_pct:.1f} %"
+    return Case(
+        image=example.image,
+        true_scalp=empty if example.scalp is None else example.scalp,
+        true_loss=empty if example.loss is None else example.loss,
+        scalp=scalp,
+        loss=loss,
+        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, {model} {outcome}",
+    )
 
 
 def draw_sheet(cases: Sequence[Case]) -> RGB:

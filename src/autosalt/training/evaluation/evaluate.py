@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from rich.progress import track
 from rich.table import Table
 
@@ -17,7 +16,7 @@ from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.pipeline import Thresholds, to_masks
 from autosalt.training.data.dataset import Example, Item, dataset_sha256, load_examples, read_items
 from autosalt.training.data.split import Split, refuse_twins, select
-from autosalt.training.evaluation.contact_sheet import Case, draw_sheet
+from autosalt.training.evaluation.contact_sheet import Case, case_of, draw_sheet
 from autosalt.training.evaluation.metrics import (
     PhotoResult,
     evaluate_photo,
@@ -78,7 +77,7 @@ def evaluate(settings: EvaluateSettings) -> Evaluation:
     for example, seen in zip(examples, predictions, strict=True):
         result = evaluate_photo(example, seen, model)
         results.append(result)
-        cases.append(case_of(example, seen.maps, model.thresholds, result))
+        cases.append(result_case(example, seen.maps, model.thresholds, result))
     visits = visit_readings([r for result in results if (r := reading(result)) is not None])
     evaluation = Evaluation(
         model=model.name,
@@ -182,23 +181,13 @@ def badness(result: PhotoResult) -> float:
     return -1.0 if result.error_pct is None else abs(result.error_pct)
 
 
-def case_of(
+def result_case(
     example: Example, maps: Maps, thresholds: Thresholds, result: PhotoResult, model: str = "model"
 ) -> Case:
     """A photo of the contact sheet; `model` names the model in its caption."""
-    scalp, loss = to_masks(maps.scalp, maps.loss, thresholds)
-    empty = np.zeros_like(scalp)
     measured = result.measurement
     outcome = str(result.refused) if measured is None else f"{measured.loss_pct:.1f} %"
-    true = "unknown" if result.true_loss_pct is None else f"{result.true_loss_pct:.1f} %"
-    return Case(
-        image=example.image,
-        true_scalp=empty if example.scalp is None else example.scalp,
-        true_loss=empty if example.loss is None else example.loss,
-        scalp=scalp,
-        loss=loss,
-        caption=f"{example.item.subject} {example.item.view or ''}: true {true}, {model} {outcome}",
-    )
+    return case_of(example, *to_masks(maps.scalp, maps.loss, thresholds), outcome, model)
 
 
 def _write_csv(path: Path, results: Sequence[PhotoResult]) -> None:

@@ -60,7 +60,7 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
     ) as error:  # not in torch's words, which list every layer
         raise ModelFileError(
             f"{path}: not a network of {encoder}, or of a kind that training cannot go on from; "
-            "set model.encoder to its encoder, or give the .ckpt it was exported from"
+            "set model.encoder to its encoder, or start from random weights: experiment=none"
         ) from error
     net.eval()
     if not _same_output(net, predict, manifest.input.size):

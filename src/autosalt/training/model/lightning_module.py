@@ -12,16 +12,22 @@ from torchmetrics import MeanMetric
 
 from autosalt.errors import ModelFileError
 from autosalt.training.data.batches import Batch, shrunk, truth
+from autosalt.training.data.order import seed_of
 from autosalt.training.data.truth import VIEW_UNKNOWN
 from autosalt.training.model import checkpoint
 from autosalt.training.model.checkpoint import Origin
 from autosalt.training.model.from_onnx import folded_norms
 from autosalt.training.model.losses import LossTerms, training_loss
 from autosalt.training.model.network import SaltNet, first_layers
+from autosalt.training.model.photo_errors import PhotoErrors, loss_pct_errors
 from autosalt.training.settings import LossSettings, TrainerSettings
 
-MONITOR: Final = "val/total"
-"""The figure that chooses the best checkpoint and stops early."""
+ERROR: Final = "val/loss_pct_mae"
+"""The mean absolute error of hair loss, in points, which chooses the best checkpoint."""
+TOTAL: Final = "val/total"
+"""The validation loss, which chooses where no validation photo has two whole masks."""
+START: Final = "autosalt_start"
+"""Key of a checkpoint: the figure of the model that its run began from."""
 
 
 class LitSalt(L.LightningModule):
@@ -31,6 +37,10 @@ class LitSalt(L.LightningModule):
         net: The network to train.
         origin: Goes into every checkpoint.
         progress: Share of the run that is over, 0..1; drives the learning rate.
+
+    Attributes:
+        errors: Of the validation photos, while a validation lasts.
+        start: The figure, `ERROR` or `TOTAL`, before the first step; it travels in checkpoints.
     """
 
     def __init__(
@@ -55,7 +65,9 @@ class LitSalt(L.LightningModule):
         # In evaluation mode all the while; scales and shifts of folded normalisations do learn.
         self._still: list[nn.Module] = [*frozen, *folded_norms(net)]
         self.train()
+        self.start: float | None = None
         # Metric objects, because they are summed right over batches and devices.
+        self.errors = PhotoErrors()
         self._view_accuracy = MeanMetric()
         self._scalp_iou = MeanMetric()
         self._loss_iou = MeanMetric()
@@ -67,6 +79,10 @@ class LitSalt(L.LightningModule):
             part.eval()
         return self
 
+    def on_train_batch_start(self, _batch: Batch, index: int) -> None:
+        """Makes dropout depend on the step alone: a resumed run drops what it would have."""
+        torch.manual_seed(seed_of(self._settings.seed, self.global_step, index, self.global_rank))
+
     def training_step(self, batch: Batch, _index: int) -> Tensor:
         """One batch forward; logs the loss and its terms."""
         scale = scale_at(self._progress(self.global_step), self._settings.growing)
@@ -77,10 +93,12 @@ class LitSalt(L.LightningModule):
         return terms.total
 
     def validation_step(self, batch: Batch, _index: int) -> None:
-        """Logs the loss, the view accuracy and the pooled overlap of the masks at 0.5."""
+        """Logs the loss, the error of hair loss, view accuracy and pooled overlap, at 0.5."""
         logits = self.net(batch["image"])
         known = truth(batch)
         self._log("val", training_loss(logits, known, self._loss), len(known.view))
+        self.errors.update(batch["photo"], loss_pct_errors(logits, known))
+        self.log(ERROR, self.errors)
         right = (logits.view.argmax(1) == known.view).float()
         self._view_accuracy.update(right, (known.view != VIEW_UNKNOWN).float())
         scalp = known.scalp > 0
@@ -114,8 +132,9 @@ class LitSalt(L.LightningModule):
         ]
 
     def on_save_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
-        """Adds where the model comes from, as plain data."""
+        """Adds where the model comes from and how good it was at first, as plain data."""
         checkpoint_[checkpoint.KEY] = self._origin.to_plain()
+        checkpoint_[START] = self.start
 
     def on_load_checkpoint(self, checkpoint_: dict[str, Any]) -> None:
         """Continue a run with its current settings; a checkpoint would restore its own rates.
@@ -123,6 +142,7 @@ class LitSalt(L.LightningModule):
         Raises:
             ModelFileError: It learned with other weights kept still.
         """
+        self.start = checkpoint_.get(START)
         (optimizer,), (schedule,) = checkpoint_["optimizer_states"], checkpoint_["lr_schedulers"]
         for stored, mine in zip(optimizer["param_groups"], self._groups(), strict=True):
             if len(stored["params"]) != len(mine["params"]):

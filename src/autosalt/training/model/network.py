@@ -5,9 +5,12 @@ model in training too, and cannot be done differently elsewhere.
 """
 
 import pickle
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import segmentation_models_pytorch as smp
+import timm
 import torch
 from torch import Tensor, nn
 
@@ -15,6 +18,9 @@ from autosalt.core.views import VIEWS
 from autosalt.errors import ConfigError, ModelFileError
 from autosalt.training.model.losses import Logits
 from autosalt.training.settings import ModelSettings
+
+TIMM: Final = "tu-"
+"""Before the name of an encoder of timm, in segmentation-models-pytorch."""
 
 
 class SaltNet(nn.Module):
@@ -39,8 +45,10 @@ class SaltNet(nn.Module):
                 classes=2,
             )
         except KeyError as error:
-            raise ConfigError(f"model.encoder={settings.encoder}: {error.args[0]}") from error
+            raise _unknown(settings.encoder) from error
         except RuntimeError as error:
+            if settings.encoder.startswith(TIMM) and not _timm_has(settings.encoder):
+                raise _unknown(settings.encoder) from error
             raise ConfigError(
                 f"model.encoder={settings.encoder}, model.decoder_channels="
                 f"{list(settings.decoder_channels)}: no such network ({error})"
@@ -60,6 +68,21 @@ class SaltNet(nn.Module):
         masks = self.unet.segmentation_head(self.unet.decoder(features))
         view = self.view_head(features[-1].mean((2, 3)))
         return Logits(scalp=masks[:, 0], loss=masks[:, 1], view=view)
+
+
+def _unknown(encoder: str) -> ConfigError:
+    """The error for an encoder that is not known, with names that are near."""
+    known = smp.encoders.get_encoder_names() + [f"{TIMM}{name}" for name in timm.list_models()]
+    near = get_close_matches(encoder, known, n=4)
+    cure = f"did you mean {', '.join(near)}?" if near else "give mobilenet_v2, resnet18 or another"
+    return ConfigError(
+        f"model.encoder={encoder}: not known to segmentation-models-pytorch, nor to timm "
+        f"({TIMM}NAME); {cure}"
+    )
+
+
+def _timm_has(encoder: str) -> bool:
+    return encoder.removeprefix(TIMM).partition(".")[0] in timm.list_models()
 
 
 def first_layers(encoder: nn.Module, count: int) -> list[nn.Module]:

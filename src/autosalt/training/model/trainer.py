@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,16 @@ from lightning.pytorch.callbacks import (
     EarlyStopping,
     LearningRateMonitor,
     ModelCheckpoint,
-    Timer,
     TQDMProgressBar,
     WeightAveraging,
 )
-from lightning.pytorch.loggers import CSVLogger, TensorBoardLogger
+from lightning.pytorch.loggers import Logger
+from lightning.pytorch.strategies.launchers import _MultiProcessingLauncher
 from torch import Tensor
 
 from autosalt.errors import ConfigError
-from autosalt.training.model.lightning_module import MONITOR
-from autosalt.training.settings import TrainerSettings
+from autosalt.training.model.loggers import make_loggers
+from autosalt.training.settings import LoggerSettings, TrainerSettings
 
 LAST, BEST = "last.ckpt", "best.ckpt"
 """Where a run stands, and what validated best."""
@@ -47,17 +47,31 @@ def quiet() -> None:
         warnings.filterwarnings("ignore", f".*{remark}.*")
 
 
-def make_trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Trainer:
-    """A trainer that writes to `out` and ends when `timer` does, if no sooner.
+def make_trainer(
+    settings: TrainerSettings,
+    logger: LoggerSettings,
+    out: Path,
+    monitor: str,
+    more: Sequence[Callback] = (),
+) -> L.Trainer:
+    """A trainer that writes to `out`.
+
+    Args:
+        settings: Duration, devices and the like.
+        logger: Where figures are written.
+        out: The folder of the run.
+        monitor: The logged figure, the lower the better, that chooses the best checkpoint.
+        more: Further callbacks; they see the averaged weights of a validation.
 
     Raises:
         ConfigError: There is no such accelerator here, or settings do not go together.
     """
+    loggers = make_loggers(logger, out)
     callbacks: list[Callback] = [
         ModelCheckpoint(
             out,
             filename=Path(BEST).stem,
-            monitor=MONITOR,
+            monitor=monitor,
             enable_version_counter=False,
         ),
         ModelCheckpoint(  # the newest, often, so that a killed run loses little
@@ -66,20 +80,32 @@ def make_trainer(settings: TrainerSettings, out: Path, timer: Timer) -> L.Traine
             every_n_train_steps=settings.save_every_steps,
             enable_version_counter=False,
         ),
-        EarlyStopping(MONITOR, patience=settings.patience),
-        LearningRateMonitor(),
-        timer,
+        EarlyStopping(monitor, patience=settings.patience),
+        *more,
     ]
+    if loggers:
+        callbacks.append(LearningRateMonitor())
     if settings.ema_decay > 0:
         callbacks.append(WeightAveraging(multi_avg_fn=moving_average(settings.ema_decay)))
     if settings.progress_bar:
         callbacks.append(TQDMProgressBar(refresh_rate=5))
     try:
-        return _lightning(settings, out, callbacks)
+        trainer = _lightning(settings, loggers, callbacks)
     except (MisconfigurationException, TypeError, ValueError) as error:
         where = ("accelerator", "devices", "num_nodes", "strategy", "precision")
         given = ", ".join(f"trainer.{name}={getattr(settings, name)}" for name in where)
         raise ConfigError(f"{given}: {error}; without a GPU use trainer=cpu") from error
+    _refuse_late_processes(trainer, settings)
+    return trainer
+
+
+def _refuse_late_processes(trainer: L.Trainer, settings: TrainerSettings) -> None:
+    """Raise ConfigError for processes that start within `fit`: each would read every photo."""
+    if isinstance(trainer.strategy.launcher, _MultiProcessingLauncher):
+        raise ConfigError(
+            f"trainer.strategy={settings.strategy}: its processes start too late to divide the "
+            "photos; give trainer.strategy=ddp outside a notebook, or trainer.devices=1"
+        )
 
 
 def impatient(trainer: L.Trainer) -> bool:
@@ -88,7 +114,9 @@ def impatient(trainer: L.Trainer) -> bool:
     return waiting.wait_count >= waiting.patience
 
 
-def _lightning(settings: TrainerSettings, out: Path, callbacks: list[Callback]) -> L.Trainer:
+def _lightning(
+    settings: TrainerSettings, loggers: list[Logger], callbacks: list[Callback]
+) -> L.Trainer:
     return L.Trainer(
         accelerator=settings.accelerator,
         devices=settings.devices,
@@ -98,13 +126,15 @@ def _lightning(settings: TrainerSettings, out: Path, callbacks: list[Callback]) 
         max_steps=settings.max_steps,
         max_epochs=settings.max_epochs,
         gradient_clip_val=settings.gradient_clip,
-        # Counted in steps over epochs, so that the rhythm does not depend on the data's size.
-        val_check_interval=settings.val_every_steps,
+        accumulate_grad_batches=settings.accumulate,
+        # Counted over epochs, so that the rhythm does not depend on the data's size; in batches.
+        val_check_interval=settings.val_every_steps * settings.accumulate,
         check_val_every_n_epoch=None,
         log_every_n_steps=min(20, settings.val_every_steps),
         num_sanity_val_steps=0,
         inference_mode=False,  # metrics of a validation before training could not be added to
-        logger=[CSVLogger(out, name="csv"), TensorBoardLogger(out, name="tensorboard")],
+        use_distributed_sampler=False,  # ours know their process: `data.order`
+        logger=loggers,
         callbacks=callbacks,
         enable_progress_bar=settings.progress_bar,
         enable_model_summary=False,
