@@ -16,15 +16,21 @@ def test_a_missing_plugin_is_one_line_with_the_cure(monkeypatch: pytest.MonkeyPa
         sweep([])
 
 
+@pytest.mark.skipif(bool(missing("sweep")), reason="the extra sweep is not installed")
+def test_a_missing_folder_is_refused_before_any_trial() -> None:
+    with pytest.raises(ConfigError, match="out is missing: name a folder"):
+        sweep(["data.folders=[a]", "trainer.learning_rate=choice(0.001,0.01)"])
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(bool(missing("sweep")), reason="the extra sweep is not installed")
 def test_each_trial_is_a_run_and_the_best_is_named(toy: Path, tmp_path: Path) -> None:
-    sweep(
+    best = sweep(
         [
             "experiment=smoke", "trainer.max_steps=1", f"data.folders=[{toy}]", f"out={tmp_path}",
             "hydra.sweeper.n_trials=2", "trainer.learning_rate=choice(0.001,0.01)",
         ]
     )  # fmt: skip
     assert all((tmp_path / f"trial-{k}" / "best.ckpt").is_file() for k in range(2))
-    results = OmegaConf.load(tmp_path / "optimization_results.yaml")
+    results = OmegaConf.load(best)
     assert set(results.best_params) == {"trainer.learning_rate"}

@@ -94,8 +94,8 @@ def _crossval(overrides: Sequence[str], console: Console) -> int:
 def _sweep(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.sweep import sweep
 
-    sweep(overrides, prepare=lambda settings: named_start(settings)[0])
-    console.print("what was best: optimization_results.yaml in the folder out")
+    results = sweep(overrides, prepare=lambda settings: named_start(settings)[0])
+    console.print(f"Best settings and their error: {results}")
     return ALL_DONE
 
 

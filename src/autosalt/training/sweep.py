@@ -1,5 +1,6 @@
 """Sweep: search settings with Hydra's own optuna plugin, one training run a trial."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -33,22 +34,28 @@ _OURS = (
 def sweep(
     overrides: Sequence[str],
     prepare: Callable[[TrainSettings], TrainSettings] = lambda given: given,
-) -> None:
-    """Train trials for the least error of hair loss in validation.
-
-    What was best is in `optimization_results.yaml` of `out`, each trial in a folder beside it.
+) -> Path:
+    """Train trials for the least error of hair loss in validation, each in a folder of `out`.
 
     Args:
         overrides: Hydra overrides, and search spaces such as `interval(1e-5, 1e-3)`.
         prepare: Changes the settings of each trial before it is trained.
 
+    Returns:
+        `optimization_results.yaml` in `out`: the settings of the best trial, and its error.
+
     Raises:
-        ConfigError: The plugin is not installed, or an override holds `_target_`.
+        ConfigError: The plugin is not installed, `out` is missing, or an override is wrong or
+            holds `_target_`.
     """
     if missing("sweep"):
         raise ConfigError("sweeps need Hydra's plugin: pip install 'autosalt[sweep]'")
     refuse_targets(overrides)
+    folders = [word.removeprefix("out=") for word in overrides if word.startswith("out=")]
+    if not folders:
+        raise ConfigError("out is missing: name a folder for the trials, e.g. out=SWEEP")
     store_schemas()
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it names its plugins, one a line
 
     def trial(config: DictConfig) -> float:
         settings = checked_settings(TrainSettings, config)
@@ -67,3 +74,4 @@ def sweep(
             run()
         except (HydraException, OmegaConfBaseException) as error:
             raise ConfigError(" ".join(str(error).split())) from error
+    return Path(folders[-1]) / "optimization_results.yaml"

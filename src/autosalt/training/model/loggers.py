@@ -31,6 +31,7 @@ def _mlflow(out: Path) -> Logger:
     if missing("mlflow"):
         raise ConfigError("logger.mlflow: MLflow is not installed: pip install 'autosalt[mlflow]'")
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"  # its other store is a database
     from lightning.pytorch.loggers import MLFlowLogger
 
     return MLFlowLogger("autosalt", tracking_uri=(out / "mlflow").resolve().as_uri())
