@@ -1,6 +1,7 @@
 """The page that compares two models."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,18 @@ def test_the_page_has_verdict_notes_groups_diagram_and_worst_photos(tmp_path: Pa
     assert "Whole visits" in page
     assert page.count("<svg") == 1
     assert 'src="data:image/jpeg;base64,' in page
+
+
+def test_a_row_without_an_interval_does_not_state_whether_it_excludes_0(tmp_path: Path) -> None:
+    page = write_comparison(few_people(4), b"", tmp_path).read_text()
+    assert "<td>under 5 subjects: no interval</td><td></td>" in page
+    page = write_comparison(few_people(9), b"", tmp_path).read_text()
+    assert re.search(r"<td>-\S+ to -\S+; under 10 subjects: a rough interval</td><td>yes<", page)
+
+
+def few_people(count: int) -> Comparison:
+    row = paired("loss_pct_mae", VALUES[:count], PEOPLE[:count], resamples=50)
+    return replace(comparison(), rows=(row,))
 
 
 def test_the_page_loads_nothing_and_needs_no_sheet(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from autosalt.imaging.geometry import Letterbox
 from autosalt.training.data.dataset import Example, Item
 from autosalt.training.hydra_config import load_settings
-from autosalt.training.outcome import Fitted, Yardstick, export_command
+from autosalt.training.outcome import Fitted, Yardstick, export_command, next_step
 from autosalt.training.settings import DataSettings, ExportSettings
 
 FITTED = Fitted(
@@ -60,3 +60,21 @@ def test_the_next_command_divides_the_data_as_training_did() -> None:
     settings = load_settings(ExportSettings, shlex.split(command)[2:])
     assert settings.data.folders == ["my data", "b"]
     assert (settings.checkpoint, settings.data.split_seed) == ("run/best.ckpt", 3)
+
+
+def test_with_too_few_validation_people_the_next_command_asks_for_others() -> None:
+    data = DataSettings(folders=["DATA"], val_fraction=0.3)
+    enough = Yardstick(photos=76, subjects=19, in_points=True)
+    assert next_step(Path("r/best.ckpt"), data, enough) == (
+        "Next: autosalt export checkpoint=r/best.ckpt data.folders=[DATA] data.val_fraction=0.3 "
+        "out=r/exported name=mine"
+    )
+    for few, count in ((18, "18 people"), (1, "1 person")):
+        assert next_step(Path("r/best.ckpt"), data, replace(enough, subjects=few)) == (
+            "Next: autosalt export checkpoint=r/best.ckpt data.folders=[OTHERS] "
+            "out=r/exported name=mine split=all\n"
+            "OTHERS is a folder with both masks of 19 people or more whom training did not see: "
+            f"validation has both of {count}, too few to calibrate on."
+        )
+    without_masks = next_step(Path("r/best.ckpt"), data, replace(enough, in_points=False))
+    assert "validation has both of 0 people" in without_masks

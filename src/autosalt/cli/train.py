@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from autosalt.cli.console import (
@@ -64,7 +64,7 @@ def calibrate(overrides: Sequence[str]) -> int:
 
 def _train(overrides: Sequence[str], console: Console) -> int:
     settings, start = _settings_and_start(overrides)
-    from autosalt.training.outcome import export_command
+    from autosalt.training.outcome import next_step
     from autosalt.training.train import fit
 
     fitted = fit(settings, report=lambda line: console.print(f"{start} {line}"))
@@ -72,7 +72,7 @@ def _train(overrides: Sequence[str], console: Console) -> int:
         return ALL_DONE
     console.print(f"{fitted.in_words()} Best checkpoint: {fitted.best}")
     if fitted.better:
-        console.print(f"Next: {export_command(fitted.best, settings.data)}")
+        console.print(next_step(fitted.best, settings.data, fitted.yardstick))
     else:
         complain(
             "training made the model no better than its start: give more photographs, or another "
@@ -156,7 +156,8 @@ def _compare(settings: "EvaluateSettings", console: Console) -> int:
     write_comparison(comparison, sheet, Path(settings.out))
     table = Table(box=None, pad_edge=False)
     for heading in ("figure", *comparison.names, "difference", "95 % interval", "n", "people"):
-        table.add_column(heading, justify="left" if heading == "figure" else "right")
+        side: JustifyMethod = "left" if heading == "figure" else "right"
+        table.add_column(heading, justify=side, overflow="fold")
     for row in comparison.rows:
         if not row.column:
             ends = row.difference.interval

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from autosalt.training.data.dataset import Example
+from autosalt.training.export.calibrate import MIN_HEADS
 from autosalt.training.settings import DataSettings
 
 
@@ -76,8 +77,25 @@ class Fitted:
         )
 
 
+def next_step(best: Path, data: DataSettings, yardstick: Yardstick) -> str:
+    """What comes after training, in words, with the command.
+
+    Export calibrates on the validation photos, or on others where they are of too few people.
+    """
+    people = yardstick.subjects if yardstick.in_points else 0
+    if people >= MIN_HEADS:
+        return f"Next: {export_command(best, data)}"
+    others = export_command(best, DataSettings(folders=["OTHERS"]))
+    return (
+        f"Next: {others} split=all\n"
+        f"OTHERS is a folder with both masks of {MIN_HEADS} people or more whom training did not "
+        f"see: validation has both of {_count(people, 'person', 'people')}, too few to calibrate "
+        "on."
+    )
+
+
 def export_command(best: Path, data: DataSettings) -> str:
-    """The command that comes after training: export, calibrated on the same split."""
+    """The command that exports, calibrated on the photos that validated."""
     changed = (
         f"data.{field.name}={_written(getattr(data, field.name))}"
         for field in fields(DataSettings)

@@ -17,7 +17,7 @@ from autosalt.core.views import VIEWS
 from autosalt.errors import ModelFileError
 from autosalt.scorer.manifest import Manifest, sidecar_path
 from autosalt.training.evaluation.contact_sheet import CAPTION_PX
-from autosalt.training.evaluation.evaluate import evaluate, summary_table
+from autosalt.training.evaluation.evaluate import divides, evaluate, summary_table
 from autosalt.training.model.predict import load_model
 from autosalt.training.settings import DataSettings, EvaluateSettings
 
@@ -123,3 +123,20 @@ def test_a_manifest_beside_the_model_that_says_otherwise_is_refused_as_in_scorin
         ModelFileError, match=r"copy\.json beside it contradicts .* thresholds\.loss"
     ):
         evaluate(replace(settings, model_file=str(copy)))
+
+
+@pytest.mark.parametrize(
+    ("values", "groups"),
+    [
+        (["light", "dark"], True),
+        (["1", "2"], True),  # the take of a visit
+        (["", "0.31"], True),  # measured, or not
+        (["light"], False),
+        (["0.3115", "12.5"], False),
+        ([f"2024-01-{day:02d}" for day in range(1, 18)], False),
+    ],
+)
+def test_measurements_and_long_lists_of_values_are_no_groups(
+    values: list[str], groups: bool
+) -> None:
+    assert divides(values) == groups

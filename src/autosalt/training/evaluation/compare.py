@@ -18,9 +18,9 @@ from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.training.data.dataset import Example, load_examples
 from autosalt.training.evaluation.contact_sheet import Case, draw_sheet
 from autosalt.training.evaluation.evaluate import (
-    MAX_SUBGROUP_VALUES,
     SUBGROUP_RESAMPLES,
     badness,
+    divides,
     groupings,
     items_of,
     result_case,
@@ -125,7 +125,7 @@ def _rows(pairs: Sequence[Pair], resamples: int) -> Iterator[Paired]:
         for column, value in (severity | groupings(pair[0].item)).items():
             groups[column][value].append(pair)
     for column, values in groups.items():
-        if 1 < len(values) <= MAX_SUBGROUP_VALUES:
+        if divides(values):
             for value, group in sorted(values.items()):
                 yield from _figures(group, min(resamples, SUBGROUP_RESAMPLES), column, value)
 

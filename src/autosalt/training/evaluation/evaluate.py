@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +31,7 @@ from autosalt.training.settings import EvaluateSettings
 
 SUBGROUP_RESAMPLES: Final = 400
 MAX_SUBGROUP_VALUES: Final = 16
-"""A column with more values (an exact hair loss, a date) is no grouping."""
+"""A column with more values (a date) is no grouping."""
 
 Figures = Mapping[str, Estimate]
 
@@ -139,8 +140,19 @@ def _subgroups(results: Sequence[PhotoResult], resamples: int) -> dict[str, dict
     return {
         column: {value: photo_figures(group, resamples) for value, group in sorted(groups.items())}
         for column, groups in columns.items()
-        if 1 < len(groups) <= MAX_SUBGROUP_VALUES
+        if divides(groups)
     }
+
+
+def divides(values: Collection[str]) -> bool:
+    """Whether the values of a column divide photos into groups.
+
+    One value does not, nor many, nor decimal numbers, which are measurements.
+    """
+    return 1 < len(values) <= MAX_SUBGROUP_VALUES and not all(map(_DECIMAL.fullmatch, values))
+
+
+_DECIMAL: Final = re.compile(r"[+-]?\d*\.\d+")
 
 
 def groupings(item: Item) -> dict[str, str]:
