@@ -22,6 +22,7 @@ from autosalt.imaging.masks import read_mask
 from autosalt.imaging.pipeline import InputSpec, Thresholds, measure, prepare, to_masks
 from autosalt.imaging.second_look import SecondLook
 from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.self_test import self_test
 from autosalt.training.data.dataset import Example, dataset_sha256, load_examples, read_items
 from autosalt.training.data.split import Split, select
@@ -30,6 +31,7 @@ from autosalt.training.export.calibrate import Calibration
 from autosalt.training.export.export import Exported, export, make_manifest, spread
 from autosalt.training.export.golden_vectors import write_golden
 from autosalt.training.export.precision import Readings
+from autosalt.training.hydra_config import load_settings
 from autosalt.training.model.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.model.network import SaltNet
 from autosalt.training.model.predict import load_model
@@ -39,7 +41,9 @@ from autosalt.training.settings import (
     DataSettings,
     ExportSettings,
     ModelSettings,
+    TrainSettings,
 )
+from autosalt.training.train import fit
 
 INPUT = InputSpec(size=64, fill=(128, 128, 128))
 CALIBRATION = Calibration(
@@ -222,6 +226,25 @@ def test_one_file_keeps_the_contract_of_the_design(exported: Exported) -> None:
 
 
 @pytest.mark.slow
+def test_another_encoder_goes_from_its_first_step_to_a_file_that_scores(
+    toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "calibrate", calibrated)
+    given = ["experiment=smoke", "trainer.max_steps=1", "model.encoder=tu-mobilenetv3_small_050"]
+    run = load_settings(TrainSettings, [*given, f"data.folders=[{toy}]", f"out={tmp_path / 'run'}"])
+    made = ExportSettings(
+        checkpoint=str(fit(run).best),
+        out=str(tmp_path / "models"),
+        name="other",
+        data=run.data,
+        parity_photos=4,
+    )
+    file = export(made).path
+    assert {finding.mark for finding in self_test(file)} == {"ok"}
+    found = Scorer.load(file).segment(Image.open(toy / "s000_top.png"))
+    assert found.scalp.shape == found.loss.shape == (64, 64)
+
+
 @pytest.mark.slow
 def test_maps_are_enlarged_by_constants(exported: Exported) -> None:
     graph = onnx.load(exported.path).graph
