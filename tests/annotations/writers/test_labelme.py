@@ -1,4 +1,4 @@
-"""Labelme files: beside their photo, without a copy of it."""
+"""Labelme files: next to their photo, without a copy of it."""
 
 import json
 
@@ -8,7 +8,7 @@ from autosalt.annotations.writers import labelme
 from tests.annotations.writers.written import ring_photo
 
 
-def test_a_file_lies_beside_its_photo_and_names_it() -> None:
+def test_a_file_is_next_to_its_photo_and_names_it() -> None:
     written = labelme.files([labelme.entry(ring_photo())])
     assert list(written) == ["photos/12/a b.json"]
     content = json.loads(written["photos/12/a b.json"])
