@@ -61,10 +61,10 @@ def test_polygons_and_rectangles_in_percent_become_masks(tmp_path: Path) -> None
     [
         ("/data/upload/3/3c0ffee1-0012_top.jpg", "0012_top.jpg"),
         ("/data/upload/3/3c0ffee1-0012_top.jpg", "3c0ffee1-0012_top.jpg"),
-        ("/data/local-files/?d=heads%2F0012_top.jpg", "heads/0012_top.jpg"),
+        ("/data/local-files/?d=images%2F0012_top.jpg", "images/0012_top.jpg"),
         ("s3://bucket/any/0012_top.jpg", "0012_top.jpg"),
         ("https://host/any/0012_top.jpg?size=9", "0012_top.jpg"),
-        ("heads/0012_top.jpg", "heads/0012_top.jpg"),
+        ("images/0012_top.jpg", "images/0012_top.jpg"),
     ],
 )
 def test_a_photo_is_found_by_the_address_that_the_task_states(

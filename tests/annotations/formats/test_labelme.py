@@ -24,11 +24,11 @@ GOOD = {"label": "scalp", "points": SCALP, "shape_type": "polygon"}
 
 def content(*shapes: Any, **change: Any) -> dict[str, Any]:
     size = {"imageHeight": HEIGHT, "imageWidth": WIDTH}
-    return {"imagePath": "..\\heads\\0012_top.jpg", "shapes": list(shapes), **size, **change}
+    return {"imagePath": "..\\images\\0012_top.jpg", "shapes": list(shapes), **size, **change}
 
 
 def test_polygons_and_rectangles_become_masks(tmp_path: Path) -> None:
-    write_photo(tmp_path / "export/heads/0012_top.jpg")
+    write_photo(tmp_path / "export/images/0012_top.jpg")
     patch = {"label": "loss", "points": [LOSS[2], LOSS[0]], "shape_type": "rectangle"}
     write_json(tmp_path / "export/json/a.json", content(GOOD, patch, imageHeight=None,
                                                         imageWidth=None))  # fmt: skip
@@ -53,8 +53,8 @@ def test_polygons_and_rectangles_become_masks(tmp_path: Path) -> None:
 )
 def test_a_file_that_cannot_be_read_drops_its_photo(tmp_path: Path, text: Any, why: str) -> None:
     for view in ("top", "back"):
-        write_photo(tmp_path / f"export/heads/0012_{view}.jpg")
-    good = content(GOOD, imagePath="../heads/0012_back.jpg")
+        write_photo(tmp_path / f"export/images/0012_{view}.jpg")
+    good = content(GOOD, imagePath="../images/0012_back.jpg")
     write_json(tmp_path / "export/json/a.json", good)
     write_json(tmp_path / "export/json/b.json", text)
     done = run(tmp_path / "export", tmp_path / "out")
@@ -63,7 +63,7 @@ def test_a_file_that_cannot_be_read_drops_its_photo(tmp_path: Path, text: Any, w
 
 
 def test_a_file_that_is_cut_off_drops_its_photo_only(tmp_path: Path) -> None:
-    write_photo(tmp_path / "export/heads/0012_top.jpg")
+    write_photo(tmp_path / "export/images/0012_top.jpg")
     write_json(tmp_path / "export/json/a.json", content(GOOD))
     (tmp_path / "export/json/b.json").write_text('{"shapes": [')
     done = run(tmp_path / "export", tmp_path / "out")
