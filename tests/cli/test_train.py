@@ -17,7 +17,7 @@ from autosalt.scorer.self_test import self_test
 from autosalt.training.export.parity import Parity
 from autosalt.training.export.precision import FileFigures, Precision
 from autosalt.training.hydra_config import load_settings
-from autosalt.training.settings import TrainSettings
+from autosalt.training.settings import EvaluateSettings, TrainSettings
 from research.datasets.entry import Entry, Partial, write_dataset
 
 Command = Callable[[Sequence[str]], int]
@@ -164,6 +164,18 @@ def test_a_comparison_ends_with_its_verdict_and_leaves_a_page(
     assert cli.evaluate(given) == 0
     assert capsys.readouterr().out.splitlines()[-1] == comparison.verdict
     assert (tmp_path / "comparison.html").is_file()
+
+
+def test_models_to_measure_may_be_given_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[EvaluateSettings] = []
+    monkeypatch.setattr(cli, "_compare", lambda settings, _: given.append(settings) or 0)
+    overrides = ["data.folders=[x]", "out=y", "model_file=mine.onnx"]
+    assert cli.evaluate([*overrides, "against=released"]) == 0
+    (settings,) = given
+    released = str(find_model(None).path)
+    assert (settings.model_file, settings.against) == ("mine.onnx", released)
+    assert cli.path_of(find_model(None).name) == released
+    assert cli.evaluate([*overrides, "against=nobodys"]) == 1  # no such model
 
 
 def test_a_smaller_file_that_was_not_written_is_3_with_one_line(
