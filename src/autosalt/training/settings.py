@@ -294,10 +294,10 @@ class CalibrateSettings:
     """All settings of `autosalt calibrate`.
 
     `model_file` is an ONNX file, a checkpoint, or a name of `autosalt models list` (`released` is
-    the released model), and stays as it is. The calibrated model is written into `out` as `name`. Its intervals, detection limit and SEM come from `split` of
-    `data`: photos with both masks, of people the model did not learn from. Network, thresholds,
-    licence and all else are as they were. Golden photos are phantoms only. `thresholds` is that of
-    `autosalt export`.
+    the released model), and stays as it is. The calibrated model is written into `out` as `name`.
+    Its intervals, detection limit and SEM come from `split` of `data`: photos with both masks, of
+    people the model did not learn from. Network, thresholds, licence and all else are as they were.
+    Golden photos are phantoms only. `thresholds` is that of `autosalt export`.
     """
 
     model_file: str = MISSING
