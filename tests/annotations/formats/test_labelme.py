@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autosalt.annotations.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,
@@ -38,10 +39,22 @@ def test_polygons_and_rectangles_become_masks(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loss, box(LOSS))
 
 
+def test_a_circle_and_a_turned_rectangle_become_masks(tmp_path: Path) -> None:
+    write_photo(tmp_path / "export/images/0012_top.jpg")
+    head = {**GOOD, "shape_type": "oriented_rectangle"}  # its four corners
+    patch = {"label": "loss", "points": [(60, 45), (63, 49)], "shape_type": "circle"}
+    write_json(tmp_path / "export/json/a.json", content(head, patch))
+    (item,) = imported(tmp_path / "export", tmp_path / "out")
+    scalp, loss = masks_of(item)
+    np.testing.assert_array_equal(scalp, box(SCALP))
+    np.testing.assert_array_equal(loss, ellipse((60, 45), (5, 5)).draw(HEIGHT, WIDTH))
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (content({**GOOD, "shape_type": "circle"}), "a circle has no area"),
+        (content({**GOOD, "shape_type": "circle"}), "two corners, not 4"),
+        (content({**GOOD, "shape_type": "linestrip"}), "a linestrip has no area"),
         (content({**GOOD, "shape_type": "rectangle"}), "two corners, not 4"),
         (content({**GOOD, "shape_type": "mask", "points": SCALP[:2], "mask": "%"}), "not base64"),
         (content({**GOOD, "shape_type": "mask", "points": SCALP[:2], "mask": "AA=="}), "opened"),
