@@ -2,7 +2,7 @@
 
 Usage: python scripts/benchmark.py WORK [--only speed memory scale training gpu ray]
        [--photos 32] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--steps 30]
-       [--model MODEL] [--markdown FILE]
+       [--shape 4032 3024] [--model MODEL] [--markdown FILE]
 
 WORK is a folder for photographs and results; make it on a fast disk. Results of a part stay in
 WORK, so parts may be measured one at a time, and --markdown still writes all of them. Close other
@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks.cost import busy_cores
+from benchmarks.photos import LARGE
 from benchmarks.table import Part, Row, to_markdown
 
 COMMAND = "make benchmark"
@@ -25,7 +26,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("work", type=Path)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART")
-    parser.add_argument("--photos", type=int, default=32, help="of 12 megapixels")
+    parser.add_argument("--photos", type=int, default=32, help="how many")
+    parser.add_argument("--shape", type=int, nargs=2, default=LARGE, help="of them, in pixels")
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--many", type=int, default=2000, help="small photos, for memory")
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
@@ -64,13 +66,17 @@ Measured = tuple[ModuleType, list[Row]]
 def _speed(options: argparse.Namespace) -> Measured:
     from benchmarks import speed
 
-    return speed, speed.measure(options.work, options.photos, options.repeats, options.model)
+    return speed, speed.measure(
+        options.work, options.photos, options.repeats, options.model, tuple(options.shape)
+    )
 
 
 def _memory(options: argparse.Namespace) -> Measured:
     from benchmarks import memory
 
-    return memory, memory.measure(options.work, options.many, options.photos, options.model)
+    return memory, memory.measure(
+        options.work, options.many, options.photos, options.model, tuple(options.shape)
+    )
 
 
 def _scale(options: argparse.Namespace) -> Measured:

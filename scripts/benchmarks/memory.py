@@ -23,10 +23,12 @@ _EARLY = 100
 _NEAR = 0.05
 
 
-def measure(work: Path, photos: int, few: int, model: str | None) -> list[Row]:
-    """Score `photos` small photos and `few` large ones."""
+def measure(
+    work: Path, photos: int, few: int, model: str | None, shape: tuple[int, int]
+) -> list[Row]:
+    """Score `photos` small photos and `few` large ones of this shape."""
     many = _score(work, write_large_photos(work, photos, SMALL), model)
-    large = _score(work, write_large_photos(work, few), model)
+    large = _score(work, write_large_photos(work, few, shape), model)
     early = _resident(many, _EARLY, (1 + 2 * _NEAR) * _EARLY)
     late = _resident(many, (1 - _NEAR) * photos, photos - 1)  # not yet the tables
     return [

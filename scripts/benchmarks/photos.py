@@ -34,8 +34,11 @@ def write_large_photos(
     folder = work / f"photos-{photos}-of-{shape[0]}x{shape[1]}-{share:g}"
     if sum(1 for _ in folder.rglob("*.jpg")) == photos:
         return folder
-    heads, distinct = work / "heads", min(DISTINCT, photos)
-    write_photos(heads, subjects=-(-distinct // len(VIEWS)), size=_SIDE, seed=7)
+    distinct = min(DISTINCT, photos)
+    subjects, size = -(-distinct // len(VIEWS)), min(_SIDE, shape[1])
+    heads = work / f"heads-{subjects}-of-{size}"
+    if not (heads / "index.csv").is_file():
+        write_photos(heads, subjects=subjects, size=size, seed=7)
     files = [
         _enlarged(path, seed, shape, share)
         for seed, path in enumerate(sorted((heads / "photos").glob("*.jpg"))[:distinct])

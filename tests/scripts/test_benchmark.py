@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "benchmark.py"
-SMALLEST = ("--photos", "4", "--repeats", "1", "--many", "104", "--rows", "40", "80")
+SMALLEST = (
+    "--photos",
+    "4",
+    "--shape",
+    "1008",
+    "756",
+    "--repeats",
+    "1",
+    "--many",
+    "104",
+    "--rows",
+    "40",
+    "80",
+)
 
 
 def benchmark(work: Path, *arguments: str) -> dict[str, list[str]]:
