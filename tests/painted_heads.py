@@ -1,9 +1,13 @@
-"""Painted heads changed for a test: seen from afar, or with marks to know a head by."""
+"""Painted heads changed for a test: seen from afar, with marks to know a head by, or with masks."""
+
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from scipy import ndimage
 
 from autosalt.core.types import RGB
+from autosalt.core.views import VIEWS
+from research.datasets.entry import Entry, Partial
 
 
 def from_afar(photo: RGB, times: int = 2) -> RGB:
@@ -20,3 +24,15 @@ def marked(image: RGB) -> RGB:
     marks = ndimage.gaussian_filter(np.random.default_rng(1).normal(size=image.shape[:2]), 1.5)
     marks[image[..., 2] > 200] = 0
     return np.clip(image + (120 * marks).clip(-35, 25)[..., None], 0, 255).astype(np.uint8)
+
+
+def painted_people(paint: Callable[..., RGB], people: int) -> Iterator[Entry]:
+    """Four photos each of some people, with the masks that the tiny model should find."""
+    for person in range(people):
+        for view in VIEWS:
+            image = paint(share := person / people, view, seed=person)
+            scalp, loss = np.zeros((2, *image.shape[:2]), np.bool_)
+            scalp[50:150, 50:150] = True
+            loss[150 - round(100 * share) : 150, 50:150] = True
+            masks = Partial.whole(scalp), Partial.whole(loss)
+            yield Entry(f"{person}-{view}", image, *masks, subject=f"P{person}", view=view)

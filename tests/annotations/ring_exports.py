@@ -221,7 +221,21 @@ def save_picture(path: Path, pixels: NDArray[np.uint8], mode: str | None = None)
     image.save(path)
 
 
+def write_gif(path: Path, levels: NDArray[np.uint8], white: int = 255) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.fromarray(levels).convert("P")
+    image.putpalette([0, 0, 0, white, white, white, 90, 20, 60])
+    image.save(path)
+
+
+def write_alonet(export: Path, scalp_folder: str = "imask", white: int = 255) -> None:
+    write_photo(export / "image/0012_top.jpg")
+    for folder, mask in zip((scalp_folder, "target"), ring_shaped(), strict=True):
+        write_gif(export / folder / "0012_top.gif", mask.astype(np.uint8), white)
+
+
 WRITERS: Final[Mapping[str, Callable[[Path], None]]] = {
+    "alonet": write_alonet,
     "coco": write_coco,
     "cvat": write_cvat,
     "indexed": write_indexed,

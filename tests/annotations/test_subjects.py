@@ -1,5 +1,6 @@
 """Subject and view, from names or from a table."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,51 @@ def test_a_pattern_may_be_of_whole_paths() -> None:
     listed = photos("0012/top.jpg", "0012/back.jpg")  # below their folder no subject is left
     reader = read_names(listed, "{subject}/{view}.*")
     assert [reader.person(one) for one in listed] == [Person("0012", "top"), Person("0012", "back")]
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern"),
+    [
+        (("0012/left.jpg", "0012/top.jpg"), "{subject}/{view}.*"),
+        (("0012/week-12/left.jpg", "0012/week-24/left.jpg"), "{subject}/{visit}/{view}.*"),
+        (("images/0012/2024-01-05/left.jpg",), "{subject}/{visit}/{view}.*"),
+    ],
+)
+def test_the_folder_of_the_only_subject_is_kept(names: tuple[str, ...], pattern: str) -> None:
+    listed = photos(*names)
+    reader = read_names(listed, None)
+    assert reader.pattern.text == pattern
+    assert {reader.person(one).subject for one in listed} == {"0012"}
+
+
+@pytest.mark.parametrize("folder", ["images", "heads/default", "EXPORT/Train"])
+def test_a_folder_that_tools_put_photos_into_is_no_subject(folder: str) -> None:
+    listed = photos(f"{folder}/1/left.jpg", f"{folder}/2/left.jpg")
+    reader = read_names(listed, None)
+    assert [reader.person(one).subject for one in listed] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("0012/1/left.jpg", "0012/2/left.jpg"),
+        ("0012/1/left.jpg", "0012/1/top.jpg"),
+        ("0012/1_left.jpg", "0012/2_left.jpg"),
+        ("images/0012/1/left.jpg",),
+    ],
+)
+def test_names_whose_subject_may_be_a_shared_folder_are_never_guessed(
+    names: tuple[str, ...],
+) -> None:
+    listed = photos(*names)
+    with pytest.raises(AnnotationError, match=r"subject may be '0012' or '1'") as error:
+        read_names(listed, None)
+    subjects = [
+        {read_names(listed, pattern).person(one).subject for one in listed}
+        for pattern in re.findall(r"'([^']*\{view\}[^']*)'", str(error.value))
+    ]
+    assert subjects[0] == {"0012"}  # what the message proposes reads both ways
+    assert "1" in subjects[1]
 
 
 def test_a_pattern_without_a_view_leaves_it_empty() -> None:

@@ -1,6 +1,6 @@
 """Exit codes and messages of `autosalt train`, `evaluate`, `export` and `calibrate`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,8 +17,9 @@ from autosalt.scorer.self_test import self_test
 from autosalt.training.export.parity import Parity
 from autosalt.training.export.precision import FileFigures, Precision
 from autosalt.training.hydra_config import load_settings
-from autosalt.training.settings import TrainSettings
+from autosalt.training.settings import EvaluateSettings, TrainSettings
 from research.datasets.entry import Entry, Partial, write_dataset
+from tests.painted_heads import painted_people
 
 Command = Callable[[Sequence[str]], int]
 
@@ -129,7 +130,7 @@ def test_calibrate_writes_a_new_model_and_shows_what_changed(
     paint: Callable[..., RGB],
 ) -> None:
     data, before = tmp_path / "data", tiny_model.read_bytes()
-    write_dataset(data, painted(paint, people=20), "painted")
+    write_dataset(data, painted_people(paint, 20), "painted")
     given = [f"model_file={tiny_model}", f"data.folders=[{data}]", f"out={tmp_path / 'out'}"]
     assert cli.calibrate([*given, "name=mine", "parity_photos=2", "golden_photos=1"]) == 0
     shown = capsys.readouterr().out
@@ -138,18 +139,6 @@ def test_calibrate_writes_a_new_model_and_shows_what_changed(
     assert f"{tiny_model} is as it was" in shown
     assert tiny_model.read_bytes() == before
     assert {finding.mark for finding in self_test(tmp_path / "out/mine.onnx")} == {"ok"}
-
-
-def painted(paint: Callable[..., RGB], people: int) -> Iterator[Entry]:
-    """Four photos each of some people, with the masks that the tiny model should find."""
-    for person in range(people):
-        for view in VIEWS:
-            image = paint(share := person / people, view, seed=person)
-            scalp, loss = np.zeros((2, *image.shape[:2]), np.bool_)
-            scalp[50:150, 50:150] = True
-            loss[150 - round(100 * share) : 150, 50:150] = True
-            masks = Partial.whole(scalp), Partial.whole(loss)
-            yield Entry(f"{person}-{view}", image, *masks, subject=f"P{person}", view=view)
 
 
 def test_a_comparison_ends_with_its_verdict_and_leaves_a_page(
@@ -164,6 +153,18 @@ def test_a_comparison_ends_with_its_verdict_and_leaves_a_page(
     assert cli.evaluate(given) == 0
     assert capsys.readouterr().out.splitlines()[-1] == comparison.verdict
     assert (tmp_path / "comparison.html").is_file()
+
+
+def test_models_to_measure_may_be_given_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[EvaluateSettings] = []
+    monkeypatch.setattr(cli, "_compare", lambda settings, _: given.append(settings) or 0)
+    overrides = ["data.folders=[x]", "out=y", "model_file=mine.onnx"]
+    assert cli.evaluate([*overrides, "against=released"]) == 0
+    (settings,) = given
+    released = str(find_model(None).path)
+    assert (settings.model_file, settings.against) == ("mine.onnx", released)
+    assert cli.path_of(find_model(None).name) == released
+    assert cli.evaluate([*overrides, "against=nobodys"]) == 1  # no such model
 
 
 def test_a_smaller_file_that_was_not_written_is_3_with_one_line(

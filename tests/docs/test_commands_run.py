@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from autosalt.scorer.registry import find_model
+from autosalt.training.data.dataset import read_items
 from docs_site.snippets import RUNNABLE, Snippet, pages_with_commands
+from research.measure.own_path import write_export
 
 Prepare = Callable[[str, Path], None]
 
@@ -21,6 +23,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = pages_with_commands(DOCS)
 TORCH = ("how-to/train.md", "how-to/fine-tune.md", "start/training.md")
 """Pages that train. They share their commands: one of them runs them all."""
+OWN = "how-to/train-on-your-own.md"
+"""The page for an export of annotations: of heads that the first of `TORCH` drew."""
 
 REPORTS = ("how-to/report.md", "start/trial-staff.md")
 """Pages whose commands write their reports; elsewhere that is left out."""
@@ -61,6 +65,11 @@ def run(snippet: Snippet, folder: Path, no_report: str) -> None:
     assert done.returncode == 0, f"{snippet.text}\n{done.stdout}\n{done.stderr}"
 
 
+def lines(page: str) -> set[str]:
+    """The lines of a page that run."""
+    return {line for one in PAGES[page] if one.runs for line in one.text.splitlines()}
+
+
 def run_page(page: str, folder: Path) -> None:
     for snippet in PAGES[page]:
         if snippet.language == "toml" and snippet.title:
@@ -70,7 +79,7 @@ def run_page(page: str, folder: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [name for name in PAGES if name not in TORCH])
+@pytest.mark.parametrize("page", [name for name in PAGES if name not in (*TORCH, OWN)])
 def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare) -> None:
     prepare(page, tmp_path)
     run_page(page, tmp_path)
@@ -79,16 +88,22 @@ def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare)
 @pytest.mark.slow
 def test_the_commands_of_the_pages_on_training_run(tmp_path: Path, prepare: Prepare) -> None:
     pytest.importorskip("torch")
-    prepare(TORCH[0], tmp_path)
-    run_page(TORCH[0], tmp_path)
+    simulated, own = tmp_path / "simulated", tmp_path / "own"
+    prepare(TORCH[0], simulated)
+    run_page(TORCH[0], simulated)
+    write_export(simulated / "DATA", own / "EXPORT", "coco")
+    first = [line for line in PAGES[OWN][0].text.splitlines() if line not in lines(TORCH[0])]
+    run(Snippet("bash", "\n".join(first)), own, "")
+    assert len(read_items([own / "DATA"])) == len(read_items([simulated / "DATA"]))
+
+
+def test_the_page_for_an_export_adds_only_the_import_to_the_pages_on_training() -> None:
+    """`tests/notebooks/test_train.py` trains on what was imported."""
+    assert lines(OWN) - lines(TORCH[0]) == {"autosalt annotations import EXPORT DATA"}
 
 
 def test_the_pages_on_training_show_one_set_of_commands() -> None:
     """What runs on the first page stands, word for word, on the others."""
-
-    def lines(page: str) -> set[str]:
-        texts = [one.text for one in PAGES[page] if one.runs]
-        return {line for text in texts for line in text.splitlines()}
 
     others = {line for page in TORCH[1:] for line in lines(page)}
     assert others - lines(TORCH[0]) <= {"autosalt doctor --model MODEL/mine.onnx"}

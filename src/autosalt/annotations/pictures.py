@@ -62,6 +62,21 @@ class ColouredPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class GreyPicture:
+    """A file of two greys, 0 and 255 or 0 and 1, with a palette or without: set where not 0."""
+
+    file: Path
+
+    def draw(self, height: int, width: int) -> BoolMask:
+        """See `Shape`."""
+        colours = colours_of(self.file)
+        levels = set(np.unique(colours).tolist())
+        if (np.ptp(colours, axis=2) != 0).any() or not (levels <= {0, 255} or levels <= {0, 1}):
+            raise bad("a mask must hold only black and white")
+        return _fitting(colours[..., 0] != 0, height, width)
+
+
+@dataclass(frozen=True, slots=True)
 class PastedPicture:
     """A picture that is set where it is opaque and not black, at a place of the photo."""
 

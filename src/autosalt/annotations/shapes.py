@@ -4,6 +4,7 @@ Coordinates are pixels of the photo, x to the right and y down. The origin is th
 the first pixel, whose centre is (0.5, 0.5).
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,8 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped
-from autosalt.annotations.raster import fill
+from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, bad
+from autosalt.annotations.raster import FURTHEST, fill
 from autosalt.core.types import BoolMask
 from autosalt.errors import AnnotationError
 
@@ -53,10 +54,42 @@ class Polygons:
         return mask
 
 
-def rectangle(left: float, top: float, right: float, bottom: float) -> Polygons:
-    """An upright rectangle between two corners."""
+def turned(corners: Ring, centre: tuple[float, float], degrees: float) -> Polygons:
+    """A polygon, [n, 2], turned about a point, clockwise as people see it (y is down)."""
+    angle = math.radians(degrees)
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    return Polygons((Polygon((corners - centre) @ turn + centre),))
+
+
+def rectangle(left: float, top: float, right: float, bottom: float, degrees: float = 0) -> Polygons:
+    """A rectangle between two corners, turned clockwise about its centre."""
     corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
-    return Polygons((Polygon(np.array(corners, np.float64)),))
+    centre = ((left + right) / 2, (top + bottom) / 2)
+    return turned(np.array(corners, np.float64), centre, degrees)
+
+
+def ellipse(
+    centre: tuple[float, float], radii: tuple[float, float], degrees: float = 0
+) -> Polygons:
+    """An ellipse as a polygon of the same area: it is off by under a hundredth of a pixel.
+
+    Args:
+        centre: in pixels.
+        radii: half the width and half the height before it is turned, in pixels.
+        degrees: by which it is turned clockwise.
+
+    Raises:
+        PhotoDropped: a radius is not above 0, or beyond any photo.
+    """
+    if min(radii) <= 0 or max(radii) > FURTHEST:
+        raise bad("an ellipse has no area, or lies far outside the photo")
+    corners = max(32, math.ceil(20 * math.sqrt(max(radii))))
+    step = 2 * math.pi / corners
+    around = step * np.arange(corners)
+    # The corners lie a little outside, so that what the sides cut off is made up for.
+    scale = np.array(radii) * math.sqrt(step / math.sin(step))
+    ring = np.column_stack((np.cos(around), np.sin(around))) * scale + centre
+    return turned(ring, centre, degrees)
 
 
 @dataclass(frozen=True, slots=True)

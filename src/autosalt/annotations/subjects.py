@@ -5,10 +5,12 @@ import posixpath
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Final
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
+from autosalt.annotations.mask_names import PHOTO_FOLDERS
 from autosalt.annotations.shapes import AnnotatedPhoto
 from autosalt.archive.path_pattern import PathPattern
 from autosalt.archive.pattern_candidates import fitting_pattern
@@ -19,6 +21,8 @@ from autosalt.id_text import id_problem
 from autosalt.imaging.training_index import COLUMNS, NO_VIEW
 
 _TABLE: Final = ("photo", "subject", "view")
+_HOLDERS: Final = PHOTO_FOLDERS | {"default", "train", "valid", "val", "test"}
+"""Folders into which tools put photos, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class NameReader:
             detail = f"{name} does not fit {self.pattern.text}"
             raise PhotoDropped(DropReason.NO_SUBJECT, detail)
         return Person(_checked(match.subject), match.view or "")
+
+    def subject(self, photo: AnnotatedPhoto) -> str | None:
+        """Return the subject as the name states it; None where the name does not fit."""
+        match = self.pattern.match(photo.name.removeprefix(self.shared))
+        return None if match is None else match.subject
 
     @property
     def read_as(self) -> str:
@@ -95,29 +104,55 @@ class TableReader:
 def read_names(photos: Sequence[AnnotatedPhoto], pattern: str | None) -> NameReader:
     """Return a reader of the names of these photos.
 
+    Without a pattern, the folders that all photos share may be the subject (`0012/1/left.jpg`) or
+    lead to the subjects (`clinic/0012/left.jpg`). Where the names can be read in both ways, and the
+    people differ, neither is chosen. Folders as `images` or `default` are no subject.
+
     Args:
         photos: all of an export.
         pattern: as for `autosalt score --pattern`, of whole paths or of paths below the folder that
             all share; None for the one that fits all names.
 
     Raises:
-        AnnotationError: no pattern is given, and none fits.
+        AnnotationError: no pattern is given, and none fits, or several do for other people.
         ArchiveError: the pattern cannot be read.
     """
     names = [photo.name for photo in photos]
     folder = posixpath.commonpath([posixpath.dirname(name) for name in names]) if names else ""
-    shared = f"{folder}/" if folder else ""
-    below = [name.removeprefix(shared) for name in names]
-    text = pattern or fitting_pattern(below)
-    if text is None and below:
+    if pattern is None:
+        return _fitting_reader(photos, tuple(filter(None, folder.split("/"))))
+    compiled = PathPattern(pattern)
+    # The pattern may be of whole paths; no path fits in both ways.
+    whole = any(compiled.match(name) for name in names)
+    return NameReader(compiled, "" if whole or not folder else f"{folder}/")
+
+
+def _fitting_reader(photos: Sequence[AnnotatedPhoto], shared: Sequence[str]) -> NameReader:
+    """The reader below all shared folders, or below fewer; they must agree on the subjects."""
+    holding = max((n for n, name in enumerate(shared, 1) if name.lower() in _HOLDERS), default=0)
+    depths = range(len(shared), holding - 1, -1)
+    folders = ["".join(f"{name}/" for name in shared[:depth]) for depth in depths]
+    readers = [reader for folder in folders if (reader := _reader_below(folder, photos))]
+    if not readers and photos:
         raise AnnotationError(
-            f"subject and view cannot be read from names as {below[0]!r}; give --pattern, "
+            f"subject and view cannot be read from names as "
+            f"{photos[0].name.removeprefix(folders[0])!r}; give --pattern, "
             "as '{subject}_{view}.*', or --table with the columns photo, subject and view"
         )
-    compiled = PathPattern(text or "flat")
-    # A pattern that a person gives may be of whole paths; no path fits in both ways.
-    whole = pattern is not None and any(compiled.match(name) for name in names)
-    return NameReader(compiled, "" if whole else shared)
+    for other, photo in product(readers[1:], photos):
+        subjects = [one.subject(photo) for one in (other, readers[0])]
+        if subjects[0] != subjects[1]:
+            ways = " or ".join(f"'{one.shared}{one.pattern.text}'" for one in (other, readers[0]))
+            raise AnnotationError(
+                f"{photo.name}: the subject may be {' or '.join(map(repr, subjects))}; "
+                f"give --pattern {ways}"
+            )
+    return readers[0] if readers else NameReader(PathPattern("flat"), "")
+
+
+def _reader_below(folder: str, photos: Sequence[AnnotatedPhoto]) -> NameReader | None:
+    text = fitting_pattern(photo.name.removeprefix(folder) for photo in photos)
+    return None if text is None else NameReader(PathPattern(text), folder)
 
 
 def read_table(path: Path, photos: Sequence[AnnotatedPhoto]) -> TableReader:

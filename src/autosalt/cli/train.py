@@ -21,7 +21,7 @@ from autosalt.cli.console import (
 )
 from autosalt.errors import AutosaltError, ModelError
 from autosalt.extras import missing
-from autosalt.scorer.registry import find_model
+from autosalt.scorer.registry import ModelFile, find_model
 
 if TYPE_CHECKING:
     from autosalt.training.export.export import Exported
@@ -112,15 +112,13 @@ def named_start(settings: "TrainSettings") -> "tuple[TrainSettings, str]":
     Raises:
         ModelError: The start is the name of a model, and there is none of this name.
     """
-    from autosalt.training.settings import RELEASED
-
     given = settings.model.start_path
     if given is None:
         return settings, "Starts from random weights."
-    if Path(given).suffix.lower() in (".ckpt", ".onnx"):
+    if _is_path(given):
         return settings, f"Starts from {given}."
     try:
-        model_file = find_model(None if given == RELEASED else given)
+        model_file = _named(given)
     except ModelError as error:
         raise ModelError(f"{error}; experiment=none starts from random weights") from error
     model = replace(settings.model, start_path=str(model_file.path))
@@ -131,11 +129,32 @@ def named_start(settings: "TrainSettings") -> "tuple[TrainSettings, str]":
     )
 
 
+def _is_path(model: str) -> bool:
+    return Path(model).suffix.lower() in (".ckpt", ".onnx")
+
+
+def _named(model: str) -> ModelFile:
+    from autosalt.training.settings import RELEASED
+
+    return find_model(None if model == RELEASED else model)
+
+
+def path_of(model: str) -> str:
+    """The file of a model that a setting states: a path, a registered name, or `released`.
+
+    Raises:
+        ModelError: it is the name of a model, and there is none of this name.
+    """
+    return model if _is_path(model) else str(_named(model).path)
+
+
 def _evaluate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.hydra_config import load_settings
     from autosalt.training.settings import EvaluateSettings
 
     settings = load_settings(EvaluateSettings, overrides)
+    against = settings.against and path_of(settings.against)
+    settings = replace(settings, model_file=path_of(settings.model_file), against=against)
     if settings.against is not None:
         return _compare(settings, console)
     from autosalt.training.evaluation.evaluate import evaluate, summary_table
@@ -232,6 +251,7 @@ def _calibrate(overrides: Sequence[str], console: Console) -> int:
     from autosalt.training.settings import CalibrateSettings
 
     settings = load_settings(CalibrateSettings, overrides)
+    settings = replace(settings, model_file=path_of(settings.model_file))
     from autosalt.training.export.calibration_changes import changes
     from autosalt.training.export.export import export
 

@@ -221,7 +221,8 @@ class EvaluateSettings:
     `model_file` is a checkpoint (thresholds 0.5) or an ONNX file (thresholds of its manifest). Size
     and fill are the model's own. `split` is train, val or test (divided by `data`), or all.
 
-    `against` is a second model, of either kind, to compare the first with on the same photos.
+    `against` is a second model, of either kind, to compare the first with on the same photos. Both
+    may be names of `autosalt models list`; `released` is the released model.
     """
 
     model_file: str = MISSING
@@ -292,11 +293,11 @@ class ExportSettings:
 class CalibrateSettings:
     """All settings of `autosalt calibrate`.
 
-    `model_file` is an ONNX file or a checkpoint, and stays as it is. The calibrated model is
-    written into `out` as `name`. Its intervals, detection limit and SEM come from `split` of
-    `data`: photos with both masks, of people the model did not learn from. Network, thresholds,
-    licence and all else are as they were. Golden photos are phantoms only. `thresholds` is that of
-    `autosalt export`.
+    `model_file` is an ONNX file, a checkpoint, or a name of `autosalt models list` (`released` is
+    the released model), and stays as it is. The calibrated model is written into `out` as `name`.
+    Its intervals, detection limit and SEM come from `split` of `data`: photos with both masks, of
+    people the model did not learn from. Network, thresholds, licence and all else are as they were.
+    Golden photos are phantoms only. `thresholds` is that of `autosalt export`.
     """
 
     model_file: str = MISSING

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autosalt.annotations.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,
@@ -43,6 +44,19 @@ def test_polygons_and_boxes_become_masks(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loss, box(LOSS))
 
 
+def test_turned_boxes_and_ellipses_become_masks(tmp_path: Path) -> None:
+    write(
+        tmp_path / "export",
+        '<box label="scalp" xtl="30" ytl="10" xbr="100" ybr="90" rotation="90"/>'
+        '<ellipse label="loss" cx="65" cy="50" rx="30" ry="12" rotation="90"/>',
+    )
+    (item,) = imported(tmp_path / "export", tmp_path / "out")
+    scalp, loss = masks_of(item)
+    # Turned by a quarter about its centre, (65, 50).
+    np.testing.assert_array_equal(scalp, box([(25, 15), (105, 15), (105, 85), (25, 85)]))
+    np.testing.assert_array_equal(loss, ellipse((65, 50), (12, 30)).draw(HEIGHT, WIDTH))
+
+
 def test_a_label_that_the_task_declares_is_empty_where_nobody_drew_it(tmp_path: Path) -> None:
     write(tmp_path / "export", f'<polygon label="scalp" points="{POINTS}"/>')
     (item,) = imported(tmp_path / "export", tmp_path / "out")
@@ -59,7 +73,8 @@ def test_a_label_that_the_task_declares_is_empty_where_nobody_drew_it(tmp_path: 
         ('<polygon label="scalp" points="1,2;3,4"/>', "fewer than three corners"),
         ('<polygon points="1,2;3,4;5,9"/>', "label is not a text"),
         ('<polyline label="scalp" points="1,2;3,4"/>', "a polyline has no area"),
-        ('<box label="scalp" xtl="1" ytl="1" xbr="9" ybr="9" rotation="30"/>', "a box has no area"),
+        ('<ellipse label="scalp" cx="9" cy="9" rx="0" ry="4"/>', "no area"),
+        ('<points label="scalp" points="1,2"/>', "a points has no area"),
         ('<box label="scalp" xtl="1" ytl="1" xbr="9" ybr="9" rotation="x"/>', "not a number"),
         ('<mask label="scalp" rle="4" left="0" top="0" width="2" height="-2"/>', "cannot be"),
         ('<mask label="scalp" rle="5" left="0" top="0" width="2" height="2"/>', "do not add up"),

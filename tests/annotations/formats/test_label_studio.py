@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autosalt.annotations.formats.label_studio import path_of
+from autosalt.annotations.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,
@@ -56,15 +57,42 @@ def test_polygons_and_rectangles_in_percent_become_masks(tmp_path: Path) -> None
     np.testing.assert_array_equal(loss, box(LOSS))
 
 
+def test_turned_rectangles_and_ellipses_become_masks(tmp_path: Path) -> None:
+    write_photo(tmp_path / "export/0012_top.jpg")
+    about_its_corner = {
+        "x": 100 * 110 / WIDTH,
+        "y": 100 * 10 / HEIGHT,
+        "width": 100 * 75 / WIDTH,
+        "height": 100 * 90 / HEIGHT,
+        "rotation": 90,
+    }
+    about_its_centre = {
+        "x": 100 * 60 / WIDTH,
+        "y": 100 * 45 / HEIGHT,
+        "radiusX": 100 * 20 / WIDTH,
+        "radiusY": 100 * 8 / HEIGHT,
+        "rotation": 90,
+    }
+    drawn = (
+        region("rectanglelabels", "scalp", **about_its_corner),
+        region("ellipselabels", "loss", **about_its_centre),
+    )
+    write_json(tmp_path / "export/a.json", [task(*drawn)])
+    (item,) = imported(tmp_path / "export", tmp_path / "out")
+    scalp, loss = masks_of(item)
+    np.testing.assert_array_equal(scalp, box(SCALP))
+    np.testing.assert_array_equal(loss, ellipse((60, 45), (8, 20)).draw(HEIGHT, WIDTH))
+
+
 @pytest.mark.parametrize(
     ("image", "file"),
     [
         ("/data/upload/3/3c0ffee1-0012_top.jpg", "0012_top.jpg"),
         ("/data/upload/3/3c0ffee1-0012_top.jpg", "3c0ffee1-0012_top.jpg"),
-        ("/data/local-files/?d=heads%2F0012_top.jpg", "heads/0012_top.jpg"),
+        ("/data/local-files/?d=images%2F0012_top.jpg", "images/0012_top.jpg"),
         ("s3://bucket/any/0012_top.jpg", "0012_top.jpg"),
         ("https://host/any/0012_top.jpg?size=9", "0012_top.jpg"),
-        ("heads/0012_top.jpg", "heads/0012_top.jpg"),
+        ("images/0012_top.jpg", "images/0012_top.jpg"),
     ],
 )
 def test_a_photo_is_found_by_the_address_that_the_task_states(
@@ -90,11 +118,15 @@ def test_the_path_of_an_address_is_read() -> None:
         (task({**GOOD[0], "image_rotation": 90}), "turned in the tool"),
         (task({**GOOD[0], "original_width": 50}, GOOD[1]), "several sizes"),
         (task({**GOOD[0], "original_width": -5}), "cannot be"),
-        (task(region("ellipselabels", "loss")), "set up PolygonLabels"),
+        (task(region("ellipselabels", "loss")), "x is not a number"),
+        (task(region("keypointlabels", "loss")), "set up PolygonLabels"),
         (task(*GOOD, region("brush", "loss")), "brush cannot be read"),
         (task(region("brushlabels", "loss", rle=[1, 2, 300])), "not bytes"),
         (task(region("brushlabels", "loss", rle=[1, 2, 3])), "ends early"),
-        (task(region("rectanglelabels", "loss", rotation=5)), "rectangle is turned"),
+        (
+            task(region("ellipselabels", "loss", x=9, y=9, radiusX=4, radiusY=4, rotation="x")),
+            "rotation is not a number",
+        ),
         (task(region("polygonlabels", "loss", points=[[1]])), "not a pair"),
         (task(region("polygonlabels", "loss", polygonlabels=[])), "no label"),
         (3, "not an object"),

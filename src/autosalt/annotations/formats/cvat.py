@@ -1,4 +1,4 @@
-"""CVAT for images 1.1: XML with polygons, boxes, and masks as cropped run lengths by rows."""
+"""CVAT for images 1.1: XML with polygons, boxes, ellipses, and masks as run lengths by rows."""
 
 from functools import partial
 from typing import Final
@@ -18,6 +18,7 @@ from autosalt.annotations.shapes import (
     Region,
     Ring,
     Shape,
+    ellipse,
     read_each,
     rectangle,
 )
@@ -74,8 +75,13 @@ def _photo(files: ExportFiles, image: Element) -> AnnotatedPhoto:
 def _shape(shape: Element) -> Shape:
     if shape.tag == "polygon":
         return Polygons((Polygon(_corners(shape.get("points"))),))
-    if shape.tag == "box" and _parsed(shape.get("rotation") or "0", "rotation") == 0:
-        return rectangle(*(_number(shape, name) for name in ("xtl", "ytl", "xbr", "ybr")))
+    degrees = _parsed(shape.get("rotation") or "0", "rotation")
+    if shape.tag == "box":
+        left, top, right, bottom = (_number(shape, name) for name in ("xtl", "ytl", "xbr", "ybr"))
+        return rectangle(left, top, right, bottom, degrees)
+    if shape.tag == "ellipse":
+        x, y, across, down = (_number(shape, name) for name in ("cx", "cy", "rx", "ry"))
+        return ellipse((x, y), (across, down), degrees)
     if shape.tag == "mask":
         width, height = size_of(_number(shape, "width"), _number(shape, "height"))
         place = whole_of(_number(shape, "top"), "top"), whole_of(_number(shape, "left"), "left")

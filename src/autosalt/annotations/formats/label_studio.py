@@ -1,4 +1,4 @@
-"""Label Studio JSON: polygons and rectangles in percent, and masks of the brush."""
+"""Label Studio JSON: polygons, rectangles and ellipses in percent, and masks of the brush."""
 
 import posixpath
 import re
@@ -19,15 +19,17 @@ from autosalt.annotations.shapes import (
     Polygons,
     Region,
     Shape,
+    ellipse,
     read_each,
     rectangle,
+    turned,
 )
 from autosalt.archive.photo_names import Kind, kind_of
 
-_SHAPES: Final = frozenset({"polygonlabels", "brushlabels", "rectanglelabels"})
+_SHAPES: Final = frozenset({"polygonlabels", "brushlabels", "rectanglelabels", "ellipselabels"})
 _OTHER_SHAPES: Final = frozenset(
     {
-        *("keypointlabels", "ellipselabels", "vectorlabels", "bitmasklabels"),
+        *("keypointlabels", "vectorlabels", "bitmasklabels"),
         *("polygon", "brush", "rectangle", "keypoint", "ellipse", "vector", "bitmask"),
     }
 )
@@ -152,11 +154,28 @@ def _shape(kind: str, value: Mapping[str, Any], width: int, height: int) -> Shap
     if kind == "polygonlabels":
         return Polygons((Polygon(ring_of(value.get("points")) * scale),))
     if kind == "rectanglelabels":
-        if value.get("rotation"):
-            raise bad("a rectangle is turned; draw a polygon")
-        x, y, wide, high = (number_of(value.get(one), one) for one in ("x", "y", "width", "height"))
-        return rectangle(x * scale[0], y * scale[1], (x + wide) * scale[0], (y + high) * scale[1])
+        left, top = _pixels(value, ("x", "y"), scale)
+        wide, high = _pixels(value, ("width", "height"), scale)
+        # Label Studio turns a rectangle about its first corner, not about its centre.
+        corners = rectangle(left, top, left + wide, top + high).parts[0].outer
+        return turned(corners, (left, top), _rotation(value))
+    if kind == "ellipselabels":
+        centre = _pixels(value, ("x", "y"), scale)
+        return ellipse(centre, _pixels(value, ("radiusX", "radiusY"), scale), _rotation(value))
     runs = list_of(value.get("rle"), "rle")
     if not all(type(one) is int and 0 <= one < 256 for one in runs):
         raise bad("the runs of a brush are not bytes")
     return BrushRuns(bytes(runs), height, width)
+
+
+def _pixels(
+    value: Mapping[str, Any], names: tuple[str, str], scale: tuple[float, float]
+) -> tuple[float, float]:
+    """Two numbers in percent of width and height, in pixels."""
+    across, down = (number_of(value.get(name), name) for name in names)
+    return across * scale[0], down * scale[1]
+
+
+def _rotation(value: Mapping[str, Any]) -> float:
+    """Degrees, clockwise."""
+    return number_of(value.get("rotation") or 0, "rotation")

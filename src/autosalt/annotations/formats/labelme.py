@@ -1,7 +1,8 @@
-"""Labelme: one JSON file for each photo, with polygons, rectangles and masks."""
+"""Labelme: one JSON file for each photo, with polygons, rectangles, circles, masks."""
 
 import base64
 import binascii
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from autosalt.annotations.shapes import (
     Polygons,
     Region,
     Shape,
+    ellipse,
     read_each,
     rectangle,
 )
@@ -53,12 +55,16 @@ def _photo(files: ExportFiles, path: str) -> AnnotatedPhoto:
 def _shape(shape: Mapping[str, Any]) -> Shape:
     kind = shape.get("shape_type", "polygon")
     corners = ring_of(shape.get("points"))
-    if kind == "polygon":
+    if kind in ("polygon", "oriented_rectangle"):
         return Polygons((Polygon(corners),))
-    if kind in ("rectangle", "mask") and len(corners) != 2:
+    if kind in ("rectangle", "circle", "mask") and len(corners) != 2:
         raise bad(f"a {kind} has two corners, not {len(corners)}")
     if kind == "rectangle":
         return rectangle(*corners[0], *corners[1])
+    if kind == "circle":  # its centre, and a point of its edge
+        centre, edge = corners
+        radius = math.dist(centre, edge)
+        return ellipse((centre[0], centre[1]), (radius, radius))
     if kind == "mask":
         (left, top), _ = corners
         return PastedPicture(_picture(shape.get("mask")), round(top), round(left))

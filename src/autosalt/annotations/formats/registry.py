@@ -7,6 +7,7 @@ from typing import Final
 
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats import (
+    alonet,
     coco,
     cvat,
     indexed,
@@ -32,6 +33,7 @@ class Format:
 
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
     {
+        "alonet": Format(alonet.fits, alonet.read),
         "coco": Format(coco.fits, coco.read),
         "cvat": Format(cvat.fits, cvat.read),
         "indexed": Format(indexed.fits, indexed.read),
