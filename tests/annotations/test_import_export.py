@@ -9,10 +9,10 @@ from PIL import Image
 
 from autosalt.annotations.dropped import PhotoDropped
 from autosalt.annotations.export_files import ExportFiles
-from autosalt.annotations.import_export import import_export, open_upright
+from autosalt.annotations.import_export import VIEW_SOURCE, import_export, open_upright
 from autosalt.annotations.labels import LabelMap, plan_masks
 from autosalt.annotations.shapes import AnnotatedPhoto, Export, Polygon, Polygons, Region
-from autosalt.annotations.subjects import read_names
+from autosalt.annotations.subjects import Person, TableReader, read_names
 from autosalt.errors import FolderError
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.training.data.dataset import load_examples, read_items
@@ -148,3 +148,24 @@ def test_a_folder_that_holds_files_is_not_touched(tmp_path: Path) -> None:
         import_photos(tmp_path / "export", tmp_path / "export", annotated("1_top.jpg"))
     with pytest.raises(FolderError, match="give a folder outside it"):
         import_photos(tmp_path / "export", tmp_path / "export/out", annotated("1_top.jpg"))
+
+
+def test_a_view_that_nobody_stated_is_asked_of_the_model(tmp_path: Path) -> None:
+    names = ("0012_top.jpg", "0047.jpg", "0099.jpg")
+    for name in names:
+        write_photo(tmp_path / "export" / name)
+    photos = tuple(annotated(name) for name in names)
+    plan = plan_masks(LabelMap(), ("scalp", "loss"), (), exclusive=False)
+    people = {photo.photo: Person(photo.photo[:4]) for photo in photos}
+    people["0012_top.jpg"] = Person("0012", "top")
+    table = TableReader(people)
+    answers = iter(("back", ""))
+    files = ExportFiles.open(tmp_path / "export")
+    done = import_export(
+        files, Export(photos), plan, table, tmp_path / "out", "a", view_of=lambda _: next(answers)
+    )
+    assert [(row["view"], row[VIEW_SOURCE]) for row in done.rows] == [
+        ("top", "stated"),
+        ("back", "model"),
+        ("", ""),
+    ]

@@ -1,12 +1,16 @@
 """`autosalt annotations` on the command line."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from typer.testing import CliRunner
 
 from autosalt import Scorer
 from autosalt.cli.main import app
+from autosalt.scorer.golden_vectors import golden_folder
+from autosalt.scorer.registry import find_model
 from tests.annotations.small_exports import (
     LOSS,
     SCALP,
@@ -43,6 +47,26 @@ def test_an_export_without_fault_is_0_and_is_counted(tmp_path: Path) -> None:
         "Imported: 2 photos, 2 subjects, 2 scalp masks, 2 loss masks, 0 without a view\n"
     )
     assert "dropped" not in done.stdout
+
+
+def test_the_released_model_names_the_view_of_a_head(tmp_path: Path) -> None:
+    head = golden_folder(find_model()) / "0_photo.png"  # simulated, from the left
+    labelled(tmp_path / "export", "0012.png")
+    content = (tmp_path / "export/coco.json").read_text()
+    side = str(Image.open(head).width)
+    content = content.replace('"width": 131', f'"width": {side}')
+    (tmp_path / "export/coco.json").write_text(
+        content.replace('"height": 97', f'"height": {side}'), encoding="utf-8"
+    )
+    shutil.copy(head, tmp_path / "export/0012.png")
+    (tmp_path / "people.csv").write_text("photo,subject,view\n0012.png,0012,\n")
+    who = ("--table", str(tmp_path / "people.csv"), "--view-from-model")
+    done = run(tmp_path / "export", tmp_path / "out", *who)
+    assert done.exit_code == 0, done.output
+    assert "The model named 1 of the views" in done.stdout
+    header, row = (tmp_path / "out/index.csv").read_text().splitlines()
+    written = dict(zip(header.split(","), row.split(","), strict=True))
+    assert (written["view"], written["view_source"]) == ("left", "model")
 
 
 def test_dropped_photos_are_3_and_listed_by_reason(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -35,6 +35,8 @@ from autosalt.imaging.training_index import COLUMNS, INDEX
 
 PHOTO_QUALITY: Final = 95
 """Of the JPEG compression of photos that are written."""
+VIEW_SOURCE: Final = "view_source"
+"""Column of `index.csv` where views were asked of a model."""
 
 
 class People(Protocol):
@@ -83,6 +85,7 @@ def import_export(
     out: Path,
     source: str,
     on_progress: Callable[[int, int], None] | None = None,
+    view_of: Callable[[RGB], str] | None = None,
 ) -> Imported:
     """Write the folder that training reads. It is there as a whole, or not at all.
 
@@ -97,12 +100,14 @@ def import_export(
         out: new or empty folder.
         source: the column source.
         on_progress: called with (done, total).
+        view_of: names the view of an upright photo uint8 [h, w, 3] that states none, or "". The
+            column `view_source` then states whose view it is: `stated` or `model`.
 
     Raises:
         FolderError: `out` holds files, or is inside the folder of the export.
     """
     with new_folder(out, files.source) as folder:
-        imported = _write_photos(files, export, plan, people, folder, source, on_progress)
+        imported = _write_photos(files, export, plan, people, folder, source, on_progress, view_of)
         if imported.photos:
             write_atomically(folder / INDEX, to_csv(_index_table(imported.rows)))
             write_atomically(folder / PROBLEMS, to_csv(problems_table(imported.dropped)))
@@ -117,6 +122,7 @@ def _write_photos(
     out: Path,
     source: str,
     on_progress: Callable[[int, int], None] | None,
+    view_of: Callable[[RGB], str] | None,
 ) -> Imported:
     times = Counter(photo.photo for photo in export.photos)
     stems = unique_stems((photo.photo for photo in export.photos), _flat)
@@ -128,6 +134,8 @@ def _write_photos(
                 raise PhotoDropped(DropReason.ANNOTATED_TWICE)
             person = people.person(photo)
             image = open_upright(files.photo_root / photo.photo, photo)
+            if view_of is not None:
+                person = _with_view(person, image, view_of)
             masks = combine(photo.regions, plan, *image.shape[:2])
             if masks.scalp is None and masks.loss is None and not person.view:
                 raise PhotoDropped(DropReason.NOTHING_KNOWN)
@@ -142,6 +150,13 @@ def _write_photos(
         if on_progress is not None:
             on_progress(done, len(export.photos))
     return Imported(tuple(photos), tuple(dropped))
+
+
+def _with_view(person: Person, image: RGB, view_of: Callable[[RGB], str]) -> Person:
+    """The person with a view, where the model is sure of one; and whose view it is."""
+    view = person.view or view_of(image)
+    source = "stated" if person.view else "model" if view else ""
+    return replace(person, view=view, groups={**person.groups, VIEW_SOURCE: source})
 
 
 def open_upright(path: Path, photo: AnnotatedPhoto) -> RGB:

@@ -23,11 +23,11 @@ from autosalt.cli.options import Model
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from autosalt.annotations.dropped import DroppedPhoto
     from autosalt.annotations.import_export import Imported
-    from autosalt.core.types import BoolMask
+    from autosalt.core.types import RGB, BoolMask
 
 app = typer.Typer(
     name="annotations", help="Exchange annotations with other tools.", no_args_is_help=True
@@ -80,6 +80,12 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    view_from_model: Annotated[
+        bool,
+        typer.Option(
+            "--view-from-model", help="Ask the released model where names and table state no view."
+        ),
+    ] = False,
     source_name: Annotated[
         str | None,
         typer.Option(
@@ -108,6 +114,7 @@ def import_(
         name, export = read_export(files, format_)
         for note in export.notes:
             complain(note)
+        view_of = _view_by_model() if view_from_model else None
         called = source_name or files.root.resolve().name
         if export.photos:
             plan = plan_masks(label_map, export.used_labels, export.labels, export.exclusive)
@@ -118,7 +125,7 @@ def import_(
             )
             typer.echo(f"Read as {name}. {people.read_as}.", err=True)
             with progress(console, "Importing", "photos") as on_progress:
-                done = import_export(files, export, plan, people, out, called, on_progress)
+                done = import_export(files, export, plan, people, out, called, on_progress, view_of)
         else:
             done = Imported((), export.dropped)
         page = _write_page(done, out) if report and done.photos else None
@@ -181,6 +188,24 @@ def prelabel(
     raise typer.Exit(SOME_REFUSED if done.dropped or scorer.doubt else ALL_DONE)
 
 
+def _view_by_model() -> "Callable[[RGB], str]":
+    """Names the view of a photo as `autosalt score` does; empty where the model is not sure."""
+    from autosalt.core.reasons import PhotoRefused
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.seen_view import choose_view
+
+    scorer = Scorer.load()
+
+    def view_of(image: "RGB") -> str:
+        try:
+            view, _ = choose_view(scorer.read(image).view, None, scorer.manifest)
+        except PhotoRefused:
+            return ""
+        return str(view)
+
+    return view_of
+
+
 def _write_page(done: "Imported", out: Path) -> Path | None:
     """Check the dataset that was written, as `autosalt data check` does, and write its page."""
     if "jinja2" in missing("report"):
@@ -204,6 +229,8 @@ def _write_page(done: "Imported", out: Path) -> Path | None:
 
 def _lines(done: "Imported") -> "Iterator[str]":
     """Counts of what was imported, and what was dropped."""
+    from autosalt.annotations.import_export import VIEW_SOURCE
+
     subjects = {row["subject"] for row in done.rows}
     counts = [
         f"{len(done.rows)} photos",
@@ -212,6 +239,8 @@ def _lines(done: "Imported") -> "Iterator[str]":
         f"{sum(1 for row in done.rows if not row['view'])} without a view",
     ]
     yield f"Imported: {', '.join(counts)}"
+    if guessed := sum(1 for row in done.rows if row.get(VIEW_SOURCE) == "model"):
+        yield f"The model named {guessed} of the views: check them in the column {VIEW_SOURCE}"
     yield from _dropped_lines(done.dropped)
 
 

@@ -1,5 +1,6 @@
 """Loggers of a run: which are on, and where they write."""
 
+import getpass
 import os
 import subprocess
 import sys
@@ -67,3 +68,7 @@ def test_mlflow_writes_to_its_folder_and_calls_nobody(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", NO_NETWORK, str(tmp_path)], check=True, env=clean)
     [written] = (tmp_path / "mlflow").glob("*/*/metrics/val/loss_pct_mae")
     assert written.read_text().split()[1:] == ["12.5", "3"]
+    login = getpass.getuser()
+    assert login
+    tags = [file for file in (tmp_path / "mlflow").rglob("tags/*") if file.is_file()]
+    assert login not in [file.read_text() for file in tags]

@@ -34,4 +34,8 @@ def _mlflow(out: Path) -> Logger:
     os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"  # its other store is a database
     from lightning.pytorch.loggers import MLFlowLogger
 
-    return MLFlowLogger("autosalt", tracking_uri=(out / "mlflow").resolve().as_uri())
+    return MLFlowLogger(
+        "autosalt",
+        tracking_uri=(out / "mlflow").resolve().as_uri(),
+        tags={"mlflow.user": ""},  # else it records who is logged in
+    )
