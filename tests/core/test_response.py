@@ -154,6 +154,18 @@ def test_a_baseline_interval_that_reaches_zero_leaves_the_improvement_unbounded(
     assert improvement_interval(1.0, Interval(0.0, 3.0), 0.5, Interval(0.0, 2.0)) is None
 
 
+@given(st.floats(0.0, 1e-100), st.floats(0.0, 100.0))
+def test_a_baseline_however_near_to_zero_is_no_crash(baseline: float, visit: float) -> None:
+    ends = Interval(baseline, baseline), Interval(visit, visit)
+    interval = improvement_interval(baseline, ends[0], visit, ends[1])
+    assert interval is None or not math.isnan(interval.low + interval.high)
+
+
+def test_a_baseline_whose_square_is_zero_leaves_the_improvement_unbounded() -> None:
+    nearly = Interval(1e-260, 1e-260)
+    assert improvement_interval(1e-260, nearly, 0.0, Interval(0.0, 0.0)) is None
+
+
 def test_a_score_outside_its_interval_is_refused() -> None:
     with pytest.raises(ValueError, match="outside its interval"):
         improvement_interval(50.0, Interval(51.0, 52.0), 20.0, Interval(19.0, 21.0))

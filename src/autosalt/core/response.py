@@ -155,7 +155,8 @@ def improvement_interval(
     """
     check_salt(baseline, visit)
     _check_inside((baseline, baseline_interval), (visit, visit_interval))
-    if baseline_interval.low <= 0.0:
+    lowest = baseline_interval.low * (2.0 * baseline - baseline_interval.low)
+    if baseline_interval.low <= 0.0 or lowest <= 0.0:  # near 0 the square of a number is 0
         return None
     product = visit * baseline
     # Lower end of visit / baseline; written without a division by b, which can be 0 or negative.
@@ -163,10 +164,9 @@ def improvement_interval(
     b = baseline_interval.high * (2.0 * baseline - baseline_interval.high)
     denominator = product + _root(product * product - a * b)
     ratio_low = a / denominator if denominator > 0.0 else 0.0
-    # Upper end; b > 0 because the baseline's interval stays above 0.
+    # Upper end; it is divided by more than 0, as the baseline's interval stays above 0.
     a = visit_interval.high * (2.0 * visit - visit_interval.high)
-    b = baseline_interval.low * (2.0 * baseline - baseline_interval.low)
-    ratio_high = (product + _root(product * product - a * b)) / b
+    ratio_high = (product + _root(product * product - a * lowest)) / lowest
     return Interval(100.0 * (1.0 - ratio_high), 100.0 * (1.0 - ratio_low))
 
 
