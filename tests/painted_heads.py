@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import ndimage
 
-from autosalt.core.types import RGB
+from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS
 from research.datasets.entry import Entry, Partial
 
@@ -26,13 +26,18 @@ def marked(image: RGB) -> RGB:
     return np.clip(image + (120 * marks).clip(-35, 25)[..., None], 0, 255).astype(np.uint8)
 
 
+def exact_masks(share: float) -> tuple[BoolMask, BoolMask]:
+    """Scalp and loss of a head that is painted at its usual size, bool [200, 200]."""
+    scalp, loss = np.zeros((2, 200, 200), np.bool_)
+    scalp[50:150, 50:150] = True
+    loss[150 - round(100 * share) : 150, 50:150] = True
+    return scalp, loss
+
+
 def painted_people(paint: Callable[..., RGB], people: int) -> Iterator[Entry]:
     """Four photos each of some people, with the masks that the tiny model should find."""
     for person in range(people):
         for view in VIEWS:
             image = paint(share := person / people, view, seed=person)
-            scalp, loss = np.zeros((2, *image.shape[:2]), np.bool_)
-            scalp[50:150, 50:150] = True
-            loss[150 - round(100 * share) : 150, 50:150] = True
-            masks = Partial.whole(scalp), Partial.whole(loss)
+            masks = [Partial.whole(mask) for mask in exact_masks(share)]
             yield Entry(f"{person}-{view}", image, *masks, subject=f"P{person}", view=view)

@@ -114,7 +114,6 @@ def import_(
         name, export = read_export(files, format_)
         for note in export.notes:
             complain(note)
-        view_of = _view_by_model() if view_from_model else None
         called = source_name or files.root.resolve().name
         if export.photos:
             plan = plan_masks(label_map, export.used_labels, export.labels, export.exclusive)
@@ -124,6 +123,7 @@ def import_(
                 else read_table(table, export.photos)
             )
             typer.echo(f"Read as {name}. {people.read_as}.", err=True)
+            view_of = _view_by_model() if view_from_model else None
             with progress(console, "Importing", "photos") as on_progress:
                 done = import_export(files, export, plan, people, out, called, on_progress, view_of)
         else:

@@ -156,7 +156,7 @@ def improvement_interval(
     check_salt(baseline, visit)
     _check_inside((baseline, baseline_interval), (visit, visit_interval))
     lowest = baseline_interval.low * (2.0 * baseline - baseline_interval.low)
-    if baseline_interval.low <= 0.0 or lowest <= 0.0:  # near 0 the square of a number is 0
+    if lowest <= 0.0:  # also very near 0, where a product of two numbers is 0
         return None
     product = visit * baseline
     # Lower end of visit / baseline; written without a division by b, which can be 0 or negative.

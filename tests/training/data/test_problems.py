@@ -5,28 +5,19 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
-from autosalt.core.types import RGB, BoolMask
+from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.files.table import to_csv
 from autosalt.training.data.dataset import read_items
 from autosalt.training.data.problems import KIND_TEXT, DataCheck, Kind, Problem, check_data
+from tests.painted_heads import exact_masks
 
 Row = dict[str, str]
 Paint = Callable[..., RGB]
 COLUMNS = ("photo", "scalp", "loss", "subject", "view", "source")
-
-
-def masks(loss: float) -> tuple[BoolMask, BoolMask]:
-    """Scalp and loss of a painted head of 200 px."""
-    scalp = np.zeros((200, 200), bool)
-    scalp[50:150, 50:150] = True
-    bald = np.zeros_like(scalp)
-    bald[150 - round(100 * loss) : 150, 50:150] = True
-    return scalp, bald
 
 
 @pytest.fixture
@@ -38,7 +29,7 @@ def rows(tmp_path: Path, paint: Paint) -> list[Row]:
             stem = f"{number}_{view}"
             loss = 0.1 + 0.2 * number
             Image.fromarray(paint(loss, view, seed=number)).save(tmp_path / f"{stem}.png")
-            for name, mask in zip(("scalp", "loss"), masks(loss), strict=True):
+            for name, mask in zip(("scalp", "loss"), exact_masks(loss), strict=True):
                 Image.fromarray(mask).save(tmp_path / f"{stem}_{name}.png")
             files = [f"{stem}.png", f"{stem}_scalp.png", f"{stem}_loss.png"]
             cells = (*files, f"person {number}", view.value, "clinic")

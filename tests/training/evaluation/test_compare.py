@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import onnx
 import pytest
 from PIL import Image
@@ -17,6 +16,7 @@ from autosalt.imaging.pipeline import Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.training.evaluation.compare import compare
 from autosalt.training.settings import DataSettings, EvaluateSettings
+from tests.painted_heads import exact_masks
 
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
@@ -30,9 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, paint: Callable[..., RGB]) 
         for view in VIEWS:
             stem = f"{number}_{view}"
             Image.fromarray(paint(share, view)).save(folder / f"{stem}.png")
-            scalp, loss = np.zeros((200, 200), bool), np.zeros((200, 200), bool)
-            scalp[50:150, 50:150] = True
-            loss[150 - round(100 * share) : 150, 50:150] = True
+            scalp, loss = exact_masks(share)
             Image.fromarray(scalp).save(folder / f"{stem}_scalp.png")
             Image.fromarray(loss).save(folder / f"{stem}_loss.png")
             files = [f"{stem}.png", f"{stem}_scalp.png", f"{stem}_loss.png"]

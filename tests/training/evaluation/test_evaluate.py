@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import onnx
 import pytest
 from PIL import Image
@@ -20,6 +19,7 @@ from autosalt.training.evaluation.contact_sheet import CAPTION_PX
 from autosalt.training.evaluation.evaluate import divides, evaluate, summary_table
 from autosalt.training.model.predict import load_model
 from autosalt.training.settings import DataSettings, EvaluateSettings
+from tests.painted_heads import exact_masks
 
 SIZE = 64
 """Of the tiny model's square."""
@@ -37,9 +37,7 @@ def settings(
         for view in VIEWS:
             stem = f"{number}_{view}"
             Image.fromarray(paint(share, view)).save(folder / f"{stem}.png")
-            scalp, loss = np.zeros((200, 200), bool), np.zeros((200, 200), bool)
-            scalp[50:150, 50:150] = True
-            loss[150 - round(100 * share) : 150, 50:150] = True
+            scalp, loss = exact_masks(share)
             Image.fromarray(scalp).save(folder / f"{stem}_scalp.png")
             Image.fromarray(loss).save(folder / f"{stem}_loss.png")
             files = [f"{stem}.png", f"{stem}_scalp.png", f"{stem}_loss.png"]
