@@ -114,3 +114,8 @@ def test_a_study_is_scored_and_verified_by_the_name_of_an_added_model(
     result = CliRunner().invoke(app, ["verify", str(out), "--photos", str(photos)])
     assert result.exit_code == 0, result.output
     assert "as the registry has it" in result.output
+
+
+def test_schema_prints_the_schema_that_is_shipped(models: Models) -> None:
+    shipped = Path(__file__).parents[2] / "models" / "manifest.schema.json"
+    assert models("schema").output == shipped.read_text(encoding="utf-8")

@@ -109,6 +109,14 @@ def add(
     typer.echo(f"{added.path}: added; score with --model {added.name}")
 
 
+@app.command(epilog="Exit codes: 0 all done; 2 wrong usage.")
+def schema() -> None:
+    """Print the JSON Schema of a model's manifest; the released models have it beside them."""
+    from autosalt.scorer.manifest_schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
 def _show(entry: "Entry", default: bool) -> bool:
     """Show a model, and return whether it can be used."""
     from autosalt.errors import ModelError

@@ -24,7 +24,7 @@ SCHEMA_VERSION: Final = 3
 SCHEMA_VERSION_SECOND_LOOK: Final = 4
 """Of a model that looks at small heads twice. Programs that embed a model and know only version 3
 refuse it, where they would score it with one look."""
-_OF_VERSION_4: Final = "second_look", "max_missing_share"
+OF_VERSION_4: Final = "second_look", "max_missing_share"
 """What version 3 has not."""
 VIEW_ORDER: Final[tuple[str, ...]] = tuple(view.value for view in VIEWS)
 _Part = TypeVar("_Part")
@@ -105,7 +105,7 @@ class Manifest:
         """The manifest as JSON text, keys in a fixed order, ending in a newline."""
         values = asdict(self) | {"schema_version": self.schema_version}
         if self.second_look is None:
-            for key in _OF_VERSION_4:
+            for key in OF_VERSION_4:
                 del values[key]
         return json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -127,7 +127,7 @@ class Manifest:
         version = _check_schema(data.get("schema_version"))
         values = {key: value for key, value in data.items() if key != "schema_version"}
         twice = version == SCHEMA_VERSION_SECOND_LOOK
-        values = _exact_keys(values, cls, "", () if twice else _OF_VERSION_4)
+        values = _exact_keys(values, cls, "", () if twice else OF_VERSION_4)
         if twice:
             values["second_look"] = _read_numbers(values["second_look"], SecondLook, "second_look")
         values["input"] = _read_input(values["input"])
