@@ -25,6 +25,7 @@ from autosalt.batch.scorers import ModelScorer
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
+from autosalt.golden.folder import write_golden_set
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.scorer.registry import USER_FOLDER
@@ -226,6 +227,14 @@ def build_dicom(
     buffer = io.BytesIO()
     dataset.save_as(buffer, enforce_file_format=True)
     return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def golden_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The golden set of the released model, drawn and scored: a minute, so for slow tests alone."""
+    folder = tmp_path_factory.mktemp("golden") / "set"
+    write_golden_set(folder, Scorer.load())
+    return folder
 
 
 @pytest.fixture(scope="session")

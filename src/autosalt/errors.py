@@ -17,6 +17,7 @@ Each message is one line that states what is wrong, where, and what to do.
       DatasetError                   training data
       DeviceError                    the GPU
       EngineError                    Ray
+      GoldenSetError                 a golden set, or answers to compare with it
       LedgerError                    the ledger
       LockedError                    a folder in use
       ManifestError                  the manifest of a model
@@ -100,6 +101,10 @@ class DeviceError(AutosaltError):
 
 class EngineError(AutosaltError):
     """The engine cannot do its work at all."""
+
+
+class GoldenSetError(AutosaltError):
+    """A golden set, or the answers of another program to it, cannot be read."""
 
 
 class LedgerError(AutosaltError):

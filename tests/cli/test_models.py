@@ -1,5 +1,6 @@
 """`autosalt models`: what is listed, what verify finds, and the exit codes."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,3 +120,53 @@ def test_a_study_is_scored_and_verified_by_the_name_of_an_added_model(
 def test_schema_prints_the_schema_that_is_shipped(models: Models) -> None:
     shipped = Path(__file__).parents[2] / "models" / "manifest.schema.json"
     assert models("schema").output == shipped.read_text(encoding="utf-8")
+
+
+ANSWERS = {"visits": {"v": {"photos": [], "salt": 20.0}}, "views": [], "assignments": []}
+
+
+@pytest.fixture
+def golden(tmp_path: Path) -> Path:
+    """A golden set of one photo that is refused, and of one visit."""
+    photo = {"outcome": {"status": "refused", "reason": "blurred"}, "upright": {"height": 9}}
+    expected = {"format": 1, "model_sha256": "0", "model": "other", "photos": {"a.png": photo}}
+    (tmp_path / "expected.json").write_text(json.dumps({**expected, **ANSWERS}))
+    return tmp_path
+
+
+def test_check_prints_a_line_for_each_difference_and_ends_with_3(
+    models: Models, golden: Path
+) -> None:
+    answers = golden / "answers.json"
+    answers.write_text((golden / "expected.json").read_text().replace("20.0", "21.0"))
+    result = models("check", "--golden", golden, "--answers", answers)
+    assert result.exit_code == 3
+    assert result.output.splitlines() == [
+        "visit v: salt: is 21, expected 20: off by 1, allowed 0.5",
+        "4 values compared, 1 differ",
+    ]
+
+
+def test_check_is_0_where_only_steps_are_left_out(models: Models, golden: Path) -> None:
+    answers = golden / "answers.json"
+    content = json.loads((golden / "expected.json").read_text())
+    del content["photos"]["a.png"]["upright"]
+    answers.write_text(json.dumps(content))
+    result = models("check", "--golden", golden, "--answers", answers)
+    assert result.exit_code == 0
+    assert result.output == "3 values compared, 0 differ; 1 values of steps were not answered\n"
+
+
+def test_check_without_answers_checks_this_installation(models: Models, golden: Path) -> None:
+    result = models("check", "--golden", golden)
+    assert result.exit_code == 1
+    assert "is of the model other, not of " in result.output
+    assert models("check", "--golden", golden, "--answers", "gone.json").exit_code == 1
+    wrong = ("--answers", golden / "expected.json", "--model", "any")
+    assert models("check", "--golden", golden, *wrong).exit_code == 2
+
+
+def test_golden_writes_to_new_folders_alone(models: Models, golden: Path) -> None:
+    result = models("golden", golden)
+    assert result.exit_code == 2
+    assert "is not an empty folder" in result.output

@@ -1,4 +1,4 @@
-"""`autosalt models`: list the models, verify them, add one of your own."""
+"""`autosalt models`: list, verify and add models; check another program against them."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -11,7 +11,9 @@ from autosalt.cli.console import (
     WRONG_USAGE,
     errors_in_one_line,
     fail,
+    progress,
     show_findings,
+    stderr_console,
 )
 from autosalt.cli.options import Device, DeviceName
 
@@ -28,11 +30,18 @@ _VERIFY_CODES: Final = (
     "3 a model has the name of a released one and is another."
 )
 _ADD_CODES: Final = "Exit codes: 0 added; 1 nothing was added; 2 wrong usage."
+_GOLDEN_CODES: Final = "Exit codes: 0 written; 1 the model cannot be used; 2 wrong usage."
+_CHECK_CODES: Final = (
+    "Exit codes: 0 no value differs; 1 nothing could be compared; 2 wrong usage; "
+    "3 a value differs by more than is allowed."
+)
 _SHORT: Final = 12
 """Digits of a sha256 that people compare."""
 
 app = typer.Typer(
-    name="models", help="List the models, verify them, add your own.", no_args_is_help=True
+    name="models",
+    help="List the models, verify them, add your own, check another program against them.",
+    no_args_is_help=True,
 )
 
 
@@ -107,6 +116,74 @@ def add(
 
         added = add_model(file, name)
     typer.echo(f"{added.path}: added; score with --model {added.name}")
+
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help="Registered model or ONNX file; the released model by default.", show_default=False
+    ),
+]
+
+
+@app.command(epilog=_GOLDEN_CODES)
+def golden(
+    out: Annotated[Path, typer.Argument(help="New folder.", show_default=False)],
+    model: Model = None,
+) -> None:
+    """Write the golden set: simulated photographs, and what the model makes of them as JSON.
+
+    For programs that embed the model in another language: photos/ has the files, expected.json
+    the result of every step, with tolerances. It takes a minute.
+    """
+    with errors_in_one_line():
+        from autosalt.golden.folder import write_golden_set
+        from autosalt.scorer.scorer import Scorer
+
+        scorer = Scorer.load(model)
+        with progress(stderr_console(), "Photographing", "photos") as on_progress:
+            path = write_golden_set(out, scorer, on_progress)
+    typer.echo(str(path))
+
+
+@app.command(epilog=_CHECK_CODES)
+def check(
+    golden: Annotated[
+        Path,
+        typer.Option(help="Folder that autosalt models golden wrote.", show_default=False),
+    ],
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON of another program, of the shape of expected.json. Without it this "
+            "installation of autosalt is checked.",
+            show_default=False,
+        ),
+    ] = None,
+    model: Model = None,
+) -> None:
+    """Compare another program's answers to a golden set with those of autosalt.
+
+    Each value that differs by more than is allowed has a line: where, what, by how much.
+    """
+    if answers is not None and model is not None:
+        fail("--model is for a check of this installation: leave out --answers", WRONG_USAGE)
+    with errors_in_one_line():
+        from autosalt.golden.compare import compare
+        from autosalt.golden.folder import check_golden_set, read_answers, read_expected
+        from autosalt.scorer.scorer import Scorer
+
+        if answers is None:
+            comparison = check_golden_set(golden, Scorer.load(model))
+        else:
+            comparison = compare(read_expected(golden), read_answers(answers))
+    for difference in comparison.differences:
+        typer.echo(str(difference))
+    differing = len(comparison.differences)
+    left_out = comparison.steps_left_out
+    note = f"; {left_out} values of steps were not answered" if left_out else ""
+    typer.echo(f"{comparison.compared} values compared, {differing} differ{note}")
+    raise typer.Exit(SOME_REFUSED if differing else ALL_DONE)
 
 
 @app.command(epilog="Exit codes: 0 all done; 2 wrong usage.")

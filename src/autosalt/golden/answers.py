@@ -1,0 +1,412 @@
+"""Answers of autosalt for the golden set: the result of every step, in numbers.
+
+`answer_photo` goes through the steps of docs/explanation/contract.md in their order. Another
+program writes the same JSON; `compare` finds where the two differ.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from autosalt.archive.index import PhotoRow
+from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.result import Result, State
+from autosalt.core.reasons import PhotoRefused
+from autosalt.core.types import RGB
+from autosalt.core.view_assignment import assign_views
+from autosalt.core.views import VIEWS, WEIGHTS, View
+from autosalt.golden.photographs import GoldenPhoto, VisitPhoto
+from autosalt.imaging.checks.picture import measure_picture
+from autosalt.imaging.checks.quality import measure_quality
+from autosalt.imaging.decode import reduction
+from autosalt.imaging.look import Look
+from autosalt.imaging.pipeline import Prepared, Thresholds, prepare, prepare_part, to_masks
+from autosalt.results.view_choice import choose
+from autosalt.scorer.manifest import Manifest
+from autosalt.scorer.reading import Reading
+from autosalt.scorer.scorer import Scorer
+from autosalt.scorer.scores import PhotoScore, visit_score
+from autosalt.scorer.seen_view import choose_view, view_conflict
+
+_PIXELS: Final = ((0.5, 0.5), (0.25, 0.5), (0.75, 0.5), (0.5, 0.4), (0.5, 0.6))
+"""Rows and columns of the pixels that are listed, as shares of the square's side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Sides of an upright picture in pixels."""
+
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """The copy that the first look reads: step 2."""
+
+    by: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rectangle: of the photo's own pixels, or of the square's."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class TensorAnswer:
+    """The square that the graph reads: step 3.
+
+    Attributes:
+        sha256: of its bytes, row by row, red green blue.
+        mean: of all its values.
+        pixels: row, column, red, green and blue, of five pixels.
+    """
+
+    sha256: str
+    mean: float
+    pixels: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LookAnswer:
+    """A look of the model: steps 3 to 5.
+
+    Attributes:
+        frame: the part of the photo that was read, in the photo's own pixels.
+        letterbox: where it lies in the square.
+        scalp_px, loss_px: pixels of the square after the thresholds, without the bars.
+        view: probabilities of left, right, top, back.
+    """
+
+    frame: Place
+    letterbox: Place
+    tensor: TensorAnswer
+    scalp_px: int
+    loss_px: int
+    view: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What step 6 decides by; see `imaging.checks`."""
+
+    flat_share: float
+    seam_share: float
+    apart: float
+    dark_share: float
+    burnt_share: float
+    head_share: float
+    sharpness: float
+    missing_share: float
+    scalp_cut_share: float
+    chroma: float
+    colour_spread: float
+    over_red: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The score of a photo or its refusal: steps 6 to 9. What does not apply is None."""
+
+    status: str
+    reason: str | None = None
+    view: str | None = None
+    view_source: str | None = None
+    view_conflict: str | None = None
+    picture_doubt: str | None = None
+    scalp_px: int | None = None
+    loss_px: int | None = None
+    loss_pct: float | None = None
+    uncertainty_pct: float | None = None
+    loss_pct_low: float | None = None
+    loss_pct_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAnswer:
+    """A photograph of the set, step by step; what is never reached is None.
+
+    Attributes:
+        file: its name.
+        shows: the rule that it is for.
+        stated_view: given with it; None to leave it to the model.
+    """
+
+    file: str
+    shows: str
+    stated_view: str | None
+    outcome: Outcome
+    upright: Size | None = None
+    reduced: Reduction | None = None
+    first_look: LookAnswer | None = None
+    second_look: LookAnswer | None = None
+    measures: Measures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPhotoAnswer:
+    """A photo of a visit: what is stated, and what all photos of the visit make of it."""
+
+    photo: str
+    stated_view: str | None
+    status: str
+    reason: str | None
+    view: str | None
+    view_source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAnswer:
+    """A visit: its photos, the weight of each view that counts, and its scores."""
+
+    photos: tuple[VisitPhotoAnswer, ...]
+    weights: Mapping[str, float]
+    salt: float | None
+    salt_low: float | None
+    salt_high: float | None
+    salt_bound_low: float
+    salt_bound_high: float
+    salt_renormalised: float | None
+    band: str | None
+    aa_iga: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCase:
+    """Step 7 for one photo, without any photo: probabilities, stated view, and its outcome."""
+
+    seen: tuple[float, ...]
+    stated_view: str | None
+    view: str | None
+    reason: str | None
+    view_conflict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentCase:
+    """Step 7 for the photos of a visit: probabilities of each, views that are taken, the views."""
+
+    seen: tuple[tuple[float, ...], ...]
+    taken: tuple[str, ...]
+    views: tuple[str, ...] | None
+
+
+def answer_photo(
+    scorer: Scorer, photo: GoldenPhoto, reading: Reading | PhotoRefused
+) -> PhotoAnswer:
+    """The score of a photograph, with the result of every step."""
+    stem = (photo.name, photo.shows, _text(photo.stated_view))
+    if isinstance(reading, PhotoRefused):
+        return PhotoAnswer(*stem, Outcome("refused", str(reading.reason)))
+    manifest, height, width = scorer.manifest, *reading.size
+    whole = prepare(photo.data, manifest.input)
+    second = None
+    if reading.last is not reading.first:
+        part = prepare_part(photo.data, whole, reading.last.frame, manifest.input)
+        second = _look(reading.last, part, manifest.thresholds)
+    by = reduction(max(height, width), manifest.input.enough_side)
+    copy = reading.image.shape
+    return PhotoAnswer(
+        *stem,
+        _outcome(scorer, reading, photo.stated_view),
+        upright=Size(height, width),
+        reduced=Reduction(by, copy[0], copy[1]),
+        first_look=_look(reading.first, whole, manifest.thresholds),
+        second_look=second,
+        measures=_measures(reading, manifest.thresholds),
+    )
+
+
+def answer_visit(
+    scorer: Scorer,
+    photos: Sequence[VisitPhoto],
+    readings: Mapping[str, Reading | PhotoRefused],
+) -> VisitAnswer:
+    """Score a visit as an archive's: each photo, then all of them together.
+
+    Args:
+        scorer: the model.
+        photos: of the visit, by name without ending.
+        readings: of all photographs of the set, by that name.
+    """
+    outcomes = choose(
+        _photo_outcome(scorer, place, one, readings[one.photo]) for place, one in enumerate(photos)
+    )
+    scored = {one.score.view: one.score for one in outcomes if one.score is not None}
+    visit = visit_score(
+        scored,
+        calibration=scorer.manifest.interval,
+        detection_limit_pct=scorer.manifest.detection_limit_pct,
+    )
+    return VisitAnswer(
+        photos=tuple(
+            _visit_photo(one, outcome) for one, outcome in zip(photos, outcomes, strict=True)
+        ),
+        weights={str(view): WEIGHTS[view] for view in VIEWS if view in scored},
+        salt=visit.salt,
+        salt_low=None if visit.interval is None else visit.interval.low,
+        salt_high=None if visit.interval is None else visit.interval.high,
+        salt_bound_low=visit.bounds.low,
+        salt_bound_high=visit.bounds.high,
+        salt_renormalised=visit.renormalised,
+        band=_text(visit.band),
+        aa_iga=_text(visit.aa_iga),
+    )
+
+
+_SEEN_ALONE: Final[tuple[tuple[tuple[float, ...], View | None], ...]] = (
+    ((0.97, 0.01, 0.01, 0.0), None),
+    ((0.45, 0.40, 0.05, 0.05), None),
+    ((0.05, 0.05, 0.05, 0.05), None),
+    ((0.02, 0.9, 0.03, 0.03), View.LEFT),
+    ((0.3, 0.65, 0.02, 0.02), View.LEFT),
+    ((0.05, 0.05, 0.05, 0.05), View.TOP),
+)
+_SEEN_TOGETHER: Final[tuple[tuple[tuple[tuple[float, ...], ...], tuple[View, ...]], ...]] = (
+    (((0.9, 0.1, 0, 0), (0.1, 0.9, 0, 0), (0, 0, 0.9, 0.1), (0, 0, 0.1, 0.9)), ()),
+    (((0.9, 0.05, 0, 0), (0.1, 0.9, 0, 0), (0, 0, 0.9, 0.05), (0, 0, 0.6, 0.4)), ()),
+    (((0.9, 0.05, 0, 0), (0.9, 0.001, 0, 0), (0, 0, 0.9, 0.05), (0, 0, 0.1, 0.9)), ()),
+    (((0, 0, 0.6, 0.4), (0, 0, 0.55, 0.45), (0.9, 0.1, 0, 0)), ()),
+    (((0, 0, 0.7, 0.3), (0.9, 0.1, 0, 0)), (View.TOP, View.RIGHT)),
+)
+
+
+def view_cases(manifest: Manifest) -> tuple[ViewCase, ...]:
+    """The view of single photos, by their probabilities and the limits of the manifest."""
+    return tuple(_view_case(seen, stated, manifest) for seen, stated in _SEEN_ALONE)
+
+
+def assignment_cases() -> tuple[AssignmentCase, ...]:
+    """The views of several photos of a visit, where two may be read as the same."""
+    return tuple(
+        AssignmentCase(seen, tuple(map(str, taken)), _texts(_assigned(seen, taken)))
+        for seen, taken in _SEEN_TOGETHER
+    )
+
+
+def _assigned(
+    seen: Iterable[tuple[float, ...]], taken: tuple[View, ...]
+) -> tuple[View, ...] | None:
+    return assign_views([dict(zip(VIEWS, photo, strict=True)) for photo in seen], taken)
+
+
+def _texts(views: tuple[View, ...] | None) -> tuple[str, ...] | None:
+    return None if views is None else tuple(map(str, views))
+
+
+def _view_case(seen: tuple[float, ...], stated: View | None, manifest: Manifest) -> ViewCase:
+    by_view = dict(zip(VIEWS, seen, strict=True))
+    name = _text(stated)
+    try:
+        view, _ = choose_view(by_view, stated, manifest)
+    except PhotoRefused as refusal:
+        return ViewCase(seen, name, None, str(refusal.reason), None)
+    conflict = view_conflict(by_view, view)
+    return ViewCase(seen, name, str(view), None, _text(conflict))
+
+
+def _text(value: StrEnum | None) -> str | None:
+    return None if value is None else value.value
+
+
+def _look(look: Look, square: Prepared, thresholds: Thresholds) -> LookAnswer:
+    inside = look.box.inside
+    scalp, loss = to_masks(look.scalp[inside], look.loss[inside], thresholds)
+    frame, box = look.frame, look.box
+    return LookAnswer(
+        frame=Place(frame.top, frame.left, frame.height, frame.width),
+        letterbox=Place(box.top, box.left, box.inner_height, box.inner_width),
+        tensor=_tensor(square.tensor),
+        scalp_px=int(np.count_nonzero(scalp)),
+        loss_px=int(np.count_nonzero(loss)),
+        view=tuple(look.view.tolist()),
+    )
+
+
+def _tensor(square: RGB) -> TensorAnswer:
+    side = len(square)
+    places = [(int(row * side), int(column * side)) for row, column in _PIXELS]
+    return TensorAnswer(
+        sha256=hashlib.sha256(square.tobytes()).hexdigest(),
+        mean=float(square.mean()),
+        pixels=tuple((row, column, *map(int, square[row, column])) for row, column in places),
+    )
+
+
+def _measures(reading: Reading, thresholds: Thresholds) -> Measures:
+    picture = measure_picture(reading.photo, reading.first.is_scalp(thresholds))
+    quality = measure_quality(reading.head, reading.last.is_scalp(thresholds))
+    return Measures(
+        flat_share=picture.flat_share,
+        seam_share=picture.seam_share,
+        apart=picture.apart,
+        dark_share=quality.dark_share,
+        burnt_share=quality.burnt_share,
+        head_share=float(np.mean(reading.first.is_scalp(thresholds))),
+        sharpness=quality.sharpness,
+        missing_share=quality.missing_share or 0.0,
+        scalp_cut_share=quality.scalp_cut_share or 0.0,
+        chroma=picture.chroma,
+        colour_spread=picture.colour_spread,
+        over_red=picture.over_red,
+    )
+
+
+def _outcome(scorer: Scorer, reading: Reading, stated: View | None) -> Outcome:
+    try:
+        score = scorer.judge(reading, stated)
+    except PhotoRefused as refusal:
+        return Outcome("refused", str(refusal.reason))
+    interval = score.interval
+    return Outcome(
+        status="scored",
+        view=str(score.view),
+        view_source=score.view_source,
+        view_conflict=_text(score.view_conflict),
+        picture_doubt=_text(score.picture_doubt),
+        scalp_px=score.scalp_px,
+        loss_px=score.loss_px,
+        loss_pct=score.loss_pct,
+        uncertainty_pct=score.uncertainty_pct,
+        loss_pct_low=None if interval is None else interval.low,
+        loss_pct_high=None if interval is None else interval.high,
+    )
+
+
+def _photo_outcome(
+    scorer: Scorer, place: int, photo: VisitPhoto, reading: Reading | PhotoRefused
+) -> PhotoOutcome:
+    row = PhotoRow(f"{place}-{photo.photo}", "subject", "visit", photo.stated_view)
+    return PhotoOutcome(row, f"{place}-{photo.photo}", _result(scorer, photo, reading))
+
+
+def _result(scorer: Scorer, photo: VisitPhoto, reading: Reading | PhotoRefused) -> Result:
+    if isinstance(reading, PhotoRefused):
+        return Result.of_refusal(reading)
+    try:
+        return Result(State.SCORED, scorer.judge(reading, photo.stated_view), seen=True)
+    except PhotoRefused as refusal:
+        return Result.of_refusal(refusal, seen=True)
+
+
+def _visit_photo(photo: VisitPhoto, outcome: PhotoOutcome) -> VisitPhotoAnswer:
+    score: PhotoScore | None = outcome.score
+    return VisitPhotoAnswer(
+        photo=photo.photo,
+        stated_view=_text(photo.stated_view),
+        status=outcome.result.state.value,
+        reason=outcome.result.reason or None,
+        view=None if score is None else str(score.view),
+        view_source=None if score is None else score.view_source,
+    )
