@@ -1,0 +1,93 @@
+/** Open a model and photos in a browser, with onnxruntime-web; nothing leaves the device. */
+
+import * as ort from "onnxruntime-web";
+
+import { LIMITS, checkFile, checkSize } from "./file.js";
+import { type Rgb, fromRgba, reduce } from "./image.js";
+import { readManifest } from "./manifest.js";
+import type { OpenPhoto } from "./photo.js";
+import { PhotoRefused } from "./refusal.js";
+import { type Runtime, type RuntimeSession, type Session, asSession } from "./session.js";
+
+export * from "./index.js";
+
+/** How to open a model. */
+export interface BrowserOptions {
+  /** Folder with the .wasm files of onnxruntime-web, as a URL that ends with a slash. */
+  readonly wasmPaths?: string;
+  /** "webgpu", "wasm", or "auto" for WebGPU where there is one. */
+  readonly device?: "auto" | "webgpu" | "wasm";
+}
+
+/**
+ * Open a model.
+ *
+ * Threads are used where the page is isolated (`crossOriginIsolated`), else one.
+ *
+ * @param model URL or bytes of the ONNX file
+ * @param manifest text or object of the JSON file beside it
+ */
+export async function openSession(
+  model: string | Uint8Array,
+  manifest: unknown,
+  options: BrowserOptions = {},
+): Promise<Session> {
+  const facts = readManifest(manifest);
+  if (options.wasmPaths !== undefined) ort.env.wasm.wasmPaths = options.wasmPaths;
+  ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  const device = await chooseDevice(options.device ?? "auto");
+  const settings = { executionProviders: [device] };
+  const session =
+    typeof model === "string"
+      ? await ort.InferenceSession.create(model, settings)
+      : await ort.InferenceSession.create(model, settings);
+  return asSession(ort as unknown as Runtime, session as unknown as RuntimeSession, facts, device);
+}
+
+async function chooseDevice(wanted: "auto" | "webgpu" | "wasm"): Promise<"webgpu" | "wasm"> {
+  if (wanted !== "auto") return wanted;
+  const { gpu } = navigator as Navigator & { gpu?: { requestAdapter(): Promise<unknown> } };
+  const adapter = gpu === undefined ? null : await gpu.requestAdapter().catch(() => null);
+  return adapter ? "webgpu" : "wasm";
+}
+
+/** Rows of a strip that is read from the canvas at once; a multiple of 8. */
+const STRIP = 1024;
+
+/**
+ * Open a photo's file: upright by its EXIF orientation, in sRGB.
+ *
+ * The browser decodes it. It is reduced here, as the filter of a canvas is another one.
+ *
+ * @throws PhotoRefused where the file is no photo, not whole, or beyond a limit
+ */
+export async function openPhoto(file: Blob): Promise<OpenPhoto> {
+  if (file.size > LIMITS.maxBytes)
+    throw new PhotoRefused("too_many_bytes", `${file.size} bytes, at most ${LIMITS.maxBytes}`);
+  const format = checkFile(new Uint8Array(await file.arrayBuffer()));
+  const bitmap = await createImageBitmap(file).catch(() => {
+    const reason = format === "jpeg" || format === "png" ? "unreadable" : "unsupported_format";
+    throw new PhotoRefused(reason, `this browser cannot decode the ${format} file`);
+  });
+  const { height, width } = bitmap;
+  checkSize(width, height);
+  return { height, width, reduced: (by) => Promise.resolve(reducedBitmap(bitmap, by)) };
+}
+
+/** The pixels of a bitmap, reduced strip by strip: a canvas of the whole photo may be too large. */
+function reducedBitmap(bitmap: ImageBitmap, by: number): Rgb {
+  const [height, width] = [Math.ceil(bitmap.height / by), Math.ceil(bitmap.width / by)];
+  const data = new Uint8Array(3 * height * width);
+  for (let top = 0; top < bitmap.height; top += STRIP) {
+    const rows = Math.min(STRIP, bitmap.height - top);
+    const canvas = new OffscreenCanvas(bitmap.width, rows);
+    const context = canvas.getContext("2d", { colorSpace: "srgb", willReadFrequently: true })!;
+    context.fillStyle = "rgb(128, 128, 128)"; // behind transparent parts
+    context.fillRect(0, 0, bitmap.width, rows);
+    context.drawImage(bitmap, 0, -top);
+    const pixels = context.getImageData(0, 0, bitmap.width, rows);
+    const strip = reduce(fromRgba(pixels.data, bitmap.width, rows), by);
+    data.set(strip.data, (3 * width * top) / by);
+  }
+  return { data, height, width };
+}
