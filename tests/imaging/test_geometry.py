@@ -56,7 +56,9 @@ def test_a_photo_of_the_models_size_goes_through_untouched() -> None:
     np.testing.assert_array_equal(unletterbox(values, box), values)
 
 
-@pytest.mark.parametrize(("height", "width", "size"), [(37, 90, 32), (288, 288, 256), (20, 31, 64)])
+@pytest.mark.parametrize(
+    ("height", "width", "size"), [(37, 90, 32), (90, 37, 32), (288, 288, 256), (20, 31, 64)]
+)
 def test_the_resize_is_the_documented_one(height: int, width: int, size: int) -> None:
     """The filter as `geometry` words it, written out, against what is used: every pixel."""
     image = np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)

@@ -56,8 +56,8 @@ export function reduce(image: Rgb, across: number, down: number = across): Rgb {
     for (let column = 0; column < width; column++) {
       const right = Math.min(image.width, (column + 1) * across);
       const count = (bottom - row * down) * (right - column * across);
-      // Pillow multiplies by 2 ** 24 / count, cut to a whole number, and adds a half before.
-      const factor = Math.floor(2 ** 32 / (256 * count));
+      // Pillow multiplies by 1 / count, cut to a whole number of 2 ** -24.
+      const factor = Math.floor(Math.fround(2 ** 32 / (256 * count)));
       const half = Math.floor(count / 2);
       let red = half;
       let green = half;

@@ -114,7 +114,8 @@ export function average(image: Rgb, width: number, height: number): Rgb {
   const across = Math.trunc(image.width / width) || 1;
   const down = Math.trunc(image.height / height) || 1;
   const small = reduce(image, across, down);
-  const end = { x: image.width / across, y: image.height / down };
+  // Pillow holds the ends in single precision.
+  const end = { x: Math.fround(image.width / across), y: Math.fround(image.height / down) };
   const data = resizeLevels(small.data, { ...small, channels: 3 }, width, height, "box", end);
   return { data, height, width };
 }

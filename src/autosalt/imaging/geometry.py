@@ -91,9 +91,11 @@ def letterbox(
     """
     photo = pillow_image(image)
     box = Letterbox.fit(photo.height, photo.width, size)
-    inner = (box.inner_width, box.inner_height)
+    # Two calls: from Pillow 13 on, one takes the rows of tall pictures first, which rounds otherwise.
+    columns = photo.resize((box.inner_width, photo.height), Image.Resampling.BILINEAR)
+    inner = columns.resize((box.inner_width, box.inner_height), Image.Resampling.BILINEAR)
     square = np.full((size, size, 3), fill, np.uint8)
-    square[box.inside] = np.asarray(photo.resize(inner, Image.Resampling.BILINEAR))
+    square[box.inside] = np.asarray(inner)
     return square, box
 
 
