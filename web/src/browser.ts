@@ -1,7 +1,5 @@
 /** Open a model and photos in a browser, with onnxruntime-web; nothing leaves the device. */
 
-import * as ort from "onnxruntime-web";
-
 import { LIMITS, checkFile, checkSize } from "./file.js";
 import { type Rgb, fromRgba, reduce } from "./image.js";
 import { readManifest } from "./manifest.js";
@@ -33,9 +31,12 @@ export async function openSession(
   options: BrowserOptions = {},
 ): Promise<Session> {
   const facts = readManifest(manifest);
+  const device = await chooseDevice(options.device ?? "auto");
+  // The runtime with WebGPU is twice as large: it is fetched only where it is used.
+  const ort: typeof import("onnxruntime-web/wasm") =
+    device === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
   if (options.wasmPaths !== undefined) ort.env.wasm.wasmPaths = options.wasmPaths;
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
-  const device = await chooseDevice(options.device ?? "auto");
   const settings = { executionProviders: [device] };
   const session =
     typeof model === "string"
