@@ -128,7 +128,8 @@ ANSWERS = {"visits": {"v": {"photos": [], "salt": 20.0}}, "views": [], "assignme
 @pytest.fixture
 def golden(tmp_path: Path) -> Path:
     """A golden set of one photo that is refused, and of one visit."""
-    photo = {"outcome": {"status": "refused", "reason": "blurred"}, "upright": {"height": 9}}
+    outcome = {"status": "refused", "reason": "blurred"}
+    photo = {"exact": True, "outcome": outcome, "upright": {"height": 9}}
     expected = {"format": 1, "model_sha256": "0", "model": "other", "photos": {"a.png": photo}}
     (tmp_path / "expected.json").write_text(json.dumps({**expected, **ANSWERS}))
     return tmp_path

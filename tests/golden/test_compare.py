@@ -11,6 +11,7 @@ EXPECTED: dict[str, Any] = {
     "photos": {
         "a.png": {
             "file": "a.png",
+            "exact": True,
             "upright": {"height": 400, "width": 300},
             "first_look": {"tensor": {"sha256": "0a", "pixels": [[1, 2, 30, 30, 30]]}},
             "second_look": None,
@@ -18,6 +19,7 @@ EXPECTED: dict[str, Any] = {
         },
         "b.jpg": {
             "file": "b.jpg",
+            "exact": False,
             "first_look": {"tensor": {"sha256": "0b", "pixels": [[1, 2, 30, 30, 30]]}},
             "outcome": {"status": "refused", "reason": "blurred", "view": None, "loss_pct": None},
         },
@@ -71,7 +73,9 @@ def test_whole_numbers_and_text_must_be_equal(answers: dict[str, Any]) -> None:
     ]
 
 
-def test_a_photo_from_a_jpeg_file_may_differ_more_and_has_no_hash(answers: dict[str, Any]) -> None:
+def test_an_inexact_photo_may_differ_more_and_its_hash_does_not_count(
+    answers: dict[str, Any],
+) -> None:
     for photo in answers["photos"].values():
         tensor = photo["first_look"]["tensor"]
         tensor["sha256"], tensor["pixels"][0][2] = "ff", 35

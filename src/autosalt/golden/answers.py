@@ -140,11 +140,13 @@ class PhotoAnswer:
     Attributes:
         file: its name.
         shows: the rule that it is for.
+        exact: whether every decoder gives the same pixels.
         stated_view: given with it; None to leave it to the model.
     """
 
     file: str
     shows: str
+    exact: bool
     stated_view: str | None
     outcome: Outcome
     upright: Size | None = None
@@ -206,7 +208,7 @@ def answer_photo(
     scorer: Scorer, photo: GoldenPhoto, reading: Reading | PhotoRefused
 ) -> PhotoAnswer:
     """The score of a photograph, with the result of every step."""
-    stem = (photo.name, photo.shows, _text(photo.stated_view))
+    stem = (photo.name, photo.shows, photo.exact, _text(photo.stated_view))
     if isinstance(reading, PhotoRefused):
         return PhotoAnswer(*stem, Outcome("refused", str(reading.reason)))
     manifest, height, width = scorer.manifest, *reading.size

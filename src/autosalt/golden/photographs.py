@@ -27,6 +27,7 @@ _WALL: Final = (0.32, 0.34, 0.36)
 """Linear colour of the wall."""
 _FAR_CM: Final = 60.0
 """Width of a photograph that shows a small head."""
+_TRANSPARENT: Final = "patchy-back.png"
 _ORIENTATION: Final = 0x0112
 _TO_STORED: Final = {
     3: Image.Transpose.ROTATE_180,
@@ -71,6 +72,11 @@ class GoldenPhoto:
     shows: str
     stated_view: View | None
     data: bytes
+
+    @property
+    def exact(self) -> bool:
+        """Whether every decoder gives the same pixels: PNG without transparency."""
+        return self.name.endswith(".png") and self.name != _TRANSPARENT
 
     @property
     def stem(self) -> str:

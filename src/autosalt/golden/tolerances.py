@@ -13,17 +13,17 @@ class Tolerance:
 
     Attributes:
         allowed: in its own unit.
-        of_jpeg: the same for a photo from a JPEG file, which decoders round differently.
+        inexact: the same for a photo whose pixels decoders round differently.
         share: of the number itself, added to both.
     """
 
     allowed: float
-    of_jpeg: float
+    inexact: float
     share: float = 0.0
 
-    def limit(self, number: float, jpeg: bool) -> float:
+    def limit(self, number: float, exact: bool) -> float:
         """How far another number may lie from this one."""
-        return (self.of_jpeg if jpeg else self.allowed) + self.share * abs(number)
+        return (self.allowed if exact else self.inexact) + self.share * abs(number)
 
 
 TOLERANCES: Final = {

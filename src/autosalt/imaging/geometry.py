@@ -91,7 +91,7 @@ def letterbox(
     """
     photo = pillow_image(image)
     box = Letterbox.fit(photo.height, photo.width, size)
-    # Two calls: from Pillow 13 on, one takes the rows of tall pictures first, which rounds otherwise.
+    # Two calls: from Pillow 13 on, one takes the rows of tall pictures first and rounds otherwise.
     columns = photo.resize((box.inner_width, photo.height), Image.Resampling.BILINEAR)
     inner = columns.resize((box.inner_width, box.inner_height), Image.Resampling.BILINEAR)
     square = np.full((size, size, 3), fill, np.uint8)
