@@ -2,8 +2,16 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
-    globalSetup: ["tests/golden_set.ts"],
-    fileParallelism: false,
+    projects: [
+      { test: { name: "unit", include: ["tests/unit/*.test.ts"] } },
+      {
+        test: {
+          name: "golden",
+          include: ["tests/golden/*.test.ts"],
+          globalSetup: ["tests/golden/golden_set.ts"],
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 });

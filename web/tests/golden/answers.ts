@@ -18,11 +18,11 @@ import {
   readPhoto,
   scoredOrRefused,
   viewConflict,
-} from "../src/index.js";
-import { type Look, scalpOf } from "../src/look.js";
-import { countSet } from "../src/image.js";
-import { insideMap } from "../src/letterbox.js";
-import { measureAreas } from "../src/mask.js";
+} from "../../src/index.js";
+import { type Look, scalpOf } from "../../src/look.js";
+import { countSet } from "../../src/image.js";
+import { insideMap } from "../../src/letterbox.js";
+import { measureAreas } from "../../src/mask.js";
 
 type Json = Record<string, unknown>;
 

@@ -14,7 +14,7 @@ import { expectGolden } from "./expect_golden.js";
 import { goldenFolder, manifestText, modelFile, readExpected } from "./golden_set.js";
 
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const ROOT = resolve(import.meta.dirname, "..");
+const ROOT = resolve(import.meta.dirname, "../..");
 
 /** The page's program as one text. */
 async function bundle(): Promise<string> {
@@ -25,7 +25,7 @@ async function bundle(): Promise<string> {
     build: {
       write: false,
       target: "es2022",
-      lib: { entry: join(ROOT, "tests/page.ts"), formats: ["es"], fileName: "page" },
+      lib: { entry: join(ROOT, "tests/golden/page.ts"), formats: ["es"], fileName: "page" },
       rollupOptions: { output: { inlineDynamicImports: true } },
     },
   });

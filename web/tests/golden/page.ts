@@ -1,6 +1,6 @@
 /** Page of the browser test: answers a golden set with the files that its server gives. */
 
-import { openPhoto, openSession } from "../src/browser.js";
+import { openPhoto, openSession } from "../../src/browser.js";
 import { type Expected, answerSet } from "./answers.js";
 
 async function answer(): Promise<unknown> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { openSession } from "../src/node.js";
+import { openSession } from "../../src/node.js";
 import { answerSet } from "./answers.js";
 import { expectGolden } from "./expect_golden.js";
 import { goldenFolder, manifestText, modelFile, readExpected } from "./golden_set.js";

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 
 import type { Expected } from "./answers.js";
 
-const MODELS = resolve(import.meta.dirname, "../../models");
+const MODELS = resolve(import.meta.dirname, "../../../models");
 
 /** Write the set, unless `AUTOSALT_GOLDEN` names one. `AUTOSALT_PYTHON` names the interpreter. */
 export default function setup(): (() => void) | undefined {
