@@ -1,4 +1,4 @@
-"""The letterbox that the page on browsers shows is the model's own, to the pixel."""
+"""The JavaScript that the page on browsers and Node shows is that of the package, and runs."""
 
 import json
 import re
@@ -6,47 +6,75 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+
+from autosalt import Scorer
+from autosalt.core.views import VIEWS
+from autosalt.scorer.manifest import sidecar_path
+from autosalt.scorer.registry import find_model
+from docs_site.snippets import snippets
 
 ROOT = Path(__file__).parents[2]
-GOLDEN = ROOT / "models/golden"
-PHOTOS = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))["photos"]
-CALL = """
-import { readFileSync, writeFileSync } from "node:fs";
-const [photo, out, width, height, size, fill] = process.argv.slice(2);
-const input = { size: Number(size), fill: JSON.parse(fill) };
-const { square, box } = letterbox(readFileSync(photo), Number(width), Number(height), input);
-writeFileSync(out, square);
-console.log(JSON.stringify(box));
-"""
+WEB = ROOT / "web"
 
 
-@pytest.mark.parametrize("photo", PHOTOS, ids=lambda photo: photo["files"]["photo"])
-def test_the_letterbox_gives_the_golden_tensor(photo: dict, tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("needs Node")
-    page = (ROOT / "docs/how-to/embed-browser.md").read_text(encoding="utf-8")
-    shown = re.search(r"^```javascript\n(// score\.js.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    assert shown is not None
-    program = re.sub(r"^import .*onnxruntime.*\n", "", shown[1], flags=re.MULTILINE)
-    (tmp_path / "letterbox.mjs").write_text(program + CALL, encoding="utf-8")
-    picture = Image.open(GOLDEN / photo["files"]["photo"]).convert("RGBA")
-    (tmp_path / "photo.rgba").write_bytes(picture.tobytes())
-    box = photo["letterbox"]
-    arguments = ["photo.rgba", "square", picture.width, picture.height, box["size"], [128] * 3]
+def shown(page: Path) -> list[str]:
+    """The blocks of JavaScript of a page."""
+    text = page.read_text(encoding="utf-8")
+    return [block.text for block in snippets(text) if block.language == "javascript"]
+
+
+PAGE = shown(ROOT / "docs/how-to/embed-browser.md")
+IN_BROWSER, IN_NODE = PAGE
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of an app that has the package and what it needs."""
+    if shutil.which("node") is None or not (WEB / "dist/node.js").is_file():
+        pytest.skip("needs Node and the package of web/, built: make web")
+    app = tmp_path_factory.mktemp("app")
+    modules = app / "node_modules"
+    modules.mkdir()
+    for name in ("onnxruntime-node", "onnxruntime-common", "onnxruntime-web", "sharp"):
+        (modules / name).symlink_to(WEB / "node_modules" / name)
+    (modules / "autosalt").symlink_to(WEB)
+    return app
+
+
+def run(program: str, app: Path) -> str:
+    (app / "program.mjs").write_text(program, encoding="utf-8")
     done = subprocess.run(
-        [node, "letterbox.mjs", *map(str, arguments)],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        ["node", "program.mjs"], cwd=app, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr
-    side = box["size"]
-    square = np.frombuffer((tmp_path / "square").read_bytes(), np.uint8).reshape(side, side, 3)
-    tensor = np.asarray(Image.open(GOLDEN / photo["files"]["tensor"]).convert("RGB"))
-    assert np.array_equal(square, tensor)
-    assert json.loads(done.stdout) == {
-        "left": box["left"], "top": box["top"],
-        "w": box["inner_width"], "h": box["inner_height"],
-    }  # fmt: skip
+    return done.stdout
+
+
+def test_the_readme_of_the_package_shows_the_same_code() -> None:
+    assert shown(WEB / "README.md") == PAGE
+
+
+@pytest.mark.slow
+def test_what_the_page_imports_in_a_browser_is_there(built: Path) -> None:
+    names = re.search(r"import \{ (.+) \} from \"(autosalt/browser)\"", IN_BROWSER)
+    assert names is not None
+    check = f"""
+        const there = await import("{names[2]}");
+        console.log(JSON.stringify("{names[1]}".split(", ").filter((name) => !(name in there))));
+    """
+    assert json.loads(run(check, built)) == []
+
+
+@pytest.mark.slow
+def test_the_code_for_node_prints_the_salt_of_python(built: Path, materials: Path) -> None:
+    model = find_model().path
+    shutil.copy(model, built / "model.onnx")
+    shutil.copy(sidecar_path(model), built / "model.json")
+    photos = sorted((materials / "PHOTOS").rglob("left.jpg"))[0].parent
+    for view in VIEWS:
+        shutil.copy(photos / f"{view}.jpg", built)
+    visit = Scorer.load().score_visit({view: photos / f"{view}.jpg" for view in VIEWS})
+    printed = run(IN_NODE, built)
+    assert visit.salt is not None
+    assert abs(float(printed.split()[0]) - visit.salt) <= 0.5

@@ -25,6 +25,7 @@ from docs_site.model_card import model_card_page
 from docs_site.settings import settings_page
 from docs_site.snippets import snippets
 from docs_site.tables import TableDoc, UnexplainedColumnError, documented_tables, meaning
+from docs_site.worked_example import worked_example_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -138,3 +139,12 @@ def test_blocks_have_their_title_and_the_reason_not_to_run() -> None:
     assert (file.title, file.text, file.runs) == ("a.toml", "x = 1\n", False)
     assert (hidden.not_run, hidden.runs) == ("needs SLURM", False)
     assert shown.runs
+
+
+@pytest.mark.slow
+def test_the_worked_example_shows_every_step_in_numbers() -> None:
+    page = worked_example_page()
+    steps = re.findall(r"^\| (\d) \|", page, re.MULTILINE)
+    assert set(steps) == set("123456789")
+    assert "| 2 | k, for enough = 480 | 2 |" in page
+    assert "scored as left" in page

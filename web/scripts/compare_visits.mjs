@@ -13,7 +13,14 @@ import { join } from "node:path";
 
 import sharp from "sharp";
 
-import { PhotoRefused, checkFile, exifOrientation, openPixels, openSession, scoreVisit } from "../dist/node.js";
+import {
+  PhotoRefused,
+  checkFile,
+  exifOrientation,
+  openPixels,
+  openSession,
+  scoreVisit,
+} from "../dist/node.js";
 
 const MOST_POINTS = 0.5;
 
@@ -21,7 +28,9 @@ const MOST_POINTS = 0.5;
 function readRows(path) {
   const [head, ...lines] = readFileSync(path, "utf-8").trim().split(/\r?\n/);
   const names = head.split(",");
-  return lines.map((line) => Object.fromEntries(line.split(",").map((cell, i) => [names[i], cell])));
+  return lines.map((line) =>
+    Object.fromEntries(line.split(",").map((cell, i) => [names[i], cell])),
+  );
 }
 
 /** A photo's file, decoded by sharp. */
@@ -57,11 +66,14 @@ for (const visit of readRows(join(results, "visits.csv"))) {
   }
   const { salt } = await scoreVisit(session, opened);
   const theirs = visit.salt === "" ? null : Number(visit.salt);
-  const apart = salt === null || theirs === null ? (salt === theirs ? 0 : Infinity) : Math.abs(salt - theirs);
+  const apart =
+    salt === null || theirs === null ? (salt === theirs ? 0 : Infinity) : Math.abs(salt - theirs);
   worst = Math.max(worst, apart);
   compared += 1;
   const shown = (value) => (value === null ? "incomplete" : value.toFixed(3));
-  console.log(`${visit.subject} ${visit.visit}: ${shown(salt)}, Python ${shown(theirs)}, ${apart.toFixed(4)} apart`);
+  console.log(
+    `${visit.subject} ${visit.visit}: ${shown(salt)}, Python ${shown(theirs)}, ${apart.toFixed(4)} apart`,
+  );
 }
 console.log(`${compared} visits, at most ${worst.toFixed(4)} points apart`);
 process.exit(worst <= MOST_POINTS ? 0 : 1);

@@ -34,7 +34,9 @@ export async function openSession(
   const device = await chooseDevice(options.device ?? "auto");
   // The runtime with WebGPU is twice as large: it is fetched only where it is used.
   const ort: typeof import("onnxruntime-web/wasm") =
-    device === "webgpu" ? await import("onnxruntime-web/webgpu") : await import("onnxruntime-web/wasm");
+    device === "webgpu"
+      ? await import("onnxruntime-web/webgpu")
+      : await import("onnxruntime-web/wasm");
   if (options.wasmPaths !== undefined) ort.env.wasm.wasmPaths = options.wasmPaths;
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
   const settings = { executionProviders: [device] };

@@ -30,9 +30,15 @@ export function checkFile(bytes: Uint8Array): Format {
 /** Refuse a picture that is too large or too small; its sides may be stored or upright. */
 export function checkSize(width: number, height: number): void {
   if (width * height > LIMITS.maxPixels)
-    throw new PhotoRefused("too_many_pixels", `${width} x ${height} px, at most ${LIMITS.maxPixels}`);
+    throw new PhotoRefused(
+      "too_many_pixels",
+      `${width} x ${height} px, at most ${LIMITS.maxPixels}`,
+    );
   if (Math.min(width, height) < LIMITS.minSide)
-    throw new PhotoRefused("too_small", `${width} x ${height} px, each side at least ${LIMITS.minSide}`);
+    throw new PhotoRefused(
+      "too_small",
+      `${width} x ${height} px, each side at least ${LIMITS.minSide}`,
+    );
 }
 
 function text(bytes: Uint8Array, from: number, length: number): string {

@@ -24,8 +24,22 @@ export {
   saltBounds,
   saltRenormalised,
 } from "./salt.js";
-export { type PhotoScore, type Reading, judge, measureChecks, readPhoto, scorePhoto } from "./scorer.js";
+export {
+  type PhotoScore,
+  type Reading,
+  judge,
+  measureChecks,
+  readPhoto,
+  scorePhoto,
+} from "./scorer.js";
 export { type Session } from "./session.js";
 export { assignViews, chooseView, viewConflict } from "./view.js";
 export { VIEWS, type View, WEIGHTS } from "./views.js";
-export { type VisitPhoto, type VisitPhotoScore, type VisitScore, joinVisit, scoreVisit, scoredOrRefused } from "./visit.js";
+export {
+  type VisitPhoto,
+  type VisitPhotoScore,
+  type VisitScore,
+  joinVisit,
+  scoreVisit,
+  scoredOrRefused,
+} from "./visit.js";

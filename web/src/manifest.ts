@@ -21,7 +21,11 @@ export interface SecondLook {
 export interface Manifest {
   readonly schema_version: 3 | 4;
   readonly name: string;
-  readonly input: { readonly size: number; readonly fill: readonly number[]; readonly resize: string };
+  readonly input: {
+    readonly size: number;
+    readonly fill: readonly number[];
+    readonly resize: string;
+  };
   readonly thresholds: { readonly scalp: number; readonly loss: number };
   readonly view_min_probability: number;
   readonly none_max_probability: number;
@@ -53,7 +57,10 @@ interface Schema {
 }
 
 const VERSIONS = new Map(
-  (schema.oneOf as unknown as Schema[]).map((one) => [one.properties!["schema_version"]!.const, one]),
+  (schema.oneOf as unknown as Schema[]).map((one) => [
+    one.properties!["schema_version"]!.const,
+    one,
+  ]),
 );
 
 /**
@@ -98,9 +105,12 @@ function findFault(value: unknown, rule: Schema, place: string): string | null {
   }
   if ("const" in rule && JSON.stringify(value) !== JSON.stringify(rule.const))
     return `${place}: must be ${JSON.stringify(rule.const)}`;
-  if (typeof value === "number") return outOfRange(value, rule) ? `${place}: ${value} is out of range` : null;
+  if (typeof value === "number")
+    return outOfRange(value, rule) ? `${place}: ${value} is out of range` : null;
   if (typeof value === "string")
-    return rule.pattern && !new RegExp(rule.pattern).test(value) ? `${place}: must match ${rule.pattern}` : null;
+    return rule.pattern && !new RegExp(rule.pattern).test(value)
+      ? `${place}: must match ${rule.pattern}`
+      : null;
   if (Array.isArray(value)) {
     if (value.length < (rule.minItems ?? 0) || value.length > (rule.maxItems ?? Infinity))
       return `${place}: has ${value.length} values`;
@@ -108,9 +118,13 @@ function findFault(value: unknown, rule: Schema, place: string): string | null {
   }
   if (isObject(value) && rule.properties) {
     const known = rule.properties;
-    for (const name of Object.keys(known)) if (!(name in value)) return `${place}.${name}: is missing`;
-    for (const name of Object.keys(value)) if (!(name in known)) return `${place}.${name}: is unknown`;
-    return firstFault(Object.entries(known).map(([name, one]) => [value[name], one, `${place}.${name}`]));
+    for (const name of Object.keys(known))
+      if (!(name in value)) return `${place}.${name}: is missing`;
+    for (const name of Object.keys(value))
+      if (!(name in known)) return `${place}.${name}: is unknown`;
+    return firstFault(
+      Object.entries(known).map(([name, one]) => [value[name], one, `${place}.${name}`]),
+    );
   }
   return null;
 }

@@ -25,5 +25,10 @@ export async function openSession(
     typeof model === "string"
       ? await InferenceSession.create(model, options)
       : await InferenceSession.create(model, options);
-  return asSession({ Tensor } as unknown as Runtime, session as unknown as RuntimeSession, facts, "cpu");
+  return asSession(
+    { Tensor } as unknown as Runtime,
+    session as unknown as RuntimeSession,
+    facts,
+    "cpu",
+  );
 }

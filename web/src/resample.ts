@@ -69,7 +69,8 @@ function pass(
       for (let c = 0; c < channels; c++) {
         let at = k * from.line + first * from.step + c;
         let value = PRECISION / 2;
-        for (let j = 0; j < weights.length; j++, at += from.step) value += weights[j]! * source[at]!;
+        for (let j = 0; j < weights.length; j++, at += from.step)
+          value += weights[j]! * source[at]!;
         const level = Math.floor(value / PRECISION);
         out[k * to.line + i * to.step + c] = level < 0 ? 0 : level > 255 ? 255 : level;
       }

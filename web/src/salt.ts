@@ -36,7 +36,8 @@ function weighted(loss: ViewLoss, missing: number): number {
   let sum = 0;
   for (const view of VIEWS) {
     const value = loss[view] ?? missing;
-    if (!(value >= 0 && value <= 100)) throw new Error(`hair loss of ${view} is ${value}, not 0 to 100`);
+    if (!(value >= 0 && value <= 100))
+      throw new Error(`hair loss of ${view} is ${value}, not 0 to 100`);
     sum += WEIGHTS[view] * value;
   }
   return Math.min(100, sum);

@@ -1,6 +1,12 @@
 /** Photographs in, scores out: the steps of docs/explanation/contract.md in their order. */
 
-import { type Picture, measurePicture, pictureDoubt, requireOneWhole, requireTrueColour } from "./checks/picture.js";
+import {
+  type Picture,
+  measurePicture,
+  pictureDoubt,
+  requireOneWhole,
+  requireTrueColour,
+} from "./checks/picture.js";
 import { type Quality, asCutHead, measureQuality, requireClearHead } from "./checks/quality.js";
 import { type Fingerprint, fingerprintOf } from "./checks/same_picture.js";
 import { type Rgb, crop } from "./image.js";
@@ -68,7 +74,16 @@ export async function readPhoto(session: Session, photo: OpenPhoto): Promise<Rea
   const whole = wholeFrame(photo.height, photo.width);
   const { look: first, square } = await lookAt(session, copy, whole);
   const fingerprint = fingerprintOf(insideOf(square, first.box));
-  const once = { copy, by, first, firstSquare: square, last: first, lastSquare: square, head: copy, fingerprint };
+  const once = {
+    copy,
+    by,
+    first,
+    firstSquare: square,
+    last: first,
+    lastSquare: square,
+    head: copy,
+    fingerprint,
+  };
   const frame = rule === undefined ? null : findHead(first, thresholds, rule);
   if (frame === null) return once;
   const finer = reduction(longest, Math.ceil(input.size / frameShare(frame)));
@@ -103,7 +118,8 @@ export function judge(session: Session, reading: Reading, stated: View | null = 
   const picture = measurePicture(reading.copy, scalpOf(first, manifest.thresholds));
   requireOneWhole(picture);
   const quality = requireClearHead(first, last, reading.head, manifest);
-  if (manifest.second_look) requireAgreement(first, last, manifest.thresholds, manifest.second_look);
+  if (manifest.second_look)
+    requireAgreement(first, last, manifest.thresholds, manifest.second_look);
   requireTrueColour(picture);
   const areas = measureLook(last, manifest.thresholds);
   const view = viewOf(session, reading, stated, quality);
@@ -135,7 +151,10 @@ function viewOf(session: Session, reading: Reading, stated: View | null, quality
 }
 
 /** What a photo is refused by, whether it is or not; to show, and to compare with other programs. */
-export function measureChecks(session: Session, reading: Reading): { picture: Picture; quality: Quality } {
+export function measureChecks(
+  session: Session,
+  reading: Reading,
+): { picture: Picture; quality: Quality } {
   const { thresholds } = session.manifest;
   return {
     picture: measurePicture(reading.copy, scalpOf(reading.first, thresholds)),
@@ -149,6 +168,7 @@ export async function scorePhoto(
   photo: OpenPhoto,
   stated: View | null = null,
 ): Promise<PhotoScore> {
-  if (stated !== null && !VIEWS.includes(stated)) throw new Error(`${String(stated)} is not a view`);
+  if (stated !== null && !VIEWS.includes(stated))
+    throw new Error(`${String(stated)} is not a view`);
   return judge(session, await readPhoto(session, photo), stated);
 }

@@ -36,7 +36,9 @@ export function asSession(
 ): Session {
   const missing = OUTPUTS.filter((name) => !session.outputNames.includes(name));
   if (session.inputNames.join() !== "image" || missing.length > 0)
-    throw new Error(`model ${manifest.name}: its input must be image, its outputs ${OUTPUTS.join(", ")}`);
+    throw new Error(
+      `model ${manifest.name}: its input must be image, its outputs ${OUTPUTS.join(", ")}`,
+    );
   const { size } = manifest.input;
   return {
     manifest,
@@ -45,7 +47,11 @@ export function asSession(
       const image = new runtime.Tensor("uint8", square, [1, size, size, 3]);
       const results = await session.run({ image });
       const [scalp, loss, view] = OUTPUTS.map((name) => results[name]!.data as Float32Array);
-      if (scalp!.length !== size * size || loss!.length !== size * size || view!.length !== VIEWS.length)
+      if (
+        scalp!.length !== size * size ||
+        loss!.length !== size * size ||
+        view!.length !== VIEWS.length
+      )
         throw new Error(`model ${manifest.name}: its outputs are not of its manifest's size`);
       return { scalp: scalp!, loss: loss!, view: Array.from(view!) };
     },

@@ -5,7 +5,17 @@ import { isNearlySame } from "./checks/same_picture.js";
 import { visitInterval, visitUncertaintyPct } from "./interval.js";
 import type { OpenPhoto } from "./photo.js";
 import { PhotoRefused, type Reason } from "./refusal.js";
-import { type AaIga, type Band, type Interval, type ViewLoss, aaIga, band, salt, saltBounds, saltRenormalised } from "./salt.js";
+import {
+  type AaIga,
+  type Band,
+  type Interval,
+  type ViewLoss,
+  aaIga,
+  band,
+  salt,
+  saltBounds,
+  saltRenormalised,
+} from "./salt.js";
 import { type PhotoScore, scorePhoto } from "./scorer.js";
 import type { Session } from "./session.js";
 import { assignViews, viewConflict } from "./view.js";
@@ -42,7 +52,10 @@ export interface VisitScore {
 }
 
 /** Score the photos of one visit. A view that is missing or refused never counts as 0. */
-export async function scoreVisit(session: Session, photos: readonly VisitPhoto[]): Promise<VisitScore> {
+export async function scoreVisit(
+  session: Session,
+  photos: readonly VisitPhoto[],
+): Promise<VisitScore> {
   const scored: VisitPhotoScore[] = [];
   for (const { name, photo, view } of photos) {
     scored.push(await scoredOrRefused(name, () => scorePhoto(session, photo, view ?? null)));
@@ -70,12 +83,17 @@ export function joinVisit(session: Session, photos: readonly VisitPhotoScore[]):
   const byView = new Map(
     chosen.flatMap(({ score }) => (score === null ? [] : [[score.view, score] as const])),
   );
-  const loss: ViewLoss = Object.fromEntries([...byView].map(([view, score]) => [view, score.lossPct]));
+  const loss: ViewLoss = Object.fromEntries(
+    [...byView].map(([view, score]) => [view, score.lossPct]),
+  );
   const complete = VIEWS.every((view) => byView.has(view));
   const total = complete ? salt(loss) : null;
   const uncertainty = (): number =>
     visitUncertaintyPct(
-      Object.fromEntries([...byView].map(([view, one]) => [view, one.uncertaintyPct])) as Record<View, number>,
+      Object.fromEntries([...byView].map(([view, one]) => [view, one.uncertaintyPct])) as Record<
+        View,
+        number
+      >,
     );
   return {
     salt: total,
@@ -105,7 +123,9 @@ function refuseSamePictures(photos: readonly VisitPhotoScore[]): VisitPhotoScore
       other.score !== null && areSame(score, other.score) ? [other.score.view] : [],
     );
     const views = VIEWS.filter((view) => alike.includes(view));
-    return views.length > 1 ? refused(photo, "same_photo", `stands for ${views.join(", ")}`) : photo;
+    return views.length > 1
+      ? refused(photo, "same_photo", `stands for ${views.join(", ")}`)
+      : photo;
   });
 }
 
@@ -116,12 +136,19 @@ function assignTogether(photos: readonly VisitPhotoScore[]): VisitPhotoScore[] {
     if (score === null) continue;
     const copy = pictures.findIndex((one) => areSame(one, score));
     if (copy < 0) pictures.push(score);
-    else if (score.viewSource === "stated" && pictures[copy]!.viewSource !== "stated") pictures[copy] = score;
+    else if (score.viewSource === "stated" && pictures[copy]!.viewSource !== "stated")
+      pictures[copy] = score;
   }
   if (pictures.length < 3 || pictures.length > 4) return [...photos];
   const byModel = pictures.filter((score) => score.viewSource === "model");
   const taken = pictures.filter((score) => score.viewSource !== "model").map((score) => score.view);
-  const views = byModel.length === 0 ? null : assignViews(byModel.map((score) => score.seen), taken);
+  const views =
+    byModel.length === 0
+      ? null
+      : assignViews(
+          byModel.map((score) => score.seen),
+          taken,
+        );
   if (views === null) return [...photos];
   return photos.map((photo) => {
     const { score } = photo;
@@ -153,7 +180,11 @@ function refuseDuplicates(photos: readonly VisitPhotoScore[]): VisitPhotoScore[]
     if (score === null || kept.get(score.view) === score) return photo;
     const best = kept.get(score.view)!.quality.sharpness;
     const measured = score.quality.sharpness.toPrecision(3);
-    return refused(photo, "duplicate_view", `sharpness ${measured}, of the one kept ${best.toPrecision(3)}`);
+    return refused(
+      photo,
+      "duplicate_view",
+      `sharpness ${measured}, of the one kept ${best.toPrecision(3)}`,
+    );
   });
 }
 
@@ -164,6 +195,9 @@ function doubtTogether(photos: readonly VisitPhotoScore[]): VisitPhotoScore[] {
   return photos.map((photo) =>
     photo.score === null
       ? photo
-      : { ...photo, score: { ...photo.score, pictureDoubt: photo.score.pictureDoubt ?? "false_colour" } },
+      : {
+          ...photo,
+          score: { ...photo.score, pictureDoubt: photo.score.pictureDoubt ?? "false_colour" },
+        },
   );
 }

@@ -55,6 +55,8 @@ PEOPLE: Final = (
     Person("bald", "III", "buzz", "totalis"),
 )
 _FAR: Final = PEOPLE[1]
+_STATED: Final = ("full", "bald")
+"""People whose views are stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +94,20 @@ class VisitPhoto:
     stated_view: View | None = None
 
 
+def golden_photo(person: Person, view: View) -> GoldenPhoto:
+    """Render one view of a person and save it in its format: two seconds."""
+    return _saved_photo(person, view, _rendered(_sitter(person), view))
+
+
 def golden_photos() -> Iterator[GoldenPhoto]:
-    """Render every photograph of the set and save it in its format; two seconds each."""
+    """Render every photograph of the set and save it in its format."""
     upright: dict[str, RGB] = {}
     for person in PEOPLE:
         sitter = _sitter(person)
         for view in VIEWS:
             image = _rendered(sitter, view)
             upright[f"{person.name}-{view}"] = image
-            way = _WAYS.get((person.name, view), _PLAIN)
-            stated = view if person.name in ("full", "bald") else None
-            yield GoldenPhoto(
-                f"{person.name}-{view}.{way.ending}", way.shows, stated, way.save(image)
-            )
+            yield _saved_photo(person, view, image)
     far = _rendered(_sitter(_FAR), View.TOP, frame=_FAR_CM)
     yield GoldenPhoto("far-top.png", "a small head: a second look", None, _png(far))
     larger = Image.fromarray(far).resize((1500, 2000), Image.Resampling.BILINEAR)
@@ -116,6 +119,12 @@ def golden_photos() -> Iterator[GoldenPhoto]:
     )
     for name, (shows, save) in _REFUSED.items():
         yield GoldenPhoto(name, shows, None, save(upright))
+
+
+def _saved_photo(person: Person, view: View, image: RGB) -> GoldenPhoto:
+    way = _WAYS.get((person.name, view), _PLAIN)
+    stated = view if person.name in _STATED else None
+    return GoldenPhoto(f"{person.name}-{view}.{way.ending}", way.shows, stated, way.save(image))
 
 
 VISITS: Final[dict[str, tuple[VisitPhoto, ...]]] = {

@@ -51,7 +51,8 @@ export function measureQuality(image: Rgb, scalp: Mask): Quality {
   return {
     sharpness: sharpnessOf(grey.data, width, known ? boundsOf(small) : [0, height, 0, width]),
     darkShare: share(grey.data, (level) => level < DARK),
-    burntShare: burnt.reduce((sum, one, i) => sum + (known ? one & small.data[i]! : one), 0) /
+    burntShare:
+      burnt.reduce((sum, one, i) => sum + (known ? one & small.data[i]! : one), 0) /
       (known ? countSet(small) : burnt.length),
     headShare: countSet(scalp) / scalp.data.length,
     scalpCutShare: known ? cutShare(maskWithoutBars(small, bars)) : 0,
@@ -66,9 +67,18 @@ export function requireQuality(quality: Quality, maxMissingShare: number | null)
     ["burnt_out", "burnt_share", quality.burntShare, quality.burntShare > LIMITS.maxBurntShare],
     ["no_scalp", "head_share", quality.headShare, quality.headShare < LIMITS.minHeadShare],
     ["blurred", "sharpness", quality.sharpness, quality.sharpness < LIMITS.minSharpness],
-    ["scalp_cut", "missing_share", quality.missingShare, quality.missingShare > (maxMissingShare ?? 1)],
-    ["scalp_cut", "scalp_cut_share", quality.scalpCutShare,
-      quality.scalpCutShare > LIMITS.maxScalpCutShare],
+    [
+      "scalp_cut",
+      "missing_share",
+      quality.missingShare,
+      quality.missingShare > (maxMissingShare ?? 1),
+    ],
+    [
+      "scalp_cut",
+      "scalp_cut_share",
+      quality.scalpCutShare,
+      quality.scalpCutShare > LIMITS.maxScalpCutShare,
+    ],
   ];
   for (const [reason, measure, value, beyond] of checks)
     if (beyond) throw new PhotoRefused(reason, `${measure} ${value.toPrecision(2)}`);
@@ -91,7 +101,11 @@ export function requireClearHead(first: Look, last: Look, head: Rgb, manifest: M
 }
 
 /** The refusal; of a head that was cut off, for that where the model sees none of the views. */
-export function asCutHead(refusal: PhotoRefused, quality: Quality, manifest: Manifest): PhotoRefused {
+export function asCutHead(
+  refusal: PhotoRefused,
+  quality: Quality,
+  manifest: Manifest,
+): PhotoRefused {
   const seenNone = refusal.reason === "not_a_view" && (manifest.max_missing_share ?? null) !== null;
   if (!seenNone || quality.missingShare < MIN_CUT_SHARE) return refusal;
   const measured = `missing_share ${quality.missingShare.toPrecision(2)}`;
@@ -118,7 +132,11 @@ function burntPixels({ data }: Rgb): Uint8Array {
 type Region = readonly [top: number, bottom: number, left: number, right: number];
 
 /** 100 x standard deviation of the Laplacian / (that of the grey levels + 1), in a region. */
-function sharpnessOf(grey: Float32Array, width: number, [top, bottom, left, right]: Region): number {
+function sharpnessOf(
+  grey: Float32Array,
+  width: number,
+  [top, bottom, left, right]: Region,
+): number {
   if (bottom - top < 3 || right - left < 3) return 0;
   const levels: number[] = [];
   const laplacian: number[] = [];
@@ -147,7 +165,9 @@ function boundsOf(mask: Mask): Region {
     return [Math.max(0, first - margin), Math.min(length, last + 1 + margin)];
   };
   const { data, height, width } = mask;
-  const [top, bottom] = hits(height, (row) => data.subarray(row * width, (row + 1) * width).includes(1));
+  const [top, bottom] = hits(height, (row) =>
+    data.subarray(row * width, (row + 1) * width).includes(1),
+  );
   const [left, right] = hits(width, (column) => {
     for (let row = 0; row < height; row++) if (data[row * width + column] === 1) return true;
     return false;

@@ -62,7 +62,8 @@ function lowFrequencies(grey: Uint8Array): Uint8Array {
   );
   const waves: number[] = [];
   for (const down of WAVES)
-    for (const column of across) waves.push(down.reduce((sum, weight, y) => sum + weight * column[y]!, 0));
+    for (const column of across)
+      waves.push(down.reduce((sum, weight, y) => sum + weight * column[y]!, 0));
   const sorted = [...waves].sort((a, b) => a - b);
   const median = (sorted[waves.length / 2 - 1]! + sorted[waves.length / 2]!) / 2;
   return Uint8Array.from(waves, (wave) => (wave > median ? 1 : 0));

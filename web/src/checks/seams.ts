@@ -48,7 +48,10 @@ function rowsOf({ data, height, width }: Rgb): Lines {
 }
 
 function reversed(lines: Lines): Lines {
-  return { ...lines, at: (line, place, channel) => lines.at(lines.count - 1 - line, place, channel) };
+  return {
+    ...lines,
+    at: (line, place, channel) => lines.at(lines.count - 1 - line, place, channel),
+  };
 }
 
 /** The flat parts along the edges of a small copy that end in a straight edge. */
@@ -68,7 +71,11 @@ export function oneSided(bars: Bars): number {
 }
 
 /** What lies between bars, of a copy of this size: rows and columns, without the last ones. */
-export function betweenBars(bars: Bars, height: number, width: number): [number, number, number, number] {
+export function betweenBars(
+  bars: Bars,
+  height: number,
+  width: number,
+): [number, number, number, number] {
   return [
     roundHalfEven(bars.top * height),
     height - roundHalfEven(bars.bottom * height),

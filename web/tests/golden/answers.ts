@@ -30,12 +30,29 @@ type Json = Record<string, unknown>;
 export interface Expected {
   readonly model: string;
   readonly model_sha256: string;
-  readonly photos: Record<string, { stated_view: View | null; outcome: Json & { loss_pct: number | null } }>;
+  readonly photos: Record<
+    string,
+    { stated_view: View | null; outcome: Json & { loss_pct: number | null } }
+  >;
   readonly visits: Record<
     string,
-    { photos: { photo: string; stated_view: View | null; status: string; reason: string | null; view: string | null }[]; salt: number | null }
+    {
+      photos: {
+        photo: string;
+        stated_view: View | null;
+        status: string;
+        reason: string | null;
+        view: string | null;
+      }[];
+      salt: number | null;
+    }
   >;
-  readonly views: { seen: number[]; stated_view: View | null; view: View | null; reason: string | null }[];
+  readonly views: {
+    seen: number[];
+    stated_view: View | null;
+    view: View | null;
+    reason: string | null;
+  }[];
   readonly assignments: { seen: number[][]; taken: View[]; views: View[] | null }[];
 }
 
@@ -59,7 +76,9 @@ export async function answerSet(
     const scored: VisitPhotoScore[] = [];
     for (const one of visit.photos) {
       const reading = readings.get(one.photo)!;
-      scored.push(await scoredOrRefused(one.photo, () => judged(session, reading, one.stated_view)));
+      scored.push(
+        await scoredOrRefused(one.photo, () => judged(session, reading, one.stated_view)),
+      );
     }
     visits[name] = answerVisit(session, scored);
   }
@@ -76,7 +95,11 @@ function orRefusal(error: unknown): PhotoRefused {
   throw error;
 }
 
-function judged(session: Session, reading: Reading | PhotoRefused, stated: View | null): PhotoScore {
+function judged(
+  session: Session,
+  reading: Reading | PhotoRefused,
+  stated: View | null,
+): PhotoScore {
   if (reading instanceof PhotoRefused) throw reading;
   return judge(session, reading, stated);
 }
@@ -102,7 +125,14 @@ async function answerPhoto(
     loss_pct_high: score?.interval.high ?? null,
   };
   if (reading instanceof PhotoRefused)
-    return { outcome, upright: null, reduced: null, first_look: null, second_look: null, measures: null };
+    return {
+      outcome,
+      upright: null,
+      reduced: null,
+      first_look: null,
+      second_look: null,
+      measures: null,
+    };
   const { first, last, copy, by } = reading;
   const { picture, quality } = measureChecks(session, reading);
   const scalp = scalpOf(first, session.manifest.thresholds);
@@ -175,7 +205,9 @@ function answerVisit(session: Session, photos: readonly VisitPhotoScore[]): Json
       view: score?.view ?? null,
       view_source: score?.viewSource ?? null,
     })),
-    weights: Object.fromEntries(VIEWS.filter((view) => views.includes(view)).map((view) => [view, WEIGHTS[view]])),
+    weights: Object.fromEntries(
+      VIEWS.filter((view) => views.includes(view)).map((view) => [view, WEIGHTS[view]]),
+    ),
     salt: visit.salt,
     salt_low: visit.interval?.low ?? null,
     salt_high: visit.interval?.high ?? null,

@@ -37,12 +37,14 @@ async function bundle(): Promise<string> {
 /** A server on loopback whose pages are isolated, so that WebAssembly may use threads. */
 async function serve(page: string): Promise<{ url: string; close: () => void }> {
   const read = async (path: string): Promise<Buffer | string | null> => {
-    if (path === "/") return "<!doctype html><title>golden</title><script type=module src=/page.js></script>";
+    if (path === "/")
+      return "<!doctype html><title>golden</title><script type=module src=/page.js></script>";
     if (path === "/page.js") return page;
     if (path === "/model.onnx") return readFile(modelFile());
     if (path === "/model.json") return manifestText();
     if (path.startsWith("/golden/")) return readFile(join(goldenFolder(), path.slice(8)));
-    if (path.startsWith("/ort/")) return readFile(join(ROOT, "node_modules/onnxruntime-web/dist", path.slice(5)));
+    if (path.startsWith("/ort/"))
+      return readFile(join(ROOT, "node_modules/onnxruntime-web/dist", path.slice(5)));
     return null;
   };
   const types: Record<string, string> = {
@@ -77,7 +79,8 @@ describe.skipIf(!existsSync(CHROMIUM))("the golden set in Chromium", () => {
       const page = await browser.newPage();
       const elsewhere: string[] = [];
       page.on("request", (request) => {
-        if (!request.url().startsWith(server.url) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());
+        if (!request.url().startsWith(server.url) && !/^(blob|data):/.test(request.url()))
+          elsewhere.push(request.url());
       });
       await page.goto(server.url);
       await page.waitForFunction("'answer' in globalThis");

@@ -4,7 +4,13 @@ import { readFileSync } from "node:fs";
 
 import sharp from "sharp";
 
-import { type OpenPhoto, PhotoRefused, checkFile, exifOrientation, openPixels } from "../../src/index.js";
+import {
+  type OpenPhoto,
+  PhotoRefused,
+  checkFile,
+  exifOrientation,
+  openPixels,
+} from "../../src/index.js";
 
 /** Open a file; PhotoRefused where it is no photo. */
 export async function openFile(path: string): Promise<OpenPhoto> {

@@ -10,7 +10,10 @@ async function answer(): Promise<unknown> {
     return response;
   };
   const manifest = await (await read("/model.json")).text();
-  const session = await openSession("/model.onnx", manifest, { wasmPaths: "/ort/", device: "wasm" });
+  const session = await openSession("/model.onnx", manifest, {
+    wasmPaths: "/ort/",
+    device: "wasm",
+  });
   const expected = (await (await read("/golden/expected.json")).json()) as Expected;
   return answerSet(session, expected, async (name) =>
     openPhoto(await (await read(`/golden/photos/${name}`)).blob()),

@@ -21,11 +21,16 @@ describe("a file", () => {
   it("is known by its first bytes", () => {
     expect(checkFile(jpeg)).toBe("jpeg");
     expect(checkFile(png)).toBe("png");
-    expect(reasonOf(() => checkFile(new TextEncoder().encode("a text")))).toBe("unsupported_format");
+    expect(reasonOf(() => checkFile(new TextEncoder().encode("a text")))).toBe(
+      "unsupported_format",
+    );
     expect(reasonOf(() => checkFile(new Uint8Array()))).toBe("truncated");
   });
 
-  it.each([["jpeg", jpeg], ["png", png]] as const)("of %s that is cut anywhere is refused", (_, whole) => {
+  it.each([
+    ["jpeg", jpeg],
+    ["png", png],
+  ] as const)("of %s that is cut anywhere is refused", (_, whole) => {
     for (const length of [20, whole.length >> 1, whole.length - 2])
       expect(reasonOf(() => checkFile(whole.subarray(0, length)))).toBe("truncated");
   });
@@ -52,7 +57,10 @@ describe("the orientation", () => {
 
 describe("pixels", () => {
   it("are turned upright", () => {
-    expect(openPixels(new Uint8Array(4 * 80 * 70), 80, 70, 6)).toMatchObject({ height: 80, width: 70 });
+    expect(openPixels(new Uint8Array(4 * 80 * 70), 80, 70, 6)).toMatchObject({
+      height: 80,
+      width: 70,
+    });
   });
 
   it("that are too few are refused", () => {

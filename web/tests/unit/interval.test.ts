@@ -1,6 +1,11 @@
 import { expect, it } from "vitest";
 
-import { photoUncertaintyPct, viewInterval, visitInterval, visitUncertaintyPct } from "../../src/interval.js";
+import {
+  photoUncertaintyPct,
+  viewInterval,
+  visitInterval,
+  visitUncertaintyPct,
+} from "../../src/interval.js";
 
 const CALIBRATION = { floor_pct: 1, view_factor: 4, visit_factor: 2 };
 

@@ -21,10 +21,19 @@ describe("the manifest", () => {
     [{ name: " " }, "manifest.name: must match"],
     [{ thresholds: { scalp: 0.5 } }, "manifest.thresholds.loss: is missing"],
     [{ thresholds: { scalp: 0.5, loss: 1 } }, "manifest.thresholds.loss: 1 is out of range"],
-    [{ input: { size: 256.5, fill: [0, 0, 0], resize: "bilinear_antialias" } }, "manifest.input.size: is number"],
-    [{ input: { size: 256, fill: [0, 0], resize: "bilinear_antialias" } }, "manifest.input.fill: has 2 values"],
+    [
+      { input: { size: 256.5, fill: [0, 0, 0], resize: "bilinear_antialias" } },
+      "manifest.input.size: is number",
+    ],
+    [
+      { input: { size: 256, fill: [0, 0], resize: "bilinear_antialias" } },
+      "manifest.input.fill: has 2 values",
+    ],
     [{ input: { size: 256, fill: [0, 0, 256], resize: "bilinear_antialias" } }, "out of range"],
-    [{ input: { size: 256, fill: [0, 0, 0], resize: "nearest" } }, "manifest.input.resize: must be"],
+    [
+      { input: { size: 256, fill: [0, 0, 0], resize: "nearest" } },
+      "manifest.input.resize: must be",
+    ],
     [{ view_order: ["right", "left", "top", "back"] }, "manifest.view_order: must be"],
     [{ training_data_sha256: "0" }, "manifest.training_data_sha256: must match"],
   ])("with %j is refused", (change, reported) => {

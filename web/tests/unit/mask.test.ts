@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { largestPart, measureAreas } from "../../src/mask.js";
 
-const map = (...values: number[]) => ({ data: Float32Array.from(values), height: 1, width: values.length });
+const map = (...values: number[]) => ({
+  data: Float32Array.from(values),
+  height: 1,
+  width: values.length,
+});
 const THRESHOLDS = { scalp: 0.5, loss: 0.5 };
 
 describe("areas", () => {
@@ -33,7 +37,12 @@ describe("the largest part", () => {
       0, 1, 0, 1,
       0, 0, 0, 1,
     ); // prettier-ignore
-    expect(largestPart({ data, height: 4, width: 4 })).toEqual({ top: 1, bottom: 3, left: 1, right: 2 });
+    expect(largestPart({ data, height: 4, width: 4 })).toEqual({
+      top: 1,
+      bottom: 3,
+      left: 1,
+      right: 2,
+    });
   });
 
   it("is null in an empty mask", () => {

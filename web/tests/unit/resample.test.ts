@@ -10,11 +10,15 @@ const row = (...levels: number[]) => ({
   width: levels.length,
 });
 
-const levels = ({ data }: { data: Uint8Array }): number[] => [...data.filter((_, i) => i % 3 === 0)];
+const levels = ({ data }: { data: Uint8Array }): number[] => [
+  ...data.filter((_, i) => i % 3 === 0),
+];
 
 // Expected values of the next two are those of Pillow 13.
 it("widens the triangle where it shrinks", () => {
-  expect(levels(resize(row(0, 50, 100, 150, 200, 250, 0), 3, 1, "bilinear"))).toEqual([43, 150, 150]);
+  expect(levels(resize(row(0, 50, 100, 150, 200, 250, 0), 3, 1, "bilinear"))).toEqual([
+    43, 150, 150,
+  ]);
   expect(levels(resize(row(10, 200), 5, 1, "bilinear"))).toEqual([10, 29, 105, 181, 200]);
 });
 
@@ -37,7 +41,11 @@ it("sets a pixel of a mask where at least half of it is", () => {
 });
 
 it("fits a photo into the square, centred, with bars of the fill", () => {
-  const { square, box } = letterbox({ data: new Uint8Array(3 * 4 * 2).fill(7), height: 4, width: 2 }, 4, [1, 2, 3]);
+  const { square, box } = letterbox(
+    { data: new Uint8Array(3 * 4 * 2).fill(7), height: 4, width: 2 },
+    4,
+    [1, 2, 3],
+  );
   expect(box).toMatchObject({ top: 0, left: 1, innerHeight: 4, innerWidth: 2 });
   expect([...square.subarray(0, 12)]).toEqual([1, 2, 3, 7, 7, 7, 7, 7, 7, 1, 2, 3]);
 });

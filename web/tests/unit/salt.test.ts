@@ -27,8 +27,15 @@ describe("SALT", () => {
 
 describe("severity", () => {
   it.each([
-    [0, "S0"], [0.1, "S1"], [24.9, "S1"], [25, "S2"], [50, "S3"], [75, "S4a"], [95, "S4a"],
-    [95.1, "S4b"], [100, "S5"],
+    [0, "S0"],
+    [0.1, "S1"],
+    [24.9, "S1"],
+    [25, "S2"],
+    [50, "S3"],
+    [75, "S4a"],
+    [95, "S4a"],
+    [95.1, "S4b"],
+    [100, "S5"],
   ] as const)("of %d is the band %s", (score, expected) => {
     expect(band(score)).toBe(expected);
   });
@@ -39,7 +46,11 @@ describe("severity", () => {
   });
 
   it.each([
-    [0, "none"], [20, "limited"], [20.1, "moderate"], [50, "severe"], [95, "very severe"],
+    [0, "none"],
+    [20, "limited"],
+    [20.1, "moderate"],
+    [50, "severe"],
+    [95, "very severe"],
   ] as const)("of %d is the AA-IGA class %s", (score, expected) => {
     expect(aaIga(score)).toBe(expected);
   });

@@ -1,6 +1,12 @@
 import { expect, it } from "vitest";
 
-import { type Manifest, PhotoRefused, assignViews, chooseView, viewConflict } from "../../src/index.js";
+import {
+  type Manifest,
+  PhotoRefused,
+  assignViews,
+  chooseView,
+  viewConflict,
+} from "../../src/index.js";
 
 const LIMITS = { none_max_probability: 0.3, view_min_probability: 0.5 } as Manifest;
 
@@ -26,9 +32,27 @@ it("refuses a photo of no view, and of no clear one", () => {
 });
 
 it("gives each photo another view where one way is clear", () => {
-  const sure = [[0.9, 0.05, 0, 0], [0.1, 0.9, 0, 0], [0, 0, 0.9, 0.05]];
+  const sure = [
+    [0.9, 0.05, 0, 0],
+    [0.1, 0.9, 0, 0],
+    [0, 0, 0.9, 0.05],
+  ];
   expect(assignViews([...sure, [0, 0, 0.6, 0.4]])).toEqual(["left", "right", "top", "back"]);
   expect(assignViews([...sure, [0, 0, 0.1, 0.9]])).toBeNull();
-  expect(assignViews([[0, 0, 0.6, 0.4], [0, 0, 0.55, 0.45], [0.9, 0.1, 0, 0]])).toBeNull();
-  expect(assignViews([[0, 0, 0.7, 0.3], [0.9, 0.1, 0, 0]], ["top", "right"])).toEqual(["back", "left"]);
+  expect(
+    assignViews([
+      [0, 0, 0.6, 0.4],
+      [0, 0, 0.55, 0.45],
+      [0.9, 0.1, 0, 0],
+    ]),
+  ).toBeNull();
+  expect(
+    assignViews(
+      [
+        [0, 0, 0.7, 0.3],
+        [0.9, 0.1, 0, 0],
+      ],
+      ["top", "right"],
+    ),
+  ).toEqual(["back", "left"]);
 });
