@@ -8,6 +8,9 @@ The background is as red as blue: a head before a blue one has the colours of no
 import hashlib
 import io
 import os
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
@@ -34,6 +38,7 @@ from autosalt.scorer.registry import USER_FOLDER
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
 
+WEB = Path(__file__).parents[1] / "web"
 SIZE = 64
 GREEN_OF_VIEW = {view: 140 + 20 * index for index, view in enumerate(VIEWS)}
 SKIN, HAIR = (225, 170, 140), (60, 40, 20)
@@ -231,10 +236,43 @@ def build_dicom(
 
 @pytest.fixture(scope="session")
 def golden_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The golden set of the released model, drawn and scored: a minute, so for slow tests alone."""
-    folder = tmp_path_factory.mktemp("golden") / "set"
-    write_golden_set(folder, Scorer.load())
+    """The golden set of the released model, drawn and scored: a minute, so for slow tests alone.
+
+    Processes of one test run share it.
+    """
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "golden-set"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "expected.json").is_file():
+            write_golden_set(folder, Scorer.load())
     return folder
+
+
+@pytest.fixture(scope="session")
+def npm() -> Callable[..., None]:
+    """Run npm in web/, its packages installed and the package built; skip where they cannot be had.
+
+    Names are arguments of npm, keywords its environment.
+    """
+    program = shutil.which("npm")
+    if program is None:
+        pytest.skip("needs Node and npm")
+
+    def run(*words: str, **environment: str) -> None:
+        done = subprocess.run(
+            [program, *words], cwd=WEB, env={**os.environ, **environment},
+            capture_output=True, text=True, timeout=900,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    with FileLock(Path(tempfile.gettempdir()) / "autosalt-web.lock"):
+        if not (WEB / "node_modules/.package-lock.json").is_file():
+            try:
+                run("ci", "--no-audit", "--no-fund", "--prefer-offline")
+            except (AssertionError, subprocess.TimeoutExpired):
+                pytest.skip("the npm packages of web/ cannot be had here")
+        run("run", "build")
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ OF_NO_MODULE = {
     "test_architecture.py": "the repository as a whole",
     "test_project_files.py": "the repository as a whole",
     "test_words.py": "the repository as a whole",
+    "web/": "not in the wheel",
 }
 """Why a test file has no module of its name."""
 

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,8 @@ IN_BROWSER, IN_NODE = PAGE
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(npm: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of an app that has the package and what it needs."""
-    if shutil.which("node") is None or not (WEB / "dist/node.js").is_file():
-        pytest.skip("needs Node and the package of web/, built: make web")
     app = tmp_path_factory.mktemp("app")
     modules = app / "node_modules"
     modules.mkdir()

@@ -22,8 +22,9 @@ export function checkFile(bytes: Uint8Array): Format {
   if (bytes.length === 0) throw new PhotoRefused("truncated", "the file is empty");
   const format = sniff(bytes);
   if (format === null) throw new PhotoRefused("unsupported_format", "no picture of a known format");
-  if (format === "jpeg") checkJpeg(bytes);
-  if (format === "png") checkPng(bytes);
+  // The size is checked before anything is decoded: a small file may hold a huge picture.
+  const size = format === "jpeg" ? checkJpeg(bytes) : format === "png" ? checkPng(bytes) : null;
+  if (size !== null) checkSize(size.width, size.height);
   return format;
 }
 
@@ -90,13 +91,28 @@ function* segments(bytes: Uint8Array): Generator<Segment> {
   }
 }
 
-function checkJpeg(bytes: Uint8Array): void {
+/** Sides of a picture as it is stored. */
+interface StoredSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Whether a marker is of a frame header, which has the size. */
+function isFrame(code: number): boolean {
+  return code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc;
+}
+
+function checkJpeg(bytes: Uint8Array): StoredSize {
   let scans = 0;
-  for (const { code } of segments(bytes)) {
+  let size: StoredSize | null = null;
+  for (const { code, body } of segments(bytes)) {
     if (code === SOS) scans += 1;
+    if (isFrame(code) && body.length > 4)
+      size = { height: (body[1]! << 8) | body[2]!, width: (body[3]! << 8) | body[4]! };
     if (code !== EOI) continue;
-    if (scans === 0) throw new PhotoRefused("unreadable", "JPEG without a picture");
-    return;
+    if (scans === 0 || size === null)
+      throw new PhotoRefused("unreadable", "JPEG without a picture");
+    return size;
   }
   throw new PhotoRefused("truncated", "JPEG has no end marker");
 }
@@ -125,9 +141,12 @@ function* chunks(bytes: Uint8Array): Generator<Chunk> {
   throw new PhotoRefused("truncated", "PNG has no end");
 }
 
-function checkPng(bytes: Uint8Array): void {
-  const kinds = [...chunks(bytes)].map((chunk) => chunk.kind);
-  if (!kinds.includes("IDAT")) throw new PhotoRefused("unreadable", "PNG without a picture");
+function checkPng(bytes: Uint8Array): StoredSize {
+  const [head, ...others] = [...chunks(bytes)];
+  if (head?.kind !== "IHDR" || !others.some(({ kind }) => kind === "IDAT"))
+    throw new PhotoRefused("unreadable", "PNG without a picture");
+  const view = new DataView(head.body.buffer, head.body.byteOffset, head.body.byteLength);
+  return { width: view.getUint32(0), height: view.getUint32(4) };
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

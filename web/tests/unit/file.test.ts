@@ -42,6 +42,21 @@ describe("a file", () => {
   });
 });
 
+describe("the size", () => {
+  it("is checked before anything is decoded", async () => {
+    const small = sharp(BLACK).resize(40, 70);
+    for (const file of [
+      await small.clone().jpeg().toBuffer(),
+      await small.clone().png().toBuffer(),
+    ])
+      expect(reasonOf(() => checkFile(new Uint8Array(file)))).toBe("too_small");
+    const huge = jpeg.slice();
+    const frame = huge.findIndex((byte, i) => byte === 0xff && huge[i + 1] === 0xc0);
+    huge.set([0xff, 0xff, 0xff, 0xff], frame + 5);
+    expect(reasonOf(() => checkFile(huge))).toBe("too_many_pixels");
+  });
+});
+
 describe("the orientation", () => {
   it.each([1, 3, 6, 8])("%d is read from JPEG and PNG", async (orientation) => {
     const turned = sharp(BLACK).withMetadata({ orientation });
