@@ -47,11 +47,17 @@ export async function openSession(
   return asSession(ort as unknown as Runtime, session as unknown as RuntimeSession, facts, device);
 }
 
+/** The part of WebGPU that is asked here. */
+interface Gpu {
+  requestAdapter(): Promise<{ readonly info?: { readonly isFallbackAdapter?: boolean } } | null>;
+}
+
+/** WebGPU where a real one is there: in software it is seventy times slower than WebAssembly. */
 async function chooseDevice(wanted: "auto" | "webgpu" | "wasm"): Promise<"webgpu" | "wasm"> {
   if (wanted !== "auto") return wanted;
-  const { gpu } = navigator as Navigator & { gpu?: { requestAdapter(): Promise<unknown> } };
-  const adapter = gpu === undefined ? null : await gpu.requestAdapter().catch(() => null);
-  return adapter ? "webgpu" : "wasm";
+  const { gpu } = navigator as Navigator & { gpu?: Gpu };
+  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
+  return adapter === null || adapter.info?.isFallbackAdapter === true ? "wasm" : "webgpu";
 }
 
 /** Rows of a strip that is read from the canvas at once; a multiple of 8. */
