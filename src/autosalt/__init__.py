@@ -14,6 +14,7 @@ from autosalt.version import VERSION as __version__  # noqa: N811 - the name Pyt
 
 if TYPE_CHECKING:
     from autosalt.core.reasons import PhotoRefused, Reason
+    from autosalt.core.response import Response, mdc95, respond
     from autosalt.core.salt import Interval, salt, salt_bounds
     from autosalt.core.views import View
     from autosalt.errors import AutosaltError, DeviceError, ModelError
@@ -30,9 +31,12 @@ else:  # not for type checkers: they would take any name for one of ours
         "PhotoRefused": "autosalt.core.reasons",
         "PhotoScore": "autosalt.scorer.scores",
         "Reason": "autosalt.core.reasons",
+        "Response": "autosalt.core.response",
         "Scorer": "autosalt.scorer.scorer",
         "View": "autosalt.core.views",
         "VisitScore": "autosalt.scorer.scores",
+        "mdc95": "autosalt.core.response",
+        "respond": "autosalt.core.response",
         "salt": "autosalt.core.salt",
         "salt_bounds": "autosalt.core.salt",
         "score_archive": "autosalt.results.score_archive",
@@ -46,6 +50,6 @@ else:  # not for type checkers: they would take any name for one of ours
 
 __all__ = [
     "ArchiveScores", "AutosaltError", "DeviceError", "Interval", "ModelError", "PhotoRefused",
-    "PhotoScore", "Reason", "Scorer", "View", "VisitScore", "__version__", "salt", "salt_bounds",
-    "score_archive",
+    "PhotoScore", "Reason", "Response", "Scorer", "View", "VisitScore", "__version__", "mdc95",
+    "respond", "salt", "salt_bounds", "score_archive",
 ]  # fmt: skip
