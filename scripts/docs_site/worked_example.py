@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from autosalt.core.views import VIEWS, View
-from autosalt.golden.answers import LookAnswer, PhotoAnswer, answer_photo
+from autosalt.golden.answers import answer_photo
 from autosalt.golden.photographs import PEOPLE, golden_photo
+from autosalt.golden.records import LookAnswer, PhotoAnswer
 from autosalt.scorer.scorer import Scorer
 
 _PERSON: Final = next(person for person in PEOPLE if person.name == "sparse")
