@@ -7,8 +7,10 @@ from fastapi.testclient import TestClient
 
 from autosalt import Scorer
 from autosalt.core.views import View
+from autosalt.serve.app import create_app
 from autosalt.serve.settings import Settings
 from autosalt.version import VERSION
+from fuzz_service import TOKEN, fuzz
 
 from .conftest import MakeClient
 
@@ -36,6 +38,14 @@ def test_openapi_has_every_path_and_every_status(client: TestClient) -> None:
         assert operation["description"]
     for name, schema in document["components"]["schemas"].items():
         assert schema.get("description"), name
+
+
+@pytest.mark.slow
+def test_requests_by_its_own_description_get_described_answers(scorer: Scorer) -> None:
+    """`scripts/fuzz_service.py` makes thousands of them."""
+    app = create_app(scorer, Settings(token=TOKEN))
+    called = dict(fuzz(app, cases=2 * 10 * len(UPLOADS)))
+    assert set(called) == {*(f"POST {path}" for path in UPLOADS), "GET /health", "GET /metrics"}
 
 
 def test_nothing_of_another_server_is_loaded(client: TestClient) -> None:

@@ -25,7 +25,7 @@ def test_a_token_comes_from_a_file_before_the_environment(tmp_path: Path) -> Non
 )
 def test_a_token_that_is_short_or_has_blanks_is_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(text)
-    with pytest.raises(ServiceError, match="token must be|token is short") as refused:
+    with pytest.raises(ServiceError, match=r"token must be|token is short") as refused:
         read_token(tmp_path / "token", {})
     assert not text or text not in str(refused.value)
 

@@ -89,10 +89,8 @@ def serve(
         )
         # A request is read on one thread: two requests at once are faster than one on two threads.
         options = SessionOptions(device=device.value, threads=1)
-        if (
-            show_findings(one for one in self_test(model, options) if one.mark != "ok")
-            == NOTHING_DONE
-        ):
+        tested = show_findings(one for one in self_test(model, options) if one.mark != "ok")
+        if tested == NOTHING_DONE:
             raise typer.Exit(NOTHING_DONE)
         scorer = Scorer(find_model(model), options, settings.limits)
         with listen(host, port) as opened:

@@ -55,7 +55,7 @@ def create_app(scorer: Scorer, settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     add_error_handlers(app)
-    guarded = [Depends(BearerToken(settings.token))]
+    guarded = [] if settings.token is None else [Depends(BearerToken(settings.token))]
     for router in (photo_router(service), visit_router(service), comparison_router(service)):
         app.include_router(router, dependencies=guarded)
     app.include_router(_metrics_router(service), dependencies=guarded)
@@ -102,7 +102,7 @@ def _metrics_router(service: Service) -> APIRouter:
         },
     )
     async def metrics() -> Response:
-        """Requests, seconds, refusals by reason, and the queue; nothing that identifies anybody."""
+        """Requests, seconds, refusals by reason, and the queue; nothing that identifies a person."""
         return Response(service.metrics.text(), media_type=CONTENT_TYPE)
 
     return router

@@ -40,17 +40,16 @@ def read_token(file: Path | None, environment: Mapping[str, str] = os.environ) -
 
 
 class BearerToken:
-    """What lets a request in where the service has a token; a dependency of FastAPI."""
+    """Lets in a request that shows the token; a dependency of FastAPI."""
 
-    def __init__(self, token: str | None) -> None:
-        """Let everybody in where `token` is None."""
+    def __init__(self, token: str) -> None:
         self._token = token
 
     def __call__(
         self,
         shown: Annotated[
             HTTPAuthorizationCredentials | None,
-            Depends(HTTPBearer(auto_error=False, description="Only where the service has a token")),
+            Depends(HTTPBearer(auto_error=False)),
         ] = None,
     ) -> None:
         """Refuse a request without the token.
@@ -58,8 +57,6 @@ class BearerToken:
         Raises:
             RequestError: 401.
         """
-        if self._token is None:
-            return
         if shown is None or not hmac.compare_digest(
             shown.credentials.encode(), self._token.encode()
         ):

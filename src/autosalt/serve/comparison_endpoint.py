@@ -1,4 +1,4 @@
-"""Endpoint `POST /v1/comparison`: two visits in, their change and whether it is beyond noise out."""
+"""Endpoint `POST /v1/comparison`: two visits in, their change against noise out."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -4,6 +4,7 @@ Nothing is written to disk, and the names of files are not kept.
 """
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from autosalt.serve.request_errors import ErrorCode, RequestError
 from autosalt.serve.settings import MIB, Settings
+
+# It logs each fault of a form, which clients could fill a disk with.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
 _OVERHEAD_BYTES: Final = 64 * 1024
 """Of boundaries and headers around the photographs."""

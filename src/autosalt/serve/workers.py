@@ -33,8 +33,8 @@ class Workers:
     def hold(self, photos: int) -> Iterator[None]:
         """Hold places for as many photographs as a request may have, from before its upload.
 
-        A request that was given up while a thread works on it leaves its places at once: it takes
-        memory for a little longer, on no more requests than there are threads.
+        A request that is given up leaves its places at once, also while a thread works on it. No
+        more than one for each thread takes memory for a little longer.
 
         Raises:
             RequestError: 429, there are not enough places.
