@@ -102,7 +102,7 @@ def _metrics_router(service: Service) -> APIRouter:
         },
     )
     async def metrics() -> Response:
-        """Requests, seconds, refusals by reason, and the queue; nothing that identifies a person."""
+        """Requests, seconds, refusals by reason, and the queue; nothing identifies a person."""
         return Response(service.metrics.text(), media_type=CONTENT_TYPE)
 
     return router

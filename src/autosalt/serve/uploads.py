@@ -4,10 +4,11 @@ Nothing is written to disk, and the names of files are not kept.
 """
 
 import asyncio
+import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import Request
@@ -32,7 +33,7 @@ class Upload:
     """One photograph: the field it came in, and the content of its file."""
 
     field: str
-    content: bytes = field(repr=False)
+    content: bytes = dataclasses.field(repr=False)
 
 
 async def read_uploads(
@@ -172,7 +173,9 @@ def openapi_form(fields: Fields, required: tuple[str, ...] = ()) -> dict[str, An
     """The body of a request, as OpenAPI describes it: a form with a file for each photograph."""
     photo = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
     properties = {
-        name: photo if most == 1 else {"type": "array", "items": photo, "maxItems": most}
+        name: photo
+        if most == 1
+        else {"type": "array", "items": photo, "minItems": 1, "maxItems": most}
         for name, most in fields.items()
     }
     schema = {
