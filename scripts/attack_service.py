@@ -41,10 +41,11 @@ def main() -> None:
     options = parser.parse_args()
     model = () if options.model is None else ("--model", options.model)
     with serving("--body-seconds", "2", *model) as served:
-        sys.exit(_attack(served, options.uploads, options.seed))
+        sys.exit(attack(served, options.uploads, options.seed))
 
 
-def _attack(served: Served, uploads: int, seed: int) -> int:
+def attack(served: Served, uploads: int, seed: int) -> int:
+    """Send the uploads, print what came back, and return the exit code."""
     chance, statuses = random.Random(seed), Counter[str]()  # noqa: S311 - no secret
     first, warm = _status_and_body(served, form(_photo())), 0.0
     print(f"{served.resident_mb:.0f} MB resident before")

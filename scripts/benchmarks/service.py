@@ -69,17 +69,17 @@ def _against_bare(
     readings = [scorer.read(path) for path in paths]
     looks = sum(1 + (one.last is not one.first) for one in readings) / len(readings)
     runs = round(photos * looks)
-    bodies = [_body(path.read_bytes()) for path in paths]
+    bodies = [form_of(path.read_bytes()) for path in paths]
     bare: list[float] = []
     floors: list[float] = []
     loads: dict[int, list[Load]] = {clients: [] for clients in CLIENTS}
-    _load(served, bodies, 2, 4)  # the first requests fill caches
+    load(served, bodies, 2, 4)  # the first requests fill caches
     for _ in range(repeats):
         bare.append(photos / _bare_seconds(scorer, runs))
         floors.append(photos / _floor_seconds(scorer, paths, runs))
         for clients in CLIENTS:
             requests = max(photos, _REQUESTS * clients)
-            loads[clients].append(_load(served, bodies, clients, requests))
+            loads[clients].append(load(served, bodies, clients, requests))
     rows = [
         Row.of(f"{size}: photographs a second of the bare network", bare),
         Row.of(f"{size}: photographs a second of the floor", floors),
@@ -116,7 +116,7 @@ def _floor_seconds(scorer: Scorer, paths: list[Path], runs: int) -> float:
     return time.perf_counter() - began
 
 
-def _load(served: Served, bodies: list[bytes], clients: int, requests: int) -> Load:
+def load(served: Served, bodies: list[bytes], clients: int, requests: int) -> Load:
     """Send so many requests, each client one after another on a connection of its own."""
     todo = iter(range(requests))
     lock = threading.Lock()
@@ -159,7 +159,7 @@ def _post(connection: http.client.HTTPConnection, body: bytes) -> int:
         time.sleep(0.05)
 
 
-def _body(photo: bytes) -> bytes:
+def form_of(photo: bytes) -> bytes:
     head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="photo"; filename="p"\r\n\r\n'
     return head.encode() + photo + f"\r\n--{_BOUNDARY}--\r\n".encode()
 

@@ -43,9 +43,9 @@ def scorer_of(tiny_model: Path) -> Callable[[Settings], Scorer]:
 
 
 @pytest.fixture(scope="session")
-def scorer(scorer_of: Callable[[Settings], Scorer]) -> Scorer:
-    """The scorer of `client`."""
-    return scorer_of(Settings())
+def scorer(tiny_model: Path) -> Scorer:
+    """Python's scorer with its usual options, whose numbers those of `client` must be."""
+    return Scorer(find_model(tiny_model), limits=Settings().limits)
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +61,9 @@ def later_heads(paint: Callable[..., RGB]) -> dict[View, bytes]:
 
 
 @pytest.fixture(scope="session")
-def client(scorer: Scorer) -> Iterator[TestClient]:
+def client(scorer_of: Callable[[Settings], Scorer]) -> Iterator[TestClient]:
     """A service with its usual settings."""
-    with TestClient(create_app(scorer, Settings())) as client:
+    with TestClient(create_app(scorer_of(Settings()), Settings())) as client:
         yield client
 
 

@@ -13,6 +13,14 @@ from autosalt.imaging.checks.quality import Quality
 from autosalt.scorer import scores
 from autosalt.serve import answers
 
+MODELS: list[Any] = [
+    one
+    for one in vars(answers).values()
+    if isinstance(one, type)
+    and issubclass(one, BaseModel)
+    and one.__module__ == "autosalt.serve.answers"
+]
+
 
 @pytest.mark.parametrize(
     ("answer", "result"),
@@ -35,14 +43,7 @@ def test_a_visit_has_the_fields_of_the_result() -> None:
 
 def test_every_field_is_described() -> None:
     """Where its type has no description of its own."""
-    models: list[Any] = [
-        one
-        for one in vars(answers).values()
-        if isinstance(one, type)
-        and issubclass(one, BaseModel)
-        and one.__module__ == "autosalt.serve.answers"
-    ]
-    assert len(models) > 12
+    assert len(MODELS) > 12
     typed = {
         "model",
         "quality",
@@ -57,9 +58,19 @@ def test_every_field_is_described() -> None:
     }
     bare = {
         f"{model.__name__}.{name}"
-        for model in models
+        for model in MODELS
         for name, field in model.model_fields.items()
         if not field.description and name not in typed
+    }
+    assert bare == set()
+
+
+def test_every_number_and_text_has_an_example() -> None:
+    bare = {
+        f"{model.__name__}.{name}"
+        for model in MODELS
+        for name, field in model.model_fields.items()
+        if not field.examples and field.annotation in (int, float, str, float | None, str | None)
     }
     assert bare == set()
 

@@ -11,6 +11,10 @@ from PIL import Image
 from autosalt import PhotoRefused, Scorer
 from autosalt.core.reasons import REASON_TEXT
 from autosalt.core.views import VIEWS, View
+from autosalt.scorer.golden_vectors import golden_folder
+from autosalt.scorer.registry import find_model
+from autosalt.scorer.session import SessionOptions
+from autosalt.serve.app import create_app
 from autosalt.serve.settings import Settings
 
 
@@ -27,6 +31,20 @@ def test_a_score_is_that_of_python(
         assert answer["status"] == "scored"
         assert answer["refusal"] is answer["masks"] is None
         assert answer["model"] == {"name": "tiny", "sha256": scorer.model_sha256}
+
+
+@pytest.mark.slow
+def test_the_released_model_gives_the_score_of_python() -> None:
+    settings = Settings()
+    scorer = Scorer(find_model(), SessionOptions(threads=1), settings.limits)
+    usual = Scorer.load()  # on as many threads as there are cores
+    photos = sorted(golden_folder(scorer.model).glob("*_photo.*"))
+    assert photos
+    with TestClient(create_app(scorer, settings)) as client:
+        for photo in photos:
+            sent = client.post("/v1/photo", files={"photo": photo.read_bytes()}).json()
+            expected = usual.score_photo(photo).to_dict()
+            assert sent["score"] == {**expected, "seen": list(expected["seen"])}
 
 
 @pytest.mark.parametrize("content", [b"", b"no photo", b"\xff\xd8\xff\xe0" + b"\0" * 99])

@@ -60,9 +60,10 @@ def serve(
         typer.Option(help="Folder of a web page to show at /.", show_default=False),
     ] = None,
 ) -> None:
-    """Serve scores over HTTP: photograph, visit, comparison. The page `serve` shows clients.
+    """Serve scores over HTTP: of a photograph, of a visit, and of two visits compared.
 
-    Photographs stay in memory until they are answered. It ends with SIGTERM or Ctrl-C.
+    Photographs stay in memory until they are answered. It ends with SIGTERM or Ctrl-C. The how-to
+    'Serve scores over HTTP' has clients for curl, Python, JavaScript and C#.
     """
     if missing("serve"):
         fail("the service needs more packages: pip install 'autosalt[serve]'", NOTHING_DONE)

@@ -31,17 +31,28 @@ class Interval(_Answer):
 class Quality(_Answer):
     """Quality measures of one photograph."""
 
-    sharpness: float = Field(description="Free of contrast and exposure; usable: about 10 to 90.")
-    brightness: float = Field(description="Mean grey level, 0 to 255.")
-    contrast: float = Field(description="95th minus 5th percentile of the grey levels, 0 to 255.")
-    dark_share: float = Field(description="Share of the frame that is dark, 0 to 1.")
-    burnt_share: float = Field(description="Share of the scalp that is burnt out, 0 to 1.")
-    head_share: float | None = Field(description="Share of the frame that is scalp, 0 to 1.")
+    sharpness: float = Field(
+        examples=[52.3], description="Free of contrast and exposure; usable: about 10 to 90."
+    )
+    brightness: float = Field(examples=[119.1], description="Mean grey level, 0 to 255.")
+    contrast: float = Field(
+        examples=[182.9], description="95th minus 5th percentile of the grey levels, 0 to 255."
+    )
+    dark_share: float = Field(
+        examples=[0.11], description="Share of the frame that is dark, 0 to 1."
+    )
+    burnt_share: float = Field(
+        examples=[0.006], description="Share of the scalp that is burnt out, 0 to 1."
+    )
+    head_share: float | None = Field(
+        examples=[0.2], description="Share of the frame that is scalp, 0 to 1."
+    )
     scalp_cut_share: float | None = Field(
-        description="Share of the scalp's outline on the edge of the frame, 0 to 1."
+        examples=[0.0], description="Share of the scalp's outline on the edge of the frame, 0 to 1."
     )
     missing_share: float | None = Field(
-        description="Share of the scalp that lies beyond the edge of the frame, 0 to 0.8."
+        examples=[0.0],
+        description="Share of the scalp that lies beyond the edge of the frame, 0 to 0.8.",
     )
 
 
@@ -52,28 +63,44 @@ class PhotoScore(_Answer):
     view_source: Literal["stated", "model", "visit", "reviewer"] = Field(
         description="Whether the view was stated, read by the model, or derived from the visit."
     )
-    scalp_px: int = Field(ge=0, description="Area of scalp, in pixels of the model's square.")
-    loss_px: int = Field(ge=0, description="Area of loss within the scalp, in the same pixels.")
-    loss_pct: float = Field(ge=0, le=100, description=f"Hair loss, 0 to 100 {_PERCENT}.")
+    scalp_px: int = Field(
+        examples=[12975], ge=0, description="Area of scalp, in pixels of the model's square."
+    )
+    loss_px: int = Field(
+        examples=[1916], ge=0, description="Area of loss within the scalp, in the same pixels."
+    )
+    loss_pct: float = Field(
+        examples=[14.766859344894026], ge=0, le=100, description=f"Hair loss, 0 to 100 {_PERCENT}."
+    )
     uncertainty_pct: float | None = Field(
-        description=f"What the width of the interval follows, from 0 up, {_PERCENT}."
+        examples=[0.96],
+        description=f"What the width of the interval follows, from 0 up, {_PERCENT}.",
     )
     interval: Interval | None = Field(description=f"95 % interval of loss_pct, {_PERCENT}.")
-    view_probability: float | None = Field(description="What the model gives to `view`, 0 to 1.")
+    view_probability: float | None = Field(
+        examples=[0.99998], description="What the model gives to `view`, 0 to 1."
+    )
     view_conflict: View | None = Field(
         description="The view that the model sees in place of `view`; a person must check. "
         "null where it sees no other."
     )
     quality: Quality | None
     seen: tuple[float, float, float, float] | None = Field(
-        description="What the model gives to left, right, top and back, 0 to 1, of six decimals."
+        examples=[(0.99998, 2e-05, 0.0, 0.0)],
+        description="What the model gives to left, right, top and back, 0 to 1, of six decimals.",
     )
-    picture_sha256: str | None = Field(description="Of the decoded picture, 64 hexadecimal digits.")
-    over_red: float | None = Field(description="How far other colours exceed red; see `contract`.")
+    picture_sha256: str | None = Field(
+        examples=["dcf8...1456"], description="Of the decoded picture, 64 hexadecimal digits."
+    )
+    over_red: float | None = Field(
+        examples=[-0.285], description="How far blue or green exceeds red, -1 to 1."
+    )
     picture_doubt: Reason | None = Field(
         description="Why a person must check whether it is one head in true colour, or null."
     )
-    fingerprint: str | None = Field(description="Alike for nearly the same picture.")
+    fingerprint: str | None = Field(
+        examples=["27md...Qcw="], description="Alike for nearly the same picture."
+    )
 
 
 class Refusal(_Answer):
@@ -99,19 +126,23 @@ class Model(_Answer):
     """The model that read the photographs."""
 
     name: str = Field(examples=["autosalt-real-v11"])
-    sha256: str = Field(description="Of its file, 64 hexadecimal digits.")
+    sha256: str = Field(examples=["70d3...246c"], description="Of its file, 64 hexadecimal digits.")
 
 
 class Masks(_Answer):
     """What the model saw, for drawing. Areas are never counted on these masks."""
 
-    width: int = Field(ge=1, description="Of both masks, in pixels. The photograph may be larger.")
-    height: int = Field(ge=1, description="Of both masks, in pixels, upright.")
+    width: int = Field(
+        examples=[288], ge=1, description="Of both masks, in pixels. The photograph may be larger."
+    )
+    height: int = Field(examples=[288], ge=1, description="Of both masks, in pixels, upright.")
     scalp: str = Field(
+        examples=["iVBORw0KGgo..."],
         description="The region that counts: PNG of one bit a pixel, white is scalp, in base64.",
         json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/png"},
     )
     loss: str = Field(
+        examples=["iVBORw0KGgo..."],
         description="Hair loss within the scalp: as `scalp`, white is loss.",
         json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/png"},
     )
@@ -143,12 +174,15 @@ class VisitScore(_Answer):
 
     complete: bool = Field(description="Whether all four views were scored.")
     salt: float | None = Field(
-        ge=0, le=100, description="SALT, 0 (no loss) to 100 (total loss); null unless complete."
+        examples=[16.67092185601542],
+        ge=0,
+        le=100,
+        description="SALT, 0 (no loss) to 100 (total loss); null unless complete.",
     )
     interval: Interval | None = Field(description="95 % interval of `salt`, in SALT points.")
     bounds: Interval = Field(description="Lowest and highest SALT that the scored views allow.")
     renormalised: float | None = Field(
-        ge=0, le=100,
+        examples=[16.67092185601542], ge=0, le=100,
         description="Weighted mean of the scored views. It is SALT only where complete.",
     )  # fmt: skip
     band: Band | None = Field(description="Severity band; null unless complete.")
@@ -182,10 +216,14 @@ class Response(_Answer):
     """A visit against its baseline: `autosalt.core.response.Response`."""
 
     change_points: float = Field(
-        ge=-100, le=100, description="Visit minus baseline, in SALT points; negative is regrowth."
+        examples=[-10.1],
+        ge=-100,
+        le=100,
+        description="Visit minus baseline, in SALT points; negative is regrowth.",
     )
     improvement_pct: float | None = Field(
-        description="100 x (baseline - visit) / baseline, in percent; null at baseline 0."
+        examples=[37.7],
+        description="100 x (baseline - visit) / baseline, in percent; null at baseline 0.",
     )
     beyond_noise: bool | None = Field(
         description="Whether the change exceeds the minimal detectable change `mdc95_points`; "
@@ -212,7 +250,9 @@ class Change(_Answer):
         description="95 % interval of `improvement_pct`; null where the baseline may be 0."
     )
     mdc95_points: float | None = Field(
-        ge=0, description="Minimal detectable change at 95 %, in SALT points; null if not measured."
+        examples=[6.66],
+        ge=0,
+        description="Minimal detectable change at 95 %, in SALT points; null if not measured.",
     )
     same_pictures: list[tuple[View, View]] = Field(
         description="Views of the baseline and of the visit that are nearly the same picture: one "

@@ -172,11 +172,9 @@ def _too_many_bytes(settings: Settings) -> RequestError:
 def openapi_form(fields: Fields, required: tuple[str, ...] = ()) -> dict[str, Any]:
     """The body of a request, as OpenAPI describes it: a form with a file for each photograph."""
     photo = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
+    several = {"type": "array", "items": photo, "minItems": 1}
     properties = {
-        name: photo
-        if most == 1
-        else {"type": "array", "items": photo, "minItems": 1, "maxItems": most}
-        for name, most in fields.items()
+        name: photo if most == 1 else {**several, "maxItems": most} for name, most in fields.items()
     }
     schema = {
         "type": "object",
