@@ -101,8 +101,9 @@ def _gpu(options: argparse.Namespace) -> Measured:
 def _ray(options: argparse.Namespace) -> Measured:
     from benchmarks import ray_engine
 
-    rows = ray_engine.measure(options.work, options.photos, options.repeats, options.model)
-    return ray_engine, rows
+    return ray_engine, ray_engine.measure(
+        options.work, options.photos, options.repeats, options.model, tuple(options.shape)
+    )
 
 
 def _service(options: argparse.Namespace) -> Measured:

@@ -8,7 +8,7 @@ The background is as red as blue: a head before a blue one has the colours of no
 import hashlib
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from autosalt.core.views import VIEWS, View
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.scorer.registry import USER_FOLDER
+from tests.warm import LIGHT, forking
 
 # How long an example takes says nothing here: the machines of CI are shared.
 settings.register_profile("shared", deadline=None)
@@ -170,6 +171,13 @@ def added_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Path of the tiny model, its manifest inside."""
     return build_tiny_model(tmp_path_factory.mktemp("model") / "tiny.onnx")
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[str]:
+    """For `tests.warm`: forks processes that run `autosalt`."""
+    with forking(LIGHT) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

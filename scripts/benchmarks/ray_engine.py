@@ -21,19 +21,23 @@ MANY_REPEATS = 3
 _WRONG_USAGE = 2
 
 
-def measure(work: Path, photos: int, repeats: int, model: str | None) -> list[Row]:
+def measure(
+    work: Path, photos: int, repeats: int, model: str | None, shape: tuple[int, int]
+) -> list[Row]:
     """Score few and many photos with both; return a line on the reason without a Ray engine."""
-    few = _compared(work, photos, repeats, model)
+    few = _compared(work, photos, repeats, model, shape)
     if few is None:
         return [Row("Ray throughput against the local engine", "no such engine here")]
-    many = _compared(work, MANY * photos, min(MANY_REPEATS, repeats), model)
+    many = _compared(work, MANY * photos, min(MANY_REPEATS, repeats), model, shape)
     assert many is not None  # the engine was there a moment ago
     return [*few, *many]
 
 
-def _compared(work: Path, photos: int, repeats: int, model: str | None) -> list[Row] | None:
+def _compared(
+    work: Path, photos: int, repeats: int, model: str | None, shape: tuple[int, int]
+) -> list[Row] | None:
     """Return photos a second of both, and their ratio; None without a Ray engine."""
-    folder = write_large_photos(work, photos)
+    folder = write_large_photos(work, photos, shape)
     rates: dict[str, list[float]] = {engine: [] for engine in ENGINES}
     for _ in range(repeats):
         for engine in ENGINES:

@@ -49,7 +49,7 @@ def measure(
             small = write_large_photos(work, photos, shape, SMALL_HEAD)
             rows += _against_floor(small, scratch, repeats, scorer, looks=2)
         paths = sorted(folder.rglob("*.jpg"))
-        rows += _against_scripts(paths, folder, scratch, max(3, repeats // 2), scorer)
+        rows += _against_scripts(paths, folder, scratch, max(1, repeats // 2), scorer)
         return rows + _against_eager(scratch, repeats, model)
 
 

@@ -18,6 +18,8 @@ from autosalt.training.data.dataset import read_items
 from benchmarks.process import serving
 from docs_site.snippets import RUNNABLE, Snippet, pages_with_commands
 from research.measure.own_path import write_export
+from tests.warm import TRAINING, forking
+from tests.warm import __file__ as WARM
 
 Prepare = Callable[[str, Path], None]
 
@@ -47,18 +49,20 @@ autosalt() {
         "score "* | "respond "* | "override "* | "merge "*) set -- "$@" $NO_REPORT ;;
     esac
     code=0
-    "$PYTHON" -m autosalt "$@" || code=$?
+    "$PYTHON" -SE "$WARM" "$ADDRESS" "$@" || code=$?
     [ "$code" -eq 3 ] || return "$code"  # 3: done, with something to look at
 }
 """
 
 
-def run(snippet: Snippet, folder: Path, no_report: str) -> None:
+def run(snippet: Snippet, folder: Path, address: str, no_report: str = "") -> None:
     shell = ["bash", "-c", SHELL + snippet.text]
     command = shell if snippet.language == "bash" else [sys.executable, "-c", snippet.text]
     environment = {
         **os.environ,
         "PYTHON": sys.executable,
+        "WARM": WARM,
+        "ADDRESS": address,
         "RELEASED": str(find_model(None).path),
         "NO_REPORT": no_report,
         "OMP_NUM_THREADS": "1",
@@ -74,19 +78,19 @@ def lines(page: str) -> set[str]:
     return {line for one in PAGES[page] if one.runs for line in one.text.splitlines()}
 
 
-def run_page(page: str, folder: Path) -> None:
+def run_page(page: str, folder: Path, address: str) -> None:
     for snippet in PAGES[page]:
         if snippet.language == "toml" and snippet.title:
             (folder / snippet.title).write_text(snippet.text, encoding="utf-8")
         if snippet.runs:
-            run(snippet, folder, "" if page in REPORTS else "--no-report")
+            run(snippet, folder, address, "" if page in REPORTS else "--no-report")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [name for name in PAGES if name not in (*TORCH, OWN, SERVE)])
-def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare) -> None:
+def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare, warm: str) -> None:
     prepare(page, tmp_path)
-    run_page(page, tmp_path)
+    run_page(page, tmp_path, warm)
 
 
 @pytest.mark.slow
@@ -94,10 +98,11 @@ def test_the_commands_of_the_pages_on_training_run(tmp_path: Path, prepare: Prep
     pytest.importorskip("torch")
     simulated, own = tmp_path / "simulated", tmp_path / "own"
     prepare(TORCH[0], simulated)
-    run_page(TORCH[0], simulated)
-    write_export(simulated / "DATA", own / "EXPORT", "coco")
-    first = [line for line in PAGES[OWN][0].text.splitlines() if line not in lines(TORCH[0])]
-    run(Snippet("bash", "\n".join(first)), own, "")
+    with forking(TRAINING) as address:
+        run_page(TORCH[0], simulated, address)
+        write_export(simulated / "DATA", own / "EXPORT", "coco")
+        first = [line for line in PAGES[OWN][0].text.splitlines() if line not in lines(TORCH[0])]
+        run(Snippet("bash", "\n".join(first)), own, address)
     assert len(read_items([own / "DATA"])) == len(read_items([simulated / "DATA"]))
 
 
@@ -108,7 +113,7 @@ def test_the_clients_of_the_service_run(tmp_path: Path, prepare: Prepare) -> Non
         for snippet in PAGES[SERVE]:
             text = snippet.text.replace("127.0.0.1:8000", f"{served.host}:{served.port}")
             if snippet.runs:
-                run(Snippet(snippet.language, text), tmp_path, "")
+                run(Snippet(snippet.language, text), tmp_path, address="")
             if snippet.language == "javascript" and (node := shutil.which("node")):
                 (tmp_path / "client.mjs").write_text(text, encoding="utf-8")
                 done = subprocess.run(
@@ -130,9 +135,9 @@ def test_the_pages_on_training_show_one_set_of_commands() -> None:
     assert others - lines(TORCH[0]) <= {"autosalt doctor --model MODEL/mine.onnx"}
 
 
-def test_a_command_that_fails_fails_the_test(tmp_path: Path) -> None:
+def test_a_command_that_fails_fails_the_test(tmp_path: Path, warm: str) -> None:
     with pytest.raises(AssertionError, match="NOWHERE"):
-        run(Snippet("bash", "autosalt status NOWHERE\necho done\n"), tmp_path, "")
+        run(Snippet("bash", "autosalt status NOWHERE\necho done\n"), tmp_path, warm)
 
 
 def test_every_page_with_a_command_is_run() -> None:

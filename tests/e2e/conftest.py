@@ -1,17 +1,17 @@
 """A small archive, the command as a process of its own, and what it leaves."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
+from tests.warm import run
 
-PLAIN = "from autosalt.cli.main import main; main()"
 SUBJECTS = 4
 
 Autosalt = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -32,23 +32,19 @@ def heads(tmp_path_factory: pytest.TempPathFactory, paint: Callable[..., RGB]) -
 
 
 @pytest.fixture(scope="session")
-def autosalt(tiny_model: Path) -> Autosalt:
+def autosalt(tiny_model: Path, warm: str) -> Autosalt:
     """Run `autosalt`; a faulty machine is put together by `program`, Python code run before it.
 
-    Other options are those of `subprocess.run`.
+    Other options are those of `tests.warm.run`.
     """
 
-    def run(
-        *arguments: object, program: str = "", timeout: float = 240.0, **options: object
-    ) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-c", f"{program}\n{PLAIN}", *map(str, arguments)]
-        if arguments[0] == "score":
-            command += ["--model", str(tiny_model), "--threads", "1"]
-        return subprocess.run(
-            command, check=False, capture_output=True, text=True, timeout=timeout, **options
-        )
+    def command(*arguments: object, **options: Any) -> "subprocess.CompletedProcess[str]":
+        words = [str(argument) for argument in arguments]
+        if words[0] == "score":
+            words += ["--model", str(tiny_model), "--threads", "1"]
+        return run(warm, words, **options)
 
-    return run
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,7 @@
 
 import signal
 from collections.abc import Callable
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +10,7 @@ from PIL import Image
 
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
-from tests import forked
+from tests.warm import run as run_forked
 
 pytestmark = pytest.mark.slow
 
@@ -48,25 +46,26 @@ def photos(tmp_path_factory: pytest.TempPathFactory, paint: Callable[..., RGB]) 
     return root
 
 
-Run = Callable[..., BaseProcess]
+Run = Callable[..., int]
 
 
 @pytest.fixture(scope="module")
-def run(photos: Path, tiny_model: Path) -> Run:
-    """Start `autosalt score` on the photos as a process of its own; see `tests.forked`."""
+def run(photos: Path, tiny_model: Path, warm: str) -> Run:
+    """Run `autosalt score` on the photos, a program before it; how the process ended."""
 
-    def start(out: Path, prepare: Callable[..., None] | None = None, **words: Any) -> BaseProcess:
-        score = ["score", str(photos), "--out", str(out), "--model", str(tiny_model)]
-        return forked.start(*score, "--threads", "1", "--no-report", prepare=prepare, **words)
+    def score(out: Path, program: str = "") -> int:
+        words = ["score", photos, "--out", out, "--model", tiny_model, "--threads", 1]
+        done = run_forked(warm, [*map(str, words), "--no-report"], program=program)
+        return done.returncode
 
-    return start
+    return score
 
 
 @pytest.fixture(scope="module")
 def undisturbed(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a run that nobody kills leaves."""
     out = tmp_path_factory.mktemp("whole") / "out"
-    assert forked.ended(run(out)) == 3  # one photo is refused
+    assert run(out) == 3  # one photo is refused
     return left_in(out)
 
 
@@ -89,10 +88,9 @@ def test_killed_at_a_step(
     number: int,
     when: str,
 ) -> None:
-    step = {"module": module, "name": name, "number": number, "when": when}
-    killed = run(tmp_path / "out", forked.die_at_call, **step)
-    assert forked.ended(killed) == -signal.SIGKILL
-    assert forked.ended(run(tmp_path / "out")) == 3
+    dying = f"from tests import dying; dying.die_at_call{(module, name, number, when)!r}"
+    assert run(tmp_path / "out", dying) == -signal.SIGKILL
+    assert run(tmp_path / "out") == 3
     assert left_in(tmp_path / "out") == undisturbed
 
 
@@ -101,12 +99,13 @@ def test_killed_at_fifty_moments(run: Run, undisturbed: dict[str, bytes], tmp_pa
     folders, kills = [tmp_path / "0"], 0
     while kills < KILLS:
         seconds = rng.uniform(0.0, PATIENCE_S)
-        end = forked.ended(run(folders[-1], forked.die_in_time, seconds=seconds))
+        dying = f"from tests import dying; dying.die_in_time({seconds})"
+        end = run(folders[-1], dying)
         if end == 3:  # all done before its time was up: the next run starts from nothing
             folders.append(tmp_path / str(len(folders)))
             continue
         assert end == -signal.SIGPROF
         kills += 1
-    assert forked.ended(run(folders[-1])) == 3
+    assert run(folders[-1]) == 3
     for folder in folders:
         assert left_in(folder) == undisturbed

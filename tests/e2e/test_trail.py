@@ -4,7 +4,6 @@ import csv
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autosalt import Scorer
+from tests.warm import run
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +30,7 @@ def test_the_trail(
     tmp_path: Path,
     tiny_model: Path,
     build_model: Callable[..., Path],
+    warm: str,
 ) -> None:
     photos, out = tmp_path / "photos", tmp_path / "out"
     shutil.copytree(heads, photos)
@@ -58,12 +59,8 @@ def test_the_trail(
     other = build_model(
         tmp_path / "other.onnx", replace(manifest, name="other", thresholds=thresholds)
     )
-    score = ("score", str(photos), "--out", str(out), "--no-report", "--model", str(other))
-    again = subprocess.run(
-        [sys.executable, "-c", "from autosalt.cli.main import main; main()", *score],
-        check=False,
-        capture_output=True,
-        text=True,
+    again = run(
+        warm, ["score", str(photos), "--out", str(out), "--no-report", "--model", str(other)]
     )
     assert again.returncode == 3, again.stderr
     assert verify(other, "--sample", "4")[0] == 0

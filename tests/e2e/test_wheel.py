@@ -50,11 +50,11 @@ def test_a_wheel_installed_elsewhere_scores_a_photo_without_torch(tmp_path: Path
     )  # fmt: skip
     (wheel,) = tmp_path.glob("autosalt-*.whl")
     assert not [name for name in ZipFile(wheel).namelist() if "models/candidates" in name]
-    run(sys.executable, "-m", "venv", tmp_path / "venv", cwd=tmp_path)
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
     bin_ = tmp_path / "venv" / "bin"
     run(
-        bin_ / "python", "-m", "pip", "install", "-q", f"{wheel}[cpu]",
-        "-c", ROOT / "constraints.txt", cwd=tmp_path,
+        sys.executable, "-m", "pip", "--python", bin_ / "python", "install", "-q", "--no-compile",
+        f"{wheel}[cpu]", "-c", ROOT / "constraints.txt", cwd=tmp_path,
     )  # fmt: skip
     run(
         bin_ / "autosalt", "phantom", "study", "trial", "--subjects", "1", "--visits", "1",

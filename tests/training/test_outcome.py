@@ -51,6 +51,16 @@ def test_without_whole_masks_the_words_name_the_loss_and_why() -> None:
     )
 
 
+def test_a_validation_too_small_to_calibrate_on_is_known_before_training() -> None:
+    few, enough = (Yardstick(4 * people, people, in_points=True) for people in (18, 19))
+    assert few.too_few == (
+        "Validation has both masks of 18 people. To calibrate the model on them it needs 19: raise "
+        "data.val_fraction, or keep other photographs for `autosalt export`."
+    )
+    assert enough.too_few is None
+    assert "both masks of 0 people" in str(replace(enough, in_points=False).too_few)
+
+
 def test_the_next_command_divides_the_data_as_training_did() -> None:
     data = DataSettings(folders=["my data", "b"], split_seed=3, size=64)
     command = export_command(Path("run/best.ckpt"), data)

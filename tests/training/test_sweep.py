@@ -22,6 +22,12 @@ def test_a_missing_folder_is_refused_before_any_trial() -> None:
         sweep(["data.folders=[a]", "trainer.learning_rate=choice(0.001,0.01)"])
 
 
+@pytest.mark.skipif(bool(missing("sweep")), reason="the extra sweep is not installed")
+def test_a_sweep_over_nothing_is_refused_before_any_trial(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nothing to search: .* trainer\.learning_rate=tag"):
+        sweep([f"out={tmp_path}", "data.folders=[a]", "trainer.learning_rate=0.001"])
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(bool(missing("sweep")), reason="the extra sweep is not installed")
 def test_each_trial_is_a_run_and_the_best_is_named(toy: Path, tmp_path: Path) -> None:

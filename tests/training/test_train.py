@@ -202,8 +202,12 @@ def test_a_run_continues_with_its_current_settings(toy: Path, tmp_path: Path) ->
 @pytest.mark.slow
 def test_a_run_reports_its_end_and_its_start(run: Path, toy: Path, tmp_path: Path) -> None:
     one = smoke(toy, tmp_path / "a", max_steps=1)
-    fitted = fit(one)
+    lines: list[str] = []
+    fitted = fit(one, report=lines.append)
     assert (fitted.ended_by, fitted.main) == ("max_steps", True)
+    [line] = lines
+    assert line.startswith("Before training hair loss is off by ")
+    assert line.endswith("or keep other photographs for `autosalt export`.")
     # So small a rate changes nothing: what it began from cannot get better.
     still = smoke(
         toy, tmp_path / "b", max_steps=99, val_every_steps=1, patience=2, learning_rate=1e-9
