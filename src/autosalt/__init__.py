@@ -1,7 +1,8 @@
 """autosalt: four photographs of a head in; a SALT hair-loss score with an interval out.
 
-The two names most programs need are `autosalt.salt` (pure arithmetic) and `autosalt.Scorer`
-(photographs to scores); the others are what these take and raise. All are imported on first use:
+The names most programs need are `autosalt.salt` (pure arithmetic), `autosalt.Scorer` (photographs
+to scores) and `autosalt.score_archive` (an archive to tables); the others are what these take,
+give and raise. All are imported on first use:
 the command line answers `--help` without waiting for NumPy, and `salt` never waits for ONNX
 Runtime.
 """
@@ -13,20 +14,28 @@ from autosalt.version import VERSION as __version__  # noqa: N811 - the name Pyt
 
 if TYPE_CHECKING:
     from autosalt.core.reasons import PhotoRefused, Reason
-    from autosalt.core.salt import salt, salt_bounds
+    from autosalt.core.salt import Interval, salt, salt_bounds
     from autosalt.core.views import View
-    from autosalt.errors import DeviceError, ModelError
+    from autosalt.errors import AutosaltError, DeviceError, ModelError
+    from autosalt.results.score_archive import ArchiveScores, score_archive
     from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.scores import PhotoScore, VisitScore
 else:  # not for type checkers: they would take any name for one of ours
     _HOME: Final = {
-        "DeviceError": "autosalt.scorer.session",
-        "ModelError": "autosalt.scorer.registry",
+        "ArchiveScores": "autosalt.results.score_archive",
+        "AutosaltError": "autosalt.errors",
+        "DeviceError": "autosalt.errors",
+        "Interval": "autosalt.core.salt",
+        "ModelError": "autosalt.errors",
         "PhotoRefused": "autosalt.core.reasons",
+        "PhotoScore": "autosalt.scorer.scores",
         "Reason": "autosalt.core.reasons",
         "Scorer": "autosalt.scorer.scorer",
         "View": "autosalt.core.views",
+        "VisitScore": "autosalt.scorer.scores",
         "salt": "autosalt.core.salt",
         "salt_bounds": "autosalt.core.salt",
+        "score_archive": "autosalt.results.score_archive",
     }
 
     def __getattr__(name):
@@ -36,6 +45,7 @@ else:  # not for type checkers: they would take any name for one of ours
 
 
 __all__ = [
-    "DeviceError", "ModelError", "PhotoRefused", "Reason", "Scorer", "View", "__version__", "salt",
-    "salt_bounds",
+    "ArchiveScores", "AutosaltError", "DeviceError", "Interval", "ModelError", "PhotoRefused",
+    "PhotoScore", "Reason", "Scorer", "View", "VisitScore", "__version__", "salt", "salt_bounds",
+    "score_archive",
 ]  # fmt: skip

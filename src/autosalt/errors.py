@@ -8,7 +8,7 @@ Each message is one line that states what is wrong, where, and what to do.
         ArchiveError                 the archive, its manifest or the pattern
           MisreadError            1  subject, visit or view cannot be where they were read
         ConfigError                  an override of train, evaluate or export
-        FolderError                  the folder of simulated photographs
+        FolderError                  the folder to write into
         OverrideError                what a reviewer asks for
         RegrowthError                which visits are compared
         ServiceError                 a setting of the HTTP service
@@ -68,7 +68,7 @@ class ConfigError(UsageError, ValueError):
 
 
 class FolderError(UsageError):
-    """The folder for simulated photographs holds something else."""
+    """A folder to write into holds something else."""
 
 
 class OverrideError(UsageError):

@@ -30,7 +30,6 @@ from autosalt.cli.options import (
     date_format_of,
 )
 from autosalt.cli.summary import exit_code, finish_command
-from autosalt.cli.target import holds_photos, is_another_study
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
@@ -134,13 +133,14 @@ def score(
         fail("--dicom goes with the whole: merge the shards, then run without --shard", WRONG_USAGE)
     if engine is EngineName.LOCAL and (address is not None or workers is not None):
         fail("--address and --workers go with --engine ray", WRONG_USAGE)
+    drawn = overlays if masks is None else Overlays.NONE
     options = RunOptions(
         pattern=pattern,
         date_format=date_format,
         device=None if masks else device.value,
         threads=threads,
         masks=masks is not None,
-        overlays=overlays.value,
+        overlays=drawn.value,
         engine=engine.value,
         dicom=dicom,
     )
@@ -155,7 +155,6 @@ def score(
             if engine is EngineName.LOCAL
             else _ray(place, address, workers, gpus_per_worker)
         )
-        drawn = overlays if masks is None else Overlays.NONE
         task = _Task(console, index, scorer, work, out, drawn, options)
         code = (
             _score_all(task, report=report, dicom=dicom)
@@ -177,34 +176,19 @@ class _Task:
     overlays: Overlays
     options: "RunOptions"
 
-    def run(self, index: "Index", place: Path) -> "ArchiveRun":
-        """Score the photos of an index, all or a part of them, with a ledger in `place`."""
-        from autosalt.batch.runner import run_archive
-
-        with progress(self.console, "Scoring photos", "photos") as on_progress:
-            return run_archive(
-                index,
-                self.scorer,
-                place,
-                self.overlays,
-                on_progress=on_progress,
-                engine=self.engine,
-            )
-
 
 def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
     """Score the whole archive and write all results; the exit code."""
     from autosalt.results.folder import ResultsFolder
-    from autosalt.results.overrides.table import require_overrides
-    from autosalt.results.publish import publish_results
+    from autosalt.results.score_archive import score_into
 
-    console, out = task.console, task.out
-    results = ResultsFolder(out)
+    console, results = task.console, ResultsFolder(task.out)
     # One lock for all: another run must not change the ledger below the tables.
     with results.locked():
-        require_overrides(results)
-        run = task.run(task.index, out)
-        published = publish_results(run, task.scorer, results, task.options)
+        with progress(console, "Scoring photos", "photos") as on_progress:
+            published = score_into(
+                results, task.index, task.scorer, task.engine, task.options, on_progress
+            )
         all_written = True
 
         def also() -> None:
@@ -218,10 +202,15 @@ def _score_all(task: _Task, *, report: bool, dicom: bool) -> int:
 
 def _score_part(task: _Task, part: "Shard") -> int:
     """Score one shard of the archive, for `autosalt merge` to join; the exit code."""
+    from autosalt.batch.runner import run_archive
     from autosalt.batch.shards import finish, unfinished
 
-    with unfinished(part, task.out) as place:
-        done = task.run(part.part_of(task.index), place)
+    with (
+        unfinished(part, task.out) as place,
+        progress(task.console, "Scoring photos", "photos") as on_progress,
+    ):
+        photos = part.part_of(task.index)
+        done = run_archive(photos, task.scorer, place, task.overlays, on_progress, task.engine)
         record = finish(part, task.index, done, task.scorer, task.out, asdict(task.options))
     counts = record.counts
     listed = ", ".join(f"{n} {what}" for what, n in counts.items())
@@ -264,19 +253,12 @@ def _index(
     from autosalt.archive.column_mapping import read_mapping
     from autosalt.archive.photo_files import why_nothing
     from autosalt.archive.read_index import read_index
+    from autosalt.results.out_folder import require_out_folder
 
     sources = [str(source) for source in (photos, masks) if source is not None]
     if len(sources) != 1:
         fail("give PHOTOS or --masks, one of the two", WRONG_USAGE)
-    if Path(sources[0]).resolve() == out.resolve():
-        fail("--out is the folder of the photos: name another one", WRONG_USAGE)
-    if is_another_study(out):
-        fail(
-            f"--out {out} holds a study of scores without photos: name another folder",
-            WRONG_USAGE,
-        )
-    if holds_photos(out, Path(sources[0])):
-        fail(f"--out {out} holds files of the archive: name a new folder", WRONG_USAGE)
+    require_out_folder(out, sources[0])
     mapping = None if columns is None else read_mapping(columns)
     written = date_format_of(date_format)
     index = read_index(sources[0], pattern, out, masks is not None, mapping, date_format=written)

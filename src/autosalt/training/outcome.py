@@ -40,6 +40,22 @@ class Yardstick:
             return f"hair loss is off by {figure:.2f} points on average, {where}"
         return f"the validation loss is {figure:.4f}, {where}, none of which has two whole masks"
 
+    @property
+    def people(self) -> int:
+        """How many people have both whole masks."""
+        return self.subjects if self.in_points else 0
+
+    @property
+    def too_few(self) -> str | None:
+        """A warning where they are of too few people to calibrate the model on, else None."""
+        if self.people >= MIN_HEADS:
+            return None
+        return (
+            f"Validation has both masks of {_count(self.people, 'person', 'people')}. To calibrate "
+            f"the model on them it needs {MIN_HEADS}: raise data.val_fraction, or keep other "
+            "photographs for `autosalt export`."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -82,15 +98,14 @@ def next_step(best: Path, data: DataSettings, yardstick: Yardstick) -> str:
 
     Export calibrates on the validation photos, or on others where they are of too few people.
     """
-    people = yardstick.subjects if yardstick.in_points else 0
-    if people >= MIN_HEADS:
+    if yardstick.too_few is None:
         return f"Next: {export_command(best, data)}"
     others = export_command(best, DataSettings(folders=["OTHERS"]))
     return (
         f"Next: {others} split=all\n"
         f"OTHERS is a folder with both masks of {MIN_HEADS} people or more whom training did not "
-        f"see: validation has both of {_count(people, 'person', 'people')}, too few to calibrate "
-        "on."
+        f"see: validation has both of {_count(yardstick.people, 'person', 'people')}, too few to "
+        "calibrate on."
     )
 
 

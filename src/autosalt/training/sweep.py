@@ -12,6 +12,7 @@ from unittest.mock import patch
 import hydra
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
+from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
@@ -45,8 +46,8 @@ def sweep(
         `optimization_results.yaml` in `out`: the settings of the best trial, and its error.
 
     Raises:
-        ConfigError: The plugin is not installed, `out` is missing, or an override is wrong or
-            holds `_target_`.
+        ConfigError: The plugin is not installed, `out` is missing, no override is a search space,
+            or one is wrong or holds `_target_`.
     """
     if missing("sweep"):
         raise ConfigError("sweeps need Hydra's plugin: pip install 'autosalt[sweep]'")
@@ -54,6 +55,7 @@ def sweep(
     folders = [word.removeprefix("out=") for word in overrides if word.startswith("out=")]
     if not folders:
         raise ConfigError("out is missing: name a folder for the trials, e.g. out=SWEEP")
+    _refuse_without_space(overrides)
     store_schemas()
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it names its plugins, one a line
 
@@ -75,3 +77,17 @@ def sweep(
         except (HydraException, OmegaConfBaseException) as error:
             raise ConfigError(" ".join(str(error).split())) from error
     return Path(folders[-1]) / "optimization_results.yaml"
+
+
+def _refuse_without_space(overrides: Sequence[str]) -> None:
+    """Raise ConfigError where each trial would train the same settings."""
+    try:
+        parsed = OverridesParser.create().parse_overrides(list(overrides))
+    except HydraException as error:
+        raise ConfigError(" ".join(str(error).split())) from error
+    named = any(word.key_or_group.startswith("hydra.sweeper.params") for word in parsed)
+    if not named and not any(word.is_sweep_override() for word in parsed):
+        raise ConfigError(
+            "nothing to search: every trial would have the same settings. Give a space, such as "
+            "'trainer.learning_rate=tag(log,interval(1e-5,1e-3))'"
+        )

@@ -131,7 +131,8 @@ def fit(settings: TrainSettings, report: Callable[[str], None] = lambda _line: N
     if last is None:
         module.start = validate()[monitor]
         if trainer.is_global_zero:
-            report(f"Before training {yardstick.in_words(module.start)}.")
+            before = f"Before training {yardstick.in_words(module.start)}."
+            report(" ".join(filter(None, [before, yardstick.too_few])))
     elif trainer.is_global_zero:
         report(f"Going on from {last}, after {checkpoint.steps_of(last)} steps.")
     trainer.fit(module, train, val, ckpt_path=last, weights_only=True)

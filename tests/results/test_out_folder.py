@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.cli.target import holds_photos, is_another_study
+from autosalt.errors import FolderError
 from autosalt.files.layout import ANALYSIS_NAME, LEDGER_NAME, RUN_NAME, SHARDS
+from autosalt.results.out_folder import holds_photos, is_another_study, require_out_folder
 
 
 def put(path: Path) -> None:
@@ -43,3 +44,17 @@ def test_results_among_the_photos_may_be_gone_on_with(tmp_path: Path, name: str)
 def test_an_empty_folder_among_the_photos_may_be_used(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert not holds_photos(tmp_path / "out", tmp_path)
+
+
+def test_a_wrong_folder_is_refused_with_what_it_is(tmp_path: Path) -> None:
+    put(tmp_path / "photos/0012/1/top.jpg")
+    put(tmp_path / "study" / ANALYSIS_NAME)
+    cases = {
+        "photos": "is the folder of the photos",
+        "photos/0012": "holds files of the archive",
+        "study": "holds a study of scores",
+    }
+    for name, words in cases.items():
+        with pytest.raises(FolderError, match=words):
+            require_out_folder(tmp_path / name, tmp_path / "photos")
+    require_out_folder(tmp_path / "new", tmp_path / "photos")
