@@ -1,5 +1,6 @@
 """Run a real `autosalt` process and record its memory."""
 
+import os
 import re
 import subprocess
 import sys
@@ -71,6 +72,12 @@ class Served(NamedTuple):
     def resident_mb(self) -> float:
         """Its resident memory, in 10^6 bytes."""
         return _memory(self.pid)[0]
+
+    @property
+    def processor_s(self) -> float:
+        """Processor seconds of all its threads until now."""
+        times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

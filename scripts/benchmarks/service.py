@@ -16,6 +16,7 @@ from autosalt.scorer.registry import find_model
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
 from benchmarks.baselines import floor, ready
+from benchmarks.cost import Cost, measured
 from benchmarks.photos import DISTINCT, write_large_photos
 from benchmarks.process import Served, serving
 from benchmarks.table import Row
@@ -32,15 +33,23 @@ CLIENTS: Final = (1, 8, 64)
 SMALL: Final = (1632, 1224)
 _BOUNDARY: Final = "one-boundary-for-every-photograph"
 _HEADERS: Final = {"Content-Type": f"multipart/form-data; boundary={_BOUNDARY}"}
-_REQUESTS: Final = 3
+_REQUESTS: Final = 2
 """Of each client at least, and of all together `photos` at least, in each turn."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """One turn: requests a second, seconds of each request, and how many were refused."""
+    """One turn of requests.
+
+    Attributes:
+        rate: requests a second.
+        processor: seconds of the service's processor for each request.
+        seconds: of each request, as its client waited.
+        refused: how many were refused with 429 or 503, and sent again.
+    """
 
     rate: float
+    processor: float
     seconds: tuple[float, ...]
     refused: int
 
@@ -70,50 +79,56 @@ def _against_bare(
     looks = sum(1 + (one.last is not one.first) for one in readings) / len(readings)
     runs = round(photos * looks)
     bodies = [form_of(path.read_bytes()) for path in paths]
-    bare: list[float] = []
-    floors: list[float] = []
+    bare: list[Cost] = []
+    floors: list[Cost] = []
     loads: dict[int, list[Load]] = {clients: [] for clients in CLIENTS}
     load(served, bodies, 2, 4)  # the first requests fill caches
     for _ in range(repeats):
-        bare.append(photos / _bare_seconds(scorer, runs))
-        floors.append(photos / _floor_seconds(scorer, paths, runs))
+        bare.append(_bare(scorer, runs))
+        floors.append(_floor(scorer, paths, runs))
         for clients in CLIENTS:
             requests = max(photos, _REQUESTS * clients)
             loads[clients].append(load(served, bodies, clients, requests))
+    bare_rates, floor_rates = ([photos / one.wall for one in costs] for costs in (bare, floors))
+    bare_s, floor_s = ([one.processor / photos for one in costs] for costs in (bare, floors))
     rows = [
-        Row.of(f"{size}: photographs a second of the bare network", bare),
-        Row.of(f"{size}: photographs a second of the floor", floors),
+        Row.of(f"{size}: photographs a second of the bare network", bare_rates),
+        Row.of(f"{size}: photographs a second of the floor", floor_rates),
+        Row.of("... processor ms a photograph of the bare network", [1000 * s for s in bare_s]),
+        Row.of("... processor ms a photograph of the floor", [1000 * s for s in floor_s]),
     ]
     for clients, turns in loads.items():
-        rates = [turn.rate for turn in turns]
+        rates, own_s = [turn.rate for turn in turns], [turn.processor for turn in turns]
         low = 0.8 if clients == max(CLIENTS) else None
         rows += [
             Row.of(f"{size}, {clients} clients: requests a second", rates),
-            Row.of("... against the bare network", _ratios(rates, bare), low=low),
-            Row.of("... against the floor", _ratios(rates, floors)),
+            Row.of("... against the bare network", _ratios(rates, bare_rates), low=low),
+            Row.of("... against the floor", _ratios(rates, floor_rates)),
+            Row.of("... processor ms a request of the service", [1000 * s for s in own_s]),
+            Row.of("... processor time of the bare network against it", _ratios(bare_s, own_s)),
+            Row.of("... processor time of the floor against it", _ratios(floor_s, own_s)),
             Row.of("... milliseconds, median", [1000 * _of(turn, 50) for turn in turns]),
-            Row.of("... milliseconds, of 100 requests the slowest but one", [
-                1000 * _of(turn, 99) for turn in turns
-            ]),
+            Row.of(
+                "... milliseconds, of 100 requests the slowest but one",
+                [1000 * _of(turn, 99) for turn in turns],
+            ),
             Row("... refused with 429 or 503", float(sum(turn.refused for turn in turns))),
-        ]  # fmt: skip
+        ]
     return rows
 
 
-def _bare_seconds(scorer: Scorer, runs: int) -> float:
-    began = time.perf_counter()
-    with ThreadPoolExecutor(usable_cores()) as pool:
+def _bare(scorer: Scorer, runs: int) -> Cost:
+    with measured() as cost, ThreadPoolExecutor(usable_cores()) as pool:
         for _ in pool.map(scorer.run, repeat(ready(scorer), runs)):
             pass
-    return time.perf_counter() - began
+    return cost
 
 
-def _floor_seconds(scorer: Scorer, paths: list[Path], runs: int) -> float:
-    began = time.perf_counter()
-    with ThreadPoolExecutor(usable_cores()) as pool:
+def _floor(scorer: Scorer, paths: list[Path], runs: int) -> Cost:
+    with measured() as cost, ThreadPoolExecutor(usable_cores()) as pool:
         for _ in pool.map(floor, islice(cycle(paths), runs), repeat(scorer)):
             pass
-    return time.perf_counter() - began
+    return cost
 
 
 def load(served: Served, bodies: list[bytes], clients: int, requests: int) -> Load:
@@ -134,12 +149,13 @@ def load(served: Served, bodies: list[bytes], clients: int, requests: int) -> Lo
             refused += _post(connection, bodies[number % len(bodies)])
             seconds.append(time.perf_counter() - began)
 
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), served.processor_s
     with ThreadPoolExecutor(clients) as pool:
         turns = list(pool.map(client, range(clients)))
     wall = time.perf_counter() - began
     seconds = tuple(one for turn, _ in turns for one in turn)
-    return Load(requests / wall, seconds, sum(refused for _, refused in turns))
+    processor = (served.processor_s - processor) / requests
+    return Load(requests / wall, processor, seconds, sum(refused for _, refused in turns))
 
 
 def _post(connection: http.client.HTTPConnection, body: bytes) -> int:

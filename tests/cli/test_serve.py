@@ -37,9 +37,11 @@ def test_it_states_model_and_address_and_ends_with_0(serve: Callable[..., Result
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (("--max-photo-mb", "0"), "--max-photo-mb"),
+        (("--max-megapixels", "-1"), "--max-megapixels"),
         (("--queue", "1"), "--queue"),
         (("--workers", "0"), "--workers"),
-        (("--seconds", "0"), "--seconds"),
+        (("--seconds", "nan"), "--seconds"),
         (("--page", "nowhere"), "--page"),
         (("--allow-origin", "*"), "--allow-origin"),
         (("--port", "70000"), "65535"),

@@ -10,6 +10,8 @@ from autosalt.errors import ServiceError
 from autosalt.serve.bearer_token import SHORTEST, VARIABLE, read_token
 from autosalt.serve.settings import Settings
 
+from .conftest import MakeClient
+
 TOKEN = "a-token-of-sixteen-or-more"
 
 
@@ -31,7 +33,7 @@ def test_a_token_that_is_short_or_has_blanks_is_refused(text: str, tmp_path: Pat
 
 
 @pytest.fixture
-def guarded(make_client) -> TestClient:  # type: ignore[no-untyped-def]
+def guarded(make_client: MakeClient) -> TestClient:
     return make_client(Settings(token=TOKEN))
 
 

@@ -35,8 +35,8 @@ def serve(
             show_default=False,
         ),
     ] = None,
-    max_photo_mb: Annotated[float, typer.Option(help="Of one photograph; more is 413.")] = 32.0,
-    max_megapixels: Annotated[float, typer.Option(help="Of one photograph; more is 422.")] = 64.0,
+    max_photo_mb: Annotated[int, typer.Option(help="Of one photograph; more is 413.")] = 32,
+    max_megapixels: Annotated[int, typer.Option(help="Of one photograph; more is 422.")] = 64,
     queue: Annotated[
         int, typer.Option(help="Photographs in the service at once; for more there is 429.")
     ] = 64,
@@ -78,8 +78,8 @@ def serve(
         from autosalt.serve.settings import MIB, Settings
 
         settings = Settings(
-            max_photo_bytes=round(max_photo_mb * MIB),
-            max_pixels=round(max_megapixels * 1e6),
+            max_photo_bytes=max_photo_mb * MIB,
+            max_pixels=max_megapixels * 1_000_000,
             queue=queue,
             workers=workers,
             seconds=seconds,
