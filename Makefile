@@ -76,5 +76,5 @@ $(DOCS)/.ready: pyproject.toml constraints.txt
 
 $(DEV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python $(PIP_INSTALL) '.[cpu,report,study,heif,dicom,ray,train,mlflow,sweep,docs,dev]'
+	$(DEV)/bin/python $(PIP_INSTALL) '.[cpu,report,study,heif,dicom,serve,ray,train,mlflow,sweep,docs,dev]'
 	touch $@

@@ -1,9 +1,10 @@
 """Print speed, memory and scale of autosalt, as ratios against named baselines.
 
-Usage: python scripts/benchmark.py WORK [--only speed memory scale training gpu ray]
+Usage: python scripts/benchmark.py WORK [--only PART ...]
        [--photos 32] [--repeats 7] [--many 2000] [--rows 10000 100000 1000000] [--steps 30]
        [--shape 4032 3024] [--model MODEL] [--markdown FILE]
 
+Parts are speed, memory, scale, training, gpu, ray and service.
 WORK is a folder for photographs and results; make it on a fast disk. Results of a part stay in
 WORK, so parts may be measured one at a time, and --markdown still writes all of them. Close other
 programs: they affect both sides of a ratio, but not always equally.
@@ -105,6 +106,14 @@ def _ray(options: argparse.Namespace) -> Measured:
     )
 
 
+def _service(options: argparse.Namespace) -> Measured:
+    from benchmarks import service
+
+    return service, service.measure(
+        options.work, options.photos, options.repeats, options.model, tuple(options.shape)
+    )
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Measured]] = {
     "speed": _speed,
     "memory": _memory,
@@ -112,6 +121,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Measured]] = {
     "training": _training,
     "gpu": _gpu,
     "ray": _ray,
+    "service": _service,
 }
 
 

@@ -1,11 +1,15 @@
 """Run a real `autosalt` process and record its memory."""
 
+import os
+import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _INTERVAL_S = 0.05
 
@@ -55,6 +59,43 @@ def watch(arguments: Sequence[str], log: Path, ask: Callable[[], float] | None =
     wall = time.perf_counter() - start
     last = "\n".join(log.read_text().splitlines()[-5:])
     return Watched(process.returncode, wall, sum(peaks.values()), tuple(samples), last)
+
+
+class Served(NamedTuple):
+    """A service that listens, in a process of its own."""
+
+    pid: int
+    host: str
+    port: int
+
+    @property
+    def resident_mb(self) -> float:
+        """Its resident memory, in 10^6 bytes."""
+        return _memory(self.pid)[0]
+
+    @property
+    def processor_s(self) -> float:
+        """Processor seconds of all its threads until now."""
+        times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[Served]:
+    """Run `autosalt serve` on a free port of loopback while the block inside runs."""
+    process = subprocess.Popen(
+        command("serve", "--port", "0", *options), stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        found = re.search(r"http://([\d.]+):(\d+)", process.stdout.readline())
+        if found is None:
+            raise RuntimeError("autosalt serve did not start")
+        yield Served(process.pid, found[1], int(found[2]))
+    finally:
+        process.terminate()
+        if process.wait(60) != 0:
+            raise RuntimeError(f"autosalt serve ended with {process.returncode}")
 
 
 def _family(pid: int) -> list[int]:

@@ -11,6 +11,7 @@ Each message is one line that states what is wrong, where, and what to do.
         FolderError                  the folder to write into
         OverrideError                what a reviewer asks for
         RegrowthError                which visits are compared
+        ServiceError                 a setting of the HTTP service
         SettingsError                the settings file of a study
         SourceError                  a table of scores
       CalibrationError               too few photographs to calibrate on
@@ -77,6 +78,10 @@ class OverrideError(UsageError):
 
 class RegrowthError(UsageError):
     """The regrowth maps cannot be made as they were asked for."""
+
+
+class ServiceError(UsageError):
+    """A setting of the HTTP service is wrong."""
 
 
 class SettingsError(UsageError):

@@ -10,6 +10,7 @@ EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
     "heif": ("pillow_heif",),
     "dicom": ("highdicom", "pydicom"),
     "ray": ("ray",),
+    "serve": ("fastapi", "prometheus_client", "python_multipart", "uvicorn"),
     "mlflow": ("mlflow",),
     "sweep": ("hydra_plugins",),
     "train": (

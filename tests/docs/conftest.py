@@ -172,6 +172,7 @@ _LAY_OUT: dict[str, Callable[[Path, Path], None]] = {
     "how-to/name-photographs.md": by_names,
     "how-to/readers.md": with_masks,
     "how-to/respond.md": as_scores,
+    "how-to/serve.md": as_one_visit,
     "start/embedding.md": as_one_visit,
     "start/trial-staff.md": without_manifest,
 }

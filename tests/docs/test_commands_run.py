@@ -5,6 +5,7 @@ save time, words are put behind some commands: see `SHELL`.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 
 from autosalt.scorer.registry import find_model
 from autosalt.training.data.dataset import read_items
+from benchmarks.process import serving
 from docs_site.snippets import RUNNABLE, Snippet, pages_with_commands
 from research.measure.own_path import write_export
 from tests.warm import TRAINING, forking
@@ -25,6 +27,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = pages_with_commands(DOCS)
 TORCH = ("how-to/train.md", "how-to/fine-tune.md", "start/training.md")
 """Pages that train. They share their commands: one of them runs them all."""
+SERVE = "how-to/serve.md"
+"""The page whose commands call a service that must run meanwhile."""
 OWN = "how-to/train-on-your-own.md"
 """The page for an export of annotations: of heads that the first of `TORCH` drew."""
 
@@ -83,7 +87,7 @@ def run_page(page: str, folder: Path, address: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [name for name in PAGES if name not in (*TORCH, OWN)])
+@pytest.mark.parametrize("page", [name for name in PAGES if name not in (*TORCH, OWN, SERVE)])
 def test_the_commands_of_a_page_run(page: str, tmp_path: Path, prepare: Prepare, warm: str) -> None:
     prepare(page, tmp_path)
     run_page(page, tmp_path, warm)
@@ -100,6 +104,23 @@ def test_the_commands_of_the_pages_on_training_run(tmp_path: Path, prepare: Prep
         first = [line for line in PAGES[OWN][0].text.splitlines() if line not in lines(TORCH[0])]
         run(Snippet("bash", "\n".join(first)), own, address)
     assert len(read_items([own / "DATA"])) == len(read_items([simulated / "DATA"]))
+
+
+@pytest.mark.slow
+def test_the_clients_of_the_service_run(tmp_path: Path, prepare: Prepare) -> None:
+    prepare(SERVE, tmp_path)
+    with serving() as served:
+        for snippet in PAGES[SERVE]:
+            text = snippet.text.replace("127.0.0.1:8000", f"{served.host}:{served.port}")
+            if snippet.runs:
+                run(Snippet(snippet.language, text), tmp_path, address="")
+            if snippet.language == "javascript" and (node := shutil.which("node")):
+                (tmp_path / "client.mjs").write_text(text, encoding="utf-8")
+                done = subprocess.run(
+                    [node, "client.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+                )
+                assert done.returncode == 0, done.stderr
+                assert float(done.stdout.split()[0]) > 0
 
 
 def test_the_page_for_an_export_adds_only_the_import_to_the_pages_on_training() -> None:

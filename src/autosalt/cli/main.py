@@ -28,6 +28,8 @@ from autosalt.cli.report import REPORT_CODES, report
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
 from autosalt.cli.score import score
+from autosalt.cli.serve import EPILOG as SERVE_EPILOG
+from autosalt.cli.serve import serve
 from autosalt.cli.status import status
 from autosalt.cli.verify import VERIFY_CODES, verify
 from autosalt.version import VERSION
@@ -54,6 +56,7 @@ app.command(epilog=EXIT_CODES)(override)
 app.command(epilog=VERIFY_CODES)(verify)
 app.command(epilog=DATASETS_EPILOG)(datasets)
 app.command(epilog=REPORT_CODES)(report)
+app.command(epilog=SERVE_EPILOG)(serve)
 app.command(epilog=EXIT_CODES)(doctor)
 app.command(epilog=EXIT_CODES)(agree)
 app.add_typer(data_app)

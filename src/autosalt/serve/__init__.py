@@ -1,0 +1,1 @@
+"""HTTP service: photographs of a head in, scores out as JSON. Needs the extra `serve`."""
