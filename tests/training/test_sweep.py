@@ -24,7 +24,7 @@ def test_a_missing_folder_is_refused_before_any_trial() -> None:
 
 @pytest.mark.skipif(bool(missing("sweep")), reason="the extra sweep is not installed")
 def test_a_sweep_over_nothing_is_refused_before_any_trial(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"nothing to search: .* trainer\.learning_rate=tag"):
+    with pytest.raises(ConfigError, match=r"nothing to search: .*trainer\.learning_rate=tag"):
         sweep([f"out={tmp_path}", "data.folders=[a]", "trainer.learning_rate=0.001"])
 
 

@@ -276,10 +276,10 @@ def test_it_learns_the_toy(toy: Path, tmp_path: Path) -> None:
     settings = smoke(
         toy,
         tmp_path,
-        max_steps=150,
+        max_steps=100,
         batch_size=8,
         learning_rate=3e-3,
-        val_every_steps=75,
+        val_every_steps=100,
         growing=[],
         ema_decay=0.9,
     )
