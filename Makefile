@@ -9,7 +9,7 @@ DOCS := .venv-docs
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-quick benchmark lint format web docs dist constraints clean
+.PHONY: help demo test test-quick benchmark lint format web page docs dist constraints clean
 
 help:  ## Say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,10 @@ web: $(DEV)/.ready  ## Check, build and test the JavaScript package; needs Node 
 	cd web && npm ci --no-audit --no-fund && npm run check && npm run build
 	cd web && AUTOSALT_PYTHON=../$(DEV)/bin/python npm test
 
+page:  ## Build the page that scores a visit, into web/build/page; needs Node 20 and npm
+	cd web && npm ci --no-audit --no-fund && npm run page
+	@echo "Serve the folder web/build/page, or: autosalt serve --page web/build/page"
+
 docs: $(DOCS)/.ready  ## Build the documentation into site/, without any network
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict
 	@echo "Open the documentation: site/index.html"
@@ -57,7 +61,7 @@ constraints: $(DEV)/.ready  ## Write constraints.txt from what is installed and 
 	$(DEV)/bin/python scripts/write_constraints.py $(DEV)/bin/python > constraints.txt
 
 clean:  ## Remove environments, caches and the demo's output
-	rm -rf $(DEV) $(DEMO) $(DOCS) $(DEMO_OUT) site build dist .benchmark web/dist web/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(DEV) $(DEMO) $(DOCS) $(DEMO_OUT) site build dist .benchmark web/dist web/build web/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 # Most of what is installed is never imported: compiling it all would take a minute of the set-up.
 PIP_INSTALL := -m pip install --quiet --no-compile --constraint constraints.txt --editable

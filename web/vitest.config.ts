@@ -12,6 +12,14 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: "page",
+          include: ["tests/page/*.test.ts"],
+          globalSetup: ["tests/golden/golden_set.ts"],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

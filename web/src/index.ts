@@ -8,9 +8,11 @@ export { type Fingerprint, isNearlySame } from "./checks/same_picture.js";
 export { type Picture } from "./checks/picture.js";
 export { type Quality } from "./checks/quality.js";
 export { LIMITS, type Format, checkFile, exifOrientation } from "./file.js";
-export { type Rgb } from "./image.js";
-export { type Look, frameOn } from "./look.js";
+export { type Change, type Scored, changeBetween, mdc95 } from "./change.js";
+export { type Mask, type Rgb } from "./image.js";
+export { type Look, frameOn, insideLook } from "./look.js";
 export { type Manifest, readManifest } from "./manifest.js";
+export { atLeast } from "./mask.js";
 export { type OpenPhoto, openPixels } from "./photo.js";
 export { PhotoRefused, type Reason } from "./refusal.js";
 export {

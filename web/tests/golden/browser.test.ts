@@ -11,7 +11,8 @@ import { build } from "vite";
 import { describe, expect, it } from "vitest";
 
 import { expectGolden } from "./expect_golden.js";
-import { goldenFolder, manifestText, modelFile, readExpected } from "./golden_set.js";
+import { manifestText, modelFile } from "../../released_model.js";
+import { goldenFolder, readExpected } from "./golden_set.js";
 
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const ROOT = resolve(import.meta.dirname, "../..");

@@ -9,7 +9,8 @@ import { describe, expect, it } from "vitest";
 import { openSession } from "../../src/node.js";
 import { answerSet } from "./answers.js";
 import { expectGolden } from "./expect_golden.js";
-import { goldenFolder, manifestText, modelFile, readExpected } from "./golden_set.js";
+import { manifestText, modelFile } from "../../released_model.js";
+import { goldenFolder, readExpected } from "./golden_set.js";
 import { openFile } from "./open_file.js";
 
 describe("the golden set in Node", () => {

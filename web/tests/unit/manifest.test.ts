@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { readManifest } from "../../src/index.js";
-import { manifestText } from "../golden/golden_set.js";
+import { manifestText } from "../../released_model.js";
 
 const RELEASED = JSON.parse(manifestText()) as Record<string, unknown>;
 

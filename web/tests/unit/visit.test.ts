@@ -9,7 +9,7 @@ import {
   joinVisit,
   readManifest,
 } from "../../src/index.js";
-import { manifestText } from "../golden/golden_set.js";
+import { manifestText } from "../../released_model.js";
 
 const SESSION: Session = {
   manifest: readManifest(manifestText()),
