@@ -22,7 +22,7 @@ demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the trut
 	@echo "Open the report: $(DEMO_OUT)/scores/report.html"
 
 test: lint  ## Lint, types, import arrows and every test (what CI runs)
-	$(DEV)/bin/pytest -n 2 --dist worksteal
+	$(DEV)/bin/pytest -n 2 --dist worksteal --durations 30
 
 test-quick: $(DEV)/.ready  ## The tests that finish in two minutes on two cores
 	$(DEV)/bin/pytest -n 2 -m "not slow"
