@@ -11,8 +11,9 @@ const MODEL = "./model.onnx";
 const MANIFEST = "./model.json";
 
 async function start(): Promise<void> {
-  const manifest = await (await fetch(MANIFEST)).text();
-  const session = await openSession(MODEL, manifest, { device: "wasm" });
+  const manifest = await (await read(MANIFEST)).text();
+  const model = new Uint8Array(await (await read(MODEL)).arrayBuffer());
+  const session = await openSession(model, manifest, { device: "wasm" });
   const madeBy = `autosalt ${__VERSION__}`;
   byId("made-by").textContent =
     `${madeBy}, model ${session.manifest.name}. ${session.manifest.intended_use}`;
@@ -33,6 +34,13 @@ async function start(): Promise<void> {
     panels.earlier.element.focus();
     page.changed();
   }
+}
+
+/** Read a file of the page. The model is too large for some browsers' caches; offline.js keeps it. */
+async function read(name: string): Promise<Response> {
+  const response = await fetch(name, { cache: "no-store" });
+  if (!response.ok) throw new Error(`${name} is not there (${response.status})`);
+  return response;
 }
 
 function announce(words: string): void {

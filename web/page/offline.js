@@ -1,6 +1,6 @@
 /** Service worker: keeps the page's own files, so that it works offline after the first load. */
 
-const FILES = __FILES__;
+const FILES = __FILES__.map((name) => new Request(name, { cache: "no-store" }));
 const CACHE = "autosalt-__DIGEST__";
 
 self.addEventListener("install", (event) => {
@@ -27,7 +27,7 @@ self.addEventListener("fetch", (event) => {
     return;
   event.respondWith(
     caches
-      .match(event.request, { ignoreSearch: true })
+      .match(event.request, { ignoreSearch: true, ignoreVary: true })
       .then((kept) => kept ?? fetch(event.request)),
   );
 });

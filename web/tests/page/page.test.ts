@@ -1,19 +1,18 @@
 /** The page in a real Chromium: scores, compares, keeps to itself, works offline and by keyboard. */
 
 import { execFileSync } from "node:child_process";
-import { createServer, type Server } from "node:http";
 import { existsSync, readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { createRequire } from "node:module";
-import { extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 import { type Browser, type Page, chromium } from "playwright-core";
+import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { goldenFolder, readExpected } from "../golden/golden_set.js";
 
 const WEB = resolve(import.meta.dirname, "../..");
-const BUILT = join(WEB, "build/page");
+const CONFIG = join(WEB, "vite.page.config.ts");
 const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const QUIET = [
   "--no-sandbox",
@@ -24,32 +23,11 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".wasm": "application/wasm",
-  ".json": "application/json",
-  ".svg": "image/svg+xml",
-  ".webmanifest": "application/manifest+json",
-};
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
 const MINUTES = 60_000;
 
-/** Give out the built page on loopback. */
-function serve(): Promise<Server> {
-  const server = createServer((request, answer) => {
-    const { pathname } = new URL(request.url!, "http://page");
-    const file = join(BUILT, pathname === "/" ? "index.html" : pathname);
-    if (!existsSync(file)) return void answer.writeHead(404).end();
-    answer.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
-    answer.end(readFileSync(file));
-  });
-  return new Promise((ready) => server.listen(0, "127.0.0.1", () => ready(server)));
-}
-
 describe.runIf(existsSync(CHROMIUM))("the page", () => {
-  let server: Server;
+  let server: PreviewServer;
   let browser: Browser;
   let url: string;
 
@@ -58,14 +36,14 @@ describe.runIf(existsSync(CHROMIUM))("the page", () => {
       cwd: WEB,
       stdio: "inherit",
     });
-    server = await serve();
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    server = await preview({ configFile: CONFIG, preview: { host: "127.0.0.1", port: 0 } });
+    url = server.resolvedUrls!.local[0]!;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
   }, 3 * MINUTES);
 
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    await server?.close();
   });
 
   /** A page that is ready, and what it has asked of others. */
