@@ -173,7 +173,7 @@ def test_status_knows_a_run_that_died_after_its_last_photo(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("autosalt.results.publish.publish_results", killed)
+        patch.setattr("autosalt.results.score_archive.publish_results", killed)
         assert again().exit_code == 130
     line = "The tables are not written yet: run the same command again."
     assert autosalt("status", out).output.splitlines()[-1] == line

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autosalt.visits.conflicts import Order, contradicting, order_of
@@ -53,6 +53,7 @@ def test_the_order_does_not_depend_on_that_of_the_visits(names: set[str], random
 
 
 @given(st.dictionaries(st.text(max_size=5), st.dates(), min_size=1, max_size=5))
+@example({"\U00010e60": date(2024, 1, 1)})  # a digit, and no decimal one
 def test_where_all_have_a_day_the_days_decide(days: dict[str, date]) -> None:
     order = order_of(days)
     assert [days[name] for name in order.names] == sorted(days.values())

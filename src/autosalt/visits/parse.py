@@ -125,7 +125,7 @@ class _Token:
 
     @property
     def is_number(self) -> bool:
-        return self.text[0].isdigit()
+        return self.text[0].isdecimal()  # other digits have no value for int()
 
     @property
     def what(self) -> str:
