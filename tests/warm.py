@@ -31,7 +31,7 @@ _PATIENCE_S = 600.0
 
 def ask(
     address: str, arguments: list[str], program: str = "", cwd: Path | None = None,
-    env: dict[str, str] | None = None, streams: tuple[int, ...] = (0, 1, 2),
+    streams: tuple[int, ...] = (0, 1, 2),
 ) -> int:  # fmt: skip
     """Run `autosalt` in a forked process and wait for its end.
 
@@ -40,7 +40,6 @@ def ask(
         arguments: of the command line.
         program: Python code that runs in the process before the command.
         cwd: folder of the process; this one's if not given.
-        env: its environment; this process's if not given.
         streams: file descriptors of its input, output and errors.
 
     Returns:
@@ -51,7 +50,7 @@ def ask(
     """
     request = {
         "arguments": arguments, "program": program, "cwd": str(cwd or Path.cwd()),
-        "env": dict(os.environ) if env is None else env,
+        "env": dict(os.environ),
     }  # fmt: skip
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_PATIENCE_S)
@@ -83,7 +82,7 @@ def run(
     ):
         texts = pool.submit(output.read), pool.submit(complaints.read)
         try:
-            code = ask(address, [*arguments], program, cwd, None, (nothing.fileno(), out, errors))
+            code = ask(address, [*arguments], program, cwd, (nothing.fileno(), out, errors))
         finally:
             os.close(out)
             os.close(errors)

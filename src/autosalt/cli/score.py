@@ -155,7 +155,7 @@ def score(
             if engine is EngineName.LOCAL
             else _ray(place, address, workers, gpus_per_worker)
         )
-        task = _Task(console, index, scorer, work, out, drawn, options)
+        task = _Task(console, index, scorer, work, out, options)
         code = (
             _score_all(task, report=report, dicom=dicom)
             if part is None
@@ -173,7 +173,6 @@ class _Task:
     scorer: "PhotoScorer"
     engine: "Engine"
     out: Path
-    overlays: Overlays
     options: "RunOptions"
 
 
@@ -209,8 +208,8 @@ def _score_part(task: _Task, part: "Shard") -> int:
         unfinished(part, task.out) as place,
         progress(task.console, "Scoring photos", "photos") as on_progress,
     ):
-        photos = part.part_of(task.index)
-        done = run_archive(photos, task.scorer, place, task.overlays, on_progress, task.engine)
+        photos, drawn = part.part_of(task.index), Overlays(task.options.overlays)
+        done = run_archive(photos, task.scorer, place, drawn, on_progress, task.engine)
         record = finish(part, task.index, done, task.scorer, task.out, asdict(task.options))
     counts = record.counts
     listed = ", ".join(f"{n} {what}" for what, n in counts.items())

@@ -33,9 +33,10 @@ from autosalt.scorer.registry import poses_as_released
 
 @dataclass(frozen=True, slots=True)
 class PublishedRun:
-    """A run with what counts decided; `record` and `changes` as in `Published`."""
+    """A run with what counts decided, and its subjects; the rest as in `Published`."""
 
     run: ArchiveRun
+    subjects: tuple[Subject, ...]
     record: RunRecord
     changes: int
 
@@ -52,7 +53,8 @@ def publish_results(
         options: of the command.
 
     Returns:
-        The run with what counts, its record, and how many values of the previous tables changed.
+        The run with what counts, its subjects and record, and how many values of the previous
+        tables changed.
     """
     run = replace(run, outcomes=settle(run.outcomes, run.overrides))
     subjects = group_visits(run.outcomes, run.index.visits, made_by.manifest)
@@ -65,7 +67,7 @@ def publish_results(
     if published.changes:
         with RunLog(results.log) as log:
             log.write("superseded", values=published.changes, by=published.record.superseded)
-    return PublishedRun(run, published.record, published.changes)
+    return PublishedRun(run, subjects, published.record, published.changes)
 
 
 def find_copies(run: ArchiveRun, made_by: Provenance) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from autosalt.results.out_folder import require_out_folder
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
 from autosalt.results.run_record import RunOptions
-from autosalt.results.subjects import Subject, group_visits
+from autosalt.results.subjects import Subject
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
 
@@ -86,9 +86,7 @@ def score_archive(
     with results.locked():
         engine = LocalEngine(threads)
         published = score_into(results, index, scorer, engine, options, on_progress)
-    run = published.run
-    subjects = group_visits(run.outcomes, run.index.visits, scorer.manifest)
-    return ArchiveScores(run.outcomes, subjects, folder)
+    return ArchiveScores(published.run.outcomes, published.subjects, folder)
 
 
 def score_into(
