@@ -19,15 +19,15 @@ async function start(): Promise<void> {
     `${madeBy}, model ${session.manifest.name}. ${session.manifest.intended_use}`;
   const panels: { now?: Panel; earlier?: Panel } = {};
   const page = { session, announce, changed: () => update(session, panels) };
-  panels.now = await visitPanel(page, "now", "Visit");
+  panels.now = visitPanel(page, "now", "Visit");
   byId("visits").append(panels.now.element);
-  byId("compare").addEventListener("click", () => void addEarlier(), { once: true });
+  byId("compare").addEventListener("click", addEarlier, { once: true });
   byId("print").addEventListener("click", () => window.print());
   byId("save").addEventListener("click", () => save(session, madeBy, panels));
   announce("Ready. Choose photographs.");
 
-  async function addEarlier(): Promise<void> {
-    panels.earlier = await visitPanel(page, "earlier", "Earlier visit");
+  function addEarlier(): void {
+    panels.earlier = visitPanel(page, "earlier", "Earlier visit");
     byId("visits").prepend(panels.earlier.element);
     byId("compare").hidden = true;
     byId("now-title").textContent = "This visit";

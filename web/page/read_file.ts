@@ -2,7 +2,7 @@
 
 import { type Session, openPhoto, readPhoto, type View } from "../src/browser.js";
 import { PhotoRefused } from "../src/index.js";
-import type { PagePhoto } from "./visit_state.js";
+import { type PagePhoto, judged } from "./visit_state.js";
 
 let last = 0;
 
@@ -16,10 +16,11 @@ export async function readFile(
   const id = ++last;
   try {
     const reading = await readPhoto(session, await openPhoto(file));
-    return { id, name, reading, refusal: null, stated };
+    return await judged(session, { id, name, reading }, stated);
   } catch (error) {
     if (!(error instanceof PhotoRefused)) throw error;
     const { reason, detail } = error;
-    return { id, name, reading: null, refusal: { name, score: null, reason, detail }, stated };
+    const scored = { name: String(id), score: null, reason, detail };
+    return { id, name, reading: null, stated, scored };
   }
 }

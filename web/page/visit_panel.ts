@@ -26,9 +26,9 @@ export interface Page {
 }
 
 /** Make the panel of a visit. */
-export async function visitPanel(page: Page, id: string, title: string): Promise<Panel> {
+export function visitPanel(page: Page, id: string, title: string): Panel {
   const { session } = page;
-  let visit = await visitOf(session, []);
+  let visit = visitOf(session, []);
   const pictures = new Map<number, ReturnType<typeof drawn>>();
   const body = el("div");
   const input = el("input", {
@@ -79,14 +79,15 @@ export async function visitPanel(page: Page, id: string, title: string): Promise
   async function add(files: readonly File[], stated: View | null = null): Promise<void> {
     for (const [number, file] of files.entries()) {
       page.announce(`Reading photograph ${number + 1} of ${files.length} …`);
-      await show([...visit.photos, await readFile(session, file, file.name, stated)]);
+      const photo = await readFile(session, file, file.name, stated);
+      show([...visit.photos, photo]);
     }
     input.value = "";
     page.announce(summary(visit));
   }
 
-  async function show(photos: readonly PagePhoto[]): Promise<void> {
-    visit = await visitOf(session, photos);
+  function show(photos: readonly PagePhoto[]): void {
+    visit = visitOf(session, photos);
     for (const gone of [...pictures.keys()].filter(
       (one) => !photos.some((photo) => photo.id === one),
     ))
@@ -190,15 +191,14 @@ export async function visitPanel(page: Page, id: string, title: string): Promise
       "select",
       {
         id: `view-${photo.id}`,
-        onchange: () =>
-          void show(
-            withView(visit.photos, photo.id, select.value === "" ? null : (select.value as View)),
-          ).then(focus),
+        onchange: () => void restate(),
       },
       el("option", { value: "", selected: photo.stated === null }, "by the model"),
       ...VIEWS.map((view) => el("option", { value: view, selected: photo.stated === view }, view)),
     );
-    const focus = (): void => {
+    const restate = async (): Promise<void> => {
+      const stated = select.value === "" ? null : (select.value as View);
+      show(await withView(session, visit.photos, photo.id, stated));
       page.announce(summary(visit));
       document.getElementById(`view-${photo.id}`)?.focus();
     };
@@ -211,8 +211,8 @@ export async function visitPanel(page: Page, id: string, title: string): Promise
   }
 
   function removal(photo: PagePhoto, what: string): HTMLElement {
-    const remove = async (): Promise<void> => {
-      await show(without(visit.photos, photo.id));
+    const remove = (): void => {
+      show(without(visit.photos, photo.id));
       page.announce(summary(visit));
       input.focus();
     };
@@ -222,7 +222,7 @@ export async function visitPanel(page: Page, id: string, title: string): Promise
         type: "button",
         class: "screen-only",
         "aria-label": `Remove ${what}`,
-        onclick: () => void remove(),
+        onclick: remove,
       },
       "Remove",
     );

@@ -16,10 +16,10 @@ export interface PagePhoto {
   readonly name: string;
   /** What the model saw; null where the file could not be opened. */
   readonly reading: Reading | null;
-  /** Why the file could not be opened. */
-  readonly refusal: VisitPhotoScore | null;
   /** The view that a person stated; null for that which the model sees. */
   readonly stated: View | null;
+  /** Its score by itself, or why it is refused; named by the id. */
+  readonly scored: VisitPhotoScore;
 }
 
 /** A visit: photographs in the order in which they came, and their score. */
@@ -28,24 +28,38 @@ export interface PageVisit {
   readonly score: VisitScore;
 }
 
-/** Score a visit again, after a photograph came, went, or got another view. */
-export async function visitOf(session: Session, photos: readonly PagePhoto[]): Promise<PageVisit> {
-  const scored: VisitPhotoScore[] = [];
-  for (const { id, reading, refusal, stated } of photos) {
-    const name = String(id);
-    if (reading === null) scored.push({ ...refusal!, name });
-    else scored.push(await scoredOrRefused(name, () => judge(session, reading, stated)));
-  }
+/** The visit of some photographs; each is scored already. */
+export function visitOf(session: Session, photos: readonly PagePhoto[]): PageVisit {
+  const scored = photos.map((photo) => photo.scored);
   return { photos, score: joinVisit(session, scored) };
+}
+
+/** A photograph that was read, scored with the view that is stated for it. */
+export async function judged(
+  session: Session,
+  read: { readonly id: number; readonly name: string; readonly reading: Reading },
+  stated: View | null,
+): Promise<PagePhoto> {
+  const { id, name, reading } = read;
+  const scored = await scoredOrRefused(String(id), () => judge(session, reading, stated));
+  return { id, name, reading, stated, scored };
 }
 
 /** The photographs with another view stated for one of them. */
 export function withView(
+  session: Session,
   photos: readonly PagePhoto[],
   id: number,
   stated: View | null,
-): PagePhoto[] {
-  return photos.map((photo) => (photo.id === id ? { ...photo, stated } : photo));
+): Promise<PagePhoto[]> {
+  return Promise.all(
+    photos.map((photo) => {
+      const { name, reading } = photo;
+      return photo.id === id && reading !== null
+        ? judged(session, { id, name, reading }, stated)
+        : photo;
+    }),
+  );
 }
 
 /** The photographs without one of them. */
