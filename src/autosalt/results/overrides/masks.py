@@ -14,7 +14,7 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import corrected_name
 from autosalt.batch.result import DrawnMasks
 from autosalt.batch.scorers import OVERLAY_MAX_SIDE
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
 from autosalt.errors import OverrideError
 from autosalt.files.io import sha256_of, write_atomically, written_aside
@@ -22,7 +22,7 @@ from autosalt.files.layout import MASKS
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
 from autosalt.imaging.geometry import Letterbox, resize_mask
-from autosalt.imaging.masks import encode_mask, measure_pair
+from autosalt.imaging.masks import encode_mask, measure_pair, read_mask
 
 MAX_SIDE: Final = 1024
 """Of masks that a reviewer draws: the longer side, in pixels."""
@@ -96,6 +96,29 @@ def write_masks(out: Path, masks: CorrectedMasks) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def read_masks(out: Path, sha256: str) -> tuple[BoolMask, BoolMask]:
+    """Read the scalp and the loss of a pair from the results `out`, bool [h, w].
+
+    Raises:
+        PhotoRefused: a file is missing, or the pair is not as it was written (`MASKS_CHANGED`).
+    """
+    try:
+        scalp, loss = ((out / name).read_bytes() for name in mask_names(sha256))
+    except OSError:
+        raise PhotoRefused(Reason.MASKS_CHANGED, "a file is missing") from None
+    if sha256_of((scalp, loss)) != sha256:
+        raise PhotoRefused(Reason.MASKS_CHANGED, "the pair has another hash")
+    return read_mask(scalp), read_mask(loss)
+
+
+def read_masks_of_size(
+    out: Path, sha256: str, height: int, width: int
+) -> tuple[BoolMask, BoolMask]:
+    """As `read_masks`, on another copy of the photo: enlarged by the nearest pixel, bool [h, w]."""
+    scalp, loss = read_masks(out, sha256)
+    return resize_mask(scalp, height, width), resize_mask(loss, height, width)
 
 
 def mask_names(sha256: str) -> tuple[str, str]:
