@@ -10,14 +10,15 @@ from autosalt.batch.ledger import Ledger
 from autosalt.batch.result import OverrideKind
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.errors import OverrideError
+from autosalt.errors import OtherDecisionError, OverrideError
 from autosalt.files.lock import at_work
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
+from autosalt.results.review.doubts import view_of
 from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.pictures import Masks, Pictures
-from autosalt.results.review.session import OtherDecisionError, ReviewSession
+from autosalt.results.review.session import ReviewSession
 from autosalt.results.review.trail import Decision
 from tests.conftest import ScoredStudy
 
@@ -77,6 +78,33 @@ def test_a_decision_takes_the_place_of_the_one_in_force(session: ReviewSession) 
 def test_what_is_not_overruled_cannot_be_withdrawn(session: ReviewSession) -> None:
     with pytest.raises(OverrideError, match="no override to withdraw"):
         session.decide(LEFT, Decision(OverrideKind.WITHDRAW, "no cap"))
+
+
+def test_two_photos_that_were_mixed_up_are_exchanged_in_one_decision(
+    session: ReviewSession,
+) -> None:
+    right = "0012/1/right.png"
+    decision = Decision(OverrideKind.VIEW, "mixed up", view="right", exchange=True)
+    changed = session.decide(LEFT, decision)
+    assert [one.path for one in changed[:1]] == [LEFT]
+    views = {one.path: view_of(one.outcome) for one in changed}
+    assert (views[LEFT], views[right]) == ("right", "left")
+    alone = Decision(OverrideKind.WITHDRAW, "they were right", known=1)
+    with pytest.raises(OverrideError, match="left of visit 1 is taken"):
+        session.decide(LEFT, alone)
+    session.decide(LEFT, replace(alone, exchange=True))
+    assert [view_of(session.shown(path).outcome) for path in (LEFT, right)] == ["left", "right"]
+
+
+def test_an_exchange_needs_another_photo_as_the_reviewer_saw_it(session: ReviewSession) -> None:
+    decision = Decision(OverrideKind.VIEW, "mixed up", view="top", exchange=True)
+    with pytest.raises(OverrideError, match="no other photo of the visit counts as top"):
+        session.decide("0012/2/left.png", decision)
+    overrule(session.results, Wanted("ANOTHER", "dark", ("0012/1/back.png",)))
+    with pytest.raises(OtherDecisionError, match=r"0012/1/top\.png"):
+        session.decide(LEFT, decision)
+    session.photos()
+    session.decide(LEFT, decision)
 
 
 def test_a_photo_that_was_looked_at_is_recorded_once(session: ReviewSession) -> None:
