@@ -1,16 +1,18 @@
 """A session locks the results for each step, and decides only on what its reviewer saw."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autosalt import Scorer
 from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.result import OverrideKind
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.errors import OtherDecisionError, OverrideError
+from autosalt.errors import OtherDecisionError, OverrideError, ResultsError
 from autosalt.files.lock import at_work
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
@@ -20,7 +22,7 @@ from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.pictures import Masks, Pictures
 from autosalt.results.review.session import ReviewSession
 from autosalt.results.review.trail import Decision
-from tests.conftest import ScoredStudy
+from tests.conftest import TINY_MANIFEST, ScoredStudy, build_tiny_model
 
 LEFT = "0012/1/left.png"
 REFUSE = Decision(OverrideKind.REFUSE, "a cap")
@@ -148,6 +150,18 @@ def test_masks_are_never_drawn_on_another_file(
     assert refused.value.reason is Reason.PHOTO_CHANGED
     assert session.photos()[0].path == ScoredStudy.REFUSED
     assert session.shown(LEFT).decision is None
+
+
+def test_results_of_another_model_are_not_reviewed_with_this_one(
+    scored_study: ScoredStudy, tmp_path: Path
+) -> None:
+    other = replace(TINY_MANIFEST, code_revision="other")
+    scorer = Scorer.load(build_tiny_model(tmp_path / "other.onnx", other))
+    results = ResultsFolder(scored_study.results)
+    pictures = Pictures(Folder(scored_study.photos), scorer)
+    session = ReviewSession(results, "QUI", pictures, Overriding(results, "QUI"))
+    with pytest.raises(ResultsError, match="scored by another model in between"):
+        session.photos()
 
 
 @pytest.mark.parametrize("masks_first", [True, False])

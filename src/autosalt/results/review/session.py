@@ -10,7 +10,7 @@ from threading import Lock
 
 from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.result import LookedAt, OverrideKind
-from autosalt.errors import OtherDecisionError, OverrideError
+from autosalt.errors import OtherDecisionError, OverrideError, ResultsError
 from autosalt.imaging.geometry import resize_mask
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.doubts import view_of
@@ -160,7 +160,13 @@ class ReviewSession:
         return tuple(sorted(changed, key=lambda photo: photo.path != path))
 
     def _read(self) -> tuple[ReviewPhoto, ...]:
-        return self.trail.photos(read_stored(self.results), self._looked_at())
+        stored = read_stored(self.results)
+        if stored.made_by.model_sha256 != self.pictures.scorer.model_sha256:
+            raise ResultsError(
+                f"{self.results}: were scored by another model in between; end this review and "
+                "start it again"
+            )
+        return self.trail.photos(stored, self._looked_at())
 
     def _looked_at(self) -> frozenset[PhotoKey]:
         with Ledger(self.results.ledger) as ledger:
