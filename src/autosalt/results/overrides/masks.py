@@ -21,8 +21,8 @@ from autosalt.files.io import sha256_of, write_atomically, written_aside
 from autosalt.files.layout import MASKS
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
-from autosalt.imaging.geometry import Letterbox, resize_mask
-from autosalt.imaging.masks import encode_mask, measure_pair, read_mask
+from autosalt.imaging.geometry import resize_mask
+from autosalt.imaging.masks import encode_mask, has_shape_of, measure_pair, read_mask
 
 MAX_SIDE: Final = 1024
 """Of masks that a reviewer draws: the longer side, in pixels."""
@@ -76,7 +76,7 @@ class CorrectedMasks:
                 f"{self.path}: its masks are {_size(shape)} pixels; each side must have "
                 f"{_MIN_SIDE} to {MAX_SIDE}"
             )
-        if self.picture is not None and not _has_shape(shape, self.picture.shape):
+        if self.picture is not None and not has_shape_of(shape, self.picture.shape):
             raise OverrideError(
                 f"{self.path}: its masks are {_size(shape)} pixels, which is not the shape of the "
                 f"photo ({_size(self.picture.shape)}); draw them on the upright photo"
@@ -155,12 +155,6 @@ def _draw(picture: RGB, scalp: BoolMask, loss: BoolMask) -> bytes:
 
 def _files(scalp: BoolMask, loss: BoolMask) -> tuple[bytes, bytes]:
     return encode_mask(scalp), encode_mask(loss)
-
-
-def _has_shape(shape: tuple[int, ...], photo: tuple[int, ...]) -> bool:
-    """Whether masks have the shape of a photo, but for the rounding of its sides."""
-    box = Letterbox.fit(photo[0], photo[1], max(shape))
-    return abs(box.inner_height - shape[0]) <= 1 and abs(box.inner_width - shape[1]) <= 1
 
 
 def _size(shape: tuple[int, ...]) -> str:
