@@ -46,7 +46,7 @@ def photo(readings: Readings, results: ResultsFolder, path: str = LEFT) -> Revie
 
 def draw(readings: Readings, results: ResultsFolder, seen: SeenPhoto, path: str = LEFT) -> Masks:
     scalp = seen.painted.scalp
-    masks = Masks(scalp, np.random.default_rng(3).random(scalp.shape) > 0.5)
+    masks = Masks(scalp, scalp & (np.random.default_rng(3).random(scalp.shape) > 0.5))
     known = photo(readings, results, path)
     readings.decide([Step(known, Decision(OverrideKind.MASKS, "hair", masks=masks), seen)])
     return masks
