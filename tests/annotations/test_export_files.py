@@ -9,6 +9,7 @@ import pytest
 from autosalt.annotations import export_files
 from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.export_files import ExportFiles
+from autosalt.annotations.mask_names import SIDE_FOLDERS
 from autosalt.errors import AnnotationError
 from tests.annotations.small_exports import write_photo
 
@@ -30,6 +31,16 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "secret.jpg").write_bytes(b"")
     (root / "link.jpg").symlink_to(tmp_path / "secret.jpg")
     return root
+
+
+@pytest.mark.parametrize("side", sorted(SIDE_FOLDERS))
+def test_pictures_next_to_masks_are_no_photos(folder: Path, side: str) -> None:
+    before = ExportFiles.open(folder)
+    (folder / side / "x").mkdir(parents=True)
+    (folder / side / "x/a.png").write_bytes(b"")
+    after = ExportFiles.open(folder)
+    assert after.photo_paths == before.photo_paths
+    assert after.locate_stem("x/a") == "x/a.jpg"
 
 
 def test_hidden_files_and_links_are_left_out(folder: Path) -> None:

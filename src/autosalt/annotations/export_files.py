@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.fields import is_text
-from autosalt.annotations.mask_names import PHOTO_FOLDERS
+from autosalt.annotations.mask_names import PHOTO_FOLDERS, SIDE_FOLDERS
 from autosalt.archive.photo_names import Kind, kind_of
 from autosalt.errors import AnnotationError
 
@@ -38,7 +38,7 @@ class ExportFiles:
         root: folder of the export.
         photo_root: folder of the photos; often the same.
         paths: files of the export below `root`, sorted, with forward slashes.
-        photo_paths: photos below `photo_root`, in the same way.
+        photo_paths: pictures below `photo_root`, in the same way: photos, and masks of a label.
     """
 
     source: Path
@@ -69,7 +69,7 @@ class ExportFiles:
         paths = tuple(_files(root)) if source.is_dir() else (source.name,)
         photo_root = photos or root
         found = paths if source.is_dir() and photos is None else tuple(_files(photo_root))
-        pictures = tuple(path for path in found if kind_of(path) is Kind.PHOTO)
+        pictures = tuple(path for path in found if _may_be_photo(path))
         return cls(source, root, photo_root, paths, pictures)
 
     def with_suffix(self, suffix: str) -> tuple[str, ...]:
@@ -150,12 +150,13 @@ class ExportFiles:
         return self._only(path for path in self.photo_paths if posixpath.basename(path) == name)
 
     def locate_stem(self, stem: str, but: str = "") -> str:
-        """As `locate_name`, by a name that may lack its suffix; not in a folder called `but`."""
+        """As `locate`, by a path that may lack its suffix; not below a folder called `but`."""
         return self._only(
             path
             for path in self.photo_paths
-            if stem in (name := posixpath.basename(path), posixpath.splitext(name)[0])
-            and (not but or posixpath.basename(posixpath.dirname(path)) != but)
+            if f"/{path}".endswith(f"/{stem}")
+            or f"/{posixpath.splitext(path)[0]}".endswith(f"/{stem}")
+            if not but or but not in path.split("/")[:-1]
         )
 
     @cached_property
@@ -193,6 +194,11 @@ class _NoDoctype(ElementTree.TreeBuilder):
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number")
+
+
+def _may_be_photo(path: str) -> bool:
+    """Whether a file is a picture, and in no folder that a tool fills with other pictures."""
+    return kind_of(path) is Kind.PHOTO and SIDE_FOLDERS.isdisjoint(path.lower().split("/")[:-1])
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -18,6 +18,14 @@ INDEX_FOLDERS: Final = frozenset(
     {"mask", "masks", "label", "labels", "annotation", "annotations", "segmentationclass"}
 )
 """Folders of masks that hold several labels each, in lower case."""
+SIDE_FOLDERS: Final = frozenset(
+    {
+        "segmentationobject",
+        "segmentationobjectvisualization",
+        "segmentationclassvisualization",
+    }
+)
+"""Folders next to `SegmentationClass` that hold neither photos nor labels, in lower case."""
 _ENDING: Final = re.compile(r"(.+)[_.-]([^_.-]+)")
 
 

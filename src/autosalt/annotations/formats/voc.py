@@ -34,11 +34,7 @@ def read(files: ExportFiles) -> Export:
     if path is None:
         raise AnnotationError(f"{files.root}: no {_COLOURS}; export 'Segmentation mask 1.1' again")
     colours = _colours(path, files.read_text(path))
-    pictures = [
-        one
-        for one in files.with_suffix(".png")
-        if posixpath.basename(posixpath.dirname(one)) == _FOLDER
-    ]
+    pictures = [one for one in files.with_suffix(".png") if _FOLDER in one.split("/")[:-1]]
     photos, dropped = read_each((one, partial(_photo, files, one, colours)) for one in pictures)
     return Export(photos, dropped, tuple(colours), exclusive=True)
 
@@ -71,7 +67,8 @@ def _colours_in(file: Path) -> set[tuple[int, ...]]:
 def _photo(
     files: ExportFiles, path: str, colours: Mapping[str, tuple[int, int, int]]
 ) -> AnnotatedPhoto:
-    photo = files.locate_stem(posixpath.splitext(posixpath.basename(path))[0], but=_FOLDER)
+    _, _, name = f"/{path}".rpartition(f"/{_FOLDER}/")
+    photo = files.locate_stem(posixpath.splitext(name)[0], but=_FOLDER)
     if unknown := _colours_in(files.root / path) - {_BACKGROUND, *colours.values()}:
         raise bad(f"colour {','.join(map(str, min(unknown)))} is not in {_COLOURS}")
     return AnnotatedPhoto(
