@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats import supervisely
+from autosalt.annotations.shapes import Polygons
 from tests.annotations.ring_exports import write_supervisely
 from tests.annotations.small_exports import HEIGHT, SCALP, WIDTH, run, write_json, write_photo
 
@@ -42,3 +44,27 @@ def test_an_object_that_cannot_be_read_drops_its_photo(
     done = run(export, tmp_path / "out")
     assert done.exit_code == 3, done.output
     assert why in done.output
+
+
+@pytest.mark.parametrize(
+    ("corners", "centre"),
+    [
+        ([[10, 10], [20, 10], [20, 20], [10, 20]], 15.5),
+        ([[10.25, 10], [20.25, 10], [20.25, 20], [10.25, 20]], 15.25),
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_whole_corners_are_the_centres_of_pixels(
+    tmp_path: Path, corners: list[list[float]], centre: float, several: bool
+) -> None:
+    part = {"exterior": corners, "interior": []}
+    item: dict[str, Any] = {"classTitle": "loss", "geometryType": "polygon", "points": part}
+    if several:
+        item = {"classTitle": "loss", "geometryType": "multipolygon", "parts": [part]}
+    write_photo(tmp_path / "ds0/img/0012_top.jpg")
+    content = {"size": {"height": HEIGHT, "width": WIDTH}, "objects": [item]}
+    write_json(tmp_path / "ds0/ann/0012_top.jpg.json", content)
+    (photo,) = supervisely.read(ExportFiles.open(tmp_path)).photos
+    shape = photo.regions[0].shape
+    assert isinstance(shape, Polygons)
+    assert shape.parts[0].outer[:, 0].mean() == centre

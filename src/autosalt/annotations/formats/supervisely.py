@@ -80,9 +80,10 @@ def _region(item: Mapping[str, Any]) -> Region:
 def _shape(item: Mapping[str, Any]) -> Shape:
     kind = item.get("geometryType")
     if kind == "polygon":
-        points = record_of(item.get("points"), "points")
-        holes = list_of(points.get("interior", []), "interior")
-        return Polygons((Polygon(ring_of(points.get("exterior")), tuple(map(ring_of, holes))),))
+        return Polygons((_polygon(record_of(item.get("points"), "points")),))
+    if kind == "multipolygon":
+        parts = list_of(item.get("parts"), "parts")
+        return Polygons(tuple(_polygon(record_of(one, "a part")) for one in parts))
     if kind == "bitmap":
         bitmap = record_of(item.get("bitmap"), "bitmap")
         origin = list_of(bitmap.get("origin"), "origin")
@@ -91,6 +92,18 @@ def _shape(item: Mapping[str, Any]) -> Shape:
         left, top = (whole_of(one, "the origin of a bitmap") for one in origin)
         return PastedPicture(_unpacked(text_of(bitmap.get("data"), "data")), top, left)
     raise bad(f"a {kind} has no area that can be read; draw a polygon or a bitmap")
+
+
+def _polygon(points: Mapping[str, Any]) -> Polygon:
+    """A part; where all corners are whole, they are pixels, and the corners are their centres.
+
+    People draw in fractions of a pixel. Supervisely rounds these down where it downloads a project.
+    """
+    holes = list_of(points.get("interior", []), "interior")
+    outer, *inner = (ring_of(one) for one in (points.get("exterior"), *holes))
+    if all((ring % 1 == 0).all() for ring in (outer, *inner)):
+        outer, *inner = (ring + 0.5 for ring in (outer, *inner))
+    return Polygon(outer, tuple(inner))
 
 
 def _unpacked(text: str) -> bytes:
