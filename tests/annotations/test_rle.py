@@ -77,6 +77,14 @@ def test_a_brush_mask_comes_back_with_its_holes(mask: BoolMask) -> None:
     np.testing.assert_array_equal(drawn, mask)
 
 
+def test_a_brush_that_is_encoded_as_0_and_1_is_refused_not_empty() -> None:
+    """Both streams are those of Label Studio's `mask2rle` for three pixels, the first not set."""
+    head = bytes([0, 0, 0, 12, 57, 27, 252, 96, 19])
+    assert BrushRuns(head + bytes([255, 128]), 1, 3).draw(1, 3).tolist() == [[False, True, True]]
+    with pytest.raises(PhotoDropped, match="nowhere opaque"):
+        BrushRuns(head + bytes([128, 128]), 1, 3).draw(1, 3)
+
+
 def test_values_that_are_not_repeated_are_read() -> None:
     head = f"{4:032b}{7:05b}" + f"{1:04b}" * 4
     bits = head + f"0{0:02b}{3:02b}" + f"{9:08b}{8:08b}{7:08b}{255:08b}"

@@ -154,7 +154,10 @@ class BrushRuns:
         if (self.height, self.width) != (height, width):
             raise differs(self.width, self.height, width, height)
         values = decode_brush(self.data, height * width * 4)
-        return np.asarray(values.reshape(height, width, 4)[..., 3] >= _HALF, np.bool_)
+        opacity = values.reshape(height, width, 4)[..., 3]
+        if 0 < opacity.max() < _HALF:
+            raise bad("a brush mask is nowhere opaque; encode it as 0 and 255, not as 0 and 1")
+        return np.asarray(opacity >= _HALF, np.bool_)
 
 
 def decode_brush(data: bytes, length: int) -> NDArray[np.uint8]:
