@@ -27,6 +27,7 @@ WITHOUT_TEST = {
 }
 """Why a module has no test file of its own; a name that ends with a slash is a whole package."""
 OF_NO_MODULE = {
+    "annotations/test_tool_exports.py": "what holds for every file that a tool's library wrote",
     "docs/": "pages",
     "e2e/": "the program as a whole",
     "notebooks/": "not in the wheel",
