@@ -106,9 +106,17 @@ export function strokeGivenUp(drawing: Drawing): Drawing {
   return { ...drawing, stroke: null };
 }
 
-/** A corner of a polygon is set. */
-export function cornerSet(drawing: Drawing, at: Point): Drawing {
-  return { ...drawing, corners: [...drawing.corners, at] };
+/**
+ * A corner of a polygon is set. On the first or the last corner again, the polygon is closed.
+ *
+ * @param near how far from a corner a place is still that corner, in pixels of the masks
+ */
+export function cornerSet(drawing: Drawing, at: Point, near: number): Drawing {
+  const { corners } = drawing;
+  const ends = corners.length === 0 ? [] : [corners[0]!, corners.at(-1)!];
+  const isAgain = ends.some(({ x, y }) => Math.hypot(x - at.x, y - at.y) <= near);
+  if (!isAgain) return { ...drawing, corners: [...corners, at] };
+  return corners.length < 3 ? drawing : polygonClosed(drawing);
 }
 
 /** The last corner is taken back. */
@@ -116,8 +124,7 @@ export function cornerTakenBack(drawing: Drawing): Drawing {
   return { ...drawing, corners: drawing.corners.slice(0, -1) };
 }
 
-/** The polygon is closed and filled; one of less than three corners is given up. */
-export function polygonClosed(drawing: Drawing): Drawing {
+function polygonClosed(drawing: Drawing): Drawing {
   const { corners, history } = drawing;
   const open = { ...drawing, corners: [] };
   if (corners.length < 3) return open;

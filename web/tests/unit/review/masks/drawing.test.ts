@@ -3,12 +3,12 @@
 import { describe, expect, it } from "vitest";
 
 import {
+  type Drawing,
   cornerSet,
   cursorAt,
   drawingOf,
   isUnsaved,
   masksOf,
-  polygonClosed,
   replaced,
   stepRedone,
   stepUndone,
@@ -20,6 +20,7 @@ import {
   withRadius,
   withTool,
 } from "../../../../review/masks/drawing.js";
+import type { Point } from "../../../../review/masks/shapes.js";
 import { shareOf } from "../../../../review/masks/share.js";
 import { maskOf } from "../../masks.js";
 
@@ -68,17 +69,20 @@ describe("a polygon", () => {
     { x: 10, y: 2 },
     { x: 0, y: 2 },
   ];
-  const open = corners.reduce(cornerSet, withTool(started, "polygon"));
+  const set = (drawing: Drawing, at: Point): Drawing => cornerSet(drawing, at, 0.5);
+  const open = corners.reduce(set, withTool(started, "polygon"));
 
-  it("is filled when it is closed", () => {
+  it("is filled when its first or its last corner is set again", () => {
     expect(shareOf(masksOf(open)).lossPx).toBe(0);
-    expect(shareOf(masksOf(polygonClosed(open))).lossPx).toBe(20);
-    expect(polygonClosed(open).corners).toEqual([]);
+    for (const at of [corners[0]!, corners[3]!]) {
+      expect(shareOf(masksOf(set(open, at))).lossPx).toBe(20);
+      expect(set(open, at).corners).toEqual([]);
+    }
   });
 
-  it("of two corners is given up", () => {
-    const two = corners.slice(0, 2).reduce(cornerSet, withTool(started, "polygon"));
-    expect(masksOf(polygonClosed(two))).toBe(masks);
+  it("of two corners is not closed", () => {
+    const two = corners.slice(0, 2).reduce(set, withTool(started, "polygon"));
+    expect(set(two, corners[0]!)).toBe(two);
   });
 
   it("loses its last corner by undo", () => {
@@ -86,8 +90,8 @@ describe("a polygon", () => {
   });
 
   it("cuts out", () => {
-    const filled = polygonClosed(open);
-    const cut = polygonClosed(corners.slice(0, 3).reduce(cornerSet, withTool(filled, "cutout")));
+    const filled = withTool(set(open, corners[0]!), "cutout");
+    const cut = [...corners.slice(0, 3), corners[0]!].reduce(set, filled);
     expect(shareOf(masksOf(cut)).lossPx).toBeLessThan(20);
   });
 
@@ -105,7 +109,7 @@ describe("what would be lost", () => {
   });
 
   it("is also a polygon that has begun", () => {
-    expect(isUnsaved(cornerSet(started, { x: 1, y: 1 }))).toBe(true);
+    expect(isUnsaved(cornerSet(started, { x: 1, y: 1 }, 1))).toBe(true);
   });
 });
 

@@ -1,0 +1,374 @@
+/** Mask editor: draws scalp and hair loss over a photograph, by mouse, touch or keyboard. */
+
+import { el } from "../shared/elements.js";
+import type { MaskPair } from "../shared/mask_lines.js";
+import { points } from "../shared/words.js";
+import { listen } from "./gestures.js";
+import { EDITOR_KEYS, type EditorCommand, commandOf } from "./keys.js";
+import {
+  type Drawing,
+  type Layer,
+  RADII,
+  type Tool,
+  cornerSet,
+  cursorAt,
+  drawingOf,
+  isBrush,
+  isPolygon,
+  isUnsaved,
+  masksOf,
+  polygonGivenUp,
+  replaced,
+  stepRedone,
+  stepUndone,
+  strokeBegun,
+  strokeEnded,
+  strokeGivenUp,
+  strokeMoved,
+  withLayer,
+  withRadius,
+  withTool,
+} from "./masks/drawing.js";
+import { shareOf } from "./masks/share.js";
+import type { Point } from "./masks/shapes.js";
+import type { PhotoMasks } from "./server.js";
+import { stageOf } from "./stage.js";
+import { keyed, toggled } from "./buttons.js";
+
+const LAYER_WORDS: Readonly<Record<Layer, string>> = { loss: "Hair loss", scalp: "Scalp" };
+const TOOL_WORDS: Readonly<Record<Tool, string>> = {
+  brush: "Brush",
+  eraser: "Eraser",
+  polygon: "Polygon",
+  cutout: "Erasing polygon",
+  move: "Hand",
+};
+/** How near a press counts as the same corner, and a step of the cross, in pixels of the screen. */
+const [NEAR, STEP, LARGE_STEP] = [10, 4, 32];
+const SPOKEN_AFTER = 600;
+
+/** What the editor needs of the page. */
+export interface EditorPage {
+  /** Say something to everyone, also to those who listen. */
+  announce(words: string): void;
+  /** Ask for a reason, and save; true where it was saved. */
+  save(masks: MaskPair): Promise<boolean>;
+  /** Ask whether a drawing may be lost. */
+  mayLeave(): Promise<boolean>;
+  help(): void;
+  /** The editor is done with. */
+  closed(): void;
+}
+
+/** An editor that is open. */
+export interface Editor {
+  readonly element: HTMLElement;
+  /** Whether it has taken the key. */
+  press(event: KeyboardEvent): boolean;
+  release(event: KeyboardEvent): void;
+  isUnsaved(): boolean;
+}
+
+/** Make the editor of a photograph. */
+export function maskEditor(
+  page: EditorPage,
+  photo: ImageBitmap,
+  masks: PhotoMasks,
+  title: string,
+): Editor {
+  let drawing = drawingOf(masks.counted);
+  let isPenDown = false;
+  let spoken = 0;
+  const stage = stageOf(photo, drawing, `Drawing: ${title}`);
+  const share = el("p", { class: "share" });
+  const outside = el("p", { class: "soft" });
+  const radius = el("input", {
+    type: "range",
+    id: "radius",
+    min: RADII[0],
+    max: RADII[1],
+    value: drawing.radius,
+    oninput: () => change(withRadius(drawing, Number(radius.value))),
+  });
+  const opacity = el("input", {
+    type: "range",
+    id: "editor-lines",
+    min: 0,
+    max: 100,
+    value: 100,
+    oninput: () => stage.setLines(Number(opacity.value) / 100),
+  });
+  const button = (command: EditorCommand, words: string): HTMLButtonElement =>
+    keyed(EDITOR_KEYS, command, words, () => run(command));
+  const pen = toggled(button("pen", "Pen down"));
+  const undo = button("undo", "Undo");
+  const redo = button("redo", "Redo");
+  const layers = choices("layer", LAYER_WORDS, ["loss", "scalp"], (layer) =>
+    change(withLayer(drawing, layer)),
+  );
+  const tools = choices("tool", TOOL_WORDS, ["brush", "eraser", "polygon", "cutout", "move"], use);
+  const element = el(
+    "section",
+    { id: "editor", "aria-labelledby": "editor-title" },
+    el(
+      "div",
+      { class: "editor-head" },
+      el("h2", { id: "editor-title" }, title),
+      el("div", {}, share, outside),
+    ),
+    el(
+      "div",
+      { class: "editor-body" },
+      el(
+        "div",
+        { class: "tools" },
+        group("Draw on", layers),
+        group("Tool", tools),
+        el("p", {}, el("label", { for: "radius" }, "Size of the brush"), radius),
+        el("p", {}, el("label", { for: "editor-lines" }, "Show the lines"), opacity),
+        el(
+          "p",
+          { class: "row" },
+          undo,
+          redo,
+          button("zoom-in", "Zoom in"),
+          button("zoom-out", "Zoom out"),
+          button("zoom-fit", "Whole picture"),
+          pen,
+        ),
+        el(
+          "p",
+          { class: "row" },
+          el("button", { type: "button", onclick: reset }, "Back to the model's masks"),
+          button("help", "Keys"),
+        ),
+        el(
+          "p",
+          { class: "row" },
+          keyed(EDITOR_KEYS, "save", "Save …", () => run("save"), "primary"),
+          el("button", { type: "button", onclick: () => void leave() }, "Leave"),
+        ),
+      ),
+      stage.canvas,
+    ),
+    el(
+      "p",
+      { id: "editor-hint", class: "soft" },
+      "Arrows move the cross, Space draws, Enter sets a corner of a polygon, Escape gives it up.",
+    ),
+  );
+
+  listen(stage.canvas, {
+    began(at) {
+      const place = stage.placeOf(at);
+      change(cursorAt(drawing, place));
+      if (isPolygon(drawing)) corner(place);
+      else change(strokeBegun(drawing, place));
+    },
+    drew(at) {
+      const place = stage.placeOf(at);
+      change(strokeMoved(cursorAt(drawing, place), place));
+    },
+    ended: () => change(strokeEnded(drawing)),
+    gaveUp: () => change(strokeGivenUp(drawing)),
+    hovered: (at) => change(cursorAt(drawing, stage.placeOf(at))),
+    moved: stage.move,
+    zoomed: stage.zoom,
+    isHand: () => drawing.tool === "move",
+  });
+
+  function change(next: Drawing): void {
+    const before = drawing;
+    drawing = next;
+    stage.show(drawing);
+    if (masksOf(before) !== masksOf(drawing)) showShare();
+    if (before.history !== drawing.history) showSteps();
+  }
+
+  function use(tool: Tool): void {
+    lift();
+    change(withTool(drawing, tool));
+  }
+
+  function corner(at: Point): void {
+    change(cornerSet(drawing, at, stage.lengthOf(NEAR)));
+    const { length } = drawing.corners;
+    page.announce(length === 0 ? "The polygon is closed." : `Corner ${length}.`);
+  }
+
+  function showShare(): void {
+    const { lossPct, lossPx, outsidePx } = shareOf(masksOf(drawing));
+    const was = shareOf(masks.original).lossPct;
+    const model = was === null ? "" : `; the model: ${points(was)} %`;
+    const words = lossPct === null ? "No scalp is drawn" : `Hair loss ${points(lossPct)} %`;
+    share.replaceChildren(el("b", {}, words), model);
+    const part = (100 * outsidePx) / Math.max(1, outsidePx + lossPx);
+    outside.textContent =
+      outsidePx === 0
+        ? "All drawn loss is inside the scalp."
+        : `${points(part)} % of the drawn loss is outside the scalp and does not count.`;
+    window.clearTimeout(spoken);
+    if (drawing.stroke === null)
+      spoken = window.setTimeout(() => page.announce(`${words}.`), SPOKEN_AFTER);
+  }
+
+  function showSteps(): void {
+    undo.disabled = drawing.history.past.length === 0;
+    redo.disabled = drawing.history.future.length === 0;
+    if (drawing.stroke === null) showShare();
+  }
+
+  function reset(): void {
+    change(replaced(drawing, masks.original));
+    page.announce("These are the masks of the model. Undo brings the drawing back.");
+  }
+
+  function lift(): void {
+    isPenDown = false;
+    pen.setAttribute("aria-pressed", "false");
+    change(strokeEnded(drawing));
+  }
+
+  /** Put the pen down for a line by keyboard. */
+  function lower(): void {
+    if (!isBrush(drawing)) return;
+    isPenDown = true;
+    pen.setAttribute("aria-pressed", "true");
+    change(strokeBegun(drawing, drawing.cursor));
+  }
+
+  function run(command: EditorCommand): void {
+    switch (command) {
+      case "scalp":
+      case "loss":
+        return check(layers, command);
+      case "brush":
+      case "eraser":
+      case "polygon":
+      case "cutout":
+      case "move":
+        return check(tools, command);
+      case "smaller":
+      case "larger":
+        change(withRadius(drawing, drawing.radius * (command === "larger" ? 1.25 : 0.8)));
+        radius.value = String(drawing.radius);
+        return page.announce(`Brush of ${drawing.radius}.`);
+      case "undo":
+        lift();
+        return change(stepUndone(drawing));
+      case "redo":
+        lift();
+        return change(stepRedone(drawing));
+      case "zoom-in":
+        return stage.step("in");
+      case "zoom-out":
+        return stage.step("out");
+      case "zoom-fit":
+        return stage.step("fit");
+      case "lines":
+        opacity.value = opacity.value === "0" ? "100" : "0";
+        return stage.setLines(Number(opacity.value) / 100);
+      case "pen":
+        return isPenDown ? lift() : lower();
+      case "save":
+        return void save();
+      case "help":
+        return page.help();
+    }
+  }
+
+  async function save(): Promise<void> {
+    lift();
+    const { present } = drawing.history;
+    if (present === drawing.saved) return page.announce("Nothing is drawn, so nothing is saved.");
+    if (await page.save(present)) page.closed();
+  }
+
+  async function leave(): Promise<void> {
+    lift();
+    if (!isUnsaved(drawing) || (await page.mayLeave())) page.closed();
+  }
+
+  /** Keys of the drawing itself. */
+  function draws(event: KeyboardEvent): boolean {
+    const step = stage.lengthOf(event.shiftKey ? LARGE_STEP : STEP);
+    const arrow = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[
+      event.key
+    ];
+    if (arrow !== undefined) {
+      const { x, y } = drawing.cursor;
+      const moved = cursorAt(drawing, { x: x + step * arrow[0]!, y: y + step * arrow[1]! });
+      change(strokeMoved(moved, moved.cursor));
+      stage.follow();
+    } else if (event.key === " ") {
+      if (!event.repeat && !isPenDown && isBrush(drawing))
+        change(strokeBegun(drawing, drawing.cursor));
+    } else if (event.key === "Enter" && isPolygon(drawing)) {
+      corner(drawing.cursor);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  showShare();
+  showSteps();
+  window.clearTimeout(spoken);
+  return {
+    element,
+    press(event) {
+      if (event.key === "Escape") {
+        if (drawing.corners.length === 0) void leave();
+        else change(polygonGivenUp(drawing));
+        return true;
+      }
+      if (document.activeElement === stage.canvas && draws(event)) return true;
+      const command = commandOf(EDITOR_KEYS, event);
+      if (command !== null) run(command);
+      return command !== null;
+    },
+    release(event) {
+      if (event.key === " " && !isPenDown) change(strokeEnded(drawing));
+    },
+    isUnsaved: () => isUnsaved(drawing),
+  };
+}
+
+type Choice<Name extends string> = Readonly<Record<Name, HTMLInputElement>>;
+
+/** Radio buttons that look like buttons. */
+function choices<Name extends string>(
+  of: string,
+  words: Readonly<Record<Name, string>>,
+  names: readonly Name[],
+  choose: (name: Name) => void,
+): Choice<Name> {
+  const made = names.map((name, i) => [
+    name,
+    el("input", {
+      type: "radio",
+      name: of,
+      id: `${of}-${name}`,
+      checked: i === 0,
+      "data-words": words[name],
+      onchange: () => choose(name),
+    }),
+  ]);
+  return Object.fromEntries(made) as Choice<Name>;
+}
+
+function check<Name extends string>(of: Choice<Name>, name: Name): void {
+  of[name].checked = true;
+  of[name].dispatchEvent(new Event("change"));
+}
+
+function group(title: string, of: Choice<string>): HTMLElement {
+  return el(
+    "fieldset",
+    {},
+    el("legend", {}, title),
+    ...Object.values(of).map((input) =>
+      el("label", { class: "choice" }, input, input.dataset["words"]!),
+    ),
+  );
+}
