@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,18 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from autosalt import Scorer
+from autosalt.archive.read_index import read_index
+from autosalt.batch.overlays import Overlays
+from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.interval import IntervalCalibration
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.golden.folder import write_golden_set
 from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.results.folder import ResultsFolder
+from autosalt.results.publish import publish_results
+from autosalt.results.run_record import RunOptions
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.scorer.registry import USER_FOLDER
 from tests.warm import LIGHT, forking
@@ -311,3 +318,52 @@ def photos(tmp_path: Path, paint: Callable[..., RGB]) -> Path:
 def photo_scorer(tiny_model: Path) -> ModelScorer:
     """The tiny model, ready to score an archive."""
     return ModelScorer(Scorer.load(tiny_model))
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredStudy:
+    """A study of painted heads, its photos and its results; a test may change either.
+
+    Two subjects, visits 1 and 2. In doubt are `REFUSED` (cut off, so that its visit lacks a view),
+    `CONFLICT` (its label says left, it shows the right) and `REPLACED` (a second top).
+    """
+
+    REFUSED = "0012/2/top.png"
+    CONFLICT = "0034/2/left.png"
+    REPLACED = "0034/1/top.jpg"
+
+    photos: Path
+    results: Path
+    model: Path
+
+
+@pytest.fixture(scope="session")
+def study_once(
+    tmp_path_factory: pytest.TempPathFactory, photo_scorer: ModelScorer, tiny_model: Path
+) -> ScoredStudy:
+    """The study that `scored_study` copies."""
+    root = tmp_path_factory.mktemp("study")
+    photos = root / "photos"
+    for subject in ("0012", "0034"):
+        for visit, loss in (("1", 0.6), ("2", 0.2)):
+            folder = photos / subject / visit
+            folder.mkdir(parents=True)
+            for place, view in enumerate(VIEWS):
+                image = paint_head(loss + 0.02 * place, view, seed=int(subject) + place)
+                Image.fromarray(image).save(folder / f"{view}.png")
+    refused = photos / ScoredStudy.REFUSED
+    refused.write_bytes(refused.read_bytes()[:700])
+    conflict = paint_head(0.3, "right", seed=99)
+    Image.fromarray(conflict).save(photos / ScoredStudy.CONFLICT)
+    Image.fromarray(paint_head(0.5, "top", seed=77)).save(photos / ScoredStudy.REPLACED, quality=60)
+    run = run_archive(read_index(photos), photo_scorer, root / "results", Overlays.ALL)
+    publish_results(run, photo_scorer, ResultsFolder(root / "results"), RunOptions())
+    return ScoredStudy(photos, root / "results", tiny_model)
+
+
+@pytest.fixture
+def scored_study(study_once: ScoredStudy, tmp_path: Path) -> ScoredStudy:
+    """A small study, scored once a session; this copy is the test's own."""
+    for folder in (study_once.photos, study_once.results):
+        shutil.copytree(folder, tmp_path / folder.name)
+    return ScoredStudy(tmp_path / "photos", tmp_path / "results", study_once.model)

@@ -23,12 +23,20 @@ from typing import Final
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.photo import ScoredPhoto
-from autosalt.batch.result import Made, Override, OverrideKind, Result, ResultKey, State
+from autosalt.batch.result import (
+    LookedAt,
+    Made,
+    Override,
+    OverrideKind,
+    Result,
+    ResultKey,
+    State,
+)
 from autosalt.code_version import code_here
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
 
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 _CACHE_KB: Final = 4 * 1024
 """SQLite looks through its whole cache at each commit. With a large cache, a photo costs more the
 more photos there are. The system's own cache holds the file as well."""
@@ -58,6 +66,10 @@ CREATE TABLE override (
     path TEXT NOT NULL, photo_sha256 TEXT NOT NULL, subject TEXT NOT NULL, visit TEXT NOT NULL,
     view TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, withdraws INTEGER
 );
+CREATE TABLE looked_at (
+    id INTEGER PRIMARY KEY, time TEXT NOT NULL, path TEXT NOT NULL, photo_sha256 TEXT NOT NULL,
+    reviewer TEXT NOT NULL
+);
 CREATE TABLE tally (
     state TEXT NOT NULL, reason TEXT NOT NULL, photos INTEGER NOT NULL,
     PRIMARY KEY (state, reason)
@@ -85,6 +97,12 @@ CREATE TRIGGER override_stays BEFORE UPDATE ON override BEGIN
 END;
 CREATE TRIGGER override_is_kept BEFORE DELETE ON override BEGIN
     SELECT RAISE(ABORT, 'overrides are never removed');
+END;
+CREATE TRIGGER looked_at_stays BEFORE UPDATE ON looked_at BEGIN
+    SELECT RAISE(ABORT, 'what was looked at is never changed');
+END;
+CREATE TRIGGER looked_at_is_kept BEFORE DELETE ON looked_at BEGIN
+    SELECT RAISE(ABORT, 'what was looked at is never removed');
 END;
 """
 
@@ -307,6 +325,22 @@ class Ledger:
                     )
                     for item in overrides
                 ),
+            )
+
+    def looked_at(self) -> tuple[LookedAt, ...]:
+        """Every photo that a reviewer looked at and left as it was, in order of time."""
+        values = self._db.execute(
+            "SELECT time, path, photo_sha256, reviewer FROM looked_at ORDER BY id"
+        )
+        return tuple(LookedAt(*row) for row in values)
+
+    def add_looked_at(self, one: LookedAt) -> None:
+        """Record that a reviewer looked at a photo, and wait until it is on disk."""
+        self._db.execute("PRAGMA synchronous = FULL")
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO looked_at (time, path, photo_sha256, reviewer) VALUES (?, ?, ?, ?)",
+                (one.time, one.path, one.photo_sha256, one.reviewer),
             )
 
     def _store(self, key: ResultKey, photo: ScoredPhoto) -> None:

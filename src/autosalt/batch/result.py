@@ -128,6 +128,22 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A reviewer looked at a photo and found nothing to correct. No table depends on it.
+
+    Attributes:
+        time: ISO 8601, UTC.
+        path, photo_sha256: the photo at that time. Another file at that path is another photo.
+        reviewer: who looked.
+    """
+
+    time: str
+    path: str
+    photo_sha256: str
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many photos of a run are in a state, refused ones by reason."""
 

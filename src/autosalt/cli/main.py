@@ -27,6 +27,8 @@ from autosalt.cli.regrowth import regrowth
 from autosalt.cli.report import REPORT_CODES, report
 from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
 from autosalt.cli.respond import respond
+from autosalt.cli.review import EPILOG as REVIEW_EPILOG
+from autosalt.cli.review import review
 from autosalt.cli.score import score
 from autosalt.cli.serve import EPILOG as SERVE_EPILOG
 from autosalt.cli.serve import serve
@@ -53,6 +55,7 @@ app.command(epilog=EXIT_CODES)(status)
 app.command(epilog=RESPOND_EPILOG)(respond)
 app.command(epilog=EXIT_CODES)(regrowth)
 app.command(epilog=EXIT_CODES)(override)
+app.command(epilog=REVIEW_EPILOG)(review)
 app.command(epilog=VERIFY_CODES)(verify)
 app.command(epilog=DATASETS_EPILOG)(datasets)
 app.command(epilog=REPORT_CODES)(report)

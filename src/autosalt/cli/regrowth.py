@@ -103,22 +103,16 @@ def _scorer_of(sha256: str, model: str | None) -> "Scorer":
 
 def _require_photos(store: "Store", pairs: "Sequence[PhotoPair]") -> None:
     """End with one line, before any map is replaced, where none of the photos is there."""
+    from autosalt.archive.scored_file import is_there
+
     both = (photo for pair in pairs for photo in (pair.before, pair.after) if photo)
     paths = dict.fromkeys(photo.path for photo in both)
-    if paths and not any(_is_there(store, path) for path in paths):
+    if paths and not any(is_there(store, path) for path in paths):
         fail(
             f"{store.name}: none of the {len(paths)} photos to compare is there; give the PHOTOS "
             "that were scored",
             NOTHING_DONE,
         )
-
-
-def _is_there(store: "Store", path: str) -> bool:
-    try:
-        with store.open(path):
-            return True
-    except Exception:  # whatever the file system says
-        return False
 
 
 def _exit_code(ends: Mapping[Any, int]) -> int:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Reason code, as in `photos.csv`; `PHOTO_CHANGED` is in `regrowth.csv` only."""
+    """Reason code, as in `photos.csv`; `PHOTO_CHANGED` is of photos that are read again only."""
 
     MISSING_FILE = "missing_file"
     OUTSIDE_ARCHIVE = "outside_archive"

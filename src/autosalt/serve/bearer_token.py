@@ -1,7 +1,8 @@
-"""Bearer token: read from a file or the environment, and compared in constant time."""
+"""Bearer token: read or drawn, and compared in constant time."""
 
 import hmac
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
@@ -37,6 +38,11 @@ def read_token(file: Path | None, environment: Mapping[str, str] = os.environ) -
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise ServiceError(f"{place}: the token must be letters, digits and signs without blanks")
     return token
+
+
+def new_token() -> str:
+    """A token that nobody can guess, for one run of a server."""
+    return secrets.token_urlsafe(32)
 
 
 class BearerToken:

@@ -1,19 +1,16 @@
 """Endpoint `POST /v1/photo`: one photograph in, its hair loss or its refusal out."""
 
-import base64
-import io
 from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
-from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.types import BoolMask
 from autosalt.core.views import View
 from autosalt.scorer.reading import Reading
 from autosalt.scorer.scorer import Scorer
 from autosalt.serve import answers
+from autosalt.serve.mask_text import mask_to_text
 from autosalt.serve.request_errors import documented
 from autosalt.serve.service import UPLOAD_ERRORS, Service, require_few_pixels
 from autosalt.serve.uploads import Upload, openapi_form
@@ -87,10 +84,6 @@ def _masks(scorer: Scorer, reading: Reading) -> answers.Masks:
     """The masks at the size that the photograph was decoded at, which is never very large."""
     width, height = reading.photo.size
     scalp, loss = scorer.masks(reading, height, width)
-    return answers.Masks(width=width, height=height, scalp=_png(scalp), loss=_png(loss))
-
-
-def _png(mask: BoolMask) -> str:
-    buffer = io.BytesIO()
-    Image.fromarray(mask).save(buffer, "PNG")
-    return base64.b64encode(buffer.getvalue()).decode("ascii")
+    return answers.Masks(
+        width=width, height=height, scalp=mask_to_text(scalp), loss=mask_to_text(loss)
+    )

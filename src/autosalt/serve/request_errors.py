@@ -20,13 +20,17 @@ _RETRY_SECONDS: Final = "1"
 
 
 class ErrorCode(StrEnum):
-    """Code of an error; its status is in `STATUS`."""
+    """Code of an error of the service or of the review page; its status is in `STATUS`."""
 
     BAD_BODY = "bad_body"
     NO_TOKEN = "no_token"  # noqa: S105 - a code, not a token
+    FOREIGN_PAGE = "foreign_page"
     NOT_FOUND = "not_found"
     WRONG_METHOD = "wrong_method"
     SLOW_BODY = "slow_body"
+    LOCKED = "locked"
+    OTHER_DECISION = "other_decision"
+    NO_PICTURE = "no_picture"
     TOO_MANY_BYTES = "too_many_bytes"
     NOT_MULTIPART = "not_multipart"
     TOO_MANY_PIXELS = "too_many_pixels"
@@ -40,9 +44,13 @@ STATUS: Final[Mapping[ErrorCode, HTTPStatus]] = MappingProxyType(
     {
         ErrorCode.BAD_BODY: HTTPStatus.BAD_REQUEST,
         ErrorCode.NO_TOKEN: HTTPStatus.UNAUTHORIZED,
+        ErrorCode.FOREIGN_PAGE: HTTPStatus.FORBIDDEN,
         ErrorCode.NOT_FOUND: HTTPStatus.NOT_FOUND,
         ErrorCode.WRONG_METHOD: HTTPStatus.METHOD_NOT_ALLOWED,
         ErrorCode.SLOW_BODY: HTTPStatus.REQUEST_TIMEOUT,
+        ErrorCode.LOCKED: HTTPStatus.CONFLICT,
+        ErrorCode.OTHER_DECISION: HTTPStatus.CONFLICT,
+        ErrorCode.NO_PICTURE: HTTPStatus.CONFLICT,
         ErrorCode.TOO_MANY_BYTES: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         ErrorCode.NOT_MULTIPART: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         ErrorCode.TOO_MANY_PIXELS: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -133,8 +141,8 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         message = f"This path takes {headers.get('Allow', 'another method')} only."
         return error_response(ErrorCode.WRONG_METHOD, message, headers)
-    message = "There is no such path. All paths are in /openapi.json."
-    return error_response(ErrorCode.NOT_FOUND, message, headers)
+    listed = " All paths are in /openapi.json." if request.app.openapi_url else ""
+    return error_response(ErrorCode.NOT_FOUND, f"There is no such path.{listed}", headers)
 
 
 async def _on_disconnect(_request: Request, _error: Exception) -> Response:

@@ -16,19 +16,15 @@ from autosalt.batch.result import Result, State
 from autosalt.batch.scorers import MaskScorer, ModelScorer, PhotoScorer, hash_settings
 from autosalt.code_version import same_code
 from autosalt.core.reasons import PhotoRefused
-from autosalt.errors import DeviceError, ModelChangedError, ModelError
+from autosalt.errors import ModelChangedError, ModelError
 from autosalt.files.io import sha256_of
 from autosalt.files.table import Row
-from autosalt.imaging.checks.picture import PictureLimits
-from autosalt.imaging.checks.quality import QualityLimits
-from autosalt.imaging.decode import Limits
 from autosalt.results.run_record import RunRecord
+from autosalt.results.scoring_model import open_scorer
 from autosalt.results.stored_run import Stored
 from autosalt.results.verify.checks import Check, Difference
 from autosalt.scorer.golden_vectors import loss_tolerance_pct
 from autosalt.scorer.registry import ModelFile, find_model, poses_as_released
-from autosalt.scorer.scorer import Scorer
-from autosalt.scorer.session import SessionOptions
 
 _PHOTOS = "Is every photo present, and still the file that was scored?"
 _MANIFEST = "Do manifest or paths still state the same about every photo and visit?"
@@ -254,15 +250,8 @@ def _photo_scorer(
     """Who scores with stored settings, and what about it is not as it was."""
     if model is None:
         return MaskScorer(), []
-    limits = Limits(**settings["limits"]), QualityLimits(**settings["quality_limits"])
-    of_pictures = PictureLimits(**settings["picture_limits"])
-    try:
-        options = SessionOptions(settings["device"], threads=1, batch=settings["batch"])
-        return ModelScorer(Scorer(model, options, *limits, of_pictures)), []
-    except DeviceError:
-        options = SessionOptions("cpu", threads=1)
-        note = f"scored on {settings['device']}, which is not here: scored again on cpu"
-        return ModelScorer(Scorer(model, options, *limits, of_pictures)), [note]
+    scorer, note = open_scorer(model, settings)
+    return ModelScorer(scorer), [note] if note else []
 
 
 def _compare(

@@ -14,8 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from autosalt.archive.scored_file import read_scored
 from autosalt.archive.stores.store import Store
-from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.reasons import PhotoRefused
 from autosalt.core.regrowth import (
     RegrowthAreas,
     RegrowthRanges,
@@ -183,9 +184,7 @@ class _Work:
     ) -> PairResult:
         for photo in (before, after):
             if photo.sha256 not in seen:
-                content = self.store.read(photo.path)
-                if hashlib.sha256(content).hexdigest() != photo.sha256:
-                    raise PhotoRefused(Reason.PHOTO_CHANGED)
+                content = read_scored(self.store, photo.path, photo.sha256)
                 seen[photo.sha256] = self._see(content)
         first, later = seen[before.sha256], seen[after.sha256]
         try:

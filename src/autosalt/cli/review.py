@@ -1,0 +1,118 @@
+"""`autosalt review`: a person looks through a scored study in the browser, and decides."""
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from autosalt.cli.console import (
+    ALL_DONE,
+    NOTHING_DONE,
+    WRONG_USAGE,
+    errors_in_one_line,
+    fail,
+    stderr_console,
+)
+from autosalt.cli.options import Results
+from autosalt.extras import missing
+
+if TYPE_CHECKING:
+    from autosalt.results.review.pictures import Pictures
+    from autosalt.results.review.session import ReviewSession
+
+EPILOG: Final = (
+    "Exit codes: those of autosalt override where something was decided; 0 where nothing was; "
+    "1 results, model or port cannot be used; 2 wrong usage."
+)
+_HOST: Final = "127.0.0.1"
+
+
+def review(
+    folder: Results,
+    *,
+    photos: Annotated[
+        str,
+        typer.Option(help="The photos that were scored: folder, zip file, manifest or URL."),
+    ],
+    by: Annotated[str, typer.Option(help="Name of the reviewer; stands in the tables.")],
+    blind: Annotated[
+        bool,
+        typer.Option(
+            "--blind",
+            help="Read without the decisions of others. Readings change no table; "
+            "autosalt agree compares those of two readers.",
+        ),
+    ] = False,
+    port: Annotated[int, typer.Option(help="0 for any that is free.", min=0, max=65535)] = 0,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The model that scored, if it is not registered here."),
+    ] = None,
+) -> None:
+    """Look through a scored study in the browser: refuse photos, correct views and masks.
+
+    Photos that are in doubt come first. Only this machine can reach the page, and only with the
+    URL that is printed. Decisions are overrides; the original is kept. It ends with SIGTERM or
+    Ctrl-C, and then writes the report again.
+    """
+    if missing("serve"):
+        fail("the review page needs more packages: pip install 'autosalt[serve]'", NOTHING_DONE)
+    from autosalt.files.layout import RUN_NAME
+    from autosalt.results.folder import ResultsFolder
+    from autosalt.results.review.session import ReviewSession
+    from autosalt.serve.bearer_token import new_token
+    from autosalt.serve.review.app import PAGE, Review, create_review_app
+    from autosalt.serve.server import listen, make_server, url_of
+    from autosalt.serve.settings import Settings
+
+    if not (PAGE / "index.html").is_file():
+        fail(
+            "the review page is not built; in the source of autosalt, run: make page", NOTHING_DONE
+        )
+    if not by.strip():
+        fail("--by is empty: give the name of the reviewer", WRONG_USAGE)
+    results = ResultsFolder(folder)
+    if not results.has(RUN_NAME):
+        fail(f"{results}: holds no finished results; give a folder of results", WRONG_USAGE)
+    session = ReviewSession(results, by.strip(), blind)
+    with errors_in_one_line():
+        pictures = _open_pictures(session, photos, model)
+        with listen(_HOST, port) as opened:
+            token = new_token()
+            app = create_review_app(Review(session, pictures), token, opened.getsockname()[1])
+            typer.echo(f"Review {len(session.photos())} photos at {url_of(opened)}/#token={token}")
+            make_server(app, Settings()).run(sockets=[opened])
+        raise typer.Exit(_finish(session))
+
+
+def _open_pictures(session: "ReviewSession", photos: str, model: str | None) -> "Pictures":
+    """The photos and the model that scored them; ends the command where they are not there."""
+    from autosalt.archive.scored_file import is_there
+    from autosalt.archive.stores.store import open_store
+    from autosalt.results.review.pictures import Pictures
+    from autosalt.results.scoring_model import find_scoring_model, open_scorer
+
+    record = session.results.run
+    if record.of_masks:
+        fail(
+            f"{session.results}: masks were scored, and no photos, so that there is nothing to "
+            "review; use autosalt override",
+            WRONG_USAGE,
+        )
+    scorer, _ = open_scorer(find_scoring_model(record.model, model), record.settings)
+    store, _ = open_store(photos)
+    if not any(is_there(store, photo.path) for photo in session.photos()):
+        fail(f"{store.name}: none of the photos is there; give the PHOTOS that were scored",
+             NOTHING_DONE)  # fmt: skip
+    return Pictures(store, scorer)
+
+
+def _finish(session: "ReviewSession") -> int:
+    """Write the report where it lacks a decision, and return the exit code."""
+    from autosalt.cli.summary import finish_command
+
+    if session.published is None:
+        return ALL_DONE
+    with session.alone():
+        return finish_command(
+            stderr_console(), session.results, session.published, report=session.unreported
+        )

@@ -1,0 +1,1 @@
+"""Review page of a study over HTTP, on loopback alone."""
