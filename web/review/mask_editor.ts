@@ -63,10 +63,11 @@ export interface EditorPage {
 /** An editor that is open. */
 export interface Editor {
   readonly element: HTMLElement;
-  /** Whether it has taken the key. */
-  press(event: KeyboardEvent): boolean;
+  /** Whether it has taken the key; single letters count only where they are on. */
+  press(event: KeyboardEvent, lettersAreOn: boolean): boolean;
   release(event: KeyboardEvent): void;
   isUnsaved(): boolean;
+  focus(): void;
 }
 
 /** Make the editor of a photograph. */
@@ -115,6 +116,13 @@ export function maskEditor(
       { class: "editor-head" },
       el("h2", { id: "editor-title" }, title),
       el("div", {}, share, outside),
+      el(
+        "p",
+        { class: "row" },
+        keyed(EDITOR_KEYS, "save", "Save …", () => run("save"), "primary"),
+        el("button", { type: "button", onclick: () => void leave() }, "Leave"),
+        button("help", "Keys"),
+      ),
     ),
     el(
       "div",
@@ -133,21 +141,10 @@ export function maskEditor(
           redo,
           button("zoom-in", "Zoom in"),
           button("zoom-out", "Zoom out"),
-          button("zoom-fit", "Whole picture"),
+          button("zoom-fit", "Whole"),
           pen,
         ),
-        el(
-          "p",
-          { class: "row" },
-          el("button", { type: "button", onclick: reset }, "Back to the model's masks"),
-          button("help", "Keys"),
-        ),
-        el(
-          "p",
-          { class: "row" },
-          keyed(EDITOR_KEYS, "save", "Save …", () => run("save"), "primary"),
-          el("button", { type: "button", onclick: () => void leave() }, "Leave"),
-        ),
+        el("p", {}, el("button", { type: "button", onclick: reset }, "Back to the model's masks")),
       ),
       stage.canvas,
     ),
@@ -199,7 +196,7 @@ export function maskEditor(
   function showShare(): void {
     const { lossPct, lossPx, outsidePx } = shareOf(masksOf(drawing));
     const was = shareOf(masks.original).lossPct;
-    const model = was === null ? "" : `; the model: ${points(was)} %`;
+    const model = was === null ? "" : `; masks of the model: ${points(was)} %`;
     const words = lossPct === null ? "No scalp is drawn" : `Hair loss ${points(lossPct)} %`;
     share.replaceChildren(el("b", {}, words), model);
     const part = (100 * outsidePx) / Math.max(1, outsidePx + lossPx);
@@ -316,14 +313,15 @@ export function maskEditor(
   window.clearTimeout(spoken);
   return {
     element,
-    press(event) {
+    press(event, lettersAreOn) {
       if (event.key === "Escape") {
         if (drawing.corners.length === 0) void leave();
         else change(polygonGivenUp(drawing));
         return true;
       }
       if (document.activeElement === stage.canvas && draws(event)) return true;
-      const command = commandOf(EDITOR_KEYS, event);
+      const command =
+        lettersAreOn || event.ctrlKey || event.metaKey ? commandOf(EDITOR_KEYS, event) : null;
       if (command !== null) run(command);
       return command !== null;
     },
@@ -331,6 +329,7 @@ export function maskEditor(
       if (event.key === " " && !isPenDown) change(strokeEnded(drawing));
     },
     isUnsaved: () => isUnsaved(drawing),
+    focus: () => stage.canvas.focus(),
   };
 }
 

@@ -147,8 +147,7 @@ async function bodyOf(decision: Decision): Promise<object> {
 /** The line of a refusal. */
 async function refusal(response: Response): Promise<string> {
   try {
-    const { error } = (await response.json()) as { error: { message: string } };
-    return error.message;
+    return ((await response.json()) as { message: string }).message;
   } catch {
     return `The server answered ${response.status} without a reason.`;
   }
