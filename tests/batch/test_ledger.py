@@ -11,7 +11,16 @@ import pytest
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.photo import ScoredPhoto
-from autosalt.batch.result import Count, Made, Override, OverrideKind, Result, ResultKey, State
+from autosalt.batch.result import (
+    Count,
+    LookedAt,
+    Made,
+    Override,
+    OverrideKind,
+    Result,
+    ResultKey,
+    State,
+)
 from autosalt.batch.status import count_photos
 from autosalt.code_version import code_here, same_code
 from autosalt.core.salt import Interval
@@ -43,6 +52,7 @@ REFUSE = Override(
     *(1, "2026-01-02T03:04:05+00:00", OverrideKind.REFUSE, ROW.path, "photo", "0012", "1"),
     *(None, "Dr Ngô", "a hat"),
 )
+LOOKED_AT = LookedAt("2026-01-02T03:04:05+00:00", ROW.path, "photo", "Dr Ngô")
 
 
 def states(path: Path) -> dict[str, str]:
@@ -111,7 +121,7 @@ def test_a_ledger_of_another_schema(tmp_path: Path) -> None:
         pass
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LedgerError, match=r"schema 99, this one reads 7.*another --out"):
+    with pytest.raises(LedgerError, match=r"schema 99, this one reads 8.*another --out"):
         Ledger(path)
 
 
@@ -201,18 +211,31 @@ def test_two_ledgers_with_one_content_give_the_result_that_came_first(
         "DELETE FROM result",
         "UPDATE override SET reviewer = 'nobody'",
         "DELETE FROM override",
+        "UPDATE looked_at SET reviewer = 'nobody'",
+        "DELETE FROM looked_at",
     ],
 )
-def test_results_and_overrides_are_never_changed(tmp_path: Path, order: str) -> None:
+def test_results_and_what_reviewers_did_are_never_changed(tmp_path: Path, order: str) -> None:
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         ledger.begin([ROW])
         ledger.record(scored(SCORED), KEY)
         ledger.add_overrides([REFUSE])
+        ledger.add_looked_at(LOOKED_AT)
     with (
         closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db,
         pytest.raises(sqlite3.IntegrityError, match="never"),
     ):
         db.execute(order)
+
+
+def test_what_was_looked_at_comes_back_in_order(tmp_path: Path) -> None:
+    second = replace(LOOKED_AT, path="QUIOTHER.jpg", reviewer="QUI SECOND")
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        assert ledger.looked_at() == ()
+        ledger.add_looked_at(LOOKED_AT)
+        ledger.add_looked_at(second)
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        assert ledger.looked_at() == (LOOKED_AT, second)
 
 
 def test_overrides_and_settings_come_back(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from autosalt.core.views import View
 from autosalt.errors import ServiceError
-from autosalt.serve.bearer_token import SHORTEST, VARIABLE, read_token
+from autosalt.serve.bearer_token import SHORTEST, VARIABLE, new_token, read_token
 from autosalt.serve.settings import Settings
 
 from .conftest import MakeClient
@@ -68,3 +68,9 @@ def test_the_token_lets_in(guarded: TestClient, heads: dict[View, bytes]) -> Non
 
 def test_health_needs_no_token(guarded: TestClient) -> None:
     assert guarded.get("/health").json()["status"] == "ready"
+
+
+def test_a_drawn_token_is_long_and_never_the_same() -> None:
+    drawn = {new_token() for _ in range(100)}
+    assert len(drawn) == 100
+    assert min(map(len, drawn)) > 2 * SHORTEST

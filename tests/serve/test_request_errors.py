@@ -17,7 +17,7 @@ from .conftest import MakeClient
 
 def test_every_code_has_a_status() -> None:
     assert set(STATUS) == set(ErrorCode)
-    assert set(STATUS.values()) == {400, 401, 404, 405, 408, 413, 415, 422, 429, 500, 503}
+    assert set(STATUS.values()) == {400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503}
 
 
 def test_codes_of_one_status_are_documented_together() -> None:

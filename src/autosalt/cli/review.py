@@ -78,7 +78,8 @@ def review(
         pictures = _open_pictures(session, photos, model)
         with listen(_HOST, port) as opened:
             token = new_token()
-            app = create_review_app(Review(session, pictures), token, opened.getsockname()[1])
+            port = opened.getsockname()[1]
+            app = create_review_app(Review(session, pictures), token, port, PAGE)
             typer.echo(f"Review {len(session.photos())} photos at {url_of(opened)}/#token={token}")
             make_server(app, Settings()).run(sockets=[opened])
         raise typer.Exit(_finish(session))
@@ -107,12 +108,10 @@ def _open_pictures(session: "ReviewSession", photos: str, model: str | None) -> 
 
 
 def _finish(session: "ReviewSession") -> int:
-    """Write the report where it lacks a decision, and return the exit code."""
+    """Write the report where something was decided, and return the exit code."""
     from autosalt.cli.summary import finish_command
 
     if session.published is None:
         return ALL_DONE
     with session.alone():
-        return finish_command(
-            stderr_console(), session.results, session.published, report=session.unreported
-        )
+        return finish_command(stderr_console(), session.results, session.published, report=True)

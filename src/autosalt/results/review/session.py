@@ -49,14 +49,12 @@ class ReviewSession:
         results: the study.
         reviewer: who reviews.
         published: the run with this session's last decision; None without one.
-        unreported: whether the report lacks a decision of this session.
     """
 
     results: ResultsFolder
     reviewer: str
     blind: bool = False
     published: PublishedRun | None = field(default=None, init=False)
-    unreported: bool = field(default=False, init=False)
     _shown: dict[str, ReviewPhoto] = field(default_factory=dict, init=False, repr=False)
     _turn: Lock = field(default_factory=Lock, init=False, repr=False)
 
@@ -93,7 +91,6 @@ class ReviewSession:
         with self.alone():
             self._require_as_shown(path, decision.known)
             self.published = overrule(self.results, self._wanted(path, decision)).published
-            self.unreported = True
             return self._changed(path)
 
     def look_at(self, path: str) -> tuple[ReviewPhoto, ...]:
@@ -110,10 +107,6 @@ class ReviewSession:
                 with Ledger(self.results.ledger) as ledger:
                     ledger.add_looked_at(LookedAt(now(), *shown.key, self.reviewer))
             return self._changed(path)
-
-    def reported(self) -> None:
-        """State that the report was written again, within `alone`."""
-        self.unreported = False
 
     def shown(self, path: str) -> ReviewPhoto:
         """A photo as it was shown last. KeyError where none of this path was."""

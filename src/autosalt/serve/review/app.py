@@ -70,7 +70,7 @@ class Review:
         return [answers.Photo.of(photo, self.id_of) for photo in photos]
 
 
-def create_review_app(review: Review, token: str, port: int, page: Path = PAGE) -> FastAPI:
+def create_review_app(review: Review, token: str, port: int, page: Path) -> FastAPI:
     """Make the application.
 
     Args:
@@ -180,9 +180,7 @@ def _write_report(session: ReviewSession) -> str:
             f"No report: {error.name} is not installed; pip install 'autosalt[report]'.",
         ) from None
     with session.alone():
-        written = write_report(session.results)
-        session.reported()
-    return written.name
+        return write_report(session.results).name
 
 
 @contextmanager
