@@ -62,6 +62,10 @@ export function photoList(
     buttons[Math.min(Math.max(at + step, 0), buttons.length - 1)]?.focus();
   }
 
+  function focus(): void {
+    list.querySelector<HTMLButtonElement>("button[tabindex='0']")?.focus();
+  }
+
   return {
     element,
     show(photos, filter, current) {
@@ -72,14 +76,14 @@ export function photoList(
       which.value = filter.which;
       const listed = photos.filter((photo) => isListed(photo, filter) || photo.id === current);
       const stop = listed.some(({ id }) => id === current) ? current : listed[0]?.id;
+      const hadFocus = list.contains(document.activeElement);
       list.replaceChildren(
         ...listed.map((photo) => item(photo, photo.id === current, photo.id === stop, choose)),
       );
       none.hidden = listed.length > 0;
+      if (hadFocus) focus();
     },
-    focus() {
-      list.querySelector<HTMLButtonElement>("button[tabindex='0']")?.focus();
-    },
+    focus,
   };
 }
 

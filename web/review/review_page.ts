@@ -222,7 +222,7 @@ export function reviewPage(server: Server, study: Study): void {
     const why = whyNot(photo, command);
     if (why !== "") return announce(why);
     if (command === "masks") return correctMasks(photo);
-    await decide(photo, { kind: command });
+    if (await decide(photo, { kind: command })) panel.focus(); // its button may be off by now
   }
 
   function press(event: KeyboardEvent): void {

@@ -57,7 +57,7 @@ export interface Override {
   readonly time: string;
 }
 
-/** The masks of a photograph: those that count at present, and those of the model. */
+/** The masks of a photograph: those that count at present, and those of the model; often one. */
 export interface PhotoMasks {
   readonly counted: MaskPair;
   readonly original: MaskPair;
@@ -116,10 +116,12 @@ export function serverOf(token: string): Server {
       const files = await json<Record<MaskName, string>>(`photos/${id}/masks`);
       const read = (name: MaskName): ReturnType<typeof decodePng> =>
         decodePng(fromBase64(files[name]));
-      return {
-        counted: { scalp: await read("scalp"), loss: await read("loss") },
-        original: { scalp: await read("original_scalp"), loss: await read("original_loss") },
-      };
+      const original = { scalp: await read("original_scalp"), loss: await read("original_loss") };
+      const isOriginal = files.scalp === files.original_scalp && files.loss === files.original_loss;
+      const counted = isOriginal
+        ? original
+        : { scalp: await read("scalp"), loss: await read("loss") };
+      return { counted, original };
     },
     async decide(id, decision) {
       const body = await bodyOf(decision);

@@ -54,14 +54,14 @@ export function isUnsaved(drawing: Drawing): boolean {
   return masksOf(drawing) !== drawing.saved || drawing.corners.length > 0;
 }
 
-/** With another tool; a polygon that has begun is given up. */
+/** With another tool; a stroke that has begun ends, a polygon is given up. */
 export function withTool(drawing: Drawing, tool: Tool): Drawing {
-  return { ...drawing, tool, corners: [] };
+  return { ...strokeEnded(drawing), tool, corners: [] };
 }
 
-/** On another layer; a polygon that has begun is given up. */
+/** On another layer; a stroke that has begun ends, a polygon is given up. */
 export function withLayer(drawing: Drawing, layer: Layer): Drawing {
-  return { ...drawing, layer, corners: [] };
+  return { ...strokeEnded(drawing), layer, corners: [] };
 }
 
 /** With another radius of the brush, inside `RADII`. */
@@ -85,9 +85,10 @@ export function strokeShape({ radius }: Drawing, from: Point, to: Point): Shape 
   return stroke(from, to, radius);
 }
 
-/** A stroke begins: a disc. */
+/** A stroke begins: a disc. One that was not ended is kept. */
 export function strokeBegun(drawing: Drawing, at: Point): Drawing {
-  return drawn({ ...drawing, stroke: { last: at, masks: drawing.history.present } }, at);
+  const rested = strokeEnded(drawing);
+  return drawn({ ...rested, stroke: { last: at, masks: rested.history.present } }, at);
 }
 
 /** A stroke goes on, in a line from where it was. */

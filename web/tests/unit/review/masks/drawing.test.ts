@@ -48,6 +48,13 @@ describe("a stroke", () => {
     expect(isUnsaved(strokeGivenUp(running))).toBe(false);
   });
 
+  it("that was not ended is kept when another begins, or another tool is taken", () => {
+    const twice = strokeEnded(strokeBegun(running, { x: 1, y: 0.5 }));
+    expect(masksOf(stepUndone(twice))).toBe(masksOf(running));
+    expect(masksOf(withTool(running, "eraser"))).toBe(masksOf(running));
+    expect(masksOf(strokeEnded(withLayer(running, "scalp"))).scalp).toBe(masks.scalp);
+  });
+
   it("of the eraser takes from its layer alone", () => {
     const erased = strokeEnded(
       strokeBegun(withLayer(withTool(started, "eraser"), "scalp"), { x: 5, y: 1.5 }),
