@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from autosalt.archive.index import PhotoRow
-from autosalt.batch.ledger import Ledger
+from autosalt.batch.ledger import SCHEMA, Ledger
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import (
     Count,
+    DrawnMasks,
     LookedAt,
     Made,
     Override,
@@ -121,7 +122,7 @@ def test_a_ledger_of_another_schema(tmp_path: Path) -> None:
         pass
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(LedgerError, match=r"schema 99, this one reads 8.*another --out"):
+    with pytest.raises(LedgerError, match=rf"schema 99, this one reads {SCHEMA}.*another --out"):
         Ledger(path)
 
 
@@ -241,15 +242,17 @@ def test_what_was_looked_at_comes_back_in_order(tmp_path: Path) -> None:
 def test_overrides_and_settings_come_back(tmp_path: Path) -> None:
     view = replace(REFUSE, number=2, kind=OverrideKind.VIEW, view=View.TOP)
     withdraw = replace(REFUSE, number=3, kind=OverrideKind.WITHDRAW, withdraws=1)
+    drawn = DrawnMasks(300, 100, 100 / 3, "of the pair", "of the original pair")
+    masks = replace(REFUSE, number=5, kind=OverrideKind.MASKS, masks=drawn)
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         ledger.add_overrides([REFUSE, view])
-        ledger.add_overrides([withdraw])
+        ledger.add_overrides([withdraw, masks])
         with pytest.raises(sqlite3.IntegrityError):
             ledger.add_overrides([replace(view, number=4), view])
         ledger.keep_settings("abc", '{"device": "cpu"}')
         ledger.keep_settings("abc", "something else")
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
-        assert ledger.overrides() == (REFUSE, view, withdraw)
+        assert ledger.overrides() == (REFUSE, view, withdraw, masks)
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
         kept = db.execute("SELECT sha256, json FROM settings").fetchall()
     assert kept == [("abc", '{"device": "cpu"}')]

@@ -17,13 +17,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import (
+    DrawnMasks,
     LookedAt,
     Made,
     Override,
@@ -62,9 +64,11 @@ CREATE TABLE code (id INTEGER PRIMARY KEY, versions TEXT NOT NULL UNIQUE);
 CREATE TABLE settings (sha256 TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE override (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('refuse', 'view', 'withdraw')),
+    kind TEXT NOT NULL CHECK (kind IN ('refuse', 'view', 'masks', 'withdraw')),
     path TEXT NOT NULL, photo_sha256 TEXT NOT NULL, subject TEXT NOT NULL, visit TEXT NOT NULL,
-    view TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, withdraws INTEGER
+    view TEXT NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, withdraws INTEGER,
+    scalp_px INTEGER, loss_px INTEGER, loss_pct REAL, masks_sha256 TEXT,
+    original_masks_sha256 TEXT
 );
 CREATE TABLE looked_at (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL, path TEXT NOT NULL, photo_sha256 TEXT NOT NULL,
@@ -288,27 +292,10 @@ class Ledger:
         """All overrides that reviewers ever made, in their order."""
         values = self._db.execute(
             "SELECT id, time, kind, path, photo_sha256, subject, visit, view, reviewer, reason, "
-            "withdraws FROM override ORDER BY id"
+            "withdraws, scalp_px, loss_px, loss_pct, masks_sha256, original_masks_sha256 "
+            "FROM override ORDER BY id"
         )
-        return tuple(
-            Override(
-                *(number, time, OverrideKind(kind), path, photo_sha256, subject, visit),
-                *(View(view) if view else None, reviewer, reason, withdraws),
-            )
-            for (
-                number,
-                time,
-                kind,
-                path,
-                photo_sha256,
-                subject,
-                visit,
-                view,
-                reviewer,
-                reason,
-                withdraws,
-            ) in values
-        )
+        return tuple(_override(*row) for row in values)
 
     def add_overrides(self, overrides: Iterable[Override]) -> None:
         """Add overrides of a reviewer, all or none, and wait until they are on disk."""
@@ -316,12 +303,13 @@ class Ledger:
         self._db.execute("PRAGMA synchronous = FULL")
         with self._transaction():
             self._db.executemany(
-                "INSERT INTO override VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO override VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         *(item.number, item.time, item.kind.value, item.path, item.photo_sha256),
                         *(item.subject, item.visit, "" if item.view is None else item.view.value),
                         *(item.reviewer, item.reason, item.withdraws),
+                        *((None,) * 5 if item.masks is None else astuple(item.masks)),
                     )
                     for item in overrides
                 ),
@@ -378,6 +366,27 @@ class Ledger:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _override(
+    number: int,
+    time: str,
+    kind: str,
+    path: str,
+    photo_sha256: str,
+    subject: str,
+    visit: str,
+    view: str,
+    reviewer: str,
+    reason: str,
+    withdraws: int | None,
+    *masks: Any,
+) -> Override:
+    return Override(
+        *(number, time, OverrideKind(kind), path, photo_sha256, subject, visit),
+        *(View(view) if view else None, reviewer, reason, withdraws),
+        None if masks[0] is None else DrawnMasks(*masks),
+    )
 
 
 def _result(state: str, score: str | None, reason: str, detail: str, seen: int) -> Result:

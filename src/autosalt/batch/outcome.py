@@ -16,6 +16,7 @@ class PhotoOutcome:
     Attributes:
         photo_sha256: empty where the file could not be read at all.
         overlay: name of its picture in the results, or empty.
+        original_overlay: that of the model's masks, where a reviewer corrected them; or empty.
         override: of a reviewer, in force for this photo.
         original: the result without any override; None where that is `result`.
     """
@@ -26,6 +27,7 @@ class PhotoOutcome:
     overlay: str = ""
     override: Override | None = None
     original: Result | None = None
+    original_overlay: str = ""
 
     @classmethod
     def of(cls, photo: ScoredPhoto, gallery: Gallery) -> "PhotoOutcome":

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -50,12 +50,33 @@ class Gallery:
         write_atomically(self.out / self.name(photo_sha256, result), overlay)
 
 
+def corrected_name(photo_sha256: str, masks_sha256: str) -> str:
+    """The name, in the results, of a photo's overlay of masks that a reviewer drew."""
+    return (
+        f"{OVERLAYS}/{photo_sha256[:_PHOTO_DIGITS]}-corrected-{masks_sha256[:_DRAWN_BY_DIGITS]}.jpg"
+    )
+
+
+def only_drawn(out: Path, outcomes: Iterable["PhotoOutcome"]) -> tuple["PhotoOutcome", ...]:
+    """The outcomes without overlays of corrected masks that nobody drew in `out`."""
+    return tuple(
+        replace(one, overlay="")
+        if one.override is not None
+        and one.override.masks is not None
+        and not (out / one.overlay).is_file()
+        else one
+        for one in outcomes
+    )
+
+
 def remove_replaced(out: Path, outcomes: Iterable["PhotoOutcome"]) -> None:
     """Remove overlays in `out` of photos that have a newer overlay.
 
-    Overlays stay where their photo has no newer one, or is no longer in the archive.
+    Overlays stay where their photo has no newer one, or is no longer in the archive. The model's
+    overlay stays beside that of corrected masks.
     """
-    shown = {Path(outcome.overlay).name for outcome in outcomes if outcome.overlay}
+    names = (name for one in outcomes for name in (one.overlay, one.original_overlay) if name)
+    shown = {Path(name).name for name in names}
     photos = {name[:_PHOTO_DIGITS] for name in shown}
     for path in (out / OVERLAYS).glob("*-*.jpg"):
         if path.name not in shown and path.name[:_PHOTO_DIGITS] in photos:

@@ -97,7 +97,29 @@ class OverrideKind(StrEnum):
 
     REFUSE = "refuse"
     VIEW = "view"
+    MASKS = "masks"
     WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMasks:
+    """What a pair of masks comes to that a reviewer drew, and what names it.
+
+    So nobody needs the masks themselves to make the tables.
+
+    Attributes:
+        scalp_px: area of the scalp, in pixels of the masks.
+        loss_px: area of loss within the scalp, in the same pixels.
+        loss_pct: hair loss, 0..100 percent.
+        sha256: of the pair, see `results.overrides.masks`.
+        original_sha256: of the pair that the reviewer corrected.
+    """
+
+    scalp_px: int
+    loss_px: int
+    loss_pct: float
+    sha256: str
+    original_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +131,10 @@ class Override:
         time: ISO 8601, UTC.
         path, photo_sha256: the photo at that time. Another file at that path is another photo.
         subject, visit: the photo's, at that time.
-        view: the view that the photo shows, for a `VIEW`.
+        view: the view that the photo shows, for a `VIEW`; also for `MASKS` that correct both.
         reviewer, reason: who decided, and why.
         withdraws: the number of the override that a `WITHDRAW` ends.
+        masks: what counts in place of the model's masks, for `MASKS`.
     """
 
     number: int
@@ -125,6 +148,7 @@ class Override:
     reviewer: str
     reason: str
     withdraws: int | None = None
+    masks: DrawnMasks | None = None
 
 
 @dataclass(frozen=True, slots=True)

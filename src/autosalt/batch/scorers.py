@@ -6,19 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Protocol
 
-import numpy as np
-
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
 from autosalt.batch.result import Result, State
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.core.salt import loss_pct
 from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
 from autosalt.imaging.checks.picture import MAX_MEAN_OVER_RED
 from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
-from autosalt.imaging.masks import MASK_MISTAKES, read_mask, require_pair
+from autosalt.imaging.masks import MASK_MISTAKES, measure_pair, read_mask, require_pair
 from autosalt.scorer import seen_view
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading
@@ -198,18 +195,9 @@ def _score_masks(photo: LoadedPhoto) -> PhotoScore:
         scalp, loss = (read_mask(file) for file in photo.files)
     except ValueError as error:
         raise PhotoRefused(Reason.UNREADABLE, str(error)) from None
-    if scalp.shape != loss.shape:
-        raise PhotoRefused(Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}")
-    if not scalp.any():
-        raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
+    area = measure_pair(scalp, loss)
     require_pair(scalp, loss)
-    return PhotoScore(
-        view=view,
-        view_source="stated",
-        scalp_px=int(np.count_nonzero(scalp)),
-        loss_px=int(np.count_nonzero(scalp & loss)),
-        loss_pct=loss_pct(scalp, loss),
-    )
+    return PhotoScore(view, "stated", area.scalp_px, area.loss_px, area.loss_pct)
 
 
 def hash_settings(made_by: Provenance) -> str:

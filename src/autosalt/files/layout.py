@@ -41,6 +41,8 @@ OWN_LOCK: Final = ".run.lock"
 """The lock of a folder that is handed on, such as that of datasets."""
 MADE_OF_NAME: Final = f"{AUDIT}/made_of.json"
 VERIFY_NAME: Final = f"{AUDIT}/verify.json"
+MASKS: Final = f"{AUDIT}/masks"
+"""Masks that reviewers drew, and the model's that they corrected."""
 SUPERSEDED: Final = f"{AUDIT}/superseded"
 ASIDE: Final = f"{AUDIT}/.tables"
 """New tables before they are moved to their place."""
@@ -50,7 +52,7 @@ DONE_NAME: Final = "shard.json"
 """In the folder of a shard, which otherwise has the layout of a results folder."""
 ANALYSIS_NAME: Final = f"{STUDY}/study.json"
 
-WRITTEN_INTO: Final = ("", AUDIT, PARQUET, STUDY, OVERLAYS)
+WRITTEN_INTO: Final = ("", AUDIT, PARQUET, STUDY, OVERLAYS, MASKS)
 """Folders in which a run that is killed may leave temporary files."""
 
 OVERRIDES: Final = "overrides"

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from PIL import Image
 
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.colour import to_upright
 from autosalt.imaging.decode import load_image
@@ -83,6 +85,33 @@ def read_partial_mask(file: str | os.PathLike[str] | bytes) -> tuple[BoolMask, B
     if not np.isin(levels, (0, UNKNOWN, 255)).all():
         raise ValueError(f"a partial mask must hold only 0, {UNKNOWN} (not known) and 255")
     return np.array(levels == 255, np.bool_), np.array(levels != UNKNOWN, np.bool_)
+
+
+@dataclass(frozen=True, slots=True)
+class PairArea:
+    """The area of a pair of masks: scalp, loss within it, in pixels; hair loss in percent."""
+
+    scalp_px: int
+    loss_px: int
+    loss_pct: float
+
+
+def measure_pair(scalp: BoolMask, loss: BoolMask) -> PairArea:
+    """The hair loss of a pair of masks that a person made; see `core.salt.loss_pct`.
+
+    Args:
+        scalp: bool [h, w].
+        loss: bool [h, w]; outside the scalp it does not count.
+
+    Raises:
+        PhotoRefused: the two differ in shape, or there is no scalp.
+    """
+    if scalp.shape != loss.shape:
+        raise PhotoRefused(Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}")
+    if not scalp.any():
+        raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
+    scalp_px, loss_px = int(np.count_nonzero(scalp)), int(np.count_nonzero(scalp & loss))
+    return PairArea(scalp_px, loss_px, loss_pct(scalp, loss))
 
 
 MASK_MISTAKES: Final = (

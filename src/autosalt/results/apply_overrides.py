@@ -1,6 +1,6 @@
 """Apply a reviewer's overrides: enter them into the ledger and publish the tables again.
 
-No photo is read.
+No photo is read. Masks that a reviewer corrected are written before the ledger names them.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.io import edited_files
 from autosalt.files.layout import VISITS_NAME
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.overrides.masks import draw_corrected, write_masks
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
@@ -57,6 +58,9 @@ def overrule(results: ResultsFolder, wanted: Wanted) -> Overruling:
             f"{error} (the tables did not have it and were made again; the report is made by "
             f"autosalt report {results})"
         ) from error
+    for masks in wanted.masks:
+        write_masks(results.path, masks)
+    draw_corrected(results.path, wanted.masks, stored.scored)
     with Ledger(results.ledger) as ledger, RunLog(results.log) as log:
         ledger.add_overrides(added)
         for one in added:

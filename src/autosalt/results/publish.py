@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from autosalt.batch.log import RunLog
-from autosalt.batch.overlays import remove_replaced
+from autosalt.batch.overlays import only_drawn, remove_replaced
 from autosalt.batch.result import State
 from autosalt.batch.runner import ArchiveRun
 from autosalt.batch.scorers import Provenance
@@ -56,7 +56,7 @@ def publish_results(
         The run with what counts, its subjects and record, and how many values of the previous
         tables changed.
     """
-    run = replace(run, outcomes=settle(run.outcomes, run.overrides))
+    run = replace(run, outcomes=only_drawn(results.path, settle(run.outcomes, run.overrides)))
     subjects = group_visits(run.outcomes, run.index.visits, made_by.manifest)
     if run.overrides:
         write_table(override_table(run.overrides, run.outcomes), results.path)

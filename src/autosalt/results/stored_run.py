@@ -12,7 +12,7 @@ from autosalt.archive.index import Index
 from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.outcome import PhotoOutcome
-from autosalt.batch.overlays import Gallery
+from autosalt.batch.overlays import Gallery, only_drawn
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Made, Override, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
@@ -116,7 +116,7 @@ def read_stored(results: ResultsFolder) -> Stored:
             elif _is_same(photo, row, ledger, made_by.model_sha256, settings):
                 others -= 1
         overrides = ledger.overrides()
-    outcomes = settle(scored, overrides)
+    outcomes = only_drawn(results.path, settle(scored, overrides))
     _require_same_run(results, outcomes, record.counts, others)
     index = Index(
         Folder(results.path),  # where the photos lie is not on record

@@ -35,11 +35,12 @@ class PhotoScore:
         view_source: "stated" with the photo, read by the "model", derived from the other photos of
             the "visit", or corrected by a "reviewer". The last two are in tables only, never from
             a scorer.
-        scalp_px: area of scalp, in pixels of the model's square (of the mask, for masks).
+        scalp_px: area of scalp, in pixels of the model's square (of the mask, where a person drew).
         loss_px: area of loss within the scalp, in the same pixels.
         loss_pct: hair loss, 0..100 percent.
-        uncertainty_pct: what the width of `interval` follows, see `core.interval`; None for masks.
-        interval: 95 % interval of `loss_pct`; None for masks made elsewhere.
+        uncertainty_pct: what the width of `interval` follows, see `core.interval`; None where a
+            person drew the masks, as `interval`.
+        interval: 95 % interval of `loss_pct`.
         view_probability: what the model gives to `view`, 0..1; None for masks.
         view_conflict: the view the model sees in place of `view`, or None. `view` counts: this is
             for a person to check.
@@ -84,6 +85,17 @@ class PhotoScore:
             view_source=source,
             view_probability=probability,
             view_conflict=conflict,
+        )
+
+    def of_person(self, scalp_px: int, loss_px: int, loss_pct: float) -> "PhotoScore":
+        """The same photo with the areas of masks that a person drew: the model has no interval."""
+        return replace(
+            self,
+            scalp_px=scalp_px,
+            loss_px=loss_px,
+            loss_pct=loss_pct,
+            uncertainty_pct=None,
+            interval=None,
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
+from autosalt.batch.overlays import corrected_name
 from autosalt.batch.result import Override, Result, State
+from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import OverrideError
 from autosalt.imaging.checks.quality import Quality
+from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.overrides.rules import Wanted, not_withdrawn, plan, settle
 from autosalt.results.overrides.table import count_lapsed, override_table
 from autosalt.results.view_choice import choose
@@ -47,12 +51,22 @@ def say(
     refuse: tuple[str, ...] = (),
     views: tuple[tuple[str, str], ...] = (),
     withdraw: tuple[int, ...] = (),
+    masks: tuple[CorrectedMasks, ...] = (),
 ) -> tuple[Override, ...]:
-    wanted = Wanted("Dr Ngô", "because", refuse, views, withdraw)
+    wanted = Wanted("Dr Ngô", "because", refuse, views, withdraw, masks)
     return (*added, *plan(wanted, outcomes, added, TIME))
 
 
 FOUR = [photo(view.value, view) for view in VIEWS]
+
+
+def drawn(path: str, lost_rows: int = 2) -> CorrectedMasks:
+    """Masks of a photo with a scalp of ten rows, of which so many are lost."""
+    scalp = np.zeros((80, 64), np.bool_)
+    scalp[30:40, 20:28] = True
+    loss = np.zeros_like(scalp)
+    loss[30 : 30 + lost_rows] = True  # also beyond the scalp, where it does not count
+    return CorrectedMasks(path, scalp, loss, scalp, scalp)
 
 
 def by_path(outcomes: Sequence[PhotoOutcome]) -> dict[str, PhotoOutcome]:
@@ -160,6 +174,83 @@ def test_one_override_for_a_photo_until_it_is_withdrawn() -> None:
         say(FOUR, both, withdraw=(1,))
 
 
+def with_interval(photo: PhotoOutcome) -> PhotoOutcome:
+    assert photo.score is not None
+    score = replace(photo.score, uncertainty_pct=2.0, interval=Interval(20.0, 50.0))
+    return replace(photo, result=replace(photo.result, score=score), overlay="overlays/model.jpg")
+
+
+def test_corrected_masks_count_without_an_interval_and_the_original_is_kept() -> None:
+    photos = [with_interval(one) for one in FOUR]
+    settled = by_path(settle(photos, say(photos, masks=(drawn("top"),))))
+    was, now = by_path(photos)["top"], settled["top"]
+    assert was.score is not None
+    assert now.score == replace(
+        was.score, scalp_px=80, loss_px=16, loss_pct=20.0, uncertainty_pct=None, interval=None
+    )
+    assert now.original == was.result
+    assert now.override is not None
+    assert (now.override.kind, now.override.view) == ("masks", None)
+    assert now.override.masks is not None
+    assert now.overlay == corrected_name("sha of top", now.override.masks.sha256)
+    assert now.original_overlay == was.overlay
+    assert settled["left"] == photos[0]
+
+
+def test_masks_and_view_of_one_photo_are_corrected_in_one_override() -> None:
+    photos = FOUR[:3]
+    added = say(photos, views=(("top", "back"),), masks=(drawn("top"),))
+    assert [(one.kind.value, one.view) for one in added] == [("masks", "back")]
+    score = by_path(settle(photos, added))["top"].score
+    assert score is not None
+    assert (score.view, score.view_source, score.loss_pct) == ("back", "reviewer", 20.0)
+    with pytest.raises(OverrideError, match="top: back of visit 1 is taken by back"):
+        say(FOUR, views=(("top", "back"),), masks=(drawn("top"),))
+
+
+def test_what_is_withdrawn_in_the_same_command_no_longer_holds() -> None:
+    photos = FOUR[:3]
+    added = say(photos, views=(("top", "back"),))
+    both = say(photos, added, (), (("top", "back"),), (1,), (drawn("top"),))
+    assert [one.kind.value for one in both] == ["view", "withdraw", "masks"]
+    score = by_path(settle(photos, both))["top"].score
+    assert score is not None
+    assert (score.view, score.loss_pct) == ("back", 20.0)
+
+
+def test_masks_drawn_again_replace_the_earlier_ones_by_name_only() -> None:
+    added = say(FOUR, masks=(drawn("top"),))
+    assert say(FOUR, added, masks=(drawn("top"),)) == added  # the same masks change nothing
+    with pytest.raises(OverrideError, match=r"has override 1 \(masks\) already.*--withdraw 1"):
+        say(FOUR, added, masks=(drawn("top", 5),))
+    again = say(FOUR, added, withdraw=(1,), masks=(drawn("top", 5),))
+    score = by_path(settle(FOUR, again))["top"].score
+    assert score is not None
+    assert score.loss_pct == 50.0
+
+
+def test_corrected_masks_lapse_with_the_file_they_were_drawn_on() -> None:
+    added = say(FOUR, masks=(drawn("top"),))
+    new = [*FOUR[:2], replace(FOUR[2], photo_sha256="another file"), FOUR[3]]
+    assert settle(new, added) == tuple(new)
+    assert states(added, new) == ["lapsed"]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("gone", "gone: no such photo"),
+        ("unclear", r"unclear: was not scored \(view_unclear\), so that there are no masks"),
+        ("mask", "mask: is a mask made elsewhere; correct the file"),
+    ],
+)
+def test_only_masks_of_the_model_are_corrected(path: str, line: str) -> None:
+    photos = [*FOUR, refused("unclear", "view_unclear"), at(as_masks(FOUR[2]), "mask", "2")]
+    with pytest.raises(OverrideError, match=line) as raised:
+        say(photos, masks=(drawn(path),))
+    assert "\n" not in str(raised.value)
+
+
 def test_an_override_lapses_with_the_file_it_was_made_of() -> None:
     added = say(FOUR, refuse=("top",))
     new = [*FOUR[:2], PhotoOutcome(FOUR[2].row, "another file", FOUR[2].result), FOUR[3]]
@@ -246,6 +337,10 @@ ORDERS = st.lists(
             st.just("views"),
             st.tuples(st.sampled_from([one.row.path for one in PHOTOS]), st.sampled_from(VIEWS)),
         ),
+        st.tuples(
+            st.just("masks"),
+            st.builds(drawn, st.sampled_from([one.row.path for one in PHOTOS]), st.integers(0, 10)),
+        ),
         st.tuples(st.just("withdraw"), st.integers(1, 8)),
     ),
     max_size=12,
@@ -270,7 +365,8 @@ def test_any_orders_in_any_sequence(orders: list[tuple[str, object]]) -> None:
     assert [o.original_result for o in settled] == [o.result for o in plain]
     for outcome in settled:
         if outcome.score is not None:
-            assert outcome.score.loss_pct == 100 / 3
+            masks = None if outcome.override is None else outcome.override.masks
+            assert outcome.score.loss_pct == (100 / 3 if masks is None else masks.loss_pct)
     numbers = tuple(one.number for one in not_withdrawn(added).values())
     if numbers:
         assert settle(PHOTOS, say(PHOTOS, added, withdraw=numbers)) == plain

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from autosalt.batch.ledger import Ledger
-from autosalt.batch.result import Override, OverrideKind
+from autosalt.batch.result import DrawnMasks, Override, OverrideKind
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
 from autosalt.files.layout import LEDGER_NAME
-from autosalt.files.table import write_table
+from autosalt.files.table import read_parquet, write_table
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.table import override_table, require_overrides
 
@@ -19,6 +19,12 @@ REFUSE = Override(
     *(None, "Dr Ngô", "a hat"),
 )
 CORRECT = replace(REFUSE, number=2, kind=OverrideKind.VIEW, path="left", view=View.TOP)
+
+
+MASKS = replace(
+    REFUSE, number=3, kind=OverrideKind.MASKS, path="back",
+    masks=DrawnMasks(300, 100, 100 / 3, "drawn", "original"),
+)  # fmt: skip
 
 
 def results(out: Path, listed: tuple[Override, ...], held: tuple[Override, ...]) -> Path:
@@ -32,6 +38,15 @@ def results(out: Path, listed: tuple[Override, ...], held: tuple[Override, ...])
 def test_what_the_ledger_holds_may_be_listed(tmp_path: Path, held: tuple[Override, ...]) -> None:
     require_overrides(ResultsFolder(tmp_path))
     require_overrides(ResultsFolder(results(tmp_path, (REFUSE, CORRECT), held)))
+
+
+def test_the_table_holds_what_corrected_masks_come_to(tmp_path: Path) -> None:
+    results(tmp_path, (REFUSE, MASKS), (REFUSE, MASKS))
+    require_overrides(ResultsFolder(tmp_path))
+    refuse, masks = read_parquet(tmp_path, "overrides")
+    names = "kind", "scalp_px", "loss_px", "loss_pct", "masks_sha256", "original_masks_sha256"
+    assert [masks[name] for name in names] == ["masks", 300, 100, 100 / 3, "drawn", "original"]
+    assert [refuse[name] for name in names] == ["refuse", None, None, None, None, None]
 
 
 @pytest.mark.parametrize("other", [(), (REFUSE,), (REFUSE, replace(CORRECT, view=View.LEFT))])

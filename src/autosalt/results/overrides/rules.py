@@ -1,10 +1,15 @@
-"""Rules of overrides: a reviewer refuses a photo or corrects its view. The original is kept.
+"""Rules of overrides: a reviewer refuses a photo, or corrects its view or masks.
+
+The original is kept.
 
 An override is of a path with a certain content. It is in force until it is withdrawn, or until
 another file lies at the path (then it has lapsed: another photo was taken). Where nothing lies
 there any more, it follows its content to another path of the same visit. A photo has at most one in
 force. The loss of a photo does not depend on its stated view, so nothing is scored again for a
 corrected view. A photo that was refused has no loss, and its view cannot be corrected.
+
+Corrected masks count in place of the model's, without an interval: the model has none for what a
+person drew. They need not be read to make the tables: the override holds what they come to.
 """
 
 from collections import defaultdict
@@ -12,11 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autosalt.batch.outcome import PhotoOutcome
-from autosalt.batch.result import Override, OverrideKind, Result, State
+from autosalt.batch.overlays import corrected_name
+from autosalt.batch.result import DrawnMasks, Override, OverrideKind, Result, State
 from autosalt.core.reasons import Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import OverrideError
 from autosalt.files.layout import OVERRIDES, csv_name
+from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.view_choice import choose, name_views, refuse_duplicates
 
 
@@ -28,6 +35,7 @@ class Wanted:
         refuse: paths of photos.
         views: (path, view) of photos.
         withdraw: numbers of overrides.
+        masks: corrected masks of photos. A photo may have its view corrected with them.
     """
 
     reviewer: str
@@ -35,6 +43,7 @@ class Wanted:
     refuse: tuple[str, ...] = ()
     views: tuple[tuple[str, str], ...] = ()
     withdraw: tuple[int, ...] = ()
+    masks: tuple[CorrectedMasks, ...] = ()
 
 
 def not_withdrawn(overrides: Iterable[Override]) -> dict[str, Override]:
@@ -126,20 +135,28 @@ def plan(
         time: now, ISO 8601.
 
     Raises:
-        OverrideError: no such photo, override or view, nothing to overrule, a view taken twice, or
-            one that would be taken from a photo that the reviewer did not name.
+        OverrideError: no such photo, override or view, nothing to overrule, masks that are none, a
+            view taken twice, or one that would be taken from a photo that the reviewer did not
+            name.
     """
     if not (wanted.reviewer.strip() and wanted.reason.strip()):
         raise OverrideError("--by and --reason must say who and why")
     photos = {outcome.row.path: outcome for outcome in outcomes}
     held = in_force(photos.values(), recorded)
     withdrawn = {path for path, one in held.items() if one.number in wanted.withdraw}
-    named = {*wanted.refuse, *(path for path, _ in wanted.views)}
-    concerned = _visits_of(named | withdrawn, photos)
+    orders = _orders(wanted)
+    concerned = _visits_of(withdrawn.union(order.path for order in orders), photos)
     published = {outcome.row.path: outcome for outcome in _settle(concerned, held)}
+    kept = {path: one for path, one in held.items() if path not in withdrawn}
+    standing = {outcome.row.path: outcome for outcome in _settle(concerned, kept)}
     added: list[Override] = []
 
-    def add(kind: OverrideKind, photo: Override | PhotoOutcome, view: View | None = None) -> None:
+    def add(
+        kind: OverrideKind,
+        photo: Override | PhotoOutcome,
+        view: View | None = None,
+        masks: DrawnMasks | None = None,
+    ) -> None:
         withdraws = None
         if isinstance(photo, Override):
             place = photo.path, photo.photo_sha256, photo.subject, photo.visit
@@ -149,31 +166,53 @@ def plan(
             place = row.path, photo.photo_sha256, row.subject, row.visit
         number = 1 + len(recorded) + len(added)
         words = wanted.reviewer, wanted.reason
-        added.append(Override(number, time, kind, *place, view, *words, withdraws))
+        added.append(Override(number, time, kind, *place, view, *words, withdraws, masks))
 
     for number in wanted.withdraw:
         add(OverrideKind.WITHDRAW, _to_withdraw(number, recorded, added))
-    orders: list[tuple[str, OverrideKind, View | None]] = [
-        (path, OverrideKind.REFUSE, None) for path in wanted.refuse
-    ]
-    orders += [(path, OverrideKind.VIEW, _view(view)) for path, view in wanted.views]
-    for path, kind, view in orders:
-        photo = _to_overrule(path, kind, view, photos, published)
+    for order in orders:
+        path = order.path
+        photo = _to_overrule(order, photos, standing)
         before = in_force(photos.values(), [*recorded, *added]).get(path)
         if before is None and (lapsed := not_withdrawn([*recorded, *added]).get(path)):
             add(OverrideKind.WITHDRAW, lapsed)  # with the photo that lay here
-        elif before is not None and _same(before, kind, view, wanted):
+        elif before is not None and _same(before, order, wanted):
             continue
         elif before is not None:
             raise OverrideError(
                 f"{path}: has override {before.number} ({before.kind}) already; withdraw that "
                 f"first, or in the same command (--withdraw {before.number})"
             )
-        add(kind, photo, view)
+        add(order.kind, photo, order.view, order.masks)
     held = in_force(photos.values(), [*recorded, *added])
     touched = withdrawn | {one.path for one in added}
     _require_one_photo_a_view(concerned, published, held, touched)
     return tuple(added)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a reviewer wants of one photo."""
+
+    path: str
+    kind: OverrideKind
+    view: View | None = None
+    masks: DrawnMasks | None = None
+
+
+def _orders(wanted: Wanted) -> list[_Order]:
+    """All but withdrawals. A view that is corrected with the masks is part of that order."""
+    corrected = {one.path for one in wanted.masks}
+    views = [(path, _view(view)) for path, view in wanted.views]
+    with_masks = {path: view for path, view in views if path in corrected}
+    return [
+        *(_Order(path, OverrideKind.REFUSE) for path in wanted.refuse),
+        *(_Order(path, OverrideKind.VIEW, view) for path, view in views if path not in corrected),
+        *(
+            _Order(one.path, OverrideKind.MASKS, with_masks.get(one.path), one.measured())
+            for one in wanted.masks
+        ),
+    ]
 
 
 def _overrule(outcome: PhotoOutcome, held: Mapping[str, Override]) -> PhotoOutcome:
@@ -187,9 +226,19 @@ def _overrule(outcome: PhotoOutcome, held: Mapping[str, Override]) -> PhotoOutco
     if override.kind is OverrideKind.REFUSE:
         detail = f"override {override.number}"
         result = Result(State.REFUSED, score, Reason.REFUSED_BY_REVIEWER.value, detail, result.seen)
-    elif override.view is not None:
-        result = replace(result, score=score.as_view(override.view, "reviewer"))
-    return replace(outcome, result=result, override=override)
+        return replace(outcome, result=result, override=override)
+    if override.view is not None:
+        score = score.as_view(override.view, "reviewer")
+    if (masks := override.masks) is None:
+        return replace(outcome, result=replace(result, score=score), override=override)
+    score = score.of_person(masks.scalp_px, masks.loss_px, masks.loss_pct)
+    return replace(
+        outcome,
+        result=replace(result, score=score),
+        override=override,
+        overlay=corrected_name(outcome.photo_sha256, masks.sha256),
+        original_overlay=outcome.overlay,
+    )
 
 
 def _to_withdraw(number: int, recorded: Sequence[Override], added: Sequence[Override]) -> Override:
@@ -211,26 +260,32 @@ def _visits_of(
 
 
 def _to_overrule(
-    path: str,
-    kind: OverrideKind,
-    view: View | None,
-    photos: Mapping[str, PhotoOutcome],
-    published: Mapping[str, PhotoOutcome],
+    order: _Order, photos: Mapping[str, PhotoOutcome], standing: Mapping[str, PhotoOutcome]
 ) -> PhotoOutcome:
+    """The photo of an order; `standing` is without what the same command withdraws."""
+    path, view = order.path, order.view
     photo = photos.get(path)
     if photo is None:
         raise OverrideError(
             f"{path}: no such photo; give its path as it stands in the column path of photos.csv"
         )
-    if photo.score is None and kind is OverrideKind.VIEW:
+    if photo.score is None and order.kind is OverrideKind.VIEW:
         raise OverrideError(
             f"{path}: was not scored ({_why(photo)}), so that there is no loss to count for "
             f"{view}; state its view in the manifest or its name, and run autosalt score again"
         )
+    if photo.score is None and order.kind is OverrideKind.MASKS:
+        raise OverrideError(
+            f"{path}: was not scored ({_why(photo)}), so that there are no masks to correct"
+        )
     if photo.score is None:
         raise OverrideError(f"{path}: is not scored as it is ({_why(photo)})")
+    if photo.score.of_masks and order.kind is OverrideKind.MASKS:
+        raise OverrideError(
+            f"{path}: is a mask made elsewhere; correct the file, and run autosalt score again"
+        )
     # What the model found may be confirmed: then the other photos of the visit follow from it.
-    score = published[path].result.score
+    score = standing[path].result.score
     if score is not None and score.view is view and score.view_source not in ("model", "visit"):
         raise OverrideError(f"{path}: is scored as {view} already")
     return photo
@@ -247,9 +302,9 @@ def _view(name: str) -> View:
         raise OverrideError(f"view {name!r}: is none of {', '.join(VIEWS)}") from None
 
 
-def _same(before: Override, kind: OverrideKind, view: View | None, wanted: Wanted) -> bool:
-    words = before.kind, before.view, before.reviewer, before.reason
-    return words == (kind, view, wanted.reviewer, wanted.reason)
+def _same(before: Override, order: _Order, wanted: Wanted) -> bool:
+    words = before.kind, before.view, before.masks, before.reviewer, before.reason
+    return words == (order.kind, order.view, order.masks, wanted.reviewer, wanted.reason)
 
 
 def _require_one_photo_a_view(
@@ -259,7 +314,7 @@ def _require_one_photo_a_view(
     touched: set[str],
 ) -> None:
     """Raise where a corrected view costs a photo its place that the reviewer did not name."""
-    corrected = {path for path, one in held.items() if one.kind is OverrideKind.VIEW}
+    corrected = {path for path, one in held.items() if one.view is not None}
     named = name_views(_overrule(outcome, held) for outcome in outcomes)
     visits: dict[tuple[str, str], list[PhotoOutcome]] = defaultdict(list)
     for before, after in zip(named, refuse_duplicates(named), strict=True):

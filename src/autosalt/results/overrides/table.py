@@ -19,6 +19,9 @@ OVERRIDE_COLUMNS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("path", "photo_sha256", "subject", "visit", "view"), "text"),
     **dict.fromkeys(("override_by", "override_reason"), "text"),
     "withdraws": "int",
+    **dict.fromkeys(("scalp_px", "loss_px"), "int"),
+    "loss_pct": "float",
+    **dict.fromkeys(("masks_sha256", "original_masks_sha256"), "text"),
 }
 _LAPSED: Final = "lapsed"
 _SHOWN: Final = 5
@@ -108,8 +111,9 @@ def _is_held(row: Row, held: Mapping[Any, Row]) -> bool:
     return all(cells.get(name) == row[name] for name in row if name != "state")
 
 
-def _cells(one: Override) -> dict[str, str | int | None]:
+def _cells(one: Override) -> dict[str, str | int | float | None]:
     """The cells of an override; all but its state, which depends on the photos."""
+    masks = one.masks
     return {
         "override_id": one.number,
         "time": one.time,
@@ -122,4 +126,9 @@ def _cells(one: Override) -> dict[str, str | int | None]:
         "override_by": one.reviewer,
         "override_reason": one.reason,
         "withdraws": one.withdraws,
+        "scalp_px": None if masks is None else masks.scalp_px,
+        "loss_px": None if masks is None else masks.loss_px,
+        "loss_pct": None if masks is None else masks.loss_pct,
+        "masks_sha256": None if masks is None else masks.sha256,
+        "original_masks_sha256": None if masks is None else masks.original_sha256,
     }
