@@ -20,6 +20,14 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        test: {
+          name: "review",
+          include: ["tests/review/*.test.ts"],
+          globalSetup: ["tests/golden/golden_set.ts", "tests/review/study.ts"],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
