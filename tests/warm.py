@@ -2,7 +2,8 @@
 
 An interpreter that starts and imports pandas or torch costs seconds, and the pages and the faults
 run hundreds of commands. A forked process has a folder, environment, streams and end of its own.
-A shell asks for one with `python -SE tests/warm.py ADDRESS [ARGUMENT ...]`.
+A shell asks for one with `python -SE tests/warm.py ADDRESS [ARGUMENT ...]`. The variable `PROGRAM`
+holds Python code that runs in it first.
 """
 
 import json
@@ -189,4 +190,4 @@ def _whole(connection: socket.socket) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(ask(sys.argv[1], sys.argv[2:]))
+    sys.exit(ask(sys.argv[1], sys.argv[2:], os.environ.get("PROGRAM", "")))

@@ -56,7 +56,10 @@ def prepare(materials: Path) -> Prepare:
 
 _START_FROM_RESULTS = frozenset(
     f"how-to/{name}.md"
-    for name in ("datasets", "override-and-verify", "readers", "regrowth", "report", "respond")
+    for name in (
+        *("datasets", "override-and-verify", "readers", "regrowth", "report", "respond"),
+        "review",
+    )
 )
 
 
@@ -128,6 +131,13 @@ def with_masks(photos: Path, folder: Path) -> None:
     without_manifest(photos, folder)
 
 
+def read_twice(photos: Path, folder: Path) -> None:
+    """The masks of two readers, alike."""
+    with_masks(photos, folder)
+    for reader in "AB":
+        shutil.copytree(folder / "MASKS", folder / f"READINGS_{reader}")
+
+
 def as_one_visit(photos: Path, folder: Path) -> None:
     """The four photos of a visit, named as the examples in Python name them."""
     for view in VIEWS:
@@ -172,6 +182,7 @@ _LAY_OUT: dict[str, Callable[[Path, Path], None]] = {
     "how-to/name-photographs.md": by_names,
     "how-to/readers.md": with_masks,
     "how-to/respond.md": as_scores,
+    "how-to/review.md": read_twice,
     "how-to/serve.md": as_one_visit,
     "start/embedding.md": as_one_visit,
     "start/trial-staff.md": without_manifest,

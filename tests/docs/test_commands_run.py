@@ -37,21 +37,35 @@ REPORTS = ("how-to/report.md", "start/trial-staff.md")
 
 # What is put behind a command, so that it takes seconds. Later words win. A model that was trained
 # for seconds cannot be calibrated, so the released one is exported in its place.
+# The server of a review ends at once, and its page need not be built.
 SHELL = r"""
 set -eu
 autosalt() {
+    program=""
     case "$1 ${2:-} ${3:-}" in
         "phantom photos DATA") set -- "$@" --subjects 24 --size 96 ;;
         "phantom photos TEST") set -- "$@" --subjects 2 --size 96 ;;
         "train "*) set -- "$@" experiment=smoke trainer.max_steps=2 ;;
         "evaluate "*) set -- "$@" bootstrap=20 worst=1 ;;
         "export "*) set -- "$@" checkpoint="$RELEASED" split=all parity_photos=2 golden_photos=1 ;;
+        "review "*) program=$REVIEW ;;
         "score "* | "respond "* | "override "* | "merge "*) set -- "$@" $NO_REPORT ;;
     esac
     code=0
-    "$PYTHON" -SE "$WARM" "$ADDRESS" "$@" || code=$?
+    PROGRAM=$program "$PYTHON" -SE "$WARM" "$ADDRESS" "$@" || code=$?
     [ "$code" -eq 3 ] || return "$code"  # 3: done, with something to look at
 }
+"""
+
+REVIEW = """
+from pathlib import Path
+from types import SimpleNamespace
+from autosalt.serve import server
+from autosalt.serve.review import app
+Path("page").mkdir(exist_ok=True)
+Path("page/index.html").touch()
+app.PAGE = Path("page")
+server.make_server = lambda *_: SimpleNamespace(run=lambda **_: None)
 """
 
 
@@ -65,6 +79,7 @@ def run(snippet: Snippet, folder: Path, address: str, no_report: str = "") -> No
         "ADDRESS": address,
         "RELEASED": str(find_model(None).path),
         "NO_REPORT": no_report,
+        "REVIEW": REVIEW,
         "OMP_NUM_THREADS": "1",
     }
     done = subprocess.run(

@@ -16,6 +16,12 @@ from autosalt.cli.options import Results
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from autosalt.archive.stores.store import Store
+    from autosalt.results.folder import ResultsFolder
+    from autosalt.results.publish import PublishedRun
+    from autosalt.results.review.photos import ReviewPhoto
     from autosalt.results.review.pictures import Pictures
     from autosalt.results.review.session import ReviewSession
 
@@ -58,6 +64,8 @@ def review(
         fail("the review page needs more packages: pip install 'autosalt[serve]'", NOTHING_DONE)
     from autosalt.files.layout import RUN_NAME
     from autosalt.results.folder import ResultsFolder
+    from autosalt.results.review.overriding import Overriding
+    from autosalt.results.review.readings import Readings
     from autosalt.results.review.session import ReviewSession
     from autosalt.serve.bearer_token import new_token
     from autosalt.serve.review.app import PAGE, Review, create_review_app
@@ -73,45 +81,54 @@ def review(
     results = ResultsFolder(folder)
     if not results.has(RUN_NAME):
         fail(f"{results}: holds no finished results; give a folder of results", WRONG_USAGE)
-    session = ReviewSession(results, by.strip(), blind)
+    overriding = Overriding(results, by.strip())
+    trail = Readings.of(results, by.strip()) if blind else overriding
     with errors_in_one_line():
-        pictures = _open_pictures(session, photos, model)
+        session = ReviewSession(results, by.strip(), _open_pictures(results, photos, model), trail)
+        shown = session.photos()
+        _require_photos(session.pictures.store, shown)
         with listen(_HOST, port) as opened:
             token = new_token()
-            port = opened.getsockname()[1]
-            app = create_review_app(Review(session, pictures), token, port, PAGE)
-            typer.echo(f"Review {len(session.photos())} photos at {url_of(opened)}/#token={token}")
-            make_server(app, Settings()).run(sockets=[opened])
-        raise typer.Exit(_finish(session))
+            page = create_review_app(Review(session), token, opened.getsockname()[1], PAGE)
+            typer.echo(f"Review {len(shown)} photos at {url_of(opened)}/#token={token}")
+            make_server(page, Settings()).run(sockets=[opened])
+        raise typer.Exit(_finish(session, overriding.published))
 
 
-def _open_pictures(session: "ReviewSession", photos: str, model: str | None) -> "Pictures":
-    """The photos and the model that scored them; ends the command where they are not there."""
-    from autosalt.archive.scored_file import is_there
+def _open_pictures(results: "ResultsFolder", photos: str, model: str | None) -> "Pictures":
+    """The photos, with the model that scored them; ends the command where there is none."""
     from autosalt.archive.stores.store import open_store
     from autosalt.results.review.pictures import Pictures
     from autosalt.results.scoring_model import find_scoring_model, open_scorer
 
-    record = session.results.run
+    record = results.run
     if record.of_masks:
         fail(
-            f"{session.results}: masks were scored, and no photos, so that there is nothing to "
-            "review; use autosalt override",
+            f"{results}: masks were scored, and no photos, so that there is nothing to review; "
+            "use autosalt override",
             WRONG_USAGE,
         )
     scorer, _ = open_scorer(find_scoring_model(record.model, model), record.settings)
     store, _ = open_store(photos)
-    if not any(is_there(store, photo.path) for photo in session.photos()):
-        fail(f"{store.name}: none of the photos is there; give the PHOTOS that were scored",
-             NOTHING_DONE)  # fmt: skip
     return Pictures(store, scorer)
 
 
-def _finish(session: "ReviewSession") -> int:
+def _require_photos(store: "Store", photos: "Iterable[ReviewPhoto]") -> None:
+    """End with one line where none of the photos is there."""
+    from autosalt.archive.scored_file import is_there
+
+    if not any(is_there(store, photo.path) for photo in photos):
+        fail(
+            f"{store.name}: none of the photos is there; give the PHOTOS that were scored",
+            NOTHING_DONE,
+        )
+
+
+def _finish(session: "ReviewSession", published: "PublishedRun | None") -> int:
     """Write the report where something was decided, and return the exit code."""
     from autosalt.cli.summary import finish_command
 
-    if session.published is None:
+    if published is None:
         return ALL_DONE
     with session.alone():
-        return finish_command(stderr_console(), session.results, session.published, report=True)
+        return finish_command(stderr_console(), session.results, published, report=True)

@@ -30,15 +30,15 @@ def mask_from_text(text: str, height: int, width: int) -> BoolMask:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise ValueError("a mask is not base64; send a PNG in base64") from None
+        raise ValueError("A mask is not base64; send a PNG in base64") from None
     if not data.startswith(_SIGNATURE) or len(data) < _SIZE.stop:
-        raise ValueError("a mask is no PNG; send a PNG in base64")
+        raise ValueError("A mask is no PNG; send a PNG in base64")
     own_width, own_height = struct.unpack(">II", data[_SIZE])
     if (own_height, own_width) != (height, width):
         raise ValueError(
-            f"a mask is {own_width} x {own_height} pixels; send {width} x {height} pixels"
+            f"A mask is {own_width} x {own_height} pixels; send {width} x {height} pixels"
         )
     try:
         return read_mask(data)
     except PhotoRefused as refusal:
-        raise ValueError(f"a mask cannot be opened ({refusal}); send it again") from None
+        raise ValueError(f"A mask cannot be opened ({refusal}); send it again") from None

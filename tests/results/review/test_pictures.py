@@ -40,28 +40,24 @@ def test_picture_and_masks_of_a_large_turned_photo_lie_upright_on_each_other(
 ) -> None:
     head = Image.fromarray(paint_head(0.4, "top", 2400, 1800))
     exif = Image.Exif()
-    exif[0x0112], exif[0x010F] = 6, "QUICAMERA"
+    exif[0x0112] = 6
     head.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "a.jpg", exif=exif)
-    key = "a.jpg", hash_file(tmp_path / "a.jpg")
-    jpeg = pictures.picture(key)
-    (tmp_path / "picture.jpg").write_bytes(jpeg)
-    with Image.open(tmp_path / "picture.jpg") as shown:
-        assert shown.size == (1200, 1600)
-        assert not shown.getexif()
-    assert b"QUICAMERA" not in jpeg
-    masks = pictures.masks(key)
-    assert masks.scalp.shape == masks.loss.shape == (1024, 768)
-    assert masks.loss[600, 384]
-    assert not masks.loss[300, 384]
-    assert not np.any(masks.loss & ~masks.scalp)
+    seen = pictures.see(("a.jpg", hash_file(tmp_path / "a.jpg")))
+    assert (seen.height, seen.width) == (2400, 1800)
+    assert seen.picture.shape == (1600, 1200, 3)
+    loss, scalp = seen.painted.loss, seen.painted.scalp
+    assert scalp.shape == loss.shape == (1024, 768)
+    assert loss[600, 384]
+    assert not loss[300, 384]
+    assert not np.any(loss & ~scalp)
 
 
-def test_masks_are_kept_but_never_for_another_file(pictures: Pictures, tmp_path: Path) -> None:
+def test_a_photo_is_kept_but_never_for_another_file(pictures: Pictures, tmp_path: Path) -> None:
     file = tmp_path / "a.png"
     Image.fromarray(paint_head()).save(file)
     key = "a.png", hash_file(file)
-    assert pictures.masks(key) is pictures.masks(key)
+    assert pictures.see(key) is pictures.see(key)
     Image.fromarray(paint_head(0.9)).save(file)
     with pytest.raises(PhotoRefused) as refused:
-        pictures.masks(key)
+        pictures.see(key)
     assert refused.value.reason is Reason.PHOTO_CHANGED

@@ -1,14 +1,24 @@
 """A session locks the results for each step, and decides only on what its reviewer saw."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from autosalt.archive.stores.local import Folder
+from autosalt.batch.ledger import Ledger
 from autosalt.batch.result import OverrideKind
+from autosalt.batch.scorers import ModelScorer
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.errors import OverrideError
 from autosalt.files.lock import at_work
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
-from autosalt.results.review.session import Decision, OtherDecisionError, ReviewSession
+from autosalt.results.review.overriding import Overriding
+from autosalt.results.review.pictures import Masks, Pictures
+from autosalt.results.review.session import OtherDecisionError, ReviewSession
+from autosalt.results.review.trail import Decision
 from tests.conftest import ScoredStudy
 
 LEFT = "0012/1/left.png"
@@ -16,9 +26,11 @@ REFUSE = Decision(OverrideKind.REFUSE, "a cap")
 
 
 @pytest.fixture
-def session(scored_study: ScoredStudy) -> ReviewSession:
+def session(scored_study: ScoredStudy, photo_scorer: ModelScorer) -> ReviewSession:
     """A session whose photos were shown."""
-    session = ReviewSession(ResultsFolder(scored_study.results), "QUI REVIEWER")
+    results, reviewer = ResultsFolder(scored_study.results), "QUI REVIEWER"
+    pictures = Pictures(Folder(scored_study.photos), photo_scorer.scorer)
+    session = ReviewSession(results, reviewer, pictures, Overriding(results, reviewer))
     session.photos()
     return session
 
@@ -41,7 +53,6 @@ def test_a_decision_names_every_photo_that_changed_since_they_were_shown(
     assert {(one.outcome.row.subject, one.outcome.row.visit) for one in changed} == {
         ("0012", "1"), ("0034", "1"),
     }  # fmt: skip
-    assert session.published is not None
 
 
 def test_a_decision_on_what_another_command_decided_changes_nothing(
@@ -50,7 +61,6 @@ def test_a_decision_on_what_another_command_decided_changes_nothing(
     overrule(session.results, Wanted("ANOTHER", "dark", (LEFT,)))
     with pytest.raises(OtherDecisionError, match="in between"):
         session.decide(LEFT, REFUSE)
-    assert session.published is None
     session.photos()
     assert session.shown(LEFT).decision is not None
     changed = session.decide(LEFT, Decision(OverrideKind.WITHDRAW, "no cap", known=1))
@@ -70,11 +80,64 @@ def test_what_is_not_overruled_cannot_be_withdrawn(session: ReviewSession) -> No
 
 
 def test_a_photo_that_was_looked_at_is_recorded_once(session: ReviewSession) -> None:
-    from autosalt.batch.ledger import Ledger
-
     assert [one.looked_at for one in session.look_at(LEFT)] == [True]
     assert session.look_at(LEFT) == ()
     with Ledger(session.results.ledger) as ledger:
         (looked,) = ledger.looked_at()
     assert (looked.path, looked.reviewer) == (LEFT, "QUI REVIEWER")
     assert session.shown(LEFT).looked_at
+
+
+def drawn(session: ReviewSession, rows: slice) -> Masks:
+    """The model's scalp of `LEFT`, with loss in some of its rows."""
+    scalp = session.see(LEFT).painted.scalp
+    loss = np.zeros_like(scalp)
+    loss[rows] = scalp[rows]
+    return Masks(scalp, loss)
+
+
+def test_masks_count_from_the_decision_to_its_withdrawal(session: ReviewSession) -> None:
+    before = session.shown(LEFT).outcome
+    masks = drawn(session, slice(0, 100))
+    (first, *_) = session.decide(LEFT, Decision(OverrideKind.MASKS, "hair", masks=masks))
+    assert first.outcome.score is not None
+    assert first.outcome.score.loss_px == np.count_nonzero(masks.loss)
+    assert (first.outcome.score.interval, first.salt is None) == (None, False)
+    np.testing.assert_array_equal(session.masks(LEFT).loss, masks.loss)
+    (last, *_) = session.decide(LEFT, Decision(OverrideKind.WITHDRAW, "no", known=1))
+    assert last.outcome == before
+    np.testing.assert_array_equal(session.masks(LEFT).loss, session.see(LEFT).painted.loss)
+
+
+def test_masks_are_never_drawn_on_another_file(
+    session: ReviewSession, scored_study: ScoredStudy
+) -> None:
+    masks = drawn(session, slice(0, 100))
+    photos = scored_study.photos
+    (photos / LEFT).write_bytes((photos / "0012/1/top.png").read_bytes())
+    with pytest.raises(PhotoRefused) as refused:
+        session.decide(LEFT, Decision(OverrideKind.MASKS, "hair", masks=masks))
+    assert refused.value.reason is Reason.PHOTO_CHANGED
+    assert session.photos()[0].path == ScoredStudy.REFUSED
+    assert session.shown(LEFT).decision is None
+
+
+@pytest.mark.parametrize("masks_first", [True, False])
+def test_view_and_masks_are_corrected_in_either_order(
+    session: ReviewSession, masks_first: bool
+) -> None:
+    session.decide("0012/1/right.png", Decision(OverrideKind.REFUSE, "blurred"))
+    masks = drawn(session, slice(0, 100))
+    both = [
+        Decision(OverrideKind.MASKS, "hair", masks=masks),
+        Decision(OverrideKind.VIEW, "it is the right", view="right"),
+    ]
+    for decision in both if masks_first else reversed(both):
+        held = session.shown(LEFT).decision
+        known = None if held is None else held.number
+        session.decide(LEFT, replace(decision, known=known))
+    photo = session.shown(LEFT)
+    assert photo.outcome.score is not None
+    assert photo.outcome.score.view == "right"
+    assert photo.outcome.score.loss_px == np.count_nonzero(masks.loss)
+    np.testing.assert_array_equal(session.masks(LEFT).loss, masks.loss)

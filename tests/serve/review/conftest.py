@@ -7,7 +7,9 @@ from fastapi.testclient import TestClient
 
 from autosalt.archive.stores.store import open_store
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.pictures import Pictures
+from autosalt.results.review.readings import Readings
 from autosalt.results.review.session import ReviewSession
 from autosalt.results.scoring_model import find_scoring_model, open_scorer
 from autosalt.serve.review.app import Review, create_review_app
@@ -30,9 +32,10 @@ def open_page(scored_study: ScoredStudy, tmp_path_factory: pytest.TempPathFactor
         model = find_scoring_model(record.model, str(scored_study.model))
         scorer, _ = open_scorer(model, record.settings)
         store, _ = open_store(str(scored_study.photos))
-        review = Review(ReviewSession(results, reviewer, blind), Pictures(store, scorer))
+        trail = Readings.of(results, reviewer) if blind else Overriding(results, reviewer)
+        session = ReviewSession(results, reviewer, Pictures(store, scorer), trail)
         return TestClient(
-            create_review_app(review, TOKEN, PORT, page),
+            create_review_app(Review(session), TOKEN, PORT, page),
             base_url=f"http://127.0.0.1:{PORT}",
             headers={"Authorization": f"Bearer {TOKEN}"},
         )

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from autosalt.files.table import read_parquet
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
+from autosalt.serve.mask_text import mask_to_text
 from tests.conftest import ScoredStudy
 
 from .conftest import Open
@@ -167,6 +170,77 @@ def test_a_corrected_view_takes_the_place_of_an_earlier_decision(
     assert row(scored_study, ScoredStudy.CONFLICT)["original_view"] == "left"
 
 
+def with_masks(client: TestClient, path: str, **other: Any) -> Any:
+    """Decide that all of the model's scalp is lost."""
+    masks = client.get(f"/api/photos/{photo(client, path)['id']}/masks").json()
+    body = {"kind": "masks", "scalp": masks["scalp"], "loss": masks["scalp"], **other}
+    return decide(client, path, **body)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Tables and overlays by their name."""
+    names = [*folder.glob("*.csv"), *folder.glob("parquet/[pvs]*"), *folder.glob("overlays/*")]
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in names}
+
+
+def test_corrected_masks_count_and_withdrawing_brings_all_back_byte_for_byte(
+    client: TestClient, scored_study: ScoredStudy
+) -> None:
+    before = files_of(scored_study.results)
+    sent = with_masks(client, LEFT)
+    assert sent.status_code == 200, sent.text
+    first = sent.json()["photos"][0]
+    assert (first["loss_pct"], first["loss_pct_low"]) == (100.0, None)
+    assert (first["override"]["kind"], first["original"]["view"]) == ("masks", "left")
+    stated = row(scored_study, LEFT)
+    assert (stated["loss_pct"], stated["override"]) == (100.0, "masks")
+    masks = client.get(f"/api/photos/{first['id']}/masks").json()
+    assert masks["loss"] == masks["scalp"] == masks["original_scalp"]
+    assert masks["loss"] != masks["original_loss"]
+
+    assert decide(client, LEFT, kind="withdraw").status_code == 200
+    after = files_of(scored_study.results)
+    assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.parametrize(
+    ("masks", "words"),
+    [
+        ({"scalp": None}, "The decision lacks a mask."),
+        ({"loss": "%"}, "A mask is not base64"),
+        ({"loss": mask_to_text(np.zeros((100, 100), np.bool_))}, "send 200 x 200 pixels"),
+        ({"scalp": mask_to_text(np.zeros((200, 200), np.bool_))}, "the scalp mask is empty"),
+    ],
+)
+def test_masks_that_are_none_change_nothing(
+    client: TestClient, scored_study: ScoredStudy, masks: dict[str, Any], words: str
+) -> None:
+    before = files_of(scored_study.results)
+    sent = with_masks(client, LEFT, **masks)
+    assert sent.status_code == 422
+    assert words in sent.json()["message"]
+    assert files_of(scored_study.results) == before
+
+
+def test_a_blind_reviewer_sees_only_own_readings_and_changes_no_table(
+    client: TestClient, open_page: Open, scored_study: ScoredStudy
+) -> None:
+    assert decide(client, LEFT, kind="refuse").status_code == 200
+    before = files_of(scored_study.results)
+    reader = open_page("QUI READER", blind=True)
+    assert study(reader)["blind"]
+    shown = photo(reader, LEFT)
+    assert (shown["status"], shown["override"], shown["original"]) == ("scored", None, None)
+    assert shown["visit_salt"] is not None
+    changed = with_masks(reader, LEFT).json()["photos"]
+    assert [one["path"] for one in changed] == [LEFT]
+    assert changed[0]["override"]["by"] == "QUI READER"
+    assert changed[0]["loss_pct"] == shown["loss_pct"]
+    assert photo(open_page("ANOTHER", blind=True), LEFT)["override"] is None
+    assert photo(client, LEFT)["override"]["by"] == "QUI REVIEWER"
+    assert files_of(scored_study.results) == before
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -226,8 +300,6 @@ def test_the_report_is_written_again(client: TestClient, scored_study: ScoredStu
 def test_results_that_another_command_holds_are_a_conflict(
     client: TestClient, scored_study: ScoredStudy
 ) -> None:
-    import threading
-
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:

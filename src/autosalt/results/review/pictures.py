@@ -14,26 +14,40 @@ from PIL import Image
 
 from autosalt.archive.scored_file import read_scored
 from autosalt.archive.stores.store import Store
-from autosalt.core.types import BoolMask
+from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.drawing.overlay import encode_jpeg
+from autosalt.results.overrides.masks import MAX_SIDE
 from autosalt.results.review.photos import PhotoKey
 from autosalt.scorer.scorer import Scorer
 
 PICTURE_SIDE: Final = 1600
 """Longer side of a picture, in pixels, at most."""
-MASK_SIDE: Final = 1024
-"""Longer side of a mask, in pixels, at most."""
-_KEPT: Final = 32
-"""Pairs of masks that are kept, 2 MB each at most: running the model takes a second."""
+_KEPT: Final = 16
+"""Photos that are kept in memory, 8 MB each at most: running the model takes a second."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Masks:
     """Scalp and loss, bool [h, w] each, upright, of the photo's shape."""
 
     scalp: BoolMask
     loss: BoolMask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenPhoto:
+    """What a reviewer sees of a photo.
+
+    Attributes:
+        picture: upright sRGB, uint8 [h, w, 3], longer side `PICTURE_SIDE` at most.
+        painted: the masks of the model, longer side `MAX_SIDE` at most.
+        height, width: of the photo itself, upright, in pixels.
+    """
+
+    picture: RGB
+    painted: Masks
+    height: int
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +61,32 @@ class Pictures:
 
     store: Store
     scorer: Scorer
-    _masks: OrderedDict[str, Masks] = field(default_factory=OrderedDict, init=False, repr=False)
+    _kept: OrderedDict[str, SeenPhoto] = field(default_factory=OrderedDict, init=False, repr=False)
     _turn: Lock = field(default_factory=Lock, init=False, repr=False)
 
-    def picture(self, photo: PhotoKey) -> bytes:
-        """A photo as JPEG: upright sRGB, longer side `PICTURE_SIDE` at most, no metadata.
+    def see(self, photo: PhotoKey) -> SeenPhoto:
+        """A photo with the model's masks.
 
         Raises:
             PhotoRefused: it cannot be opened, or is not the file that was scored.
         """
-        reduced = open_reduced(self._read(photo), PICTURE_SIDE, self.scorer.limits)
-        height, width = fit(reduced.height, reduced.width, PICTURE_SIDE)
-        small = reduced.photo.resize((width, height), Image.Resampling.LANCZOS)
-        return encode_jpeg(np.asarray(small))
-
-    def masks(self, photo: PhotoKey) -> Masks:
-        """The masks that the model painted on a photo, longer side `MASK_SIDE` at most.
-
-        Raises:
-            PhotoRefused: as for `picture`.
-        """
-        content = self._read(photo)
+        content = read_scored(self.store, *photo, self.scorer.limits)
         _, sha256 = photo
         with self._turn:
-            if sha256 not in self._masks:
-                self._masks[sha256] = self._painted(content)
-            self._masks.move_to_end(sha256)
-            if len(self._masks) > _KEPT:
-                self._masks.popitem(last=False)
-            return self._masks[sha256]
+            if sha256 not in self._kept:
+                self._kept[sha256] = self._see(content)
+            self._kept.move_to_end(sha256)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[sha256]
 
-    def _read(self, photo: PhotoKey) -> bytes:
-        return read_scored(self.store, *photo, self.scorer.limits)
-
-    def _painted(self, content: bytes) -> Masks:
+    def _see(self, content: bytes) -> SeenPhoto:
+        reduced = open_reduced(content, PICTURE_SIDE, self.scorer.limits)
+        height, width = fit(reduced.height, reduced.width, PICTURE_SIDE)
+        small = reduced.photo.resize((width, height), Image.Resampling.LANCZOS)
         reading = self.scorer.read(content)
-        return Masks(*self.scorer.masks(reading, *fit(*reading.size, MASK_SIDE)))
+        painted = Masks(*self.scorer.masks(reading, *fit(*reading.size, MAX_SIDE)))
+        return SeenPhoto(np.asarray(small), painted, reduced.height, reduced.width)
 
 
 def fit(height: int, width: int, side: int) -> tuple[int, int]:

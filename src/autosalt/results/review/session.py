@@ -11,11 +11,11 @@ from threading import Lock
 from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.result import LookedAt, OverrideKind
 from autosalt.errors import OverrideError
-from autosalt.results.apply_overrides import overrule
+from autosalt.imaging.geometry import resize_mask
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.overrides.rules import Wanted
-from autosalt.results.publish import PublishedRun
-from autosalt.results.review.photos import PhotoKey, ReviewPhoto, review_photos
+from autosalt.results.review.photos import PhotoKey, ReviewPhoto
+from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
+from autosalt.results.review.trail import Decision, Trail, with_what_stands
 from autosalt.results.stored_run import read_stored
 
 
@@ -23,38 +23,21 @@ class OtherDecisionError(OverrideError):
     """The photo is not, or no longer, as the reviewer saw it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A reviewer's decision on one photo.
-
-    Attributes:
-        kind: what to do.
-        reason: why, in a sentence.
-        view: that the photo shows, for a `VIEW`.
-        known: number of the override in force that the reviewer saw; None where there was none.
-            The decision takes its place.
-    """
-
-    kind: OverrideKind
-    reason: str
-    view: str = ""
-    known: int | None = None
-
-
-@dataclass
+@dataclass(slots=True)
 class ReviewSession:
     """The review of one study by one person.
 
     Attributes:
         results: the study.
         reviewer: who reviews.
-        published: the run with this session's last decision; None without one.
+        pictures: of its photos.
+        trail: where decisions go.
     """
 
     results: ResultsFolder
     reviewer: str
-    blind: bool = False
-    published: PublishedRun | None = field(default=None, init=False)
+    pictures: Pictures
+    trail: Trail
     _shown: dict[str, ReviewPhoto] = field(default_factory=dict, init=False, repr=False)
     _turn: Lock = field(default_factory=Lock, init=False, repr=False)
 
@@ -80,17 +63,52 @@ class ReviewSession:
             self._shown = {photo.path: photo for photo in photos}
             return photos
 
+    def shown(self, path: str) -> ReviewPhoto:
+        """A photo as it was shown last.
+
+        Raises:
+            OtherDecisionError: the results do not hold it any more.
+        """
+        if path not in self._shown:
+            raise OtherDecisionError(f"{path}: is no longer in the results; load the page again")
+        return self._shown[path]
+
+    def see(self, path: str) -> SeenPhoto:
+        """The picture of a photo that was shown, and the model's masks. Raises PhotoRefused."""
+        return self.pictures.see(self.shown(path).key)
+
+    def masks(self, path: str) -> Masks:
+        """The masks that count of a photo that was shown, at the size of the model's.
+
+        Raises:
+            PhotoRefused: the photo cannot be opened, or is not the file that was scored.
+            ResultsError: the masks that a reviewer drew cannot be read.
+        """
+        painted = self.see(path).painted
+        drawn = self.trail.drawn(self.shown(path))
+        if drawn is None:
+            return painted
+        size = painted.scalp.shape
+        return Masks(*(resize_mask(mask, *size) for mask in (drawn.scalp, drawn.loss)))
+
     def decide(self, path: str, decision: Decision) -> tuple[ReviewPhoto, ...]:
         """Decide on a photo; the photos that changed since they were shown, this one first.
 
         Raises:
             OtherDecisionError: another decision was made in between. Nothing was changed.
             OverrideError: the rules forbid it. Nothing was changed.
+            PhotoRefused: masks were drawn on a photo that is not the file that was scored.
             LockedError, ResultsError, LedgerError: as `photos`.
         """
         with self.alone():
-            self._require_as_shown(path, decision.known)
-            self.published = overrule(self.results, self._wanted(path, decision)).published
+            photo = self._as_shown(path, self._read())
+            if (None if photo.decision is None else photo.decision.number) != decision.known:
+                raise OtherDecisionError(
+                    f"{path}: another decision was made in between; look at it, then decide again"
+                )
+            whole = with_what_stands(decision, photo.decision, lambda: self.trail.drawn(photo))
+            drawn_on = self.pictures.see(photo.key) if whole.kind is OverrideKind.MASKS else None
+            self.trail.decide(photo, whole, drawn_on)
             return self._changed(path)
 
     def look_at(self, path: str) -> tuple[ReviewPhoto, ...]:
@@ -101,45 +119,19 @@ class ReviewSession:
             LockedError, ResultsError, LedgerError: as `photos`.
         """
         with self.alone():
-            shown = self._shown[path]
-            self._require_same_file(shown, self._read())
-            if not shown.looked_at:
+            photo = self._as_shown(path, self._read())
+            if not photo.looked_at:
                 with Ledger(self.results.ledger) as ledger:
-                    ledger.add_looked_at(LookedAt(now(), *shown.key, self.reviewer))
+                    ledger.add_looked_at(LookedAt(now(), *photo.key, self.reviewer))
             return self._changed(path)
 
-    def shown(self, path: str) -> ReviewPhoto:
-        """A photo as it was shown last. KeyError where none of this path was."""
-        return self._shown[path]
-
-    def _wanted(self, path: str, decision: Decision) -> Wanted:
-        """The override, with the withdrawal of the one whose place it takes."""
-        if decision.kind is OverrideKind.WITHDRAW and decision.known is None:
-            raise OverrideError(f"{path}: has no override to withdraw")
-        is_view = decision.kind is OverrideKind.VIEW
-        return Wanted(
-            self.reviewer,
-            decision.reason.strip(),
-            refuse=(path,) if decision.kind is OverrideKind.REFUSE else (),
-            views=((path, decision.view),) if is_view else (),
-            withdraw=() if decision.known is None else (decision.known,),
-        )
-
-    def _require_as_shown(self, path: str, known: int | None) -> None:
-        photos = self._read()
-        self._require_same_file(self._shown[path], photos)
-        held = next(photo.decision for photo in photos if photo.path == path)
-        number = None if held is None else held.number
-        if number != known:
-            raise OtherDecisionError(
-                f"{path}: another decision was made in between; look at it, then decide again"
-            )
-
-    def _require_same_file(self, shown: ReviewPhoto, photos: Iterable[ReviewPhoto]) -> None:
-        if shown.key not in {photo.key for photo in photos}:
-            raise OtherDecisionError(
-                f"{shown.path}: was scored again in between; load the page again"
-            )
+    def _as_shown(self, path: str, photos: Iterable[ReviewPhoto]) -> ReviewPhoto:
+        """The photo of a path as it is now; it must be the file that the reviewer saw."""
+        key = self.shown(path).key
+        for photo in photos:
+            if photo.key == key:
+                return photo
+        raise OtherDecisionError(f"{path}: was scored again in between; load the page again")
 
     def _changed(self, path: str) -> tuple[ReviewPhoto, ...]:
         photos = self._read()
@@ -148,8 +140,7 @@ class ReviewSession:
         return tuple(sorted(changed, key=lambda photo: photo.path != path))
 
     def _read(self) -> tuple[ReviewPhoto, ...]:
-        stored = read_stored(self.results)
-        return review_photos(stored, self._looked_at())
+        return self.trail.photos(read_stored(self.results), self._looked_at())
 
     def _looked_at(self) -> frozenset[PhotoKey]:
         with Ledger(self.results.ledger) as ledger:

@@ -9,6 +9,8 @@ from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import WEIGHTS, View
 from autosalt.results.review.doubts import view_of, view_source_of
 from autosalt.results.review.photos import ReviewPhoto
+from autosalt.results.review.pictures import Masks as Drawn
+from autosalt.serve.mask_text import mask_to_text
 
 
 class Model(BaseModel):
@@ -159,6 +161,19 @@ class Masks(BaseModel):
     loss: str
     original_scalp: str
     original_loss: str
+
+    @classmethod
+    def of(cls, counted: Drawn, painted: Drawn) -> "Masks":
+        """The masks that count, and those of the model."""
+        height, width = painted.scalp.shape
+        return cls(
+            width=width,
+            height=height,
+            scalp=mask_to_text(counted.scalp),
+            loss=mask_to_text(counted.loss),
+            original_scalp=mask_to_text(painted.scalp),
+            original_loss=mask_to_text(painted.loss),
+        )
 
 
 class Report(BaseModel):

@@ -15,14 +15,14 @@ from fastapi.staticfiles import StaticFiles
 from autosalt.batch.result import OverrideKind
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.errors import AutosaltError, LockedError
+from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.results.review.photos import ReviewPhoto
-from autosalt.results.review.pictures import Pictures
-from autosalt.results.review.session import Decision, OtherDecisionError, ReviewSession
+from autosalt.results.review.session import OtherDecisionError, ReviewSession
+from autosalt.results.review.trail import Decision
 from autosalt.serve.bearer_token import BearerToken
-from autosalt.serve.mask_text import mask_to_text
 from autosalt.serve.request_errors import ErrorCode, RequestError, add_error_handlers
 from autosalt.serve.review import answers
-from autosalt.serve.review.decision_body import DecisionBody, read_decision
+from autosalt.serve.review.decision_body import DecisionBody, read_decision, read_masks
 from autosalt.serve.review.same_origin import SameOrigin
 
 PAGE: Final = Path(__file__).parent / "static"
@@ -34,12 +34,10 @@ class Review:
     """All that the endpoints need.
 
     Attributes:
-        session: of the reviewer, its photos shown once.
-        pictures: of the photos.
+        session: of the reviewer.
     """
 
     session: ReviewSession
-    pictures: Pictures
     _paths: list[str] = field(default_factory=list, init=False)
     _ids: dict[str, int] = field(default_factory=dict, init=False)
 
@@ -50,20 +48,15 @@ class Review:
             self._paths.append(path)
         return self._ids[path]
 
-    def photo_of(self, number: int) -> ReviewPhoto:
-        """The photo of an id, as it was shown last.
+    def path_of(self, number: int) -> str:
+        """The path of the photo that has this id.
 
         Raises:
             RequestError: 404.
         """
-        try:
-            if number < 0:
-                raise IndexError(number)
-            return self.session.shown(self._paths[number])
-        except LookupError:
-            raise RequestError(
-                ErrorCode.NOT_FOUND, "There is no such photo. Load the page again."
-            ) from None
+        if 0 <= number < len(self._paths):
+            return self._paths[number]
+        raise RequestError(ErrorCode.NOT_FOUND, "There is no such photo. Load the page again.")
 
     def answer(self, photos: tuple[ReviewPhoto, ...]) -> list[answers.Photo]:
         """Photos as the page shows them."""
@@ -98,12 +91,12 @@ def _study_router(review: Review) -> APIRouter:
         """All photos, the most doubtful first."""
         with _errors():
             photos = session.photos()
-        manifest = review.pictures.scorer.manifest
+        scorer = session.pictures.scorer
         rows = [photo.outcome.row for photo in photos]
         return answers.Study(
             reviewer=session.reviewer,
-            blind=session.blind,
-            model=answers.Model(name=manifest.name, sha256=review.pictures.scorer.model_sha256),
+            blind=session.trail.blind,
+            model=answers.Model(name=scorer.manifest.name, sha256=scorer.model_sha256),
             views=answers.view_weights(),
             subjects=len({row.subject for row in rows}),
             visits=len({(row.subject, row.visit) for row in rows}),
@@ -121,35 +114,26 @@ def _study_router(review: Review) -> APIRouter:
 
 def _photo_router(review: Review) -> APIRouter:
     router = APIRouter()
-    session, pictures = review.session, review.pictures
+    session = review.session
 
     @router.get("/picture")
     def picture(number: int) -> Response:
         """The photo, upright and without metadata."""
         with _errors():
-            shown = pictures.picture(review.photo_of(number).key)
-        return Response(shown, media_type="image/jpeg")
+            seen = session.see(review.path_of(number))
+        return Response(encode_jpeg(seen.picture), media_type="image/jpeg")
 
     @router.get("/masks")
     def masks(number: int) -> answers.Masks:
         """The masks that count, and those of the model."""
+        path = review.path_of(number)
         with _errors():
-            painted = pictures.masks(review.photo_of(number).key)
-        height, width = painted.scalp.shape
-        scalp, loss = mask_to_text(painted.scalp), mask_to_text(painted.loss)
-        return answers.Masks(
-            width=width,
-            height=height,
-            scalp=scalp,
-            loss=loss,
-            original_scalp=scalp,
-            original_loss=loss,
-        )
+            return answers.Masks.of(session.masks(path), session.see(path).painted)
 
     @router.post("/decisions")
     async def decide(number: int, request: Request) -> answers.Photos:
         """Decide on the photo; answer with every photo that changed."""
-        path = review.photo_of(number).path
+        path = review.path_of(number)
         body = await read_decision(request)
         changed = await run_in_threadpool(_decide, session, path, body)
         return answers.Photos(photos=review.answer(changed))
@@ -158,16 +142,19 @@ def _photo_router(review: Review) -> APIRouter:
     def look_at(number: int) -> answers.Photos:
         """Record that there is nothing to correct."""
         with _errors():
-            changed = session.look_at(review.photo_of(number).path)
+            changed = session.look_at(review.path_of(number))
         return answers.Photos(photos=review.answer(changed))
 
     return router
 
 
 def _decide(session: ReviewSession, path: str, body: DecisionBody) -> tuple[ReviewPhoto, ...]:
-    kind = OverrideKind(body.kind)
+    kind, masks = OverrideKind(body.kind), None
     with _errors():
-        decision = Decision(kind, body.reason, body.view or "", body.known_override)
+        if kind is OverrideKind.MASKS:
+            height, width = session.see(path).painted.scalp.shape
+            masks = read_masks(body, height, width)
+        decision = Decision(kind, body.reason, body.known_override, body.view or "", masks)
         return session.decide(path, decision)
 
 

@@ -7,6 +7,8 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 
+from autosalt.results.review.pictures import Masks
+from autosalt.serve.mask_text import mask_from_text
 from autosalt.serve.request_errors import ErrorCode, RequestError
 from autosalt.serve.settings import MIB
 
@@ -44,6 +46,21 @@ async def read_decision(request: Request) -> DecisionBody:
         raise RequestError(
             ErrorCode.WRONG_INPUT, f"The decision's {where} is wrong: {first['msg']}."
         ) from None
+
+
+def read_masks(body: DecisionBody, height: int, width: int) -> Masks:
+    """The masks of a decision, of the size of those that the page was given.
+
+    Raises:
+        RequestError: one is missing, or is no mask of this size.
+    """
+    if body.scalp is None or body.loss is None:
+        raise RequestError(ErrorCode.WRONG_INPUT, "The decision lacks a mask. Send scalp and loss.")
+    try:
+        scalp, loss = (mask_from_text(text, height, width) for text in (body.scalp, body.loss))
+    except ValueError as error:
+        raise RequestError(ErrorCode.WRONG_INPUT, f"{error}.") from None
+    return Masks(scalp, loss)
 
 
 async def _read(request: Request) -> bytes:
