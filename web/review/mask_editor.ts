@@ -114,7 +114,7 @@ export function maskEditor(
     el(
       "div",
       { class: "editor-head" },
-      el("h2", { id: "editor-title" }, title),
+      el("h1", { id: "editor-title" }, title),
       el("div", {}, share, outside),
       el(
         "p",

@@ -22,8 +22,6 @@ export async function reviewByKeyboard(page, often = OFTEN) {
   const { keyboard } = page;
   const done = { photos: 0, refused: 0, masks: 0, views: 0, withdrawn: 0 };
   const text = (selector) => page.textContent(selector);
-  const waitFor = (words) =>
-    page.locator("#status").filter({ hasText: words }).waitFor({ timeout: 60_000 });
 
   /** Type a reason into the dialog; whether the decision was taken, else it is given up. */
   async function decide(reason) {
@@ -44,11 +42,13 @@ export async function reviewByKeyboard(page, often = OFTEN) {
     await keyboard.press("m");
     await page.waitForSelector("#editor canvas:focus");
     const before = await text(".share b");
+    const isMuch = parseFloat(before.replace(/^\D+/, "")) > 50; // then some is taken away
     await keyboard.press("s");
+    if (isMuch) await keyboard.press("e");
     await keyboard.down("Space");
     for (const arrow of ["ArrowUp", "ArrowUp", "ArrowLeft"]) await keyboard.press(`Shift+${arrow}`);
     await keyboard.up("Space");
-    await keyboard.press("g");
+    await keyboard.press(isMuch ? "x" : "g");
     for (const arrow of ["ArrowDown", "ArrowRight", "ArrowUp"]) {
       await keyboard.press("Enter");
       for (let i = 0; i < 3; i++) await keyboard.press(`Shift+${arrow}`);
@@ -94,11 +94,13 @@ export async function reviewByKeyboard(page, often = OFTEN) {
     }
     const place = await text("#photo-title");
     await keyboard.press(isDecided ? "n" : "l");
-    await page
-      .waitForFunction((was) => document.querySelector("#photo-title").textContent !== was, place, {
-        timeout: 60_000,
-      })
-      .catch(() => waitFor(/last of the list/));
+    await page.waitForFunction(
+      (was) =>
+        document.querySelector("#photo-title").textContent !== was ||
+        /last of the list/.test(document.querySelector("#status").textContent),
+      place,
+      { timeout: 60_000 },
+    );
   }
   return done;
 }

@@ -360,8 +360,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     for (const [width, colorScheme] of [
       [390, "dark"],
       [1200, "light"],
-      [390, "light"],
-      [1200, "dark"],
     ] as const) {
       const page = await opened({
         viewport: { width, height: 844 },
