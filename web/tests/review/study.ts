@@ -18,12 +18,13 @@ const STUDY: Readonly<Record<string, readonly string[]>> = {
 };
 export const PHOTOS = 12;
 
-/** Build the page, and score the study once for all tests. */
+/** Score the study once for all tests; build the page unless `AUTOSALT_REVIEW_PAGE` states it is. */
 export default function setup(): () => void {
-  execFileSync("npm", ["run", "review", "--", "--logLevel", "error"], {
-    cwd: WEB,
-    stdio: "inherit",
-  });
+  if (!process.env["AUTOSALT_REVIEW_PAGE"])
+    execFileSync("npm", ["run", "review", "--", "--logLevel", "error"], {
+      cwd: WEB,
+      stdio: "inherit",
+    });
   const root = mkdtempSync(join(tmpdir(), "autosalt-review-"));
   for (const [visit, files] of Object.entries(STUDY)) {
     mkdirSync(join(root, "photos", visit), { recursive: true });
