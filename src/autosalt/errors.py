@@ -10,6 +10,7 @@ Each message is one line that states what is wrong, where, and what to do.
         ConfigError                  an override of train, evaluate or export
         FolderError                  the folder to write into
         OverrideError                what a reviewer asks for
+          OtherDecisionError           another decision came first
         RegrowthError                which visits are compared
         ServiceError                 a setting of the HTTP service
         SettingsError                the settings file of a study
@@ -74,6 +75,10 @@ class FolderError(UsageError):
 
 class OverrideError(UsageError):
     """An override that is not possible."""
+
+
+class OtherDecisionError(OverrideError):
+    """A photo is not, or no longer, as the reviewer saw it."""
 
 
 class RegrowthError(UsageError):

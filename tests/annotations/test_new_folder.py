@@ -42,8 +42,9 @@ def test_a_folder_that_holds_files_is_not_touched(tmp_path: Path) -> None:
 
 
 def test_a_folder_inside_the_source_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match="outside it"), new_folder(tmp_path / "out", tmp_path):
-        pass
+    for sources in ((tmp_path,), (tmp_path / "a", tmp_path)):
+        with pytest.raises(FolderError, match="outside it"), new_folder(tmp_path / "o", *sources):
+            pass
 
 
 def test_names_that_differ_in_case_or_suffix_only_get_numbers() -> None:

@@ -242,3 +242,27 @@ def test_the_record_names_no_one(agree: Callable[..., Result], archive: Path) ->
     text = (archive / "out/mask_agreement.json").read_text()
     assert "S0" not in text
     assert str(archive) not in text
+
+
+def test_two_readers_are_compared_without_a_model(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("a model was loaded")
+
+    monkeypatch.setattr("autosalt.scorer.scorer.Scorer.load", load)
+    for number in range(SUBJECTS):
+        for view in VIEWS:
+            draw(archive / "other", f"S{number}/1/{view}", SCALP, loss_of(0.5))
+    words = ["agree", str(archive / "photos"), "--masks", str(archive / "drawn")]
+    words += ["--against", str(archive / "other"), "--out", str(archive / "out")]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "20 compared, 0 refused, 0 failed" in result.stdout
+    last = rows_of(archive / "out/mask_agreement_photos.csv")[-1]
+    assert (last["against_loss_pct"], last["reader_loss_pct"]) == ("50.0", "58.0")
+    assert (last["difference_points"], last["machine_loss_pct"]) == ("-8.0", "")
+    measures = {row["measure"] for row in rows_of(archive / "out/mask_agreement.csv")}
+    assert {"iou", "dice", "icc"} <= {name.partition("_")[0] for name in measures}
+    again = CliRunner().invoke(app, [*words, "--model", "any"])
+    assert (again.exit_code, "leave --model out" in again.stderr) == (2, True)

@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -20,6 +22,7 @@ from tests.annotations.small_exports import (
     write_json,
     write_photo,
 )
+from tests.results.overrides.corrected_study import write_study
 
 
 def labelled(source: Path, *names: str, label: str = "loss") -> None:
@@ -166,3 +169,28 @@ def test_the_import_writes_a_page_that_finds_one_picture_under_two_subjects(
     assert str(tmp_path) not in page, "no path of this machine"
     run(tmp_path / "export", tmp_path / "without", "--no-report")
     assert not (tmp_path / "without/import.html").exists()
+
+
+def test_corrected_masks_are_exported_to_train_on(tmp_path: Path) -> None:
+    study = write_study(tmp_path)
+    words = ["annotations", "corrected", str(study / "out"), str(study / "data")]
+    (study / "photos/0012/1/back.jpg").write_bytes(b"another file")
+    done = CliRunner().invoke(app, [*words, "--photos", str(study / "photos")])
+    assert done.exit_code == 3, done.output
+    assert done.stdout.startswith("Exported: 1 photos, 1 subjects\n1 dropped, photo_changed: ")
+    assert "  0012/1/back.jpg" in done.stdout
+    assert "autosalt train data.folders=[" in done.stdout
+    again = CliRunner().invoke(app, [*words, "--photos", str(study / "photos")])
+    assert again.exit_code == 2
+    assert "is not an empty folder" in again.stderr
+
+
+def test_without_corrected_masks_in_force_nothing_is_exported(tmp_path: Path) -> None:
+    study = write_study(tmp_path)
+    table = study / "out/parquet/photos.parquet"
+    rows = [row | {"override": None} for row in pq.read_table(table).to_pylist()]
+    pq.write_table(pa.Table.from_pylist(rows), table)
+    words = ["annotations", "corrected", str(study / "out"), str(study / "data")]
+    done = CliRunner().invoke(app, [*words, "--photos", str(study / "photos")])
+    assert done.exit_code == 1
+    assert done.stderr.strip().endswith("holds no corrected masks that are in force")

@@ -49,10 +49,10 @@ def review(
         "--model": scored_study.model,
     }
 
-    def run(folder: Path = scored_study.results, **other: object) -> Result:
+    def run(*flags: str, folder: Path = scored_study.results, **other: object) -> Result:
         options = usual | {f"--{name}": value for name, value in other.items()}
         words = [str(word) for option in options.items() for word in option]
-        return CliRunner().invoke(app, ["review", str(folder), *words])
+        return CliRunner().invoke(app, ["review", str(folder), *words, *flags])
 
     return run
 
@@ -65,6 +65,13 @@ def test_it_prints_a_url_of_loopback_with_a_new_token(review: Callable[..., Resu
     )
     assert shown
     assert shown[1] not in second.stdout
+
+
+def test_a_blind_reader_is_shown_the_folder_of_the_readings(
+    review: Callable[..., Result], scored_study: ScoredStudy
+) -> None:
+    _, second = review("--blind").stdout.splitlines()
+    assert second.startswith(f"Readings are kept in {scored_study.results}/audit/readings/qui-")
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,19 @@ def test_an_override_is_shown_with_its_photo_and_the_original_salt_with_its_visi
     assert "1 by reviewers, marked below" in html
 
 
+def test_a_photo_with_corrected_masks_states_why_it_has_no_interval(
+    tmp_path: Path, tables: SimpleNamespace, page: Page
+) -> None:
+    override = {"override": "masks", "override_id": 7, "override_by": "Dr Ngô"}
+    override |= {"override_reason": "hair at the edge", "original_loss_pct": 61.25}
+    rows = [tables.photo("1", "V1", view, 20.0) for view in VIEWS[1:]]
+    rows += [tables.photo("1", "V1", "left", 50.0, **override)]
+    visit = tables.visit(rows) | {"overrides": 1, "salt_original": 33.26}
+    html = " ".join(page(tables.write(tmp_path, rows, [visit], [])).split())
+    assert html.count("(masks corrected, so without an interval)") == 1
+    assert "<strong>Override 7</strong> by Dr Ngô: hair at the edge" in html
+
+
 def test_a_reader_column_is_shown_only_where_a_reader_scored(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:

@@ -27,6 +27,8 @@ class DropReason(StrEnum):
     NO_SUBJECT = "no_subject"
     MASKS_CONTRADICT = "masks_contradict"
     NOTHING_KNOWN = "nothing_known"
+    PHOTO_CHANGED = "photo_changed"
+    MASKS_CHANGED = "masks_changed"
 
 
 DROP_TEXT: Final[Mapping[DropReason, str]] = MappingProxyType(
@@ -45,6 +47,8 @@ DROP_TEXT: Final[Mapping[DropReason, str]] = MappingProxyType(
         DropReason.NO_SUBJECT: "The person is not known. Rename the photo, or give --table.",
         DropReason.MASKS_CONTRADICT: "No photo can show these masks. Correct outlines or labels.",
         DropReason.NOTHING_KNOWN: "Neither a mask nor a view. Annotate the photo, or state a view.",
+        DropReason.PHOTO_CHANGED: "Its masks were drawn on another file. Put that file back.",
+        DropReason.MASKS_CHANGED: "Masks that were drawn are missing or edited. Bring them back.",
     }
 )
 """What each reason means and what to do, in one line for people."""

@@ -1,21 +1,13 @@
 """Import of an export: photos, masks, `index.csv` and `problems.csv`, as training reads them."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from autosalt.annotations.combine import Masks, combine
-from autosalt.annotations.dropped import (
-    PROBLEMS,
-    DroppedPhoto,
-    DropReason,
-    PhotoDropped,
-    problems_table,
-    unreadable,
-)
+from autosalt.annotations.combine import combine
+from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, unreadable
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.labels import Plan
 from autosalt.annotations.mask_shares import MaskShares, shares_of
@@ -23,18 +15,12 @@ from autosalt.annotations.new_folder import new_folder, unique_stems
 from autosalt.annotations.rle import differs
 from autosalt.annotations.shapes import AnnotatedPhoto, Export
 from autosalt.annotations.subjects import Person
+from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.types import RGB, BoolMask
-from autosalt.files.io import write_atomically
-from autosalt.files.table import Kind, Table, to_csv
+from autosalt.core.types import RGB
 from autosalt.imaging.colour import exif_orientation
 from autosalt.imaging.decode import load_image, open_photo
-from autosalt.imaging.drawing.overlay import encode_jpeg
-from autosalt.imaging.masks import encode_mask, encode_partial_mask
-from autosalt.imaging.training_index import COLUMNS, INDEX
 
-PHOTO_QUALITY: Final = 95
-"""Of the JPEG compression of photos that are written."""
 VIEW_SOURCE: Final = "view_source"
 """Column of `index.csv` where views were asked of a model."""
 
@@ -109,8 +95,7 @@ def import_export(
     with new_folder(out, files.source) as folder:
         imported = _write_photos(files, export, plan, people, folder, source, on_progress, view_of)
         if imported.photos:
-            write_atomically(folder / INDEX, to_csv(_index_table(imported.rows)))
-            write_atomically(folder / PROBLEMS, to_csv(problems_table(imported.dropped)))
+            write_tables(folder, imported.rows, imported.dropped)
     return imported
 
 
@@ -125,7 +110,7 @@ def _write_photos(
     view_of: Callable[[RGB], str] | None,
 ) -> Imported:
     times = Counter(photo.photo for photo in export.photos)
-    stems = unique_stems((photo.photo for photo in export.photos), _flat)
+    stems = unique_stems((photo.photo for photo in export.photos), flat_stem)
     photos: list[ImportedPhoto] = []
     dropped = list(export.dropped)
     for done, photo in enumerate(export.photos, 1):
@@ -142,7 +127,7 @@ def _write_photos(
         except PhotoDropped as drop:
             dropped.append(DroppedPhoto(photo.photo, drop.reason, drop.detail))
         else:
-            written = _write(out, stems[photo.photo], image, masks)
+            written = write_photo(out, stems[photo.photo], image, masks)
             own = {"subject": person.subject, "view": person.view, "source": source}
             row = {**person.groups, **written, **own}
             height, width = image.shape[:2]
@@ -183,31 +168,3 @@ def open_upright(path: Path, photo: AnnotatedPhoto) -> RGB:
         detail = f"EXIF orientation {orientation}"
         raise PhotoDropped(DropReason.ORIENTATION_UNCLEAR, detail)
     return image
-
-
-def _write(out: Path, stem: str, image: RGB, masks: Masks) -> dict[str, str]:
-    """Write a photo and its masks; return their paths by column."""
-    for folder in ("photos", "masks"):
-        (out / folder).mkdir(exist_ok=True)
-    written = {"photo": f"photos/{stem}.jpg", "scalp": "", "loss": ""}
-    (out / written["photo"]).write_bytes(encode_jpeg(image, PHOTO_QUALITY))
-    for kind, mask in (("scalp", masks.scalp), ("loss", masks.loss)):
-        if mask is not None:
-            written[kind] = f"masks/{stem}_{kind}.png"
-            (out / written[kind]).write_bytes(_encoded(mask, masks.known))
-    return written
-
-
-def _encoded(mask: BoolMask, known: BoolMask) -> bytes:
-    return encode_mask(mask) if known.all() else encode_partial_mask(mask, known)
-
-
-def _flat(stem: str) -> str:
-    """A name of letters, digits and few signs, without folders."""
-    return re.sub(r"[^\w-]+", "_", stem)[-100:]
-
-
-def _index_table(rows: tuple[Mapping[str, str], ...]) -> Table:
-    groups = sorted({key for row in rows for key in row} - set(COLUMNS))
-    columns: dict[str, Kind] = dict.fromkeys((*COLUMNS, *groups), "text")
-    return Table("index", columns, rows)

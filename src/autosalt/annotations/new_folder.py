@@ -11,20 +11,21 @@ from autosalt.errors import FolderError
 
 
 @contextmanager
-def new_folder(out: Path, source: Path) -> Iterator[Path]:
+def new_folder(out: Path, *sources: Path) -> Iterator[Path]:
     """Give a folder beside `out` to write to; at the end it becomes `out`, unless it is empty.
 
     Args:
         out: new or empty folder.
-        source: what is read. `out` must not be inside it.
+        sources: what is read. `out` must not be inside any of them.
 
     Raises:
-        FolderError: `out` holds files, or is inside `source`.
+        FolderError: `out` holds files, or is inside one of `sources`.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise FolderError(f"{out}: is not an empty folder; give a new one")
-    if out.resolve().is_relative_to(source.resolve()):
-        raise FolderError(f"{out}: is inside {source}; give a folder outside it")
+    for source in sources:
+        if out.resolve().is_relative_to(source.resolve()):
+            raise FolderError(f"{out}: is inside {source}; give a folder outside it")
     whole = out.resolve()
     aside = whole.with_name(f".{whole.name}.{os.getpid()}.part")
     aside.mkdir(parents=True)

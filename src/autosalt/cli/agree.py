@@ -1,4 +1,4 @@
-"""`autosalt agree`: the machine's masks against those that a reader drew."""
+"""`autosalt agree`: a reader's masks against those of the model or of another reader."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,6 +32,10 @@ from autosalt.cli.options import (
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.study.agreement.mask_comparison import Other
     from autosalt.study.agreement.mask_pairs import PairOutcome
 
 
@@ -47,6 +51,13 @@ def agree(
         ),
     ],
     out: Annotated[Path, typer.Option(help="Folder for the tables; made if need be.")],
+    against: Annotated[
+        str | None,
+        typer.Option(
+            help="Another reader's masks, as --masks, to compare with in place of the model's.",
+            show_default=False,
+        ),
+    ] = None,
     pattern: Annotated[
         str | None,
         typer.Option(
@@ -60,6 +71,8 @@ def agree(
 ) -> None:
     """Compare the model's masks with those that a reader drew on the same photos.
 
+    With --against two readers are compared, and no model is loaded.
+
     Overlap, distance of outlines and hair loss, of each photo and of all together.
     """
     if missing("study"):
@@ -68,13 +81,15 @@ def agree(
     from autosalt.archive.photo_files import why_nothing
     from autosalt.archive.read_index import read_index
     from autosalt.results.folder import ResultsFolder
-    from autosalt.scorer.scorer import Scorer
-    from autosalt.scorer.session import SessionOptions
-    from autosalt.study.agreement.mask_pairs import compare_pairs, counted_again, pair_up
+    from autosalt.study.agreement.mask_comparison import Machine, compare_pairs, pair_readers
+    from autosalt.study.agreement.mask_pairs import counted_again, pair_up
     from autosalt.study.agreement.mask_tables import write_mask_agreement
 
     console = stderr_console()
-    if out.resolve() in (Path(photos).resolve(), Path(masks).resolve()):
+    if against is not None and model is not None:
+        fail("--against compares two readers: leave --model out", WRONG_USAGE)
+    sources = [photos, masks, *([] if against is None else [against])]
+    if out.resolve() in [Path(source).resolve() for source in sources]:
         fail("--out is the folder of the photos or masks: name another one", WRONG_USAGE)
     with errors_in_one_line():
         mapping = None if columns is None else read_mapping(columns)
@@ -83,13 +98,18 @@ def agree(
         if not index.rows:
             fail(f"{photos}: holds no photos to score: {why_nothing(index)}", NOTHING_DONE)
         show_index(console, index)
-        pairing = pair_up(index, masks, out)
-        scorer = Scorer.load(model, options=SessionOptions(device.value))
-        show_model(console, scorer)
+        scorer: Scorer | None = None
+        other: Other
+        if against is None:
+            pairing = pair_up(index, masks, out)
+            scorer = _load(console, model, device)
+            other = Machine(scorer)
+        else:
+            pairing, other = pair_readers(index, masks, against, out)
         results = ResultsFolder(out)
         with results.locked():
             with progress(console, "Comparing masks", "photos") as on_progress:
-                compared = list(compare_pairs(scorer, index.store, pairing, on_progress))
+                compared = list(compare_pairs(other, index.store, pairing, on_progress))
             outcomes = [*compared, *pairing.lone]
             options = {"pattern": pattern, "device": device.value}
             counts = write_mask_agreement(outcomes, scorer, results, options)
@@ -101,8 +121,18 @@ def agree(
         raise typer.Exit(NOTHING_DONE)
     whole = counts["compared"] == len(outcomes) and not counted_again(outcomes)
     doubted = any(one.picture_doubt for one in outcomes)
-    certain = not scorer.doubt and not index.issues and not doubted
+    certain = not (scorer and scorer.doubt) and not index.issues and not doubted
     raise typer.Exit(ALL_DONE if whole and certain else SOME_REFUSED)
+
+
+def _load(console: "Console", model: str | None, device: DeviceName) -> "Scorer":
+    """The model to compare with; imported here, as two readers need none."""
+    from autosalt.scorer.scorer import Scorer
+    from autosalt.scorer.session import SessionOptions
+
+    scorer = Scorer.load(model, options=SessionOptions(device.value))
+    show_model(console, scorer)
+    return scorer
 
 
 def _lines(outcomes: "Sequence[PairOutcome]") -> Iterator[str]:

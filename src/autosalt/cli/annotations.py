@@ -19,7 +19,7 @@ from autosalt.cli.console import (
     show_model,
     stderr_console,
 )
-from autosalt.cli.options import Model
+from autosalt.cli.options import Model, Results
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
@@ -186,6 +186,58 @@ def prelabel(
         f"--photos {out} --labels {out / LABEL_MAP}"
     )
     raise typer.Exit(SOME_REFUSED if done.dropped or scorer.doubt else ALL_DONE)
+
+
+@app.command(epilog=EXIT_CODES)
+def corrected(
+    folder: Results,
+    out: Annotated[
+        Path, typer.Argument(help="New folder, for `autosalt train`.", show_default=False)
+    ],
+    *,
+    photos: Annotated[
+        str,
+        typer.Option(help="The photos that were scored: folder, zip file, manifest or URL."),
+    ],
+    source_name: Annotated[
+        str | None,
+        typer.Option(
+            "--source", help="Column source; the name of RESULTS by default.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Write photos whose masks a reviewer corrected as a folder to train on.
+
+    Only corrections in force count. A photo that is no longer the file that was corrected is left
+    out.
+
+    Exits with 3 when photos are left out; problems.csv lists them.
+    """
+    from autosalt.annotations.dropped import PROBLEMS
+    from autosalt.archive.stores.store import open_store
+    from autosalt.results.folder import ResultsFolder
+    from autosalt.results.overrides.training_data import corrected_photos, export_corrected
+
+    console = stderr_console()
+    results = ResultsFolder(folder)
+    with errors_in_one_line(), results.locked():
+        listed = corrected_photos(results)
+        if not listed:
+            fail(f"{results}: holds no corrected masks that are in force", NOTHING_DONE)
+        store, _ = open_store(photos)
+        called = source_name or folder.resolve().name
+        with progress(console, "Exporting", "photos") as on_progress:
+            done = export_corrected(results, listed, store, out, called, on_progress)
+    subjects = {photo.subject for photo in done.photos}
+    typer.echo(f"Exported: {len(done.photos)} photos, {len(subjects)} subjects")
+    for line in _dropped_lines(done.dropped):
+        typer.echo(line)
+    if not done.photos:
+        fail(f"{photos}: no photo could be exported; nothing was written", NOTHING_DONE)
+    if done.dropped:
+        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    typer.echo(f"Train on it: autosalt train data.folders=[{out}]")
+    raise typer.Exit(SOME_REFUSED if done.dropped else ALL_DONE)
 
 
 def _view_by_model() -> "Callable[[RGB], str]":

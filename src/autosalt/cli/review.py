@@ -91,6 +91,8 @@ def review(
             token = new_token()
             page = create_review_app(Review(session), token, opened.getsockname()[1], PAGE)
             typer.echo(f"Review {len(shown)} photos at {url_of(opened)}/#token={token}")
+            if isinstance(trail, Readings):
+                typer.echo(f"Readings are kept in {trail.folder}")
             make_server(page, Settings()).run(sockets=[opened])
         raise typer.Exit(_finish(session, overriding.published))
 

@@ -305,8 +305,8 @@ def write_dicom_files(
     console.print(f"DICOM: {len(export.rows)} files, {export.new} of them new", soft_wrap=True)
     if export.left_out:
         console.print(
-            f"DICOM: {export.left_out} photos could not be read again as they were scored, and "
-            "their visits have no report; run the same command again",
+            f"DICOM: {export.left_out} photos could not be read again as they were scored, or "
+            "their corrected masks could not, and their visits have no report; see autosalt verify",
             soft_wrap=True,
         )
     if export.empty_visits:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Reason code, as in `photos.csv`; `PHOTO_CHANGED` is of photos that are read again only."""
+    """Reason code, as in `photos.csv`; the last two are of photos that are read again only."""
 
     MISSING_FILE = "missing_file"
     OUTSIDE_ARCHIVE = "outside_archive"
@@ -40,6 +40,7 @@ class Reason(StrEnum):
     SAME_PHOTO = "same_photo"
     REFUSED_BY_REVIEWER = "refused_by_reviewer"
     PHOTO_CHANGED = "photo_changed"
+    MASKS_CHANGED = "masks_changed"
 
 
 REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
@@ -76,6 +77,7 @@ REASON_TEXT: Mapping[Reason, str] = MappingProxyType(
         Reason.SAME_PHOTO: "It stands for another view of the visit too. Give each view its photo.",
         Reason.REFUSED_BY_REVIEWER: "A reviewer refused it. The photo's row states who and why.",
         Reason.PHOTO_CHANGED: "The file is not the one that was scored. Put the scored file back.",
+        Reason.MASKS_CHANGED: "Masks that a reviewer drew are missing or edited. Bring them back.",
     }
 )
 """What each reason means and what to do, in one line for people."""

@@ -21,7 +21,7 @@ from autosalt.core.salt import loss_pct
 from autosalt.core.types import BoolMask
 from autosalt.imaging.colour import to_upright
 from autosalt.imaging.decode import load_image
-from autosalt.imaging.geometry import mask_image
+from autosalt.imaging.geometry import Letterbox, mask_image
 
 UNKNOWN: Final = 128
 """Grey level of a pixel that is not known in a partial mask."""
@@ -94,6 +94,15 @@ class PairArea:
     scalp_px: int
     loss_px: int
     loss_pct: float
+
+
+def has_shape_of(mask: tuple[int, ...], photo: tuple[int, ...]) -> bool:
+    """Whether a mask of this shape (h, w) may lie on a photo of that shape, but for rounding.
+
+    A mask may be drawn on a smaller copy of its photo; each side is then rounded to whole pixels.
+    """
+    box = Letterbox.fit(photo[0], photo[1], max(mask))
+    return abs(box.inner_height - mask[0]) <= 1 and abs(box.inner_width - mask[1]) <= 1
 
 
 def measure_pair(scalp: BoolMask, loss: BoolMask) -> PairArea:

@@ -1,6 +1,7 @@
 """A report of a visit states its scores, and never a SALT of fewer than four views."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,6 +103,16 @@ def test_a_report_is_neither_verified_nor_final_and_names_its_model() -> None:
     assert (made.VerificationFlag, made.PreliminaryFlag) == ("UNVERIFIED", "PRELIMINARY")
     assert (made.ManufacturerModelName, made.DeviceSerialNumber) == (MODEL.name, MODEL.sha256)
     assert (made.PatientID, made.StudyInstanceUID) == ("0012", STUDY.uid)
+
+
+def test_what_a_reviewer_corrected_names_no_algorithm() -> None:
+    def named(of_views: dict[View, ViewFiles]) -> int:
+        made = make_report(STUDY, scored(*VIEWS), of_views, MODEL, make_uid("any"))
+        return str(made).count("Algorithm Name")
+
+    of_views = files(*VIEWS)
+    corrected = {**of_views, View.TOP: replace(of_views[View.TOP], corrected=True)}
+    assert (named(of_views), named(corrected)) == (5, 3), "neither the view nor the visit"
 
 
 def test_the_uid_depends_on_scores_segmentations_and_model() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from autosalt.results.apply_overrides import overrule
 from autosalt.results.dicom.codes import SCHEME, region_item
 from autosalt.results.dicom.write import DicomExport, write_dicom
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
 from autosalt.results.run_record import RunOptions
@@ -447,7 +449,12 @@ def test_what_a_reviewer_overruled_is_shown_as_it_counts(
     out = tmp_path / "out"
     score(photos, photo_scorer, out)
     views = (("0012/1/left.png", "right"), ("0012/1/right.png", "left"))
-    overrule(ResultsFolder(out), Wanted("Dr Ngô", "mixed up", ("0012/2/top.png",), views))
+    scalp, loss = np.zeros((2, 100, 100), np.bool_)
+    scalp[25:75, 25:75] = True
+    loss[25:35] = True
+    masks = CorrectedMasks("0012/10/top.png", scalp, loss, scalp, scalp)
+    refuse = ("0012/2/top.png",)
+    overrule(ResultsFolder(out), Wanted("Dr Ngô", "mixed up", refuse, views, masks=(masks,)))
     run, export = score(photos, photo_scorer, out)
     assert export.left_out == 0
     sha256 = {row["path"]: row["sha256"] for row in table(out, "photos")}
@@ -461,3 +468,17 @@ def test_what_a_reviewer_overruled_is_shown_as_it_counts(
         if (row["photo_sha256"], row["kind"]) == (left.photo_sha256, "photo")
     )
     assert image.AnatomicRegionSequence == Sequence([region_item(View.RIGHT)])
+    drawn = next(
+        dcmread(out / "dicom" / row["file"])
+        for row in export.rows
+        if (row["photo_sha256"], row["kind"]) == (sha256[masks.path], "seg")
+    )
+    twice = np.ones((2, 2), np.bool_)
+    frames = drawn.pixel_array.astype(bool)
+    np.testing.assert_array_equal(frames[0], np.kron(scalp, twice))
+    np.testing.assert_array_equal(frames[1], np.kron(loss & scalp, twice))
+    assert {one.SegmentAlgorithmType for one in drawn.SegmentSequence} == {"SEMIAUTOMATIC"}
+    for path in (out / "audit/masks").iterdir():
+        path.unlink()
+    shutil.rmtree(out / "dicom")
+    assert score(photos, photo_scorer, out)[1].left_out == 1, "never the model's masks instead"

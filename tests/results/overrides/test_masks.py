@@ -10,15 +10,18 @@ from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import corrected_name
 from autosalt.batch.result import Result, State
+from autosalt.core.reasons import PhotoRefused
 from autosalt.core.types import BoolMask
 from autosalt.errors import OverrideError
 from autosalt.files.io import sha256_of
-from autosalt.imaging.masks import read_mask
+from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.results.overrides.masks import (
     MAX_SIDE,
     CorrectedMasks,
     draw_corrected,
     mask_names,
+    read_masks,
+    read_masks_of_size,
     write_masks,
 )
 
@@ -84,6 +87,30 @@ def test_both_pairs_are_kept_under_their_hash(tmp_path: Path) -> None:
         assert sha256_of(files) == sha256
         for file, mask in zip(files, pair, strict=True):
             np.testing.assert_array_equal(read_mask(file), mask)
+
+
+def test_masks_of_another_size_are_enlarged_by_the_nearest_pixel(tmp_path: Path) -> None:
+    (tmp_path / "audit").mkdir()
+    write_masks(tmp_path, MASKS)
+    sha256 = MASKS.measured().sha256
+    twice = np.ones((2, 2), np.bool_)
+    for mask, large in zip(
+        (SCALP, LOSS), read_masks_of_size(tmp_path, sha256, 200, 160), strict=True
+    ):
+        np.testing.assert_array_equal(large, np.kron(mask, twice))
+
+
+def test_masks_that_are_not_as_they_were_written_are_never_read(tmp_path: Path) -> None:
+    (tmp_path / "audit").mkdir()
+    write_masks(tmp_path, MASKS)
+    sha256 = MASKS.measured().sha256
+    scalp, loss = (tmp_path / name for name in mask_names(sha256))
+    scalp.write_bytes(encode_mask(SCALP | LOSS))
+    with pytest.raises(PhotoRefused, match="masks_changed"):
+        read_masks(tmp_path, sha256)
+    loss.unlink()
+    with pytest.raises(PhotoRefused, match="masks_changed"):
+        read_masks(tmp_path, sha256)
 
 
 @pytest.mark.parametrize(

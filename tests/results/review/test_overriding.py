@@ -8,13 +8,14 @@ import pytest
 from autosalt.archive.stores.local import Folder
 from autosalt.batch.result import OverrideKind
 from autosalt.batch.scorers import ModelScorer
-from autosalt.errors import OverrideError, ResultsError
+from autosalt.core.reasons import PhotoRefused
+from autosalt.errors import OverrideError
 from autosalt.files.layout import MASKS
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.photos import ReviewPhoto
 from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
-from autosalt.results.review.trail import Decision
+from autosalt.results.review.trail import Decision, Step
 from autosalt.results.stored_run import read_stored
 from tests.conftest import ScoredStudy
 
@@ -40,7 +41,8 @@ def photo(overriding: Overriding) -> ReviewPhoto:
 def draw(overriding: Overriding, seen: SeenPhoto) -> Masks:
     scalp = seen.painted.scalp
     masks = Masks(scalp, np.zeros_like(scalp))
-    overriding.decide(photo(overriding), Decision(OverrideKind.MASKS, "hair", masks=masks), seen)
+    decision = Decision(OverrideKind.MASKS, "hair", masks=masks)
+    overriding.decide([Step(photo(overriding), decision, seen)])
     return masks
 
 
@@ -62,11 +64,11 @@ def test_masks_that_are_gone_or_edited_are_not_shown(
     files = sorted(Path(scored_study.results / MASKS).glob("*.png"))
     for file in files:
         file.write_bytes(files[0].read_bytes())
-    with pytest.raises(ResultsError, match="masks"):
+    with pytest.raises(PhotoRefused, match="masks_changed"):
         overriding.drawn(photo(overriding))
     for file in files:
         file.unlink()
-    with pytest.raises(ResultsError, match="masks"):
+    with pytest.raises(PhotoRefused, match="masks_changed"):
         overriding.drawn(photo(overriding))
 
 
@@ -74,5 +76,5 @@ def test_a_decision_on_masks_without_masks_is_refused(
     overriding: Overriding, seen: SeenPhoto
 ) -> None:
     with pytest.raises(OverrideError, match="draw scalp and loss"):
-        overriding.decide(photo(overriding), Decision(OverrideKind.MASKS, "hair"), seen)
+        overriding.decide([Step(photo(overriding), Decision(OverrideKind.MASKS, "hair"), seen)])
     assert overriding.published is None

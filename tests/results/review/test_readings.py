@@ -4,21 +4,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from autosalt.archive.stores.local import Folder
 from autosalt.batch.result import OverrideKind
 from autosalt.batch.scorers import ModelScorer
+from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.io import hash_folder
 from autosalt.imaging.masks import read_mask
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.photos import ReviewPhoto
-from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
+from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto, fit
 from autosalt.results.review.readings import READINGS_NAME, Readings, readings_folder
-from autosalt.results.review.trail import Decision
+from autosalt.results.review.trail import Decision, Step
 from autosalt.results.stored_run import read_stored
-from tests.conftest import ScoredStudy, paint_head
+from tests.conftest import ScoredStudy
 
 TOP, OTHER_TOP, LEFT = "0034/1/top.png", ScoredStudy.REPLACED, "0012/1/left.png"
 
@@ -47,7 +47,7 @@ def draw(readings: Readings, results: ResultsFolder, seen: SeenPhoto, path: str 
     scalp = seen.painted.scalp
     masks = Masks(scalp, np.random.default_rng(3).random(scalp.shape) > 0.5)
     known = photo(readings, results, path)
-    readings.decide(known, Decision(OverrideKind.MASKS, "hair", masks=masks), seen)
+    readings.decide([Step(known, Decision(OverrideKind.MASKS, "hair", masks=masks), seen)])
     return masks
 
 
@@ -56,7 +56,7 @@ def test_a_reading_is_remembered_and_changes_no_table(
 ) -> None:
     tables = [results.file(name).read_bytes() for name in ("photos.csv", "visits.csv")]
     before = photo(readings, results)
-    readings.decide(before, Decision(OverrideKind.REFUSE, "a cap"), None)
+    readings.decide([Step(before, Decision(OverrideKind.REFUSE, "a cap"))])
     after = photo(Readings.of(results, "QUI READER"), results)
     assert after.decision is not None
     assert (after.decision.number, after.decision.reason) == (1, "a cap")
@@ -65,7 +65,7 @@ def test_a_reading_is_remembered_and_changes_no_table(
 
 
 def test_nobody_sees_the_readings_of_another(readings: Readings, results: ResultsFolder) -> None:
-    readings.decide(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap"), None)
+    readings.decide([Step(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap"))])
     assert photo(Readings.of(results, "ANOTHER READER"), results).decision is None
 
 
@@ -78,37 +78,36 @@ def test_the_next_reading_takes_the_place_of_the_one_in_force(
         Decision(OverrideKind.WITHDRAW, "it is not", 3),
     )
     for decision in decisions:
-        readings.decide(photo(readings, results), decision, None)
+        readings.decide([Step(photo(readings, results), decision)])
     assert [(one.number, one.kind, one.withdraws) for one in readings.recorded()] == [
         (1, "refuse", None), (2, "withdraw", 1), (3, "view", None), (4, "withdraw", 3),
     ]  # fmt: skip
     assert photo(readings, results).decision is None
 
 
-def test_masks_lie_as_agree_reads_them_and_come_back_as_they_were_drawn(
-    readings: Readings, results: ResultsFolder, pictures: Pictures, scored_study: ScoredStudy
+@pytest.mark.parametrize("size", [(200, 200), (1100, 1300), (4032, 3024)])
+def test_masks_have_the_size_of_the_photo_and_come_back_as_they_were_drawn(
+    readings: Readings, results: ResultsFolder, size: tuple[int, int]
 ) -> None:
-    large = Image.fromarray(paint_head(0.3, "left", 1500, 1300))
-    seen = pictures.see(photo(readings, results).key)
-    seen_large = SeenPhoto(np.asarray(large), seen.painted, large.height, large.width)
-    for size in (seen, seen_large):
-        masks = draw(readings, results, size)
-        file = readings.folder / "0012/1/left_loss.png"
-        assert read_mask(file).shape == (size.height, size.width)
-        read = readings.drawn(photo(readings, results))
-        assert read is not None
-        if size is seen:
-            np.testing.assert_array_equal(read.scalp, masks.scalp)
-            np.testing.assert_array_equal(read.loss, masks.loss)
-        readings.decide(photo(readings, results), Decision(OverrideKind.WITHDRAW, "no", None), None)
-        assert not file.exists()
+    height, width = fit(*size, 1024)
+    painted = Masks(*(2 * [np.ones((height, width), np.bool_)]))
+    masks = draw(readings, results, SeenPhoto(np.zeros((*size, 3), np.uint8), painted, *size))
+    file = readings.folder / "0012/1/left_loss.png"
+    assert read_mask(file).shape == size
+    read = readings.drawn(photo(readings, results))
+    assert read is not None
+    np.testing.assert_array_equal(read.scalp, masks.scalp)
+    np.testing.assert_array_equal(read.loss, masks.loss)
+    withdrawal = Decision(OverrideKind.WITHDRAW, "drawn on the wrong visit")
+    readings.decide([Step(photo(readings, results), withdrawal)])
+    assert not file.exists()
 
 
 def test_a_refusal_takes_the_masks_away(
     readings: Readings, results: ResultsFolder, pictures: Pictures
 ) -> None:
     draw(readings, results, pictures.see(photo(readings, results).key))
-    readings.decide(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap", 1), None)
+    readings.decide([Step(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap", 1))])
     assert not list(readings.folder.rglob("*.png"))
 
 
@@ -140,7 +139,7 @@ def test_what_is_no_reading_changes_nothing(
 ) -> None:
     shown = photo(readings, results)
     with pytest.raises(OverrideError, match=words):
-        readings.decide(shown, decision, pictures.see(shown.key))
+        readings.decide([Step(shown, decision, pictures.see(shown.key))])
     assert not readings.folder.exists()
 
 
@@ -156,7 +155,7 @@ def test_masks_of_a_reading_that_are_gone_are_not_shown(
 ) -> None:
     draw(readings, results, pictures.see(photo(readings, results).key))
     (readings.folder / "0012/1/left_loss.png").unlink()
-    with pytest.raises(ResultsError, match="cannot be read"):
+    with pytest.raises(PhotoRefused, match="masks_changed"):
         readings.drawn(photo(readings, results))
 
 

@@ -1,25 +1,28 @@
 """A session locks the results for each step, and decides only on what its reviewer saw."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autosalt import Scorer
 from autosalt.archive.stores.local import Folder
 from autosalt.batch.ledger import Ledger
 from autosalt.batch.result import OverrideKind
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.errors import OverrideError
+from autosalt.errors import OtherDecisionError, OverrideError, ResultsError
 from autosalt.files.lock import at_work
 from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
+from autosalt.results.review.doubts import view_of
 from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.pictures import Masks, Pictures
-from autosalt.results.review.session import OtherDecisionError, ReviewSession
+from autosalt.results.review.session import ReviewSession
 from autosalt.results.review.trail import Decision
-from tests.conftest import ScoredStudy
+from tests.conftest import TINY_MANIFEST, ScoredStudy, build_tiny_model
 
 LEFT = "0012/1/left.png"
 REFUSE = Decision(OverrideKind.REFUSE, "a cap")
@@ -79,6 +82,33 @@ def test_what_is_not_overruled_cannot_be_withdrawn(session: ReviewSession) -> No
         session.decide(LEFT, Decision(OverrideKind.WITHDRAW, "no cap"))
 
 
+def test_two_photos_that_were_mixed_up_are_exchanged_in_one_decision(
+    session: ReviewSession,
+) -> None:
+    right = "0012/1/right.png"
+    decision = Decision(OverrideKind.VIEW, "mixed up", view="right", exchange=True)
+    changed = session.decide(LEFT, decision)
+    assert [one.path for one in changed[:1]] == [LEFT]
+    views = {one.path: view_of(one.outcome) for one in changed}
+    assert (views[LEFT], views[right]) == ("right", "left")
+    alone = Decision(OverrideKind.WITHDRAW, "they were right", known=1)
+    with pytest.raises(OverrideError, match="left of visit 1 is taken"):
+        session.decide(LEFT, alone)
+    session.decide(LEFT, replace(alone, exchange=True))
+    assert [view_of(session.shown(path).outcome) for path in (LEFT, right)] == ["left", "right"]
+
+
+def test_an_exchange_needs_another_photo_as_the_reviewer_saw_it(session: ReviewSession) -> None:
+    decision = Decision(OverrideKind.VIEW, "mixed up", view="top", exchange=True)
+    with pytest.raises(OverrideError, match="no other photo of the visit counts as top"):
+        session.decide("0012/2/left.png", decision)
+    overrule(session.results, Wanted("ANOTHER", "dark", ("0012/1/back.png",)))
+    with pytest.raises(OtherDecisionError, match=r"0012/1/top\.png"):
+        session.decide(LEFT, decision)
+    session.photos()
+    session.decide(LEFT, decision)
+
+
 def test_a_photo_that_was_looked_at_is_recorded_once(session: ReviewSession) -> None:
     assert [one.looked_at for one in session.look_at(LEFT)] == [True]
     assert session.look_at(LEFT) == ()
@@ -120,6 +150,18 @@ def test_masks_are_never_drawn_on_another_file(
     assert refused.value.reason is Reason.PHOTO_CHANGED
     assert session.photos()[0].path == ScoredStudy.REFUSED
     assert session.shown(LEFT).decision is None
+
+
+def test_results_of_another_model_are_not_reviewed_with_this_one(
+    scored_study: ScoredStudy, tmp_path: Path
+) -> None:
+    other = replace(TINY_MANIFEST, code_revision="other")
+    scorer = Scorer.load(build_tiny_model(tmp_path / "other.onnx", other))
+    results = ResultsFolder(scored_study.results)
+    pictures = Pictures(Folder(scored_study.photos), scorer)
+    session = ReviewSession(results, "QUI", pictures, Overriding(results, "QUI"))
+    with pytest.raises(ResultsError, match="scored by another model in between"):
+        session.photos()
 
 
 @pytest.mark.parametrize("masks_first", [True, False])

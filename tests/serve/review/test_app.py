@@ -170,6 +170,12 @@ def test_a_corrected_view_takes_the_place_of_an_earlier_decision(
     assert row(scored_study, ScoredStudy.CONFLICT)["original_view"] == "left"
 
 
+def test_views_that_were_mixed_up_are_exchanged(client: TestClient) -> None:
+    sent = decide(client, LEFT, kind="view", view="right", exchange=True)
+    views = {one["path"]: one["view"] for one in sent.json()["photos"]}
+    assert (views[LEFT], views["0012/1/right.png"]) == ("right", "left")
+
+
 def with_masks(client: TestClient, path: str, **other: Any) -> Any:
     """Decide that all of the model's scalp is lost."""
     masks = client.get(f"/api/photos/{photo(client, path)['id']}/masks").json()

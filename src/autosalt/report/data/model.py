@@ -23,7 +23,7 @@ class Override:
 
     Attributes:
         number: the override's id, as `overrides.csv` lists it.
-        kind: `refuse` or `view`.
+        kind: `refuse`, `view` or `masks`.
     """
 
     number: int
@@ -48,7 +48,8 @@ class Photo:
         doubt: code of the reason why a person should check that it shows one head in true colour.
         overlay: picture with the reading drawn on it, relative to the run's folder.
         override: a reviewer's override; None without one.
-        scalp_px: area of the scalp in the model's square; None where not known or cut off.
+        scalp_px: area of the scalp in the model's square; None where not known, cut off, or drawn
+            by a reviewer.
     """
 
     subject: str

@@ -70,6 +70,7 @@ def _photo(row: Row) -> Photo:
     scored = row.get("status") == "scored"
     pixels = cells.number(row, "scalp_px")
     cut = (cells.number(row, "scalp_cut_share") or 0.0) > MAX_CUT
+    drawn = cells.maybe_text(row, "override") == "masks"  # its pixels are of another size
     return Photo(
         subject=cells.text(row, "subject"),
         visit=cells.text(row, "visit"),
@@ -86,7 +87,7 @@ def _photo(row: Row) -> Photo:
         overlay=cells.maybe_text(row, "overlay"),
         override=_override(row),
         sha256=cells.text(row, "sha256"),
-        scalp_px=int(pixels) if scored and pixels and not cut else None,
+        scalp_px=int(pixels) if scored and pixels and not (cut or drawn) else None,
     )
 
 

@@ -9,7 +9,12 @@ from autosalt.report.data.cells import Row
 from autosalt.report.page.blocks import Block, Cell, Column, Grid, Section
 from autosalt.report.page.text import BLANK, number
 
-_KINDS: Final = {"refuse": "photo refused", "view": "view corrected", "withdraw": "withdrawn"}
+_KINDS: Final = {
+    "refuse": "photo refused",
+    "view": "view corrected",
+    "masks": "masks corrected",
+    "withdraw": "withdrawn",
+}
 
 
 def trail(findings: Findings) -> Section | None:
@@ -27,11 +32,14 @@ def _overrides(rows: tuple[Row, ...]) -> Grid:
     for row in rows:
         kind, of = cells.text(row, "kind"), cells.number(row, "withdraws")
         what = f"override {of:.0f} withdrawn" if of is not None else _KINDS.get(kind, kind)
-        view = cells.text(row, "view")
+        view, loss = cells.text(row, "view"), cells.number(row, "loss_pct")
+        shown = ", ".join(
+            ([view] if view else []) + ([] if loss is None else [f"hair loss {number(loss)} %"])
+        )
         lines.append((
             f"{cells.number(row, 'override_id') or 0:.0f}",
             cells.text(row, "subject") or BLANK, cells.text(row, "visit") or BLANK,
-            f"{what}: {view}" if kind == "view" and view else what,
+            f"{what}: {shown}" if shown and of is None else what,
             cells.text(row, "state").replace("_", " ") or BLANK,
             cells.text(row, "override_by"), cells.text(row, "override_reason"),
             cells.text(row, "time")[:10],

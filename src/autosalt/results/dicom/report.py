@@ -1,6 +1,7 @@
 """A visit's scores as a DICOM Structured Report: TID 1500, one group a view and one for the visit.
 
-An incomplete visit has bounds and names the missing views; it never has a SALT.
+An incomplete visit has bounds and names the missing views; it never has a SALT. A number that
+follows from masks that a reviewer corrected names no algorithm.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,10 +26,11 @@ _TIME: Final = "000000"
 
 @dataclass(frozen=True, slots=True)
 class ViewFiles:
-    """The image of a view, and the UID of its segmentation."""
+    """The image of a view, the UID of its segmentation, and whether a reviewer corrected that."""
 
     image: Dataset
     segmentation: UID
+    corrected: bool = False
 
 
 def report_uid(
@@ -146,7 +148,7 @@ def _view_group(
                 topographical_modifier=None if lateral else side,
             )
         ],
-        algorithm_id=algorithm,
+        algorithm_id=None if files.corrected else algorithm,
         measurements=_measurements(numbers),
         qualitative_evaluations=[
             sr.QualitativeEvaluation(codes.VIEW_NAME, codes.view_code(score.view))
@@ -173,7 +175,7 @@ def _visit_group(
         tracking_identifier=sr.TrackingIdentifier(make_uid(report, "visit"), "visit"),
         finding_type=codes.LOSS_OF_HAIR,
         finding_sites=[sr.FindingSite(codes.SCALP)],
-        algorithm_id=algorithm,
+        algorithm_id=None if any(one.corrected for one in views.values()) else algorithm,
         measurements=_measurements(_totals(score)),
         qualitative_evaluations=[sr.QualitativeEvaluation(*pair) for pair in evaluations],
         source_images=[

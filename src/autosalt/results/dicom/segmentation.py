@@ -1,4 +1,4 @@
-"""DICOM Segmentation of a photo: scalp, and hair loss within it, as the model saw them.
+"""DICOM Segmentation of a photo: scalp, and hair loss within it, by the model or a reviewer.
 
 The masks have the size of the image they refer to, as a segmentation without a frame of reference
 must (PS3.3 A.51, C.8.20). Areas are measured on the model's own square, which is smaller. So pixels
@@ -33,14 +33,15 @@ _TIME: Final = "000000"
 
 
 def segmentation_uid(
-    study: VisitStudy, image: Dataset, photo_sha256: str, settings_sha256: str, model: ScoringModel
+    study: VisitStudy, image: Dataset, photo_sha256: str, masks_of: str, model: ScoringModel
 ) -> UID:
-    """The UID of the segmentation of a photo by a model under these settings.
+    """The UID of the segmentation of a photo.
 
     The photo's hash belongs to it: there are DICOM files that share a UID with another photo.
+    `masks_of` is the sha256 of the model's settings, or of the masks that a reviewer drew.
     """
     source = (study.uid, image.SOPInstanceUID, photo_sha256)
-    return make_uid("segmentation", *source, settings_sha256, model.sha256)
+    return make_uid("segmentation", *source, masks_of, model.sha256)
 
 
 def make_segmentation(
@@ -50,6 +51,7 @@ def make_segmentation(
     loss: BoolMask,
     model: ScoringModel,
     uid: UID,
+    corrected: bool = False,
 ) -> Dataset:
     """Both masks as a binary segmentation with one frame each, also where one is empty.
 
@@ -60,7 +62,10 @@ def make_segmentation(
         loss: the same.
         model: that scored.
         uid: see `segmentation_uid`.
+        corrected: whether a reviewer corrected what the model drew.
     """
+    kinds = SegmentAlgorithmTypeValues
+    drawn_by = kinds.SEMIAUTOMATIC if corrected else kinds.AUTOMATIC
     algorithm = AlgorithmIdentificationSequence(
         name=model.name,
         family=codes.ARTIFICIAL_INTELLIGENCE,
@@ -74,7 +79,7 @@ def make_segmentation(
             segment_label=label,
             segmented_property_category=category,
             segmented_property_type=kind,
-            algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
+            algorithm_type=drawn_by,
             algorithm_identification=algorithm,
             tracking_uid=make_uid(uid, number),
             tracking_id=label,

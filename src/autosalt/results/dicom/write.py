@@ -2,8 +2,9 @@
 
 A photo that is not DICOM itself is first made into a VL Photographic Image, as the model took it,
 so that the others have something to refer to. Files are named by their UIDs; `index.csv` says what
-each is. Masks are not kept by a run, so each photo is read by the model once more. Files that
-exist already are left as they are, and those of an earlier state of the archive are removed.
+each is. Masks are not kept by a run, so each photo is read by the model once more. Where a reviewer
+corrected them, the reviewer's are written. Files that exist already are left as they are, and those
+of an earlier state of the archive are removed.
 """
 
 import hashlib
@@ -41,6 +42,7 @@ from autosalt.results.dicom.study import (
 )
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.made_of import record_output, table_hashes
+from autosalt.results.overrides.masks import read_masks_of_size
 from autosalt.results.subjects import Visit, group_visits
 from autosalt.scorer.scorer import Scorer
 
@@ -59,7 +61,8 @@ class DicomExport:
     Attributes:
         rows: of `index.csv`.
         new: how many files were not there before.
-        left_out: photos that could not be read again as they were scored.
+        left_out: photos that could not be read again as they were scored, or whose corrected masks
+            could not.
         empty_visits: visits without any scored photo, which have no report.
     """
 
@@ -97,10 +100,9 @@ def write_dicom(
         SpaceError: the files would not fit.
         OSError: they cannot be written.
     """
-    folder = results.file(DICOM)
-    folder.mkdir(parents=True, exist_ok=True)
+    results.file(DICOM).mkdir(parents=True, exist_ok=True)
     with results.locked():
-        export = _write(run, scorer, folder, on_progress)
+        export = _write(run, scorer, results.path, on_progress)
         if not export.left_out:  # else it lacks photos, and is not recorded as whole
             files = [f"{DICOM}/{row['file']}" for row in export.rows]
             record_output(results, DICOM, table_hashes(results), [DICOM_INDEX, *files])
@@ -110,9 +112,10 @@ def write_dicom(
 def _write(
     run: ArchiveRun,
     scorer: Scorer,
-    folder: Path,
+    out: Path,
     on_progress: Callable[[int, int], None] | None,
 ) -> DicomExport:
+    folder = out / DICOM
     remove_leftovers(folder)
     by_visit: dict[tuple[str, str], list[PhotoOutcome]] = defaultdict(list)
     for outcome in run.outcomes:
@@ -121,7 +124,7 @@ def _write(
     _require_space(folder, sum(map(len, by_visit.values())), scorer.manifest.input.enough_side)
     subjects = group_visits(run.outcomes, run.index.visits, scorer.manifest)
     visits = [visit for subject in subjects for visit in subject.visits]
-    writer = _Writer(run, scorer, folder, DicomExport())
+    writer = _Writer(run, scorer, out, DicomExport())
     for done, visit in enumerate(visits, 1):
         writer.write(visit, by_visit.get((visit.subject, visit.name), []))
         if on_progress is not None:
@@ -151,8 +154,12 @@ def _require_space(folder: Path, photos: int, enough_side: int) -> None:
 class _Writer:
     run: ArchiveRun
     scorer: Scorer
-    folder: Path
+    out: Path
     export: DicomExport
+
+    @property
+    def folder(self) -> Path:
+        return self.out / DICOM
 
     @property
     def model(self) -> ScoringModel:
@@ -193,14 +200,16 @@ class _Writer:
 
     def _photo(self, study: VisitStudy, photo: _Photo) -> ViewFiles:
         """Write a photo's segmentation, and the image itself where it is not DICOM."""
-        digest = photo.outcome.photo_sha256
+        digest, override = photo.outcome.photo_sha256, photo.outcome.override
+        drawn = None if override is None else override.masks
         if photo.origin is None:
-            corrected = photo.outcome.override is not None
+            corrected = override is not None and override.view is not None
             stated = photo.view if corrected else photo.outcome.row.view
             image = image_of_photo(study, digest, stated)
         else:
             image = image_of_origin(study, photo.origin)
-        uid = segmentation_uid(study, image, digest, self.run.settings_sha256, self.model)
+        masks_of = self.run.settings_sha256 if drawn is None else drawn.sha256
+        uid = segmentation_uid(study, image, digest, masks_of, self.model)
         makes_image = photo.origin is None
         missing = not self._has("seg", uid) or (
             makes_image and not self._has("photo", image.SOPInstanceUID)
@@ -212,15 +221,20 @@ class _Writer:
             reading = self.scorer.read(data)
             if makes_image:
                 image = with_pixels(image, reading.image, data)
-            masks = self.scorer.masks(reading, image.Rows, image.Columns)
-            made = make_segmentation(study, image, *masks, self.model, uid)
+            size = image.Rows, image.Columns
+            masks = (
+                self.scorer.masks(reading, *size)
+                if drawn is None
+                else read_masks_of_size(self.out, drawn.sha256, *size)
+            )
+            made = make_segmentation(study, image, *masks, self.model, uid, drawn is not None)
             if makes_image:
                 self._save("photo", image)
             self._save("seg", made)
         if makes_image:
             self._list(study, photo.view, "photo", image.SOPInstanceUID, digest)
         self._list(study, photo.view, "seg", uid, digest)
-        return ViewFiles(image, uid)
+        return ViewFiles(image, uid, drawn is not None)
 
     def _report(self, study: VisitStudy, visit: Visit, views: Mapping[View, ViewFiles]) -> None:
         uid = report_uid(study, visit.score, views, self.model)

@@ -14,15 +14,15 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import corrected_name
 from autosalt.batch.result import DrawnMasks
 from autosalt.batch.scorers import OVERLAY_MAX_SIDE
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
 from autosalt.errors import OverrideError
 from autosalt.files.io import sha256_of, write_atomically, written_aside
 from autosalt.files.layout import MASKS
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
-from autosalt.imaging.geometry import Letterbox, resize_mask
-from autosalt.imaging.masks import encode_mask, measure_pair
+from autosalt.imaging.geometry import resize_mask
+from autosalt.imaging.masks import encode_mask, has_shape_of, measure_pair, read_mask
 
 MAX_SIDE: Final = 1024
 """Of masks that a reviewer draws: the longer side, in pixels."""
@@ -76,7 +76,7 @@ class CorrectedMasks:
                 f"{self.path}: its masks are {_size(shape)} pixels; each side must have "
                 f"{_MIN_SIDE} to {MAX_SIDE}"
             )
-        if self.picture is not None and not _has_shape(shape, self.picture.shape):
+        if self.picture is not None and not has_shape_of(shape, self.picture.shape):
             raise OverrideError(
                 f"{self.path}: its masks are {_size(shape)} pixels, which is not the shape of the "
                 f"photo ({_size(self.picture.shape)}); draw them on the upright photo"
@@ -96,6 +96,29 @@ def write_masks(out: Path, masks: CorrectedMasks) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
+
+
+def read_masks(out: Path, sha256: str) -> tuple[BoolMask, BoolMask]:
+    """Read the scalp and the loss of a pair from the results `out`, bool [h, w].
+
+    Raises:
+        PhotoRefused: a file is missing, or the pair is not as it was written (`MASKS_CHANGED`).
+    """
+    try:
+        scalp, loss = ((out / name).read_bytes() for name in mask_names(sha256))
+    except OSError:
+        raise PhotoRefused(Reason.MASKS_CHANGED, "a file is missing") from None
+    if sha256_of((scalp, loss)) != sha256:
+        raise PhotoRefused(Reason.MASKS_CHANGED, "the pair has another hash")
+    return read_mask(scalp), read_mask(loss)
+
+
+def read_masks_of_size(
+    out: Path, sha256: str, height: int, width: int
+) -> tuple[BoolMask, BoolMask]:
+    """As `read_masks`, on another copy of the photo: enlarged by the nearest pixel, bool [h, w]."""
+    scalp, loss = read_masks(out, sha256)
+    return resize_mask(scalp, height, width), resize_mask(loss, height, width)
 
 
 def mask_names(sha256: str) -> tuple[str, str]:
@@ -132,12 +155,6 @@ def _draw(picture: RGB, scalp: BoolMask, loss: BoolMask) -> bytes:
 
 def _files(scalp: BoolMask, loss: BoolMask) -> tuple[bytes, bytes]:
     return encode_mask(scalp), encode_mask(loss)
-
-
-def _has_shape(shape: tuple[int, ...], photo: tuple[int, ...]) -> bool:
-    """Whether masks have the shape of a photo, but for the rounding of its sides."""
-    box = Letterbox.fit(photo[0], photo[1], max(shape))
-    return abs(box.inner_height - shape[0]) <= 1 and abs(box.inner_width - shape[1]) <= 1
 
 
 def _size(shape: tuple[int, ...]) -> str:

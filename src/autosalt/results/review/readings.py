@@ -8,14 +8,17 @@ the masks of any reader.
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
+import numpy as np
+
 from autosalt.batch.ledger import now
 from autosalt.batch.result import DrawnMasks, Override, OverrideKind
-from autosalt.core.reasons import PhotoRefused
+from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.io import write_atomically
@@ -23,11 +26,11 @@ from autosalt.files.layout import READINGS
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.overrides.masks import MAX_SIDE, CorrectedMasks
+from autosalt.results.overrides.masks import MAX_SIDE
 from autosalt.results.overrides.rules import not_withdrawn
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto, blind_photos
-from autosalt.results.review.pictures import Masks, SeenPhoto, fit
-from autosalt.results.review.trail import Decision
+from autosalt.results.review.pictures import Masks, fit
+from autosalt.results.review.trail import Decision, Step, corrected_masks
 from autosalt.results.stored_run import Stored
 
 READINGS_NAME: Final = "readings.jsonl"
@@ -75,16 +78,11 @@ class Readings:
         """See `Trail`."""
         if photo.decision is None or photo.decision.masks is None:
             return None
-        files = self._mask_files(photo.path)
         try:
-            scalp, loss = (read_mask(file) for file in files)
+            scalp, loss = (read_mask(file) for file in self._mask_files(photo.path))
         except (PhotoRefused, ValueError):
-            raise ResultsError(
-                f"{files[0].name}: this mask of a reading, or that of its loss, cannot be read; "
-                "put it back, or draw both again"
-            ) from None
-        height, width = fit(scalp.shape[0], scalp.shape[1], MAX_SIDE)
-        return Masks(resize_mask(scalp, height, width), resize_mask(loss, height, width))
+            raise PhotoRefused(Reason.MASKS_CHANGED) from None
+        return Masks(_as_drawn(scalp), _as_drawn(loss))
 
     def recorded(self) -> tuple[Override, ...]:
         """Every reading, in order of time.
@@ -103,25 +101,32 @@ class Readings:
                 f"{file}: is damaged ({type(error).__name__}); bring back an earlier copy"
             ) from None
 
-    def decide(self, photo: ReviewPhoto, decision: Decision, seen: SeenPhoto | None) -> None:
+    def decide(self, steps: Sequence[Step]) -> None:
         """See `Trail`."""
-        if not decision.reason.strip():
-            raise OverrideError("a reading needs a reason, in a sentence")
         recorded = self.recorded()
-        added = _added(photo, decision, seen, self.reviewer, len(recorded))
-        if any(one.masks for one in added) and decision.masks is not None and seen is not None:
-            self._require_own_name(photo.path, recorded)
-            self._write_masks(photo.path, decision.masks, seen)
+        added: list[Override] = []
+        for step in steps:
+            added += _added(step, self.reviewer, len(recorded) + len(added))
+        drawn = [step for step in steps if step.decision.kind is OverrideKind.MASKS]
+        for step in drawn:
+            self._require_own_name(step.photo.path, recorded)
+        for step in drawn:
+            self._write_masks(step)
         self.folder.mkdir(parents=True, exist_ok=True)
         text = "".join(json.dumps(asdict(one)) + "\n" for one in (*recorded, *added))
         write_atomically(self.folder / READINGS_NAME, text)
-        if not any(one.masks for one in added):
-            for file in self._mask_files(photo.path):
-                file.unlink(missing_ok=True)
+        for step in steps:
+            if step not in drawn:
+                for file in self._mask_files(step.photo.path):
+                    file.unlink(missing_ok=True)
 
-    def _write_masks(self, path: str, masks: Masks, seen: SeenPhoto) -> None:
+    def _write_masks(self, step: Step) -> None:
         """Write masks at the size of the photo, each pixel as the nearest one that was drawn."""
-        for file, mask in zip(self._mask_files(path), (masks.scalp, masks.loss), strict=True):
+        masks, seen = step.decision.masks, step.seen
+        assert masks is not None  # noqa: S101 - `_added` measured them
+        assert seen is not None  # noqa: S101
+        files = self._mask_files(step.photo.path)
+        for file, mask in zip(files, (masks.scalp, masks.loss), strict=True):
             file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(file, encode_mask(resize_mask(mask, seen.height, seen.width)))
 
@@ -139,30 +144,41 @@ class Readings:
         return self.folder / f"{stem}_scalp.png", self.folder / f"{stem}_loss.png"
 
 
+def _as_drawn(mask: BoolMask) -> BoolMask:
+    """A mask of the photo's size as it was drawn: what was enlarged has the pixel at its centre."""
+    drawn = fit(mask.shape[0], mask.shape[1], MAX_SIDE)
+    rows, columns = (
+        (2 * np.arange(few) + 1) * many // (2 * few)
+        for few, many in zip(drawn, mask.shape, strict=True)
+    )
+    return mask[np.ix_(rows, columns)]
+
+
 def _stem(path: str) -> str:
     return PurePosixPath(path).with_suffix("").as_posix()
 
 
-def _added(
-    photo: ReviewPhoto, decision: Decision, seen: SeenPhoto | None, reviewer: str, recorded: int
-) -> tuple[Override, ...]:
-    """The readings that a decision adds; raises OverrideError."""
+def _added(step: Step, reviewer: str, recorded: int) -> tuple[Override, ...]:
+    """The readings that a decision adds to so many; raises OverrideError."""
+    photo, decision = step.photo, step.decision
     kind, held, row = decision.kind, photo.decision, photo.outcome.row
-    first = Override(
-        recorded + 1, now(), kind, *photo.key, row.subject, row.visit,
-        view=_view(decision), reviewer=reviewer, reason=decision.reason.strip(),
-        masks=_drawn(photo.path, decision, seen),
-    )  # fmt: skip
+    if not decision.reason.strip():
+        raise OverrideError("a reading needs a reason, in a sentence")
     if held is None and kind is OverrideKind.WITHDRAW:
         raise OverrideError(f"{photo.path}: has no reading to withdraw")
+    reading = Override(
+        recorded + 1, now(), kind, *photo.key, row.subject, row.visit,
+        view=_view(decision), reviewer=reviewer, reason=decision.reason.strip(),
+        masks=corrected_masks(step).measured() if kind is OverrideKind.MASKS else None,
+    )  # fmt: skip
     if held is None:
-        return (first,)
+        return (reading,)
     withdrawal = replace(
-        first, kind=OverrideKind.WITHDRAW, view=None, masks=None, withdraws=held.number
+        reading, kind=OverrideKind.WITHDRAW, view=None, masks=None, withdraws=held.number
     )
     if kind is OverrideKind.WITHDRAW:
         return (withdrawal,)
-    return withdrawal, replace(first, number=first.number + 1)
+    return withdrawal, replace(reading, number=reading.number + 1)
 
 
 def _view(decision: Decision) -> View | None:
@@ -173,15 +189,6 @@ def _view(decision: Decision) -> View | None:
         return View(decision.view)
     except ValueError:
         raise OverrideError(f"view {decision.view!r}: is none of {', '.join(VIEWS)}") from None
-
-
-def _drawn(path: str, decision: Decision, seen: SeenPhoto | None) -> DrawnMasks | None:
-    if decision.kind is not OverrideKind.MASKS:
-        return None
-    if decision.masks is None or seen is None:
-        raise OverrideError(f"{path}: there are no masks; draw scalp and loss")
-    drawn, painted = decision.masks, seen.painted
-    return CorrectedMasks(path, drawn.scalp, drawn.loss, painted.scalp, painted.loss).measured()
 
 
 def _reading(values: Mapping[str, Any]) -> Override:

@@ -10,17 +10,14 @@ from threading import Lock
 
 from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.result import LookedAt, OverrideKind
-from autosalt.errors import OverrideError
+from autosalt.errors import OtherDecisionError, OverrideError, ResultsError
 from autosalt.imaging.geometry import resize_mask
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.review.doubts import view_of
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto
 from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
-from autosalt.results.review.trail import Decision, Trail, with_what_stands
+from autosalt.results.review.trail import Decision, Step, Trail, with_what_stands
 from autosalt.results.stored_run import read_stored
-
-
-class OtherDecisionError(OverrideError):
-    """The photo is not, or no longer, as the reviewer saw it."""
 
 
 @dataclass(slots=True)
@@ -81,8 +78,8 @@ class ReviewSession:
         """The masks that count of a photo that was shown, at the size of the model's.
 
         Raises:
-            PhotoRefused: the photo cannot be opened, or is not the file that was scored.
-            ResultsError: the masks that a reviewer drew cannot be read.
+            PhotoRefused: the photo cannot be opened or is not the file that was scored; or the
+                masks that a reviewer drew are not as they were.
         """
         painted = self.see(path).painted
         drawn = self.trail.drawn(self.shown(path))
@@ -101,14 +98,15 @@ class ReviewSession:
             LockedError, ResultsError, LedgerError: as `photos`.
         """
         with self.alone():
-            photo = self._as_shown(path, self._read())
+            photos = self._read()
+            photo = self._as_shown(path, photos)
             if (None if photo.decision is None else photo.decision.number) != decision.known:
-                raise OtherDecisionError(
-                    f"{path}: another decision was made in between; look at it, then decide again"
-                )
-            whole = with_what_stands(decision, photo.decision, lambda: self.trail.drawn(photo))
-            drawn_on = self.pictures.see(photo.key) if whole.kind is OverrideKind.MASKS else None
-            self.trail.decide(photo, whole, drawn_on)
+                raise _in_between(path)
+            steps = [self._step(photo, decision)]
+            if decision.exchange:
+                other = self._that_counts_as(_view_after(photo, decision), photo, photos)
+                steps.append(self._step(other, _exchanged(other, photo, decision)))
+            self.trail.decide(steps)
             return self._changed(path)
 
     def look_at(self, path: str) -> tuple[ReviewPhoto, ...]:
@@ -125,6 +123,28 @@ class ReviewSession:
                     ledger.add_looked_at(LookedAt(now(), *photo.key, self.reviewer))
             return self._changed(path)
 
+    def _step(self, photo: ReviewPhoto, decision: Decision) -> Step:
+        whole = with_what_stands(decision, photo.decision, lambda: self.trail.drawn(photo))
+        is_drawn = whole.kind is OverrideKind.MASKS
+        return Step(photo, whole, self.pictures.see(photo.key) if is_drawn else None)
+
+    def _that_counts_as(
+        self, view: str, photo: ReviewPhoto, photos: Iterable[ReviewPhoto]
+    ) -> ReviewPhoto:
+        """The photo of the same visit that counts as a view; it must be as the reviewer saw it."""
+        row = photo.outcome.row
+        for other in photos:
+            score, place = other.outcome.score, other.outcome.row
+            if score is None or (place.subject, place.visit) != (row.subject, row.visit):
+                continue
+            if score.view == view and other.path != photo.path:
+                if other != self._shown.get(other.path):
+                    raise _in_between(other.path)
+                return other
+        raise OverrideError(
+            f"{photo.path}: no other photo of the visit counts as {view}; correct this view alone"
+        )
+
     def _as_shown(self, path: str, photos: Iterable[ReviewPhoto]) -> ReviewPhoto:
         """The photo of a path as it is now; it must be the file that the reviewer saw."""
         key = self.shown(path).key
@@ -140,7 +160,13 @@ class ReviewSession:
         return tuple(sorted(changed, key=lambda photo: photo.path != path))
 
     def _read(self) -> tuple[ReviewPhoto, ...]:
-        return self.trail.photos(read_stored(self.results), self._looked_at())
+        stored = read_stored(self.results)
+        if stored.made_by.model_sha256 != self.pictures.scorer.model_sha256:
+            raise ResultsError(
+                f"{self.results}: were scored by another model in between; end this review and "
+                "start it again"
+            )
+        return self.trail.photos(stored, self._looked_at())
 
     def _looked_at(self) -> frozenset[PhotoKey]:
         with Ledger(self.results.ledger) as ledger:
@@ -149,3 +175,25 @@ class ReviewSession:
                 for one in ledger.looked_at()
                 if one.reviewer == self.reviewer
             )
+
+
+def _view_after(photo: ReviewPhoto, decision: Decision) -> str:
+    """The view that a photo counts as after a decision of an exchange."""
+    if decision.kind is OverrideKind.WITHDRAW:
+        score = photo.outcome.original_result.score
+        return "" if score is None else score.view
+    return decision.view
+
+
+def _exchanged(other: ReviewPhoto, photo: ReviewPhoto, decision: Decision) -> Decision:
+    """The decision on the other photo of an exchange: it gets the view of `photo`."""
+    known = None if other.decision is None else other.decision.number
+    if decision.kind is OverrideKind.WITHDRAW:
+        return Decision(decision.kind, decision.reason, known)
+    return Decision(OverrideKind.VIEW, decision.reason, known, view_of(photo.outcome) or "")
+
+
+def _in_between(path: str) -> OtherDecisionError:
+    return OtherDecisionError(
+        f"{path}: another decision was made in between; look at it, then decide again"
+    )

@@ -1,10 +1,12 @@
 """Trail of a reviewer's decisions on a study: what a decision is, and where it may go."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from autosalt.batch.result import Override, OverrideKind
+from autosalt.errors import OverrideError
+from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto
 from autosalt.results.review.pictures import Masks, SeenPhoto
 from autosalt.results.stored_run import Stored
@@ -21,6 +23,8 @@ class Decision:
             This one takes its place.
         view: that the photo shows, for a `VIEW`; may go with `MASKS`.
         masks: what the reviewer drew, for `MASKS`.
+        exchange: for a `VIEW`, whether two photos were mixed up: the photo of the visit that counts
+            as this view gets the view of this one. For a `WITHDRAW`, whether that is undone.
     """
 
     kind: OverrideKind
@@ -28,6 +32,36 @@ class Decision:
     known: int | None = None
     view: str = ""
     masks: Masks | None = None
+    exchange: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision on a photo, ready to be recorded.
+
+    Attributes:
+        photo: as it is now, with the decision in force.
+        decision: see `with_what_stands`.
+        seen: what the reviewer drew on; None unless the decision is of `MASKS`.
+    """
+
+    photo: ReviewPhoto
+    decision: Decision
+    seen: SeenPhoto | None = None
+
+
+def corrected_masks(step: Step) -> CorrectedMasks:
+    """The masks of a decision, with those that the model had painted.
+
+    Raises:
+        OverrideError: there are none.
+    """
+    path, drawn, seen = step.photo.path, step.decision.masks, step.seen
+    if drawn is None or seen is None:
+        raise OverrideError(f"{path}: there are no masks; draw scalp and loss")
+    return CorrectedMasks(
+        path, drawn.scalp, drawn.loss, seen.painted.scalp, seen.painted.loss, seen.picture
+    )
 
 
 def with_what_stands(
@@ -63,16 +97,14 @@ class Trail(Protocol):
         """The masks that a reviewer drew on a photo and that count; None where the model's do.
 
         Raises:
-            ResultsError: their files are missing or damaged.
+            PhotoRefused: their files are missing or edited (`MASKS_CHANGED`).
         """
 
-    def decide(self, photo: ReviewPhoto, decision: Decision, seen: SeenPhoto | None) -> None:
-        """Add a decision in place of the one in force.
+    def decide(self, steps: Sequence[Step]) -> None:
+        """Add decisions in place of those in force, all or none.
 
         Args:
-            photo: as it is now, with the decision in force.
-            decision: see `with_what_stands`.
-            seen: what the reviewer drew on; for `MASKS` alone.
+            steps: of one reviewer, for one reason; one, or two for an exchange.
 
         Raises:
             OverrideError: the rules forbid it. Nothing was changed.

@@ -45,6 +45,7 @@ from autosalt.results.tables import (
     visit_table,
 )
 from autosalt.results.verify.checks import Check, Difference, compare_rows
+from autosalt.results.verify.masks import MASKS_QUESTION, check_masks
 from autosalt.results.verify.outputs import QUESTION, check_output, outputs_to_check
 from autosalt.scorer.scores import PhotoScore
 from autosalt.visits.info import is_reader
@@ -210,6 +211,8 @@ def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
     run = stored[0] if stored else None
     if lists_overrides(results) or (run is not None and run.run.overrides):
         checks.append(_tried("overrides", _OVERRIDES, lambda: check_overrides(results, run)))
+        if any(one.masks is not None for one in _recorded(results)):
+            checks.append(_tried("corrected masks", MASKS_QUESTION, lambda: check_masks(results)))
     outputs = outputs_to_check(results)
     current = current_sources(results) if outputs else {}
     checks += [
@@ -217,6 +220,14 @@ def check_tables(results: ResultsFolder) -> tuple[list[Check], Stored | None]:
         for output in outputs
     ]
     return checks, run
+
+
+def _recorded(results: ResultsFolder) -> tuple[Override, ...]:
+    """The overrides of the ledger; none where it cannot be used, which other checks report."""
+    try:
+        return overrides_in(results)
+    except LedgerError:
+        return ()
 
 
 def _tried(name: str, question: str, check: Callable[[], Check]) -> Check:

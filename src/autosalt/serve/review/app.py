@@ -14,10 +14,10 @@ from fastapi.staticfiles import StaticFiles
 
 from autosalt.batch.result import OverrideKind
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused
-from autosalt.errors import AutosaltError, LockedError
+from autosalt.errors import AutosaltError, LockedError, OtherDecisionError
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.results.review.photos import ReviewPhoto
-from autosalt.results.review.session import OtherDecisionError, ReviewSession
+from autosalt.results.review.session import ReviewSession
 from autosalt.results.review.trail import Decision
 from autosalt.serve.bearer_token import BearerToken
 from autosalt.serve.request_errors import ErrorCode, RequestError, add_error_handlers
@@ -154,7 +154,9 @@ def _decide(session: ReviewSession, path: str, body: DecisionBody) -> tuple[Revi
         if kind is OverrideKind.MASKS:
             height, width = session.see(path).painted.scalp.shape
             masks = read_masks(body, height, width)
-        decision = Decision(kind, body.reason, body.known_override, body.view or "", masks)
+        decision = Decision(
+            kind, body.reason, body.known_override, body.view or "", masks, body.exchange
+        )
         return session.decide(path, decision)
 
 

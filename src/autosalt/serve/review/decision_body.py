@@ -19,7 +19,10 @@ _LONGEST: Final = 2000
 
 
 class DecisionBody(BaseModel):
-    """A decision on one photo; `masks` needs both masks, `view` a view."""
+    """A decision on one photo; `masks` needs both masks, `view` a view.
+
+    `exchange` goes with `view`: two photos were mixed up, and the other one gets this one's view.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -29,6 +32,7 @@ class DecisionBody(BaseModel):
     view: str | None = None
     scalp: str | None = None
     loss: str | None = None
+    exchange: bool = False
 
 
 async def read_decision(request: Request) -> DecisionBody:

@@ -15,6 +15,7 @@ from autosalt.serve.request_errors import ErrorCode, error_response
 
 NAMES: Final = ("127.0.0.1", "localhost")
 """Names by which a browser of this machine may call the server."""
+_USUAL_PORT: Final = 80
 
 HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
@@ -35,7 +36,8 @@ class SameOrigin:
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self._app = app
-        self._hosts = {f"{name}:{port}" for name in NAMES}
+        usual = NAMES if port == _USUAL_PORT else ()  # browsers leave it out
+        self._hosts = {*(f"{name}:{port}" for name in NAMES), *usual}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403, or hand the request on and add `HEADERS` to its answer."""

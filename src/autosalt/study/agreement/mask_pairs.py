@@ -1,14 +1,12 @@
-"""Pair photos with the masks that a reader drew, and compare each pair with the model."""
+"""Pair photos with the masks that a reader drew; the outcome of each, and reasons in words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
-
-import numpy as np
+from typing import Final, Literal
 
 from autosalt.archive.index import Index, PhotoRow
 from autosalt.archive.manifest import read_manifest
@@ -16,18 +14,14 @@ from autosalt.archive.manifest_name import own_manifest
 from autosalt.archive.mask_files import MaskPair, pair_masks
 from autosalt.archive.photo_names import Kind, kind_of, without_placeholders
 from autosalt.archive.stores.store import Store, open_store
-from autosalt.core.reasons import REASON_TEXT, PhotoRefused, Reason
-from autosalt.core.types import BoolMask
+from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.errors import ArchiveError
-from autosalt.files.io import sha256_of
-from autosalt.imaging.masks import read_mask, require_pair
-from autosalt.study.agreement.masks import MaskAgreement, compare_masks
-
-if TYPE_CHECKING:
-    from autosalt.scorer.scorer import Scorer
+from autosalt.study.agreement.masks import MaskAgreement
 
 Key = tuple[str, ...]
 Status = Literal["compared", "refused", "failed"]
+OTHER_READER: Final = "of the other reader"
+"""The detail of a photo that only one of two readers drew."""
 
 
 class PairProblem(StrEnum):
@@ -47,7 +41,7 @@ PROBLEM_TEXT: Final[Mapping[PairProblem, str]] = MappingProxyType(
         PairProblem.NO_PHOTO: "No photo lies at these masks' place. Name them after their photo.",
         PairProblem.SEVERAL: "Several photos or masks lie at the same place. Keep one of each.",
         PairProblem.MASK_UNREADABLE: "A mask is missing or no mask. Export it as 1-bit PNG.",
-        PairProblem.MASK_SIZE: "The masks do not have the photo's size. Export them at its size.",
+        PairProblem.MASK_SIZE: "The masks do not have the photo's shape. Export them at its size.",
         PairProblem.MASK_EMPTY: "The scalp mask is empty. Draw the scalp, or leave it out.",
     }
 )
@@ -72,6 +66,7 @@ class PairOutcome:
         photo_sha256, masks_sha256: of what was read; empty where nothing was.
         picture_sha256: see `pipeline.picture_sha256`; empty where nothing was compared.
         picture_doubt: why a person should look at the photo all the same, see `PhotoScore`.
+        against_masks_sha256: of the other reader's files; empty where the model was compared.
     """
 
     path: str
@@ -86,6 +81,7 @@ class PairOutcome:
     masks_sha256: str = ""
     picture_sha256: str = ""
     picture_doubt: Reason | None = None
+    against_masks_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +119,11 @@ def pair_up(photos: Index, masks: str, exclude: Path | None = None) -> Pairing:
             pairs.append(Pair(there[0], drawn[0]))
             continue
         problem = PairProblem.SEVERAL if drawn else PairProblem.NO_MASKS
-        lone += [_refused(row, problem) for row in there]
+        lone += [refused(row, problem) for row in there]
     for key in sorted(by_key.keys() - rows.keys()):
         for pair in by_key[key]:
             lone.append(PairOutcome(pair.scalp, "", "", "", "refused", PairProblem.NO_PHOTO))
     return Pairing(store, tuple(sorted(pairs, key=lambda pair: pair.row.path)), tuple(lone))
-
-
-def compare_pairs(
-    scorer: "Scorer",
-    photos: Store,
-    pairing: Pairing,
-    on_progress: Callable[[int, int], None],
-) -> Iterator[PairOutcome]:
-    """Segment the photos one by one and compare; one bad pair never stops the rest.
-
-    Args:
-        scorer: the machine.
-        photos: where the photos lie.
-        pairing: see `pair_up`.
-        on_progress: called with (pairs done, pairs in all).
-    """
-    total = len(pairing.pairs)
-    for done, pair in enumerate(pairing.pairs, 1):
-        try:
-            yield _compare(scorer, photos, pairing.store, pair)
-        except Exception as error:
-            # By its type only: the text of an error may name a person or a path.
-            yield _outcome(pair.row, "failed", type(error).__name__)
-        on_progress(done, total)
 
 
 def counted_again(outcomes: Iterable[PairOutcome]) -> Mapping[str, str]:
@@ -176,46 +148,6 @@ def explain(reason: str) -> str:
     if reason in set(Reason):
         return REASON_TEXT[Reason(reason)]
     return "The program failed. Please report this."
-
-
-def _compare(scorer: "Scorer", photos: Store, masks: Store, pair: Pair) -> PairOutcome:
-    row = pair.row
-    try:
-        files = tuple(masks.read(path) for path in (pair.masks.scalp, pair.masks.loss))
-        scalp, loss = (read_mask(file) for file in files)
-    except PhotoRefused as refusal:
-        return _refused(row, PairProblem.MASK_UNREADABLE, str(refusal))
-    except ValueError as error:
-        return _refused(row, PairProblem.MASK_UNREADABLE, str(error))
-    try:
-        photo = photos.read(row.path)
-        reading = scorer.read(photo)
-        score = scorer.judge(reading, row.view)
-    except PhotoRefused as refusal:
-        return _refused(row, refusal.reason, refusal.detail)
-    size = reading.size
-    if not scalp.shape == loss.shape == size:
-        detail = f"scalp {_shape(scalp)}, loss {_shape(loss)}, photo {size[1]}x{size[0]} px"
-        return _refused(row, PairProblem.MASK_SIZE, detail)
-    if not scalp.any():
-        return _refused(row, PairProblem.MASK_EMPTY)
-    try:
-        require_pair(scalp, loss)
-    except PhotoRefused as refusal:
-        return _refused(row, refusal.reason, refusal.detail)
-    machine = scorer.masks(reading, *size)
-    return PairOutcome(
-        row.path,
-        row.subject,
-        row.visit,
-        str(score.view),
-        "compared",
-        agreement=compare_masks(machine, (scalp, loss), score.loss_pct),
-        photo_sha256=sha256_of((photo,)),
-        masks_sha256=sha256_of(files),
-        picture_sha256=reading.picture_sha256,
-        picture_doubt=score.picture_doubt,
-    )
 
 
 def _read_masks(
@@ -253,15 +185,12 @@ def _stem(row: PhotoRow) -> Key:
     return (str(path.with_suffix("") if known else path),)
 
 
-def _shape(mask: BoolMask) -> str:
-    height, width = np.shape(mask)
-    return f"{width}x{height}"
+def refused(row: PhotoRow, reason: str, detail: str = "") -> PairOutcome:
+    """The outcome of a photo that cannot be compared."""
+    return outcome_of(row, "refused", reason, detail)
 
 
-def _refused(row: PhotoRow, reason: str, detail: str = "") -> PairOutcome:
-    return _outcome(row, "refused", reason, detail)
-
-
-def _outcome(row: PhotoRow, status: Status, reason: str, detail: str = "") -> PairOutcome:
+def outcome_of(row: PhotoRow, status: Status, reason: str, detail: str = "") -> PairOutcome:
+    """The outcome of a photo without figures."""
     view = str(row.view or "")
     return PairOutcome(row.path, row.subject, row.visit, view, status, str(reason), detail)

@@ -10,8 +10,9 @@ from autosalt.files.io import write_atomically
 from autosalt.files.table import Kind, Table, write_table
 from autosalt.results.folder import ResultsFolder
 from autosalt.study.agreement.mask_pairs import PairOutcome, counted_again
-from autosalt.study.agreement.masks import RegionAgreement, mask_figures
+from autosalt.study.agreement.masks import AGAINST, RegionAgreement, mask_figures
 from autosalt.study.agreement.measure import agreement_table
+from autosalt.study.agreement.readers import MACHINE
 
 if TYPE_CHECKING:
     from autosalt.scorer.scorer import Scorer
@@ -37,12 +38,14 @@ PHOTO_COLUMNS: Final[Mapping[str, Kind]] = {
     "photo_sha256": "text",
     "masks_sha256": "text",
     "model_sha256": "text",
+    "against_loss_pct": "float",
+    "against_masks_sha256": "text",
 }
 
 
 def write_mask_agreement(
     outcomes: Sequence[PairOutcome],
-    scorer: "Scorer",
+    scorer: "Scorer | None",
     results: ResultsFolder,
     options: Mapping[str, Any],
 ) -> Mapping[str, int]:
@@ -50,7 +53,7 @@ def write_mask_agreement(
 
     Args:
         outcomes: of all photos and masks.
-        scorer: that segmented.
+        scorer: that segmented; None where another reader did.
         results: where to; the folder exists.
         options: of the command; no path and no name.
 
@@ -59,19 +62,19 @@ def write_mask_agreement(
     """
     ordered = sorted(outcomes, key=lambda one: one.path)
     known = [(one.agreement, one.subject) for one in ordered if one.agreement is not None]
-    figures = mask_figures([masks for masks, _ in known], [subject for _, subject in known])
+    figures = mask_figures(
+        [masks for masks, _ in known],
+        [subject for _, subject in known],
+        AGAINST if scorer is None else MACHINE,
+    )
     write_table(agreement_table(figures, SUMMARY), results.path)
     again = counted_again(ordered)
-    rows = [_row(one, again.get(one.path), scorer.model_sha256) for one in ordered]
+    rows = [_row(one, again.get(one.path), scorer) for one in ordered]
     write_table(Table(PHOTOS, PHOTO_COLUMNS, rows), results.path)
     statuses = Counter(str(one.status) for one in ordered)
     counts = {status: statuses[status] for status in ("compared", "refused", "failed")}
-    photo_scorer = ModelScorer(scorer)
-    thresholds = scorer.manifest.thresholds
     record = {
-        "model": {"name": scorer.manifest.name, "sha256": scorer.model_sha256},
-        "thresholds": {"scalp": thresholds.scalp, "loss": thresholds.loss},
-        "settings": dict(photo_scorer.settings),
+        **_machine(scorer),
         "options": dict(options),
         "counts": counts,
         "pictures_counted_again": len(again),
@@ -81,7 +84,19 @@ def write_mask_agreement(
     return counts
 
 
-def _row(outcome: PairOutcome, same_as: str | None, model_sha256: str) -> dict[str, Any]:
+def _machine(scorer: "Scorer | None") -> dict[str, Any]:
+    """Model and settings, as the record states them; nothing where another reader was compared."""
+    if scorer is None:
+        return {"model": None, "thresholds": None, "settings": {}}
+    thresholds = scorer.manifest.thresholds
+    return {
+        "model": {"name": scorer.manifest.name, "sha256": scorer.model_sha256},
+        "thresholds": {"scalp": thresholds.scalp, "loss": thresholds.loss},
+        "settings": dict(ModelScorer(scorer).settings),
+    }
+
+
+def _row(outcome: PairOutcome, same_as: str | None, scorer: "Scorer | None") -> dict[str, Any]:
     row: dict[str, Any] = {
         "subject": outcome.subject or None,
         "visit": outcome.visit or None,
@@ -93,6 +108,7 @@ def _row(outcome: PairOutcome, same_as: str | None, model_sha256: str) -> dict[s
         "same_as": same_as,
         "photo_sha256": outcome.photo_sha256 or None,
         "masks_sha256": outcome.masks_sha256 or None,
+        "against_masks_sha256": outcome.against_masks_sha256 or None,
     }
     masks = outcome.agreement
     if masks is None:
@@ -100,10 +116,10 @@ def _row(outcome: PairOutcome, same_as: str | None, model_sha256: str) -> dict[s
     return row | {
         **_region("scalp", masks.scalp),
         **_region("loss", masks.loss),
-        "machine_loss_pct": masks.machine_loss_pct,
+        "machine_loss_pct" if scorer else "against_loss_pct": masks.other_loss_pct,
         "reader_loss_pct": masks.reader_loss_pct,
-        "difference_points": masks.machine_loss_pct - masks.reader_loss_pct,
-        "model_sha256": model_sha256,
+        "difference_points": masks.other_loss_pct - masks.reader_loss_pct,
+        "model_sha256": scorer.model_sha256 if scorer else None,
     }
 
 

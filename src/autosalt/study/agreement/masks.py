@@ -1,4 +1,4 @@
-"""Mask agreement of model and reader: IoU, Dice, distance of outlines, hair loss."""
+"""Mask agreement of a reader with the model or another reader: overlap, outlines, hair loss."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,6 +17,8 @@ from autosalt.study.agreement.readers import MACHINE, score_figures
 from autosalt.study.estimates import joined
 
 READER: Final = "reader"
+AGAINST: Final = "against"
+"""The reader with whom another one is compared, in place of the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,49 +44,57 @@ class RegionAgreement:
 
 @dataclass(frozen=True, slots=True)
 class MaskAgreement:
-    """The machine's masks of one photo against a reader's; hair loss in percent of scalp."""
+    """Masks of one photo by the machine or another reader, against a reader's.
+
+    Attributes:
+        scalp, loss: see `RegionAgreement`.
+        other_loss_pct, reader_loss_pct: hair loss in percent of the scalp.
+    """
 
     scalp: RegionAgreement
     loss: RegionAgreement
-    machine_loss_pct: float
+    other_loss_pct: float
     reader_loss_pct: float
 
 
 def compare_masks(
-    machine: tuple[BoolMask, BoolMask],
+    other: tuple[BoolMask, BoolMask],
     reader: tuple[BoolMask, BoolMask],
-    machine_loss_pct: float | None = None,
+    other_loss_pct: float | None = None,
 ) -> MaskAgreement:
     """Compare scalp and loss masks of one photo, bool [h, w] all four.
 
     Loss counts within the scalp of whoever drew it.
 
     Args:
-        machine: scalp and loss.
+        other: scalp and loss, by the machine or another reader.
         reader: scalp and loss.
-        machine_loss_pct: the score of the tables, where it was measured at another size; None
+        other_loss_pct: the score of the tables, where it was measured at another size; None
             measures it on these masks.
 
     Raises:
         ValueError: the shapes differ, or a scalp is empty where it must not be.
     """
     reader_pct = loss_pct(*reader)
-    if machine_loss_pct is None:
-        machine_loss_pct = loss_pct(*machine)
+    if other_loss_pct is None:
+        other_loss_pct = loss_pct(*other)
     diameter = 2.0 * math.sqrt(np.count_nonzero(reader[0]) / math.pi)
-    within = [(scalp & loss) for scalp, loss in (machine, reader)]
+    within = [(scalp & loss) for scalp, loss in (other, reader)]
     return MaskAgreement(
-        scalp=_compare(machine[0], reader[0], diameter),
+        scalp=_compare(other[0], reader[0], diameter),
         loss=_compare(within[0], within[1], diameter),
-        machine_loss_pct=machine_loss_pct,
+        other_loss_pct=other_loss_pct,
         reader_loss_pct=reader_pct,
     )
 
 
 def mask_figures(
-    compared: Sequence[MaskAgreement], subjects: Sequence[str]
+    compared: Sequence[MaskAgreement], subjects: Sequence[str], other: str = MACHINE
 ) -> tuple[Agreement, ...]:
-    """The figures of all photos together, of the subjects [n]; empty without photos."""
+    """The figures of all photos together, of the subjects [n]; empty without photos.
+
+    `other` is with whom the reader is compared: `MACHINE` or `AGAINST`.
+    """
     if not compared:
         return ()
     found = []
@@ -93,11 +103,11 @@ def mask_figures(
         "loss": [one.loss for one in compared],
     }
     for on, photos in regions.items():
-        found += [Agreement(on, MACHINE, READER, one) for one in _region(photos, subjects)]
-    machine = np.array([one.machine_loss_pct for one in compared])
+        found += [Agreement(on, other, READER, one) for one in _region(photos, subjects)]
+    others = np.array([one.other_loss_pct for one in compared])
     reader = np.array([one.reader_loss_pct for one in compared])
-    scores = score_figures(machine, reader, subjects)
-    return (*found, *(Agreement("loss_pct", MACHINE, READER, one) for one in scores))
+    scores = score_figures(others, reader, subjects)
+    return (*found, *(Agreement("loss_pct", other, READER, one) for one in scores))
 
 
 def _compare(first: BoolMask, second: BoolMask, diameter_px: float) -> RegionAgreement:

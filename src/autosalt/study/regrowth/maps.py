@@ -1,8 +1,8 @@
 """Regrowth maps: each view of a follow-up visit registered to that of the baseline.
 
 `regrowth/` in the results holds the pictures and `done.jsonl`, one line for each compared pair. The
-key of a line covers everything it depends on: both photos, view, model and version of the program.
-A second run therefore compares only new pairs.
+key of a line covers everything it depends on: both photos, masks that a reviewer drew, view, model
+and version of the program. A second run therefore compares only new pairs.
 """
 
 import hashlib
@@ -38,6 +38,7 @@ from autosalt.imaging.registration import (
     to_work,
 )
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.overrides.masks import read_masks_of_size
 from autosalt.scorer.scorer import Scorer
 from autosalt.study.regrowth.pairs import PairPhoto, PhotoPair, grouped_by_view
 from autosalt.version import VERSION
@@ -60,8 +61,9 @@ class Status(StrEnum):
     """Outcome of a pair.
 
     `MISSING`: the view was not scored at one of the two visits. `REFUSED`: a photo is missing,
-    cannot be opened or is not the one that was scored. `NOT_REGISTERED`: the position of one photo
-    on the other is not certain enough. Only `OK` has areas and a picture.
+    cannot be opened or is not the one that was scored, or masks that a reviewer drew are not as
+    they were. `NOT_REGISTERED`: the position of one photo on the other is not certain enough. Only
+    `OK` has areas and a picture.
     """
 
     OK = "ok"
@@ -157,7 +159,7 @@ class _Work:
 
     def key(self, pair: PhotoPair) -> str:
         """Return a hash of everything that the comparison depends on; it identifies nobody."""
-        photos = [photo.sha256 if photo else "" for photo in (pair.before, pair.after)]
+        photos = [photo.key if photo else "" for photo in (pair.before, pair.after)]
         parts = [*photos, pair.view, self.scorer.model_sha256, VERSION]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -183,10 +185,10 @@ class _Work:
         self, before: PairPhoto, after: PairPhoto, key: str, seen: dict[str, SegmentedPhoto]
     ) -> PairResult:
         for photo in (before, after):
-            if photo.sha256 not in seen:
+            if photo.key not in seen:
                 content = read_scored(self.store, photo.path, photo.sha256)
-                seen[photo.sha256] = self._see(content)
-        first, later = seen[before.sha256], seen[after.sha256]
+                seen[photo.key] = self._see(content, photo.masks_sha256)
+        first, later = seen[before.key], seen[after.key]
         try:
             onto = register(first, later)
         except NotRegistered as why:
@@ -199,10 +201,15 @@ class _Work:
         write_atomically(self.out / name, encode_jpeg(picture, _JPEG_QUALITY))
         return PairResult(Status.OK, "", areas, ranges.regrown, ranges.lost, name)
 
-    def _see(self, content: bytes) -> SegmentedPhoto:
+    def _see(self, content: bytes, masks_sha256: str) -> SegmentedPhoto:
+        """The photo with the masks that count: the model's, or those that a reviewer drew."""
         reading = self.scorer.read(content)
         image = to_work(reading.image)
-        return SegmentedPhoto(image, *self.scorer.masks(reading, *image.shape[:2]))
+        height, width = image.shape[:2]
+        if masks_sha256:
+            masks = read_masks_of_size(self.out, masks_sha256, height, width)
+            return SegmentedPhoto(image, *masks)
+        return SegmentedPhoto(image, *self.scorer.masks(reading, height, width))
 
 
 def ranges_around(

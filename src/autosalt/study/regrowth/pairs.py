@@ -7,7 +7,7 @@ from typing import Final
 
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import RegrowthError
-from autosalt.files.layout import VISITS_CSV
+from autosalt.files.layout import OVERRIDES, VISITS_CSV
 from autosalt.results.folder import ResultsFolder
 from autosalt.visits.conflicts import Order, day_of, order_of
 from autosalt.visits.name_dates import read_dates
@@ -15,15 +15,27 @@ from autosalt.visits.name_dates import read_dates
 BASELINE: Final = "baseline"
 LAST: Final = "last"
 ALL: Final = "all"
-_PHOTO_COLUMNS: Final = ("subject", "visit", "view", "path", "sha256", "status")
+_PHOTO_COLUMNS: Final = ("subject", "visit", "view", "path", "sha256", "status", "override_id")
 
 
 @dataclass(frozen=True, slots=True)
 class PairPhoto:
-    """A photo that was scored; `path` is relative to the archive."""
+    """A photo that was scored.
+
+    Attributes:
+        path: relative to the archive.
+        sha256: of the photo.
+        masks_sha256: of the masks that a reviewer drew; empty where the model's count.
+    """
 
     path: str
     sha256: str
+    masks_sha256: str = ""
+
+    @property
+    def key(self) -> str:
+        """Stands for the photo and for the masks that count."""
+        return self.sha256 + self.masks_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +69,11 @@ def read_pairs(
             requested visits.
         ResultsError: a table is missing or damaged.
     """
+    masks = _corrected(results)
     photos = {
-        (row["subject"], row["visit"], row["view"]): PairPhoto(row["path"], row["sha256"])
+        (row["subject"], row["visit"], row["view"]): PairPhoto(
+            row["path"], row["sha256"], masks.get(row["override_id"], "")
+        )
         for row in results.read_table("photos", _PHOTO_COLUMNS, only=True)
         if row["status"] == "scored"
     }
@@ -89,6 +104,14 @@ def read_pairs(
             f"no subject in {results} has a visit {to!r} after {baseline!r}{why if unsure else ''}"
         )
     return pairs
+
+
+def _corrected(results: ResultsFolder) -> dict[int, str]:
+    """The sha256 of the masks that reviewers drew, by the number of the override."""
+    if not results.has_table(OVERRIDES):
+        return {}
+    rows = results.read_table(OVERRIDES, ("override_id", "masks_sha256"), only=True)
+    return {row["override_id"]: row["masks_sha256"] for row in rows if row["masks_sha256"]}
 
 
 def grouped_by_view(pairs: Iterable[PhotoPair]) -> Iterator[tuple[PhotoPair, ...]]:
