@@ -1,22 +1,18 @@
 /** Review of a study: holds what is shown, and carries out what the reviewer asks for. */
 
 import { byId } from "../shared/elements.js";
-import { type DecisionWords, decisionWords } from "./decisions.js";
-import { askLeave, askReason, showKeys } from "./dialogs.js";
+import { type Choice, decisionOf, decisionWords, exchangeWords } from "./decisions.js";
+import { askLeave } from "./dialog.js";
 import { EDITOR_KEYS, PAGE_KEYS, type PageCommand, commandOf } from "./keys.js";
+import { showKeys } from "./keys_dialog.js";
 import { type Editor, maskEditor } from "./mask_editor.js";
 import { photoList } from "./photo_list.js";
 import { type Filter, doneCount, isDone, neighbour, updated } from "./photo_order.js";
 import { photoPanel } from "./photo_panel.js";
 import { progressWords, studyWords, summary, viewName, visitName } from "./photo_words.js";
 import { picturesOf } from "./pictures.js";
+import { askReason } from "./reason_dialog.js";
 import { type Decision, type Photo, type Server, ServerError, type Study } from "./server.js";
-
-/** A decision as it is chosen: without the reason, which a dialog asks for. */
-type Choice =
-  | Pick<Extract<Decision, { kind: "refuse" | "withdraw" }>, "kind">
-  | Pick<Extract<Decision, { kind: "view" }>, "kind">
-  | Pick<Extract<Decision, { kind: "masks" }>, "kind" | "masks">;
 
 /** Say something to everyone, also to those who listen. */
 export function announce(words: string): void {
@@ -130,16 +126,14 @@ export function reviewPage(server: Server, study: Study): void {
 
   /** Ask for a reason and decide; true where it was decided. */
   function decide(photo: Photo, choice: Choice): Promise<boolean> {
-    const words: DecisionWords = decisionWords(photo, choice.kind);
     return askReason({
-      ...words,
+      ...decisionWords(photo, choice.kind, study.blind),
       reason: reasons[0] ?? "",
       reasons,
-      async decide(reason, view) {
-        const known_override = newest(photo.id).override?.number ?? null;
-        const stated = choice.kind === "view" ? { ...choice, view } : choice;
-        take(await sent(photo.id, { ...stated, reason, known_override }));
-        reasons = [reason, ...reasons.filter((one) => one !== reason)];
+      exchange: (view) => exchangeWords(photos, newest(photo.id), choice.kind, view),
+      async decide(answer) {
+        take(await sent(photo.id, decisionOf(newest(photo.id), choice, answer)));
+        reasons = [answer.reason, ...reasons.filter((one) => one !== answer.reason)];
         announce(`Saved. ${summary(newest(photo.id))}`);
       },
     });

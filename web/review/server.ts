@@ -65,8 +65,10 @@ export interface PhotoMasks {
 
 /** What a reviewer decides about a photograph. */
 export type Decision = { readonly reason: string; readonly known_override: number | null } & (
-  | { readonly kind: "refuse" | "withdraw" }
-  | { readonly kind: "view"; readonly view: View }
+  | { readonly kind: "refuse" }
+  | { readonly kind: "withdraw"; readonly exchange: boolean }
+  /** With an exchange the photograph that has the view gets the view of this one. */
+  | { readonly kind: "view"; readonly view: View; readonly exchange: boolean }
   | { readonly kind: "masks"; readonly masks: MaskPair }
 );
 

@@ -88,8 +88,15 @@ export async function reviewByKeyboard(page, often = OFTEN) {
     } else if (is("view")) {
       await keyboard.press("v");
       await page.waitForSelector("dialog#question[open]");
-      await keyboard.press("Tab");
-      isDecided = await decide("the label was wrong");
+      for (
+        let at = "";
+        at !== "reason";
+        at = await page.evaluate(() => document.activeElement.id)
+      ) {
+        if (at === "exchange") await keyboard.press("Space"); // the two were mixed up
+        await keyboard.press("Tab");
+      }
+      isDecided = await decide("the labels were mixed up");
       if (isDecided) done.views += 1;
     }
     const place = await text("#photo-title");
