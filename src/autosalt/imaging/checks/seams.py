@@ -19,6 +19,9 @@ _EDGE_SHARE: Final = 0.55
 """Share of the line behind a flat part that has another colour, if its edge is straight. A head
 before a flat wall touches that line at one place only."""
 
+_BLOCK: Final = 16
+"""Lines that are looked at together: most flat parts are narrow."""
+
 _STEP_LEVELS: Final = 8
 """A step is a difference of more levels than this, and half as many again as those next to it."""
 _SEAM_BAND: Final = 0.15
@@ -95,13 +98,21 @@ def _medians(lines: NDArray[np.int16]) -> NDArray[np.int16]:
 
 def _bar(lines: NDArray[np.int16], colour: NDArray[np.int16]) -> float:
     """Width of the part of this colour at the first of these lines [n, length, 3], share of n."""
-    flat = _flat(lines, colour)
-    if flat.all():
+    end = _first_not_flat(lines, colour)
+    if end is None:
         return 0.0
-    end = int(flat.argmin())
     # The first line after it may be half flat, half picture.
     behind = _off(lines[end : end + 2], colour).mean(axis=1).max()
     return end / len(lines) if behind >= _EDGE_SHARE else 0.0
+
+
+def _first_not_flat(lines: NDArray[np.int16], colour: NDArray[np.int16]) -> int | None:
+    """The first of the lines that is not of one colour all along; a block at a time."""
+    for start in range(0, len(lines), _BLOCK):
+        flat = _flat(lines[start : start + _BLOCK], colour)
+        if not flat.all():
+            return start + int(flat.argmin())
+    return None
 
 
 def _flat(lines: NDArray[np.int16], colour: NDArray[np.int16]) -> NDArray[np.bool_]:
@@ -136,6 +147,6 @@ def seams(copy: RGB) -> Iterator[Seam]:
 
 def _widest(differences: NDArray[np.int16]) -> NDArray[np.int16]:
     """The largest of three channels [n, length, 3]; five times as fast as `max(axis=2)`."""
-    red, green, blue = np.moveaxis(differences, 2, 0)
+    red, green, blue = differences[..., 0], differences[..., 1], differences[..., 2]
     widest: NDArray[np.int16] = np.maximum(np.maximum(red, green), blue)
     return widest

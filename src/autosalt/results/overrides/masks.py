@@ -14,7 +14,7 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import corrected_name
 from autosalt.batch.result import DrawnMasks
 from autosalt.batch.scorers import OVERLAY_MAX_SIDE
-from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.reasons import REASON_TEXT, PhotoRefused, Reason
 from autosalt.core.types import RGB, BoolMask
 from autosalt.errors import OverrideError
 from autosalt.files.io import sha256_of, write_atomically, written_aside
@@ -22,7 +22,13 @@ from autosalt.files.layout import MASKS
 from autosalt.imaging.decode import Limits
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
 from autosalt.imaging.geometry import resize_mask
-from autosalt.imaging.masks import encode_mask, has_shape_of, measure_pair, read_mask
+from autosalt.imaging.masks import (
+    MASK_MISTAKES,
+    encode_mask,
+    has_shape_of,
+    measure_pair,
+    read_mask,
+)
 
 MAX_SIDE: Final = 1024
 """Of masks that a reviewer draws: the longer side, in pixels."""
@@ -53,13 +59,15 @@ class CorrectedMasks:
         """What the masks come to.
 
         Raises:
-            OverrideError: they are too large or empty, or differ in shape.
+            OverrideError: they are too large or empty, differ in shape, or no photo can show them.
         """
         self._require_shapes()
         try:
             area = measure_pair(self.scalp, self.loss)
         except PhotoRefused as refusal:
-            raise OverrideError(f"{self.path}: {refusal.detail}; paint the scalp") from None
+            mistake = refusal.reason in MASK_MISTAKES
+            why = REASON_TEXT[refusal.reason] if mistake else f"{refusal.detail}; paint the scalp"
+            raise OverrideError(f"{self.path}: {why}") from None
         return DrawnMasks(
             *(area.scalp_px, area.loss_px, area.loss_pct),
             sha256_of(_files(self.scalp, self.loss)),

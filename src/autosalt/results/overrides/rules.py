@@ -135,9 +135,9 @@ def plan(
         time: now, ISO 8601.
 
     Raises:
-        OverrideError: no such photo, override or view, nothing to overrule, masks that are none, a
-            view taken twice, or one that would be taken from a photo that the reviewer did not
-            name.
+        OverrideError: no such photo, override or view, nothing to overrule, masks that cannot be
+            used, or a view taken twice. Also where a photo that the reviewer did not name would
+            lose its view.
     """
     if not (wanted.reviewer.strip() and wanted.reason.strip()):
         raise OverrideError("--by and --reason must say who and why")

@@ -12,8 +12,8 @@ from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import VIEWS, View
 from autosalt.visits.names import natural_key
 
-WIDE_POINTS: Final = 25.0
-"""Width of a 95 % interval that is a doubt of its own: a whole severity band is inside it."""
+WIDE_POINTS: Final = 50.0
+"""Width of a 95 % interval that is a doubt of its own: half of all that hair loss can be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,8 +154,9 @@ def _decide(session: ReviewSession, path: str, body: DecisionBody) -> tuple[Revi
         if kind is OverrideKind.MASKS:
             height, width = session.see(path).painted.scalp.shape
             masks = read_masks(body, height, width)
+        reason = " ".join(body.reason.split())
         decision = Decision(
-            kind, body.reason, body.known_override, body.view or "", masks, body.exchange
+            kind, reason, body.known_override, body.view or "", masks, body.exchange
         )
         return session.decide(path, decision)
 
@@ -187,4 +188,4 @@ def _errors() -> Iterator[None]:
         raise RequestError(ErrorCode.WRONG_INPUT, str(error)) from None
     except (OSError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
-        raise RequestError(ErrorCode.FAULT, f"The results cannot be written ({why}).") from None
+        raise RequestError(ErrorCode.FAULT, f"A file cannot be read or written ({why}).") from None
