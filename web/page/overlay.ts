@@ -10,7 +10,7 @@ import {
   atLeast,
 } from "../src/index.js";
 import { el } from "../shared/elements.js";
-import { lineWidth, linesOf } from "../shared/mask_lines.js";
+import { countedOf, lineWidth, linesOf } from "../shared/mask_lines.js";
 
 /** The longer side of a drawing, in pixels. */
 const SIDE = 640;
@@ -31,9 +31,8 @@ export function drawn(
   const size = { width: place.right - place.left, height: place.bottom - place.top };
   const maps = insideLook(reading.last);
   const scalp = enlarged(atLeast(maps.scalp, thresholds.scalp), size.width, size.height);
-  const all = enlarged(atLeast(maps.loss, thresholds.loss), size.width, size.height);
-  const loss = { ...all, data: all.data.map((value, i) => value & scalp.data[i]!) };
-  const lines = linesOf({ scalp, loss }, lineWidth(width, height));
+  const loss = enlarged(atLeast(maps.loss, thresholds.loss), size.width, size.height);
+  const lines = linesOf(countedOf({ scalp, loss }), lineWidth(width, height));
   overlay
     .getContext("2d")!
     .putImageData(new ImageData(lines, size.width, size.height), place.left, place.top);

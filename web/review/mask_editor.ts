@@ -51,6 +51,8 @@ const SPOKEN_AFTER = 600;
 export interface EditorPage {
   /** Say something to everyone, also to those who listen. */
   announce(words: string): void;
+  /** Say something to those who listen. */
+  whisper(words: string): void;
   /** Ask for a reason, and save; true where it was saved. */
   save(masks: MaskPair): Promise<boolean>;
   /** Ask whether a drawing may be lost. */
@@ -203,10 +205,10 @@ export function maskEditor(
     outside.textContent =
       outsidePx === 0
         ? "All drawn loss is inside the scalp."
-        : `${points(part)} % of the drawn loss is outside the scalp and does not count.`;
+        : `${points(part)} % of the drawn loss is outside the scalp. It does not count.`;
     window.clearTimeout(spoken);
     if (drawing.stroke === null)
-      spoken = window.setTimeout(() => page.announce(`${words}.`), SPOKEN_AFTER);
+      spoken = window.setTimeout(() => page.whisper(`${words}.`), SPOKEN_AFTER);
   }
 
   function showSteps(): void {

@@ -17,12 +17,17 @@ import { emptyFrame, filledFrame } from "./picture_frame.js";
 import type { Pictures, Shown } from "./pictures.js";
 import type { Photo } from "./server.js";
 
+/** Milliseconds: nobody has looked at a picture sooner. A second click is often meant for the first. */
+const SEEN_AFTER = 300;
+
 /** The panel on the page. */
 export interface PhotoPanel {
   readonly element: HTMLElement;
   /** Show a photograph, `place` as "3 of 120"; `first` is that of the first visit. */
   show(photo: Photo, first: Photo | null, place: string): void;
   focus(): void;
+  /** Whether the picture, or why there is none, has been there long enough to be looked at. */
+  isSeen(): boolean;
   /** Show or hide the lines; whether they are shown now. */
   toggleLines(): boolean;
 }
@@ -79,13 +84,14 @@ export function photoPanel(pictures: Pictures, run: (command: PageCommand) => vo
   }
 
   /** A figure that is filled as soon as its picture has come. */
-  function figure(photo: Photo, heading: string): HTMLElement {
+  function figure(photo: Photo, heading: string, filled: () => void): HTMLElement {
     const frame = emptyFrame("The picture is coming …");
     const mine = shown;
     const fill = (picture: Shown): void => {
       if (mine !== shown) return;
       frame.replaceWith(filledFrame(picture, summary(photo)));
       fade();
+      window.setTimeout(() => mine === shown && filled(), SEEN_AFTER);
     };
     void pictures.get(photo.id).then(fill);
     return el(
@@ -100,18 +106,20 @@ export function photoPanel(pictures: Pictures, run: (command: PageCommand) => vo
     element,
     show(photo, first, words) {
       shown += 1;
+      element.removeAttribute("data-seen");
       title.textContent = `${visitName(photo)}: ${viewName(photo).toLowerCase()}`;
       place.textContent = `${words}. File ${photo.path}`;
       doubts.replaceChildren(...photo.doubts.map(({ text }) => el("li", {}, text)));
       pair.replaceChildren(
-        figure(photo, `Visit ${photo.visit}`),
-        ...(first === null ? [] : [figure(first, `First visit, ${first.visit}`)]),
+        figure(photo, `Visit ${photo.visit}`, () => element.setAttribute("data-seen", "")),
+        ...(first === null ? [] : [figure(first, `First visit, ${first.visit}`, () => undefined)]),
       );
       numbers.replaceChildren(...numbersOf(photo));
       for (const one of [refuse, view, masks]) one.disabled = photo.status !== "scored";
       withdraw.disabled = photo.override === null;
     },
     focus: () => title.focus(),
+    isSeen: () => element.hasAttribute("data-seen"),
     toggleLines() {
       opacity.value = opacity.value === "0" ? "100" : "0";
       fade();

@@ -1,7 +1,7 @@
 /** A photograph in its frame, the lines of its masks over it. */
 
 import { el } from "../shared/elements.js";
-import { type MaskPair, lineWidth, linesOf } from "../shared/mask_lines.js";
+import { type MaskPair, countedOf, lineWidth, linesOf } from "../shared/mask_lines.js";
 import type { Shown } from "./pictures.js";
 
 /** A frame, at first empty. */
@@ -25,7 +25,7 @@ export function filledFrame({ picture, masks, why }: Shown, words: string): HTML
 function linesCanvas(masks: MaskPair): HTMLCanvasElement {
   const { width, height } = masks.scalp;
   const canvas = el("canvas", { width, height, class: "overlay" });
-  const pixels = new ImageData(linesOf(masks, lineWidth(width, height)), width);
+  const pixels = new ImageData(linesOf(countedOf(masks), lineWidth(width, height)), width);
   canvas.getContext("2d")!.putImageData(pixels, 0, 0);
   return canvas;
 }

@@ -19,6 +19,11 @@ export function announce(words: string): void {
   byId("status").textContent = words;
 }
 
+/** Say something to those who listen; the page shows it elsewhere. */
+function whisper(words: string): void {
+  byId("heard").textContent = words;
+}
+
 /** Show a study, and let its reviewer decide. */
 export function reviewPage(server: Server, study: Study): void {
   const pictures = picturesOf(server);
@@ -85,7 +90,7 @@ export function reviewPage(server: Server, study: Study): void {
     screen("photo");
     window.scrollTo(0, 0);
     announce(done);
-    byId("heard").textContent = summary(newest(id));
+    whisper(summary(newest(id)));
     panel.focus();
   }
 
@@ -155,6 +160,7 @@ export function reviewPage(server: Server, study: Study): void {
     const opened = maskEditor(
       {
         announce,
+        whisper,
         help: () => showKeys("Keys of the drawing", EDITOR_KEYS, letters, true),
         mayLeave: askLeave,
         save: (drawn) => decide(photo, { kind: "masks", masks: drawn }),
@@ -201,21 +207,24 @@ export function reviewPage(server: Server, study: Study): void {
       case "previous":
         return go(-1);
       default:
-        if (current !== null) void alone(() => runOn(current!, command));
+        if (current !== null) void runOn(current, command);
     }
+  }
+
+  async function lookedAt(photo: Photo): Promise<void> {
+    take(await server.lookedAt(photo.id));
+    go(1, `Looked at: ${visitName(photo)}, ${viewName(photo).toLowerCase()}.`);
   }
 
   async function runOn(
     photo: Photo,
     command: "looked-at" | "refuse" | "view" | "masks" | "withdraw",
   ): Promise<void> {
-    if (command === "looked-at") {
-      take(await server.lookedAt(photo.id));
-      return go(1, `Looked at: ${visitName(photo)}, ${viewName(photo).toLowerCase()}.`);
-    }
+    if (command === "looked-at")
+      return panel.isSeen() ? alone(() => lookedAt(photo)) : announce("The picture is coming …");
     const why = whyNot(photo, command);
     if (why !== "") return announce(why);
-    if (command === "masks") return correctMasks(photo);
+    if (command === "masks") return alone(() => correctMasks(photo));
     if (await decide(photo, { kind: command })) panel.focus(); // its button may be off by now
   }
 

@@ -1,14 +1,7 @@
 /** Stage of the mask editor: the photograph, the lines of the masks, the cross and the polygon. */
 
 import { el } from "../shared/elements.js";
-import {
-  type Area,
-  type MaskPair,
-  grown,
-  lineWidth,
-  linesOf,
-  reachOfLines,
-} from "../shared/mask_lines.js";
+import { type Area, type MaskPair, grown, linesOf, reachOfLines } from "../shared/mask_lines.js";
 import { type Drawing, isBrush, masksOf } from "./masks/drawing.js";
 import { changedArea, joined } from "./masks/changed_area.js";
 import type { Point } from "./masks/shapes.js";
@@ -23,6 +16,8 @@ import {
   zoomed,
 } from "./masks/viewport.js";
 
+/** Width of a thin line on the screen, and the most that it has in a mask, in pixels. */
+const [LINE, THICKEST] = [1.75, 5];
 const CROSS = 14;
 const ZOOM_STEP = 1.5;
 /** From this zoom on, the pixels of a mask are shown as squares. */
@@ -50,7 +45,6 @@ export interface Stage {
 export function stageOf(photo: ImageBitmap, first: Drawing, label: string): Stage {
   const { width, height } = first.saved.scalp;
   const picture: Size = { width, height };
-  const line = lineWidth(width, height);
   const lines = el("canvas", { width, height });
   const canvas = el("canvas", {
     class: "stage",
@@ -61,6 +55,7 @@ export function stageOf(photo: ImageBitmap, first: Drawing, label: string): Stag
   });
   let drawing = first;
   let painted: MaskPair | null = null;
+  let line = 0;
   let opacity = 1;
   let room: Size = { width: 0, height: 0 };
   let viewport: Viewport = { scale: 0, x: 0, y: 0 };
@@ -84,12 +79,17 @@ export function stageOf(photo: ImageBitmap, first: Drawing, label: string): Stag
     isAsked = true;
     requestAnimationFrame(() => {
       isAsked = false;
+      if (room.width === 0) return; // it has no size yet, and draws when it has
       paintLines(masksOf(drawing));
       draw();
     });
   }
 
+  /** Lines are as thick on the screen whatever the zoom, as far as the pixels of a mask allow. */
   function paintLines(masks: MaskPair): void {
+    const wanted = Math.min(Math.max(1, Math.round(LINE / viewport.scale)), THICKEST);
+    if (wanted !== line) painted = null;
+    line = wanted;
     const changed =
       painted === null
         ? { left: 0, top: 0, right: width, bottom: height }

@@ -69,6 +69,7 @@ export async function reviewByKeyboard(page, often = OFTEN) {
   }
 
   while (!/^Not yet looked at \(0\)/.test(await text("#which option"))) {
+    await page.waitForSelector("#photo[data-seen]", { timeout: 60_000 });
     done.photos += 1;
     const isScored = (await page.locator("[data-command=refuse]:enabled").count()) === 1;
     const is = (what) => isScored && done.photos % often[what] === 0;
@@ -99,6 +100,7 @@ export async function reviewByKeyboard(page, often = OFTEN) {
       isDecided = await decide("the labels were mixed up");
       if (isDecided) done.views += 1;
     }
+    await page.waitForSelector("#photo[data-seen]", { timeout: 60_000 });
     const place = await text("#photo-title");
     await keyboard.press(isDecided ? "n" : "l");
     await page.waitForFunction(

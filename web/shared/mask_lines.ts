@@ -1,7 +1,8 @@
 /** Lines of the masks of a photograph: what counts as scalp and as hair loss.
  *
  * As in the overlays of `autosalt score`: readable without colour, every line light and dark side
- * by side. Scalp has a thin blue line, loss a thick yellow one and a hatch.
+ * by side. Scalp has a thin blue line, loss a thick yellow one and a hatch. Loss outside the scalp
+ * does not count: it has a white hatch and no line.
  */
 
 import type { Mask } from "../src/image.js";
@@ -29,6 +30,11 @@ const WHITE: Colour = [255, 255, 255];
 const LINES_PER_SIDE = 400;
 const HATCH = 12;
 
+/** The masks with the loss that counts alone: that inside the scalp. */
+export function countedOf({ scalp, loss }: MaskPair): MaskPair {
+  return { scalp, loss: { ...loss, data: loss.data.map((value, i) => value & scalp.data[i]!) } };
+}
+
 /** How wide a thin line is, in pixels of a drawing. */
 export function lineWidth(width: number, height: number): number {
   return Math.max(1, Math.round(Math.max(width, height) / LINES_PER_SIDE));
@@ -52,20 +58,18 @@ export function linesOf(
 ): Uint8ClampedArray<ArrayBuffer> {
   const seen = grown(area, reachOfLines(line), scalp);
   const cutScalp = cut(scalp, seen);
-  const lossDepth = depth(cut(loss, seen), 3 * line);
+  const counted = countedOf({ scalp: cutScalp, loss: cut(loss, seen) }).loss;
+  const lossDepth = depth(counted, 3 * line);
   const scalpDepth = depth(cutScalp, line);
   const outside = depth({ ...cutScalp, data: cutScalp.data.map((value) => 1 - value) }, line);
   const pixels = new Uint8ClampedArray(4 * (area.right - area.left) * (area.bottom - area.top));
   for (let y = area.top, to = 0; y < area.bottom; y++) {
     let at = (y - seen.top) * cutScalp.width + area.left - seen.left;
     for (let x = area.left; x < area.right; x++, at++, to += 4) {
-      const colour = colourOf(
-        loss.data[y * loss.width + x] === 1 ? (x + y) % (HATCH * line) : HATCH * line,
-        line,
-        lossDepth[at]!,
-        scalpDepth[at]!,
-        outside[at]!,
-      );
+      const isLoss = loss.data[y * loss.width + x] === 1;
+      const colour =
+        lineColour(line, lossDepth[at]!, scalpDepth[at]!, outside[at]!) ??
+        (isLoss ? hatchColour(x + y, line, counted.data[at] === 1) : null);
       if (colour === null) continue;
       pixels.set(colour, to);
       pixels[to + 3] = 255;
@@ -74,8 +78,7 @@ export function linesOf(
   return pixels;
 }
 
-function colourOf(
-  diagonal: number,
+function lineColour(
   line: number,
   lossDepth: number,
   scalpDepth: number,
@@ -84,8 +87,14 @@ function colourOf(
   if (outside > 0) return WHITE;
   if (scalpDepth > 0) return BLUE;
   if (lossDepth > 0) return lossDepth > 2 * line ? BLACK : YELLOW;
-  if (diagonal < 2 * line) return diagonal < line ? YELLOW : BLACK;
   return null;
+}
+
+function hatchColour(diagonal: number, line: number, isCounted: boolean): Colour | null {
+  const place = diagonal % (HATCH * line);
+  if (place >= 2 * line) return null;
+  if (place >= line) return BLACK;
+  return isCounted ? YELLOW : WHITE;
 }
 
 /** An area with `by` pixels more on each side, inside a picture. */

@@ -122,6 +122,9 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       const page = await opened();
       await page.locator(".photos button").first().click();
       const first = await page.textContent("#photo-title");
+      await page.keyboard.press("l"); // too early: the picture is not there
+      await page.waitForSelector("#photo[data-seen]");
+      expect(await page.textContent("#progress-words")).toBe("0 of 12 looked at");
       await page.keyboard.press("l");
       await status(page, /^Looked at/);
       expect(await page.textContent("#photo-title")).not.toBe(first);
@@ -303,7 +306,7 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await drag(page, 40, 30);
       await page
         .locator("#editor")
-        .getByText(/is outside the scalp and does not count/)
+        .getByText(/is outside the scalp. It does not count/)
         .waitFor();
       await page.keyboard.press("Escape");
       await page.waitForSelector("dialog#leave[open]");

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { type MaskPair, linesOf, reachOfLines } from "../../../shared/mask_lines.js";
+import { type MaskPair, countedOf, linesOf, reachOfLines } from "../../../shared/mask_lines.js";
 import { painted, stroke } from "../../../review/masks/shapes.js";
 import { emptyMask } from "../masks.js";
 
@@ -25,6 +25,20 @@ describe("the lines of masks", () => {
     const row = Array.from({ length: 60 }, (_, x) => colourAt(pixels, 60, x, 25).join());
     const first = row.indexOf("0,114,178,255");
     expect(row[first - 1]).toBe("255,255,255,255");
+  });
+
+  it("count loss inside the scalp alone; loss outside has a hatch of its own", () => {
+    const wide = {
+      ...pair,
+      loss: painted(pair.loss, stroke({ x: 6, y: 6 }, { x: 6, y: 6 }, 6), 1),
+    };
+    const corner = linesOf(wide, 1, { left: 0, top: 0, right: 9, bottom: 9 });
+    const colours = new Set(
+      Array.from({ length: 81 }, (_, i) => [...corner.slice(4 * i, 4 * i + 4)].join()),
+    );
+    expect(colours).toContain("255,255,255,255");
+    expect(colours).not.toContain("240,228,66,255");
+    expect(linesOf(countedOf(wide), 1)).toEqual(linesOf(pair, 1));
   });
 
   it("are in a part what they are in the whole", () => {
