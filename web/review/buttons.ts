@@ -26,9 +26,3 @@ export function keyed<Command extends string>(
     el("kbd", { "aria-hidden": "true" }, keyName(key.keys)),
   );
 }
-
-/** The button as one that is pressed or not. */
-export function toggled(button: HTMLButtonElement): HTMLButtonElement {
-  button.setAttribute("aria-pressed", "false");
-  return button;
-}

@@ -3,13 +3,11 @@
 import { el } from "../shared/elements.js";
 import type { MaskPair } from "../shared/mask_lines.js";
 import { points } from "../shared/words.js";
+import { keyed } from "./buttons.js";
 import { listen } from "./gestures.js";
 import { EDITOR_KEYS, type EditorCommand, commandOf } from "./keys.js";
 import {
   type Drawing,
-  type Layer,
-  RADII,
-  type Tool,
   cornerSet,
   cursorAt,
   drawingOf,
@@ -26,23 +24,16 @@ import {
   strokeGivenUp,
   strokeMoved,
   withLayer,
+  resized,
   withRadius,
   withTool,
 } from "./masks/drawing.js";
+import { maskTools } from "./mask_tools.js";
 import { shareOf } from "./masks/share.js";
 import type { Point } from "./masks/shapes.js";
 import type { PhotoMasks } from "./server.js";
 import { stageOf } from "./stage.js";
-import { keyed, toggled } from "./buttons.js";
 
-const LAYER_WORDS: Readonly<Record<Layer, string>> = { loss: "Hair loss", scalp: "Scalp" };
-const TOOL_WORDS: Readonly<Record<Tool, string>> = {
-  brush: "Brush",
-  eraser: "Eraser",
-  polygon: "Polygon",
-  cutout: "Erasing polygon",
-  move: "Hand",
-};
 /** How near a press counts as the same corner, and a step of the cross, in pixels of the screen. */
 const [NEAR, STEP, LARGE_STEP] = [10, 4, 32];
 const SPOKEN_AFTER = 600;
@@ -85,31 +76,19 @@ export function maskEditor(
   const stage = stageOf(photo, drawing, `Drawing: ${title}`);
   const share = el("p", { class: "share" });
   const outside = el("p", { class: "soft" });
-  const radius = el("input", {
-    type: "range",
-    id: "radius",
-    min: RADII[0],
-    max: RADII[1],
-    value: drawing.radius,
-    oninput: () => change(withRadius(drawing, Number(radius.value))),
+  const was = shareOf(masks.original).lossPct;
+  const ofModel = was === null ? "" : `; masks of the model: ${points(was)} %`;
+  const tools = maskTools({
+    setLayer: (layer) => change(withLayer(drawing, layer)),
+    setTool(tool) {
+      lift();
+      change(withTool(drawing, tool));
+    },
+    setRadius: (radius) => change(withRadius(drawing, radius)),
+    setLines: stage.setLines,
+    reset,
+    run,
   });
-  const opacity = el("input", {
-    type: "range",
-    id: "editor-lines",
-    min: 0,
-    max: 100,
-    value: 100,
-    oninput: () => stage.setLines(Number(opacity.value) / 100),
-  });
-  const button = (command: EditorCommand, words: string): HTMLButtonElement =>
-    keyed(EDITOR_KEYS, command, words, () => run(command));
-  const pen = toggled(button("pen", "Pen down"));
-  const undo = button("undo", "Undo");
-  const redo = button("redo", "Redo");
-  const layers = choices("layer", LAYER_WORDS, ["loss", "scalp"], (layer) =>
-    change(withLayer(drawing, layer)),
-  );
-  const tools = choices("tool", TOOL_WORDS, ["brush", "eraser", "polygon", "cutout", "move"], use);
   const element = el(
     "section",
     { id: "editor", "aria-labelledby": "editor-title" },
@@ -123,33 +102,10 @@ export function maskEditor(
         { class: "row" },
         keyed(EDITOR_KEYS, "save", "Save …", () => run("save"), "primary"),
         el("button", { type: "button", onclick: () => void leave() }, "Leave"),
-        button("help", "Keys"),
+        keyed(EDITOR_KEYS, "help", "Keys", () => run("help")),
       ),
     ),
-    el(
-      "div",
-      { class: "editor-body" },
-      el(
-        "div",
-        { class: "tools" },
-        group("Draw on", layers),
-        group("Tool", tools),
-        el("p", {}, el("label", { for: "radius" }, "Size of the brush"), radius),
-        el("p", {}, el("label", { for: "editor-lines" }, "Show the lines"), opacity),
-        el(
-          "p",
-          { class: "row" },
-          undo,
-          redo,
-          button("zoom-in", "Zoom in"),
-          button("zoom-out", "Zoom out"),
-          button("zoom-fit", "Whole"),
-          pen,
-        ),
-        el("p", {}, el("button", { type: "button", onclick: reset }, "Back to the model's masks")),
-      ),
-      stage.canvas,
-    ),
+    el("div", { class: "editor-body" }, tools.element, stage.canvas),
     el(
       "p",
       { id: "editor-hint", class: "soft" },
@@ -180,13 +136,8 @@ export function maskEditor(
     const before = drawing;
     drawing = next;
     stage.show(drawing);
-    if (masksOf(before) !== masksOf(drawing)) showShare();
-    if (before.history !== drawing.history) showSteps();
-  }
-
-  function use(tool: Tool): void {
-    lift();
-    change(withTool(drawing, tool));
+    if (masksOf(before) !== masksOf(drawing) || before.history !== drawing.history) showShare();
+    tools.show(drawing);
   }
 
   function corner(at: Point): void {
@@ -197,10 +148,8 @@ export function maskEditor(
 
   function showShare(): void {
     const { lossPct, lossPx, outsidePx } = shareOf(masksOf(drawing));
-    const was = shareOf(masks.original).lossPct;
-    const model = was === null ? "" : `; masks of the model: ${points(was)} %`;
     const words = lossPct === null ? "No scalp is drawn" : `Hair loss ${points(lossPct)} %`;
-    share.replaceChildren(el("b", {}, words), model);
+    share.replaceChildren(el("b", {}, words), ofModel);
     const part = (100 * outsidePx) / Math.max(1, outsidePx + lossPx);
     outside.textContent =
       outsidePx === 0
@@ -211,12 +160,6 @@ export function maskEditor(
       spoken = window.setTimeout(() => page.whisper(`${words}.`), SPOKEN_AFTER);
   }
 
-  function showSteps(): void {
-    undo.disabled = drawing.history.past.length === 0;
-    redo.disabled = drawing.history.future.length === 0;
-    if (drawing.stroke === null) showShare();
-  }
-
   function reset(): void {
     change(replaced(drawing, masks.original));
     page.announce("These are the masks of the model. Undo brings the drawing back.");
@@ -224,7 +167,7 @@ export function maskEditor(
 
   function lift(): void {
     isPenDown = false;
-    pen.setAttribute("aria-pressed", "false");
+    tools.showPen(false);
     change(strokeEnded(drawing));
   }
 
@@ -232,7 +175,7 @@ export function maskEditor(
   function lower(): void {
     if (!isBrush(drawing)) return;
     isPenDown = true;
-    pen.setAttribute("aria-pressed", "true");
+    tools.showPen(true);
     change(strokeBegun(drawing, drawing.cursor));
   }
 
@@ -240,17 +183,16 @@ export function maskEditor(
     switch (command) {
       case "scalp":
       case "loss":
-        return check(layers, command);
+        return tools.chooseLayer(command);
       case "brush":
       case "eraser":
       case "polygon":
       case "cutout":
       case "move":
-        return check(tools, command);
+        return tools.chooseTool(command);
       case "smaller":
       case "larger":
-        change(withRadius(drawing, drawing.radius * (command === "larger" ? 1.25 : 0.8)));
-        radius.value = String(drawing.radius);
+        change(resized(drawing, command));
         return page.announce(`Brush of ${drawing.radius}.`);
       case "undo":
         lift();
@@ -265,8 +207,7 @@ export function maskEditor(
       case "zoom-fit":
         return stage.step("fit");
       case "lines":
-        opacity.value = opacity.value === "0" ? "100" : "0";
-        return stage.setLines(Number(opacity.value) / 100);
+        return tools.toggleLines();
       case "pen":
         return isPenDown ? lift() : lower();
       case "save":
@@ -311,8 +252,9 @@ export function maskEditor(
   }
 
   showShare();
-  showSteps();
-  window.clearTimeout(spoken);
+  window.clearTimeout(spoken); // nothing has changed yet
+  tools.show(drawing);
+  tools.showPen(false);
   return {
     element,
     press(event, lettersAreOn) {
@@ -333,43 +275,4 @@ export function maskEditor(
     isUnsaved: () => isUnsaved(drawing),
     focus: () => stage.canvas.focus(),
   };
-}
-
-type Choice<Name extends string> = Readonly<Record<Name, HTMLInputElement>>;
-
-/** Radio buttons that look like buttons. */
-function choices<Name extends string>(
-  of: string,
-  words: Readonly<Record<Name, string>>,
-  names: readonly Name[],
-  choose: (name: Name) => void,
-): Choice<Name> {
-  const made = names.map((name, i) => [
-    name,
-    el("input", {
-      type: "radio",
-      name: of,
-      id: `${of}-${name}`,
-      checked: i === 0,
-      "data-words": words[name],
-      onchange: () => choose(name),
-    }),
-  ]);
-  return Object.fromEntries(made) as Choice<Name>;
-}
-
-function check<Name extends string>(of: Choice<Name>, name: Name): void {
-  of[name].checked = true;
-  of[name].dispatchEvent(new Event("change"));
-}
-
-function group(title: string, of: Choice<string>): HTMLElement {
-  return el(
-    "fieldset",
-    {},
-    el("legend", {}, title),
-    ...Object.values(of).map((input) =>
-      el("label", { class: "choice" }, input, input.dataset["words"]!),
-    ),
-  );
 }

@@ -70,6 +70,14 @@ export function withRadius(drawing: Drawing, radius: number): Drawing {
   return { ...drawing, radius: Math.min(Math.max(Math.round(radius), least), most) };
 }
 
+/** With a brush that is a step smaller or larger: a quarter, and a pixel at least. */
+export function resized(drawing: Drawing, step: "smaller" | "larger"): Drawing {
+  const { radius } = drawing;
+  return step === "larger"
+    ? withRadius(drawing, Math.max(radius + 1, 1.25 * radius))
+    : withRadius(drawing, Math.min(radius - 1, 0.8 * radius));
+}
+
 /** Whether the tool is a brush or an eraser. */
 export function isBrush({ tool }: Drawing): boolean {
   return tool === "brush" || tool === "eraser";

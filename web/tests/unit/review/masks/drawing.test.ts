@@ -10,6 +10,7 @@ import {
   isUnsaved,
   masksOf,
   replaced,
+  resized,
   stepRedone,
   stepUndone,
   strokeBegun,
@@ -130,5 +131,8 @@ it("goes back to the model's masks, which can be undone", () => {
 it("keeps brush and cross inside their limits", () => {
   expect(withRadius(started, 0).radius).toBe(1);
   expect(withRadius(started, 999).radius).toBe(120);
+  expect(resized(started, "larger").radius).toBe(2);
+  expect(resized(withRadius(started, 100), "smaller").radius).toBe(80);
+  expect(resized(started, "smaller").radius).toBe(1);
   expect(cursorAt(started, { x: -5, y: 99 }).cursor).toEqual({ x: 0, y: 3 });
 });
