@@ -86,10 +86,12 @@ export function photoPanel(pictures: Pictures, run: (command: PageCommand) => vo
   /** A figure that is filled as soon as its picture has come. */
   function figure(photo: Photo, heading: string, filled: () => void): HTMLElement {
     const frame = emptyFrame("The picture is coming …");
+    const note = el("p", { class: "soft" });
     const mine = shown;
     const fill = (picture: Shown): void => {
       if (mine !== shown) return;
       frame.replaceWith(filledFrame(picture, summary(photo)));
+      note.textContent = picture.picture === null ? "" : picture.why; // else the frame has it
       fade();
       window.setTimeout(() => mine === shown && filled(), SEEN_AFTER);
     };
@@ -99,6 +101,7 @@ export function photoPanel(pictures: Pictures, run: (command: PageCommand) => vo
       {},
       el("figcaption", {}, el("b", {}, heading), `: ${lossWords(photo)}`),
       frame,
+      note,
     );
   }
 

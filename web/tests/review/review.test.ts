@@ -405,9 +405,25 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     }
   });
 
+  it("states that the server has ended, and keeps the drawing", async () => {
+    const page = await opened();
+    await goTo(page, "0002/1/right.png");
+    await page.keyboard.press("m");
+    await page.waitForSelector("#editor canvas:focus");
+    for (const key of ["e", "d", "Shift+ArrowUp", "d"]) await page.keyboard.press(key);
+    const drawn = await page.textContent(".share");
+    await served.stop();
+    await page.keyboard.press("ControlOrMeta+s");
+    await page.fill("#reason", "hair grows there");
+    await page.keyboard.press("Enter");
+    await page.locator(".problem").filter({ hasText: "The server does not answer" }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await page.textContent(".share")).toBe(drawn);
+    await page.close({ runBeforeUnload: false });
+  });
+
   describe("to another reviewer", () => {
-    it("that is blind, shows nothing of the others", async () => {
-      await served.stop();
+    it("that is blind, shows nothing of the others, and takes readings", async () => {
       served = await serve(results, "--blind");
       const page = await opened();
       await goTo(page, "0002/1/top.jpg");
@@ -415,6 +431,11 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       expect(await number(page, "Decision")).toBeNull();
       expect(await page.textContent("#who")).toContain("blind: decisions of others are not shown");
       expect(await page.isHidden("#report")).toBe(true);
+      const salt = await number(page, "SALT of the visit");
+      await page.keyboard.press("r");
+      await decide(page, "my own reading");
+      expect(await number(page, "Decision")).toContain("my own reading");
+      expect(await number(page, "SALT of the visit")).toBe(salt);
       await page.close();
     });
   });
