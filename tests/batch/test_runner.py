@@ -13,6 +13,7 @@ from autosalt import Scorer
 from autosalt.archive.index import Index, PhotoRow
 from autosalt.archive.read_index import read_index
 from autosalt.archive.stores.local import Folder
+from autosalt.batch.ledger import SCHEMA
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import Overlays
 from autosalt.batch.photo import LoadedPhoto, ScoredPhoto
@@ -280,6 +281,6 @@ def test_a_ledger_of_another_autosalt_is_left_alone(
 
     (tmp_path / "out/audit").mkdir(parents=True)
     with sqlite3.connect(tmp_path / "out/audit/ledger.sqlite") as db:
-        db.execute("PRAGMA user_version = 8")
-    with pytest.raises(LedgerError, match="schema 8"):
+        db.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    with pytest.raises(LedgerError, match=f"schema {SCHEMA + 1}, "):
         run_archive(read_index(photos), photo_scorer, tmp_path / "out")

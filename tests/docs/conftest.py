@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
@@ -14,6 +15,10 @@ from autosalt.cli.main import app
 from autosalt.core.views import VIEWS
 from autosalt.phantom.datasets.trial import Trial
 from autosalt.phantom.datasets.write_trial import write_study
+from autosalt.results.apply_overrides import overrule
+from autosalt.results.folder import ResultsFolder
+from autosalt.results.overrides.masks import CorrectedMasks
+from autosalt.results.overrides.rules import Wanted
 
 ROOT = Path(__file__).parents[2]
 SUBJECTS = ("0012", "0047")
@@ -46,10 +51,10 @@ def prepare(materials: Path) -> Prepare:
     def lay_out(page: str, folder: Path) -> None:
         photos = folder / "PHOTOS"
         shutil.copytree(materials / "PHOTOS", photos)
-        if page in _LAY_OUT:
-            _LAY_OUT[page](photos, folder)
         if page in _START_FROM_RESULTS:
             shutil.copytree(materials / "RESULTS", folder / "RESULTS")
+        if page in _LAY_OUT:
+            _LAY_OUT[page](photos, folder)
 
     return lay_out
 
@@ -138,6 +143,18 @@ def read_twice(photos: Path, folder: Path) -> None:
         shutil.copytree(folder / "MASKS", folder / f"READINGS_{reader}")
 
 
+def overruled(_photos: Path, folder: Path) -> None:
+    """RESULTS with two overrides: a refused photo, and corrected masks."""
+    scalp = np.zeros((533, 400), np.bool_)
+    scalp[100:400, 100:300] = True
+    masks = CorrectedMasks(f"{FIRST}/top.jpg", scalp, scalp, scalp, ~scalp)
+    for wanted in (
+        Wanted("A. Reviewer", "blurred", refuse=(f"{FIRST}/back.jpg",)),
+        Wanted("A. Reviewer", "vellus hair", masks=(masks,)),
+    ):
+        overrule(ResultsFolder(folder / "RESULTS"), wanted)
+
+
 def as_one_visit(photos: Path, folder: Path) -> None:
     """The four photos of a visit, named as the examples in Python name them."""
     for view in VIEWS:
@@ -180,6 +197,7 @@ _LAY_OUT: dict[str, Callable[[Path, Path], None]] = {
     "how-to/manifest-from-redcap.md": exported,
     "how-to/masks.md": with_masks,
     "how-to/name-photographs.md": by_names,
+    "how-to/override-and-verify.md": overruled,
     "how-to/readers.md": with_masks,
     "how-to/respond.md": as_scores,
     "how-to/review.md": read_twice,

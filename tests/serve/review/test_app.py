@@ -322,6 +322,7 @@ def test_results_that_another_command_holds_are_a_conflict(
         done.set()
         other.join()
     assert (sent.status_code, sent.json()["code"]) == (409, "locked")
+    assert sent.json()["message"].endswith("Wait for it, then try again.")
 
 
 @pytest.mark.parametrize("path", ["/api/photos/99/picture", "/api/photos/-1/masks", "/api/none"])

@@ -182,8 +182,11 @@ def _errors() -> Iterator[None]:
         raise RequestError(ErrorCode.NO_PICTURE, REASON_TEXT[refusal.reason]) from None
     except OtherDecisionError as error:
         raise RequestError(ErrorCode.OTHER_DECISION, str(error)) from None
-    except LockedError as error:
-        raise RequestError(ErrorCode.LOCKED, str(error)) from None
+    except LockedError:
+        raise RequestError(
+            ErrorCode.LOCKED,
+            "Another command is at work in the results. Wait for it, then try again.",
+        ) from None
     except AutosaltError as error:
         raise RequestError(ErrorCode.WRONG_INPUT, str(error)) from None
     except (OSError, sqlite3.Error) as error:
