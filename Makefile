@@ -22,7 +22,8 @@ demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the trut
 	@echo "Open the report: $(DEMO_OUT)/scores/report.html"
 
 test: lint  ## Lint, types, import arrows and every test (what CI runs)
-	$(DEV)/bin/pytest -n 2 --dist worksteal --durations 30
+	# Three processes for two cores: some wait for Ray, Node or a killed run.
+	$(DEV)/bin/pytest -n 3 --dist worksteal --durations 30
 
 test-quick: $(DEV)/.ready  ## The tests that finish in two minutes on two cores
 	$(DEV)/bin/pytest -n 2 -m "not slow"

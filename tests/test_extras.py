@@ -21,6 +21,7 @@ def test_every_extra_is_there() -> None:
     assert set(EXTRAS) == set(DECLARED) - {"cpu", "gpu", "docs", "dev"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_an_extra_is_what_pyproject_installs(extra: str) -> None:
     if missing(extra):

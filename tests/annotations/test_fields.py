@@ -26,6 +26,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_any_json_value_is_taken_or_drops_the_photo(value: Any) -> None:
     checks: tuple[Callable[[Any], Any], ...] = (

@@ -1,6 +1,7 @@
 """Outlines of masks, drawn again by the rasteriser of the import."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -21,6 +22,7 @@ def drawn(mask: BoolMask) -> BoolMask:
     return again
 
 
+@pytest.mark.slow
 @given(MASK)
 def test_any_mask_with_any_holes_is_drawn_again_pixel_by_pixel(mask: BoolMask) -> None:
     np.testing.assert_array_equal(drawn(mask), mask)

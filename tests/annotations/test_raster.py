@@ -39,6 +39,7 @@ def test_what_lies_beyond_the_edge_is_cut_off() -> None:
     assert not fill([ring((50, 0), (60, 0), (60, 4), (50, 4))], 4, 7).any()
 
 
+@pytest.mark.slow
 @given(RING, SIDE, SIDE)
 def test_it_agrees_with_shapely_on_every_centre(
     corners: list[tuple[float, float]], height: int, width: int

@@ -40,11 +40,13 @@ def test_compressed_counts_are_written_as_pycocotools_writes_them(mask: BoolMask
     assert written == coco.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"].decode()
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 2**30), max_size=9).map(tuple))
 def test_counts_of_any_length_are_read_as_they_were_written(counts: tuple[int, ...]) -> None:
     assert decode_counts(encode_counts(counts)) == counts
 
 
+@pytest.mark.slow
 @given(MASK)
 def test_a_brush_is_written_as_it_is_read(mask: BoolMask) -> None:
     written = BrushRuns(encode_brush(mask), *mask.shape)
@@ -57,6 +59,7 @@ def test_a_run_that_is_longer_than_a_block_goes_on_in_the_next_one() -> None:
     assert BrushRuns(encode_brush(mask), 200, 300).draw(200, 300).sum() == mask.sum() == 59_999
 
 
+@pytest.mark.slow
 @given(MASK, st.integers(0, 5), st.integers(0, 5))
 def test_a_cropped_mask_by_rows_comes_back_in_its_place(
     mask: BoolMask, top: int, left: int
@@ -67,6 +70,7 @@ def test_a_cropped_mask_by_rows_comes_back_in_its_place(
     assert drawn.sum() == mask.sum()
 
 
+@pytest.mark.slow
 @given(MASK)
 def test_a_brush_mask_comes_back_with_its_holes(mask: BoolMask) -> None:
     drawn = BrushRuns(brush_of(mask), *mask.shape).draw(*mask.shape)

@@ -129,6 +129,7 @@ def test_it_is_so_where_there_is_no_photo_at_all(tmp_path: Path, ending: str) ->
     assert index.pattern == "{subject}/{visit}/{view}.*"
 
 
+@pytest.mark.slow
 @given(
     suffix=st.text(ascii_lowercase + "0123456789_~", max_size=6).map(lambda s: s and f".{s}"),
     data=st.sampled_from([b"", b"?", JPEG, JPEG[:100], b"%PDF", b"bplist00", bytes(200)]),

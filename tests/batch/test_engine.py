@@ -13,6 +13,7 @@ from autosalt.core.reasons import Reason
 from autosalt.scorer.session import SessionOptions
 
 
+@pytest.mark.slow
 def test_a_photo_that_makes_the_program_fail_is_the_only_failure_of_its_batch(
     photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -32,6 +33,7 @@ def test_a_photo_that_makes_the_program_fail_is_the_only_failure_of_its_batch(
     assert failed == {index.rows[3].path: "MemoryError"}
 
 
+@pytest.mark.slow
 def test_one_bad_photo_never_stops_the_run(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

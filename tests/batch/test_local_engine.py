@@ -40,6 +40,7 @@ def log_in(out: Path) -> list[str]:
     return [line.partition(", ")[2] for line in lines]
 
 
+@pytest.mark.slow
 def test_threads_change_neither_tables_nor_log(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -55,6 +56,7 @@ def test_threads_change_neither_tables_nor_log(
     assert len(log_in(tmp_path / "1")) == 27  # started, 24 photos, finished, published
 
 
+@pytest.mark.slow
 def test_what_is_known_is_not_decoded(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +95,7 @@ def test_photos_are_read_ahead_but_not_far_ahead(photo_scorer: ModelScorer, tmp_
     assert Slow.begun < 130
 
 
+@pytest.mark.slow
 def test_photos_in_batches_are_scored_like_single_photos(
     photos: Path, tiny_model: Path, tmp_path: Path, paint: Callable[..., RGB]
 ) -> None:
@@ -120,6 +123,7 @@ def test_photos_in_batches_are_scored_like_single_photos(
     assert alone.settings_sha256 != together.settings_sha256
 
 
+@pytest.mark.slow
 def test_zip_files_are_read_by_many_threads(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

@@ -19,6 +19,8 @@ from autosalt.results.overrides.rules import Wanted
 from autosalt.results.stored_run import read_stored
 from tests.painted_heads import exact_masks
 
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., Result]
 
 

@@ -21,6 +21,7 @@ from autosalt.results.publish import publish_results
 from autosalt.results.run_record import RunOptions
 
 
+@pytest.mark.slow
 def test_the_overlay_shows_the_numbers_beside_it(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path, build_model: Callable[..., Path]
 ) -> None:
@@ -47,6 +48,7 @@ def test_the_overlay_shows_the_numbers_beside_it(
     assert drawn(photo_scorer) == first
 
 
+@pytest.mark.slow
 def test_an_overlay_that_cannot_be_written_is_no_fault_of_the_photo(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

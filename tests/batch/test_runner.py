@@ -53,6 +53,7 @@ def by_path(outcomes: tuple[PhotoOutcome, ...]) -> dict[str, PhotoOutcome]:
     return {outcome.row.path: outcome for outcome in outcomes}
 
 
+@pytest.mark.slow
 def test_every_photo_is_scored_and_drawn(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_every_photo_is_scored_and_drawn(
         assert re.fullmatch(name, outcome.overlay)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("overlays", "drawn"), [("all", 23), ("refused", 1), ("none", 0)])
 def test_a_refused_photo_is_drawn_if_it_could_be_read(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path, overlays: str, drawn: int, paint: Paint
@@ -94,6 +96,7 @@ def test_a_refused_photo_is_drawn_if_it_could_be_read(
     assert len(counting.counted) == 24  # the second run had nothing to do
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_program_is_recorded_by_type_and_tried_again(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -110,6 +113,7 @@ def test_a_fault_of_the_program_is_recorded_by_type_and_tried_again(
     assert all(outcome.score is not None for outcome in again.outcomes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit, RuntimeError])
 def test_a_stopped_run_continues_and_ends_as_if_it_never_stopped(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path, stop: type[BaseException]
@@ -148,6 +152,7 @@ def tables(out: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_a_second_run_changes_nothing(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -166,6 +171,7 @@ def test_a_second_run_changes_nothing(
     assert {path: path.stat().st_mtime_ns for path in (out / "overlays").iterdir()} == modified
 
 
+@pytest.mark.slow
 def test_a_changed_photo_and_a_missing_overlay_are_computed_again(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path, paint: Paint
 ) -> None:
@@ -183,6 +189,7 @@ def test_a_changed_photo_and_a_missing_overlay_are_computed_again(
     assert new.loss_pct > 85
 
 
+@pytest.mark.slow
 def test_another_model_or_other_settings_score_all_photos_again(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path, build_model: Callable[..., Path]
 ) -> None:
@@ -263,6 +270,7 @@ def test_a_stated_view_counts_before_a_sharper_photo_of_the_models_view(
     assert by_path(settle(run.outcomes, ()))["found.png"].score is None
 
 
+@pytest.mark.slow
 def test_a_result_does_not_depend_on_the_other_photos(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

@@ -11,6 +11,8 @@ from click.testing import Result
 from autosalt.batch.shard_record import read_shard_record
 from autosalt.errors import ShardError
 
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., Result]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from autosalt.archive.index import PhotoRow
@@ -33,6 +34,7 @@ def test_a_visit_is_whole_in_one_shard_for_ever() -> None:
     assert [n for n in range(1, 17) if Shard(n, 16).holds(first)] == [8]
 
 
+@pytest.mark.slow
 def test_a_shard_at_work_is_not_done(autosalt: Command, photos: Path, tmp_path: Path) -> None:
     from autosalt.batch.shards import unfinished
 

@@ -65,6 +65,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_all_compared_is_0(agree: Callable[..., Result], archive: Path) -> None:
     result = agree()
     assert result.exit_code == 0, result.output
@@ -90,6 +91,7 @@ def test_all_compared_is_0(agree: Callable[..., Result], archive: Path) -> None:
     assert record["thresholds"] == {"scalp": 0.5, "loss": 0.5}
 
 
+@pytest.mark.slow
 def test_what_cannot_be_compared_is_listed_and_3(
     agree: Callable[..., Result], archive: Path, paint: Callable[..., RGB]
 ) -> None:
@@ -130,6 +132,7 @@ def test_what_cannot_be_compared_is_listed_and_3(
     assert "Traceback" not in result.output
 
 
+@pytest.mark.slow
 def test_a_picture_that_counts_twice_is_reported_and_3(
     agree: Callable[..., Result], archive: Path
 ) -> None:
@@ -157,6 +160,7 @@ def test_nothing_compared_is_1_and_its_reasons_are_written(
     assert rows_of(archive / "out/mask_agreement.csv") == []
 
 
+@pytest.mark.slow
 def test_a_manifest_of_masks_is_matched_by_subject_visit_and_view(
     agree: Callable[..., Result], archive: Path
 ) -> None:
@@ -171,6 +175,7 @@ def test_a_manifest_of_masks_is_matched_by_subject_visit_and_view(
     assert agree(masks="named").exit_code == 3  # a manifest in a folder is used too
 
 
+@pytest.mark.slow
 def test_an_archive_with_something_to_check_is_3(
     agree: Callable[..., Result], archive: Path
 ) -> None:
@@ -193,6 +198,7 @@ def test_masks_of_nobody_are_refused_with_their_row(
     assert (result.exit_code, "row 2: subject is '#N/A', which" in result.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_masks_may_be_next_to_their_photos(agree: Callable[..., Result], archive: Path) -> None:
     for number in range(SUBJECTS):
         for view in VIEWS:
@@ -237,6 +243,7 @@ def test_without_the_extra_it_says_what_to_install(
     assert "pip install 'autosalt[study]'" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_record_names_no_one(agree: Callable[..., Result], archive: Path) -> None:
     agree()
     text = (archive / "out/mask_agreement.json").read_text()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -52,6 +53,7 @@ def test_an_export_without_fault_is_0_and_is_counted(tmp_path: Path) -> None:
     assert "dropped" not in done.stdout
 
 
+@pytest.mark.slow
 def test_the_released_model_names_the_view_of_a_head(tmp_path: Path) -> None:
     head = golden_folder(find_model()) / "0_photo.png"  # simulated, from the left
     labelled(tmp_path / "export", "0012.png")
@@ -122,6 +124,7 @@ def test_wrong_usage_is_2_and_one_line(tmp_path: Path) -> None:
         assert "coco" in done.output
 
 
+@pytest.mark.slow
 def test_prelabel_writes_the_masks_of_the_overlays_and_the_import_takes_them(
     tmp_path: Path, photos: Path, tiny_model: Path
 ) -> None:

@@ -17,6 +17,7 @@ def doctor() -> Callable[..., Result]:
     return lambda *options: CliRunner().invoke(app, ["doctor", *map(str, options)])
 
 
+@pytest.mark.slow
 def test_the_released_model_is_well(doctor: Callable[..., Result], tmp_path: Path) -> None:
     result = doctor("--out", tmp_path)
     assert result.exit_code == 0, result.output
@@ -26,6 +27,7 @@ def test_the_released_model_is_well(doctor: Callable[..., Result], tmp_path: Pat
     assert "WRONG" not in result.output
 
 
+@pytest.mark.slow
 def test_a_copy_of_the_released_model_is_the_released_one(
     doctor: Callable[..., Result], tmp_path: Path
 ) -> None:

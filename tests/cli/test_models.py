@@ -43,6 +43,7 @@ def test_a_listed_model_that_cannot_be_used_is_shown_and_3(
     assert "WRONG         model tiny: sha256 is " in result.output
 
 
+@pytest.mark.slow
 def test_an_added_model_is_verified_by_name_and_with_all_others(
     models: Models, tiny_model: Path
 ) -> None:
@@ -56,6 +57,7 @@ def test_an_added_model_is_verified_by_name_and_with_all_others(
     assert find_model().name in models("verify").output
 
 
+@pytest.mark.slow
 def test_a_changed_model_is_wrong_and_1_and_the_others_are_verified(
     models: Models, tiny_model: Path
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_model_that_poses_as_a_released_one_is_3(models: Models, posing_model:
     assert result.exit_code == 3, result.output
 
 
+@pytest.mark.slow
 def test_golden_vectors_in_another_folder_are_replayed(
     models: Models, tiny_model: Path, tmp_path: Path
 ) -> None:
@@ -103,6 +106,7 @@ def test_add_with_another_name_is_1(models: Models, tiny_model: Path) -> None:
     assert "is called tiny in its manifest, not mine" in result.output
 
 
+@pytest.mark.slow
 def test_a_study_is_scored_and_verified_by_the_name_of_an_added_model(
     models: Models, tiny_model: Path, photos: Path, tmp_path: Path
 ) -> None:

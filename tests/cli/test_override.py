@@ -15,6 +15,8 @@ from autosalt.cli.main import app
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 
+pytestmark = pytest.mark.slow
+
 REVIEWER, REASON = "QUIREVIEWER", "QUIREASON: the cap is on"
 TOP, LEFT, RIGHT = "0012/1/top.png", "0012/1/left.png", "0012/1/right.png"
 

@@ -15,6 +15,7 @@ def run(*arguments: object) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
+@pytest.mark.slow
 def test_study_writes_a_manifest_and_says_where(tmp_path: Path) -> None:
     code, out, err = run("study", tmp_path / "trial", *SMALL)
     assert code == 0, err
@@ -31,6 +32,7 @@ def test_study_writes_a_manifest_and_says_where(tmp_path: Path) -> None:
     assert "other settings" in err
 
 
+@pytest.mark.slow
 def test_photos_writes_the_canonical_layout(tmp_path: Path) -> None:
     arguments = ("--subjects", 1, "--size", 64, "--workers", 1)
     code, out, err = run("photos", tmp_path / "pairs", *arguments)

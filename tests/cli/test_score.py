@@ -45,6 +45,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pages", ["none", "all"])
 def test_a_person_finds_what_they_want_at_the_top(
     score: Callable[..., Result], photos: Path, tmp_path: Path, pages: str
@@ -65,6 +66,7 @@ def test_a_person_finds_what_they_want_at_the_top(
     assert {path.stem for path in (out / "parquet").iterdir()} == tables
 
 
+@pytest.mark.slow
 def test_all_done_is_0_and_the_files_are_there(
     score: Callable[..., Result], photos: Path, tmp_path: Path
 ) -> None:
@@ -84,6 +86,7 @@ def test_all_done_is_0_and_the_files_are_there(
     assert (row["subject"], row["salt50"]) == ("0012", "true")
 
 
+@pytest.mark.slow
 def test_some_refused_is_3(score: Callable[..., Result], photos: Path) -> None:
     bad = photos / "0012/1/left.png"
     bad.write_bytes(bad.read_bytes()[:600])
@@ -99,6 +102,7 @@ def test_a_photo_that_is_left_out_is_3(score: Callable[..., Result], photos: Pat
     assert "Photos left out" in result.stderr
 
 
+@pytest.mark.slow
 def test_a_file_as_two_views_of_a_visit_makes_no_score(
     score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
@@ -132,6 +136,7 @@ def test_a_file_as_two_views_of_a_visit_makes_no_score(
     assert visit() == ("incomplete", "")
 
 
+@pytest.mark.slow
 def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) -> None:
     """The change would be that of one picture against itself."""
     shutil.copy(photos / "0012/1/left.png", photos / "0012/2/left.png")
@@ -140,6 +145,7 @@ def test_a_photo_in_two_visits_is_3(score: Callable[..., Result], photos: Path) 
     assert "2 that show nearly the same picture in several visits" in words(result.stderr)
 
 
+@pytest.mark.slow
 def test_a_picture_that_was_saved_again_is_the_same_photo(
     score: Callable[..., Result], photos: Path
 ) -> None:
@@ -161,6 +167,7 @@ def save_again(photo: Path, other: Path, **changes: Any) -> None:
     picture.save(other, quality=80, **changes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", ["0012", "0013"], ids=["another visit", "another subject"])
 def test_photos_saved_again_for_another_visit_are_3_on_every_path(
     score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path, subject: str
@@ -202,6 +209,7 @@ def test_photos_saved_again_for_another_visit_are_3_on_every_path(
     assert outcomes() == expected
 
 
+@pytest.mark.slow
 def test_a_mirrored_copy_that_is_sent_as_the_other_side_is_the_same_photo(
     score: Callable[..., Result], photos: Path
 ) -> None:
@@ -230,6 +238,7 @@ def test_a_folder_that_cannot_be_listed_is_1(
     assert line(result).startswith("autosalt: 0012/2: the folder cannot be listed")
 
 
+@pytest.mark.slow
 def test_a_model_with_the_name_of_a_released_one_is_reported_and_3(
     score: Callable[..., Result], photos: Path, posing_model: Path, tmp_path: Path
 ) -> None:
@@ -243,6 +252,7 @@ def test_a_model_with_the_name_of_a_released_one_is_reported_and_3(
     assert record["model"]["sha256"] == hashlib.sha256(posing_model.read_bytes()).hexdigest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "later", "code"), [("Before", "After", 0), ("begin", "end", 3)], ids=["words", "abc"]
 )
@@ -266,6 +276,7 @@ def test_an_order_of_visits_that_rests_on_the_alphabet_is_3(
         assert float(row["change_points"]) < 0
 
 
+@pytest.mark.slow
 def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -> None:
     (photos / "12").mkdir()
     (photos / "0012/2").rename(photos / "12/2")
@@ -274,6 +285,7 @@ def test_ids_that_look_alike_are_3(score: Callable[..., Result], photos: Path) -
     assert "Ids to check" in result.stderr
 
 
+@pytest.mark.slow
 def test_an_order_that_rests_on_nothing_is_3_and_no_change_is_stated(
     score: Callable[..., Result], photos: Path, tmp_path: Path, tiny_model: Path
 ) -> None:
@@ -323,6 +335,7 @@ def write_manifest(photos: Path, *visits: str) -> Path:
     return photos / "manifest.csv"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("visits", "reported", "counted"),
     [
@@ -374,6 +387,7 @@ def test_doubtful_details_of_visits_are_3(
     assert reported in index.stderr
 
 
+@pytest.mark.slow
 def test_nothing_doubtful_is_0(score: Callable[..., Result], photos: Path) -> None:
     visits = ("1,A,week 0,2024-01-02,O,active", "2,A,week 4,2024-01-30,O,active")
     result = score(write_manifest(photos, *visits))
@@ -381,6 +395,7 @@ def test_nothing_doubtful_is_0(score: Callable[..., Result], photos: Path) -> No
     assert "Check: " not in result.stderr
 
 
+@pytest.mark.slow
 def test_a_folder_behind_a_link_that_is_left_out_is_3(
     score: Callable[..., Result], photos: Path, tmp_path: Path
 ) -> None:
@@ -393,6 +408,7 @@ def test_a_folder_behind_a_link_that_is_left_out_is_3(
     assert CliRunner().invoke(app, ["index", str(photos)]).exit_code == 3
 
 
+@pytest.mark.slow
 def test_results_are_not_written_among_photos(
     tiny_model: Path, photos: Path, tmp_path: Path
 ) -> None:
@@ -471,6 +487,7 @@ def test_cuda_is_never_replaced_by_the_cpu(score: Callable[..., Result], photos:
     assert "device cuda was asked for" in line(result)
 
 
+@pytest.mark.slow
 def test_stopped_and_run_again(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -509,6 +526,7 @@ def test_ctrl_c_in_a_thread_stops_the_run_too(
     assert score(photos).exit_code == 130
 
 
+@pytest.mark.slow
 def test_the_folder_stays_locked_while_the_tables_are_written(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -563,6 +581,7 @@ def test_masks_need_no_model(score: Callable[..., Result], tmp_path: Path) -> No
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.slow
 def test_overlays_can_be_left_out(
     score: Callable[..., Result], photos: Path, tmp_path: Path
 ) -> None:
@@ -570,6 +589,7 @@ def test_overlays_can_be_left_out(
     assert not (tmp_path / "out/overlays").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lacking", ["jinja2", "autosalt.report.write"])
 def test_without_the_report_extra_the_tables_are_there_and_a_line_says_so(
     photos: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str

@@ -83,6 +83,7 @@ def test_a_folder_without_results_is_wrong_usage(status: Status, tmp_path: Path)
     assert status()[0] == 2
 
 
+@pytest.mark.slow
 def test_it_need_not_wait_for_what_scores(ledger: Ledger, tmp_path: Path) -> None:
     ledger.close()
     heavy = ["numpy", "PIL", "pyarrow", "onnxruntime"]

@@ -53,6 +53,7 @@ def test_wrong_usage_is_2_with_one_line(
     assert captured.err.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "given", "named"),
     [
@@ -88,6 +89,7 @@ def test_without_the_extra_the_cure_is_named(
     assert "this needs torch: pip install 'autosalt[train]'" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_smoke_run_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scalp, loss = np.ones((64, 64), bool), np.eye(64) > 0
     photos = [np.full((64, 64, 3), 8 * k, np.uint8) for k in range(8)]
@@ -106,6 +108,7 @@ def test_a_smoke_run_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert (out / "best.ckpt").is_file()
 
 
+@pytest.mark.slow
 def test_training_goes_on_from_the_released_model_by_default() -> None:
     given = ["data.folders=[x]", "out=y"]
     settings, words = cli.named_start(load_settings(TrainSettings, given))
@@ -117,12 +120,14 @@ def test_training_goes_on_from_the_released_model_by_default() -> None:
     assert cli.named_start(load_settings(TrainSettings, file))[0].model.start_path == "x.ckpt"
 
 
+@pytest.mark.slow
 def test_a_start_that_is_not_installed_is_one_line_with_the_cure() -> None:
     given = ["data.folders=[x]", "out=y", "model.start_path=gone"]
     with pytest.raises(ModelError, match=r"model gone: .*experiment=none starts from random"):
         cli.named_start(load_settings(TrainSettings, given))
 
 
+@pytest.mark.slow
 def test_calibrate_writes_a_new_model_and_shows_what_changed(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -141,6 +146,7 @@ def test_calibrate_writes_a_new_model_and_shows_what_changed(
     assert {finding.mark for finding in self_test(tmp_path / "out/mine.onnx")} == {"ok"}
 
 
+@pytest.mark.slow
 def test_a_comparison_ends_with_its_verdict_and_leaves_a_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +161,7 @@ def test_a_comparison_ends_with_its_verdict_and_leaves_a_page(
     assert (tmp_path / "comparison.html").is_file()
 
 
+@pytest.mark.slow
 def test_models_to_measure_may_be_given_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[EvaluateSettings] = []
     monkeypatch.setattr(cli, "_compare", lambda settings, _: given.append(settings) or 0)

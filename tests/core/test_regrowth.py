@@ -14,6 +14,7 @@ SHAPE = (6, 7)
 masks = hnp.arrays(np.bool_, SHAPE)
 
 
+@pytest.mark.slow
 @given(masks, masks, masks, masks)
 def test_the_four_parts_divide_the_shared_scalp(
     scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask
@@ -24,6 +25,7 @@ def test_the_four_parts_divide_the_shared_scalp(
     assert np.array_equal(counted, (scalp & scalp_later).astype(int))
 
 
+@pytest.mark.slow
 @given(masks, masks, masks, masks)
 def test_areas_sum_to_100_and_differ_by_the_change_of_loss(
     scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask
@@ -42,6 +44,7 @@ def test_areas_sum_to_100_and_differ_by_the_change_of_loss(
     assert areas.lost_pct + areas.still_lost_pct == pytest.approx(after)
 
 
+@pytest.mark.slow
 @given(masks, masks, masks, masks)
 def test_back_in_time_regrown_is_lost(
     scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask
@@ -52,6 +55,7 @@ def test_back_in_time_regrown_is_lost(
     assert np.array_equal(there.lost, back.regrown)
 
 
+@pytest.mark.slow
 @given(masks, st.data())
 def test_nothing_changed_is_no_regrowth(scalp: BoolMask, data: st.DataObject) -> None:
     scalp[0, 0] = True
@@ -67,6 +71,7 @@ def test_masks_of_different_shapes_are_an_error() -> None:
         regrowth_map(mask, mask, mask, np.ones((2, 3), np.bool_))
 
 
+@pytest.mark.slow
 @given(masks, masks, masks, masks, masks)
 def test_sure_change_is_what_every_map_has(
     scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask, other: BoolMask
@@ -80,6 +85,7 @@ def test_sure_change_is_what_every_map_has(
     assert np.array_equal(regrowth_ranges([one]).sure.regrown, one.regrown)
 
 
+@pytest.mark.slow
 @given(masks, masks, masks, masks, masks)
 def test_a_range_holds_the_area_of_the_best_map(
     scalp: BoolMask, loss: BoolMask, scalp_later: BoolMask, loss_later: BoolMask, other: BoolMask

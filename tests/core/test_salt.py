@@ -46,6 +46,7 @@ def test_salt_never_falls_when_a_view_gets_worse(
     assert salt(worse) >= salt(loss)
 
 
+@pytest.mark.slow
 @given(four_views, st.permutations(VIEWS))
 def test_salt_does_not_depend_on_the_order_of_views(
     loss: dict[View, float], order: list[View]
@@ -53,6 +54,7 @@ def test_salt_does_not_depend_on_the_order_of_views(
     assert salt({view: loss[view] for view in order}) == salt(loss)
 
 
+@pytest.mark.slow
 @given(some_views, four_views)
 def test_bounds_contain_every_completion(
     some: dict[View, float], completion: dict[View, float]
@@ -61,6 +63,7 @@ def test_bounds_contain_every_completion(
     assert bounds.low <= salt({**completion, **some}) <= bounds.high
 
 
+@pytest.mark.slow
 @given(four_views)
 def test_with_all_views_bounds_and_renormalised_total_are_salt(loss: dict[View, float]) -> None:
     bounds = salt_bounds(loss)
@@ -68,6 +71,7 @@ def test_with_all_views_bounds_and_renormalised_total_are_salt(loss: dict[View, 
     assert salt_renormalised(loss) == pytest.approx(salt(loss))
 
 
+@pytest.mark.slow
 @given(some_views.filter(bool))
 def test_renormalised_total_lies_among_its_views(some: dict[View, float]) -> None:
     total = salt_renormalised(some)

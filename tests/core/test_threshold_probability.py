@@ -24,6 +24,7 @@ def draw(noisy: NoisyScore, n: int, rng: np.random.Generator) -> NDArray[np.floa
     return kept[:n]
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=40)
 @given(score, sd, score, sd, st.floats(0.1, 30.0), st.floats(0.1, 5.0))
 def test_every_probability_is_the_share_of_simulated_truths(
@@ -50,6 +51,7 @@ def test_every_probability_is_the_share_of_simulated_truths(
         assert value == pytest.approx(share, abs=error), name
 
 
+@pytest.mark.slow
 def test_of_visits_that_respond_with_probability_p_a_share_p_does() -> None:
     """Truths anywhere in 0..100, measured with an error: probabilities hold on average."""
     rng = np.random.default_rng(2)
@@ -85,6 +87,7 @@ def test_the_normal_formula_holds_far_from_the_ends() -> None:
     assert got == pytest.approx(float(expected), abs=1e-9)
 
 
+@pytest.mark.slow
 @given(score, sd, score, sd)
 def test_harder_thresholds_are_never_more_probable(
     before: float, before_sd: float, after: float, after_sd: float
@@ -97,6 +100,7 @@ def test_harder_thresholds_are_never_more_probable(
     assert all(0.0 <= value <= 1.0 for value in known)
 
 
+@pytest.mark.slow
 @given(score, score, st.floats(0.0, 20.0))
 def test_scores_without_error_cross_or_do_not(before: float, after: float, mdc: float) -> None:
     probabilities = crossing(NoisyScore(before, 0.0), NoisyScore(after, 0.0), mdc)

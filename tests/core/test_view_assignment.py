@@ -67,6 +67,7 @@ probabilities = st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4).map(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(probabilities, min_size=2, max_size=4), st.data())
 def test_the_order_of_the_photos_does_not_matter(
     photos: list[dict[View, float]], data: st.DataObject

@@ -17,6 +17,8 @@ from autosalt.phantom.datasets.write_trial import write_study
 from autosalt.scorer.golden_vectors import check_golden
 from autosalt.scorer.session import SessionOptions
 
+pytestmark = pytest.mark.slow
+
 with as_file(files("autosalt.models")) as folder:
     GOLDEN = folder / "golden"
 VECTORS = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
@@ -44,7 +46,6 @@ def test_between_two_photos_no_thread_is_busy() -> None:
     assert time.process_time() - start < 0.01
 
 
-@pytest.mark.slow
 def test_a_simulated_trial_from_photos_to_report(tmp_path: Path) -> None:
     write_study(tmp_path / "trial", Trial(subjects=2, visits=2, height=400, width=300, seed=5))
     out = tmp_path / "scores"

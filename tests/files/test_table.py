@@ -39,6 +39,7 @@ def test_formulas_are_guarded_in_text_only(start: str) -> None:
     assert rows[1] == ["'" + start + "1+1", "-3", "-0.5", ""]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(codec="utf-8")), min_size=1, max_size=4))
 def test_any_text_comes_back(texts: list[str]) -> None:
     back = [cells[0] for cells in read(to_csv(table(*({"id": text} for text in texts))))[1:]]
@@ -90,6 +91,7 @@ def test_a_value_without_a_column_is_a_mistake(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_rows_are_made_as_they_are_written(tmp_path: Path) -> None:
     n = 2 * BATCH_ROWS + 1
     seen: list[int] = []

@@ -23,6 +23,7 @@ def change(folder: Path, **values: Any) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | values))
 
 
+@pytest.mark.slow
 def test_a_set_that_was_written_here_is_answered_here(painted_set: Path, scorer: Scorer) -> None:
     comparison = check_golden_set(painted_set, scorer)
     assert comparison.differences == ()
@@ -32,6 +33,7 @@ def test_a_set_that_was_written_here_is_answered_here(painted_set: Path, scorer:
     assert content["photos"]["dark.png"]["outcome"]["reason"] == "too_dark"
 
 
+@pytest.mark.slow
 def test_other_pixels_are_a_difference(painted_set: Path, scorer: Scorer) -> None:
     photos = painted_set / "photos"
     shutil.copy(photos / "head-left.png", photos / "head-top.png")

@@ -278,6 +278,7 @@ def test_a_turned_photo_is_reduced_upright(orientation: int) -> None:
     assert np.abs(opened.image.astype(int) - small).mean() < 2
 
 
+@pytest.mark.slow
 def test_nothing_is_reduced_that_would_be_refused(tmp_path: Path) -> None:
     file = jpeg(scene(1600, 1200))
     with pytest.raises(PhotoRefused) as cut:

@@ -23,6 +23,7 @@ def test_by_hand() -> None:
         Letterbox.fit(0, 5, 64)
 
 
+@pytest.mark.slow
 @given(height=SIDES, width=SIDES, size=st.integers(1, 1024))
 def test_the_photo_fills_the_square_one_way_and_lies_centred(
     height: int, width: int, size: int
@@ -79,6 +80,7 @@ def test_the_resize_is_the_documented_one(height: int, width: int, size: int) ->
     np.testing.assert_array_equal(square[box.inside], expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(height=st.integers(20, 300), width=st.integers(20, 300), size=st.sampled_from([64, 128]))
 def test_a_smooth_map_comes_back_in_place(height: int, width: int, size: int) -> None:

@@ -95,6 +95,7 @@ def test_a_damaged_mask_file_is_refused_as_a_photo_would_be(tmp_path: Path) -> N
     assert refused.value.reason is Reason.MISSING_FILE
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 2**32 - 1), share=st.floats(0, 1))
 def test_a_partial_mask_comes_back_empty_where_it_is_not_known(seed: int, share: float) -> None:
     rng = np.random.default_rng(seed)

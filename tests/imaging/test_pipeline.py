@@ -145,6 +145,7 @@ def test_a_view_that_rounding_took_over_one_passes() -> None:
     require_a_view([1.0, 1e-6, 0.0, 0.0], 0.3)
 
 
+@pytest.mark.slow
 def test_a_large_photo_fills_the_square_as_the_whole_of_it_would() -> None:
     image = scene(2400, 1800)
     spec = InputSpec(96, (114, 114, 114))

@@ -79,6 +79,7 @@ def test_the_same_datasets_give_the_same_page(made: Define, page: str, tmp_path:
     )
 
 
+@pytest.mark.slow
 def test_a_long_code_list_ends_with_a_count(tmp_path: Path) -> None:
     page = _page(study(MOST_TERMS + 9), tmp_path)
     assert "And 10 more, in define.json." in page  # names of visits, one of them the baseline

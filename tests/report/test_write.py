@@ -41,6 +41,7 @@ class Reader(HTMLParser):
         self.silent_images += tag == "img" and not values.get("alt")
 
 
+@pytest.mark.slow
 def test_one_file_holds_everything(trial: Trial, page: Page) -> None:
     html = page(trial(2, pictures=True))
     read = Reader(html)
@@ -54,6 +55,7 @@ def test_one_file_holds_everything(trial: Trial, page: Page) -> None:
     assert "@import" not in html
 
 
+@pytest.mark.slow
 def test_readable_without_seeing(trial: Trial, page: Page) -> None:
     html = page(trial(2, pictures=True))
     read = Reader(html)
@@ -63,6 +65,7 @@ def test_readable_without_seeing(trial: Trial, page: Page) -> None:
     assert "SALT of subject 0001 by visit: V1 60.0 (57.0 to 63.0); V2 30.0 (27.0 to 33.0)." in html
 
 
+@pytest.mark.slow
 def test_same_tables_same_bytes(trial: Trial) -> None:
     first = write_report(ResultsFolder(trial(2, pictures=True, name="a"))).read_bytes()
     assert write_report(ResultsFolder(trial(2, pictures=True, name="b"))).read_bytes() == first
@@ -139,6 +142,7 @@ def test_a_photo_with_corrected_masks_states_why_it_has_no_interval(
     assert "<strong>Override 7</strong> by Dr Ngô: hair at the edge" in html
 
 
+@pytest.mark.slow
 def test_a_reader_column_is_shown_only_where_a_reader_scored(
     tmp_path: Path, tables: SimpleNamespace, page: Page
 ) -> None:

@@ -158,6 +158,7 @@ ROWS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(ROWS, ROWS)
 def test_differences_are_those_of_the_rows(

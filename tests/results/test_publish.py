@@ -37,6 +37,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_the_numbers_of_a_complete_archive(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_the_numbers_of_a_complete_archive(
     assert (last["beyond_noise"], last["salt75"], last["salt100"]) == ("true", "true", "false")
 
 
+@pytest.mark.slow
 def test_a_missing_view_never_counts_as_0(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -94,6 +96,7 @@ def test_what_the_manifest_says_of_visits_is_handed_on(
     assert tables["subjects"][0]["ordered_by"] == "date"
 
 
+@pytest.mark.slow
 def test_run_json_says_what_was_done(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -178,6 +181,7 @@ def test_masks_may_be_the_same_at_two_visits(tmp_path: Path) -> None:
     assert record.counts.issues["photos_in_several_visits"] == 0
 
 
+@pytest.mark.slow
 def test_doubtful_pictures_are_marked_and_counted(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

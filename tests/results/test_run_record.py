@@ -101,6 +101,7 @@ def complaint(out: Path, text: str) -> str:
     return line
 
 
+@pytest.mark.slow
 @given(RECORDS)
 def test_a_record_comes_back_from_json_as_it_was(record: RunRecord) -> None:
     text = json.dumps(record.to_json())

@@ -15,6 +15,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_it_writes_the_tables_of_the_command_and_gives_their_scores(
     photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
@@ -40,6 +41,7 @@ def test_it_writes_the_tables_of_the_command_and_gives_their_scores(
     assert given == pytest.approx(written, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_bad_photo_is_an_outcome_and_the_rest_is_scored(
     photos: Path, tiny_model: Path, tmp_path: Path
 ) -> None:

@@ -22,6 +22,8 @@ from autosalt.results.publish import publish_results
 from autosalt.results.run_record import RunOptions
 from autosalt.results.stored_run import read_stored
 
+pytestmark = pytest.mark.slow
+
 LEFT = "0012/2/left.png"
 
 

@@ -60,6 +60,7 @@ RECORD = StudyRecord(
 )
 
 
+@pytest.mark.slow
 @given(RECORDS)
 def test_a_record_comes_back_from_json_as_it_was(record: StudyRecord) -> None:
     text = json.dumps(record.to_json())

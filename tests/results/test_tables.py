@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from PIL import Image
 
 from autosalt.archive.read_index import read_index
@@ -41,6 +42,7 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_columns_of_the_contract_come_first(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:
@@ -70,6 +72,7 @@ def test_formulas_from_names_and_manifest_are_guarded(
             assert not any(cell.startswith(("=", "+", "@", "\t")) for cell in row.values())
 
 
+@pytest.mark.slow
 def test_readers_who_have_names_come_last_and_only_if_there_are_any(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

@@ -38,12 +38,14 @@ def change(folder: Path, **changes: Any) -> None:
     path.write_text(json.dumps(vectors))
 
 
+@pytest.mark.slow
 def test_the_stored_vectors_are_given(scorer: Scorer, golden: Path) -> None:
     photos, differences = check_golden(scorer, golden)
     assert photos >= 4
     assert differences == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "reported"),
     [
@@ -61,6 +63,7 @@ def test_a_difference_is_reported(
     assert differences[0].startswith(reported)
 
 
+@pytest.mark.slow
 def test_other_pixels_are_reported(scorer: Scorer, golden: Path) -> None:
     shutil.copy(golden / "1_photo.png", golden / "0_photo.png")
     _, differences = check_golden(scorer, golden)

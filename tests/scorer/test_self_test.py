@@ -26,6 +26,7 @@ def wrong(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.mark == "WRONG"]
 
 
+@pytest.mark.slow
 def test_the_released_model_passes_in_every_part() -> None:
     findings = list(self_test())
     assert [finding.what for finding in findings] == [
@@ -63,6 +64,7 @@ def test_vectors_of_another_model_are_wrong(tiny_model: Path, golden: Path) -> N
     assert finding.found.endswith("not of tiny")
 
 
+@pytest.mark.slow
 def test_a_score_that_differs_is_wrong(golden: Path) -> None:
     path = golden / "golden.json"
     vectors = json.loads(path.read_text())

@@ -8,6 +8,8 @@ import pytest
 
 import benchmark
 
+pytestmark = pytest.mark.slow
+
 SIZES = {"photos": "4", "shape": "1008 756", "repeats": "1", "many": "104", "rows": "40 80"}
 SMALLEST = [word for name, values in SIZES.items() for word in (f"--{name}", *values.split())]
 Measure = Callable[..., dict[str, list[str]]]
@@ -38,7 +40,6 @@ def test_scale(measure: Measure) -> None:
     assert "processor" in figures  # the machine
 
 
-@pytest.mark.slow
 def test_a_part_measured_earlier_stays_on_the_page(measure: Measure) -> None:
     measure("--only", "gpu")
     figures = measure("--only", "scale")
@@ -46,7 +47,6 @@ def test_a_part_measured_earlier_stays_on_the_page(measure: Measure) -> None:
     assert "GPU" in figures or "photos a second on the GPU, no overlays" in figures
 
 
-@pytest.mark.slow
 def test_speed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
     from benchmarks import baselines, speed
@@ -62,7 +62,6 @@ def test_speed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(row.low for row in rows if row.low is not None) == [1.5, 10, 20]
 
 
-@pytest.mark.slow
 def test_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("torch")
     from benchmarks import training
@@ -75,7 +74,6 @@ def test_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert figures["... times the plain loop"].low == 1.3
 
 
-@pytest.mark.slow
 def test_ray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from benchmarks import ray_engine
 
@@ -86,7 +84,6 @@ def test_ray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert float(figures["4 photos: Ray throughput against the local engine"]) > 0
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory(measure: Measure) -> None:
     figures = measure("--only", "memory")

@@ -8,6 +8,7 @@ import pytest
 from benchmarks.cost import busy_cores
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_another_programs_work_is_seen() -> None:
     spinning = subprocess.Popen([sys.executable, "-c", "while True: pass"])

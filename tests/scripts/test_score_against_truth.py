@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from autosalt.core.views import VIEWS
 
@@ -51,6 +52,7 @@ def run(*folders: Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 def test_error_and_coverage_are_printed(tmp_path: Path) -> None:
     photos = [photo(view, 42.0) for view in VIEWS]
     write_scores(tmp_path / "scores", photos, 42.0)
@@ -62,6 +64,7 @@ def test_error_and_coverage_are_printed(tmp_path: Path) -> None:
     assert "Views found by the model: 4 of 4 right" in out
 
 
+@pytest.mark.slow
 def test_nothing_to_compare(tmp_path: Path) -> None:
     photos = [photo(view, None) for view in VIEWS]
     write_scores(tmp_path / "scores", photos, None)

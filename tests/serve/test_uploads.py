@@ -229,6 +229,7 @@ def hostile_kinds() -> st.SearchStrategy[bytes]:
     return st.one_of(st.just(kind), st.just(kind), printable.map(lambda more: more.encode()))
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=40)
 def test_a_hostile_photo_is_an_answer(

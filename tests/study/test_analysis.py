@@ -179,6 +179,7 @@ def test_tables_keep_to_their_columns(visits: tuple[ScoredVisit, ...]) -> None:
             assert set(row) <= set(table.columns), table.name
 
 
+@pytest.mark.slow
 def test_a_report_of_another_analysis_is_removed(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
@@ -198,6 +199,7 @@ def test_a_report_of_another_analysis_is_removed(
     assert not report.exists()
 
 
+@pytest.mark.slow
 def test_a_visit_that_appears_twice_is_still_reported_at_the_second_reading(
     visits: tuple[ScoredVisit, ...], make: SimpleNamespace, tmp_path: Path
 ) -> None:
@@ -222,6 +224,7 @@ def test_scores_outside_any_window_are_among_the_subjects_changes(
     ]
 
 
+@pytest.mark.slow
 def test_other_settings_keep_the_previous_analysis(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:
@@ -234,12 +237,14 @@ def test_other_settings_keep_the_previous_analysis(
     assert files(tmp_path / "audit/superseded/analysis-2") == second
 
 
+@pytest.mark.slow
 def test_the_same_again_changes_nothing(visits: tuple[ScoredVisit, ...], tmp_path: Path) -> None:
     first = write(visits, SALT30, tmp_path)
     assert write(visits, SALT30, tmp_path) == first
     assert kept(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_killed_before_the_end_keeps_it_once(
     visits: tuple[ScoredVisit, ...], tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ def test_an_impossible_number_is_named_with_its_limits(override: str, message: s
     assert str(error.value).startswith(message)
 
 
+@pytest.mark.slow
 def test_settings_of_a_run_must_fit_each_other() -> None:
     lone = ["trainer.batch_size=1", "data.size=32"]
     with pytest.raises(ConfigError, match=r"batch_size=1: one photo of 32 px cannot be normalised"):

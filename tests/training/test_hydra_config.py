@@ -52,6 +52,7 @@ def test_shares_and_growing_are_given_on_the_command_line() -> None:
     assert settings.trainer.growing == [[0.3, 0.5]]
 
 
+@pytest.mark.slow
 def test_evaluate_export_and_calibrate_compose() -> None:
     evaluation = load_settings(EvaluateSettings, [*GIVEN, "model_file=m.onnx", "split=test"])
     assert (evaluation.model_file, evaluation.split) == ("m.onnx", "test")
@@ -120,6 +121,7 @@ def test_text_is_taken_as_it_stands(text: str) -> None:
     assert load_settings(TrainSettings, ["data.folders=[a]", f"out={text}"]).out == text
 
 
+@pytest.mark.slow
 def test_text_may_have_quotes_or_refer_to_a_setting() -> None:
     overrides = ["data.folders=[a]", "out='a b'", "model.encoder_path=null"]
     settings = load_settings(TrainSettings, overrides)
@@ -128,6 +130,7 @@ def test_text_may_have_quotes_or_refer_to_a_setting() -> None:
     assert settings.out == "runs/mobilenet_v2"
 
 
+@pytest.mark.slow
 def test_folders_are_taken_as_they_stand() -> None:
     settings = load_settings(TrainSettings, ["out=o", "data.folders=[2024.10, /Bäder/#1]"])
     assert settings.data.folders == ["2024.10", "/Bäder/#1"]

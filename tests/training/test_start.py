@@ -38,6 +38,7 @@ def test_the_encoder_alone_can_have_weights(tmp_path: Path) -> None:
     assert all(torch.equal(one, two) for one, two in pairs)
 
 
+@pytest.mark.slow
 def test_a_start_of_another_shape_is_one_line(tmp_path: Path) -> None:
     path = write_checkpoint(tmp_path / "a.ckpt", SaltNet(SMALL))
     wider = replace(SMALL, decoder_channels=[16, 8, 8, 8, 8], start_path=str(path))
@@ -45,6 +46,7 @@ def test_a_start_of_another_shape_is_one_line(tmp_path: Path) -> None:
         first_network(wider)
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_only_with_its_own_data(tmp_path: Path) -> None:
     assert resumed("auto", tmp_path, ORIGIN) is None
     last = write_checkpoint(tmp_path / "last.ckpt", SaltNet(SMALL))

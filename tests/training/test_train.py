@@ -44,6 +44,7 @@ def run(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_a_run_leaves_checkpoints_and_logs(run: Path) -> None:
     assert {path.name for path in run.glob("*.ckpt")} == {"best.ckpt", "last.ckpt"}
     assert len(list(run.glob("csv/*/metrics.csv"))) == 1
@@ -60,6 +61,7 @@ def test_checkpoints_hold_tensors_and_plain_data_only(run: Path, name: str) -> N
     assert "hyper_parameters" not in stored
 
 
+@pytest.mark.slow
 def test_a_checkpoint_names_its_origin(run: Path, toy: Path) -> None:
     net, origin = load_checkpoint(run / "best.ckpt")
     assert not net.training

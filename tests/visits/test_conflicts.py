@@ -31,6 +31,7 @@ def test_units_of_time_are_in_the_order_of_days(named: set[tuple[str, int]]) -> 
         assert abs(one - other) <= 0.12 * max(one, other)
 
 
+@pytest.mark.slow
 @given(
     st.sets(
         st.sampled_from(

@@ -92,6 +92,7 @@ def test_ids_that_are_right_are_not(right: tuple[str, ...]) -> None:
     assert of_subjects(*right) == ()
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.from_regex(r"[A-Z]{2}-?[0-9]{2,5}", fullmatch=True), max_size=20)
     | st.lists(st.from_regex(r"[1-9][0-9]{3}", fullmatch=True), max_size=20)

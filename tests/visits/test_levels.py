@@ -89,6 +89,7 @@ def test_right_levels_are_no_mistake(subjects: tuple[str, ...], visits: tuple[st
     assert find_level_mistake(pairs(subjects, visits)) is None
 
 
+@pytest.mark.slow
 @given(
     st.sets(
         st.from_regex(r"[A-Z]{1,3}-?[0-9]{2,5}", fullmatch=True).filter(

@@ -16,6 +16,7 @@ WAYS = {
 """How one number of a unit of time is written."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ways", WAYS.values(), ids=WAYS)
 @given(number=st.integers(1, 60))
 def test_one_time_point_is_read_alike_in_whatever_way_it_is_written(

@@ -48,6 +48,7 @@ def test_polygons_in_several_parts_become_masks(folder: Path, tmp_path: Path) ->
     np.testing.assert_array_equal(loss, box(LOSS) | box(small))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runs", [coco_runs, compressed_runs_of])
 def test_both_kinds_of_run_lengths_are_exact(
     folder: Path, tmp_path: Path, runs: Callable[[BoolMask], dict[str, Any]]

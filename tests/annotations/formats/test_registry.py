@@ -75,6 +75,7 @@ def replaced(value: Any, source: random.Random) -> Any:
     return {**value, key: replaced(value[key], source)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRITERS)
 @settings(max_examples=40)
 @given(st.randoms(use_true_random=False))

@@ -53,6 +53,7 @@ def assert_come_back(name: str, *photos: MaskedPhoto) -> None:
     assert back == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WRITERS)
 @settings(max_examples=40, deadline=None)
 @given(masks=MASKS)

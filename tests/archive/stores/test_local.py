@@ -37,6 +37,7 @@ print(ascii((sys.getfilesystemencoding(), row.subject, size, index.notes)))
 """
 
 
+@pytest.mark.slow
 def test_names_are_read_as_utf8_whatever_the_locale_is(tmp_path: Path) -> None:
     (tmp_path / "Müller/V1").mkdir(parents=True)
     (tmp_path / "Müller/V1/left.jpg").write_bytes(b"four")

@@ -39,6 +39,7 @@ def remote(photos: Path) -> Iterator[str]:
     system.rm(path, recursive=True)
 
 
+@pytest.mark.slow
 def test_the_same_photos_give_the_same_results_from_anywhere(
     photos: Path, zipped: Path, remote: str, tiny_model: Path, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_part_leaves_out_results_that_the_ledger_holds() -> None:
     assert not kept.result.is_final
 
 
+@pytest.mark.slow
 def test_the_next_run_stores_the_parts_of_a_killed_run(
     photos: Path, photo_scorer: ModelScorer, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ rows = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(rows, st.integers(1, 5), st.integers(1, 4))
 def test_every_row_is_in_one_task_in_its_order(
     rows: list[PhotoRow], at_least: int, batch: int

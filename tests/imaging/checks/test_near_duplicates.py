@@ -78,6 +78,7 @@ def test_the_hash_is_the_perceptual_hash_of_the_imagehash_library() -> None:
         assert ours == np.packbits(bits).tobytes()
 
 
+@pytest.mark.slow
 def test_a_photo_gets_its_fingerprint_without_scipy_which_loads_slowly() -> None:
     code = (
         "import sys, numpy as np; from autosalt.imaging.checks.near_duplicates import fingerprint; "
@@ -135,6 +136,7 @@ def changed_bits(mark: bytes, places: list[int]) -> str:
     return base64.b64encode(value.to_bytes(BITS // 8) + mark[BITS // 8 :]).decode()
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 2**32 - 1),
     places=st.lists(st.integers(0, BITS - 1), max_size=NEAR_BITS + 5, unique=True),

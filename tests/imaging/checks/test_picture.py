@@ -63,6 +63,7 @@ def in_light(image: RGB, *gains: float) -> RGB:
     return np.clip(image * np.float32(gains), 0, 255).astype(np.uint8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", EACH)
 def test_a_head_in_true_colour_is_kept_with_and_without_its_scalp(number: int) -> None:
     for image in (head(number), saved(head(number))):

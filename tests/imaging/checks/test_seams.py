@@ -14,6 +14,7 @@ def grain(height: int, width: int, seed: int = 0) -> RGB:
     return np.random.default_rng(seed).integers(40, 200, (height, width, 3)).astype(np.uint8)
 
 
+@pytest.mark.slow
 @given(*[st.integers(0, 24)] * 4, st.integers(0, 255))
 def test_bars_are_as_wide_as_they_were_made(
     left: int, right: int, top: int, bottom: int, level: int

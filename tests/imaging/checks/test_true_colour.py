@@ -19,6 +19,7 @@ def test_a_grey_picture_has_neither_chroma_nor_spread(image: RGB) -> None:
     assert colours.spread == pytest.approx(0.0, abs=1e-3)
 
 
+@pytest.mark.slow
 @given(PICTURES)
 def test_of_any_picture_the_spread_is_at_most_the_chroma_where_nothing_is_clipped(
     image: RGB,
@@ -37,6 +38,7 @@ def test_a_tint_is_one_hue_and_does_not_spread() -> None:
     assert colours.one_hue > 0.98
 
 
+@pytest.mark.slow
 @given(PICTURES)
 def test_in_a_grey_picture_no_channel_leads_and_in_others_none_beyond_1(image: RGB) -> None:
     even = np.repeat(image[:, :, 1:2], 3, axis=2)

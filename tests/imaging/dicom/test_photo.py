@@ -320,6 +320,7 @@ def test_refusals_say_nothing_of_the_patient(make_dicom: MakeDicom) -> None:
     assert "canary" not in str(refusal(file)).lower()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("error")  # pydicom's would quote the file
 def test_damage_anywhere_is_a_refusal_or_a_picture_of_the_stated_size(
     make_dicom: MakeDicom,

@@ -65,6 +65,7 @@ def test_empty_masks_leave_the_photo_as_it_is() -> None:
     np.testing.assert_array_equal(draw_overlay(image, none, none), image)
 
 
+@pytest.mark.slow
 def test_lines_grow_with_the_picture() -> None:
     shares = []
     for size in (400, 1600):
@@ -82,6 +83,7 @@ def test_max_side_shrinks_and_never_enlarges() -> None:
     assert draw_overlay(image, mask, mask, max_side=4000).shape == (300, 400, 3)
 
 
+@pytest.mark.slow
 def test_twelve_megapixels_take_a_moment() -> None:
     image = np.zeros((3000, 4000, 3), np.uint8)
     scalp = np.zeros((3000, 4000), bool)

@@ -50,6 +50,7 @@ def test_every_visit_is_photographed_once_and_once_for_each_retake() -> None:
     assert len(all_sessions) == len(set(all_sessions)) == 2 * 3 * 2
 
 
+@pytest.mark.slow
 def test_arms_are_balanced(courses: list[SimulatedCourse]) -> None:
     assert Counter(life.arm for life in courses) == {"placebo": 4, "active": 4}
 
@@ -59,10 +60,12 @@ def test_visits_come_in_order_about_twelve_weeks_apart(courses: list[SimulatedCo
         assert all(70 <= (b - a).days <= 98 for a, b in pairwise(life.dates))
 
 
+@pytest.mark.slow
 def test_everybody_had_loss_at_baseline(courses: list[SimulatedCourse]) -> None:
     assert min(salts(life)[0] for life in courses) >= 20.0
 
 
+@pytest.mark.slow
 def test_active_arm_regrows_more(courses: list[SimulatedCourse]) -> None:
     def improved(arm: str) -> float:
         changes = [(s := salts(life))[0] - s[-1] for life in courses if life.arm == arm]
@@ -71,6 +74,7 @@ def test_active_arm_regrows_more(courses: list[SimulatedCourse]) -> None:
     assert improved("active") > improved("placebo") + 10.0
 
 
+@pytest.mark.slow
 def test_arms_of_equal_regrowth_do_not_differ(courses: list[SimulatedCourse]) -> None:
     """The placebo arm regrows as the active one does; the active one stays as it was."""
     placebo, active = ([c.arm for c in courses].index(arm) for arm in ("placebo", "active"))
@@ -86,6 +90,7 @@ def test_loss_of_one_visit_is_nested_in_the_other(courses: list[SimulatedCourse]
         assert (first <= last + 1e-6).all() or (first >= last - 1e-6).all()
 
 
+@pytest.mark.slow
 def test_a_course_depends_on_seed_and_subject_only() -> None:
     small = replace(TRIAL, height=100, width=80, retakes=3)
     assert salts(course(small, 3)) == salts(course(TRIAL, 3))

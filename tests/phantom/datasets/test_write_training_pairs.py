@@ -31,6 +31,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_the_index_names_four_views_of_every_subject(dataset: Path) -> None:
     with (dataset / "index.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -72,6 +73,7 @@ def test_an_interrupted_folder_is_finished(dataset: Path, tmp_path: Path) -> Non
     assert kept.stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_another_seed_makes_other_people(dataset: Path, tmp_path: Path) -> None:
     write_photos(tmp_path, subjects=1, size=64, seed=8)
     mine = np.asarray(Image.open(dataset / "photos" / "phantom-0007-000000_top.jpg"))
@@ -79,6 +81,7 @@ def test_another_seed_makes_other_people(dataset: Path, tmp_path: Path) -> None:
     assert not np.array_equal(mine, theirs)
 
 
+@pytest.mark.slow
 def test_takes_photograph_the_same_loss_again(tmp_path: Path) -> None:
     index = write_photos(tmp_path, subjects=1, size=64, seed=4, takes=2)
     with index.open(newline="", encoding="utf-8") as file:
@@ -91,6 +94,7 @@ def test_takes_photograph_the_same_loss_again(tmp_path: Path) -> None:
     assert first != second
 
 
+@pytest.mark.slow
 def test_fronts_show_no_view_and_have_no_masks(tmp_path: Path) -> None:
     index = write_photos(tmp_path, subjects=2, size=64, seed=4, takes=2, front=True)
     with index.open(newline="", encoding="utf-8") as file:
@@ -114,6 +118,7 @@ def test_a_front_is_of_the_subject_that_the_views_show(dataset: Path, tmp_path: 
         assert rows[0][column] == rows[1][column]
 
 
+@pytest.mark.slow
 def test_a_clinic_takes_portraits_of_subjects_of_a_trial(tmp_path: Path) -> None:
     index = write_photos(tmp_path, subjects=1, size=96, seed=4, takes=2, clinic=True)
     with index.open(newline="", encoding="utf-8") as file:
@@ -132,6 +137,7 @@ def test_a_clinic_takes_portraits_of_subjects_of_a_trial(tmp_path: Path) -> None
     assert first != second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clinic", [False, True])
 def test_subjects_have_the_hair_that_was_asked_for(tmp_path: Path, clinic: bool) -> None:
     fair = Kinds(colours=("white", "grey"), lengths=("shaved",))
@@ -145,6 +151,7 @@ def test_subjects_have_the_hair_that_was_asked_for(tmp_path: Path, clinic: bool)
         write_photos(tmp_path, subjects=3, size=96, seed=4, clinic=clinic)
 
 
+@pytest.mark.slow
 def test_subjects_have_the_skin_and_the_loss_that_were_asked_for(tmp_path: Path) -> None:
     wanted = {"kinds": Kinds(tones=("V", "VI")), "patterns": ("totalis", "sisaipho")}
     index = write_photos(tmp_path, subjects=4, size=96, seed=4, **wanted)
@@ -176,6 +183,7 @@ def test_loss_that_cannot_be_had_is_refused(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_hard_cases_have_a_source_and_a_column_of_their_own(dataset: Path, tmp_path: Path) -> None:
     asked = ("buzz cut", "smooth scalp")
     index = write_photos(tmp_path, subjects=2, size=64, seed=7, hard_cases=asked)
@@ -191,6 +199,7 @@ def test_hard_cases_have_a_source_and_a_column_of_their_own(dataset: Path, tmp_p
         write_photos(tmp_path, subjects=2, size=64, seed=7, hard_cases=asked[:1])
 
 
+@pytest.mark.slow
 def test_clinic_photos_at_the_second_visit_show_the_trial_photos(tmp_path: Path) -> None:
     write_photos(tmp_path, subjects=2, size=96, seed=4, clinic=True)
     trial = Trial(subjects=2, visits=3, seed=4)

@@ -35,6 +35,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_study(tmp_path_factory.mktemp("study") / "trial", TINY).parent
 
 
+@pytest.mark.slow
 def test_manifest_lists_each_view_once_without_retakes(study: Path) -> None:
     rows = read(study / "manifest.csv")
     assert list(rows[0]) == ["path", "subject", "visit", "view", "date", "site", "arm"]

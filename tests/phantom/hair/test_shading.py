@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from autosalt.core.views import View
 from autosalt.phantom.hair.shading import hair_albedo, hash_of
@@ -12,6 +13,7 @@ from autosalt.phantom.render.render import Rendered, render
 from autosalt.phantom.scene.shot import canonical_shot
 
 
+@pytest.mark.slow
 def test_vellus_is_barely_seen_beside_stubble(subject: Subject) -> None:
     shaved, shot = subject.with_hair_length(0.6), canonical_shot(View.BACK)
     bald, fuzz, stubble = (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from autosalt.core.views import View
 from autosalt.phantom.hair.strand_nodes import NODES
@@ -14,6 +15,7 @@ from autosalt.phantom.scene.camera import place_camera
 from autosalt.phantom.scene.shot import canonical_shot
 
 
+@pytest.mark.slow
 def test_long_hair_that_hangs_over_a_patch_covers_it(subject: Subject) -> None:
     """A low patch on the back, under long hair from above that is not combed aside."""
     scalp = subject.scalp()

@@ -14,6 +14,7 @@ def _top(sitting: Sitting) -> Rendered:
     return render(sitting.subject, sitting.loss, shot, 64, 64, shutter)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HARD_CASES)
 def test_a_case_changes_the_picture_in_the_same_way_each_time(name: str) -> None:
     plan = SessionPlan(seed=2, number=1, views=(View.TOP,), hard_cases=(name,))

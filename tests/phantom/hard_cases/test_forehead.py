@@ -30,6 +30,7 @@ def test_hairs_left_at_the_old_hairline_stay_loss(persons: Persons) -> None:
         assert (loss.density[subject.scalp().inside > 3] == 0).all()
 
 
+@pytest.mark.slow
 def test_from_above_the_camera_sees_the_forehead(persons: Persons) -> None:
     case, shot = HARD_CASES["bald forehead"], canonical_shot(View.TOP)
     subject, loss = persons(case.name)[0]

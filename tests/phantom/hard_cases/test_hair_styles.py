@@ -20,6 +20,7 @@ def _photograph(
     return render(styled, left, case.shot(random_shot(view, rng), rng), 64, 64, seed=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_style_changes_the_picture_and_repeats_itself(
     case: HardCase, subject: Subject, patches: LossPattern
@@ -41,6 +42,7 @@ def test_a_style_adds_no_scalp(case: HardCase, view: View, subject: Subject) -> 
     np.testing.assert_array_equal(made.scalp, shorn.scalp)
 
 
+@pytest.mark.slow
 def test_a_full_head_stays_without_loss_in_every_style(subject: Subject) -> None:
     for case in CASES:
         styled, _ = case.person(subject, no_loss(), np.random.default_rng(2))

@@ -22,6 +22,7 @@ def test_a_buzz_cut_is_hair_and_a_smooth_scalp_is_loss(
         assert 0.05 <= subject.hair.length <= 0.61
 
 
+@pytest.mark.slow
 def test_the_masks_agree(persons: Persons) -> None:
     (cut, none), (smooth, total) = persons("buzz cut")[0], persons("smooth scalp")[0]
     shot = canonical_shot(View.BACK)
@@ -30,6 +31,7 @@ def test_the_masks_agree(persons: Persons) -> None:
     assert (bald.loss == bald.scalp).all()
 
 
+@pytest.mark.slow
 def test_patches_leave_most_of_a_buzz_cut(persons: Persons) -> None:
     salts = [
         surface_truth(subject.scalp(), loss).salt

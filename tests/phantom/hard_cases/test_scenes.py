@@ -20,6 +20,7 @@ def _shots(name: str, count: int, view: View = View.BACK) -> list[Shot]:
     return [HARD_CASES[name].shot(random_shot(view, rng), rng) for _ in range(count)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_scene_changes_the_picture_and_repeats_itself(
     case: HardCase, subject: Subject, patches: LossPattern
@@ -34,6 +35,7 @@ def test_a_scene_changes_the_picture_and_repeats_itself(
     assert not (made.loss & ~made.scalp).any()
 
 
+@pytest.mark.slow
 def test_a_small_head_has_its_share_of_the_picture(subject: Subject) -> None:
     for shot in _shots("small in room", 6):
         made = render(subject, no_loss(), shot, 96, 96, seed=1)
@@ -42,6 +44,7 @@ def test_a_small_head_has_its_share_of_the_picture(subject: Subject) -> None:
         assert 0.05 < (rows[-1] - rows[0] + 1) / 96 < 0.40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_small_head_lies_within_the_picture(view: View, subject: Subject) -> None:
     for shot in _shots("small in room", 4, view):

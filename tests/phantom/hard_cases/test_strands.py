@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from autosalt.core.views import View
 from autosalt.phantom.hard_cases.registry import HARD_CASES
@@ -16,6 +17,7 @@ from autosalt.phantom.scene.shot import canonical_shot
 Persons = Callable[[str], list[tuple[Subject, LossPattern]]]
 
 
+@pytest.mark.slow
 def test_skin_under_combed_over_strands_is_loss(persons: Persons) -> None:
     case, shot = HARD_CASES["combed-over strands"], canonical_shot(View.TOP)
     counted = hidden = 0
@@ -31,6 +33,7 @@ def test_skin_under_combed_over_strands_is_loss(persons: Persons) -> None:
     assert hidden > 0.01 * counted > 0
 
 
+@pytest.mark.slow
 def test_strands_are_combed_over_a_bald_top(persons: Persons) -> None:
     u, v = chart_grid()
     for subject, loss in persons("combed-over strands"):
@@ -38,6 +41,7 @@ def test_strands_are_combed_over_a_bald_top(persons: Persons) -> None:
         assert (loss.density[np.hypot(u, v) < 10] < DENSITY_LIMIT).mean() > 0.5
 
 
+@pytest.mark.slow
 def test_combed_over_strands_darken_the_bald_top(subject: Subject, persons: Persons) -> None:
     case, shot = HARD_CASES["combed-over strands"], canonical_shot(View.TOP)
     person, loss = persons(case.name)[0]
@@ -49,6 +53,7 @@ def test_combed_over_strands_darken_the_bald_top(subject: Subject, persons: Pers
     assert changed.mean() > 5
 
 
+@pytest.mark.slow
 def test_hair_is_pinned_with_clips_at_a_place_that_has_hair(persons: Persons) -> None:
     case = HARD_CASES["pinned strands"]
     gathered = [s.hair.gathered for s, _ in persons(case.name) if s.hair.gathered is not None]

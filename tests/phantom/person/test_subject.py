@@ -6,6 +6,7 @@ import pytest
 from autosalt.phantom.person.subject import HAIR_COLOURS, Kinds, random_subject
 
 
+@pytest.mark.slow
 def test_rare_hair_is_made_when_requested() -> None:
     # Short blond hair on dark skin turns out black, long kinky hair medium: others are drawn.
     for kinds in (Kinds(("blond",), ("shaved",)), Kinds(("white",), ("long",))):
@@ -14,6 +15,7 @@ def test_rare_hair_is_made_when_requested() -> None:
         assert {person.hair.length_name for person in people} == set(kinds.lengths)
 
 
+@pytest.mark.slow
 def test_every_kind_that_is_named_comes_up() -> None:
     kinds = Kinds(colours=("grey", "white"), lengths=("buzz", "long"))
     people = [random_subject(np.random.default_rng(seed), kinds) for seed in range(30)]
@@ -21,6 +23,7 @@ def test_every_kind_that_is_named_comes_up() -> None:
     assert {person.hair.length_name for person in people} >= {"buzz", "long"}
 
 
+@pytest.mark.slow
 def test_skin_can_be_asked_for_with_hair() -> None:
     kinds = Kinds(colours=("white",), tones=("VI",))
     people = [random_subject(np.random.default_rng(seed), kinds) for seed in range(5)]

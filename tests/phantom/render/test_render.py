@@ -15,6 +15,7 @@ from autosalt.phantom.scene.shot import canonical_shot, random_shot
 Pictures = dict[View, Rendered]
 
 
+@pytest.mark.slow
 def test_loss_lies_inside_scalp_inside_the_picture(pictures: Pictures) -> None:
     for picture in pictures.values():
         assert picture.image.shape == (96, 96, 3)

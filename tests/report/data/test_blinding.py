@@ -89,6 +89,7 @@ def test_the_key_undoes_it_and_is_kept_apart(secret: Path) -> None:
             assert f"Visit {row['letter']} ·\nSALT {value.value:.1f}" in html
 
 
+@pytest.mark.slow
 def test_made_again_it_has_the_same_letters(secret: Path) -> None:
     first = write_report(ResultsFolder(secret), blinded=True).read_bytes()
     assert write_report(ResultsFolder(secret), blinded=True).read_bytes() == first
@@ -155,6 +156,7 @@ def test_with_a_new_key_nothing_of_the_old_one_stays(
     assert files == {"report.html", "report/notes.html"}
 
 
+@pytest.mark.slow
 def test_a_blinded_page_beside_the_results_leaves_those_of_the_report(secret: Path) -> None:
     write_report(ResultsFolder(secret), pages="all")
     write_report(ResultsFolder(secret), blinded=True, target=secret / "blind.html")

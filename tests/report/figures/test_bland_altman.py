@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from autosalt.core.salt import Interval
 from autosalt.report.data.model import Score
 from autosalt.report.figures import (
@@ -25,6 +27,7 @@ def test_bland_altman_describes_bias_and_limits_with_intervals(texts: Texts) -> 
     assert "bias −1.0 (−1.5 to −0.6)" in bland_altman.describe(data)
 
 
+@pytest.mark.slow
 def test_readers_differ_by_shape(paths: Texts) -> None:
     def shapes(reader: str) -> list[str]:
         pairs = (bland_altman.ScorePair("a", 1.0, 1.0), bland_altman.ScorePair(reader, 2.0, 2.0))

@@ -83,6 +83,7 @@ def test_photos_are_turned_upright_and_lose_their_exif(entry: Entry, tmp_path: P
         assert not written.getexif()
 
 
+@pytest.mark.slow
 @given(
     height=st.integers(1, 900),
     width=st.integers(1, 900),

@@ -33,6 +33,7 @@ def test_masks_of_a_rare_head_fit_its_photo_and_each_other(bald: np.ndarray, see
     assert not (made.loss.mask & ~made.scalp.mask).any()
 
 
+@pytest.mark.slow
 def test_most_photos_become_a_rare_head() -> None:
     made = [rarer(head(), MATERIALS, np.random.default_rng(seed)) for seed in range(20)]
     assert sum(each is not None for each in made) >= 15

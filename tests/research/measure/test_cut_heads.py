@@ -40,6 +40,7 @@ def test_a_line_of_the_table_holds_cuts_that_are_estimated_alike() -> None:
     assert " 15.0 (11.0 to 19.0) | 3.0 |" in lines[2]
 
 
+@pytest.mark.slow
 def test_the_table_is_printed_for_folders(
     work: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

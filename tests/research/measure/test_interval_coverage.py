@@ -23,6 +23,7 @@ def test_no_interval_holds_nothing() -> None:
     assert not holds(None, 0.0)
 
 
+@pytest.mark.slow
 def test_the_table_has_a_row_for_each_figure_and_number_of_subjects(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,7 @@ def codes(item: Dataset) -> Iterator[tuple[str, str]]:
         yield from codes(child)
 
 
+@pytest.mark.slow
 def test_a_complete_visit_has_its_salt_and_the_loss_of_each_view() -> None:
     made = report(*VIEWS)
     score = scored(*VIEWS)

@@ -347,6 +347,7 @@ ORDERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(ORDERS)
 def test_any_orders_in_any_sequence(orders: list[tuple[str, object]]) -> None:
     added: tuple[Override, ...] = ()

@@ -62,6 +62,7 @@ def find(found: tuple[Agreement, ...], on: str, measure: str, second: str) -> Ag
     return one
 
 
+@pytest.mark.slow
 def test_everybody_is_compared_with_everybody() -> None:
     found = agreement(simulated(12, ("Ada", "Ben", "Cleo")))
     pairs = {(one.first, one.second) for one in found}

@@ -35,6 +35,7 @@ def leprosy() -> pd.DataFrame:
     return frame([(a, n[k], n[k + 1]) for a, n in numbers.items() for k in range(0, len(n), 2)])
 
 
+@pytest.mark.slow
 def test_mean_and_t_interval_as_published() -> None:
     """Student's sleep data in R: t.test(extra, paired) gives 1.58 (0.7001142 to 2.4598858)."""
     result = within_arm(changes(1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4), ["active"])[0]

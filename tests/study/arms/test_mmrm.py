@@ -87,6 +87,7 @@ def test_means_and_differences_as_published_by_the_r_package(fev: pd.DataFrame) 
         assert f.covariance == "unstructured"
 
 
+@pytest.mark.slow
 def test_visits_that_are_missing_or_carried_forward_do_not_enter(fev: pd.DataFrame) -> None:
     carried = fev.iloc[:50].assign(subject="new", change=90.0, imputed=True)
     missing = fev.iloc[:50].assign(subject="other", change=np.nan)
@@ -199,6 +200,7 @@ def test_an_arm_with_two_subjects_at_a_window_is_not_estimated_at_it() -> None:
     assert result["V1", "TRT", True].value is not None
 
 
+@pytest.mark.slow
 def test_too_few_degrees_of_freedom_are_no_interval() -> None:
     """Six subjects, of whom arms, baseline and sites leave hardly any."""
     result = by_key(mmrm(simulated(6, seed=1), ARMS, "PBO", ("site",)))["V1", "TRT", True]

@@ -58,6 +58,7 @@ def studies(draw: st.DrawFn) -> tuple[list[ScoredVisit], StudySettings]:
     return visits, StudySettings(missing=rules)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(studies(), st.sampled_from([None, 6.0]))
 def test_any_study_is_consistent(

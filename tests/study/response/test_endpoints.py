@@ -91,6 +91,7 @@ def test_salt_20_needs_no_baseline_score(make: SimpleNamespace) -> None:
 score = st.none() | st.floats(0.0, 100.0)
 
 
+@pytest.mark.slow
 @given(st.lists(st.lists(score, min_size=1, max_size=4), max_size=4), st.floats(0.1, 30.0))
 def test_every_subject_has_every_window_and_numbers_stay_in_range(
     make: SimpleNamespace, scores: list[list[float | None]], half: float

@@ -146,6 +146,7 @@ def test_intervals_give_the_possible_classes(make: SimpleNamespace) -> None:
 scores = st.lists(st.none() | st.floats(0.0, 100.0), min_size=1, max_size=7)
 
 
+@pytest.mark.slow
 @given(scores, st.floats(0.0, 20.0) | st.none(), st.floats(0.5, 20.0) | st.none())
 def test_every_trajectory_is_consistent(
     make: SimpleNamespace, listed: list[float | None], mdc: float | None, half: float | None

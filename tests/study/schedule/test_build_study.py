@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ visits = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(visits, st.sampled_from([StudySettings(), PLANNED, NAMED]))
 def test_no_visit_is_lost_or_invented(
     make: SimpleNamespace, listed: list[tuple], settings: StudySettings

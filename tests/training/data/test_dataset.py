@@ -276,6 +276,7 @@ def test_the_hash_names_the_content(toy: Path, tmp_path: Path) -> None:
     assert dataset_sha256(read_items([toy])[1:]) != name
 
 
+@pytest.mark.slow
 def test_many_photos_are_read_by_processes_to_the_same_end(
     toy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

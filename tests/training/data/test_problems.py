@@ -169,6 +169,7 @@ def test_a_scalp_that_the_edge_cuts_off_is_refused_by_the_drawn_mask(
     assert only(check(tmp_path, rows)).kind is Kind.REFUSED
 
 
+@pytest.mark.slow
 def test_a_photo_of_no_view_may_be_one_that_scoring_refuses(
     tmp_path: Path, rows: list[Row]
 ) -> None:

@@ -61,6 +61,7 @@ def settings(
     )
 
 
+@pytest.mark.slow
 def test_two_models_are_compared_overall_by_visit_view_subgroup_and_severity(
     settings: EvaluateSettings,
 ) -> None:
@@ -77,6 +78,7 @@ def test_two_models_are_compared_overall_by_visit_view_subgroup_and_severity(
     assert sheet.startswith(b"\xff\xd8")
 
 
+@pytest.mark.slow
 def test_the_table_holds_every_row_and_no_formula(settings: EvaluateSettings) -> None:
     comparison, _ = compare(settings)
     with (Path(settings.out) / "comparison.csv").open(newline="") as file:

@@ -84,6 +84,7 @@ def settings(checkpoint: Path, toy: Path, tmp_path: Path) -> ExportSettings:
     )
 
 
+@pytest.mark.slow
 def test_intervals_are_not_calibrated_on_whom_the_model_learned_from(
     settings: ExportSettings, checkpoint: Path, tmp_path: Path
 ) -> None:
@@ -414,6 +415,7 @@ def test_too_few_people_are_one_line_and_no_file(
     assert not Path(calibrate_again.out).exists()
 
 
+@pytest.mark.slow
 def test_smaller_files_are_models_of_their_own_that_pass_their_self_test(
     build_toy: Callable[..., Path],
     calibrate_again: ExportSettings,
@@ -431,6 +433,7 @@ def test_smaller_files_are_models_of_their_own_that_pass_their_self_test(
         assert {finding.mark for finding in self_test(path)} == {"ok"}
 
 
+@pytest.mark.slow
 def test_a_smaller_file_that_loses_too_much_is_not_written(
     build_toy: Callable[..., Path],
     calibrate_again: ExportSettings,

@@ -95,6 +95,7 @@ def test_outside_the_scalp_the_map_is_asked_to_be_empty_by_a_little() -> None:
     assert gradient[1].abs().max() < 0.1 * gradient[0].abs().min()
 
 
+@pytest.mark.slow
 @given(scalp=PLANES, loss=PLANES, scalp_known=PLANES, loss_known=PLANES)
 def test_a_pixel_teaches_where_it_is_known_and_gives_exactly_zero_gradient_elsewhere(
     scalp: Plane, loss: Plane, scalp_known: Plane, loss_known: Plane

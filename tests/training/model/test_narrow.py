@@ -30,6 +30,7 @@ def wide() -> SaltNet:
     return net.eval()
 
 
+@pytest.mark.slow
 def test_of_the_same_widths_it_is_the_same_network(wide: SaltNet) -> None:
     net = SaltNet(WIDE)
     start_from(net, wide)
@@ -69,6 +70,7 @@ def test_the_loudest_channels_stay(wide: SaltNet) -> None:
     assert net.unet.decoder.blocks[4].conv2[1].weight.tolist() == [10.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [

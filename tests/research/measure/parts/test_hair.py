@@ -4,12 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from autosalt.core.types import RGB, FloatMap
 from autosalt.training.model.predict import Model
 from research.measure.parts.hair import measure
 
 
+@pytest.mark.slow
 def test_hair_that_is_read_as_hair_is_no_loss(work: Path, model: Model) -> None:
     called, photos, overlap = measure(work / "real" / "figaro1k-test", model)
     assert (called.number, photos.number) == (0, 0)

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from autosalt.training.model.predict import Model
 from research.measure.parts.phantoms import measure, measure_retakes, measure_worse
 
@@ -26,6 +28,7 @@ def test_photos_made_worse_have_wider_intervals(work: Path, model: Model) -> Non
     assert width.number > 1
 
 
+@pytest.mark.slow
 def test_retakes_that_agree_have_little_noise(work: Path, model: Model) -> None:
     first, *by_salt = measure_retakes(work / "retakes", model)
     assert first.on == "phantom retakes, 20 visits of 10 heads"

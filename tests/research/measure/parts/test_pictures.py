@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from autosalt import Scorer
 from autosalt.core.types import RGB
 from autosalt.core.views import View
@@ -32,6 +34,7 @@ def test_outcomes_of_pictures_are_distinguished(tiny_model: Path, paint: Paint) 
         assert outcome_of(scorer, picture.copy(), view)[0] is outcome, outcome
 
 
+@pytest.mark.slow
 def test_every_kind_is_counted(data: Path, tiny_model: Path) -> None:
     measured = measure(data, Scorer.load(tiny_model))  # photos first, then visits of the same kinds
     rows = {one.figure.split(":")[0]: one for one in reversed(list(measured))}
