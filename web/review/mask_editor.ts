@@ -109,7 +109,8 @@ export function maskEditor(
     el(
       "p",
       { id: "editor-hint", class: "soft" },
-      "Arrows move the cross, Space draws, Enter sets a corner of a polygon, Escape gives it up.",
+      "One finger or the mouse draws; two fingers or the wheel enlarge. By keyboard: the arrows move " +
+        "the cross, Space draws, Enter sets a corner of a polygon, Escape gives it up.",
     ),
   );
 

@@ -1,7 +1,7 @@
 /** List of the photographs by doubt, with its filter. */
 
 import { el } from "../shared/elements.js";
-import { FILTERS, type Filter, type Which, isListed } from "./photo_order.js";
+import { FILTERS, type Filter, type Which, isListed, near } from "./photo_order.js";
 import { decisionName, lossWords, viewName } from "./photo_words.js";
 import type { Photo } from "./server.js";
 
@@ -11,6 +11,10 @@ const WORDS: Readonly<Record<Which, string>> = {
   corrected: "Decided by a reviewer",
   refused: "Refused or failed",
 };
+
+const NONE = "No photograph is in this list.";
+/** Photographs that are listed at once. */
+const MOST = 300;
 
 /** The list on the page. */
 export interface PhotoList {
@@ -35,7 +39,7 @@ export function photoList(
     { type: "button", id: "report", onclick: writeReport },
     "Write the report again",
   );
-  const none = el("p", { class: "soft", hidden: true }, "No photograph is in this list.");
+  const note = el("p", { class: "soft", hidden: true });
   const element = el(
     "section",
     { id: "list", "aria-labelledby": "list-title" },
@@ -43,7 +47,7 @@ export function photoList(
     el("p", { class: "field" }, el("label", { for: "which" }, "Show "), which),
     el("p", { class: "field" }, el("label", { for: "subject" }, "Subject "), subject),
     list,
-    none,
+    note,
     report,
   );
 
@@ -77,10 +81,13 @@ export function photoList(
       const listed = photos.filter((photo) => isListed(photo, filter) || photo.id === current);
       const stop = listed.some(({ id }) => id === current) ? current : listed[0]?.id;
       const hadFocus = list.contains(document.activeElement);
+      const shown = near(listed, current, MOST);
       list.replaceChildren(
-        ...listed.map((photo) => item(photo, photo.id === current, photo.id === stop, choose)),
+        ...shown.map((photo) => item(photo, photo.id === current, photo.id === stop, choose)),
       );
-      none.hidden = listed.length > 0;
+      const hidden = listed.length - shown.length;
+      note.hidden = listed.length > 0 && hidden === 0;
+      note.textContent = hidden === 0 ? NONE : `${hidden} more are not listed here.`;
       if (hadFocus) focus();
     },
     focus,

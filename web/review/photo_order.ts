@@ -41,6 +41,13 @@ export function neighbour(
   return others.find((photo) => isListed(photo, filter)) ?? null;
 }
 
+/** The photographs near one, `most` at most, so that a study of thousands is quick to list. */
+export function near(photos: readonly Photo[], id: number | null, most: number): readonly Photo[] {
+  const at = photos.findIndex((photo) => photo.id === id);
+  const first = Math.max(0, Math.min(at - Math.floor(most / 4), photos.length - most));
+  return photos.slice(first, first + most);
+}
+
 /** How many of the photographs a reviewer is done with. */
 export function doneCount(photos: readonly Photo[]): number {
   return photos.filter(isDone).length;

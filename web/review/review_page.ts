@@ -103,10 +103,12 @@ export function reviewPage(server: Server, study: Study): void {
     choose(other.id, done);
   }
 
-  /** Take what has changed on the server; pictures and masks of it are asked for again. */
+  /** Take what has changed on the server; other masks come with another decision. */
   function take(changed: readonly Photo[]): void {
+    const known = new Map(photos.map((photo) => [photo.id, photo.override?.number]));
+    for (const { id, override } of changed)
+      if (override?.number !== known.get(id)) pictures.forget(id);
     photos = updated(photos, changed);
-    for (const { id } of changed) pictures.forget(id);
     show(current === null ? null : newest(current.id));
   }
 

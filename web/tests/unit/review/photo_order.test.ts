@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
-import { doneCount, isListed, neighbour, updated } from "../../../review/photo_order.js";
+import { doneCount, isListed, near, neighbour, updated } from "../../../review/photo_order.js";
 import { REFUSAL, photo } from "./photos.js";
 
 const photos = [
@@ -41,6 +41,20 @@ describe("the next photograph", () => {
     expect(next(5, 1)).toBeUndefined();
     expect(next(7, -1)).toBeUndefined();
   });
+});
+
+it("lists those near the one that is shown, and never more than it may", () => {
+  const many = Array.from({ length: 100 }, (_, id) => photo({ id }));
+  const ends = (id: number | null): number[] => {
+    const listed = near(many, id, 8);
+    expect(listed).toHaveLength(8);
+    return [listed[0]!.id, listed.at(-1)!.id];
+  };
+  expect(ends(null)).toEqual([0, 7]);
+  expect(ends(1)).toEqual([0, 7]);
+  expect(ends(50)).toEqual([48, 55]);
+  expect(ends(99)).toEqual([92, 99]);
+  expect(near(many.slice(0, 3), 2, 8)).toHaveLength(3);
 });
 
 it("counts as done what was looked at or decided", () => {
