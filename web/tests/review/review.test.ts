@@ -460,6 +460,7 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     expect(mouse).toEqual([]);
     expect(await page.textContent("#progress-words")).toBe("12 of 12 looked at");
     await page.close();
+    await served.stop();
     rmSync(fresh, { recursive: true });
   });
 });

@@ -100,7 +100,7 @@ export async function serve(results: string, ...options: string[]): Promise<Serv
         body: JSON.stringify(body),
       }),
     async stop() {
-      server.kill("SIGTERM");
+      if (server.exitCode === null) server.kill("SIGTERM");
       await ended;
     },
   };
