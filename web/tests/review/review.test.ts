@@ -424,6 +424,7 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
 
   describe("to another reviewer", () => {
     it("that is blind, shows nothing of the others, and takes readings", async () => {
+      await served.stop();
       served = await serve(results, "--blind");
       const page = await opened();
       await goTo(page, "0002/1/top.jpg");
