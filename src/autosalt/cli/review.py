@@ -70,9 +70,9 @@ def review(
     from autosalt.serve.bearer_token import new_token
     from autosalt.serve.review.app import PAGE, Review, create_review_app
     from autosalt.serve.server import listen, make_server, url_of
-    from autosalt.serve.settings import Settings
+    from autosalt.serve.settings import FIRST_PAGE, Settings
 
-    if not (PAGE / "index.html").is_file():
+    if not (PAGE / FIRST_PAGE).is_file():
         fail(
             "the review page is not built; in the source of autosalt, run: make page", NOTHING_DONE
         )

@@ -8,7 +8,7 @@ from autosalt.errors import ServiceError
 from autosalt.imaging.decode import Limits
 
 MIB: Final = 1024 * 1024
-PAGE: Final = "index.html"
+FIRST_PAGE: Final = "index.html"
 """The file that a folder of pages begins with."""
 MOST_PHOTOS: Final = 8
 """Photographs of the largest request: two visits of four views."""
@@ -57,8 +57,8 @@ class Settings:
                 raise ServiceError(
                     f"--allow-origin is {origin!r}: give scheme and host, as https://clinic.example"
                 )
-        if self.page is not None and not (self.page / PAGE).is_file():
-            raise ServiceError(f"--page {self.page}: there is no {PAGE} in it")
+        if self.page is not None and not (self.page / FIRST_PAGE).is_file():
+            raise ServiceError(f"--page {self.page}: there is no {FIRST_PAGE} in it")
 
     @property
     def limits(self) -> Limits:
