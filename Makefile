@@ -45,15 +45,16 @@ web: $(DEV)/.ready  ## Check, build and test the JavaScript package; needs Node 
 	cd web && npm ci --no-audit --no-fund && npm run check && npm run build
 	cd web && AUTOSALT_PYTHON=../$(DEV)/bin/python npm test
 
-page:  ## Build the page that scores a visit, into web/build/page; needs Node 20 and npm
-	cd web && npm ci --no-audit --no-fund && npm run page
+page:  ## Build the page that scores a visit and that of `autosalt review`; needs Node 20 and npm
+	cd web && npm ci --no-audit --no-fund && npm run page && npm run review
 	@echo "Serve the folder web/build/page, or: autosalt serve --page web/build/page"
+	@echo "The page of autosalt review is in its package."
 
 docs: $(DOCS)/.ready  ## Build the documentation into site/, without any network
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict
 	@echo "Open the documentation: site/index.html"
 
-dist: $(DEV)/.ready  ## Build the wheel and the source archive into dist/ and check what they say
+dist: $(DEV)/.ready page  ## Build the wheel and the source archive into dist/ and check what they say
 	rm -rf dist
 	$(DEV)/bin/python -m build
 	$(DEV)/bin/twine check --strict dist/*
@@ -62,7 +63,7 @@ constraints: $(DEV)/.ready  ## Write constraints.txt from what is installed and 
 	$(DEV)/bin/python scripts/write_constraints.py $(DEV)/bin/python > constraints.txt
 
 clean:  ## Remove environments, caches and the demo's output
-	rm -rf $(DEV) $(DEMO) $(DOCS) $(DEMO_OUT) site build dist .benchmark web/dist web/build web/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(DEV) $(DEMO) $(DOCS) $(DEMO_OUT) site build dist .benchmark web/dist web/build web/node_modules src/autosalt/serve/review/static .mypy_cache .ruff_cache .pytest_cache
 
 # Most of what is installed is never imported: compiling it all would take a minute of the set-up.
 PIP_INSTALL := -m pip install --quiet --no-compile --constraint constraints.txt --editable

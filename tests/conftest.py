@@ -291,6 +291,17 @@ def npm() -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
+def review_page(npm: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The review page, built into the package once for all processes of a test run."""
+    root = tmp_path_factory.getbasetemp()
+    built = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "review-page"
+    with FileLock(f"{built}.lock"):
+        if not built.exists():
+            npm("run", "review")
+            built.touch()
+
+
+@pytest.fixture(scope="session")
 def make_dicom() -> Callable[..., bytes]:
     """`build_dicom`."""
     pytest.importorskip("pydicom")

@@ -1,5 +1,6 @@
 """Project files agree with the code: citation, templates, workflow, security."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,17 @@ def test_the_limits_that_are_promised_are_those_of_the_code() -> None:
     megabytes = DEFAULT_LIMITS.max_bytes // (1024 * 1024)
     megapixels = DEFAULT_LIMITS.max_pixels // 1_000_000
     assert f"{megabytes} MB a file and {megapixels} megapixels" in promised
+
+
+def test_the_readme_states_the_error_and_the_intervals_of_the_released_model() -> None:
+    """After another release the card is written again; the README must follow."""
+    card = (ROOT / "models/README.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in card.splitlines() if "/devtest, 60 photos |" in line]
+    values = {figure: value for _, figure, value, *_ in rows}
+    error = values["loss_pct MAE, points, refused ones too"]
+    holds = re.search(r"\((\d+) of 60\)", values["95 % interval holds, 1 point given, %"])
+    assert holds is not None
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").replace("> ", "").split())
+    assert f"is {error.split()[0]} points of hair loss off on average" in readme
+    assert f"intervals hold for {holds[1]}." in readme
+    assert f"hair loss was {error.replace(' (', ' points (')} off on average" in readme

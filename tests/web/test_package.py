@@ -35,7 +35,7 @@ def test_the_package_is_typed_formatted_and_built(npm: Npm) -> None:
 
 @pytest.mark.slow
 def test_node_and_chromium_answer_the_golden_set(
-    npm: Npm, golden_set: Path, tmp_path: Path
+    npm: Npm, golden_set: Path, review_page: None, tmp_path: Path
 ) -> None:
     npm(
         "test",
@@ -43,6 +43,7 @@ def test_node_and_chromium_answer_the_golden_set(
         AUTOSALT_MODEL=str(find_model().path),
         AUTOSALT_PYTHON=sys.executable,
         AUTOSALT_ANSWERS=str(tmp_path),
+        AUTOSALT_REVIEW_PAGE="built",
     )
     expected = read_expected(golden_set)
     answered = ["node", "chromium"] if CHROMIUM.is_file() else ["node"]

@@ -1,8 +1,9 @@
 /** Camera of the device, with an outline to aim at; a file chooser where there is no camera. */
 
 import type { View } from "../src/index.js";
-import { byId, el, svg } from "./elements.js";
-import { HOW, capital } from "./words.js";
+import { byId, el, svg } from "../shared/elements.js";
+import { capital } from "../shared/words.js";
+import { HOW } from "./words.js";
 
 /** Outlines of a head in a square of 100: the nose is at the left in a left view. */
 const OUTLINES: Readonly<Record<View, string>> = {

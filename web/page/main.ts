@@ -2,10 +2,11 @@
 
 import { type Session, openSession } from "../src/browser.js";
 import { type Change, type PhotoScore, changeBetween, isNearlySame } from "../src/index.js";
-import { byId, el } from "./elements.js";
+import { byId, el } from "../shared/elements.js";
+import { list } from "../shared/words.js";
 import { resultOf } from "./result_file.js";
 import { type Panel, visitPanel } from "./visit_panel.js";
-import { changeInWords, list } from "./words.js";
+import { changeInWords } from "./words.js";
 
 const MODEL = "./model.onnx";
 const MANIFEST = "./model.json";

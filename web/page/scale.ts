@@ -1,7 +1,7 @@
 /** Scale: SALT on 0 to 100 with its severity bands, its interval or its bounds. */
 
 import type { Interval } from "../src/index.js";
-import { svg } from "./elements.js";
+import { svg } from "../shared/elements.js";
 
 const [WIDTH, LEFT, RIGHT, LINE, HEIGHT] = [480, 14, 466, 32, 70];
 const BANDS: readonly (readonly [string, number, number])[] = [

@@ -2,12 +2,13 @@
 
 import { type Session, type View, type VisitPhotoScore, VIEWS, WEIGHTS } from "../src/index.js";
 import { takePhoto } from "./camera.js";
-import { el } from "./elements.js";
+import { el } from "../shared/elements.js";
+import { capital, list, points, range } from "../shared/words.js";
 import { drawn } from "./overlay.js";
 import { readFile } from "./read_file.js";
 import { scale } from "./scale.js";
 import { type PagePhoto, type PageVisit, visitOf, withView, without } from "./visit_state.js";
-import { capital, list, points, range, reasonText } from "./words.js";
+import { reasonText } from "./words.js";
 
 /** A panel on the page. */
 export interface Panel {

@@ -1,32 +1,12 @@
-/** Words and numbers as the page shows them. */
+/** Sentences of the page: reasons, how a camera is held, and what changed. */
 
-import type { Change, Interval, Reason, View } from "../src/index.js";
+import { points, range } from "../shared/words.js";
+import type { Change, Reason, View } from "../src/index.js";
 import reasons from "./reasons.json" with { type: "json" };
 
 /** Plain words for a reason code: what it is, and what to do. */
 export function reasonText(reason: Reason): string {
   return (reasons as Record<Reason, string>)[reason];
-}
-
-/** One decimal, as SALT is reported. */
-export function points(value: number): string {
-  const text = value.toFixed(1);
-  return text === "-0.0" ? "0.0" : text.replace("-", "−");
-}
-
-/** An interval, "12.1 to 30.4". */
-export function range({ low, high }: Interval): string {
-  return `${points(low)} to ${points(high)}`;
-}
-
-/** With a capital. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** "left", "left and top", "left, top and back". */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 /** How a camera is held for a view. */

@@ -1,20 +1,18 @@
 /** Golden set replayed in Chromium: its decoder, and onnxruntime-web as WebAssembly. */
 
-import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 
-import { chromium } from "playwright-core";
 import { build } from "vite";
 import { describe, expect, it } from "vitest";
 
+import { hasChromium, launch, strangersOf } from "../chromium.js";
 import { expectGolden } from "./expect_golden.js";
 import { manifestText, modelFile } from "../../released_model.js";
 import { goldenFolder, readExpected } from "./golden_set.js";
 
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /** The page's program as one text. */
@@ -72,23 +70,19 @@ async function serve(page: string): Promise<{ url: string; close: () => void }> 
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-describe.skipIf(!existsSync(CHROMIUM))("the golden set in Chromium", () => {
+describe.runIf(hasChromium)("the golden set in Chromium", () => {
   it("gives the refusals and views of Python, and its SALT within half a point", async () => {
     const server = await serve(await bundle());
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+    const browser = await launch();
     try {
       const page = await browser.newPage();
-      const elsewhere: string[] = [];
-      page.on("request", (request) => {
-        if (!request.url().startsWith(server.url) && !/^(blob|data):/.test(request.url()))
-          elsewhere.push(request.url());
-      });
+      const strangers = strangersOf(page, server.url);
       await page.goto(server.url);
       await page.waitForFunction("'answer' in globalThis");
       expect(await page.evaluate("crossOriginIsolated")).toBe(true);
       const answers: unknown = await page.evaluate("globalThis.answer()");
       expectGolden(readExpected(), answers, "chromium");
-      expect(elsewhere).toEqual([]);
+      expect(strangers).toEqual([]);
     } finally {
       await browser.close();
       server.close();

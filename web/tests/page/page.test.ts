@@ -1,32 +1,21 @@
 /** The page in a real Chromium: scores, compares, keeps to itself, works offline and by keyboard. */
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-import { type Browser, type Page, chromium } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { hasChromium, launch, strangersOf, violations } from "../chromium.js";
 import { goldenFolder, readExpected } from "../golden/golden_set.js";
 
 const WEB = resolve(import.meta.dirname, "../..");
 const CONFIG = join(WEB, "vite.page.config.ts");
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const QUIET = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf-8");
 const MINUTES = 60_000;
 
-describe.runIf(existsSync(CHROMIUM))("the page", () => {
+describe.runIf(hasChromium)("the page", () => {
   let server: PreviewServer;
   let browser: Browser;
   let url: string;
@@ -38,7 +27,7 @@ describe.runIf(existsSync(CHROMIUM))("the page", () => {
     });
     server = await preview({ configFile: CONFIG, preview: { host: "127.0.0.1", port: 0 } });
     url = server.resolvedUrls!.local[0]!;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: QUIET });
+    browser = await launch();
   }, 3 * MINUTES);
 
   afterAll(async () => {
@@ -51,11 +40,7 @@ describe.runIf(existsSync(CHROMIUM))("the page", () => {
     options: Parameters<Browser["newPage"]>[0] = {},
   ): Promise<{ page: Page; strangers: string[] }> {
     const page = await browser.newPage(options);
-    const strangers: string[] = [];
-    page.on("request", (request) => {
-      if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(url))
-        strangers.push(request.url());
-    });
+    const strangers = strangersOf(page, url);
     await page.goto(url);
     await said(page, /^Ready/);
     return { page, strangers };
@@ -136,16 +121,7 @@ describe.runIf(existsSync(CHROMIUM))("the page", () => {
         });
         await choose(page, "now", [...filesOf("patchy"), "blurred.png"]);
         await page.click("#compare");
-        await page.evaluate(AXE);
-        const found = await page.evaluate(async () => {
-          const { violations } = await (
-            globalThis as unknown as {
-              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-            }
-          ).axe.run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-        });
-        expect(found).toEqual([]);
+        expect(await violations(page)).toEqual([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(wide).toBeLessThanOrEqual(width);
         await page.close();
