@@ -34,6 +34,7 @@ MASKS: Final = {
 POLYGONS: Final = {
     "datumaro_coco_polygons": "coco",
     "datumaro_cvat_polygons": "cvat",
+    "label_studio_coco": "coco",
     "label_studio_polygons": "label-studio",
     "labelme_polygons": "labelme",
     "supervisely_multipolygons": "supervisely",

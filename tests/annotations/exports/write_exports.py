@@ -1,7 +1,7 @@
 """Writer of the exports in this folder, each with the library of its annotation tool.
 
 Tests read the exports and never run this script. The tools are no dependencies of autosalt. They
-were installed in two environments of their own, as Supervisely needs an older Pillow:
+were installed in two environments of their own, as Supervisely pins what the others need too:
 
     pip install label-studio-sdk==2.1.2 labelme==6.3.1 datumaro==1.13.12 cvat-sdk==2.80.0 \\
         supervision==0.31.2 pycocotools==2.0.11 imgviz==2.1.0
@@ -13,6 +13,7 @@ From the root of the repository, in either environment, with the names of the ex
 """
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -71,6 +72,27 @@ def label_studio_polygons(folder: Path) -> None:
         tasks = Path(given, "tasks.json")
         convert_coco_to_ls(str(coco), str(tasks))
         shutil.copy(tasks, folder)
+
+
+def label_studio_coco(folder: Path) -> None:
+    """The SDK's converter, as Label Studio calls it for 'COCO with images'."""
+    with tempfile.TemporaryDirectory() as given:
+        os.environ["LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT"] = given  # the SDK reads it at once
+        from label_studio_sdk.converter import Converter
+
+        label_studio_polygons(Path(given))
+        tasks = json.loads(Path(given, "tasks.json").read_text(encoding="utf-8"))
+        for number, annotation in enumerate(tasks[0]["annotations"], 1):
+            annotation |= {"id": number, "completed_by": 1}
+        save_json(Path(given, "tasks.json"), [{**tasks[0], "id": 1}])
+        labels = "".join(f'<Label value="{label}"/>' for label in LABELS)
+        config = (
+            '<View><Image name="image" value="$image"/>'
+            f'<PolygonLabels name="labelpolygons" toName="image">{labels}</PolygonLabels></View>'
+        )
+        converter = Converter(config, None, download_resources=True)
+        images = str(folder / "images")
+        converter.convert_to_coco(str(Path(given, "tasks.json")), str(folder), images, is_dir=False)
 
 
 def coco_of_keyholes() -> dict[str, Any]:
@@ -324,7 +346,8 @@ def save_json(path: Path, content: Any) -> None:
 WRITERS: Final[dict[str, Callable[[Path], None]]] = {
     one.__name__: one
     for one in (
-        *(label_studio_brush, label_studio_polygons, labelme_masks, labelme_polygons, labelme_voc),
+        *(label_studio_brush, label_studio_coco, label_studio_polygons),
+        *(labelme_masks, labelme_polygons, labelme_voc),
         *(cvat_masks, datumaro_cvat_masks, datumaro_cvat_polygons, datumaro_voc),
         *(datumaro_coco_masks, datumaro_coco_polygons, pycocotools_coco, supervision_coco),
         *(supervisely_bitmaps, supervisely_multipolygons, supervisely_polygons),

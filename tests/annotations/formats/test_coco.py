@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autosalt.annotations.export_files import ExportFiles
+from autosalt.annotations.formats import coco
 from autosalt.core.types import BoolMask
 from tests.annotations.ring_exports import coco_of, coco_runs
 from tests.annotations.small_exports import (
@@ -73,6 +75,25 @@ def test_roboflow_splits_and_names_are_read_and_stretching_is_reported(tmp_path:
     readme.unlink()
     people = {(item.subject, item.view) for item in imported(source, tmp_path / "again")}
     assert people == {("0012", "top"), ("0047", "back")}
+
+
+@pytest.mark.parametrize(
+    ("stated", "file"),
+    [
+        ("images/19dfa0a7__0012_top.jpg", "images/19dfa0a7__0012_top.jpg"),
+        ("images/19dfa0a7__3c0ffee1-0012_top.jpg", "images/19dfa0a7__3c0ffee1-0012_top.jpg"),
+        ("/data/upload/3/3c0ffee1-0012_top.jpg", "photos/0012_top.jpg"),
+        ("/data/local-files/?d=heads%2F0012_top.jpg", "heads/0012_top.jpg"),
+    ],
+)
+def test_a_photo_of_label_studio_keeps_its_own_name(tmp_path: Path, stated: str, file: str) -> None:
+    """Else each copy would be a subject of its own, and one person on both sides of a split."""
+    write_photo(tmp_path / file)
+    content = coco_of([flat(SCALP)], [flat(LOSS)], file_name=stated)
+    write_json(tmp_path / "result.json", {**content, "info": {"contributor": "Label Studio"}})
+    export = coco.read(ExportFiles.open(tmp_path))
+    assert export.dropped == ()
+    assert [(one.photo, Path(one.name).name) for one in export.photos] == [(file, "0012_top.jpg")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autosalt.annotations.formats.label_studio import path_of
+from autosalt.annotations.formats.label_studio import own_name, path_of
 from autosalt.annotations.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
@@ -102,6 +102,11 @@ def test_a_photo_is_found_by_the_address_that_the_task_states(
     write_json(tmp_path / "export/a.json", [task(*GOOD, image=image)])
     (item,) = imported(tmp_path / "export", tmp_path / "out")
     assert (item.subject, item.view) == ("0012", "top")
+
+
+def test_only_what_stands_in_front_of_a_name_is_taken_off() -> None:
+    assert own_name("up/3c0ffee1-0012_top.jpg") == "0012_top.jpg"
+    assert own_name("0012_20260131-top.jpg") == "0012_20260131-top.jpg"  # a date
 
 
 def test_the_path_of_an_address_is_read() -> None:

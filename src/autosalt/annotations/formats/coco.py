@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from autosalt.annotations.fields import (
     text_of,
     whole_of,
 )
+from autosalt.annotations.formats import label_studio
 from autosalt.annotations.rle import RunLengths, decode_counts
 from autosalt.annotations.shapes import (
     AnnotatedPhoto,
@@ -34,6 +35,9 @@ from autosalt.errors import AnnotationError
 _KEYS: Final = ("images", "annotations", "categories")
 _ROBOFLOW_NAME: Final = re.compile(r"(.+)_(jpe?g|png|webp|bmp|tiff?)\.rf\.\w+\.\w+", re.IGNORECASE)
 """`0012_top_jpg.rf.0a1b2c.jpg`: the photo was `0012_top.jpg`."""
+_LABEL_STUDIO: Final = "Label Studio"
+_COPIED: Final = re.compile(r"^[0-9a-f]{8}__(?=.)")
+"""What Label Studio puts in front of the name of a photo that it copies into its export."""
 _STRETCHED: Final = re.compile(r"resize to .*\(stretch\)", re.IGNORECASE)
 
 
@@ -98,10 +102,15 @@ def _read_file(files: ExportFiles, path: str, content: Mapping[str, Any]) -> Exp
         else:
             detail = f"{path}: annotation no. {number} is of no image that is listed"
             without_image.append(DroppedPhoto("", DropReason.BAD_ANNOTATION, detail))
+    info = content.get("info")
+    by_label_studio = isinstance(info, dict) and info.get("contributor") == _LABEL_STUDIO
+    photo_of = _label_studio_photo if by_label_studio else partial(_photo, near=path)
     attempts: Iterator[Attempt] = (
         (
             str(image.get("file_name", f"image {image_id}")),
-            partial(_photo, files, path, image, of_image[image_id], categories),
+            partial(
+                _annotated, partial(photo_of, files, image), image, of_image[image_id], categories
+            ),
         )
         for image_id, image in images.items()
     )
@@ -109,21 +118,32 @@ def _read_file(files: ExportFiles, path: str, content: Mapping[str, Any]) -> Exp
     return Export(photos, (*dropped, *without_image), tuple(categories.values()))
 
 
-def _photo(
-    files: ExportFiles,
-    path: str,
+def _annotated(
+    photo_of: Callable[[], tuple[str, str]],
     image: Mapping[str, Any],
     annotations: Sequence[Mapping[str, Any]],
     categories: Mapping[int, str],
 ) -> AnnotatedPhoto:
-    stated = text_of(image.get("file_name"), "file_name")
-    photo = files.locate(stated, near=path)
+    photo, name = photo_of()
     return AnnotatedPhoto(
         photo=photo,
-        name=_own_name(photo, image),
+        name=name,
         size=size_of(image.get("width"), image.get("height")),
         regions=tuple(_region(one, categories) for one in annotations),
     )
+
+
+def _photo(files: ExportFiles, image: Mapping[str, Any], near: str) -> tuple[str, str]:
+    """The path of a photo, and the name by which people know it."""
+    photo = files.locate(text_of(image.get("file_name"), "file_name"), near)
+    return photo, _own_name(photo, image)
+
+
+def _label_studio_photo(files: ExportFiles, image: Mapping[str, Any]) -> tuple[str, str]:
+    """As `_photo`, where Label Studio copied the photo into its export or left its address."""
+    photo = label_studio.locate(files, text_of(image.get("file_name"), "file_name"))
+    name = label_studio.own_name(_COPIED.sub("", posixpath.basename(photo)))
+    return photo, posixpath.join(posixpath.dirname(photo), name)
 
 
 def _own_name(photo: str, image: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ _OTHER_SHAPES: Final = frozenset(
     }
 )
 """Shapes that are not read: without an area, or without a label of their own."""
-_UPLOADED: Final = re.compile(r"[0-9a-f]{8}-(?=.)")
+_UPLOADED: Final = re.compile(r"^[0-9a-f]{8}-(?=.)")
 """What Label Studio puts in front of the name of a file that is uploaded."""
 
 
@@ -68,7 +68,7 @@ def _attempts(files: ExportFiles) -> Iterator[Attempt]:
 
 def _photo(files: ExportFiles, task: Any) -> AnnotatedPhoto:
     stated = _stated_photo(record_of(record_of(task, "a task").get("data"), "data"))
-    photo = _locate(files, stated)
+    photo = locate(files, stated)
     annotations = [
         record_of(one, "an annotation") for one in list_of(task.get("annotations"), "annotations")
     ]
@@ -88,7 +88,7 @@ def _photo(files: ExportFiles, task: Any) -> AnnotatedPhoto:
         raise bad("regions state several sizes of one photo")
     return AnnotatedPhoto(
         photo=photo,
-        name=posixpath.join(posixpath.dirname(photo), _own_name(photo)),
+        name=posixpath.join(posixpath.dirname(photo), own_name(photo)),
         size=next(iter(sizes), None),
         regions=tuple(region for one in drawn for region in _regions(one)),
     )
@@ -117,7 +117,8 @@ def path_of(stated: str) -> str:
     return local[0] if local else unquote(parts.path)
 
 
-def _locate(files: ExportFiles, stated: str) -> str:
+def locate(files: ExportFiles, stated: str) -> str:
+    """Return the path of the photo that an address states. Raises PhotoDropped."""
     path = path_of(stated)
     if "?d=" in stated or (not path.startswith("/") and "://" not in stated):
         return files.locate(path)
@@ -128,11 +129,11 @@ def _locate(files: ExportFiles, stated: str) -> str:
     except PhotoDropped as drop:
         if drop.reason is not DropReason.PHOTO_MISSING:
             raise
-        return files.locate_name(_own_name(name))
+        return files.locate_name(own_name(name))
 
 
-def _own_name(path: str) -> str:
-    """The name of a file before it was uploaded."""
+def own_name(path: str) -> str:
+    """The name of a file before it was uploaded, without folders."""
     return _UPLOADED.sub("", posixpath.basename(path), count=1)
 
 
