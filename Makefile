@@ -23,7 +23,7 @@ demo: $(DEMO)/.ready  ## Simulate a small trial, score it, compare with the trut
 
 test: lint  ## Lint, types, import arrows and every test (what CI runs)
 	# Three processes for two cores: some wait for Ray, Node or a killed run.
-	$(DEV)/bin/pytest -n 3 --dist worksteal --durations 30
+	$(DEV)/bin/pytest -n 3 --dist loadscope --no-loadscope-reorder --durations 30
 
 test-quick: $(DEV)/.ready  ## The tests that finish in two minutes on two cores
 	$(DEV)/bin/pytest -n 2 -m "not slow"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 import autosalt
 from autosalt.golden.compare import compare
 from autosalt.golden.folder import read_answers, read_expected
-from autosalt.scorer.registry import find_model
+from tests.web.conftest import RunProject
 
 WEB = Path(__file__).parents[2] / "web"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -34,17 +33,15 @@ def test_the_package_is_typed_formatted_and_built(npm: Npm) -> None:
 
 
 @pytest.mark.slow
+def test_each_part_does_what_it_says(vitest: RunProject) -> None:
+    vitest("unit")
+
+
+@pytest.mark.slow
 def test_node_and_chromium_answer_the_golden_set(
-    npm: Npm, golden_set: Path, review_page: None, tmp_path: Path
+    vitest: RunProject, golden_set: Path, tmp_path: Path
 ) -> None:
-    npm(
-        "test",
-        AUTOSALT_GOLDEN=str(golden_set),
-        AUTOSALT_MODEL=str(find_model().path),
-        AUTOSALT_PYTHON=sys.executable,
-        AUTOSALT_ANSWERS=str(tmp_path),
-        AUTOSALT_REVIEW_PAGE="built",
-    )
+    vitest("golden", AUTOSALT_ANSWERS=str(tmp_path))
     expected = read_expected(golden_set)
     answered = ["node", "chromium"] if CHROMIUM.is_file() else ["node"]
     for name in answered:

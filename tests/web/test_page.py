@@ -1,9 +1,12 @@
-"""The page's plain words for a refusal are those of the program."""
+"""The page that scores a visit: its tests in a browser, and its words for a refusal."""
 
 import json
 from pathlib import Path
 
+import pytest
+
 from autosalt.core.reasons import REASON_TEXT
+from tests.web.conftest import RunProject
 
 WORDS = Path(__file__).parents[2] / "web/page/reasons.json"
 
@@ -11,3 +14,8 @@ WORDS = Path(__file__).parents[2] / "web/page/reasons.json"
 def test_the_page_has_the_words_of_every_reason() -> None:
     """After a change, write them again: `python scripts/write_page_words.py`."""
     assert json.loads(WORDS.read_text("utf-8")) == dict(REASON_TEXT)
+
+
+@pytest.mark.slow
+def test_the_page_scores_a_visit_in_a_browser(vitest: RunProject) -> None:
+    vitest("page")
