@@ -25,9 +25,9 @@ ABOUT = (
     "`autosalt serve` in a process of its own. Clients in another one on the same cores send a "
     "photograph, wait for its answer and send the next. What is refused with 429 or 503 is sent "
     "again and counted. The bare rate is that of the network alone in the same ONNX Runtime, on a "
-    "ready tensor, with a thread on each core, as many runs as the model looks at a photograph. "
-    "The floor also decodes each photograph at the scale needed. All are measured in turns. "
-    "Photographs are of 12 megapixels, and of the 2 megapixels that an app would send."
+    "ready tensor, with a thread on each core. It runs as often as the model looks at a "
+    "photograph. The floor also decodes each photograph at the scale needed. All are measured in "
+    "turns. Photographs are of 12 megapixels, and of the 2 megapixels that an app would send."
 )
 CLIENTS: Final = (1, 8, 64)
 SMALL: Final = (1632, 1224)
