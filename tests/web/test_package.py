@@ -10,9 +10,9 @@ import pytest
 import autosalt
 from autosalt.golden.compare import compare
 from autosalt.golden.folder import read_answers, read_expected
+from tests.conftest import WEB
 from tests.web.conftest import RunProject
 
-WEB = Path(__file__).parents[2] / "web"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 Npm = Callable[..., None]
 

@@ -1,14 +1,14 @@
 """The page that scores a visit: its tests in a browser, and its words for a refusal."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from autosalt.core.reasons import REASON_TEXT
+from tests.conftest import WEB
 from tests.web.conftest import RunProject
 
-WORDS = Path(__file__).parents[2] / "web/page/reasons.json"
+WORDS = WEB / "page/reasons.json"
 
 
 def test_the_page_has_the_words_of_every_reason() -> None:

@@ -1,9 +1,8 @@
 """Files of photos that were scored: whether they are there, and still the same."""
 
-import hashlib
-
 from autosalt.archive.stores.store import Store
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.files.io import sha256_of
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
 
 
@@ -20,7 +19,7 @@ def read_scored(store: Store, path: str, sha256: str, limits: Limits = DEFAULT_L
         PhotoRefused: it cannot be read, or is not the file that was scored (`PHOTO_CHANGED`).
     """
     content = store.read(path, limits)
-    if hashlib.sha256(content).hexdigest() != sha256:
+    if sha256_of((content,)) != sha256:
         raise PhotoRefused(Reason.PHOTO_CHANGED)
     return content
 

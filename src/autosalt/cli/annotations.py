@@ -23,7 +23,7 @@ from autosalt.cli.options import Model, Results
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from autosalt.annotations.dropped import DroppedPhoto
     from autosalt.annotations.import_export import Imported
@@ -100,7 +100,6 @@ def import_(
 
     Exits with 3 when photos are dropped; problems.csv lists them.
     """
-    from autosalt.annotations.dropped import PROBLEMS
     from autosalt.annotations.export_files import ExportFiles
     from autosalt.annotations.formats.registry import read_export
     from autosalt.annotations.import_export import Imported, import_export
@@ -131,10 +130,8 @@ def import_(
         page = _write_page(done, out) if report and done.photos else None
     for line in _lines(done):
         typer.echo(line)
-    if not done.rows:
-        fail(f"{source}: no photo could be imported; nothing was written", NOTHING_DONE)
-    if done.dropped:
-        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    none = "" if done.rows else f"{source}: no photo could be imported; nothing was written"
+    _show_dropped(done.dropped, out, none)
     if page is not None:
         typer.echo(f"Look at each photo with its masks: {page}")
     raise typer.Exit(SOME_REFUSED if done.dropped or export.notes else ALL_DONE)
@@ -159,7 +156,6 @@ def prelabel(
 
     Exits with 3 when photographs cannot be read; problems.csv lists them.
     """
-    from autosalt.annotations.dropped import PROBLEMS
     from autosalt.annotations.prelabel import LABEL_MAP, prelabel
     from autosalt.scorer.scorer import Scorer
 
@@ -175,12 +171,8 @@ def prelabel(
         with progress(console, "Labelling", "photos") as on_progress:
             done = prelabel(photos, out, to, segment, on_progress)
     typer.echo(f"Labelled: {len(done.photos)} photos")
-    for line in _dropped_lines(done.dropped):
-        typer.echo(line)
-    if not done.photos:
-        fail(f"{photos}: no photograph could be read; nothing was written", NOTHING_DONE)
-    if done.dropped:
-        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    none = "" if done.photos else f"{photos}: no photograph could be read; nothing was written"
+    _show_dropped(done.dropped, out, none)
     typer.echo(
         "Correct the masks in the tool, then: autosalt annotations import EXPORT DATA "
         f"--photos {out} --labels {out / LABEL_MAP}"
@@ -213,7 +205,6 @@ def corrected(
 
     Exits with 3 when photos are left out; problems.csv lists them.
     """
-    from autosalt.annotations.dropped import PROBLEMS
     from autosalt.archive.stores.store import open_store
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.overrides.training_data import corrected_photos, export_corrected
@@ -230,12 +221,8 @@ def corrected(
             done = export_corrected(results, listed, store, out, called, on_progress)
     subjects = {photo.subject for photo in done.photos}
     typer.echo(f"Exported: {len(done.photos)} photos, {len(subjects)} subjects")
-    for line in _dropped_lines(done.dropped):
-        typer.echo(line)
-    if not done.photos:
-        fail(f"{photos}: no photo could be exported; nothing was written", NOTHING_DONE)
-    if done.dropped:
-        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
+    none = "" if done.photos else f"{photos}: no photo could be exported; nothing was written"
+    _show_dropped(done.dropped, out, none)
     typer.echo(f"Train on it: autosalt train data.folders=[{out}]")
     raise typer.Exit(SOME_REFUSED if done.dropped else ALL_DONE)
 
@@ -280,7 +267,7 @@ def _write_page(done: "Imported", out: Path) -> Path | None:
 
 
 def _lines(done: "Imported") -> "Iterator[str]":
-    """Counts of what was imported, and what was dropped."""
+    """Counts of what was imported, and which views the model named."""
     from autosalt.annotations.import_export import VIEW_SOURCE
 
     subjects = {row["subject"] for row in done.rows}
@@ -293,7 +280,24 @@ def _lines(done: "Imported") -> "Iterator[str]":
     yield f"Imported: {', '.join(counts)}"
     if guessed := sum(1 for row in done.rows if row.get(VIEW_SOURCE) == "model"):
         yield f"The model named {guessed} of the views: check them in the column {VIEW_SOURCE}"
-    yield from _dropped_lines(done.dropped)
+
+
+def _show_dropped(dropped: "Collection[DroppedPhoto]", out: Path, none: str) -> None:
+    """Show what was dropped, and where it is listed.
+
+    Args:
+        dropped: photos.
+        out: folder that was to be written.
+        none: why nothing was written, which ends the command; empty where something was.
+    """
+    from autosalt.annotations.dropped import PROBLEMS
+
+    for line in _dropped_lines(dropped):
+        typer.echo(line)
+    if none:
+        fail(none, NOTHING_DONE)
+    if dropped:
+        typer.echo(f"Each dropped photo and what to do: {out / PROBLEMS}")
 
 
 def _dropped_lines(dropped: "Iterable[DroppedPhoto]") -> "Iterator[str]":

@@ -133,10 +133,10 @@ def test_masks_count_from_the_decision_to_its_withdrawal(session: ReviewSession)
     assert first.outcome.score is not None
     assert first.outcome.score.loss_px == np.count_nonzero(masks.loss)
     assert (first.outcome.score.interval, first.salt is None) == (None, False)
-    np.testing.assert_array_equal(session.masks(LEFT).loss, masks.loss)
+    np.testing.assert_array_equal(session.masks(LEFT)[0].loss, masks.loss)
     (last, *_) = session.decide(LEFT, Decision(OverrideKind.WITHDRAW, "no", known=1))
     assert last.outcome == before
-    np.testing.assert_array_equal(session.masks(LEFT).loss, session.see(LEFT).painted.loss)
+    np.testing.assert_array_equal(session.masks(LEFT)[0].loss, session.see(LEFT).painted.loss)
 
 
 def test_masks_are_never_drawn_on_another_file(
@@ -182,4 +182,4 @@ def test_view_and_masks_are_corrected_in_either_order(
     assert photo.outcome.score is not None
     assert photo.outcome.score.view == "right"
     assert photo.outcome.score.loss_px == np.count_nonzero(masks.loss)
-    np.testing.assert_array_equal(session.masks(LEFT).loss, masks.loss)
+    np.testing.assert_array_equal(session.masks(LEFT)[0].loss, masks.loss)

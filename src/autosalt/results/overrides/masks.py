@@ -70,8 +70,8 @@ class CorrectedMasks:
             raise OverrideError(f"{self.path}: {why}") from None
         return DrawnMasks(
             *(area.scalp_px, area.loss_px, area.loss_pct),
-            sha256_of(_files(self.scalp, self.loss)),
-            sha256_of(_files(self.original_scalp, self.original_loss)),
+            pair_sha256(self.scalp, self.loss),
+            pair_sha256(self.original_scalp, self.original_loss),
         )
 
     def _require_shapes(self) -> None:
@@ -89,6 +89,11 @@ class CorrectedMasks:
                 f"{self.path}: its masks are {_size(shape)} pixels, which is not the shape of the "
                 f"photo ({_size(self.picture.shape)}); draw them on the upright photo"
             )
+
+
+def pair_sha256(scalp: BoolMask, loss: BoolMask) -> str:
+    """The sha256 that names a pair of masks, bool [h, w]: of their two files."""
+    return sha256_of(_files(scalp, loss))
 
 
 def write_masks(out: Path, masks: CorrectedMasks) -> None:
@@ -151,7 +156,7 @@ def draw_corrected(
         masks = pictures.get(outcome.row.path)
         if masks is None or masks.picture is None or not outcome.overlay:
             continue
-        name = corrected_name(outcome.photo_sha256, masks.measured().sha256)
+        name = corrected_name(outcome.photo_sha256, pair_sha256(masks.scalp, masks.loss))
         write_atomically(out / name, _draw(masks.picture, masks.scalp, masks.loss))
 
 

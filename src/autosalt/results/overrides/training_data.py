@@ -8,19 +8,23 @@ from autosalt.annotations.combine import Masks
 from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, unreadable
 from autosalt.annotations.new_folder import new_folder, unique_stems
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
+from autosalt.archive.scored_file import read_scored
 from autosalt.archive.stores.local import Folder
 from autosalt.archive.stores.store import Store
 from autosalt.batch.result import OverrideKind
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.core.types import RGB
 from autosalt.errors import ResultsError
-from autosalt.files.io import sha256_of
 from autosalt.files.layout import OVERRIDES
 from autosalt.imaging.decode import open_photo
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import read_masks_of_size
 
 _COLUMNS = ("path", "sha256", "subject", "view", "override", "override_id")
+_DROPPED = {
+    Reason.MISSING_FILE: DropReason.PHOTO_MISSING,
+    Reason.PHOTO_CHANGED: DropReason.PHOTO_CHANGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +127,10 @@ def export_corrected(
 def _read(results: ResultsFolder, store: Store, photo: CorrectedPhoto) -> tuple[RGB, Masks]:
     """A photo, upright, and its corrected masks at its size. Raises PhotoDropped."""
     try:
-        content = store.read(photo.path)
-        if sha256_of((content,)) != photo.sha256:
-            raise PhotoDropped(DropReason.PHOTO_CHANGED)
-        image = open_photo(content)
+        image = open_photo(read_scored(store, photo.path, photo.sha256))
     except PhotoRefused as refusal:
-        if refusal.reason is Reason.MISSING_FILE:
-            raise PhotoDropped(DropReason.PHOTO_MISSING) from None
+        if (reason := _DROPPED.get(refusal.reason)) is not None:
+            raise PhotoDropped(reason) from None
         raise unreadable(refusal) from None
     height, width = image.shape[:2]
     try:

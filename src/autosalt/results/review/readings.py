@@ -26,7 +26,7 @@ from autosalt.files.layout import READINGS
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import encode_mask, read_mask
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.overrides.masks import MAX_SIDE, CorrectedMasks
+from autosalt.results.overrides.masks import MAX_SIDE, pair_sha256
 from autosalt.results.overrides.rules import not_withdrawn
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto, blind_photos
 from autosalt.results.review.pictures import Masks, fit
@@ -81,10 +81,9 @@ class Readings:
         try:
             files = self._mask_files(photo.path)
             scalp, loss = (_as_drawn(read_mask(file)) for file in files)
-            read = CorrectedMasks(photo.path, scalp, loss, scalp, loss).measured()
-        except (PhotoRefused, OverrideError, ValueError):
+        except (PhotoRefused, ValueError):
             raise PhotoRefused(Reason.MASKS_CHANGED) from None
-        if read.sha256 != photo.decision.masks.sha256:
+        if pair_sha256(scalp, loss) != photo.decision.masks.sha256:
             raise PhotoRefused(Reason.MASKS_CHANGED)
         return Masks(scalp, loss)
 

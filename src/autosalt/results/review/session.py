@@ -74,8 +74,8 @@ class ReviewSession:
         """The picture of a photo that was shown, and the model's masks. Raises PhotoRefused."""
         return self.pictures.see(self.shown(path).key)
 
-    def masks(self, path: str) -> Masks:
-        """The masks that count of a photo that was shown, at the size of the model's.
+    def masks(self, path: str) -> tuple[Masks, Masks]:
+        """The masks that count of a photo that was shown, and the model's, of one size.
 
         Raises:
             PhotoRefused: the photo cannot be opened or is not the file that was scored; or the
@@ -84,9 +84,10 @@ class ReviewSession:
         painted = self.see(path).painted
         drawn = self.trail.drawn(self.shown(path))
         if drawn is None:
-            return painted
+            return painted, painted
         size = painted.scalp.shape
-        return Masks(*(resize_mask(mask, *size) for mask in (drawn.scalp, drawn.loss)))
+        counted = Masks(*(resize_mask(mask, *size) for mask in (drawn.scalp, drawn.loss)))
+        return counted, painted
 
     def decide(self, path: str, decision: Decision) -> tuple[ReviewPhoto, ...]:
         """Decide on a photo; the photos that changed since they were shown, this one first.

@@ -128,7 +128,7 @@ def _photo_router(review: Review) -> APIRouter:
         """The masks that count, and those of the model."""
         path = review.path_of(number)
         with _errors():
-            return answers.Masks.of(session.masks(path), session.see(path).painted)
+            return answers.Masks.of(*session.masks(path))
 
     @router.post("/decisions")
     async def decide(number: int, request: Request) -> answers.Photos:
