@@ -1,7 +1,7 @@
 /** Client of the server that `autosalt review` starts. */
 
 import type { MaskPair } from "../shared/mask_lines.js";
-import type { View } from "../src/views.js";
+import type { View } from "../src/core/views.js";
 import { fromBase64, toBase64 } from "./masks/base64.js";
 import { decodePng, encodePng } from "./masks/png.js";
 
