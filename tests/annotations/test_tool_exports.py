@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 import pytest
+from autosalt.annotations.combine import combine
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from autosalt.annotations.combine import combine
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats.registry import read_export
 from autosalt.annotations.labels import LabelMap, Meaning, plan_masks

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-
 from autosalt.annotations.masked_photo import MaskedPhoto
 
 

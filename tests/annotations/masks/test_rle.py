@@ -4,11 +4,6 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-
-from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.rle import (
     BrushRuns,
     RunLengths,
@@ -18,6 +13,11 @@ from autosalt.annotations.rle import (
     encode_counts,
     runs_of,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.core.types import BoolMask
 from tests.annotations.ring_exports import brush_of
 

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
-
-from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.pictures import (
     ColouredPicture,
     IndexedPicture,
@@ -17,6 +14,9 @@ from autosalt.annotations.pictures import (
     indices_of,
 )
 from autosalt.annotations.shapes import Shape
+from PIL import Image
+
+from autosalt.annotations.dropped import DropReason, PhotoDropped
 
 SIDE = 70
 

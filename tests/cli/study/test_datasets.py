@@ -13,7 +13,7 @@ from autosalt.cli.main import app
 
 pytestmark = pytest.mark.slow
 
-FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
+FOUNDING = Path(__file__).parents[3] / "docs" / "founding-case" / "scores.csv"
 FILES = {"define.html", "define.json"} | {
     f"{name}.{end}" for name in ("salt_long", "rs", "adsalt") for end in ("csv", "parquet")
 }

@@ -12,7 +12,7 @@ from autosalt.cli.main import app
 
 pytestmark = pytest.mark.slow
 
-FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
+FOUNDING = Path(__file__).parents[3] / "docs" / "founding-case" / "scores.csv"
 
 
 def respond(*arguments: object) -> Result:

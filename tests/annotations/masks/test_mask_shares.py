@@ -1,7 +1,6 @@
 """Shares of the masks of one photo."""
 
 import numpy as np
-
 from autosalt.annotations.combine import Masks
 from autosalt.annotations.mask_shares import MaskShares, shares_of
 

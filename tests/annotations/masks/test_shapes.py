@@ -4,8 +4,6 @@ import math
 
 import numpy as np
 import pytest
-
-from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, bad
 from autosalt.annotations.shapes import (
     AnnotatedPhoto,
     Export,
@@ -17,6 +15,8 @@ from autosalt.annotations.shapes import (
     rectangle,
     turned,
 )
+
+from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, bad
 
 
 def square(left: float, top: float, side: float) -> np.ndarray:

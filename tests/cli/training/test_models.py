@@ -122,7 +122,7 @@ def test_a_study_is_scored_and_verified_by_the_name_of_an_added_model(
 
 
 def test_schema_prints_the_schema_that_is_shipped(models: Models) -> None:
-    shipped = Path(__file__).parents[2] / "models" / "manifest.schema.json"
+    shipped = Path(__file__).parents[3] / "models" / "manifest.schema.json"
     assert models("schema").output == shipped.read_text(encoding="utf-8")
 
 

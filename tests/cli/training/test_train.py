@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autosalt.cli import train as cli
+from autosalt.cli.training import train as cli
 from autosalt.core.comparison import BINS, Comparison, paired
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS

@@ -10,7 +10,7 @@ from autosalt.cli.main import app
 
 pytestmark = pytest.mark.slow
 
-FOUNDING = Path(__file__).parents[2] / "docs" / "founding-case" / "scores.csv"
+FOUNDING = Path(__file__).parents[3] / "docs" / "founding-case" / "scores.csv"
 
 
 def run(*arguments: object) -> Result:

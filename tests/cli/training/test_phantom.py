@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autosalt.cli.phantom import app
+from autosalt.cli.training.phantom import app
 
 SMALL = ["--subjects", "1", "--visits", "1", "--megapixels", "0.01", "--workers", "1"]
 

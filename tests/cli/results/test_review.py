@@ -132,7 +132,7 @@ def test_a_page_that_is_not_built_is_refused(review: Callable[..., Result], page
 def test_without_the_extra_it_names_the_extra(
     review: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autosalt.cli.review.missing", lambda _: ["fastapi"])
+    monkeypatch.setattr("autosalt.cli.results.review.missing", lambda _: ["fastapi"])
     result = review()
     assert result.exit_code == 1
     assert "autosalt[serve]" in result.stderr

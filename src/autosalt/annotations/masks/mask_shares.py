@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from autosalt.annotations.combine import Masks
+
 from autosalt.core.types import BoolMask
 
 
