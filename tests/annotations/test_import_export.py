@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from autosalt.annotations.shapes import AnnotatedPhoto, Export, Polygon, Polygons, Region
 from PIL import Image
 
 from autosalt.annotations.dropped import PhotoDropped
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.import_export import VIEW_SOURCE, import_export, open_upright
 from autosalt.annotations.labels import LabelMap, plan_masks
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export, Polygon, Polygons, Region
 from autosalt.annotations.subjects import Person, TableReader, read_names
 from autosalt.errors import FolderError
 from autosalt.imaging.pipeline import InputSpec

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from autosalt.annotations.shapes import AnnotatedPhoto
 
 from autosalt.annotations.dropped import PhotoDropped
+from autosalt.annotations.masks.shapes import AnnotatedPhoto
 from autosalt.annotations.subjects import Person, read_names, read_table
 from autosalt.errors import AnnotationError
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from autosalt.annotations.combine import Masks
 from PIL import Image
 
 from autosalt.annotations.dropped import DroppedPhoto, DropReason
+from autosalt.annotations.masks.combine import Masks
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.imaging.masks import read_mask, read_partial_mask
 

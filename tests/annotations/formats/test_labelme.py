@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from autosalt.annotations.shapes import ellipse
 
+from autosalt.annotations.masks.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from autosalt.annotations.combine import Masks, combine
-from autosalt.annotations.shapes import Region
 
 from autosalt.annotations.dropped import PhotoDropped
 from autosalt.annotations.labels import LabelMap, plan_masks
+from autosalt.annotations.masks.combine import Masks, combine
+from autosalt.annotations.masks.shapes import Region
 from autosalt.core.types import BoolMask
 
 SIDE = 20

@@ -1,8 +1,9 @@
 """Shares of the masks of one photo."""
 
 import numpy as np
-from autosalt.annotations.combine import Masks
-from autosalt.annotations.mask_shares import MaskShares, shares_of
+
+from autosalt.annotations.masks.combine import Masks
+from autosalt.annotations.masks.mask_shares import MaskShares, shares_of
 
 ROW = np.arange(10)[None]
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from autosalt.annotations.outline import TOLERANCE_PX, outlines
-from autosalt.annotations.raster import fill
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from autosalt.annotations.masks.outline import TOLERANCE_PX, outlines
+from autosalt.annotations.masks.raster import fill
 from autosalt.core.types import BoolMask
 
 MASK = st.tuples(st.integers(1, 13), st.integers(1, 13)).flatmap(

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from autosalt.annotations.pictures import (
+from PIL import Image
+
+from autosalt.annotations.dropped import DropReason, PhotoDropped
+from autosalt.annotations.masks.pictures import (
     ColouredPicture,
     IndexedPicture,
     MaskPicture,
@@ -13,10 +16,7 @@ from autosalt.annotations.pictures import (
     colours_of,
     indices_of,
 )
-from autosalt.annotations.shapes import Shape
-from PIL import Image
-
-from autosalt.annotations.dropped import DropReason, PhotoDropped
+from autosalt.annotations.masks.shapes import Shape
 
 SIDE = 70
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from autosalt.annotations.raster import FURTHEST, fill
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from autosalt.annotations.dropped import PhotoDropped
+from autosalt.annotations.masks.raster import FURTHEST, fill
 
 shapely = pytest.importorskip("shapely")
 

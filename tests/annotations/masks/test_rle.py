@@ -4,7 +4,12 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from autosalt.annotations.rle import (
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from autosalt.annotations.dropped import DropReason, PhotoDropped
+from autosalt.annotations.masks.rle import (
     BrushRuns,
     RunLengths,
     decode_brush,
@@ -13,11 +18,6 @@ from autosalt.annotations.rle import (
     encode_counts,
     runs_of,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-
-from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.core.types import BoolMask
 from tests.annotations.ring_exports import brush_of
 

@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from autosalt.annotations.shapes import (
+
+from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, bad
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Export,
     Polygon,
@@ -15,8 +17,6 @@ from autosalt.annotations.shapes import (
     rectangle,
     turned,
 )
-
-from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, bad
 
 
 def square(left: float, top: float, side: float) -> np.ndarray:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from autosalt.annotations.masked_photo import Box, MaskedPhoto, box_of
 from hypothesis import given
 from hypothesis.extra.numpy import arrays
 
+from autosalt.annotations.writers.masked_photo import Box, MaskedPhoto, box_of
 from autosalt.core.types import BoolMask
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from autosalt.annotations.masked_photo import MaskedPhoto
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats.registry import read_export
+from autosalt.annotations.writers.masked_photo import MaskedPhoto
 from autosalt.annotations.writers.registry import WRITERS, writer_of
 from autosalt.core.types import BoolMask
 from autosalt.errors import AnnotationError

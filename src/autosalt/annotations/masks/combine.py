@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from autosalt.annotations.shapes import Region
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.labels import Meaning, Plan
+from autosalt.annotations.masks.shapes import Region
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.core.types import BoolMask
 from autosalt.imaging.masks import require_pair

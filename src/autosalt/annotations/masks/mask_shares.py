@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from autosalt.annotations.combine import Masks
-
+from autosalt.annotations.masks.combine import Masks
 from autosalt.core.types import BoolMask
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from autosalt.annotations.shapes import Ring
 
+from autosalt.annotations.masks.shapes import Ring
 from autosalt.core.types import BoolMask
 
 TOLERANCE_PX: Final = 0.35

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from autosalt.annotations.rle import differs
 from numpy.typing import NDArray
 from PIL import Image
 
 from autosalt.annotations.dropped import PhotoDropped, bad
+from autosalt.annotations.masks.rle import differs
 from autosalt.core.reasons import REASON_TEXT, PhotoRefused
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.colour import to_upright

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from autosalt.annotations.raster import FURTHEST, fill
 from numpy.typing import NDArray
 
 from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, bad
+from autosalt.annotations.masks.raster import FURTHEST, fill
 from autosalt.core.types import BoolMask
 from autosalt.errors import AnnotationError
 
