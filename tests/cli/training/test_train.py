@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autosalt.cli.training import train as cli
-from autosalt.core.comparison import BINS, Comparison, paired
+from autosalt.core.statistics.comparison import BINS, Comparison, paired
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.errors import ModelError

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from autosalt.core.bootstrap import (
+from autosalt.core.statistics.bootstrap import (
     bootstrap,
     bootstrap_sums,
     method_of,

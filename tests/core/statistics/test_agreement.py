@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autosalt.core.agreement import dice, iou
+from autosalt.core.statistics.agreement import dice, iou
 
 A = np.array([[1, 1, 0, 0]], dtype=bool)
 B = np.array([[0, 1, 1, 0]], dtype=bool)

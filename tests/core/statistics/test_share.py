@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from autosalt.core.share import estimate_share, wilson
+from autosalt.core.statistics.share import estimate_share, wilson
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 10), (1, 29), (81, 263), (15, 148), (56, 70), (5, 5)])

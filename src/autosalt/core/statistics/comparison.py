@@ -1,7 +1,8 @@
 """Comparison of two models on the same photos: paired differences, reliability, a verdict.
 
 Both models read the same photos, so that each photo is its own control. The interval of a
-difference is that of `core.bootstrap`: whole subjects are drawn, with the readings of both models.
+difference is that of `core.statistics.bootstrap`: whole subjects are drawn, with the readings of
+both models.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from autosalt.core.bootstrap import Floats, bootstrap
-from autosalt.core.estimate import Estimate
+from autosalt.core.statistics.bootstrap import Floats, bootstrap
+from autosalt.core.statistics.estimate import Estimate
 from autosalt.core.types import BoolMask, FloatMap
 
 BINS: Final = 10

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.comparison import BINS, Comparison, paired, reliability
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.comparison import BINS, Comparison, paired, reliability
 
 PEOPLE = [f"s{k // 4}" for k in range(80)]
 RNG = np.random.default_rng(0)

@@ -3,7 +3,7 @@
 import pytest
 from scipy import stats
 
-from autosalt.core.student_t import t_quantile95
+from autosalt.core.statistics.student_t import t_quantile95
 
 
 @pytest.mark.parametrize("df", [*range(1, 40), 99, 100, 299, 300, 1499, 1500, 100_000])

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autosalt.core.bootstrap import MIN_SUBJECTS, standard_error, sum_by_subject
-from autosalt.core.estimate import Estimate
 from autosalt.core.salt import Interval
+from autosalt.core.statistics.bootstrap import MIN_SUBJECTS, standard_error, sum_by_subject
+from autosalt.core.statistics.estimate import Estimate
 from autosalt.core.types import BoolMask
 
 _Z = 1.959963984540054
