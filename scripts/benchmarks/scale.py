@@ -27,9 +27,9 @@ from autosalt.core.salt import Interval
 from autosalt.core.views import VIEWS
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_CSV
 from autosalt.imaging.checks.quality import Quality
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.results.view_choice import choose
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.scorer import Scorer

@@ -23,10 +23,10 @@ def merge(
     from autosalt.batch.log import MERGED, RunLog
     from autosalt.batch.merge_shards import merge as join
     from autosalt.files.json_record import read_fields
+    from autosalt.results.audit.run_record import RunOptions
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.overrides.table import require_overrides
     from autosalt.results.publish import publish_results
-    from autosalt.results.run_record import RunOptions
 
     console = stderr_console()
     if not folder.is_dir():

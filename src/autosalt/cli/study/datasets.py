@@ -53,8 +53,8 @@ def datasets(
     from autosalt.files.layout import DATASETS, DEFINE_NAME, DEFINE_PAGE, OWN_LOCK
     from autosalt.files.lock import sole_run
     from autosalt.report.define_page import write_define
+    from autosalt.results.audit.made_of import SETTINGS, record_output, table_hashes
     from autosalt.results.folder import ResultsFolder
-    from autosalt.results.made_of import SETTINGS, record_output, table_hashes
     from autosalt.study.analysis import analyse
     from autosalt.study.export.subject_data import handover, read_photos
     from autosalt.study.export.write import dataset_files, define, write_datasets
@@ -100,7 +100,7 @@ def datasets(
 def _settings(results: "ResultsFolder", settings: Path | None) -> "StudySettings":
     """The settings of the folder's analysis if there is one: no two answers side by side."""
     from autosalt.errors import SourceError
-    from autosalt.results.made_of import ANALYSIS, Freshness, is_unfinished, state_of
+    from autosalt.results.audit.made_of import ANALYSIS, Freshness, is_unfinished, state_of
     from autosalt.study.settings.options import StudySettings
     from autosalt.study.settings.toml_file import read_settings, settings_of_record
 

@@ -55,8 +55,8 @@ def regrowth(
     from autosalt.archive.stores.store import open_store
     from autosalt.files.layout import PHOTOS_NAME, REGROWTH, csv_name
     from autosalt.machine import usable_cores
+    from autosalt.results.audit.made_of import record_output, table_hashes
     from autosalt.results.folder import ResultsFolder
-    from autosalt.results.made_of import record_output, table_hashes
     from autosalt.study.regrowth.maps import regrowth_files, write_regrowth
     from autosalt.study.regrowth.pairs import model_of, read_pairs
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from autosalt.files.layout import HISTORY
 from autosalt.files.table import BATCH_ROWS, Kind, Row, Table
+from autosalt.results.audit.run_record import RunRecord
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.run_record import RunRecord
 from autosalt.visits.info import is_reader
 
 if TYPE_CHECKING:

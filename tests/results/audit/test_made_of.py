@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, PHOTOS_NAME, VISITS_NAME
-from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import (
+from autosalt.results.audit.made_of import (
     SETTINGS,
     Freshness,
     is_unfinished,
@@ -18,6 +17,7 @@ from autosalt.results.made_of import (
     state_of,
     table_hashes,
 )
+from autosalt.results.folder import ResultsFolder
 
 
 def write(out: Path, name: str, content: str) -> None:

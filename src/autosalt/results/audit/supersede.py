@@ -35,11 +35,11 @@ from autosalt.files.layout import (
     VISITS_NAME,
 )
 from autosalt.files.table import Row, Table, write_table
+from autosalt.results.audit.history import Edition, Why, compare, history_table
+from autosalt.results.audit.run_record import RunRecord
+from autosalt.results.audit.study_record import StudyRecord
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.history import Edition, Why, compare, history_table
 from autosalt.results.report_files import remove_report
-from autosalt.results.run_record import RunRecord
-from autosalt.results.study_record import StudyRecord
 
 _COMPARED: Final = (PHOTOS_NAME, VISITS_NAME)
 

@@ -18,11 +18,11 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.files.layout import HISTORY_FILES, RUN_NAME, TABLE_FILES
-from autosalt.results import supersede as publish
+from autosalt.results.audit import supersede as publish
+from autosalt.results.audit.run_record import RunOptions
+from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
-from autosalt.results.stored_run import read_stored
 
 pytestmark = pytest.mark.slow
 

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from autosalt.errors import ResultsError
 from autosalt.files.layout import RUN_NAME
 from autosalt.issues import KINDS
-from autosalt.results.folder import ResultsFolder
-from autosalt.results.run_record import (
+from autosalt.results.audit.run_record import (
     IndexRecord,
     ModelRecord,
     RunCounts,
     RunOptions,
     RunRecord,
 )
+from autosalt.results.folder import ResultsFolder
 from tests.run_records import run_record
 
 TEXT = st.text(max_size=8)

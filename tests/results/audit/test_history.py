@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosalt.files.table import Table, to_csv, write_table
+from autosalt.results.audit.history import Edition, Why, compare, differences, history_table
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.history import Edition, Why, compare, differences, history_table
 from autosalt.results.tables import PHOTO_COLUMNS, VISIT_COLUMNS
 from tests.run_records import model_record, run_record
 

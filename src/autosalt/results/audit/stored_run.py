@@ -21,9 +21,9 @@ from autosalt.errors import ManifestError, ResultsError
 from autosalt.files.layout import LEDGER_NAME, PHOTOS_NAME, RUN_NAME
 from autosalt.files.table import Row
 from autosalt.issues import stored_issues
+from autosalt.results.audit.run_record import RunCounts, RunRecord
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import settle
-from autosalt.results.run_record import RunCounts, RunRecord
 from autosalt.scorer.manifest import Manifest
 from autosalt.visits.info import READER, VisitInfo, reader_of
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from autosalt.errors import ResultsError
 from autosalt.files.layout import ANALYSIS_NAME
+from autosalt.results.audit.study_record import StudyCounts, StudyRecord, WindowRecord
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.study_record import StudyCounts, StudyRecord, WindowRecord
 
 TEXT = st.text(max_size=8)
 NUMBER = st.integers(0, 10**6)
