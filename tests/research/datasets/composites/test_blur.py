@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from research.datasets.blur import blurred
+from research.datasets.composites.blur import blurred
 
 
 @pytest.mark.parametrize("sigma", [0.5, 3.0, 9.0, 20.0])

@@ -13,9 +13,9 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import RGB
-from research.datasets.bald import MIN_BALD, bald_scalp, hair_on_scalp
-from research.datasets.blur import blurred
-from research.datasets.composite import Floats
+from research.datasets.composites.bald import MIN_BALD, bald_scalp, hair_on_scalp
+from research.datasets.composites.blur import blurred
+from research.datasets.composites.hair_loss import Floats
 from research.datasets.entry import Entry, Partial
 
 DARKER: Final = (0.45, 0.85)

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from autosalt.core.types import BoolMask
-from research.datasets.composite import Floats
+from research.datasets.composites.hair_loss import Floats
 from research.datasets.entry import Entry, Partial
 
 COLOURS: Final = (

@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from autosalt.core.types import RGB
-from research.datasets.composite import all_hair, read_shapes, recoloured, skin_samples, with_loss
+from research.datasets.composites.hair_loss import (
+    all_hair,
+    read_shapes,
+    recoloured,
+    skin_samples,
+    with_loss,
+)
 from research.datasets.entry import AnnotationError, Entry, Partial
 
 Paint = Callable[..., RGB]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from research.datasets.composites.thinning import thinned
 from research.datasets.entry import Entry
-from research.datasets.thinning import thinned
 
 HAIR = np.hypot(*(np.mgrid[:128, :128] - [[[56]], [[64]]])) < 40
 DISC = np.hypot(*(np.mgrid[:60, :60] - 29.5)) < 20

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 
-from research.datasets import large_loss as module
-from research.datasets.bald import hair_on_scalp
-from research.datasets.large_loss import SHAPES, large_loss
-from tests.research.datasets.made_up_heads import HEAD, NO_LOSS, head, square
+from research.datasets.composites import large_loss as module
+from research.datasets.composites.bald import hair_on_scalp
+from research.datasets.composites.large_loss import SHAPES, large_loss
+from tests.research.datasets.composites.made_up_heads import HEAD, NO_LOSS, head, square
 
 SKINS = [square(180, 3)]
 

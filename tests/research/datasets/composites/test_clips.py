@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from research.datasets.clips import clipped
-from tests.research.datasets.made_up_heads import head
+from research.datasets.composites.clips import clipped
+from tests.research.datasets.composites.made_up_heads import head
 
 
 @pytest.mark.parametrize("seed", range(4))

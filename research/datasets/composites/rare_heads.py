@@ -12,14 +12,14 @@ import numpy as np
 from numpy.random import Generator
 
 from autosalt.core.types import RGB, BoolMask
-from research.datasets.bald import MIN_BALD, bald_scalp, flushed, hair_on_scalp
-from research.datasets.clips import clipped
-from research.datasets.composite import all_hair, recoloured, skin_samples, with_loss
+from research.datasets.composites.bald import MIN_BALD, bald_scalp, flushed, hair_on_scalp
+from research.datasets.composites.clips import clipped
+from research.datasets.composites.hair_loss import all_hair, recoloured, skin_samples, with_loss
+from research.datasets.composites.large_loss import large_loss
+from research.datasets.composites.strands import combed_over, hair_square
+from research.datasets.composites.stubble import shaved, stubbled
+from research.datasets.composites.thinning import thinned
 from research.datasets.entry import Entry
-from research.datasets.large_loss import large_loss
-from research.datasets.strands import combed_over, hair_square
-from research.datasets.stubble import shaved, stubbled
-from research.datasets.thinning import thinned
 
 MIN_HAIR: Final = 0.03
 """With less of the photo being hair on the scalp no loss is put into it."""

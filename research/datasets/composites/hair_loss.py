@@ -19,7 +19,7 @@ from scipy import ndimage
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import read_mask
-from research.datasets.blur import blurred
+from research.datasets.composites.blur import blurred
 from research.datasets.entry import AnnotationError, Entry, Partial, rows_of
 
 Floats = NDArray[np.float32]

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from research.datasets.bald import bald_scalp, flushed, hair_on_scalp
-from tests.research.datasets.made_up_heads import CROWN, HEAD, NO_LOSS, head
+from research.datasets.composites.bald import bald_scalp, flushed, hair_on_scalp
+from tests.research.datasets.composites.made_up_heads import CROWN, HEAD, NO_LOSS, head
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -11,8 +11,8 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import BoolMask
-from research.datasets.blur import blurred
-from research.datasets.composite import Floats, all_hair
+from research.datasets.composites.blur import blurred
+from research.datasets.composites.hair_loss import Floats, all_hair
 from research.datasets.entry import Entry
 
 MIN_BALD: Final = 0.03

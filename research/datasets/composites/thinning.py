@@ -13,9 +13,9 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
-from research.datasets.bald import bald_scalp
-from research.datasets.blur import blurred
-from research.datasets.composite import Floats, placed, skin_over
+from research.datasets.composites.bald import bald_scalp
+from research.datasets.composites.blur import blurred
+from research.datasets.composites.hair_loss import Floats, placed, skin_over
 from research.datasets.entry import Entry, Partial
 
 NO_LOSS, LOSS = 0.40, 0.65

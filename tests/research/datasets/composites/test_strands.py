@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from research.datasets.strands import combed_over, hair_square
-from tests.research.datasets.made_up_heads import CROWN, HEAD, NO_LOSS, head, square
+from research.datasets.composites.strands import combed_over, hair_square
+from tests.research.datasets.composites.made_up_heads import CROWN, HEAD, NO_LOSS, head, square
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -12,11 +12,11 @@ from numpy.random import Generator
 from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
-from research.datasets.bald import bald_scalp
-from research.datasets.blur import blurred
-from research.datasets.composite import Floats, all_hair
+from research.datasets.composites.bald import bald_scalp
+from research.datasets.composites.blur import blurred
+from research.datasets.composites.hair_loss import Floats, all_hair
+from research.datasets.composites.thinning import thinned_by
 from research.datasets.entry import Entry
-from research.datasets.thinning import thinned_by
 
 MIN_SHARE: Final = 0.1
 """Less of the hair on the scalp being lost is not worth a composite."""

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from autosalt.core.types import RGB
-from research.datasets.stubble import shaved, stubbled
-from tests.research.datasets.made_up_heads import CROWN, HEAD, NO_LOSS, head, square
+from research.datasets.composites.stubble import shaved, stubbled
+from tests.research.datasets.composites.made_up_heads import CROWN, HEAD, NO_LOSS, head, square
 
 
 @pytest.mark.parametrize("squares", [[], [square(90, 40)]])

@@ -5,8 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from research.datasets.rare_heads import OF_HAIR, OF_SKIN, RareMaterials, rare_materials, rarer
-from tests.research.datasets.made_up_heads import CROWN, HEAD, NO_LOSS, head
+from research.datasets.composites.rare_heads import (
+    OF_HAIR,
+    OF_SKIN,
+    RareMaterials,
+    rare_materials,
+    rarer,
+)
+from tests.research.datasets.composites.made_up_heads import CROWN, HEAD, NO_LOSS, head
 
 MATERIALS = rare_materials([head(), head(NO_LOSS), head(NO_LOSS, hair_length="shaved")], [CROWN])
 

@@ -15,9 +15,9 @@ from PIL import Image
 from scipy import ndimage
 
 from autosalt.core.types import RGB, BoolMask
-from research.datasets.bald import MIN_BALD, bald_scalp, hair_on_scalp
-from research.datasets.blur import blurred
-from research.datasets.composite import Floats
+from research.datasets.composites.bald import MIN_BALD, bald_scalp, hair_on_scalp
+from research.datasets.composites.blur import blurred
+from research.datasets.composites.hair_loss import Floats
 from research.datasets.entry import Entry
 
 COVER: Final = (0.08, 0.7)
