@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from research.measure.cut_heads import SHARES, Cut, cuts_of, main, table
+from research.measure.robustness.cut_heads import SHARES, Cut, cuts_of, main, table
 
 ROWS, COLUMNS = np.mgrid[:200, :160]
 HEAD = ((ROWS - 100) / 80) ** 2 + ((COLUMNS - 80) / 60) ** 2 < 1

@@ -1,6 +1,7 @@
 """Print how many photos of dataset folders are refused, and why.
 
-Usage: python -m research.measure.refusal FOLDER [FOLDER ...] [--model NAME_OR_PATH] [--damaged]
+Usage: python -m research.measure.robustness.refusal FOLDER [FOLDER ...] [--model NAME_OR_PATH]
+           [--damaged]
 
 FOLDER has an index.csv, such as heads-annotated/devtest; that one is for measuring alone. Photos
 are scored as they are, with their view where the index states it. Whole heads, cut ones and photos

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from autosalt.core.types import RGB
-from research.measure.odd_photos import verdicts
+from research.measure.robustness.odd_photos import verdicts
 
 
 @pytest.fixture

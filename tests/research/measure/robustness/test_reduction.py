@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from autosalt.core.types import RGB
-from research.measure.reduction import main
+from research.measure.robustness.reduction import main
 
 
 def test_a_reduced_photo_reads_nearly_as_the_whole(

@@ -1,11 +1,12 @@
 """Print how often a damaged photo is scored all the same, and how far its score is off.
 
-Usage: python -m research.measure.corruption [--damages 3000] [--model NAME_OR_PATH] [--seed 1]
+Usage: python -m research.measure.robustness.corruption [--damages 3000] [--model NAME_OR_PATH]
+           [--seed 1]
 
-Simulated heads are saved in each format, damaged at random (`parts/damage.py`) and scored like any
-file. A damaged file may be refused, or be scored with the pixels of the whole one (the damage was
-elsewhere), or be scored with others. That last must never happen to a PNG. It cannot be known in
-every JPEG and HEIC, which have no checksums. `imaging/integrity/` says what is looked for.
+Simulated heads are saved in each format, damaged at random (`measure/parts/damage.py`) and scored
+like any file. A damaged file may be refused, or be scored with the pixels of the whole one (the
+damage was elsewhere), or be scored with others. That last must never happen to a PNG. It cannot be
+known in every JPEG and HEIC, which have no checksums. `imaging/integrity/` says what is looked for.
 """
 
 import argparse

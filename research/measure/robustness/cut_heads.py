@@ -1,6 +1,6 @@
 """Print how far hair loss is off where the edge of a photo cuts a head, by how much is missing.
 
-Usage: python -m research.measure.cut_heads FOLDER [FOLDER ...]
+Usage: python -m research.measure.robustness.cut_heads FOLDER [FOLDER ...]
 
 FOLDER is a dataset folder whose photos have both masks. The masks of whole heads are cut at each
 side, so that a known share of the scalp is missing. No model reads them: what is off is due to the

@@ -1,6 +1,6 @@
 """Print how many pictures that are not one upright head in true colour are refused or reported.
 
-Usage: python -m research.measure.pictures DATA [--model NAME_OR_PATH] [--markdown FILE]
+Usage: python -m research.measure.robustness.pictures DATA [--model NAME_OR_PATH] [--markdown FILE]
 
 DATA holds heads-annotated, scalp-photos-5view and real-photos-dev. `model.py --data`
 prints the same rows among its own.

@@ -1,6 +1,7 @@
 """Print how far a view's hair loss moves when a large photo is read at a half, quarter or eighth.
 
-Usage: python -m research.measure.reduction PHOTOS [--side 480 512] [--model NAME_OR_PATH]
+Usage: python -m research.measure.robustness.reduction PHOTOS [--side 480 512]
+           [--model NAME_OR_PATH]
 
 PHOTOS is a folder of large JPEG files, such as `autosalt phantom photos OUT --size 4032` writes to
 OUT/photos. Each is read whole, and by `open_reduced` so that its longer side is SIDE px or more.

@@ -12,8 +12,8 @@ from autosalt import Scorer
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.imaging.decode import open_photo
-from research.measure.corruption import FORMATS, Sample, Tally, line, score_damaged
 from research.measure.parts.damage import Damage
+from research.measure.robustness.corruption import FORMATS, Sample, Tally, line, score_damaged
 
 
 @pytest.fixture(scope="module")

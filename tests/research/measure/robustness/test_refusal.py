@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from research.measure import refusal
+from research.measure.robustness import refusal
 
 
 @pytest.mark.slow

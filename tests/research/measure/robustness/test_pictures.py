@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from research.measure.pictures import main
+from research.measure.robustness.pictures import main
 
 
 @pytest.mark.slow

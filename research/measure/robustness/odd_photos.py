@@ -1,6 +1,7 @@
 """Print the outcome of each file of a folder of odd photos, and fail on a crash or a hang.
 
-Usage: python -m research.measure.odd_photos FOLDER [--model NAME_OR_PATH] [--timeout 600]
+Usage: python -m research.measure.robustness.odd_photos FOLDER [--model NAME_OR_PATH]
+           [--timeout 600]
 
 All files go through one real `autosalt score`, whatever their names end in: the manifest that is
 written beside copies of them lists them all. Then a line for each: its status, its reason or its
