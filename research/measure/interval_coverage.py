@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.core.salt import Interval
 from autosalt.core.statistics.bootstrap import (
     Floats,
     Scale,
@@ -23,6 +22,7 @@ from autosalt.core.statistics.bootstrap import (
     sampled,
     sum_by_subject,
 )
+from autosalt.core.types import Interval
 
 SUBJECTS = (8, 20, 50)
 TRUTH_SUBJECTS = 400_000

@@ -23,7 +23,7 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Result, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_CSV
 from autosalt.imaging.checks.quality import Quality

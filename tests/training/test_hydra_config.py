@@ -3,9 +3,9 @@
 from itertools import chain
 from pathlib import Path
 
+import autosalt.configs
 import pytest
 
-import autosalt.configs
 from autosalt.errors import ConfigError
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.settings import (

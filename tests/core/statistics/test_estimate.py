@@ -1,7 +1,7 @@
 """One number with its interval."""
 
-from autosalt.core.salt import Interval
 from autosalt.core.statistics.estimate import Estimate, in_percent
+from autosalt.core.types import Interval
 
 
 def test_a_share_in_percent_keeps_its_counts() -> None:

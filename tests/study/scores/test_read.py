@@ -15,8 +15,7 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
-from autosalt.core.types import RGB
+from autosalt.core.types import RGB, Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import ResultsError, SourceError
 from autosalt.results.audit.run_record import RunOptions

@@ -17,9 +17,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.salt import Interval
 from autosalt.core.statistics.estimate import Estimate
 from autosalt.core.statistics.student_t import t_quantile95
+from autosalt.core.types import Interval
 
 Floats = NDArray[np.float64]
 RowStatistic = Callable[[Floats], float]

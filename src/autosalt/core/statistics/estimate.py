@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

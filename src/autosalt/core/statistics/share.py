@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autosalt.core.salt import Interval
 from autosalt.core.statistics.bootstrap import MIN_SUBJECTS, standard_error, sum_by_subject
 from autosalt.core.statistics.estimate import Estimate
-from autosalt.core.types import BoolMask
+from autosalt.core.types import BoolMask, Interval
 
 _Z = 1.959963984540054
 

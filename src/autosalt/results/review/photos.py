@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.results.audit.stored_run import Stored
 from autosalt.results.overrides.rules import settle

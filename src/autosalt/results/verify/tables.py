@@ -10,7 +10,7 @@ from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, OverrideKind, Result, State
 from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError, ResultsError
 from autosalt.files.io import edited_files

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from autosalt.core.interval import Z95
-from autosalt.core.salt import Interval
 from autosalt.core.statistics.bootstrap import (
     METHOD,
     Floats,
@@ -14,6 +13,7 @@ from autosalt.core.statistics.bootstrap import (
     bootstrap_sums,
     sum_by_subject,
 )
+from autosalt.core.types import Interval
 from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 from autosalt.study.estimates import joined
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from autosalt.core.salt import Interval
 from autosalt.core.statistics.bootstrap import (
     METHOD,
     NO_SPREAD,
@@ -18,6 +17,7 @@ from autosalt.core.statistics.bootstrap import (
     bootstrap_sums,
     sum_by_subject,
 )
+from autosalt.core.types import Interval
 from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 
 
