@@ -15,6 +15,7 @@ from autosalt.cli.main import app
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.files.table import read_parquet
+from autosalt.scorer.registry import find_model
 
 pytestmark = pytest.mark.slow
 
@@ -139,9 +140,14 @@ def test_what_is_not_there_is_wrong_usage(regrowth: Run, arguments: list[str], s
     assert len(result.stderr.strip().splitlines()) == 1
 
 
-def test_another_model_than_the_run_had_is_wrong_usage(regrowth: Run) -> None:
+def test_the_model_that_scored_must_be_given_where_it_is_not_registered(
+    regrowth: Run,
+) -> None:
     result = regrowth(model=None)
-    assert result.exit_code == 2
+    assert result.exit_code == 1
+    assert "is not registered here; give its file with --model" in result.stderr
+    result = regrowth(model=find_model(None).path)
+    assert result.exit_code == 1
     assert "were scored by the model" in result.stderr
 
 

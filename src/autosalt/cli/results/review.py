@@ -16,12 +16,8 @@ from autosalt.cli.options import Results
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from autosalt.archive.stores.store import Store
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.publish import PublishedRun
-    from autosalt.results.review.photos import ReviewPhoto
     from autosalt.results.review.pictures import Pictures
     from autosalt.results.review.session import ReviewSession
 
@@ -62,6 +58,7 @@ def review(
     """
     if missing("serve"):
         fail("the review page needs more packages: pip install 'autosalt[serve]'", NOTHING_DONE)
+    from autosalt.archive.scored_file import require_any
     from autosalt.files.layout import RUN_NAME
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.review.overriding import Overriding
@@ -86,7 +83,7 @@ def review(
     with errors_in_one_line():
         session = ReviewSession(results, by.strip(), _open_pictures(results, photos, model), trail)
         shown = session.photos()
-        _require_photos(session.pictures.store, shown)
+        require_any(session.pictures.store, (photo.path for photo in shown))
         with listen(_HOST, port) as opened:
             token = new_token()
             page = create_review_app(Review(session), token, opened.getsockname()[1], PAGE)
@@ -113,17 +110,6 @@ def _open_pictures(results: "ResultsFolder", photos: str, model: str | None) -> 
     scorer, _ = open_scorer(find_scoring_model(record.model, model), record.settings)
     store, _ = open_store(photos)
     return Pictures(store, scorer)
-
-
-def _require_photos(store: "Store", photos: "Iterable[ReviewPhoto]") -> None:
-    """End with one line where none of the photos is there."""
-    from autosalt.archive.scored_file import is_there
-
-    if not any(is_there(store, photo.path) for photo in photos):
-        fail(
-            f"{store.name}: none of the photos is there; give the PHOTOS that were scored",
-            NOTHING_DONE,
-        )
 
 
 def _finish(session: "ReviewSession", published: "PublishedRun | None") -> int:

@@ -1,7 +1,7 @@
 """`autosalt regrowth`: where hair came back since baseline, and where it went."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -17,11 +17,6 @@ from autosalt.cli.console import (
     stderr_console,
 )
 from autosalt.cli.options import Results
-
-if TYPE_CHECKING:
-    from autosalt.archive.stores.store import Store
-    from autosalt.scorer.scorer import Scorer
-    from autosalt.study.regrowth.pairs import PhotoPair
 
 
 def regrowth(
@@ -52,13 +47,15 @@ def regrowth(
     enough there is no map but a reason. Writes regrowth/ with regrowth.csv and the maps into
     RESULTS. Run the same command again to finish what is left.
     """
+    from autosalt.archive.scored_file import require_any
     from autosalt.archive.stores.store import open_store
     from autosalt.files.layout import PHOTOS_NAME, REGROWTH, csv_name
     from autosalt.machine import usable_cores
     from autosalt.results.audit.made_of import record_output, table_hashes
     from autosalt.results.folder import ResultsFolder
+    from autosalt.results.scoring_model import find_scoring_model, open_scorer
     from autosalt.study.regrowth.maps import regrowth_files, write_regrowth
-    from autosalt.study.regrowth.pairs import model_of, read_pairs
+    from autosalt.study.regrowth.pairs import read_pairs, require_one_model
 
     console = stderr_console()
     if not folder.is_dir():
@@ -70,10 +67,15 @@ def regrowth(
     with errors_in_one_line():
         sources = table_hashes(results)
         pairs = read_pairs(results, baseline, to, chosen)
-        scorer = _scorer_of(model_of(results), model)
+        require_one_model(results)
+        record = results.run
+        scorer, note = open_scorer(find_scoring_model(record.model, model), record.settings)
         show_model(console, scorer)
+        if note:
+            console.print(note)
         store, _ = open_store(photos)
-        _require_photos(store, pairs)
+        both = (photo for pair in pairs for photo in (pair.before, pair.after) if photo)
+        require_any(store, (photo.path for photo in both))
         with results.locked(), progress(console, "Comparing views", "views") as on_progress:
             ends = write_regrowth(
                 results, pairs, store, scorer, threads or usable_cores(), on_progress
@@ -84,35 +86,6 @@ def regrowth(
     typer.echo(results.file(csv_name(REGROWTH)))
     code = _exit_code(ends)
     raise typer.Exit(SOME_REFUSED if code == ALL_DONE and scorer.doubt else code)
-
-
-def _scorer_of(sha256: str, model: str | None) -> "Scorer":
-    """The model whose sha256 this is; any other one would see another loss."""
-    from autosalt.scorer.scorer import Scorer
-    from autosalt.scorer.session import SessionOptions
-
-    scorer = Scorer.load(model, options=SessionOptions(threads=1))
-    if scorer.model_sha256 != sha256:
-        fail(
-            f"the photos were scored by the model with sha256 {sha256[:12]}..., "
-            f"{scorer.model.name} is {scorer.model_sha256[:12]}...: give the one with --model FILE",
-            WRONG_USAGE,
-        )
-    return scorer
-
-
-def _require_photos(store: "Store", pairs: "Sequence[PhotoPair]") -> None:
-    """End with one line, before any map is replaced, where none of the photos is there."""
-    from autosalt.archive.scored_file import is_there
-
-    both = (photo for pair in pairs for photo in (pair.before, pair.after) if photo)
-    paths = dict.fromkeys(photo.path for photo in both)
-    if paths and not any(is_there(store, path) for path in paths):
-        fail(
-            f"{store.name}: none of the {len(paths)} photos to compare is there; give the PHOTOS "
-            "that were scored",
-            NOTHING_DONE,
-        )
 
 
 def _exit_code(ends: Mapping[Any, int]) -> int:
