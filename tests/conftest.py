@@ -35,9 +35,9 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.golden.folder import write_golden_set
 from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.scorer.registry import USER_FOLDER
 from tests.warm import LIGHT, forking
