@@ -12,9 +12,9 @@ from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.views import VIEWS
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from tests.conftest import paint_head
 
 RunProject = Callable[..., None]
