@@ -24,7 +24,7 @@ def shown(page: Path) -> list[str]:
     return [block.text for block in snippets(text) if block.language == "javascript"]
 
 
-PAGE = shown(ROOT / "docs/how-to/embed-browser.md")
+PAGE = shown(ROOT / "docs/how-to/embed/browser.md")
 IN_BROWSER, IN_NODE = PAGE
 
 
