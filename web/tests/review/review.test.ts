@@ -39,7 +39,8 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
   /** Load the review in the shared page, or in one of its own: the test closes that. */
   async function opened(page = shared): Promise<Page> {
     listed = (await served.photos()).map(({ path }) => path);
-    if (page.url() === served.origin) await page.reload(); // in the process that it has
+    if (page.url() === served.origin)
+      await page.reload(); // in the process that it has
     else await page.goto(served.url);
     await status(page, /^Ready/);
     return page;
