@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 _INTRO: Final = """
 The datasets that `autosalt datasets` writes: [how to](../how-to/analyse/datasets.md). Generated
 from the definitions in the program. The define page beside the datasets has the code lists too.
-**All codes are sponsor-defined.** `rs` and `adsalt` are like SDTM and ADaM. They are not submission datasets.
+**All codes are sponsor-defined.** `rs` and `adsalt` are like SDTM and ADaM. They are not submission
+datasets.
 """
 
 
