@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.estimate import Estimate
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.estimate import Estimate
 from autosalt.files.layout import parquet_name
 
 Pair = tuple[dict[str, str], dict[str, Any]]  # a row of the truth and the row of the scores

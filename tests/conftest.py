@@ -35,9 +35,9 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.golden.folder import write_golden_set
 from autosalt.imaging.pipeline import InputSpec, Thresholds
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
 from autosalt.scorer.registry import USER_FOLDER
 from tests.warm import LIGHT, forking
@@ -258,22 +258,31 @@ def build_dicom(
 
 
 @pytest.fixture(scope="session")
-def golden_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The golden set of the released model, drawn and scored: a minute, so for slow tests alone.
-
-    Processes of one test run share it.
-    """
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Makes something once for all processes of a test run: by its name, and what writes a path."""
     root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "golden-set"
-    with FileLock(f"{folder}.lock"):
-        if not (folder / "expected.json").is_file():
-            write_golden_set(folder, Scorer.load())
-    return folder
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        path, is_made = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not is_made.exists():
+                make(path)
+                is_made.touch()
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def golden_set(once: Callable[..., Path]) -> Path:
+    """The golden set of the released model, drawn and scored: for slow tests alone."""
+    return once("golden-set", lambda folder: write_golden_set(folder, Scorer.load()))
 
 
 @pytest.fixture(scope="session")
 def npm() -> Callable[..., None]:
-    """Run npm in web/, its packages installed and the package built; skip where they cannot be had.
+    """Run npm in web/, its packages installed; skip where they cannot be had.
 
     Names are arguments of npm, keywords its environment.
     """
@@ -294,19 +303,19 @@ def npm() -> Callable[..., None]:
                 run("ci", "--no-audit", "--no-fund", "--prefer-offline")
             except (AssertionError, subprocess.TimeoutExpired):
                 pytest.skip("the npm packages of web/ cannot be had here")
-        run("run", "build")
     return run
 
 
 @pytest.fixture(scope="session")
-def review_page(npm: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The review page, built into the package once for all processes of a test run."""
-    root = tmp_path_factory.getbasetemp()
-    built = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "review-page"
-    with FileLock(f"{built}.lock"):
-        if not built.exists():
-            npm("run", "review")
-            built.touch()
+def js_package(npm: Callable[..., None], once: Callable[..., Path]) -> None:
+    """The JavaScript package, built in web/dist."""
+    once("js-package", lambda _: npm("run", "build"))
+
+
+@pytest.fixture(scope="session")
+def review_page(npm: Callable[..., None], once: Callable[..., Path]) -> None:
+    """The review page, built into the package of Python."""
+    once("review-page", lambda _: npm("run", "review"))
 
 
 @pytest.fixture(scope="session")

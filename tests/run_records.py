@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from autosalt.files.layout import TABLE_FILES
-from autosalt.results.run_record import (
+from autosalt.results.audit.run_record import (
     IndexRecord,
     ModelRecord,
     RunCounts,

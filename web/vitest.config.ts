@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
+      // They keep no state, so that they share what they import.
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], isolate: false } },
       {
         test: {
           name: "golden",
@@ -24,7 +25,7 @@ export default defineConfig({
         test: {
           name: "review",
           include: ["tests/review/*.test.ts"],
-          globalSetup: ["tests/golden/golden_set.ts", "tests/review/study.ts"],
+          globalSetup: ["tests/review/study.ts"],
           fileParallelism: false,
         },
       },

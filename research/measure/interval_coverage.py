@@ -3,8 +3,8 @@
 Usage: python -m research.measure.interval_coverage [--trials 1000] [--visits 4]
 
 Each trial draws subjects with several visits that resemble each other. Percentiles of the bootstrap
-samples stand beside Student's t with the bootstrap's standard error (`autosalt.core.bootstrap`),
-both from the same samples. Prints the table of docs/explanation/agreement.md.
+samples stand beside Student's t with the bootstrap's standard error, both from the same samples
+(`autosalt.core.statistics.bootstrap`). Prints the table of docs/explanation/agreement.md.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.core.bootstrap import (
+from autosalt.core.statistics.bootstrap import (
     Floats,
     Scale,
     SumStatistic,
@@ -22,7 +22,7 @@ from autosalt.core.bootstrap import (
     sampled,
     sum_by_subject,
 )
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 
 SUBJECTS = (8, 20, 50)
 TRUTH_SUBJECTS = 400_000

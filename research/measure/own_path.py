@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from autosalt.annotations.masked_photo import LABELS, MaskedPhoto
+from autosalt.annotations.writers.masked_photo import LABELS, MaskedPhoto
 from autosalt.annotations.writers.registry import writer_of
 from autosalt.imaging.masks import read_mask
 from autosalt.phantom.datasets.write_training_pairs import write_photos

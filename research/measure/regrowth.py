@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autosalt import Scorer
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.estimate import in_percent
 from autosalt.core.regrowth import RegrowthAreas, regrowth_areas
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.estimate import in_percent
+from autosalt.core.statistics.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.drawing.overlay import encode_png

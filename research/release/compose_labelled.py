@@ -23,9 +23,9 @@ from autosalt.imaging.masks import read_partial_mask
 from autosalt.machine import usable_cores
 from autosalt.phantom.datasets.workers import map_in_order
 from autosalt.training.data.dataset import Item, read_items
-from research.datasets.composite import all_hair, read_shapes, recoloured, with_loss
+from research.datasets.composites.hair_loss import all_hair, read_shapes, recoloured, with_loss
+from research.datasets.composites.thinning import thinned
 from research.datasets.entry import Entry, Partial, write_dataset
-from research.datasets.thinning import thinned
 
 COPIES = 4
 """Of each photo; half of them lose hair in patches, half become thin."""

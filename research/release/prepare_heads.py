@@ -33,11 +33,11 @@ from autosalt.machine import usable_cores
 from autosalt.phantom.datasets.workers import map_in_order
 from autosalt.training.data.split import Places, Split, split_of
 from research.datasets.annotated import annotated_heads
-from research.datasets.composite import read_shapes
+from research.datasets.composites.hair_loss import read_shapes
+from research.datasets.composites.rare_heads import RareMaterials, rare_materials, rarer
 from research.datasets.entry import Entry, reduced, rows_of, write_dataset
 from research.datasets.framing import closer, farther, share_of_photo, without_scalp
 from research.datasets.head_sets import five_view, read_marks
-from research.datasets.rare_heads import RareMaterials, rare_materials, rarer
 from research.release.prepare_photos import MARKS, TEST
 from research.release.training_shapes import training_shapes
 
@@ -141,7 +141,7 @@ def framed(entry: Entry, materials: Materials, number: int) -> Iterator[Entry]:
 
 
 def composites(entry: Entry, materials: Materials, number: int) -> Iterator[Entry]:
-    """The photo as other heads of the kinds that are rare: see `research.datasets.rare_heads`."""
+    """The photo as other heads, of rare kinds: see `research.datasets.composites.rare_heads`."""
     for copy in range(COPIES):
         rng = np.random.default_rng([23, number, copy])
         lot = rng.random()

@@ -26,12 +26,18 @@ import numpy as np
 from rich.progress import track
 
 from autosalt.training.data.split import Places, Split, split_of
-from research.datasets.composite import all_hair, read_shapes, recoloured, skin_samples, with_loss
+from research.datasets.composites.hair_loss import (
+    all_hair,
+    read_shapes,
+    recoloured,
+    skin_samples,
+    with_loss,
+)
+from research.datasets.composites.thinning import thinned
 from research.datasets.entry import Entry, reduced, write_dataset
 from research.datasets.everyday import everyday
 from research.datasets.hair_sets import fasseg, figaro1k
 from research.datasets.head_sets import alonet_samples, five_view, read_marks
-from research.datasets.thinning import thinned
 from research.release.training_shapes import training_shapes
 
 MARKS = Path(__file__).with_name("five_view_marks.csv")

@@ -16,9 +16,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.errors import DeviceError
 from autosalt.files.layout import VISITS_NAME
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions
 from benchmarks.cost import Cost, measured

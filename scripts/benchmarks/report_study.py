@@ -21,7 +21,7 @@ from autosalt.files.table import Row, Table, write_table
 from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
 from autosalt.phantom.datasets.trial import Trial, course
 from autosalt.phantom.loss.pattern import surface_truth
-from autosalt.results.run_record import (
+from autosalt.results.audit.run_record import (
     IndexRecord,
     ModelRecord,
     RunCounts,

@@ -23,13 +23,13 @@ from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Result, ResultKey, State
 from autosalt.batch.runner import ArchiveRun
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS
 from autosalt.files.layout import LEDGER_NAME, LOG_NAME, VISITS_CSV
 from autosalt.imaging.checks.quality import Quality
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.results.view_choice import choose
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.scorer import Scorer

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from autosalt.study.export.dataset import Parameter, Variable
 
 _INTRO: Final = """
-The datasets that `autosalt datasets` writes: [how to](../how-to/datasets.md). Generated from the
-definitions in the program. The define page beside the datasets has the code lists too. **All codes
-are sponsor-defined.** `rs` and `adsalt` are like SDTM and ADaM. They are not submission datasets.
+The datasets that `autosalt datasets` writes: [how to](../how-to/analyse/datasets.md). Generated
+from the definitions in the program. The define page beside the datasets has the code lists too.
+**All codes are sponsor-defined.** `rs` and `adsalt` are like SDTM and ADaM. They are not submission
+datasets.
 """
 
 

@@ -105,8 +105,8 @@ def documented_tables() -> tuple[TableDoc, ...]:
     from autosalt.archive.preflight import _COLUMNS as INDEX_COLUMNS
     from autosalt.imaging.training_index import COLUMNS as TRAINING_COLUMNS
     from autosalt.report.data.blinding import _COLUMNS as KEY_COLUMNS
+    from autosalt.results.audit.history import HISTORY_COLUMNS
     from autosalt.results.dicom.write import _COLUMNS as DICOM_COLUMNS
-    from autosalt.results.history import HISTORY_COLUMNS
     from autosalt.results.overrides.table import OVERRIDE_COLUMNS
     from autosalt.results.tables import PHOTO_COLUMNS, SUBJECT_COLUMNS, VISIT_COLUMNS
     from autosalt.study.agreement.mask_tables import PHOTO_COLUMNS as MASK_COLUMNS

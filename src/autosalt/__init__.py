@@ -15,7 +15,8 @@ from autosalt.version import VERSION as __version__  # noqa: N811 - the name Pyt
 if TYPE_CHECKING:
     from autosalt.core.reasons import PhotoRefused, Reason
     from autosalt.core.response import Response, mdc95, respond
-    from autosalt.core.salt import Interval, salt, salt_bounds
+    from autosalt.core.salt import salt, salt_bounds
+    from autosalt.core.types import Interval
     from autosalt.core.views import View
     from autosalt.errors import AutosaltError, DeviceError, ModelError
     from autosalt.results.score_archive import ArchiveScores, score_archive
@@ -26,7 +27,7 @@ else:  # not for type checkers: they would take any name for one of ours
         "ArchiveScores": "autosalt.results.score_archive",
         "AutosaltError": "autosalt.errors",
         "DeviceError": "autosalt.errors",
-        "Interval": "autosalt.core.salt",
+        "Interval": "autosalt.core.types",
         "ModelError": "autosalt.errors",
         "PhotoRefused": "autosalt.core.reasons",
         "PhotoScore": "autosalt.scorer.scores",

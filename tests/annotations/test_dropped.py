@@ -4,7 +4,7 @@ from pathlib import Path
 
 from autosalt.annotations.dropped import DROP_TEXT, DropReason, PhotoDropped
 
-PAGE = Path(__file__).parents[2] / "docs/how-to/import-annotations.md"
+PAGE = Path(__file__).parents[2] / "docs/how-to/train/import-annotations.md"
 
 
 def test_every_reason_states_what_to_do() -> None:

@@ -11,7 +11,7 @@ from autosalt.annotations.dropped import PhotoDropped
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.import_export import VIEW_SOURCE, import_export, open_upright
 from autosalt.annotations.labels import LabelMap, plan_masks
-from autosalt.annotations.shapes import AnnotatedPhoto, Export, Polygon, Polygons, Region
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export, Polygon, Polygons, Region
 from autosalt.annotations.subjects import Person, TableReader, read_names
 from autosalt.errors import FolderError
 from autosalt.imaging.pipeline import InputSpec

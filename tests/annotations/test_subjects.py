@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autosalt.annotations.dropped import PhotoDropped
-from autosalt.annotations.shapes import AnnotatedPhoto
+from autosalt.annotations.masks.shapes import AnnotatedPhoto
 from autosalt.annotations.subjects import Person, read_names, read_table
 from autosalt.errors import AnnotationError
 

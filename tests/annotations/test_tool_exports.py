@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from autosalt.annotations.combine import combine
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats.registry import read_export
 from autosalt.annotations.labels import LabelMap, Meaning, plan_masks
+from autosalt.annotations.masks.combine import combine
 from tests.annotations.exports.painted_head import HEIGHT, PHOTO, WIDTH, corners_of, mask_of
 from tests.annotations.exports.write_exports import WRITERS
 

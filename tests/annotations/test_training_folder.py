@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from autosalt.annotations.combine import Masks
 from autosalt.annotations.dropped import DroppedPhoto, DropReason
+from autosalt.annotations.masks.combine import Masks
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.imaging.masks import read_mask, read_partial_mask
 

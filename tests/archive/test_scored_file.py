@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.archive.scored_file import is_there, read_scored
+from autosalt.archive.scored_file import read_scored, require_any
 from autosalt.archive.stores.local import Folder
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.errors import MisreadError
 
 
 def test_the_scored_file_is_read_and_another_one_is_refused(tmp_path: Path) -> None:
@@ -20,8 +21,9 @@ def test_the_scored_file_is_read_and_another_one_is_refused(tmp_path: Path) -> N
         assert refused.value.reason is Reason.PHOTO_CHANGED
 
 
-def test_a_file_is_there_or_not(tmp_path: Path) -> None:
+def test_an_archive_without_any_of_the_photos_is_another_one(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").touch()
-    assert is_there(Folder(tmp_path), "a.jpg")
-    assert not is_there(Folder(tmp_path), "b.jpg")
-    assert not is_there(Folder(tmp_path), "../a.jpg")
+    require_any(Folder(tmp_path), ["b.jpg", "a.jpg"])
+    require_any(Folder(tmp_path), [])
+    with pytest.raises(MisreadError, match=r"none of the 2 photos .* give the PHOTOS that were"):
+        require_any(Folder(tmp_path), ["b.jpg", "../a.jpg", "b.jpg"])

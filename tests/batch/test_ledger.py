@@ -24,7 +24,7 @@ from autosalt.batch.result import (
 )
 from autosalt.batch.status import count_photos
 from autosalt.code_version import code_here, same_code
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
 from autosalt.imaging.checks.quality import Quality

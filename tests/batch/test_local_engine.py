@@ -20,9 +20,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
 from autosalt.files.layout import LOG_NAME
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.scorer.session import SessionOptions
 
 

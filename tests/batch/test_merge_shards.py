@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 from autosalt.archive.read_index import read_index
 from autosalt.cli.main import app
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.overrides.rules import Wanted
-from autosalt.results.stored_run import read_stored
 from tests.painted_heads import exact_masks
 
 pytestmark = pytest.mark.slow

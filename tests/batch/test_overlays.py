@@ -16,9 +16,9 @@ from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.batch.status import count_photos
 from autosalt.files.table import read_parquet
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 
 
 @pytest.mark.slow

@@ -25,10 +25,10 @@ from autosalt.core.reasons import Reason
 from autosalt.core.types import RGB
 from autosalt.core.views import View
 from autosalt.errors import LedgerError
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import settle
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 
 Paint = Callable[..., RGB]
 UNDRAWN = Overlays.NONE

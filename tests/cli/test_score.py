@@ -531,7 +531,7 @@ def test_the_folder_stays_locked_while_the_tables_are_written(
     score: Callable[..., Result], photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from autosalt.files.lock import at_work
-    from autosalt.results import supersede as publish
+    from autosalt.results.audit import supersede as publish
 
     locked: list[bool] = []
     original = publish.write_table

@@ -231,7 +231,7 @@ def test_missing_photos_end_the_command_before_maps_are_lost(
     (tmp_path / "empty").mkdir()
     result = autosalt("regrowth", out, tmp_path / "empty", "--model", tiny_model)
     assert result.exit_code == 1, result.output
-    assert "empty: none of the 8 photos to compare is there" in result.stderr
+    assert "empty: none of the 8 photos that are read again is there" in result.stderr
     assert (out / "regrowth/regrowth.csv").read_bytes() == before
 
 

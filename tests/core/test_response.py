@@ -16,8 +16,8 @@ from autosalt.core.response import (
     respond,
     sem_of_retakes,
 )
-from autosalt.core.salt import Interval
 from autosalt.core.severity import band
+from autosalt.core.types import Interval
 
 score = st.floats(0.0, 100.0)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from autosalt.core.response import respond
-from autosalt.core.salt import Interval
 from autosalt.core.threshold_probability import NoisyScore, below_line, crossing
+from autosalt.core.types import Interval
 
 score = st.floats(0.0, 100.0)
 sd = st.floats(0.05, 20.0)

@@ -62,8 +62,8 @@ def prepare(materials: Path) -> Prepare:
 _START_FROM_RESULTS = frozenset(
     f"how-to/{name}.md"
     for name in (
-        *("datasets", "override-and-verify", "readers", "regrowth", "report", "respond"),
-        "review",
+        *(f"analyse/{page}" for page in ("datasets", "readers", "regrowth", "report", "respond")),
+        *("score/override-and-verify", "score/review"),
     )
 )
 
@@ -192,16 +192,16 @@ def as_checkout(_photos: Path, folder: Path) -> None:
 
 _LAY_OUT: dict[str, Callable[[Path, Path], None]] = {
     "founding-case/README.md": as_checkout,
-    "how-to/embed-python.md": as_one_visit,
-    "how-to/import-annotations.md": annotated,
-    "how-to/manifest-from-redcap.md": exported,
-    "how-to/masks.md": with_masks,
-    "how-to/name-photographs.md": by_names,
-    "how-to/override-and-verify.md": overruled,
-    "how-to/readers.md": with_masks,
-    "how-to/respond.md": as_scores,
-    "how-to/review.md": read_twice,
-    "how-to/serve.md": as_one_visit,
+    "how-to/embed/python.md": as_one_visit,
+    "how-to/train/import-annotations.md": annotated,
+    "how-to/score/manifest-from-redcap.md": exported,
+    "how-to/score/masks.md": with_masks,
+    "how-to/score/name-photographs.md": by_names,
+    "how-to/score/override-and-verify.md": overruled,
+    "how-to/analyse/readers.md": with_masks,
+    "how-to/analyse/respond.md": as_scores,
+    "how-to/score/review.md": read_twice,
+    "how-to/embed/serve.md": as_one_visit,
     "start/embedding.md": as_one_visit,
     "start/trial-staff.md": without_manifest,
 }

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,12 @@ def shown(page: Path) -> list[str]:
     return [block.text for block in snippets(text) if block.language == "javascript"]
 
 
-PAGE = shown(ROOT / "docs/how-to/embed-browser.md")
+PAGE = shown(ROOT / "docs/how-to/embed/browser.md")
 IN_BROWSER, IN_NODE = PAGE
 
 
 @pytest.fixture(scope="module")
-def built(npm: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(js_package: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of an app that has the package and what it needs."""
     app = tmp_path_factory.mktemp("app")
     modules = app / "node_modules"

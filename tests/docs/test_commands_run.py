@@ -25,14 +25,14 @@ Prepare = Callable[[str, Path], None]
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = pages_with_commands(DOCS)
-TORCH = ("how-to/train.md", "how-to/fine-tune.md", "start/training.md")
+TORCH = ("how-to/train/steps.md", "how-to/train/fine-tune.md", "start/training.md")
 """Pages that train. They share their commands: one of them runs them all."""
-SERVE = "how-to/serve.md"
+SERVE = "how-to/embed/serve.md"
 """The page whose commands call a service that must run meanwhile."""
-OWN = "how-to/train-on-your-own.md"
+OWN = "how-to/train/on-your-own.md"
 """The page for an export of annotations: of heads that the first of `TORCH` drew."""
 
-REPORTS = ("how-to/report.md", "start/trial-staff.md")
+REPORTS = ("how-to/analyse/report.md", "start/trial-staff.md")
 """Pages whose commands write their reports; elsewhere that is left out."""
 
 # What is put behind a command, so that it takes seconds. Later words win. A model that was trained

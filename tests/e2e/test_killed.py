@@ -25,8 +25,8 @@ STEPS = [
     ("pathlib", "Path.replace", 4),  # between writing a file and putting it into its place
     ("autosalt.files.table", "_csv_lines", 1),
     ("autosalt.files.table", "_csv_lines", 3),
-    ("autosalt.results.supersede", "write_table", 2),
-    ("autosalt.results.supersede", "write_atomically", 1),
+    ("autosalt.results.audit.supersede", "write_table", 2),
+    ("autosalt.results.audit.supersede", "write_atomically", 1),
 ]
 
 

@@ -35,7 +35,7 @@ Make = Callable[[Path, Path], tuple[str, ...]]
 def trial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Photos as `0/0/left.jpg`: by number of the subject and of the visit."""
     root = tmp_path_factory.mktemp("trial")
-    write_study(root / "made", Trial(subjects=2, visits=2, height=533, width=400, seed=5))
+    write_study(root / "made", Trial(subjects=2, visits=2, height=320, width=240, seed=5))
     for subject in range(2):
         for visit in range(2):
             source = root / "made/photos" / f"{subject + 1:04d}" / f"V{visit + 1}"
@@ -184,8 +184,8 @@ def _baselines(trial: Path) -> list[float]:
 
 
 def test_the_trial_of_the_demo_raises_no_alarm(tmp_path: Path) -> None:
-    """As `make demo` simulates it, in photographs of a tenth of the pixels."""
-    trial = Trial(subjects=6, visits=3, seed=2024, height=533, width=400)
+    """As `make demo` simulates it, in smaller photographs."""
+    trial = Trial(subjects=6, visits=3, seed=2024, height=320, width=240)
     write_study(tmp_path / "trial", trial, workers=1)
     out = tmp_path / "out"
     arguments = (str(tmp_path / "trial"), "--out", str(out), "--overlays", "none", "--no-report")

@@ -27,10 +27,10 @@ from autosalt.imaging.checks.picture import PictureLimits
 from autosalt.imaging.decode import open_photo
 from autosalt.imaging.drawing.overlay import draw_overlay
 from autosalt.imaging.second_look import SecondLook
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.dicom.write import write_dicom
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.scorer.registry import find_model
 from autosalt.study.regrowth.maps import Status, write_regrowth
 from autosalt.study.regrowth.pairs import PairPhoto, PhotoPair

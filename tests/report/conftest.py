@@ -14,12 +14,13 @@ import pytest
 from PIL import Image
 
 from autosalt.core.response import improvement_interval, respond
-from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
+from autosalt.core.salt import salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import aa_iga, band
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS
 from autosalt.report.write import write_report
+from autosalt.results.audit.run_record import RunRecord
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.run_record import RunRecord
 from autosalt.study.analysis import analyse, write_study_tables
 from autosalt.study.scores.read import read_visits
 from autosalt.study.settings.options import (

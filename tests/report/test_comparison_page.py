@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.comparison import BINS, Comparison, paired
+from autosalt.core.statistics.comparison import BINS, Comparison, paired
 from autosalt.report.comparison_page import write_comparison
 
 PEOPLE = [f"s{k}" for k in range(10)]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from autosalt.annotations.dropped import DroppedPhoto, DropReason
 from autosalt.annotations.import_export import Imported, ImportedPhoto
-from autosalt.annotations.mask_shares import MaskShares
+from autosalt.annotations.masks.mask_shares import MaskShares
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask
 from autosalt.report import import_page

@@ -33,11 +33,11 @@ from autosalt.files.layout import (
 from autosalt.files.table import read_parquet
 from autosalt.results import apply_overrides
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.audit.run_record import RunOptions, RunRecord
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions, RunRecord
 from tests.conftest import LOSS
 
 pytestmark = pytest.mark.slow

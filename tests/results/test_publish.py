@@ -17,9 +17,9 @@ from autosalt.batch.scorers import MaskScorer, ModelScorer
 from autosalt.core.response import mdc95
 from autosalt.core.salt import salt
 from autosalt.core.types import RGB
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 
 
 def score(photos: Path, photo_scorer: ModelScorer, out: Path) -> dict[str, list[dict[str, str]]]:

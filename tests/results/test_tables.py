@@ -12,9 +12,9 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.types import RGB
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 
 # What others rely on: written out here, so that a change of the source is noticed.
 PHOTOS = """subject, visit, view, view_source, path, sha256, status, reason, scalp_px, loss_px,

@@ -20,7 +20,7 @@ def photos_an_hour(overlays: str) -> float:
 
 def costs() -> list[tuple[int, str, float]]:
     """The rows of the table: photos, overlays (none, all), core hours."""
-    text = (DOCS / "how-to/large-archives.md").read_text(encoding="utf-8")
+    text = (DOCS / "how-to/score/large-archives.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([\d,]+) \| (none|all) \| ([\d.]+) \|", text, re.MULTILINE)
     return [(int(photos.replace(",", "")), what, float(hours)) for photos, what, hours in rows]
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from autosalt.core import response
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.imaging.checks.quality import Quality
 from autosalt.scorer import scores
 from autosalt.serve import answers

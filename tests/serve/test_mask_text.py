@@ -36,7 +36,6 @@ def as_text(image: Image.Image, kind: str = "PNG") -> str:
         ("Ä", "is not base64"),
         (as_text(Image.new("L", (65, 80)), "GIF"), "is no PNG"),
         (as_text(Image.new("1", (80, 65))), "is 80 x 65 pixels; send 65 x 80 pixels"),
-        (as_text(Image.new("1", (30_000, 30_000))), "is 30000 x 30000 pixels"),
         (as_text(Image.new("RGB", (65, 80))), "1-bit or 8-bit grey"),
         (as_text(Image.new("L", (65, 80), 9)), "must hold only 0 and 255"),
         (as_text(Image.new("1", (65, 80)))[:96], "cannot be opened"),
@@ -46,3 +45,9 @@ def test_what_is_no_such_mask_is_one_line(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words) as raised:
         mask_from_text(text, 80, 65)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.slow
+def test_a_mask_of_many_pixels_is_refused_by_its_size() -> None:
+    with pytest.raises(ValueError, match="is 30000 x 30000 pixels"):
+        mask_from_text(as_text(Image.new("1", (30_000, 30_000))), 80, 65)

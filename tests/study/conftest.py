@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
+from autosalt.core.types import Interval
 from autosalt.study.model import ScoredVisit, Study
 from autosalt.study.schedule.build_study import build_study
 from autosalt.study.settings.options import StudySettings

@@ -11,8 +11,8 @@ import pytest
 from autosalt.files.layout import ANALYSIS_NAME, MADE_OF_NAME, SUPERSEDED
 from autosalt.files.table import Table
 from autosalt.report.data.run import read_study
+from autosalt.results.audit.made_of import ANALYSIS, current_sources
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, current_sources
 from autosalt.results.verify.checks import Check, Verdict
 from autosalt.results.verify.outputs import OUTPUTS, check_output
 from autosalt.study.analysis import analyse, study_tables, write_study_tables

@@ -9,6 +9,7 @@ from autosalt.training.settings import ExportSettings, TrainSettings
 GIVEN = ["data.folders=[a,b]", "out=run"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "message"),
     [

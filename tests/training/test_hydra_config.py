@@ -29,6 +29,7 @@ def test_there_are_options_in_every_group() -> None:
     assert {group for group, _ in OPTIONS} == set(GROUPS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("group", "option"), OPTIONS)
 def test_every_option_composes(group: str, option: str) -> None:
     settings = load_settings(TrainSettings, [*GIVEN, f"{group}={option}"])

@@ -54,6 +54,7 @@ def test_a_run_leaves_checkpoints_and_logs(run: Path) -> None:
     assert not list(run.glob(".*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["best.ckpt", "last.ckpt"])
 def test_checkpoints_hold_tensors_and_plain_data_only(run: Path, name: str) -> None:
     stored = torch.load(run / name, weights_only=True)
@@ -278,10 +279,10 @@ def test_it_learns_the_toy(toy: Path, tmp_path: Path) -> None:
     settings = smoke(
         toy,
         tmp_path,
-        max_steps=100,
+        max_steps=60,
         batch_size=8,
         learning_rate=3e-3,
-        val_every_steps=100,
+        val_every_steps=60,
         growing=[],
         ema_decay=0.9,
     )

@@ -36,6 +36,7 @@ def in_order(names: list[str], stated: DateOrder | None = None) -> list[str]:
     return list(order_of(dict.fromkeys(names), read_dates(names, stated)).names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", SURE.values(), ids=SURE)
 @given(days=days)
 def test_names_that_are_dates_are_in_the_order_of_the_days(
@@ -46,6 +47,7 @@ def test_names_that_are_dates_are_in_the_order_of_the_days(
     assert [when(name).day for name in names] == sorted(days)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "order"), DECIDED.items(), ids=DECIDED)
 @given(days=days)
 def test_one_name_of_the_study_says_how_all_are_read(

@@ -24,7 +24,7 @@ def test_the_package_has_the_version_of_autosalt() -> None:
 
 
 @pytest.mark.slow
-def test_the_package_is_typed_formatted_and_built(npm: Npm) -> None:
+def test_the_package_is_typed_formatted_and_built(npm: Npm, js_package: None) -> None:
     npm("run", "check")
     exports = json.loads((WEB / "package.json").read_text(encoding="utf-8"))["exports"]
     for entry in exports.values():
@@ -41,7 +41,7 @@ def test_each_part_does_what_it_says(vitest: RunProject) -> None:
 def test_node_and_chromium_answer_the_golden_set(
     vitest: RunProject, golden_set: Path, tmp_path: Path
 ) -> None:
-    vitest("golden", AUTOSALT_ANSWERS=str(tmp_path))
+    vitest("golden", AUTOSALT_GOLDEN=golden_set, AUTOSALT_ANSWERS=tmp_path)
     expected = read_expected(golden_set)
     answered = ["node", "chromium"] if CHROMIUM.is_file() else ["node"]
     for name in answered:

@@ -1,6 +1,7 @@
 """The page that scores a visit: its tests in a browser, and its words for a refusal."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -17,5 +18,5 @@ def test_the_page_has_the_words_of_every_reason() -> None:
 
 
 @pytest.mark.slow
-def test_the_page_scores_a_visit_in_a_browser(vitest: RunProject) -> None:
-    vitest("page")
+def test_the_page_scores_a_visit_in_a_browser(vitest: RunProject, golden_set: Path) -> None:
+    vitest("page", AUTOSALT_GOLDEN=golden_set)

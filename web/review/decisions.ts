@@ -1,8 +1,8 @@
 /** Decisions about a photograph: what each asks for. */
 
 import type { MaskPair } from "../shared/mask_lines.js";
-import { VIEWS, type View } from "../src/views.js";
-import { overrideWords, viewName, visitName } from "./photo_words.js";
+import { VIEWS, type View } from "../src/core/views.js";
+import { overrideWords, viewName, visitName } from "./photos/photo_words.js";
 import type { Answer } from "./reason_dialog.js";
 import type { Decision, Photo } from "./server.js";
 

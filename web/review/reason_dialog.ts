@@ -1,8 +1,8 @@
 /** Dialog of a decision: its view where it has one, its reason, and what the server answers. */
 
 import { el } from "../shared/elements.js";
-import type { View } from "../src/views.js";
-import { openDialog } from "./dialog.js";
+import type { View } from "../src/core/views.js";
+import { openDialog } from "./controls/dialog.js";
 import { ServerError } from "./server.js";
 
 /** What a decision asks for. */

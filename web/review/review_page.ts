@@ -1,16 +1,16 @@
 /** Review of a study: holds what is shown, and carries out what the reviewer asks for. */
 
 import { byId } from "../shared/elements.js";
+import { askLeave } from "./controls/dialog.js";
+import { EDITOR_KEYS, PAGE_KEYS, type PageCommand, commandOf } from "./controls/keys.js";
+import { showKeys } from "./controls/keys_dialog.js";
 import { type Choice, decisionOf, decisionWords, exchangeWords } from "./decisions.js";
-import { askLeave } from "./dialog.js";
-import { EDITOR_KEYS, PAGE_KEYS, type PageCommand, commandOf } from "./keys.js";
-import { showKeys } from "./keys_dialog.js";
-import { type Editor, maskEditor } from "./mask_editor.js";
-import { photoList } from "./photo_list.js";
-import { type Filter, doneCount, isDone, neighbour, updated } from "./photo_order.js";
-import { photoPanel } from "./photo_panel.js";
-import { progressWords, studyWords, summary, viewName, visitName } from "./photo_words.js";
-import { picturesOf } from "./pictures.js";
+import { type Editor, maskEditor } from "./masks/mask_editor.js";
+import { photoList } from "./photos/photo_list.js";
+import { type Filter, doneCount, isDone, neighbour, updated } from "./photos/photo_order.js";
+import { photoPanel } from "./photos/photo_panel.js";
+import { progressWords, studyWords, summary, viewName, visitName } from "./photos/photo_words.js";
+import { picturesOf } from "./photos/pictures.js";
 import { askReason } from "./reason_dialog.js";
 import { type Decision, type Photo, type Server, ServerError, type Study } from "./server.js";
 

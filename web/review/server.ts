@@ -1,7 +1,7 @@
 /** Client of the server that `autosalt review` starts. */
 
 import type { MaskPair } from "../shared/mask_lines.js";
-import type { View } from "../src/views.js";
+import type { View } from "../src/core/views.js";
 import { fromBase64, toBase64 } from "./masks/base64.js";
 import { decodePng, encodePng } from "./masks/png.js";
 
@@ -95,13 +95,13 @@ export interface Server {
   report(): Promise<string>;
 }
 
-/** The server that this page comes from. */
-export function serverOf(token: string): Server {
+/** The server that this page comes from, or the one whose API has another address. */
+export function serverOf(token: string, api = "./api/"): Server {
   async function ask(path: string, body?: object): Promise<Response> {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const request: RequestInit =
       body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
-    const response = await fetch(`./api/${path}`, { ...request, cache: "no-store" }).catch(() => {
+    const response = await fetch(`${api}${path}`, { ...request, cache: "no-store" }).catch(() => {
       throw new ServerError(0, NO_ANSWER);
     });
     if (!response.ok) throw new ServerError(response.status, await refusal(response));

@@ -5,7 +5,7 @@
  * does not count: it has a white hatch and no line.
  */
 
-import type { Mask } from "../src/image.js";
+import type { Mask } from "../src/imaging/image.js";
 
 /** The scalp and the hair loss of a photograph, of one size. */
 export interface MaskPair {

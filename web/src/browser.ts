@@ -1,11 +1,11 @@
 /** Open a model and photos in a browser, with onnxruntime-web; nothing leaves the device. */
 
-import { LIMITS, checkFile, checkSize } from "./file.js";
-import { type Rgb, fromRgba, reduce } from "./image.js";
-import { readManifest } from "./manifest.js";
-import type { OpenPhoto } from "./photo.js";
-import { PhotoRefused } from "./refusal.js";
-import { type Runtime, type RuntimeSession, type Session, asSession } from "./session.js";
+import { PhotoRefused } from "./core/refusal.js";
+import { LIMITS, checkFile, checkSize } from "./imaging/file.js";
+import { type Rgb, fromRgba, reduce } from "./imaging/image.js";
+import type { OpenPhoto } from "./imaging/photo.js";
+import { readManifest } from "./scorer/manifest.js";
+import { type Runtime, type RuntimeSession, type Session, asSession } from "./scorer/session.js";
 
 export * from "./index.js";
 

@@ -4,17 +4,8 @@
  * This entry holds everything but the runtime: `autosalt/browser` and `autosalt/node` open a model.
  */
 
-export { type Fingerprint, isNearlySame } from "./checks/same_picture.js";
-export { type Picture } from "./checks/picture.js";
-export { type Quality } from "./checks/quality.js";
-export { LIMITS, type Format, checkFile, exifOrientation } from "./file.js";
-export { type Change, type Scored, changeBetween, mdc95 } from "./change.js";
-export { type Mask, type Rgb } from "./image.js";
-export { type Look, frameOn, insideLook } from "./look.js";
-export { type Manifest, readManifest } from "./manifest.js";
-export { atLeast } from "./mask.js";
-export { type OpenPhoto, openPixels } from "./photo.js";
-export { PhotoRefused, type Reason } from "./refusal.js";
+export { type Change, type Scored, changeBetween, mdc95 } from "./core/change.js";
+export { PhotoRefused, type Reason } from "./core/refusal.js";
 export {
   type AaIga,
   type Band,
@@ -25,7 +16,17 @@ export {
   salt,
   saltBounds,
   saltRenormalised,
-} from "./salt.js";
+} from "./core/salt.js";
+export { VIEWS, type View, WEIGHTS } from "./core/views.js";
+export { type Picture } from "./imaging/checks/picture.js";
+export { type Quality } from "./imaging/checks/quality.js";
+export { type Fingerprint, isNearlySame } from "./imaging/checks/same_picture.js";
+export { LIMITS, type Format, checkFile, exifOrientation } from "./imaging/file.js";
+export { type Mask, type Rgb } from "./imaging/image.js";
+export { type Look, frameOn, insideLook } from "./imaging/look.js";
+export { atLeast } from "./imaging/mask.js";
+export { type OpenPhoto, openPixels } from "./imaging/photo.js";
+export { type Manifest, readManifest } from "./scorer/manifest.js";
 export {
   type PhotoScore,
   type Reading,
@@ -33,10 +34,9 @@ export {
   measureChecks,
   readPhoto,
   scorePhoto,
-} from "./scorer.js";
-export { type Session } from "./session.js";
-export { assignViews, chooseView, viewConflict } from "./view.js";
-export { VIEWS, type View, WEIGHTS } from "./views.js";
+} from "./scorer/scorer.js";
+export { type Session } from "./scorer/session.js";
+export { assignViews, chooseView, viewConflict } from "./scorer/view.js";
 export {
   type VisitPhoto,
   type VisitPhotoScore,
@@ -44,4 +44,4 @@ export {
   joinVisit,
   scoreVisit,
   scoredOrRefused,
-} from "./visit.js";
+} from "./scorer/visit.js";

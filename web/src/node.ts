@@ -2,8 +2,8 @@
 
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
-import { readManifest } from "./manifest.js";
-import { type Runtime, type RuntimeSession, type Session, asSession } from "./session.js";
+import { readManifest } from "./scorer/manifest.js";
+import { type Runtime, type RuntimeSession, type Session, asSession } from "./scorer/session.js";
 
 export * from "./index.js";
 

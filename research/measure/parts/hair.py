@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.agreement import iou
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.estimate import in_percent
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.agreement import iou
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.estimate import in_percent
+from autosalt.core.statistics.share import estimate_share
 from autosalt.training.model.predict import Model
 from research.measure.parts.reading import read
 from research.measure.parts.table import Bar, Row, row

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from autosalt.core.agreement import iou
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.estimate import Estimate
 from autosalt.core.interval import view_interval
 from autosalt.core.reasons import PhotoRefused
 from autosalt.core.salt import loss_pct
+from autosalt.core.statistics.agreement import iou
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.estimate import Estimate
 from autosalt.core.types import BoolMask
 from autosalt.imaging.checks.quality import DEFAULT_QUALITY_LIMITS
 from autosalt.imaging.geometry import letterbox_mask

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.bootstrap import bootstrap
+from autosalt.core.statistics.bootstrap import bootstrap
 from autosalt.core.views import VIEWS, View
 from autosalt.scorer.seen_view import view_conflict
 from autosalt.training.model.predict import Model

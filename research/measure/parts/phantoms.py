@@ -8,10 +8,10 @@ import numpy as np
 from numpy.random import Generator
 from scipy import ndimage
 
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.estimate import in_percent
 from autosalt.core.response import mdc95
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.estimate import in_percent
+from autosalt.core.statistics.share import estimate_share
 from autosalt.core.types import RGB
 from autosalt.training.evaluation.metrics import holds
 from autosalt.training.evaluation.visits import ViewReading, VisitReading, visit_readings

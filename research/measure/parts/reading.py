@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from autosalt.core.estimate import Estimate, in_percent
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.estimate import Estimate, in_percent
+from autosalt.core.statistics.share import estimate_share
 from autosalt.core.types import RGB, BoolMask
 from autosalt.core.views import VIEWS
 from autosalt.imaging.pipeline import Measurement, to_masks

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from autosalt.core.agreement import iou
-from autosalt.core.bootstrap import bootstrap
 from autosalt.core.interval import view_interval
 from autosalt.core.salt import loss_pct
+from autosalt.core.statistics.agreement import iou
+from autosalt.core.statistics.bootstrap import bootstrap
 from autosalt.imaging.pipeline import prepare, to_masks
 from autosalt.training.evaluation.metrics import pooled
 from autosalt.training.model.predict import (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from autosalt.core.estimate import Estimate
+from autosalt.core.statistics.estimate import Estimate
 
 
 class Bar(NamedTuple):

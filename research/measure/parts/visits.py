@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autosalt.core.estimate import Estimate, in_percent
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.estimate import Estimate, in_percent
+from autosalt.core.statistics.share import estimate_share
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, View
 from research.measure.parts.reading import Seen

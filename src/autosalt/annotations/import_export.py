@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
-from autosalt.annotations.combine import combine
 from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, unreadable
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.labels import Plan
-from autosalt.annotations.mask_shares import MaskShares, shares_of
+from autosalt.annotations.masks.combine import combine
+from autosalt.annotations.masks.mask_shares import MaskShares, shares_of
+from autosalt.annotations.masks.rle import differs
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export
 from autosalt.annotations.new_folder import new_folder, unique_stems
-from autosalt.annotations.rle import differs
-from autosalt.annotations.shapes import AnnotatedPhoto, Export
 from autosalt.annotations.subjects import Person
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.core.reasons import PhotoRefused

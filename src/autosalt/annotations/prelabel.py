@@ -14,10 +14,10 @@ from autosalt.annotations.dropped import (
     unreadable,
 )
 from autosalt.annotations.export_files import ExportFiles
-from autosalt.annotations.masked_photo import LABELS, MaskedPhoto
+from autosalt.annotations.masks.rle import differs
 from autosalt.annotations.new_folder import new_folder, unique_stems
-from autosalt.annotations.rle import differs
 from autosalt.annotations.training_folder import PHOTO_QUALITY
+from autosalt.annotations.writers.masked_photo import LABELS, MaskedPhoto
 from autosalt.annotations.writers.registry import writer_of
 from autosalt.archive.photo_names import Kind, kind_of
 from autosalt.core.reasons import PhotoRefused

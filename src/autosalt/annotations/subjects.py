@@ -11,7 +11,7 @@ from typing import Final
 
 from autosalt.annotations.dropped import DropReason, PhotoDropped
 from autosalt.annotations.mask_names import PHOTO_FOLDERS
-from autosalt.annotations.shapes import AnnotatedPhoto
+from autosalt.annotations.masks.shapes import AnnotatedPhoto
 from autosalt.archive.path_pattern import PathPattern
 from autosalt.archive.pattern_candidates import fitting_pattern
 from autosalt.core.views import VIEWS

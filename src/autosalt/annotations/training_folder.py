@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from autosalt.annotations.combine import Masks
 from autosalt.annotations.dropped import PROBLEMS, DroppedPhoto, problems_table
+from autosalt.annotations.masks.combine import Masks
 from autosalt.core.types import RGB, BoolMask
 from autosalt.files.io import write_atomically
 from autosalt.files.table import Kind, Table, to_csv

@@ -1,7 +1,10 @@
 """Files of photos that were scored: whether they are there, and still the same."""
 
+from collections.abc import Iterable
+
 from autosalt.archive.stores.store import Store
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.errors import MisreadError
 from autosalt.files.io import sha256_of
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits
 
@@ -24,7 +27,17 @@ def read_scored(store: Store, path: str, sha256: str, limits: Limits = DEFAULT_L
     return content
 
 
-def is_there(store: Store, path: str) -> bool:
+def require_any(store: Store, paths: Iterable[str]) -> None:
+    """Raise MisreadError where none of the photos is in the store, as in another folder."""
+    wanted = set(paths)
+    if wanted and not any(_is_there(store, path) for path in wanted):
+        raise MisreadError(
+            f"{store.name}: none of the {len(wanted)} photos that are read again is there; give "
+            "the PHOTOS that were scored"
+        )
+
+
+def _is_there(store: Store, path: str) -> bool:
     """Whether a file can be opened at a path."""
     try:
         with store.open(path):

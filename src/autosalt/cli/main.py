@@ -11,29 +11,29 @@ from typing import Annotated, Final
 
 import typer
 
-from autosalt.cli.agree import agree
-from autosalt.cli.annotations import app as annotations_app
 from autosalt.cli.console import EXIT_CODES, INTERRUPTED, NOTHING_DONE, TERMINATED
-from autosalt.cli.data import app as data_app
-from autosalt.cli.datasets import EPILOG as DATASETS_EPILOG
-from autosalt.cli.datasets import datasets
 from autosalt.cli.doctor import doctor
 from autosalt.cli.index import index
-from autosalt.cli.merge import merge
-from autosalt.cli.models import app as models_app
-from autosalt.cli.override import override
-from autosalt.cli.phantom import app as phantom_app
-from autosalt.cli.regrowth import regrowth
-from autosalt.cli.report import REPORT_CODES, report
-from autosalt.cli.respond import EPILOG as RESPOND_EPILOG
-from autosalt.cli.respond import respond
-from autosalt.cli.review import EPILOG as REVIEW_EPILOG
-from autosalt.cli.review import review
+from autosalt.cli.results.merge import merge
+from autosalt.cli.results.override import override
+from autosalt.cli.results.report import REPORT_CODES, report
+from autosalt.cli.results.review import EPILOG as REVIEW_EPILOG
+from autosalt.cli.results.review import review
+from autosalt.cli.results.status import status
+from autosalt.cli.results.verify import VERIFY_CODES, verify
 from autosalt.cli.score import score
 from autosalt.cli.serve import EPILOG as SERVE_EPILOG
 from autosalt.cli.serve import serve
-from autosalt.cli.status import status
-from autosalt.cli.verify import VERIFY_CODES, verify
+from autosalt.cli.study.agree import agree
+from autosalt.cli.study.datasets import EPILOG as DATASETS_EPILOG
+from autosalt.cli.study.datasets import datasets
+from autosalt.cli.study.regrowth import regrowth
+from autosalt.cli.study.respond import EPILOG as RESPOND_EPILOG
+from autosalt.cli.study.respond import respond
+from autosalt.cli.training.annotations import app as annotations_app
+from autosalt.cli.training.data import app as data_app
+from autosalt.cli.training.models import app as models_app
+from autosalt.cli.training.phantom import app as phantom_app
 from autosalt.version import VERSION
 
 _OVERRIDES: Final = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -117,7 +117,7 @@ def train(context: typer.Context) -> None:
 
     It goes on from the released model; `experiment=none` starts from random weights.
     """
-    from autosalt.cli.train import train as run
+    from autosalt.cli.training.train import train as run
 
     raise typer.Exit(run(context.args))
 
@@ -129,7 +129,7 @@ def crossval(context: typer.Context) -> None:
     Settings are those of `train`. Each person is held out once. The same command goes on where it
     was stopped.
     """
-    from autosalt.cli.train import crossval as run
+    from autosalt.cli.training.train import crossval as run
 
     raise typer.Exit(run(context.args))
 
@@ -140,7 +140,7 @@ def sweep(context: typer.Context) -> None:
 
     Hydra's optuna plugin chooses the trials; the extra `sweep` brings it.
     """
-    from autosalt.cli.train import sweep as run
+    from autosalt.cli.training.train import sweep as run
 
     raise typer.Exit(run(context.args))
 
@@ -148,7 +148,7 @@ def sweep(context: typer.Context) -> None:
 @app.command(context_settings=_OVERRIDES)
 def evaluate(context: typer.Context) -> None:
     """Measure a trained model on photos with truth; settings are Hydra overrides."""
-    from autosalt.cli.train import evaluate as run
+    from autosalt.cli.training.train import evaluate as run
 
     raise typer.Exit(run(context.args))
 
@@ -156,7 +156,7 @@ def evaluate(context: typer.Context) -> None:
 @app.command(context_settings=_OVERRIDES)
 def export(context: typer.Context) -> None:
     """Export a trained model as one ONNX file that scores; settings are Hydra overrides."""
-    from autosalt.cli.train import export as run
+    from autosalt.cli.training.train import export as run
 
     raise typer.Exit(run(context.args))
 
@@ -168,6 +168,6 @@ def calibrate(context: typer.Context) -> None:
     A new file is written. Its intervals, detection limit and SEM are those of your photos, of 19
     people at least; the network and the given file stay as they are.
     """
-    from autosalt.cli.train import calibrate as run
+    from autosalt.cli.training.train import calibrate as run
 
     raise typer.Exit(run(context.args))

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from autosalt.batch.runner import ArchiveRun
     from autosalt.batch.scorers import PhotoScorer
     from autosalt.batch.shards import Shard
+    from autosalt.results.audit.run_record import RunOptions
     from autosalt.results.folder import ResultsFolder
-    from autosalt.results.run_record import RunOptions
 
 
 class EngineName(StrEnum):
@@ -124,7 +124,7 @@ def score(
 
     Run the same command again to finish what is left; what is done is not done again.
     """
-    from autosalt.results.run_record import RunOptions
+    from autosalt.results.audit.run_record import RunOptions
 
     if dicom:
         require_dicom(masks)

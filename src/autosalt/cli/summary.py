@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autosalt.batch.runner import ArchiveRun
+    from autosalt.results.audit.run_record import RunRecord
     from autosalt.results.folder import ResultsFolder
     from autosalt.results.publish import PublishedRun
-    from autosalt.results.run_record import RunRecord
 
 
 _TO_LOOK_AT: Final = ("refused", "failed", *KINDS)

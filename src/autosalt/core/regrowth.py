@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autosalt.core.salt import Interval
-from autosalt.core.types import BoolMask
+from autosalt.core.types import BoolMask, Interval
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from autosalt.core.interval import Z95
-from autosalt.core.salt import Interval, check_salt, comparable
+from autosalt.core.salt import check_salt, comparable
+from autosalt.core.types import Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
 from typing import Final
 
 import numpy as np
 
-from autosalt.core.types import BoolMask
+from autosalt.core.types import BoolMask, Interval
 from autosalt.core.views import VIEWS, WEIGHTS, View
 
 ViewLoss = Mapping[View, float] | Mapping[str, float]
@@ -18,14 +17,6 @@ ViewLoss = Mapping[View, float] | Mapping[str, float]
 
 COMPARED_DECIMALS: Final = 10
 """Of points that are compared with a threshold or with each other; see `comparable`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Two ends, `low` <= `high`, in the unit of the quantity they belong to."""
-
-    low: float
-    high: float
 
 
 def check_salt(*scores: float) -> None:

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from autosalt.core.interval import Z95
 from autosalt.core.response import remaining
-from autosalt.core.salt import COMPARED_DECIMALS, Interval, comparable
+from autosalt.core.salt import COMPARED_DECIMALS, comparable
+from autosalt.core.types import Interval
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
 _MARKS_SD: Final = (-8.0, -4.0, -2.0, 0.0, 2.0, 4.0, 8.0)  # beyond lie less than 1e-15

@@ -1,5 +1,6 @@
-"""Array types that several parts share. Height comes first, then width."""
+"""Types that several parts share: arrays, height first and then width, and intervals."""
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -13,3 +14,11 @@ FloatMap: TypeAlias = NDArray[np.float32]
 
 RGB: TypeAlias = NDArray[np.uint8]
 """An upright sRGB picture [h, w, 3]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Two ends, `low` <= `high`, in the unit of the quantity they belong to."""
+
+    low: float
+    high: float

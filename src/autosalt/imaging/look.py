@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from autosalt.core.agreement import iou
 from autosalt.core.reasons import PhotoRefused, Reason
+from autosalt.core.statistics.agreement import iou
 from autosalt.core.types import RGB, BoolMask, FloatMap
 from autosalt.imaging.checks.quality import Quality, QualityLimits, measure_quality, require_quality
 from autosalt.imaging.geometry import Letterbox, unletterbox

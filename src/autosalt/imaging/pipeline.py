@@ -35,7 +35,7 @@ ENOUGH_DETAIL = 1.875
 """A photo is decoded at no less than so many times the model's side. Just under 2, so that photos
 of 12 megapixels (4032 px) are decoded at an eighth for a model of 256 px, not at a quarter. Hair
 loss of a view is then 0.08 points off that of the whole photo on average, with a quarter 0.02
-(`research/measure/reduction.py`, 24 simulated photos of 16 megapixels)."""
+(`research/measure/robustness/reduction.py`, 24 simulated photos of 16 megapixels)."""
 
 
 @dataclass(frozen=True, slots=True)

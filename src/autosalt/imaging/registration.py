@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage, optimize
 
-from autosalt.core.agreement import iou
+from autosalt.core.statistics.agreement import iou
 from autosalt.core.types import RGB, BoolMask
 from autosalt.imaging.geometry import mask_image
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from autosalt.core.comparison import Comparison
+from autosalt.core.statistics.comparison import Comparison
 from autosalt.files.io import write_atomically
 from autosalt.report.figures.reliability import reliability_diagram
 from autosalt.report.templating import bare_environment

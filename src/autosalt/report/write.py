@@ -21,8 +21,8 @@ from autosalt.report.sections.contents import after, before, left_out
 from autosalt.report.sections.subjects import BySubject, course, maps, subject_strips, thumbnails
 from autosalt.report.sections.summary import facts
 from autosalt.report.templating import make_environment
+from autosalt.results.audit.made_of import BLINDED_REPORT, record_output, table_hashes
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import BLINDED_REPORT, record_output, table_hashes
 from autosalt.results.report_files import MARK, is_ours, remove_pages
 
 MAX_SUBJECTS: Final = 50

@@ -11,12 +11,12 @@ from autosalt.batch.result import Override
 from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.io import edited_files
 from autosalt.files.layout import VISITS_NAME
+from autosalt.results.audit.stored_run import Stored, read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import draw_corrected, write_masks
 from autosalt.results.overrides.rules import Wanted, plan
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
-from autosalt.results.stored_run import Stored, read_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from autosalt.files.layout import (
 )
 from autosalt.files.lock import sole_run
 from autosalt.files.table import BATCH_ROWS, Row
-from autosalt.results.run_record import RunRecord
-from autosalt.results.study_record import StudyRecord
+from autosalt.results.audit.run_record import RunRecord
+from autosalt.results.audit.study_record import StudyRecord
 
 if TYPE_CHECKING:
     import pyarrow as pa

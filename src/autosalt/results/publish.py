@@ -14,18 +14,18 @@ from autosalt.code_version import versions
 from autosalt.core.response import mdc95
 from autosalt.files.table import Table, write_table
 from autosalt.issues import count_issues
-from autosalt.results.folder import ResultsFolder
-from autosalt.results.overrides.rules import settle
-from autosalt.results.overrides.table import count_lapsed, override_table
-from autosalt.results.run_record import (
+from autosalt.results.audit.run_record import (
     IndexRecord,
     ModelRecord,
     RunCounts,
     RunOptions,
     RunRecord,
 )
+from autosalt.results.audit.supersede import publish
+from autosalt.results.folder import ResultsFolder
+from autosalt.results.overrides.rules import settle
+from autosalt.results.overrides.table import count_lapsed, override_table
 from autosalt.results.subjects import Subject, group_visits
-from autosalt.results.supersede import publish
 from autosalt.results.tables import Hashes, find_overruled, photo_table, subject_table, visit_table
 from autosalt.results.view_choice import copies_elsewhere
 from autosalt.scorer.registry import poses_as_released

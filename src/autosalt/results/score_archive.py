@@ -13,11 +13,11 @@ from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import OnProgress, run_archive
 from autosalt.batch.scorers import ModelScorer, PhotoScorer
 from autosalt.errors import ArchiveError
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.out_folder import require_out_folder
 from autosalt.results.overrides.table import require_overrides
 from autosalt.results.publish import PublishedRun, publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.results.subjects import Subject
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions

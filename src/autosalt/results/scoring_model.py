@@ -7,7 +7,7 @@ from autosalt.errors import DeviceError, ModelError
 from autosalt.imaging.checks.picture import PictureLimits
 from autosalt.imaging.checks.quality import QualityLimits
 from autosalt.imaging.decode import Limits
-from autosalt.results.run_record import ModelRecord
+from autosalt.results.audit.run_record import ModelRecord
 from autosalt.scorer.registry import ModelFile, find_model
 from autosalt.scorer.scorer import Scorer
 from autosalt.scorer.session import SessionOptions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.core.response import Response, improvement_interval, respond
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.scorer.manifest import Manifest
 from autosalt.scorer.scores import PhotoScore, VisitScore, visit_score

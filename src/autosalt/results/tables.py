@@ -12,7 +12,8 @@ from typing import Any, Final
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import State
 from autosalt.core.response import Response
-from autosalt.core.salt import Interval, salt
+from autosalt.core.salt import salt
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS, View
 from autosalt.files.table import Kind, Table
 from autosalt.results.subjects import Change, Subject, Visit, change_since

@@ -13,8 +13,9 @@ from autosalt.core.interval import (
     visit_uncertainty_pct,
 )
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.core.salt import Interval, salt, salt_bounds, salt_renormalised
+from autosalt.core.salt import salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import AaIga, Band, aa_iga, band
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.checks.picture import lacks_red
 from autosalt.imaging.checks.quality import Quality

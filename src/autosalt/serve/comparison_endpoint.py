@@ -7,7 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 
 from autosalt.core.response import change_interval, mdc95
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.imaging.checks.near_duplicates import is_nearly_same
 from autosalt.results.subjects import Visit, change_since

@@ -1,7 +1,8 @@
 """Workers: threads that read photographs off the event loop, behind a bounded queue.
 
 Photographs are not joined to batches. On processors a batch is no faster than the same photographs
-one at a time on as many threads (docs/how-to/serve.md has the figures), and its first would wait.
+one at a time on as many threads, and its first would wait. The figures are in
+docs/how-to/embed/serve.md.
 """
 
 import asyncio

@@ -11,11 +11,11 @@ from autosalt.extras import missing
 from autosalt.files.io import hash_file, write_atomically
 from autosalt.files.layout import ANALYSIS_NAME, table_files
 from autosalt.files.table import Table, write_table
+from autosalt.results.audit.made_of import ANALYSIS, record_output, table_hashes
+from autosalt.results.audit.study_record import StudyCounts, StudyRecord, WindowRecord
+from autosalt.results.audit.supersede import keep_earlier
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, record_output, table_hashes
 from autosalt.results.report_files import remove_report
-from autosalt.results.study_record import StudyCounts, StudyRecord, WindowRecord
-from autosalt.results.supersede import keep_earlier
 from autosalt.study.agreement.readers import agreement_tables
 from autosalt.study.arms.tables import arm_tables
 from autosalt.study.model import Study

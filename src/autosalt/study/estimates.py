@@ -6,7 +6,7 @@ P values are two-sided and not adjusted for their number.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autosalt.core.estimate import Estimate
+from autosalt.core.statistics.estimate import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd

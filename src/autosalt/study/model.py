@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.problem_kinds import PROBLEM_KINDS
 from autosalt.study.settings.options import StudySettings
 

@@ -14,9 +14,9 @@ from typing import Any, Final
 import numpy as np
 from rich.table import Table
 
-from autosalt.core.bootstrap import RESAMPLES, bootstrap
-from autosalt.core.estimate import Estimate
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.bootstrap import RESAMPLES, bootstrap
+from autosalt.core.statistics.estimate import Estimate
+from autosalt.core.statistics.share import estimate_share
 from autosalt.errors import ConfigError
 from autosalt.files.io import read_json, write_atomically
 from autosalt.training.data.dataset import dataset_sha256, read_items

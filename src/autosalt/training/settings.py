@@ -27,7 +27,8 @@ NONE_MAX_PROBABILITY = 0.5
 """The default of a new model; see `Manifest.none_max_probability`."""
 MAX_MISSING_SHARE = 0.2
 """See `Manifest.max_missing_share`. Where 15 to 20 % of a scalp drawn by hand are estimated to be
-missing, what is left is off by 2.4 points on average (`research/measure/cut_heads.py`)."""
+missing, what is left is off by 2.4 points on average
+(`research/measure/robustness/cut_heads.py`)."""
 
 
 def side_at(scale: float, size: int) -> int:

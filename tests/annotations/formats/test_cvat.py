@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autosalt.annotations.shapes import ellipse
+from autosalt.annotations.masks.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,

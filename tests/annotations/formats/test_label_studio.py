@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autosalt.annotations.formats.label_studio import own_name, path_of
-from autosalt.annotations.shapes import ellipse
+from autosalt.annotations.masks.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,

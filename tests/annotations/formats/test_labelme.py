@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autosalt.annotations.shapes import ellipse
+from autosalt.annotations.masks.shapes import ellipse
 from tests.annotations.small_exports import (
     HEIGHT,
     LOSS,
@@ -50,6 +50,7 @@ def test_a_circle_and_a_turned_rectangle_become_masks(tmp_path: Path) -> None:
     np.testing.assert_array_equal(loss, ellipse((60, 45), (5, 5)).draw(HEIGHT, WIDTH))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "why"),
     [

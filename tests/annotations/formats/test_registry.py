@@ -14,7 +14,7 @@ from autosalt.annotations.formats.registry import FORMATS
 from tests.annotations.ring_exports import LABELS, WRITERS
 from tests.annotations.small_exports import assert_ring, run
 
-PAGE = Path(__file__).parents[3] / "docs/how-to/import-annotations.md"
+PAGE = Path(__file__).parents[3] / "docs/how-to/train/import-annotations.md"
 ODD = (
     *(None, True, -1, 0, 1, 10**12, 10**400, 1e308, float("nan")),
     *("", "x", "../../x", "\0", "\ud800", [], {}, [[]], [{}], [1, 2]),

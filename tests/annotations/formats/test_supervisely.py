@@ -9,7 +9,7 @@ import pytest
 
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats import supervisely
-from autosalt.annotations.shapes import Polygons
+from autosalt.annotations.masks.shapes import Polygons
 from tests.annotations.ring_exports import write_supervisely
 from tests.annotations.small_exports import HEIGHT, SCALP, WIDTH, run, write_json, write_photo
 

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.formats.registry import read_export
-from autosalt.annotations.masked_photo import MaskedPhoto
+from autosalt.annotations.writers.masked_photo import MaskedPhoto
 from autosalt.annotations.writers.registry import WRITERS, writer_of
 from autosalt.core.types import BoolMask
 from autosalt.errors import AnnotationError

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autosalt.annotations.masked_photo import MaskedPhoto
+from autosalt.annotations.writers.masked_photo import MaskedPhoto
 
 
 def ring_photo(name: str = "12/a b.jpg") -> MaskedPhoto:

@@ -19,9 +19,9 @@ from autosalt.batch.scorers import ModelScorer
 from autosalt.batch.status import count_in_parts
 from autosalt.core.views import View
 from autosalt.errors import EngineError
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 
 pytestmark = pytest.mark.slow
 ray = pytest.importorskip("ray")

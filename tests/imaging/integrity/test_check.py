@@ -167,7 +167,7 @@ def test_a_tiff_that_lists_half_of_its_strips_is_refused(compression: str | None
 # - In a JPEG of one scan the decoder must come to the end of the data with the last pixel. Damage
 #   that leaves as many coding units as there were cannot be found.
 #
-# `research/measure/corruption.py` measures how often, and how far a score is then off.
+# `research/measure/robustness/corruption.py` measures how often, and how far a score is then off.
 
 TOO_LONG_S = 10.0
 EXAMPLES = 100  # of each format

@@ -33,6 +33,7 @@ def test_a_style_changes_the_picture_and_repeats_itself(
     assert not (made.loss & ~made.scalp).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", View)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_style_adds_no_scalp(case: HardCase, view: View, subject: Subject) -> None:

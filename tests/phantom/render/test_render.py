@@ -67,6 +67,7 @@ def test_a_picture_of_no_view_has_empty_truth(subject: Subject) -> None:
     assert not (picture.scalp | picture.loss).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("texture", TEXTURES)
 @pytest.mark.parametrize("name", LENGTHS_CM)
 def test_every_kind_of_hair_can_be_drawn(name: str, texture: str, patches: LossPattern) -> None:

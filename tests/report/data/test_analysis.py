@@ -9,8 +9,8 @@ import pytest
 from autosalt.errors import ReportError, ResultsError
 from autosalt.report.data.analysis import read_findings
 from autosalt.report.write import write_report
+from autosalt.results.audit.made_of import ANALYSIS, read_made_of, record_output
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, read_made_of, record_output
 from tests.run_records import run_record
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.errors import ReportError
 from autosalt.report.data import cells
 from autosalt.report.data.model import Score

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.report.data.model import Score
 from autosalt.report.figures import (
     bland_altman,

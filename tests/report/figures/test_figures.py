@@ -9,7 +9,7 @@ from typing import Any
 import matplotlib as mpl
 import pytest
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS, View
 from autosalt.report.data.model import Score
 from autosalt.report.figures import (

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.report.data.model import Visit
 from autosalt.report.data.run import read_study
 from autosalt.report.figures import overview

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.report.data.model import Score
 from autosalt.report.figures import (
     responders,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.core.salt import Interval
 from autosalt.core.severity import band
+from autosalt.core.types import Interval
 from autosalt.report.data.model import Subject, Visit
 from autosalt.report.data.run import read_study
 from autosalt.report.figures import overview, timeline

@@ -1,6 +1,6 @@
 """Numbers as people read them."""
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.report.data.model import Score
 from autosalt.report.page.text import interval, number, score, signed, yes_no
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from research.measure.interval_coverage import CASES, coverage, holds, main
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 
 from autosalt.training.data.split import Split, split_of
+from research.datasets.composites.rare_heads import RareMaterials
 from research.datasets.entry import Entry, Partial
-from research.datasets.rare_heads import RareMaterials
 from research.release.prepare_heads import CLOSE, FAR, FIVE_VIEW, MAN, Materials, framed, part_of
 from research.release.prepare_photos import TEST
 

@@ -25,13 +25,13 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.decode import open_photo
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.dicom.codes import SCHEME, region_item
 from autosalt.results.dicom.write import DicomExport, write_dicom
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.overlays import corrected_name
 from autosalt.batch.result import Override, Result, State
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS, View
 from autosalt.errors import OverrideError
 from autosalt.imaging.checks.quality import Quality

@@ -8,7 +8,7 @@ from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, OverrideKind, Result, State
 from autosalt.core.reasons import REASON_TEXT, Reason
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS, View
 from autosalt.results.review.doubts import order_by_doubt, view_of, view_source_of
 from autosalt.scorer.scores import PhotoScore

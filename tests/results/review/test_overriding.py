@@ -11,12 +11,12 @@ from autosalt.batch.scorers import ModelScorer
 from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import OverrideError
 from autosalt.files.layout import MASKS
+from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.photos import ReviewPhoto
 from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
 from autosalt.results.review.trail import Decision, Step
-from autosalt.results.stored_run import read_stored
 from tests.conftest import ScoredStudy
 
 LEFT = "0012/1/left.png"

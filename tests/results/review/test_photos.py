@@ -3,10 +3,10 @@
 import pytest
 
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.audit.stored_run import Stored, read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.review.photos import ReviewPhoto, blind_photos, review_photos
-from autosalt.results.stored_run import Stored, read_stored
 from tests.conftest import ScoredStudy
 
 LEFT = "0012/1/left.png"

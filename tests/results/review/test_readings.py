@@ -13,12 +13,12 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import OverrideError, ResultsError
 from autosalt.files.io import hash_folder
 from autosalt.imaging.masks import read_mask
+from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.photos import ReviewPhoto
 from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto, fit
 from autosalt.results.review.readings import READINGS_NAME, Readings, readings_folder
 from autosalt.results.review.trail import Decision, Step
-from autosalt.results.stored_run import read_stored
 from tests.conftest import ScoredStudy
 
 TOP, OTHER_TOP, LEFT = "0034/1/top.png", ScoredStudy.REPLACED, "0012/1/left.png"

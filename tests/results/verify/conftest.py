@@ -11,11 +11,11 @@ from autosalt.batch.overlays import Overlays
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.results.verify.checks import Verification
 from autosalt.results.verify.photos import Advance, Sample
 from autosalt.results.verify.verify import verify

@@ -18,9 +18,8 @@ from autosalt.files.layout import (
     VISITS_NAME,
     table_files,
 )
-from autosalt.results import made_of
-from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import (
+from autosalt.results.audit import made_of
+from autosalt.results.audit.made_of import (
     ANALYSIS,
     BLINDED_REPORT,
     SETTINGS,
@@ -29,6 +28,7 @@ from autosalt.results.made_of import (
     settings_hash,
     table_hashes,
 )
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.verify.checks import Check, Verdict
 from autosalt.results.verify.outputs import (
     OUTPUTS,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.agreement.intraclass import intraclass, koo_and_li, measurement_error
 
 pytest.importorskip("pingouin")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.export.subject_data import PhotoFact
 from autosalt.study.settings.options import BaselineSettings, StudySettings
 

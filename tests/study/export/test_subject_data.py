@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.errors import ResultsError
 from autosalt.files.table import Table, write_table
 from autosalt.results.folder import ResultsFolder

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
+from autosalt.core.types import Interval
 from autosalt.study.analysis import analyse
 from autosalt.study.export.codes import CRITERIA
 from autosalt.study.export.subject_data import handover

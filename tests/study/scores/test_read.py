@@ -15,13 +15,12 @@ from autosalt.archive.read_index import read_index
 from autosalt.batch.runner import run_archive
 from autosalt.batch.scorers import ModelScorer
 from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
-from autosalt.core.types import RGB
+from autosalt.core.types import RGB, Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import ResultsError, SourceError
+from autosalt.results.audit.run_record import RunOptions
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.publish import publish_results
-from autosalt.results.run_record import RunOptions
 from autosalt.study.model import ScoredVisit
 from autosalt.study.scores.read import read_visits
 from autosalt.visits.date_format import DateFormat

@@ -1,7 +1,7 @@
 /** The area in which two masks differ. */
 
 import type { Area } from "../../shared/mask_lines.js";
-import type { Mask } from "../../src/image.js";
+import type { Mask } from "../../src/imaging/image.js";
 
 /** The smallest area with every pixel that differs; null where none does. */
 export function changedArea(before: Mask, after: Mask): Area | null {

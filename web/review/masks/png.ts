@@ -1,6 +1,6 @@
 /** PNG files of masks: one bit a pixel, grey, white is 1. */
 
-import type { Mask } from "../../src/image.js";
+import type { Mask } from "../../src/imaging/image.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -1,7 +1,7 @@
 /** Shapes on a mask: a stroke of a round brush and a polygon, and a mask painted with one. */
 
 import type { Area } from "../../shared/mask_lines.js";
-import type { Mask } from "../../src/image.js";
+import type { Mask } from "../../src/imaging/image.js";
 
 /** A place in a picture, in pixels from its upper left corner. */
 export interface Point {

@@ -1,5 +1,9 @@
 /** Answers of this package to a golden set, in the shape of `expected.json`; Node and browser. */
 
+import { countSet } from "../../src/imaging/image.js";
+import { insideMap } from "../../src/imaging/letterbox.js";
+import { type Look, scalpOf } from "../../src/imaging/look.js";
+import { measureAreas } from "../../src/imaging/mask.js";
 import {
   type OpenPhoto,
   PhotoRefused,
@@ -19,10 +23,6 @@ import {
   scoredOrRefused,
   viewConflict,
 } from "../../src/index.js";
-import { type Look, scalpOf } from "../../src/look.js";
-import { countSet } from "../../src/image.js";
-import { insideMap } from "../../src/letterbox.js";
-import { measureAreas } from "../../src/mask.js";
 
 type Json = Record<string, unknown>;
 

@@ -21,11 +21,16 @@ async function bundle(): Promise<string> {
     root: ROOT,
     configFile: false,
     logLevel: "error",
+    resolve: { alias: { "onnxruntime-web/webgpu": "onnxruntime-web/wasm" } },
     build: {
       write: false,
       target: "es2022",
-      lib: { entry: join(ROOT, "tests/golden/page.ts"), formats: ["es"], fileName: "page" },
-      rollupOptions: { output: { inlineDynamicImports: true } },
+      modulePreload: false,
+      assetsInlineLimit: 0, // the runtime's files stay beside it: they are large
+      rollupOptions: {
+        input: join(ROOT, "tests/golden/page.ts"),
+        output: { inlineDynamicImports: true },
+      },
     },
   });
   const [output] = [result].flat();

@@ -22,7 +22,7 @@ describe("the golden set in Node", () => {
   });
 
   it("gives the refusals and views of Python, and its SALT within half a point", async () => {
-    const session = await openSession(modelFile(), manifestText());
+    const session = await openSession(modelFile(), manifestText(), 1);
     const answers = await answerSet(session, expected, (name) =>
       openFile(join(goldenFolder(), "photos", name)),
     );

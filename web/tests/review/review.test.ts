@@ -10,17 +10,22 @@ import { reviewByKeyboard } from "../../scripts/review_by_keyboard.mjs";
 import { PHOTOS, type Served, copyOfResults, serve } from "./study.js";
 
 const MINUTE = 60_000;
+const DESKTOP = { viewport: { width: 1200, height: 860 } };
 const status = (page: Page, words: RegExp): Promise<unknown> =>
   page.locator("#status").filter({ hasText: words }).waitFor({ timeout: MINUTE });
 
 describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
   let browser: Browser;
+  let shared: Page;
   let served: Served;
   let results: string;
+  /** Paths of the photographs as the page lists them, most doubtful first. */
+  let listed: readonly string[];
 
-  /** Tests share a server, and leave each other's photographs alone. */
+  /** Tests share a page and a server, and leave each other's photographs alone. */
   beforeAll(async () => {
     browser = await launch();
+    shared = await browser.newPage(DESKTOP);
     results = copyOfResults();
     served = await serve(results);
   }, 2 * MINUTE);
@@ -31,18 +36,21 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     rmSync(results, { recursive: true });
   });
 
-  async function opened(options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 860 }, ...options });
-    await page.goto(served.url);
+  /** Load the review in the shared page, or in one of its own: the test closes that. */
+  async function opened(page = shared): Promise<Page> {
+    listed = (await served.photos()).map(({ path }) => path);
+    if (page.url() === served.origin)
+      await page.reload(); // in the process that it has
+    else await page.goto(served.url);
     await status(page, /^Ready/);
     return page;
   }
 
-  /** Go to a photograph by the keys that a person uses. */
+  /** Go to a photograph in the list of all. */
   async function goTo(page: Page, path: string): Promise<void> {
     await page.selectOption("#which", "all");
-    await page.locator(".photos button").first().click();
-    while (!(await page.textContent(".title p"))!.endsWith(path)) await page.keyboard.press("n");
+    await page.locator(".photos button").nth(listed.indexOf(path)).click();
+    expect(await page.textContent(".title p")).toContain(`File ${path}`);
     await page.waitForSelector("#photo .frame canvas");
   }
 
@@ -60,9 +68,8 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
 
   describe("shows", () => {
     it("photographs by doubt, the refused one first, and asks nobody but its server", async () => {
-      const page = await browser.newPage();
-      const strangers = strangersOf(page, served.origin);
-      await page.goto(served.url);
+      const strangers = strangersOf(shared, served.origin);
+      const page = await opened();
       await status(page, /^Ready. 12 of 12 photographs are not yet looked at/);
       const first = await page.locator(".photos button").first().textContent();
       expect(first).toContain("0001, 2");
@@ -70,7 +77,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       expect(await page.locator(".photos button").count()).toBe(PHOTOS);
       await page.waitForSelector("#photo .frame canvas");
       expect(strangers).toEqual([]);
-      await page.close();
     });
 
     it("the token to nobody: it leaves the address, and a new load still works", async () => {
@@ -81,7 +87,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       const other = await browser.newPage();
       await other.goto(served.origin);
       await status(other, /^Open this page with the whole address/);
-      await page.close();
       await other.close();
     });
 
@@ -98,7 +103,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
         /Hair loss \d.* % \(95 % interval .* to .*\)/,
       );
       expect(await number(page, "SALT of the visit")).toMatch(/^none: a view is missing/);
-      await page.close();
     });
 
     it("the lines as faintly as wished, and hides them by a key", async () => {
@@ -113,7 +117,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       expect(await opacity()).toBe("0");
       await page.fill("#lines", "40");
       expect(await opacity()).toBe("0.4");
-      await page.close();
     });
   });
 
@@ -132,7 +135,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await page.reload();
       await status(page, /^Ready. 11 of 12/);
       expect(await page.locator(".photos button").count()).toBe(11);
-      await page.close();
     });
 
     it("refusal: the view no longer counts; withdrawn, all is as it was", async () => {
@@ -149,7 +151,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       expect(await page.inputValue("#reason")).toBe("a hand covers the head");
       await decide(page, "it does not");
       expect(await page.textContent("#photo dl")).toBe(before);
-      await page.close();
     });
 
     it("view: one that another photograph has is refused in words, and the two are exchanged", async () => {
@@ -178,7 +179,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await decide(page, "the label was wrong");
       expect(await page.textContent("#photo-title")).toContain("back view");
       expect(await number(page, "Before the decision")).toMatch(/^top view/);
-      await page.close();
     });
 
     it("a decision without a reason is not taken", async () => {
@@ -190,41 +190,24 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await page.locator(".problem").filter({ hasText: "Type a reason" }).waitFor();
       await page.keyboard.press("Escape");
       expect(await number(page, "Decision")).toBeNull();
-      await page.close();
     });
 
     it("a decision that came in between is shown before it is overruled", async () => {
       const page = await opened();
       await goTo(page, "0002/1/top.jpg");
-      const id = await idOf(page, "0002/1/top.jpg");
-      await served.post(`photos/${id}/decisions`, {
-        kind: "refuse",
-        reason: "decided elsewhere",
-        known_override: null,
-      });
+      await served.refuse("0002/1/top.jpg", "decided elsewhere");
       await page.keyboard.press("r");
       await page.fill("#reason", "mine");
       await page.keyboard.press("Enter");
       await page.locator(".problem").filter({ hasText: "another decision was made" }).waitFor();
       await page.keyboard.press("Escape");
       expect(await number(page, "Decision")).toContain("decided elsewhere");
-      await page.close();
     });
   });
 
-  /** The id of a photograph, as the page asks for it. */
-  async function idOf(page: Page, path: string): Promise<number> {
-    return page.evaluate(async (wanted) => {
-      const authorization = `Bearer ${sessionStorage.getItem("autosalt-review-token")}`;
-      const study = await fetch("./api/study", { headers: { authorization } });
-      const { photos } = (await study.json()) as { photos: { id: number; path: string }[] };
-      return photos.find((photo) => photo.path.endsWith(wanted))!.id;
-    }, path);
-  }
-
   describe("corrects masks", () => {
-    async function editor(path = "0001/1/top.png", options = {}): Promise<Page> {
-      const page = await opened(options);
+    async function editor(path = "0001/1/top.png", own = shared): Promise<Page> {
+      const page = await opened(own);
       await goTo(page, path);
       await page.keyboard.press("m");
       await page.waitForSelector("#editor canvas:focus");
@@ -263,11 +246,11 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       expect(await share(page)).toBe(before);
       await page.keyboard.press("ControlOrMeta+y");
       expect(await share(page)).toBe(more);
-      await page.close();
     });
 
     it("by touch: a finger draws, and two fingers zoom without a stroke", async () => {
-      const page = await editor("0001/1/top.png", { hasTouch: true });
+      const own = await browser.newPage({ ...DESKTOP, hasTouch: true });
+      const page = await editor("0001/1/top.png", own);
       const { x, y } = await middle(page);
       const before = await share(page);
       const touch = await page.context().newCDPSession(page);
@@ -312,15 +295,11 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await page.waitForSelector("dialog#leave[open]");
       await page.keyboard.press("Enter"); // go on drawing
       expect(await page.locator("#editor").count()).toBe(1);
-      let asked = false;
-      page.once("dialog", (dialog) => {
-        asked = dialog.type() === "beforeunload";
-        void dialog.dismiss();
-      });
-      await page.reload({ timeout: 3000 }).catch(() => undefined);
-      expect(asked).toBe(true);
+      const asked = page.waitForEvent("dialog");
+      await page.evaluate(() => void setTimeout(() => location.reload()));
+      expect((await asked).type()).toBe("beforeunload");
+      await (await asked).dismiss();
       expect(await page.locator("#editor").count()).toBe(1);
-      await page.close({ runBeforeUnload: false });
     });
 
     it("saves, with a reason; the decision in between is shown, and the drawing kept", async () => {
@@ -329,12 +308,7 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await page.fill("#radius", "60");
       await drag(page, 60, 40);
       const drawn = await share(page);
-      const id = await idOf(page, "0002/1/left.png");
-      await served.post(`photos/${id}/decisions`, {
-        kind: "refuse",
-        reason: "decided elsewhere",
-        known_override: null,
-      });
+      await served.refuse("0002/1/left.png", "decided elsewhere");
       await page.keyboard.press("ControlOrMeta+s");
       await page.fill("#reason", "hair grows there");
       await page.keyboard.press("Enter");
@@ -353,7 +327,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       expect(await share(page)).toBe(drawn);
       await page.getByText("Back to the model's masks").click();
       expect(await share(page)).not.toBe(drawn);
-      await page.close();
     });
   });
 
@@ -364,9 +337,9 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     expect(await page.textContent("dialog#keys")).toContain("Looked at, nothing to correct");
     await page.uncheck("#letters");
     await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog", { state: "detached" });
     await page.keyboard.press("r");
     expect(await page.locator("dialog").count()).toBe(0);
-    await page.close();
   });
 
   it("has no violation that axe finds, in light and dark, on phone and desktop", async () => {
@@ -374,11 +347,9 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       [390, "dark"],
       [1200, "light"],
     ] as const) {
-      const page = await opened({
-        viewport: { width, height: 844 },
-        colorScheme,
-        bypassCSP: true,
-      });
+      await shared.setViewportSize({ width, height: 844 });
+      await shared.emulateMedia({ colorScheme });
+      const page = await opened();
       const clean = async (): Promise<void> => {
         expect(await violations(page)).toEqual([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -401,7 +372,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await page.keyboard.press("m");
       await page.waitForSelector("#editor canvas:focus");
       await clean();
-      await page.close();
     }
   });
 
@@ -419,7 +389,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     await page.locator(".problem").filter({ hasText: "The server does not answer" }).waitFor();
     await page.keyboard.press("Escape");
     expect(await page.textContent(".share")).toBe(drawn);
-    await page.close({ runBeforeUnload: false });
   });
 
   describe("to another reviewer", () => {
@@ -437,7 +406,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
       await decide(page, "my own reading");
       expect(await number(page, "Decision")).toContain("my own reading");
       expect(await number(page, "SALT of the visit")).toBe(salt);
-      await page.close();
     });
   });
 
@@ -460,7 +428,6 @@ describe.runIf(hasChromium)("the review page", { timeout: 5 * MINUTE }, () => {
     expect(done.withdrawn).toBe(1);
     expect(mouse).toEqual([]);
     expect(await page.textContent("#progress-words")).toBe("12 of 12 looked at");
-    await page.close();
     await served.stop();
     rmSync(fresh, { recursive: true });
   });

@@ -5,10 +5,12 @@ import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 
-import { goldenFolder } from "../golden/golden_set.js";
+import { type Photo, serverOf } from "../../review/server.js";
+import writeGoldenSet, { goldenFolder } from "../golden/golden_set.js";
 
 const WEB = resolve(import.meta.dirname, "../..");
 const PYTHON = process.env["AUTOSALT_PYTHON"] ?? "python3";
+const MODEL = process.env["AUTOSALT_MODEL"] ? ["--model", process.env["AUTOSALT_MODEL"]] : [];
 const VIEWS = ["left", "right", "top", "back"] as const;
 /** Photographs of the golden set by subject and visit. The one that is blurred is refused. */
 const STUDY: Readonly<Record<string, readonly string[]>> = {
@@ -18,14 +20,28 @@ const STUDY: Readonly<Record<string, readonly string[]>> = {
 };
 export const PHOTOS = 12;
 
-/** Score the study once for all tests; build the page unless `AUTOSALT_REVIEW_PAGE` states it is. */
-export default function setup(): () => void {
-  if (!process.env["AUTOSALT_REVIEW_PAGE"])
-    execFileSync("npm", ["run", "review", "--", "--logLevel", "error"], {
-      cwd: WEB,
-      stdio: "inherit",
-    });
+/**
+ * Make the study, unless `AUTOSALT_REVIEW_STUDY` names a folder with `photos` and `results`, where
+ * the page is built too. The model is that of `AUTOSALT_MODEL`, else the released one.
+ */
+export default function setup(): (() => void) | undefined {
+  if (process.env["AUTOSALT_REVIEW_STUDY"]) return undefined;
+  execFileSync("npm", ["run", "review", "--", "--logLevel", "error"], {
+    cwd: WEB,
+    stdio: "inherit",
+  });
+  const forget = writeGoldenSet();
   const root = mkdtempSync(join(tmpdir(), "autosalt-review-"));
+  copyPhotos(root);
+  score(root);
+  process.env["AUTOSALT_REVIEW_STUDY"] = root;
+  return () => {
+    rmSync(root, { recursive: true });
+    forget?.();
+  };
+}
+
+function copyPhotos(root: string): void {
   for (const [visit, files] of Object.entries(STUDY)) {
     mkdirSync(join(root, "photos", visit), { recursive: true });
     for (const [i, file] of files.entries()) {
@@ -33,20 +49,15 @@ export default function setup(): () => void {
       copyFileSync(join(goldenFolder(), "photos", file), to);
     }
   }
-  const model = process.env["AUTOSALT_MODEL"];
+}
+
+function score(root: string): void {
+  const command = ["-m", "autosalt", "score", "photos", "--out", "results", "--threads", "1"];
   try {
-    execFileSync(
-      PYTHON,
-      ["-m", "autosalt", "score", "photos", "--out", "results", "--threads", "1"].concat(
-        model ? ["--model", model] : [],
-      ),
-      { cwd: root, stdio: "ignore" },
-    );
+    execFileSync(PYTHON, [...command, ...MODEL], { cwd: root, stdio: "ignore" });
   } catch (error) {
     if ((error as { status: number }).status !== 3) throw error; // 3: a photograph was refused
   }
-  process.env["AUTOSALT_REVIEW_STUDY"] = root;
-  return () => rmSync(root, { recursive: true });
 }
 
 /** A server of results. */
@@ -55,8 +66,10 @@ export interface Served {
   readonly url: string;
   /** The same without the token. */
   readonly origin: string;
-  /** Decide as another program does, without the page; what the server answers. */
-  post(path: string, body: object): Promise<Response>;
+  /** Photographs by doubt, as the page lists them. */
+  photos(): Promise<readonly Photo[]>;
+  /** Refuse a photograph of which nothing is decided as another program does, without the page. */
+  refuse(path: string, reason: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,13 +82,12 @@ export function copyOfResults(): string {
 
 /** Start `autosalt review` over results of the study. */
 export async function serve(results: string, ...options: string[]): Promise<Served> {
-  const photos = join(process.env["AUTOSALT_REVIEW_STUDY"]!, "photos");
-  const model = process.env["AUTOSALT_MODEL"];
+  const folder = join(process.env["AUTOSALT_REVIEW_STUDY"]!, "photos");
   const server = spawn(
     PYTHON,
     [
-      ...["-m", "autosalt", "review", results, "--photos", photos],
-      ...["--by", "Dr Anna Muster", ...(model ? ["--model", model] : []), ...options],
+      ...["-m", "autosalt", "review", results, "--photos", folder],
+      ...["--by", "Dr Anna Muster", ...MODEL, ...options],
     ],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
@@ -90,17 +102,18 @@ export async function serve(results: string, ...options: string[]): Promise<Serv
     server.once("exit", (code) => reject(new Error(`autosalt review ended with ${code}`)));
   });
   const [origin, token] = url.split("#token=") as [string, string];
+  const api = serverOf(token, `${origin}api/`);
+  const photos = async (): Promise<readonly Photo[]> => (await api.study()).photos;
   return {
     url,
     origin,
-    post: (path, body) =>
-      fetch(`${origin}api/${path}`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
+    photos,
+    async refuse(path, reason) {
+      const { id } = (await photos()).find((photo) => photo.path === path)!;
+      await api.decide(id, { kind: "refuse", reason, known_override: null });
+    },
     async stop() {
-      if (server.exitCode === null) server.kill("SIGTERM");
+      if (server.exitCode === null) server.kill("SIGKILL"); // else it writes a report, for seconds
       await ended;
     },
   };

@@ -1,6 +1,6 @@
 /** Small masks for tests. */
 
-import type { Mask } from "../../src/image.js";
+import type { Mask } from "../../src/imaging/image.js";
 
 /** A mask without a pixel set. */
 export function emptyMask(width: number, height: number): Mask {

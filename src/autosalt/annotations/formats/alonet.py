@@ -8,8 +8,8 @@ from typing import Final
 from autosalt.annotations.dropped import DroppedPhoto, DropReason, bad
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.labels import Meaning
-from autosalt.annotations.pictures import GreyPicture
-from autosalt.annotations.shapes import AnnotatedPhoto, Export, Region, read_each
+from autosalt.annotations.masks.pictures import GreyPicture
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export, Region, read_each
 
 _MEANINGS: Final = {
     "target": Meaning.LOSS.value,

@@ -19,8 +19,8 @@ from autosalt.annotations.fields import (
     whole_of,
 )
 from autosalt.annotations.formats import label_studio
-from autosalt.annotations.rle import RunLengths, decode_counts
-from autosalt.annotations.shapes import (
+from autosalt.annotations.masks.rle import RunLengths, decode_counts
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Attempt,
     Export,

@@ -9,8 +9,8 @@ import numpy as np
 from autosalt.annotations.dropped import bad
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.fields import number_of, size_of, text_of, whole_of
-from autosalt.annotations.rle import RunLengths
-from autosalt.annotations.shapes import (
+from autosalt.annotations.masks.rle import RunLengths
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Export,
     Polygon,

@@ -11,8 +11,8 @@ import numpy as np
 from autosalt.annotations.dropped import DroppedPhoto, DropReason
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.mask_names import INDEX_FOLDERS, MaskFile, mask_files
-from autosalt.annotations.pictures import IndexedPicture, indices_of
-from autosalt.annotations.shapes import AnnotatedPhoto, Export, Region, read_each
+from autosalt.annotations.masks.pictures import IndexedPicture, indices_of
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export, Region, read_each
 
 
 def fits(files: ExportFiles) -> bool:

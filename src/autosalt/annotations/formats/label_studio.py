@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from autosalt.annotations.dropped import DropReason, PhotoDropped, bad
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.fields import list_of, number_of, record_of, ring_of, size_of, text_of
-from autosalt.annotations.rle import BrushRuns
-from autosalt.annotations.shapes import (
+from autosalt.annotations.masks.rle import BrushRuns
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Attempt,
     Export,

@@ -7,8 +7,8 @@ from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.labels import Meaning
 from autosalt.annotations.mask_names import INDEX_FOLDERS, MaskFile, mask_files
-from autosalt.annotations.pictures import MaskPicture
-from autosalt.annotations.shapes import AnnotatedPhoto, Export, Region, read_each
+from autosalt.annotations.masks.pictures import MaskPicture
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export, Region, read_each
 
 
 def fits(files: ExportFiles) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from autosalt.annotations.dropped import bad
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.fields import list_of, record_of, ring_of, text_of
-from autosalt.annotations.shapes import (
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Export,
     Polygon,

@@ -19,7 +19,7 @@ from autosalt.annotations.formats import (
     via,
     voc,
 )
-from autosalt.annotations.shapes import Export
+from autosalt.annotations.masks.shapes import Export
 from autosalt.errors import AnnotationError
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from autosalt.annotations.dropped import bad
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.fields import list_of, record_of, ring_of, size_of, text_of, whole_of
-from autosalt.annotations.pictures import PastedPicture
-from autosalt.annotations.shapes import (
+from autosalt.annotations.masks.pictures import PastedPicture
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Export,
     Polygon,

@@ -9,7 +9,7 @@ import numpy as np
 from autosalt.annotations.dropped import bad
 from autosalt.annotations.export_files import ExportFiles
 from autosalt.annotations.fields import list_of, number_of, record_of, text_of
-from autosalt.annotations.shapes import (
+from autosalt.annotations.masks.shapes import (
     AnnotatedPhoto,
     Attempt,
     Export,

@@ -10,8 +10,8 @@ import numpy as np
 
 from autosalt.annotations.dropped import bad
 from autosalt.annotations.export_files import ExportFiles
-from autosalt.annotations.pictures import ColouredPicture, colours_of
-from autosalt.annotations.shapes import AnnotatedPhoto, Export, Region, read_each
+from autosalt.annotations.masks.pictures import ColouredPicture, colours_of
+from autosalt.annotations.masks.shapes import AnnotatedPhoto, Export, Region, read_each
 from autosalt.errors import AnnotationError
 
 _COLOURS: Final = "labelmap.txt"

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from autosalt.annotations.masked_photo import LABELS, MaskedPhoto, box_of
-from autosalt.annotations.rle import encode_counts, runs_of
+from autosalt.annotations.masks.rle import encode_counts, runs_of
+from autosalt.annotations.writers.masked_photo import LABELS, MaskedPhoto, box_of
 from autosalt.core.types import BoolMask
 
 FILE: Final = "annotations.json"

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from autosalt.annotations.masked_photo import LABELS, MaskedPhoto, box_of
-from autosalt.annotations.rle import runs_of
+from autosalt.annotations.masks.rle import runs_of
+from autosalt.annotations.writers.masked_photo import LABELS, MaskedPhoto, box_of
 from autosalt.core.types import BoolMask
 
 FILE: Final = "annotations.xml"

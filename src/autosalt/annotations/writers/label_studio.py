@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from autosalt.annotations.masked_photo import LABELS, MaskedPhoto
-from autosalt.annotations.rle import encode_brush
+from autosalt.annotations.masks.rle import encode_brush
+from autosalt.annotations.writers.masked_photo import LABELS, MaskedPhoto
 
 TASKS: Final = "tasks.json"
 LABELING: Final = "labeling.xml"

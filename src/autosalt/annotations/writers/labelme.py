@@ -5,8 +5,8 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autosalt.annotations.masked_photo import MaskedPhoto
-from autosalt.annotations.outline import outlines
+from autosalt.annotations.masks.outline import outlines
+from autosalt.annotations.writers.masked_photo import MaskedPhoto
 
 Entry = tuple[str, bytes]
 """Name of a photo, and its file."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from autosalt.annotations.masked_photo import MaskedPhoto
 from autosalt.annotations.writers import coco, cvat, label_studio, labelme
+from autosalt.annotations.writers.masked_photo import MaskedPhoto
 from autosalt.errors import AnnotationError
 
 

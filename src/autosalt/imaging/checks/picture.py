@@ -68,8 +68,9 @@ class Picture:
 class PictureLimits:
     """Beyond these a picture is refused; beyond those of ``doubt`` a person should look at it.
 
-    Chosen on photographs of heads (`research/measure/pictures.py`, whose figures are in the model
-    card). White hair before white walls, dark skin in blue light and red light are kept.
+    Chosen on photographs of heads (`research/measure/robustness/pictures.py`, whose figures are
+    in the model card). White hair before white walls, dark skin in blue light and red light are
+    kept.
 
     Attributes:
         min_chroma: of ``Picture.chroma``.

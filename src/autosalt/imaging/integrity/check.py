@@ -13,7 +13,8 @@ They cannot find, as nothing in the file shows it:
 - in a JPEG: changed bits that leave as many coding units as before, or codes that libjpeg knows;
 - in HEIC, AVIF, WebP, TIFF, BMP and GIF: bytes overwritten in place that the decoder accepts.
 
-`research/measure/corruption.py` measures how often that is and how far scores are then off.
+`research/measure/robustness/corruption.py` measures how often that is and how far scores are
+then off.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from autosalt.files.layout import ANALYSIS_NAME, RUN_NAME
 from autosalt.report.data import cells
 from autosalt.report.data.cells import Row, improvement
 from autosalt.report.data.model import Change, Study, Subject
+from autosalt.results.audit.made_of import ANALYSIS, Freshness, is_unfinished, state_of
+from autosalt.results.audit.study_record import StudyRecord, WindowRecord
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import ANALYSIS, Freshness, is_unfinished, state_of
-from autosalt.results.study_record import StudyRecord, WindowRecord
 from autosalt.study.settings.options import StudySettings
 from autosalt.study.settings.toml_file import settings_of_record
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.errors import ReportError
 from autosalt.report.data import cells
 from autosalt.report.data.model import Score

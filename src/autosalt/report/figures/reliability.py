@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from autosalt.core.bootstrap import Floats
+from autosalt.core.statistics.bootstrap import Floats
 from autosalt.report.figures.style import RULE, label, look, panel, render, sheet
 
 if TYPE_CHECKING:

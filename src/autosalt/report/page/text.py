@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.report.data.model import Score
 from autosalt.study.settings.wording import FLAG_NAME
 

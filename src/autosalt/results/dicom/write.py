@@ -28,6 +28,7 @@ from autosalt.errors import SpaceError
 from autosalt.files.io import remove_leftovers, sha256_of, write_atomically
 from autosalt.files.layout import DICOM, DICOM_INDEX
 from autosalt.files.table import Kind, Table, to_csv
+from autosalt.results.audit.made_of import record_output, table_hashes
 from autosalt.results.dicom.report import ViewFiles, make_report, report_uid
 from autosalt.results.dicom.segmentation import make_segmentation, segmentation_uid
 from autosalt.results.dicom.study import (
@@ -41,7 +42,6 @@ from autosalt.results.dicom.study import (
     with_pixels,
 )
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.overrides.masks import read_masks_of_size
 from autosalt.results.subjects import Visit, group_visits
 from autosalt.scorer.scorer import Scorer

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autosalt.annotations.combine import Masks
 from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, unreadable
+from autosalt.annotations.masks.combine import Masks
 from autosalt.annotations.new_folder import new_folder, unique_stems
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.archive.scored_file import read_scored

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from autosalt.batch.result import OverrideKind
 from autosalt.errors import OverrideError
 from autosalt.results.apply_overrides import overrule
+from autosalt.results.audit.stored_run import Stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import read_masks
 from autosalt.results.overrides.rules import Wanted
@@ -13,7 +14,6 @@ from autosalt.results.publish import PublishedRun
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto, review_photos
 from autosalt.results.review.pictures import Masks
 from autosalt.results.review.trail import Step, corrected_masks
-from autosalt.results.stored_run import Stored
 
 
 @dataclass(slots=True)

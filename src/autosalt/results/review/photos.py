@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
+from autosalt.results.audit.stored_run import Stored
 from autosalt.results.overrides.rules import settle
 from autosalt.results.review.doubts import Doubt, order_by_doubt, view_of
-from autosalt.results.stored_run import Stored
 from autosalt.results.subjects import Subject, Visit, group_visits
 from autosalt.results.view_choice import copies_elsewhere
 

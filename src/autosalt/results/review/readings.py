@@ -25,13 +25,13 @@ from autosalt.files.io import write_atomically
 from autosalt.files.layout import READINGS
 from autosalt.imaging.geometry import resize_mask
 from autosalt.imaging.masks import encode_mask, read_mask
+from autosalt.results.audit.stored_run import Stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import MAX_SIDE, pair_sha256
 from autosalt.results.overrides.rules import not_withdrawn
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto, blind_photos
 from autosalt.results.review.pictures import Masks, fit
 from autosalt.results.review.trail import Decision, Step, corrected_masks
-from autosalt.results.stored_run import Stored
 
 READINGS_NAME: Final = "readings.jsonl"
 _LETTERS: Final = 40

@@ -12,12 +12,12 @@ from autosalt.batch.ledger import Ledger, now
 from autosalt.batch.result import LookedAt, OverrideKind
 from autosalt.errors import OtherDecisionError, OverrideError, ResultsError
 from autosalt.imaging.geometry import resize_mask
+from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.doubts import view_of
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto
 from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
 from autosalt.results.review.trail import Decision, Step, Trail, with_what_stands
-from autosalt.results.stored_run import read_stored
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from autosalt.batch.result import Override, OverrideKind
 from autosalt.errors import OverrideError
+from autosalt.results.audit.stored_run import Stored
 from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto
 from autosalt.results.review.pictures import Masks, SeenPhoto
-from autosalt.results.stored_run import Stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ from autosalt.files.layout import (
     csv_name,
     parquet_name,
 )
-from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import (
+from autosalt.results.audit.made_of import (
     ANALYSIS,
     BLINDED_REPORT,
     Freshness,
@@ -24,6 +23,7 @@ from autosalt.results.made_of import (
     read_made_of,
     state_of,
 )
+from autosalt.results.folder import ResultsFolder
 from autosalt.results.verify.checks import Check, Difference
 
 QUESTION: Final = "Was it made from these tables and settings, and are its files as written?"

@@ -19,9 +19,9 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.errors import ModelChangedError, ModelError
 from autosalt.files.io import sha256_of
 from autosalt.files.table import Row
-from autosalt.results.run_record import RunRecord
+from autosalt.results.audit.run_record import RunRecord
+from autosalt.results.audit.stored_run import Stored
 from autosalt.results.scoring_model import open_scorer
-from autosalt.results.stored_run import Stored
 from autosalt.results.verify.checks import Check, Difference
 from autosalt.scorer.golden_vectors import loss_tolerance_pct
 from autosalt.scorer.registry import ModelFile, find_model, poses_as_released

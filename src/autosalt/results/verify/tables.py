@@ -10,7 +10,7 @@ from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Override, OverrideKind, Result, State
 from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.errors import LedgerError, ResultsError
 from autosalt.files.io import edited_files
@@ -23,8 +23,9 @@ from autosalt.files.layout import (
     table_files,
 )
 from autosalt.files.table import Kind, Row, Table, wrong_cells
+from autosalt.results.audit.made_of import current_sources
+from autosalt.results.audit.stored_run import Stored, read_made_by, read_stored, read_visits
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import current_sources
 from autosalt.results.overrides.table import (
     OVERRIDE_COLUMNS,
     lists_overrides,
@@ -32,7 +33,6 @@ from autosalt.results.overrides.table import (
     overrides_in,
 )
 from autosalt.results.publish import find_copies
-from autosalt.results.stored_run import Stored, read_made_by, read_stored, read_visits
 from autosalt.results.subjects import group_visits
 from autosalt.results.tables import (
     PHOTO_COLUMNS,

@@ -11,8 +11,8 @@ from autosalt.code_version import code_here
 from autosalt.errors import ResultsError
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import VERIFY_NAME
+from autosalt.results.audit.made_of import record_output, table_hashes
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import record_output, table_hashes
 from autosalt.results.verify.checks import Check, Verification
 from autosalt.results.verify.outputs import VERIFY
 from autosalt.results.verify.photos import (

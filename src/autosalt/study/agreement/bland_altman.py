@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autosalt.core.bootstrap import (
+from autosalt.core.interval import Z95
+from autosalt.core.statistics.bootstrap import (
     METHOD,
     Floats,
     Noted,
     bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.core.interval import Z95
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 from autosalt.study.estimates import joined
 

@@ -7,16 +7,16 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.bootstrap import (
+from autosalt.core.statistics.bootstrap import (
     METHOD,
     Floats,
     Noted,
     bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.core.estimate import in_percent
-from autosalt.core.salt import Interval
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.estimate import in_percent
+from autosalt.core.statistics.share import estimate_share
+from autosalt.core.types import Interval
 from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
 
 Levels = NDArray[np.intp]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autosalt.core.bootstrap import (
+from autosalt.core.statistics.bootstrap import (
     METHOD,
     NO_SPREAD,
     Floats,
@@ -17,7 +17,7 @@ from autosalt.core.bootstrap import (
     bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from autosalt.core.bootstrap import (
+from autosalt.core.response import mdc95
+from autosalt.core.statistics.bootstrap import (
     METHOD,
     NO_SPREAD,
     Floats,
@@ -16,8 +17,7 @@ from autosalt.core.bootstrap import (
     bootstrap_sums,
     sum_by_subject,
 )
-from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
 
 _ANOVA: Final = "two-way random effects, absolute agreement, single rater"

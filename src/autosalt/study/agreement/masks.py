@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from autosalt.core.agreement import dice, iou
-from autosalt.core.bootstrap import METHOD, Floats, bootstrap_sums, sum_by_subject
 from autosalt.core.salt import loss_pct
+from autosalt.core.statistics.agreement import dice, iou
+from autosalt.core.statistics.bootstrap import METHOD, Floats, bootstrap_sums, sum_by_subject
 from autosalt.core.types import BoolMask
 from autosalt.imaging.boundary import boundary_distance
 from autosalt.study.agreement.measure import MIN_PAIRS, Agreement, Figure, count, too_few

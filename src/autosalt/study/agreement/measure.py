@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from autosalt.core.estimate import Estimate
+from autosalt.core.statistics.estimate import Estimate
 from autosalt.files.table import Kind, Table
 
 MIN_PAIRS: Final = 3

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.bootstrap import Floats
 from autosalt.core.response import at_most, change_points
 from autosalt.core.severity import AaIga, Band, aa_iga, band
+from autosalt.core.statistics.bootstrap import Floats
 from autosalt.extras import missing
 from autosalt.files.table import Kind, Table
 from autosalt.study.agreement.bland_altman import bland_altman

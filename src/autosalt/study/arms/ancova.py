@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.salt import COMPARED_DECIMALS, Interval
+from autosalt.core.salt import COMPARED_DECIMALS
+from autosalt.core.types import Interval
 from autosalt.study.arms.fixed_effects import Design, build_design
 from autosalt.study.estimates import MEASURES, ModelEstimate, WithinArm, joined, windows_in_order
 from autosalt.study.reference_arm import comparisons

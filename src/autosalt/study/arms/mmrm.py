@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.arms.fixed_effects import FEWEST, Design, build_design
 from autosalt.study.arms.reml import Fit, FitError, fit_reml
 from autosalt.study.estimates import ModelEstimate, joined, windows_in_order

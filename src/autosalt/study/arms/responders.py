@@ -8,7 +8,7 @@ size. It can therefore be weaker evidence than the interval, never stronger.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.study.estimates import ResponderDifference, Responders, windows_in_order
 from autosalt.study.reference_arm import against_reference
 from autosalt.study.settings.options import RESPONDER_FLAGS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS
 from autosalt.study.export.codes import AUTOSALT, READER
 from autosalt.study.export.dataset import Dataset, filled

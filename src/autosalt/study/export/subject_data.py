@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Final, Literal
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS
+from autosalt.results.audit.made_of import settings_hash
 from autosalt.results.folder import ResultsFolder
-from autosalt.results.made_of import settings_hash
 from autosalt.study.analysis import Analysis
 from autosalt.study.model import DUPLICATE, ScoredVisit, Study, Subject, Window
 from autosalt.study.response.endpoints import Endpoint

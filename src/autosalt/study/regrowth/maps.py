@@ -24,7 +24,7 @@ from autosalt.core.regrowth import (
     regrowth_map,
     regrowth_ranges,
 )
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.files.io import write_atomically
 from autosalt.files.layout import REGROWTH, table_files
 from autosalt.files.table import Kind, Table, write_table

@@ -122,8 +122,8 @@ def grouped_by_view(pairs: Iterable[PhotoPair]) -> Iterator[tuple[PhotoPair, ...
     return map(tuple, groups.values())
 
 
-def model_of(results: ResultsFolder) -> str:
-    """Return the sha256 of the model that scored a run.
+def require_one_model(results: ResultsFolder) -> None:
+    """Raise an error unless one model scored all photos: another one would see other loss.
 
     Raises:
         RegrowthError: no model did, as with masks made elsewhere, or several did.
@@ -135,7 +135,6 @@ def model_of(results: ResultsFolder) -> str:
         raise RegrowthError(f"{results}: not scored by a model, so none can find loss")
     if len(models) > 1:
         raise RegrowthError(f"{results}: scored by {len(models)} models; score it again with one")
-    return str(models.pop())
 
 
 def _compared(order: Order, baseline: str, to: str) -> list[tuple[str, str]]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from autosalt.core.response import Response, change_interval, improvement_interval, respond
-from autosalt.core.salt import Interval
 from autosalt.core.severity import AaIga, Band
 from autosalt.core.threshold_probability import Crossing, NoisyScore, crossing
+from autosalt.core.types import Interval
 from autosalt.study.model import ScoredVisit, Study, Subject, Window
 from autosalt.study.settings.options import IMPROVEMENT_FLAGS, ResponderFlag
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.files.table import Kind, Table
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.response.endpoints import Endpoint

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NoReturn
 
-from autosalt.core.salt import Interval
 from autosalt.core.severity import aa_iga, band
+from autosalt.core.types import Interval
 from autosalt.errors import SourceError
 from autosalt.files.csv_reader import header_problem, lines, salt_of
 from autosalt.id_text import damage_problem, filled, filled_arm, id_problem

@@ -10,7 +10,7 @@ from typing import Any
 
 from autosalt.archive.understanding import understand_table
 from autosalt.core.response import mdc95
-from autosalt.core.salt import Interval
+from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS
 from autosalt.errors import SourceError
 from autosalt.files.io import edited_files, hash_file

@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from autosalt.core.bootstrap import Floats
-from autosalt.core.comparison import BINS, Comparison, Paired, paired, reliability
 from autosalt.core.severity import band
+from autosalt.core.statistics.bootstrap import Floats
+from autosalt.core.statistics.comparison import BINS, Comparison, Paired, paired, reliability
 from autosalt.errors import ConfigError
 from autosalt.files.spreadsheet import guarded
 from autosalt.imaging.drawing.overlay import encode_jpeg

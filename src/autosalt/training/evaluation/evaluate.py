@@ -11,7 +11,7 @@ from typing import Any, Final
 from rich.progress import track
 from rich.table import Table
 
-from autosalt.core.estimate import Estimate
+from autosalt.core.statistics.estimate import Estimate
 from autosalt.files.spreadsheet import guarded
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.pipeline import Thresholds, to_masks

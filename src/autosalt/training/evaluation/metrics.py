@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autosalt.core.agreement import dice, iou
-from autosalt.core.bootstrap import Floats, bootstrap
-from autosalt.core.estimate import Estimate
 from autosalt.core.interval import IntervalCalibration, view_interval, visit_interval
 from autosalt.core.reasons import PhotoRefused, Reason
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.agreement import dice, iou
+from autosalt.core.statistics.bootstrap import Floats, bootstrap
+from autosalt.core.statistics.estimate import Estimate
+from autosalt.core.statistics.share import estimate_share
 from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS, View
 from autosalt.imaging.geometry import Letterbox

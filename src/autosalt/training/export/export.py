@@ -337,8 +337,7 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             program = torch.onnx.export(
-                # A copy: the caller goes on with `net` where it is, on a GPU perhaps.
-                Deployable(copy.deepcopy(net).cpu()).eval(),
+                Deployable(_without_inplace(net)).eval(),
                 (example,),
                 input_names=["image"],
                 opset_version=OPSET,
@@ -354,6 +353,19 @@ def write_onnx(net: SaltNet, manifest: Manifest, path: Path) -> None:
     enlarge_by_constants(model)
     strip_notes(model.graph)
     _write_with(model, manifest, path)
+
+
+def _without_inplace(net: SaltNet) -> SaltNet:
+    """A copy on the CPU whose activations write new values.
+
+    The file is the same, in two thirds of the time: the exporter rewrites each operation that works
+    in place. The caller goes on with `net` as and where it is, on a GPU perhaps.
+    """
+    copied = copy.deepcopy(net).cpu()
+    for part in copied.modules():
+        if hasattr(part, "inplace"):
+            part.inplace = False  # type: ignore[assignment]  # not known to the types
+    return copied
 
 
 def _write_with(model: onnx.ModelProto, manifest: Manifest, path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.core.estimate import Estimate
-from autosalt.core.salt import Interval
+from autosalt.core.statistics.estimate import Estimate
+from autosalt.core.types import Interval
 from research.measure.parts.table import Bar, Row, print_table, row, share, write_markdown
 
 

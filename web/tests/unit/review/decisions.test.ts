@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 
 import { decisionOf, decisionWords, exchangeWords } from "../../../review/decisions.js";
-import { REFUSAL, photo } from "./photos.js";
+import { REFUSAL, photo } from "./photos/photo.js";
 
 const answer = { reason: "a cap", view: "left", exchange: true } as const;
 const masks = {

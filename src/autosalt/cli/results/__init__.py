@@ -1,0 +1,1 @@
+"""Commands on a folder of results: merge, status, override, review, verify, report."""

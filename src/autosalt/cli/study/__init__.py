@@ -1,0 +1,1 @@
+"""Commands that analyse a study: respond, regrowth, agree, datasets."""

@@ -1,0 +1,1 @@
+"""Commands around a model: train and its kin, data, annotations, phantom, models."""

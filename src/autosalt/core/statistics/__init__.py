@@ -1,0 +1,1 @@
+"""Statistics over subjects: bootstrap intervals, Student's t, shares, overlap, comparison."""

@@ -1,0 +1,1 @@
+"""Audit trail of a results folder: records, history, superseded tables, sources of outputs."""
