@@ -18,10 +18,10 @@ from typing import Final
 import numpy as np
 
 from autosalt import Scorer
-from autosalt.core.bootstrap import bootstrap
-from autosalt.core.estimate import in_percent
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.share import estimate_share
+from autosalt.core.statistics.bootstrap import bootstrap
+from autosalt.core.statistics.estimate import in_percent
+from autosalt.core.statistics.share import estimate_share
 from autosalt.core.views import View
 from autosalt.scorer.seen_view import view_conflict
 from research.datasets.oblique import Way, read_rows
@@ -67,8 +67,8 @@ class Shown:
 def show(folder: Path, scorer: Scorer) -> Iterator[Shown]:
     """Read every photo of a folder whose nearer straight view shows scalp."""
     for one in read_rows(folder):
-        view, truth, end = one.way.nearer(one.share), one.nearer_loss_pct, one.way.end
-        if view is None or truth is None or end is None:
+        view, truth = one.way.nearer(one.share), one.nearer_loss_pct
+        if truth is None:
             continue
         reading = scorer.read(folder / one.photo)
         seen = reading.view
@@ -81,7 +81,7 @@ def show(folder: Path, scorer: Scorer) -> Iterator[Shown]:
             one.way,
             one.share,
             one.subject,
-            (seen[one.way.start], seen[end]),
+            (seen[one.way.start], seen[one.way.end]),
             refused,
             view_conflict(seen, view) is not None,
             error,
