@@ -2,58 +2,31 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-
 from autosalt.annotations.dropped import DROP_TEXT, DroppedPhoto
 from autosalt.annotations.import_export import Imported, ImportedPhoto
-from autosalt.core.types import BoolMask
 from autosalt.core.views import VIEWS
-from autosalt.files.io import write_atomically
-from autosalt.imaging.decode import open_reduced
-from autosalt.imaging.drawing.overlay import draw_overlay, encode_jpeg
-from autosalt.imaging.geometry import resize_mask
-from autosalt.imaging.masks import read_partial_mask
 from autosalt.imaging.training_index import NO_VIEW
-from autosalt.report.page.blocks import Block, Column, Grid, Section, Text
-from autosalt.report.page.pictures import jpeg_uri
+from autosalt.report.dataset_page import (
+    MOST_PICTURES,
+    Check,
+    DatasetPage,
+    MaskedFile,
+    Picture,
+    checked_section,
+    small_picture,
+    write_dataset_page,
+)
+from autosalt.report.page.blocks import Column, Grid, Section, Text
 from autosalt.report.page.text import BLANK, count
-from autosalt.report.templating import bare_environment
-from autosalt.version import VERSION
 
 IMPORT_PAGE: Final = "import.html"
-MOST_PICTURES: Final = 240
-"""Pictures on the page; more make a file that is hard to open."""
-SIDE_PX: Final = 320
 NOTED_OUTSIDE: Final = 0.01
 """Share of the loss outside the scalp from which a photo is listed; less is a slip of the hand."""
 _COUNTS: Final = ("Photographs", "Subjects", "Scalp masks", "Loss masks")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One kind of problem that the check of the dataset found.
-
-    Attributes:
-        text: what it is and what to do.
-        rows: photo, other photo and detail of each; photos as paths in the dataset, or blank.
-    """
-
-    text: str
-    rows: Sequence[tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture of the contact sheet: address, words, and caption."""
-
-    uri: str
-    words: str
-    name: str
-    note: str
+_MASKS: Final = ("scalp", "loss")
 
 
 def write_import_page(imported: Imported, checks: Sequence[Check], folder: Path) -> Path:
@@ -69,22 +42,23 @@ def write_import_page(imported: Imported, checks: Sequence[Check], folder: Path)
     Returns:
         Path of the page.
     """
-    sections = [_dropped(imported.dropped), _checked(checks), *_counted(imported.photos)]
-    sections.insert(2, _masks(imported.photos))
-    page = (
-        bare_environment()
-        .get_template("import.html.j2")
-        .render(
-            facts=_facts(imported),
-            sections=sections,
-            sheets=_sheets(imported.photos, folder),
-            shown=min(len(imported.photos), MOST_PICTURES),
-            photos=len(imported.photos),
-            mark="",
-            version=VERSION,
-        )
+    page = DatasetPage(
+        title="Import of annotations",
+        lead="What was written, what was dropped, and what to look at before training",
+        facts=_facts(imported),
+        sections=(
+            _dropped(imported.dropped),
+            checked_section(checks),
+            _masks(imported.photos),
+            *_counted(imported.photos),
+        ),
+        sheets=_sheets(imported.photos, folder),
+        photos=len(imported.photos),
+        shown_first=(
+            "those listed under “Masks to look at” first. All are in the folder beside this page."
+        ),
     )
-    write_atomically(folder / IMPORT_PAGE, page)
+    write_dataset_page(page, folder / IMPORT_PAGE)
     return folder / IMPORT_PAGE
 
 
@@ -115,16 +89,6 @@ def _dropped(dropped: Iterable[DroppedPhoto]) -> Section:
         file="problems.csv",
     )
     return Section("dropped", title, (grid,))
-
-
-def _checked(checks: Sequence[Check]) -> Section:
-    blocks: list[Block] = []
-    for check in checks:
-        columns = (Column("Photograph"), Column("Other photograph"), Column("Found"))
-        rows = [tuple(cell or BLANK for cell in row) for row in check.rows]
-        blocks.append(Grid(f"{check.text[:1].upper()}{check.text[1:]}", columns, rows))
-    title = "Problems of the dataset"
-    return Section("problems", title, blocks or (Text("None was found."),))
 
 
 def _masks(photos: Sequence[ImportedPhoto]) -> Section:
@@ -219,7 +183,7 @@ def _sheets(photos: Sequence[ImportedPhoto], folder: Path) -> list[tuple[str, li
         ranked, key=lambda one: (one.row["subject"], order.index(one.row["view"]), one.origin)
     ):
         by_subject[photo.row["subject"]].append(_picture(photo, folder))
-    return list(by_subject.items())
+    return [(f"Subject {subject}", pictures) for subject, pictures in by_subject.items()]
 
 
 def _picture(photo: ImportedPhoto, folder: Path) -> Picture:
@@ -228,21 +192,9 @@ def _picture(photo: ImportedPhoto, folder: Path) -> Picture:
     name = _view_name(row["view"])
     words = f"Subject {row['subject']}, view {name.lower()}: the photograph with its masks, {loss}"
     notes = [loss, *(note for note in _notes(photo) if "outside" in note or "scalp is" in note)]
-    return Picture(jpeg_uri(_drawn(row, folder)), words, name, "; ".join(notes))
+    files = MaskedFile(folder / row["photo"], *(_path(row[kind], folder) for kind in _MASKS))
+    return Picture(small_picture(files), words, name, "; ".join(notes))
 
 
-def _drawn(row: Mapping[str, str], folder: Path) -> bytes:
-    """A small copy of a written photo with its masks drawn on it, without metadata."""
-    image = np.asarray(open_reduced(folder / row["photo"], SIDE_PX).image, np.uint8)
-    height, width = image.shape[:2]
-    scalp, loss = (_small_mask(folder, row[kind], height, width) for kind in ("scalp", "loss"))
-    if not row["scalp"]:
-        scalp = loss  # only loss in the scalp is drawn
-    return encode_jpeg(draw_overlay(image, scalp, loss, SIDE_PX), quality=80)
-
-
-def _small_mask(folder: Path, name: str, height: int, width: int) -> BoolMask:
-    if not name:
-        return np.zeros((height, width), np.bool_)
-    mask, _ = read_partial_mask(folder / name)
-    return resize_mask(mask, height, width)
+def _path(name: str, folder: Path) -> Path | None:
+    return folder / name if name else None

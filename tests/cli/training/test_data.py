@@ -42,6 +42,7 @@ def test_a_good_dataset_is_0(check: Callable[..., Result], dataset: Path) -> Non
         "8 photos of 2 subjects: left 2, right 2, top 2, back 2\nNo problem found.\n"
     )
     assert (dataset / "problems.csv").read_text() == "problem,photo,other,detail\n"
+    assert "None was found." in (dataset / "problems.html").read_text(encoding="utf-8")
 
 
 def test_problems_are_shown_and_listed_and_3(check: Callable[..., Result], dataset: Path) -> None:
@@ -51,6 +52,9 @@ def test_problems_are_shown_and_listed_and_3(check: Callable[..., Result], datas
     assert "CHECK  leak (1): one picture under two subjects" in result.output
     assert "subjects person 0 and person 1" in result.output
     assert f"All problems: {dataset / 'problems.csv'}" in result.output
+    assert f"Look at the photographs of each: {dataset / 'problems.html'}" in result.output
+    html = (dataset / "problems.html").read_text(encoding="utf-8")
+    assert html.count("<img") == 2
     (row,) = csv.DictReader((dataset / "problems.csv").open(encoding="utf-8"))
     assert row["problem"] == "leak"
     assert {row["photo"], row["other"]} == {

@@ -20,6 +20,7 @@ from autosalt.cli.console import (
     stderr_console,
 )
 from autosalt.cli.options import Model, Results
+from autosalt.cli.training.data import checks_of
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
@@ -250,18 +251,17 @@ def _write_page(done: "Imported", out: Path) -> Path | None:
     if "jinja2" in missing("report"):
         complain("import.html needs: pip install 'autosalt[report]'")
         return None
-    from autosalt.report.import_page import Check, write_import_page
+    from autosalt.report.dataset_page import Check
+    from autosalt.report.import_page import write_import_page
     from autosalt.training.data.dataset import read_items
-    from autosalt.training.data.problems import KIND_TEXT, Kind, check_data
+    from autosalt.training.data.problems import check_data
 
     def shown(path: str) -> str:
         return Path(path).relative_to(out).as_posix() if path else ""
 
-    found = check_data(read_items([out]))
     checks = [
-        Check(KIND_TEXT[kind], [(shown(p.photo), shown(p.other), p.detail) for p in problems])
-        for kind in Kind
-        if (problems := found.of(kind))
+        Check(check.text, [(shown(one), shown(other), found) for one, other, found in check.rows])
+        for check in checks_of(check_data(read_items([out])))
     ]
     return write_import_page(done, checks, out)
 

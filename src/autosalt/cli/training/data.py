@@ -5,9 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.console import ALL_DONE, SOME_REFUSED, errors_in_one_line, first_of
+from autosalt.cli.console import ALL_DONE, SOME_REFUSED, complain, errors_in_one_line, first_of
+from autosalt.extras import missing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autosalt.report.dataset_page import Check
+    from autosalt.training.data.dataset import Item
     from autosalt.training.data.problems import DataCheck
 
 _CODES: Final = (
@@ -29,13 +34,17 @@ def check(
         list[Path],
         typer.Argument(help="Dataset folders, as given to data.folders.", show_default=False),
     ],
-    out: Annotated[Path, typer.Option(help="Where the problems are listed, as CSV.")] = Path(
-        "problems.csv"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="Where the problems are listed, as CSV; a page of the same name shows them."
+        ),
+    ] = Path("problems.csv"),
 ) -> None:
     """Find what makes training stop or its figures untrue: leaks, masks, views, photos.
 
-    Give all folders that are trained on together: a person may be in two of them.
+    Give all folders that are trained on together: a person may be in two of them. The page shows
+    the photographs of each problem: keep it as you keep them.
     """
     with errors_in_one_line():
         from autosalt.files.io import write_atomically
@@ -43,9 +52,13 @@ def check(
         from autosalt.training.data.dataset import read_items
         from autosalt.training.data.problems import check_data
 
-        done = check_data(read_items(folders))
+        items = read_items(folders)
+        done = check_data(items)
         write_atomically(out, to_csv(done.table()))
+        page = _write_page(done, items, out.with_suffix(".html"))
     _show(done, out)
+    if page is not None and done.problems:
+        typer.echo(f"Look at the photographs of each: {page}")
     raise typer.Exit(SOME_REFUSED if done.problems else ALL_DONE)
 
 
@@ -61,3 +74,37 @@ def _show(done: "DataCheck", out: Path) -> None:
             for line in first_of(lines):
                 typer.echo(line)
     typer.echo(f"All problems: {out}" if done.problems else "No problem found.")
+
+
+def checks_of(done: "DataCheck") -> "list[Check]":
+    """The problems of a check by their kind, in the words for people."""
+    from autosalt.report.dataset_page import Check
+    from autosalt.training.data.problems import KIND_TEXT, Kind
+
+    return [
+        Check(KIND_TEXT[kind], [(one.photo, one.other, one.detail) for one in problems])
+        for kind in Kind
+        if (problems := done.of(kind))
+    ]
+
+
+def _write_page(done: "DataCheck", items: "Sequence[Item]", path: Path) -> Path | None:
+    """Write the page of a check; None where it cannot be drawn here."""
+    if "jinja2" in missing("report"):
+        complain(f"{path.name} needs: pip install 'autosalt[report]'")
+        return None
+    from autosalt.report.data_check_page import write_data_check_page
+    from autosalt.report.dataset_page import MaskedFile
+
+    files = {
+        (item.folder / item.photo).as_posix(): MaskedFile(
+            item.folder / item.photo,
+            None if item.scalp is None else item.folder / item.scalp,
+            None if item.loss is None else item.folder / item.loss,
+        )
+        for item in items
+    }
+    counts = {"Photographs": str(done.photos), "Subjects": str(done.subjects)}
+    counts |= {name.capitalize(): str(count) for name, count in done.views.items() if count}
+    write_data_check_page(counts, checks_of(done), files, path)
+    return path
