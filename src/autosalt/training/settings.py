@@ -257,9 +257,9 @@ class ExportSettings:
     a million, points of hair loss, and points of a photo's uncertainty or of a view's probability.
     `licence` is the SPDX expression of the weights, which only you can state. Golden photos are
     phantoms only. With `second_look` the model reads small heads a second time, closer
-    (`imaging.second_look`), and is calibrated so. Such a model also refuses photos whose edges cut
-    off more than `max_missing_share` of the scalp (`imaging.checks.framing`); null is 0.2, or what
-    an ONNX file with second looks has.
+    (`imaging.second_look`), and is calibrated so; null is as the model that it began from. Such a
+    model also refuses photos whose edges cut off more than `max_missing_share` of the scalp
+    (`imaging.checks.framing`); null is 0.2, or what an ONNX file with second looks has.
 
     `also` lists smaller files to write: `fp16` stores the weights in half precision, `int8`
     calculates in whole numbers. One is not written that differs from the fp32 file by more than

@@ -158,17 +158,17 @@ def test_a_golden_tensor_is_that_of_the_golden_photo(
     assert record["measurement"]["loss_pct_low"] == pytest.approx(100.0 - 2.0 * 41.0, abs=1e-3)
 
 
-def test_a_second_look_is_asked_for_or_as_the_released_file_has_it(
+def test_a_second_look_is_asked_for_or_as_the_model_has_it_that_it_began_from(
     settings: ExportSettings,
 ) -> None:
     origin = Origin(ModelSettings(), INPUT, "0" * 64, "test")
     assert make_manifest(settings, origin, CALIBRATION).second_look is None
     asked = replace(settings, second_look=True)
-    twice = make_manifest(asked, origin, CALIBRATION)
-    assert twice.second_look == SecondLook()
-    assert make_manifest(settings, origin, CALIBRATION, twice).second_look == SecondLook()
+    assert make_manifest(asked, origin, CALIBRATION).second_look == SecondLook()
+    closer = replace(origin, second_look=SecondLook(margin=0.5))
+    assert make_manifest(settings, closer, CALIBRATION).second_look == SecondLook(margin=0.5)
     refused = replace(settings, second_look=False)
-    assert make_manifest(refused, origin, CALIBRATION, twice).second_look is None
+    assert make_manifest(refused, closer, CALIBRATION).second_look is None
 
 
 def test_only_a_model_with_second_looks_limits_what_is_cut_off(
@@ -187,6 +187,7 @@ def test_a_model_that_is_exported_again_keeps_its_limit_of_what_is_cut_off(
     origin = Origin(ModelSettings(), INPUT, "0" * 64, "test")
     new = make_manifest(replace(settings, second_look=True), origin, CALIBRATION)
     assert new.max_missing_share == MAX_MISSING_SHARE
+    origin = replace(origin, second_look=new.second_look)
     for limit in (0.05, None):
         released = replace(new, max_missing_share=limit)
         again = make_manifest(settings, origin, CALIBRATION, released)

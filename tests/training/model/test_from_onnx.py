@@ -1,5 +1,6 @@
 """The one file that travels is enough to go on learning from."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autosalt.core.interval import IntervalCalibration
 from autosalt.errors import ModelFileError
 from autosalt.imaging.pipeline import InputSpec, Thresholds
 from autosalt.scorer.manifest import METADATA_KEY, Manifest
+from autosalt.scorer.registry import find_model
 from autosalt.training.export.export import write_onnx
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.model.checkpoint import Origin, load_checkpoint
@@ -165,6 +167,17 @@ def test_what_was_fine_tuned_from_it_does_not_claim_to_know_all_subjects(release
     after = replace(start, subjects=("someone",)).after(start)
     assert after.began_unknown
     assert Origin.from_plain(after.to_plain()) == after
+
+
+def test_what_was_fine_tuned_from_it_reads_small_heads_as_it_does() -> None:
+    _, start = load_released(find_model(None).path, "mobilenet_v2")
+    assert start.second_look is not None
+    after = replace(start, second_look=None).after(start)
+    assert after.second_look == start.second_look
+    plain = json.loads(json.dumps(after.to_plain()))
+    assert Origin.from_plain(plain) == after
+    del plain["second_look"]  # as in checkpoints from earlier
+    assert Origin.from_plain(plain).second_look is None
 
 
 def test_a_network_with_another_output_is_refused(released: Path, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def export(settings: ExportSettings) -> Exported:
     chosen = None
     if settings.thresholds:
         choosing, examples = halves(examples)
-        second_look = _second_look(settings, source.released)
+        second_look = _second_look(settings, source.origin)
         chosen = choose_thresholds(
             reference, choosing, examples, source.origin.input, source.thresholds, second_look
         )
@@ -155,7 +155,7 @@ def _calibrate(
     predict: Predictor, examples: Sequence[Example], settings: ExportSettings, source: "_Source"
 ) -> Calibration:
     closer = None
-    if (second_look := _second_look(settings, source.released)) is not None:
+    if (second_look := _second_look(settings, source.origin)) is not None:
         closer = Closer(predict, source.origin.input, source.thresholds, second_look)
     return calibrate(predict, examples, closer, source.thresholds)
 
@@ -269,7 +269,11 @@ def _source(path: Path, name: str) -> _Source:
     if released.name == name:
         raise ConfigError(f"name={name}: {path} is called so; give another")
     origin = Origin(
-        ModelSettings(), released.input, released.training_data_sha256, released.code_revision
+        ModelSettings(),
+        released.input,
+        released.training_data_sha256,
+        released.code_revision,
+        second_look=released.second_look,
     )
     write = partial(_write_with, model)
     return _Source(predict, origin, released, write, released.thresholds)
@@ -291,7 +295,7 @@ def make_manifest(
         given = getattr(settings, name)
         return getattr(released or _UNSAID, name) if given is None else given
 
-    second_look = _second_look(settings, released)
+    second_look = _second_look(settings, origin)
     return Manifest(
         name=settings.name,
         input=origin.input,
@@ -319,10 +323,10 @@ def _missing_share(settings: ExportSettings, released: Manifest | None) -> float
     return MAX_MISSING_SHARE
 
 
-def _second_look(settings: ExportSettings, released: Manifest | None) -> SecondLook | None:
-    """How the model reads small heads again; where settings are silent, as it does already."""
+def _second_look(settings: ExportSettings, origin: Origin) -> SecondLook | None:
+    """How the model reads small heads again; where settings are silent, as what it began from."""
     if settings.second_look is None:
-        return None if released is None else released.second_look
+        return origin.second_look
     return SecondLook() if settings.second_look else None
 
 

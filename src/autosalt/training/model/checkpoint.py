@@ -16,6 +16,7 @@ import torch
 
 from autosalt.errors import ModelFileError
 from autosalt.imaging.pipeline import InputSpec
+from autosalt.imaging.second_look import SecondLook
 from autosalt.training.model.network import SaltNet
 from autosalt.training.settings import ModelSettings
 from autosalt.version import VERSION
@@ -38,6 +39,7 @@ class Origin:
         subjects: `subject_mark` of each subject trained on, so that none of them is calibrated or
             measured on unnoticed; empty in earlier checkpoints. Never exported.
         began_unknown: Whether it learned from others before, by a start that does not name them.
+        second_look: How the released model that it began from reads small heads again; else None.
     """
 
     model: ModelSettings
@@ -46,6 +48,7 @@ class Origin:
     code_revision: str
     subjects: tuple[str, ...] = ()
     began_unknown: bool = False
+    second_look: SecondLook | None = None
 
     def to_plain(self) -> dict[str, Any]:
         """Strings, numbers, lists and dictionaries only."""
@@ -76,6 +79,7 @@ class Origin:
             training_data_sha256=hashlib.sha256(both.encode()).hexdigest(),
             subjects=tuple(sorted({*start.subjects, *self.subjects})),
             began_unknown=start.began_unknown or not start.subjects,
+            second_look=start.second_look,
         )
 
     def trained_on(self, subjects: Iterable[str]) -> int:
@@ -87,6 +91,7 @@ class Origin:
         """The inverse of `to_plain`."""
         shape = dict(plain["input"])
         shape["fill"] = tuple(shape["fill"])
+        second_look = plain.get("second_look")
         return cls(
             model=ModelSettings(**plain["model"]),
             input=InputSpec(**shape),
@@ -94,6 +99,7 @@ class Origin:
             code_revision=plain["code_revision"],
             subjects=tuple(plain.get("subjects", ())),
             began_unknown=plain.get("began_unknown", False),
+            second_look=None if second_look is None else SecondLook(**second_look),
         )
 
 

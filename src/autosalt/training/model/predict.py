@@ -169,7 +169,15 @@ def load_model(path: Path) -> Model:
     if path.suffix == ".ckpt":
         net, origin = load_checkpoint(path)
         predict = torch_predictor(net)
-        return Model(predict, origin.input, THRESHOLDS, None, path.name, origin=origin)
+        return Model(
+            predict,
+            origin.input,
+            THRESHOLDS,
+            None,
+            path.name,
+            origin=origin,
+            second_look=origin.second_look,
+        )
     if not is_onnx(path):
         raise ModelFileError(f"{path}: a model is a .ckpt or an .onnx file")
     if not path.is_file():
