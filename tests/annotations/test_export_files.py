@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -154,3 +155,21 @@ def test_a_path_below_the_folder_of_photos_wins_over_the_same_name_deeper(tmp_pa
     assert files.locate("0012/left.jpg") == "images/0012/left.jpg"
     with pytest.raises(PhotoDropped, match="several_photos"):
         files.locate("top.jpg")
+
+
+def test_a_file_that_names_its_format_is_parsed_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[object] = []
+    loads = json.loads
+
+    def counted(text: bytes, **options: Any) -> Any:
+        parsed.append(loads(text, **options))
+        return parsed[-1]
+
+    monkeypatch.setattr(export_files.json, "loads", counted)
+    files = ExportFiles.open(folder)
+    [(path, content)] = files.json_samples
+    assert path == "ann/n.json"
+    assert files.read_json(path) is content
+    assert parsed == [content]

@@ -77,11 +77,15 @@ class ExportFiles:
         return tuple(path for path in self.paths if path.lower().endswith(suffix))
 
     def read_json(self, path: str) -> Any:
-        """Parse a JSON file of the export.
+        """Content of a JSON file of the export; a sample is parsed once. Nobody may change it.
 
         Raises:
             AnnotationError: it is too large, cut off, or no JSON.
         """
+        samples = dict(self.json_samples)
+        return samples[path] if path in samples else self._parse_json(path)
+
+    def _parse_json(self, path: str) -> Any:
         try:
             return json.loads(self._read(path), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
@@ -117,7 +121,7 @@ class ExportFiles:
         samples = []
         for path in self.with_suffix("json")[:_SAMPLES]:
             try:
-                samples.append((path, self.read_json(path)))
+                samples.append((path, self._parse_json(path)))
             except AnnotationError:
                 continue
         return tuple(samples)
