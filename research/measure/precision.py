@@ -25,7 +25,7 @@ from autosalt.training.export.precision import (
     CONVERT,
     RANGE_PHOTOS,
     Precision,
-    Readings,
+    PrecisionReadings,
     figures,
     read_photos,
 )
@@ -78,7 +78,7 @@ def visits(items: Sequence[Item], n: int) -> list[Item]:
     return [views[view] for views in whole[:n] for view in VIEWS]
 
 
-def salts(readings: Readings) -> NDArray[np.float64]:
+def salts(readings: PrecisionReadings) -> NDArray[np.float64]:
     """SALT of each visit, float [n]; NaN where a view has no score."""
     rows = readings.loss_pct.reshape(-1, len(VIEWS))
     return np.array(
@@ -91,7 +91,7 @@ def salts(readings: Readings) -> NDArray[np.float64]:
     )
 
 
-def _read(path: Path, model: Model, examples: Sequence[Example]) -> Readings:
+def _read(path: Path, model: Model, examples: Sequence[Example]) -> PrecisionReadings:
     predict, _ = onnx_predictor(path)
     return read_photos(predict, examples, model.input, model.thresholds, model.second_look)
 

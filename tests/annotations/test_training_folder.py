@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from autosalt.annotations.dropped import DroppedPhoto, DropReason
-from autosalt.annotations.masks.combine import Masks
+from autosalt.annotations.masks.combine import CombinedMasks
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.imaging.masks import read_mask, read_partial_mask
 
@@ -23,8 +23,8 @@ def test_a_mask_that_is_not_known_is_no_file_and_a_partial_one_states_what_is_no
     image = np.full((70, 80, 3), 128, np.uint8)
     known = KNOWN.copy()
     known[:10] = False
-    whole = write_photo(tmp_path, "whole", image, Masks(MASK, None, KNOWN))
-    partial = write_photo(tmp_path, "partial", image, Masks(MASK, MASK, known))
+    whole = write_photo(tmp_path, "whole", image, CombinedMasks(MASK, None, KNOWN))
+    partial = write_photo(tmp_path, "partial", image, CombinedMasks(MASK, MASK, known))
     assert whole == {"photo": "photos/whole.jpg", "scalp": "masks/whole_scalp.png", "loss": ""}
     np.testing.assert_array_equal(read_mask(tmp_path / whole["scalp"]), MASK)
     np.testing.assert_array_equal(read_partial_mask(tmp_path / partial["loss"])[1], known)

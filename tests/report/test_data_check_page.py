@@ -8,15 +8,17 @@ import pytest
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.report import data_check_page
 from autosalt.report.data_check_page import write_data_check_page
-from autosalt.report.dataset_page import Check, MaskedFile
+from autosalt.report.dataset_page import MaskedFile, ProblemGroup
 from tests.report.test_access import check
 
-LEAK = Check("one picture under two subjects", [("a.jpg", "b.jpg", "same"), ("a.jpg", "c.jpg", "")])
-BROKEN = Check("cannot be read", [("broken.jpg", "", "damaged")])
-ALIKE = Check("ids that look alike", [("", "", "S1 and S-1")])
+LEAK = ProblemGroup(
+    "one picture under two subjects", [("a.jpg", "b.jpg", "same"), ("a.jpg", "c.jpg", "")]
+)
+BROKEN = ProblemGroup("cannot be read", [("broken.jpg", "", "damaged")])
+ALIKE = ProblemGroup("ids that look alike", [("", "", "S1 and S-1")])
 
 
-def page_of(folder: Path, *checks: Check) -> str:
+def page_of(folder: Path, *checks: ProblemGroup) -> str:
     files = {}
     for number, name in enumerate(("a.jpg", "b.jpg", "c.jpg")):
         grey = np.full((90, 120, 3), 60 + 40 * number, np.uint8)

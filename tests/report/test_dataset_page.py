@@ -13,10 +13,10 @@ from autosalt.core.reasons import PhotoRefused
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask
 from autosalt.report.dataset_page import (
-    Check,
     DatasetPage,
     MaskedFile,
-    Picture,
+    ProblemGroup,
+    SheetPicture,
     checked_section,
     small_picture,
     write_dataset_page,
@@ -59,8 +59,8 @@ def test_a_photo_that_cannot_be_opened_has_no_picture(files: MaskedFile, tmp_pat
 def test_a_page_shows_facts_tables_and_pictures_and_needs_no_other_file(
     files: MaskedFile, tmp_path: Path
 ) -> None:
-    checks = [Check("one <picture> twice", [("a.jpg", "", "same")])]
-    picture = Picture(small_picture(files), "Photograph a with its masks", "a.jpg", "note")
+    checks = [ProblemGroup("one <picture> twice", [("a.jpg", "", "same")])]
+    picture = SheetPicture(small_picture(files), "Photograph a with its masks", "a.jpg", "note")
     page = DatasetPage(
         title="A dataset", lead="What it holds", facts=(("Photographs", "7"),),
         sections=(checked_section(checks),), sheets=(("Group", (picture,)),), photos=7,

@@ -15,7 +15,8 @@ from autosalt.annotations.masks.mask_shares import MaskShares
 from autosalt.imaging.drawing.overlay import encode_jpeg
 from autosalt.imaging.masks import encode_mask
 from autosalt.report import import_page
-from autosalt.report.import_page import Check, write_import_page
+from autosalt.report.dataset_page import ProblemGroup
+from autosalt.report.import_page import write_import_page
 from tests.report.test_access import check
 
 PLAIN = MaskShares(scalp=0.3, loss=0.5, outside=0.0)
@@ -41,7 +42,9 @@ def imported_photo(
 
 def page_of(folder: Path, *photos: ImportedPhoto, dropped: tuple[DroppedPhoto, ...] = ()) -> str:
     done = Imported(photos, dropped)
-    checks = (Check("one picture under two subjects", [("photos/1.jpg", "photos/2.jpg", "same")]),)
+    checks = (
+        ProblemGroup("one picture under two subjects", [("photos/1.jpg", "photos/2.jpg", "same")]),
+    )
     return write_import_page(done, checks, folder).read_text(encoding="utf-8")
 
 

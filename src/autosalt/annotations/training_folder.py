@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from autosalt.annotations.dropped import PROBLEMS, DroppedPhoto, problems_table
-from autosalt.annotations.masks.combine import Masks
+from autosalt.annotations.masks.combine import CombinedMasks
 from autosalt.core.types import RGB, BoolMask
 from autosalt.files.io import write_atomically
 from autosalt.files.table import Kind, Table, to_csv
@@ -21,7 +21,7 @@ PHOTO_QUALITY: Final = 95
 """Of the JPEG compression of photos that are written."""
 
 
-def write_photo(out: Path, stem: str, image: RGB, masks: Masks) -> dict[str, str]:
+def write_photo(out: Path, stem: str, image: RGB, masks: CombinedMasks) -> dict[str, str]:
     """Write an upright photo, uint8 [h, w, 3], and its masks, bool [h, w].
 
     Args:

@@ -15,7 +15,7 @@ _EXACT: Final = Tolerance(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AnswerDifference:
     """A value that differs from autosalt's by more than is allowed.
 
     Attributes:
@@ -44,15 +44,15 @@ MISSING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class AnswerComparison:
     """How many values were compared, the differences, and how many steps were not answered."""
 
     compared: int
-    differences: tuple[Difference, ...]
+    differences: tuple[AnswerDifference, ...]
     steps_left_out: int
 
 
-def compare(expected: Mapping[str, Any], answers: Mapping[str, Any]) -> Comparison:
+def compare(expected: Mapping[str, Any], answers: Mapping[str, Any]) -> AnswerComparison:
     """Compare answers with what autosalt found, value by value.
 
     Args:
@@ -60,7 +60,7 @@ def compare(expected: Mapping[str, Any], answers: Mapping[str, Any]) -> Comparis
         answers: of the same shape. A photo's steps may be left out; its outcome, the visits and
             the cases of views must be there.
     """
-    compared, left_out, found = 0, 0, list[Difference]()
+    compared, left_out, found = 0, 0, list[AnswerDifference]()
     for place, value in _leaves({part: expected[part] for part in _PARTS}):
         exact = _is_exact(expected, place)
         if place[-1] == "sha256" and not exact:
@@ -73,7 +73,7 @@ def compare(expected: Mapping[str, Any], answers: Mapping[str, Any]) -> Comparis
         difference = _difference(place, value, answer, exact)
         if difference is not None:
             found.append(difference)
-    return Comparison(compared, tuple(found), left_out)
+    return AnswerComparison(compared, tuple(found), left_out)
 
 
 _Place = tuple[str | int, ...]
@@ -101,14 +101,16 @@ def _at(answers: Any, place: _Place) -> Any:
     return answers
 
 
-def _difference(place: _Place, value: Any, answer: Any, exact: bool) -> Difference | None:
+def _difference(place: _Place, value: Any, answer: Any, exact: bool) -> AnswerDifference | None:
     where = _where(place)
     if answer is MISSING or not (_is_number(value) and _is_number(answer)):
-        return None if value == answer else Difference(where, value, answer)
+        return None if value == answer else AnswerDifference(where, value, answer)
     tolerance = next((TOLERANCES[n] for n in reversed(place) if n in TOLERANCES), _EXACT)
     allowed = tolerance.limit(value, exact)
     # Written so that a value that is no number differs.
-    return None if abs(answer - value) <= allowed else Difference(where, value, answer, allowed)
+    return (
+        None if abs(answer - value) <= allowed else AnswerDifference(where, value, answer, allowed)
+    )
 
 
 def _is_number(value: Any) -> bool:

@@ -10,7 +10,7 @@ from autosalt.core.views import View
 from autosalt.errors import FolderError, GoldenSetError
 from autosalt.files.json_record import write_fields
 from autosalt.golden.answers import answer_photo, answer_visit, assignment_cases, view_cases
-from autosalt.golden.compare import Comparison, compare
+from autosalt.golden.compare import AnswerComparison, compare
 from autosalt.golden.photographs import (
     NUMBER_OF_PHOTOS,
     VISITS,
@@ -91,7 +91,7 @@ def read_answers(path: Path) -> dict[str, Any]:
     return content
 
 
-def check_golden_set(folder: Path, scorer: Scorer) -> Comparison:
+def check_golden_set(folder: Path, scorer: Scorer) -> AnswerComparison:
     """Score a golden set here and compare with what was expected of it.
 
     Raises:

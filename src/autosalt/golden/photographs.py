@@ -39,7 +39,7 @@ _TO_STORED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class GoldenPerson:
     """A simulated person: Fitzpatrick tone, length of hair, pattern of loss."""
 
     name: str
@@ -49,10 +49,10 @@ class Person:
 
 
 PEOPLE: Final = (
-    Person("full", "II", "short", "none"),
-    Person("patchy", "IV", "short", "few patches"),
-    Person("sparse", "VI", "buzz", "many patches"),
-    Person("bald", "III", "buzz", "totalis"),
+    GoldenPerson("full", "II", "short", "none"),
+    GoldenPerson("patchy", "IV", "short", "few patches"),
+    GoldenPerson("sparse", "VI", "buzz", "many patches"),
+    GoldenPerson("bald", "III", "buzz", "totalis"),
 )
 _FAR: Final = PEOPLE[1]
 _STATED: Final = ("full", "bald")
@@ -94,7 +94,7 @@ class VisitPhoto:
     stated_view: View | None = None
 
 
-def golden_photo(person: Person, view: View) -> GoldenPhoto:
+def golden_photo(person: GoldenPerson, view: View) -> GoldenPhoto:
     """Render one view of a person and save it in its format: two seconds."""
     return _saved_photo(person, view, _rendered(_sitter(person), view))
 
@@ -121,7 +121,7 @@ def golden_photos() -> Iterator[GoldenPhoto]:
         yield GoldenPhoto(name, shows, None, save(upright))
 
 
-def _saved_photo(person: Person, view: View, image: RGB) -> GoldenPhoto:
+def _saved_photo(person: GoldenPerson, view: View, image: RGB) -> GoldenPhoto:
     way = _WAYS.get((person.name, view), _PLAIN)
     stated = view if person.name in _STATED else None
     return GoldenPhoto(f"{person.name}-{view}.{way.ending}", way.shows, stated, way.save(image))
@@ -151,7 +151,7 @@ VISITS: Final[dict[str, tuple[VisitPhoto, ...]]] = {
 """Visits of these photographs, by name; photographs by name without ending."""
 
 
-def _sitter(person: Person) -> tuple[Subject, LossPattern]:
+def _sitter(person: GoldenPerson) -> tuple[Subject, LossPattern]:
     rng = np.random.default_rng([_SEED, PEOPLE.index(person)])
     subject = random_subject(rng, Kinds((), (person.length,), (person.tone,)))
     return subject, random_loss(rng, subject.scalp(), person.pattern)

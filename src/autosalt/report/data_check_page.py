@@ -7,10 +7,10 @@ from pathlib import Path
 from autosalt.core.reasons import PhotoRefused
 from autosalt.report.dataset_page import (
     MOST_PICTURES,
-    Check,
     DatasetPage,
     MaskedFile,
-    Picture,
+    ProblemGroup,
+    SheetPicture,
     checked_section,
     small_picture,
     write_dataset_page,
@@ -18,7 +18,10 @@ from autosalt.report.dataset_page import (
 
 
 def write_data_check_page(
-    counts: Mapping[str, str], checks: Sequence[Check], files: Mapping[str, MaskedFile], path: Path
+    counts: Mapping[str, str],
+    checks: Sequence[ProblemGroup],
+    files: Mapping[str, MaskedFile],
+    path: Path,
 ) -> None:
     """Write the page: each problem in words, and its photographs with their masks side by side.
 
@@ -48,14 +51,16 @@ def write_data_check_page(
     write_dataset_page(page, path)
 
 
-def _named(check: Check) -> list[str]:
+def _named(check: ProblemGroup) -> list[str]:
     """The photos of a check, each once, those of one problem after each other."""
     return list(dict.fromkeys(filter(None, chain.from_iterable(row[:2] for row in check.rows))))
 
 
-def _pictures(check: Check, files: Mapping[str, MaskedFile], most: int) -> list[Picture]:
+def _pictures(
+    check: ProblemGroup, files: Mapping[str, MaskedFile], most: int
+) -> list[SheetPicture]:
     """Pictures of the photos of a check, as many at most."""
-    pictures: list[Picture] = []
+    pictures: list[SheetPicture] = []
     for name in _named(check):
         if len(pictures) == most:
             break
@@ -63,5 +68,5 @@ def _pictures(check: Check, files: Mapping[str, MaskedFile], most: int) -> list[
             uri = small_picture(files[name])
         except (PhotoRefused, ValueError):
             continue
-        pictures.append(Picture(uri, f"Photograph {name} with its masks", name, ""))
+        pictures.append(SheetPicture(uri, f"Photograph {name} with its masks", name, ""))
     return pictures

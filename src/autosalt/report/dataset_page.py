@@ -25,7 +25,7 @@ SIDE_PX: Final = 320
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ProblemGroup:
     """One kind of problem that the check of the dataset found.
 
     Attributes:
@@ -52,7 +52,7 @@ class MaskedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class SheetPicture:
     """A picture of a contact sheet: address, words, and caption."""
 
     uri: str
@@ -78,7 +78,7 @@ class DatasetPage:
     lead: str
     facts: Sequence[tuple[str, str]]
     sections: Sequence[Section]
-    sheets: Sequence[tuple[str, Sequence[Picture]]]
+    sheets: Sequence[tuple[str, Sequence[SheetPicture]]]
     photos: int
     shown_first: str
 
@@ -93,7 +93,7 @@ def write_dataset_page(page: DatasetPage, path: Path) -> None:
     write_atomically(path, template.render(**values, shown=shown, mark="", version=VERSION))
 
 
-def checked_section(checks: Sequence[Check]) -> Section:
+def checked_section(checks: Sequence[ProblemGroup]) -> Section:
     """The tables of all problems."""
     blocks: list[Block] = []
     for check in checks:

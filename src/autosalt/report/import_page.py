@@ -11,10 +11,10 @@ from autosalt.core.views import VIEWS
 from autosalt.imaging.training_index import NO_VIEW
 from autosalt.report.dataset_page import (
     MOST_PICTURES,
-    Check,
     DatasetPage,
     MaskedFile,
-    Picture,
+    ProblemGroup,
+    SheetPicture,
     checked_section,
     small_picture,
     write_dataset_page,
@@ -29,7 +29,7 @@ _COUNTS: Final = ("Photographs", "Subjects", "Scalp masks", "Loss masks")
 _MASKS: Final = ("scalp", "loss")
 
 
-def write_import_page(imported: Imported, checks: Sequence[Check], folder: Path) -> Path:
+def write_import_page(imported: Imported, checks: Sequence[ProblemGroup], folder: Path) -> Path:
     """Write `import.html` into the folder of an import; the same import gives the same bytes.
 
     Pictures are small, drawn from the photos that were written, and in the page.
@@ -174,11 +174,11 @@ def _view_name(view: str) -> str:
     return {NO_VIEW: "None of the four", "": "Not known"}.get(view, view.capitalize())
 
 
-def _sheets(photos: Sequence[ImportedPhoto], folder: Path) -> list[tuple[str, list[Picture]]]:
+def _sheets(photos: Sequence[ImportedPhoto], folder: Path) -> list[tuple[str, list[SheetPicture]]]:
     """The pictures of each subject: those with a note first where not all can be shown."""
     ranked = sorted(photos, key=lambda photo: not any(_notes(photo)))[:MOST_PICTURES]
     order = (*VIEWS, NO_VIEW, "")
-    by_subject: dict[str, list[Picture]] = defaultdict(list)
+    by_subject: dict[str, list[SheetPicture]] = defaultdict(list)
     for photo in sorted(
         ranked, key=lambda one: (one.row["subject"], order.index(one.row["view"]), one.origin)
     ):
@@ -186,14 +186,14 @@ def _sheets(photos: Sequence[ImportedPhoto], folder: Path) -> list[tuple[str, li
     return [(f"Subject {subject}", pictures) for subject, pictures in by_subject.items()]
 
 
-def _picture(photo: ImportedPhoto, folder: Path) -> Picture:
+def _picture(photo: ImportedPhoto, folder: Path) -> SheetPicture:
     row, shares = photo.row, photo.shares
     loss = "loss not known" if shares.loss is None else f"loss {100 * shares.loss:.0f} % of scalp"
     name = _view_name(row["view"])
     words = f"Subject {row['subject']}, view {name.lower()}: the photograph with its masks, {loss}"
     notes = [loss, *(note for note in _notes(photo) if "outside" in note or "scalp is" in note)]
     files = MaskedFile(folder / row["photo"], *(_path(row[kind], folder) for kind in _MASKS))
-    return Picture(small_picture(files), words, name, "; ".join(notes))
+    return SheetPicture(small_picture(files), words, name, "; ".join(notes))
 
 
 def _path(name: str, folder: Path) -> Path | None:

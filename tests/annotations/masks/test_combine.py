@@ -7,7 +7,7 @@ import pytest
 
 from autosalt.annotations.dropped import PhotoDropped
 from autosalt.annotations.labels import LabelMap, plan_masks
-from autosalt.annotations.masks.combine import Masks, combine
+from autosalt.annotations.masks.combine import CombinedMasks, combine
 from autosalt.annotations.masks.shapes import Region
 from autosalt.core.types import BoolMask
 
@@ -27,7 +27,7 @@ class Rows:
         return mask
 
 
-def masks(declared: str, exclusive: bool = False, **rows: tuple[int, int]) -> Masks:
+def masks(declared: str, exclusive: bool = False, **rows: tuple[int, int]) -> CombinedMasks:
     """Masks of regions by label, in an export of these labels."""
     plan = plan_masks(LabelMap(), rows, declared.split(), exclusive)
     regions = tuple(Region(label, Rows(*span)) for label, span in rows.items())

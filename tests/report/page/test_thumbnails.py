@@ -9,13 +9,13 @@ from PIL import Image
 
 from autosalt.core.views import View
 from autosalt.files.layout import THUMBNAILS
-from autosalt.report.page.thumbnails import SIZE, Shot, caption, strips, write_thumbnails
+from autosalt.report.page.thumbnails import SIZE, Thumbnail, caption, strips, write_thumbnails
 
 VISITS = ("V1", "V2")
 
 
-def shot(visit: str, scalp_px: int | None, view: View = View.TOP, name: str = "") -> Shot:
-    return Shot(view, visit, f"overlays/{name or visit}-{view}.jpg", scalp_px)
+def shot(visit: str, scalp_px: int | None, view: View = View.TOP, name: str = "") -> Thumbnail:
+    return Thumbnail(view, visit, f"overlays/{name or visit}-{view}.jpg", scalp_px)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def shares(*shots: Shot) -> list[float | None]:
+def shares(*shots: Thumbnail) -> list[float | None]:
     top = next(strip for strip in strips(shots, VISITS) if strip.view is View.TOP)
     return [tile.share if tile else None for tile in top.tiles]
 
@@ -96,6 +96,6 @@ def test_no_more_thumbnails_than_requested(out: Path) -> None:
 def test_unreadable_missing_and_foreign_pictures_have_none(out: Path) -> None:
     (out / "overlays/V1-top.jpg").write_bytes(b"not a picture")
     Image.fromarray(np.zeros((90, 120, 3), np.uint8)).save(out / "photo.jpg")
-    outside = Shot(View.BACK, "V1", "overlays/../photo.jpg", 10)
+    outside = Thumbnail(View.BACK, "V1", "overlays/../photo.jpg", 10)
     absent = shot("V2", 10, View.LEFT)
     assert write_thumbnails(out, strips([shot("V1", 10), outside, absent], VISITS)) == frozenset()

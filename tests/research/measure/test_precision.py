@@ -11,7 +11,7 @@ from PIL import Image
 
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
-from autosalt.training.export.precision import Readings
+from autosalt.training.export.precision import PrecisionReadings
 from research.measure.precision import main, salts
 
 
@@ -51,5 +51,5 @@ def test_each_smaller_file_has_a_line_with_whole_visits_only(
 
 
 def test_a_visit_with_a_view_that_has_no_score_has_no_salt() -> None:
-    readings = Readings(np.array([10.0] * 7 + [np.nan]), np.zeros(8, np.intp))
+    readings = PrecisionReadings(np.array([10.0] * 7 + [np.nan]), np.zeros(8, np.intp))
     np.testing.assert_allclose(salts(readings), [10.0, np.nan])

@@ -15,8 +15,8 @@ from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.overriding import Overriding
 from autosalt.results.review.photos import ReviewPhoto
-from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
-from autosalt.results.review.trail import Decision, Step
+from autosalt.results.review.pictures import PhotoMasks, Pictures, SeenPhoto
+from autosalt.results.review.trail import Decision, TrailStep
 from tests.conftest import ScoredStudy
 
 LEFT = "0012/1/left.png"
@@ -38,11 +38,11 @@ def photo(overriding: Overriding) -> ReviewPhoto:
     return next(one for one in photos if one.path == LEFT)
 
 
-def draw(overriding: Overriding, seen: SeenPhoto) -> Masks:
+def draw(overriding: Overriding, seen: SeenPhoto) -> PhotoMasks:
     scalp = seen.painted.scalp
-    masks = Masks(scalp, np.zeros_like(scalp))
+    masks = PhotoMasks(scalp, np.zeros_like(scalp))
     decision = Decision(OverrideKind.MASKS, "hair", masks=masks)
-    overriding.decide([Step(photo(overriding), decision, seen)])
+    overriding.decide([TrailStep(photo(overriding), decision, seen)])
     return masks
 
 
@@ -76,5 +76,7 @@ def test_a_decision_on_masks_without_masks_is_refused(
     overriding: Overriding, seen: SeenPhoto
 ) -> None:
     with pytest.raises(OverrideError, match="draw scalp and loss"):
-        overriding.decide([Step(photo(overriding), Decision(OverrideKind.MASKS, "hair"), seen)])
+        overriding.decide(
+            [TrailStep(photo(overriding), Decision(OverrideKind.MASKS, "hair"), seen)]
+        )
     assert overriding.published is None

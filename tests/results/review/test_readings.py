@@ -16,9 +16,9 @@ from autosalt.imaging.masks import read_mask
 from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.photos import ReviewPhoto
-from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto, fit
+from autosalt.results.review.pictures import PhotoMasks, Pictures, SeenPhoto, fit
 from autosalt.results.review.readings import READINGS_NAME, Readings, readings_folder
-from autosalt.results.review.trail import Decision, Step
+from autosalt.results.review.trail import Decision, TrailStep
 from tests.conftest import ScoredStudy
 
 TOP, OTHER_TOP, LEFT = "0034/1/top.png", ScoredStudy.REPLACED, "0012/1/left.png"
@@ -44,11 +44,13 @@ def photo(readings: Readings, results: ResultsFolder, path: str = LEFT) -> Revie
     return next(one for one in photos if one.path == path)
 
 
-def draw(readings: Readings, results: ResultsFolder, seen: SeenPhoto, path: str = LEFT) -> Masks:
+def draw(
+    readings: Readings, results: ResultsFolder, seen: SeenPhoto, path: str = LEFT
+) -> PhotoMasks:
     scalp = seen.painted.scalp
-    masks = Masks(scalp, scalp & (np.random.default_rng(3).random(scalp.shape) > 0.5))
+    masks = PhotoMasks(scalp, scalp & (np.random.default_rng(3).random(scalp.shape) > 0.5))
     known = photo(readings, results, path)
-    readings.decide([Step(known, Decision(OverrideKind.MASKS, "hair", masks=masks), seen)])
+    readings.decide([TrailStep(known, Decision(OverrideKind.MASKS, "hair", masks=masks), seen)])
     return masks
 
 
@@ -57,7 +59,7 @@ def test_a_reading_is_remembered_and_changes_no_table(
 ) -> None:
     tables = [results.file(name).read_bytes() for name in ("photos.csv", "visits.csv")]
     before = photo(readings, results)
-    readings.decide([Step(before, Decision(OverrideKind.REFUSE, "a cap"))])
+    readings.decide([TrailStep(before, Decision(OverrideKind.REFUSE, "a cap"))])
     after = photo(Readings.of(results, "QUI READER"), results)
     assert after.decision is not None
     assert (after.decision.number, after.decision.reason) == (1, "a cap")
@@ -66,7 +68,7 @@ def test_a_reading_is_remembered_and_changes_no_table(
 
 
 def test_nobody_sees_the_readings_of_another(readings: Readings, results: ResultsFolder) -> None:
-    readings.decide([Step(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap"))])
+    readings.decide([TrailStep(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap"))])
     assert photo(Readings.of(results, "ANOTHER READER"), results).decision is None
 
 
@@ -79,7 +81,7 @@ def test_the_next_reading_takes_the_place_of_the_one_in_force(
         Decision(OverrideKind.WITHDRAW, "it is not", 3),
     )
     for decision in decisions:
-        readings.decide([Step(photo(readings, results), decision)])
+        readings.decide([TrailStep(photo(readings, results), decision)])
     assert [(one.number, one.kind, one.withdraws) for one in readings.recorded()] == [
         (1, "refuse", None), (2, "withdraw", 1), (3, "view", None), (4, "withdraw", 3),
     ]  # fmt: skip
@@ -91,7 +93,7 @@ def test_masks_have_the_size_of_the_photo_and_come_back_as_they_were_drawn(
     readings: Readings, results: ResultsFolder, size: tuple[int, int]
 ) -> None:
     height, width = fit(*size, 1024)
-    painted = Masks(*(2 * [np.ones((height, width), np.bool_)]))
+    painted = PhotoMasks(*(2 * [np.ones((height, width), np.bool_)]))
     masks = draw(readings, results, SeenPhoto(np.zeros((*size, 3), np.uint8), painted, *size))
     file = readings.folder / "0012/1/left_loss.png"
     assert read_mask(file).shape == size
@@ -100,7 +102,7 @@ def test_masks_have_the_size_of_the_photo_and_come_back_as_they_were_drawn(
     np.testing.assert_array_equal(read.scalp, masks.scalp)
     np.testing.assert_array_equal(read.loss, masks.loss)
     withdrawal = Decision(OverrideKind.WITHDRAW, "drawn on the wrong visit")
-    readings.decide([Step(photo(readings, results), withdrawal)])
+    readings.decide([TrailStep(photo(readings, results), withdrawal)])
     assert not file.exists()
 
 
@@ -108,7 +110,9 @@ def test_a_refusal_takes_the_masks_away(
     readings: Readings, results: ResultsFolder, pictures: Pictures
 ) -> None:
     draw(readings, results, pictures.see(photo(readings, results).key))
-    readings.decide([Step(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap", 1))])
+    readings.decide(
+        [TrailStep(photo(readings, results), Decision(OverrideKind.REFUSE, "a cap", 1))]
+    )
     assert not list(readings.folder.rglob("*.png"))
 
 
@@ -130,7 +134,9 @@ def test_two_photos_whose_masks_would_have_one_name_are_refused(
         (Decision(OverrideKind.VIEW, "front", view="front"), "none of left, right, top, back"),
         (Decision(OverrideKind.MASKS, "hair"), "draw scalp and loss"),
         (
-            Decision(OverrideKind.MASKS, "hair", masks=Masks(*2 * [np.zeros((200, 200), bool)])),
+            Decision(
+                OverrideKind.MASKS, "hair", masks=PhotoMasks(*2 * [np.zeros((200, 200), bool)])
+            ),
             "the scalp mask is empty",
         ),
     ],
@@ -140,7 +146,7 @@ def test_what_is_no_reading_changes_nothing(
 ) -> None:
     shown = photo(readings, results)
     with pytest.raises(OverrideError, match=words):
-        readings.decide([Step(shown, decision, pictures.see(shown.key))])
+        readings.decide([TrailStep(shown, decision, pictures.see(shown.key))])
     assert not readings.folder.exists()
 
 

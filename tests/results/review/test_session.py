@@ -19,7 +19,7 @@ from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.review.doubts import view_of
 from autosalt.results.review.overriding import Overriding
-from autosalt.results.review.pictures import Masks, Pictures
+from autosalt.results.review.pictures import PhotoMasks, Pictures
 from autosalt.results.review.session import ReviewSession
 from autosalt.results.review.trail import Decision
 from tests.conftest import TINY_MANIFEST, ScoredStudy, build_tiny_model
@@ -118,12 +118,12 @@ def test_a_photo_that_was_looked_at_is_recorded_once(session: ReviewSession) -> 
     assert session.shown(LEFT).looked_at
 
 
-def drawn(session: ReviewSession, rows: slice) -> Masks:
+def drawn(session: ReviewSession, rows: slice) -> PhotoMasks:
     """The model's scalp of `LEFT`, with loss in some of its rows."""
     scalp = session.see(LEFT).painted.scalp
     loss = np.zeros_like(scalp)
     loss[rows] = scalp[rows]
-    return Masks(scalp, loss)
+    return PhotoMasks(scalp, loss)
 
 
 def test_masks_count_from_the_decision_to_its_withdrawal(session: ReviewSession) -> None:

@@ -7,14 +7,14 @@ import pytest
 
 from autosalt.batch.result import Override, OverrideKind
 from autosalt.core.views import View
-from autosalt.results.review.pictures import Masks
+from autosalt.results.review.pictures import PhotoMasks
 from autosalt.results.review.trail import Decision, with_what_stands
 
 HELD = Override(
     *(4, "", OverrideKind.MASKS, "a.png", "", "A", "1"),
     *(View.LEFT, "QUI", "both were wrong"),
 )
-OLD, NEW = (Masks(np.ones((64, 64), np.bool_), np.zeros((64, 64), np.bool_)) for _ in "ab")
+OLD, NEW = (PhotoMasks(np.ones((64, 64), np.bool_), np.zeros((64, 64), np.bool_)) for _ in "ab")
 
 
 def nothing() -> None:

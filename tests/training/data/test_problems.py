@@ -12,7 +12,13 @@ from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS
 from autosalt.files.table import to_csv
 from autosalt.training.data.dataset import read_items
-from autosalt.training.data.problems import KIND_TEXT, DataCheck, Kind, Problem, check_data
+from autosalt.training.data.problems import (
+    KIND_TEXT,
+    DataCheck,
+    DatasetProblem,
+    ProblemKind,
+    check_data,
+)
 from tests.painted_heads import exact_masks
 
 Row = dict[str, str]
@@ -45,7 +51,7 @@ def check(folder: Path, rows: list[Row]) -> DataCheck:
     return check_data(read_items([folder]))
 
 
-def only(done: DataCheck) -> Problem:
+def only(done: DataCheck) -> DatasetProblem:
     (problem,) = done.problems
     return problem
 
@@ -73,7 +79,7 @@ def test_a_picture_under_two_subjects_is_a_leak(
     picture.save(tmp_path / name)
     again = {**rows[2], "photo": name, "scalp": "", "loss": "", "subject": "another"}
     problem = only(check(tmp_path, [*rows, again]))
-    assert problem.kind is Kind.LEAK
+    assert problem.kind is ProblemKind.LEAK
     assert {problem.photo, problem.other} == {
         (tmp_path / name).as_posix(),
         (tmp_path / "0_top.png").as_posix(),
@@ -90,7 +96,7 @@ def test_every_leak_is_found_where_a_subject_has_the_picture_twice(
         picture.save(tmp_path / name, quality=70 + len(extra))
         extra.append({**rows[2], "photo": name, "scalp": "", "loss": "", "subject": subject})
     done = check(tmp_path, [*rows, *extra])
-    people = {problem.detail.partition("subjects ")[2] for problem in done.of(Kind.LEAK)}
+    people = {problem.detail.partition("subjects ")[2] for problem in done.of(ProblemKind.LEAK)}
     pairs = {frozenset(pair.split(" and ")) for pair in people}
     assert pairs == {
         frozenset(("person 0", "another")),
@@ -103,7 +109,7 @@ def test_a_picture_that_stands_for_two_views_is_found(tmp_path: Path, rows: list
     again = {**rows[2], "photo": "again.png", "view": "back"}
     Image.open(tmp_path / "0_top.png").save(tmp_path / "again.png")
     problem = only(check(tmp_path, [*rows, again]))
-    assert problem.kind is Kind.TWO_VIEWS
+    assert problem.kind is ProblemKind.TWO_VIEWS
     assert {"top", "back"} <= set(problem.detail.split())
 
 
@@ -117,14 +123,14 @@ def test_a_picture_twice_under_one_subject_and_view_is_no_leak(
 def test_subjects_whose_ids_look_alike_are_a_leak_by_id(tmp_path: Path, rows: list[Row]) -> None:
     rows[0]["subject"] = "Person_0"
     problem = only(check(tmp_path, rows))
-    assert problem.kind is Kind.SUBJECTS_ALIKE
+    assert problem.kind is ProblemKind.SUBJECTS_ALIKE
     assert "'Person_0', 'person 0'" in problem.detail
 
 
 def test_masks_that_contradict_each_other_are_named(tmp_path: Path, rows: list[Row]) -> None:
     rows[0]["scalp"], rows[0]["loss"] = rows[0]["loss"], rows[0]["scalp"]
     problem = only(check(tmp_path, rows))
-    assert problem.kind is Kind.MASKS_CONTRADICT
+    assert problem.kind is ProblemKind.MASKS_CONTRADICT
     assert "0_left_scalp.png" in problem.detail
     assert "masks_exchanged" in problem.detail
 
@@ -137,7 +143,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_checked(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     problem = only(check(tmp_path, rows))
-    assert problem.kind is Kind.UNREADABLE
+    assert problem.kind is ProblemKind.UNREADABLE
     assert problem.photo == (tmp_path / "0_left.png").as_posix()
     assert name in problem.detail
 
@@ -145,7 +151,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_checked(
 def test_a_mask_of_another_size_is_named(tmp_path: Path, rows: list[Row]) -> None:
     Image.new("1", (100, 200)).save(tmp_path / "0_left_loss.png")
     problem = only(check(tmp_path, rows))
-    assert problem.kind is Kind.UNREADABLE
+    assert problem.kind is ProblemKind.UNREADABLE
     assert "mask is 100 x 200 px but its upright photo is 200 x 200 px" in problem.detail
 
 
@@ -155,7 +161,7 @@ def test_a_photo_that_scoring_would_refuse_is_named_with_its_reason(
     dark = Image.open(tmp_path / "0_left.png").point(lambda level: level // 20)
     dark.save(tmp_path / "0_left.png")
     problem = only(check(tmp_path, rows))
-    assert problem.kind is Kind.REFUSED
+    assert problem.kind is ProblemKind.REFUSED
     assert "too_dark" in problem.detail
 
 
@@ -166,7 +172,7 @@ def test_a_scalp_that_the_edge_cuts_off_is_refused_by_the_drawn_mask(
     picture.save(tmp_path / "0_left.png")
     Image.new("1", (200, 200), 1).save(tmp_path / "0_left_scalp.png")
     rows[0]["loss"] = ""
-    assert only(check(tmp_path, rows)).kind is Kind.REFUSED
+    assert only(check(tmp_path, rows)).kind is ProblemKind.REFUSED
 
 
 @pytest.mark.slow
@@ -176,7 +182,7 @@ def test_a_photo_of_no_view_may_be_one_that_scoring_refuses(
     Image.new("RGB", (200, 200)).save(tmp_path / "blank.png")
     blank = dict.fromkeys(COLUMNS, "") | {"photo": "blank.png", "subject": "p", "source": "s"}
     assert check(tmp_path, [*rows, {**blank, "view": "none"}]).problems == ()
-    assert only(check(tmp_path, [*rows, blank])).kind is Kind.REFUSED
+    assert only(check(tmp_path, [*rows, blank])).kind is ProblemKind.REFUSED
 
 
 def test_without_a_drawn_scalp_a_white_wall_is_not_over_exposed(
@@ -190,7 +196,7 @@ def test_views_out_of_balance_are_counted(tmp_path: Path, rows: list[Row]) -> No
     fewer = [row for row in rows if row["view"] != "back" or row["subject"] == "person 0"]
     fewer = [row for row in fewer if row["view"] != "top"]
     done = check(tmp_path, fewer)
-    assert [problem.detail for problem in done.of(Kind.VIEWS_UNBALANCED)] == [
+    assert [problem.detail for problem in done.of(ProblemKind.VIEWS_UNBALANCED)] == [
         "top: 0, while the most frequent view has 3",
         "back: 1, while the most frequent view has 3",
     ]
@@ -210,4 +216,4 @@ def test_the_table_has_every_problem_in_the_order_of_kinds(tmp_path: Path, rows:
 
 
 def test_every_kind_has_its_words() -> None:
-    assert set(KIND_TEXT) == set(Kind)
+    assert set(KIND_TEXT) == set(ProblemKind)

@@ -30,7 +30,7 @@ from autosalt.training.export import export as module
 from autosalt.training.export.calibrate import Calibration
 from autosalt.training.export.export import Exported, export, make_manifest, spread
 from autosalt.training.export.golden_vectors import write_golden
-from autosalt.training.export.precision import Readings
+from autosalt.training.export.precision import PrecisionReadings
 from autosalt.training.hydra_config import load_settings
 from autosalt.training.model.checkpoint import KEY, Origin, load_checkpoint, subject_mark
 from autosalt.training.model.network import SaltNet
@@ -442,8 +442,8 @@ def test_a_smaller_file_that_loses_too_much_is_not_written(
 ) -> None:
     build_toy()
     monkeypatch.setattr(module, "calibrate", calibrated)
-    expected = Readings(np.zeros(80), np.zeros(80, np.intp))
-    shifted = iter([expected, Readings(expected.loss_pct + 1.5, expected.view)])
+    expected = PrecisionReadings(np.zeros(80), np.zeros(80, np.intp))
+    shifted = iter([expected, PrecisionReadings(expected.loss_pct + 1.5, expected.view)])
     monkeypatch.setattr(module, "read_photos", lambda *_: next(shifted))
     result = export(replace(calibrate_again, also=["int8"], golden_photos=0))
     assert [file.written for file in result.files] == [True, False]

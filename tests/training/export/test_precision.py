@@ -12,7 +12,7 @@ from autosalt.training.data.dataset import Example, load_examples, read_items
 from autosalt.training.export.half_weights import with_half_weights
 from autosalt.training.export.precision import (
     Precision,
-    Readings,
+    PrecisionReadings,
     differences,
     figures,
     seconds_in_turns,
@@ -23,8 +23,8 @@ from .tiny_graph import tiny_graph
 NAN = math.nan
 
 
-def readings(*losses: float, views: list[int] | None = None) -> Readings:
-    return Readings(np.array(losses), np.array(views or [0] * len(losses)))
+def readings(*losses: float, views: list[int] | None = None) -> PrecisionReadings:
+    return PrecisionReadings(np.array(losses), np.array(views or [0] * len(losses)))
 
 
 def test_a_photo_that_only_one_file_scores_counts_as_a_hundred_points() -> None:

@@ -13,7 +13,7 @@ from autosalt.imaging.masks import require_pair
 
 
 @dataclass(frozen=True, slots=True)
-class Masks:
+class CombinedMasks:
     """Masks of one photo, bool [h, w]; None where they are not known. `known` holds for both."""
 
     scalp: BoolMask | None
@@ -21,7 +21,7 @@ class Masks:
     known: BoolMask
 
 
-def combine(regions: tuple[Region, ...], plan: Plan, height: int, width: int) -> Masks:
+def combine(regions: tuple[Region, ...], plan: Plan, height: int, width: int) -> CombinedMasks:
     """Draw the regions of a photo and combine them to masks.
 
     - Hair in place of loss: loss is the scalp without hair.
@@ -39,13 +39,13 @@ def combine(regions: tuple[Region, ...], plan: Plan, height: int, width: int) ->
     known = ~drawn[Meaning.UNKNOWN]
     here = {plan.meanings[region.label] for region in regions}
     if not here & {Meaning.SCALP, Meaning.LOSS, Meaning.HAIR}:
-        return Masks(None, None, known)
+        return CombinedMasks(None, None, known)
     scalp, loss = _scalp(drawn, plan), _loss(drawn, plan)
     if scalp is not None and loss is not None:
         _require(scalp, loss, known)
     if scalp is not None and Meaning.HAIR in here and not scalp.any():
         raise PhotoDropped(DropReason.MASKS_CONTRADICT, "hair is drawn, and no scalp")
-    return Masks(scalp, loss, known)
+    return CombinedMasks(scalp, loss, known)
 
 
 def _union(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autosalt.annotations.masks.combine import Masks
+from autosalt.annotations.masks.combine import CombinedMasks
 from autosalt.core.types import BoolMask
 
 
@@ -21,7 +21,7 @@ class MaskShares:
     outside: float | None
 
 
-def shares_of(masks: Masks) -> MaskShares:
+def shares_of(masks: CombinedMasks) -> MaskShares:
     """Measure the masks of one photo."""
     known = masks.known
     scalp = None if masks.scalp is None else _count(masks.scalp & known)

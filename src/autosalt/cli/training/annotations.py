@@ -251,7 +251,7 @@ def _write_page(done: "Imported", out: Path) -> Path | None:
     if "jinja2" in missing("report"):
         complain("import.html needs: pip install 'autosalt[report]'")
         return None
-    from autosalt.report.dataset_page import Check
+    from autosalt.report.dataset_page import ProblemGroup
     from autosalt.report.import_page import write_import_page
     from autosalt.training.data.dataset import read_items
     from autosalt.training.data.problems import check_data
@@ -260,7 +260,9 @@ def _write_page(done: "Imported", out: Path) -> Path | None:
         return Path(path).relative_to(out).as_posix() if path else ""
 
     checks = [
-        Check(check.text, [(shown(one), shown(other), found) for one, other, found in check.rows])
+        ProblemGroup(
+            check.text, [(shown(one), shown(other), found) for one, other, found in check.rows]
+        )
         for check in checks_of(check_data(read_items([out])))
     ]
     return write_import_page(done, checks, out)

@@ -11,7 +11,7 @@ from autosalt.extras import missing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autosalt.report.dataset_page import Check
+    from autosalt.report.dataset_page import ProblemGroup
     from autosalt.training.data.dataset import Item
     from autosalt.training.data.problems import DataCheck
 
@@ -63,11 +63,11 @@ def check(
 
 
 def _show(done: "DataCheck", out: Path) -> None:
-    from autosalt.training.data.problems import KIND_TEXT, Kind
+    from autosalt.training.data.problems import KIND_TEXT, ProblemKind
 
     views = ", ".join(f"{name} {count}" for name, count in done.views.items() if count)
     typer.echo(f"{done.photos} photos of {done.subjects} subjects: {views}")
-    for kind in Kind:
+    for kind in ProblemKind:
         if problems := done.of(kind):
             typer.echo(f"CHECK  {kind} ({len(problems)}): {KIND_TEXT[kind]}")
             lines = [" ".join(f"{one.photo} {one.other} {one.detail}".split()) for one in problems]
@@ -76,14 +76,14 @@ def _show(done: "DataCheck", out: Path) -> None:
     typer.echo(f"All problems: {out}" if done.problems else "No problem found.")
 
 
-def checks_of(done: "DataCheck") -> "list[Check]":
+def checks_of(done: "DataCheck") -> "list[ProblemGroup]":
     """The problems of a check by their kind, in the words for people."""
-    from autosalt.report.dataset_page import Check
-    from autosalt.training.data.problems import KIND_TEXT, Kind
+    from autosalt.report.dataset_page import ProblemGroup
+    from autosalt.training.data.problems import KIND_TEXT, ProblemKind
 
     return [
-        Check(KIND_TEXT[kind], [(one.photo, one.other, one.detail) for one in problems])
-        for kind in Kind
+        ProblemGroup(KIND_TEXT[kind], [(one.photo, one.other, one.detail) for one in problems])
+        for kind in ProblemKind
         if (problems := done.of(kind))
     ]
 

@@ -27,7 +27,7 @@ Scale = Literal["scalp", "frame"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class Thumbnail:
     """One photo of a subject.
 
     Attributes:
@@ -69,7 +69,7 @@ class Strip:
     scale: Scale
 
 
-def strips(shots: Sequence[Shot], visits: Sequence[str]) -> tuple[Strip, ...]:
+def strips(shots: Sequence[Thumbnail], visits: Sequence[str]) -> tuple[Strip, ...]:
     """Return the four views of one subject over its visits, each on one scale.
 
     Args:
@@ -134,7 +134,7 @@ def write_thumbnails(
     return frozenset(written)
 
 
-def _strip(shots: Sequence[Shot], view: View, visits: Sequence[str]) -> Strip:
+def _strip(shots: Sequence[Thumbnail], view: View, visits: Sequence[str]) -> Strip:
     by_visit = {shot.visit: shot for shot in shots if shot.overlay}
     areas = [shot.scalp_px for shot in by_visit.values()]
     known = [area for area in areas if area]

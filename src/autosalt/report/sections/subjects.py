@@ -21,7 +21,7 @@ from autosalt.report.page.text import (
     signed,
     yes_no,
 )
-from autosalt.report.page.thumbnails import Shot, Strip, caption, strips
+from autosalt.report.page.thumbnails import Strip, Thumbnail, caption, strips
 from autosalt.study.settings.options import RESPONDER_FLAGS
 
 
@@ -63,7 +63,7 @@ class BySubject:
 def subject_strips(subject: Subject) -> tuple[Strip, ...]:
     """Return the thumbnails of a subject: views by visits."""
     shots = [
-        Shot(view, visit.name, photo.overlay, photo.scalp_px)
+        Thumbnail(view, visit.name, photo.overlay, photo.scalp_px)
         for visit in subject.visits
         for view in VIEWS
         if (photo := visit.of(view)) and photo.loss is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autosalt.annotations.dropped import DroppedPhoto, DropReason, PhotoDropped, unreadable
-from autosalt.annotations.masks.combine import Masks
+from autosalt.annotations.masks.combine import CombinedMasks
 from autosalt.annotations.new_folder import new_folder, unique_stems
 from autosalt.annotations.training_folder import flat_stem, write_photo, write_tables
 from autosalt.archive.scored_file import read_scored
@@ -39,7 +39,7 @@ class CorrectedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedMasks:
     """The photos that were written, and those that were dropped."""
 
     photos: tuple[CorrectedPhoto, ...]
@@ -83,7 +83,7 @@ def export_corrected(
     out: Path,
     source: str,
     on_progress: Callable[[int, int], None] | None = None,
-) -> Exported:
+) -> ExportedMasks:
     """Write photos and corrected masks as a folder to train on; it is there as a whole or not.
 
     The masks are enlarged to the photo by the nearest pixel. A photo that is no longer the file
@@ -121,10 +121,10 @@ def export_corrected(
                 on_progress(done, len(photos))
         if rows:
             write_tables(folder, rows, dropped)
-    return Exported(tuple(written), tuple(dropped))
+    return ExportedMasks(tuple(written), tuple(dropped))
 
 
-def _read(results: ResultsFolder, store: Store, photo: CorrectedPhoto) -> tuple[RGB, Masks]:
+def _read(results: ResultsFolder, store: Store, photo: CorrectedPhoto) -> tuple[RGB, CombinedMasks]:
     """A photo, upright, and its corrected masks at its size. Raises PhotoDropped."""
     try:
         image = open_photo(read_scored(store, photo.path, photo.sha256))
@@ -137,4 +137,4 @@ def _read(results: ResultsFolder, store: Store, photo: CorrectedPhoto) -> tuple[
         scalp, loss = read_masks_of_size(results.path, photo.masks_sha256, height, width)
     except PhotoRefused:
         raise PhotoDropped(DropReason.MASKS_CHANGED) from None
-    return image, Masks(scalp, loss, scalp | True)
+    return image, CombinedMasks(scalp, loss, scalp | True)

@@ -17,7 +17,7 @@ WIDE_POINTS: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class PhotoDoubt:
     """A reason to look at a photo: `code` for programs, `text` for people, one line."""
 
     code: str
@@ -29,7 +29,7 @@ class DoubtedPhoto:
     """A photo with the doubts about it, the gravest first; none where nothing is in doubt."""
 
     outcome: PhotoOutcome
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[PhotoDoubt, ...]
 
 
 class _Rank(IntEnum):
@@ -91,7 +91,7 @@ def order_by_doubt(
 
 def _judge(
     outcome: PhotoOutcome, missing: Sequence[View], copy: str
-) -> tuple[_Rank, tuple[Doubt, ...]]:
+) -> tuple[_Rank, tuple[PhotoDoubt, ...]]:
     """The group of a photo, and its doubts; `missing` are the views that its visit lacks."""
     if outcome.override is not None:
         return _Rank.DECIDED, ()
@@ -105,48 +105,48 @@ def _judge(
     return rank, (*doubts, *_doubts_of_interval(outcome))
 
 
-def _why_not_scored(outcome: PhotoOutcome) -> Doubt:
+def _why_not_scored(outcome: PhotoOutcome) -> PhotoDoubt:
     result = outcome.result
     if result.state is State.REFUSED:
-        return Doubt(result.reason, REASON_TEXT[Reason(result.reason)])
-    return Doubt("failed", "The program failed at this photo. Run autosalt score again.")
+        return PhotoDoubt(result.reason, REASON_TEXT[Reason(result.reason)])
+    return PhotoDoubt("failed", "The program failed at this photo. Run autosalt score again.")
 
 
-def _view_missing(view: View | None) -> Doubt:
+def _view_missing(view: View | None) -> PhotoDoubt:
     which = "a view" if view is None else f"the view {view}"
-    return Doubt("view_missing", f"The visit lacks {which}, so that it has no SALT.")
+    return PhotoDoubt("view_missing", f"The visit lacks {which}, so that it has no SALT.")
 
 
-def _doubts_of_view(outcome: PhotoOutcome) -> list[Doubt]:
+def _doubts_of_view(outcome: PhotoOutcome) -> list[PhotoDoubt]:
     score = outcome.score
     if score is None:
         return []
     doubts = []
     if score.view_conflict is not None:
         text = f"It counts as {score.view}. The model sees {score.view_conflict}."
-        doubts.append(Doubt("view_conflict", text))
+        doubts.append(PhotoDoubt("view_conflict", text))
     if score.view_source == "visit":
         text = f"It counts as {score.view} because of the other photos of its visit."
-        doubts.append(Doubt("view_of_visit", text))
+        doubts.append(PhotoDoubt("view_of_visit", text))
     return doubts
 
 
-def _doubts_of_picture(outcome: PhotoOutcome, copy: str) -> list[Doubt]:
+def _doubts_of_picture(outcome: PhotoOutcome, copy: str) -> list[PhotoDoubt]:
     score = outcome.score
     doubts = []
     if score is not None and score.picture_doubt is not None:
-        doubts.append(Doubt(score.picture_doubt.value, REASON_TEXT[score.picture_doubt]))
+        doubts.append(PhotoDoubt(score.picture_doubt.value, REASON_TEXT[score.picture_doubt]))
     if copy:
         text = f"It shows nearly the same picture as {copy}, of another visit."
-        doubts.append(Doubt("same_picture", text))
+        doubts.append(PhotoDoubt("same_picture", text))
     return doubts
 
 
-def _doubts_of_interval(outcome: PhotoOutcome) -> list[Doubt]:
+def _doubts_of_interval(outcome: PhotoOutcome) -> list[PhotoDoubt]:
     width = _width(outcome)
     if width < WIDE_POINTS:
         return []
-    return [Doubt("wide_interval", f"Its 95 % interval is {width:.0f} points wide.")]
+    return [PhotoDoubt("wide_interval", f"Its 95 % interval is {width:.0f} points wide.")]
 
 
 def _width(outcome: PhotoOutcome) -> float:

@@ -12,8 +12,8 @@ from autosalt.results.overrides.masks import read_masks
 from autosalt.results.overrides.rules import Wanted
 from autosalt.results.publish import PublishedRun
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto, review_photos
-from autosalt.results.review.pictures import Masks
-from autosalt.results.review.trail import Step, corrected_masks
+from autosalt.results.review.pictures import PhotoMasks
+from autosalt.results.review.trail import TrailStep, corrected_masks
 
 
 @dataclass(slots=True)
@@ -39,14 +39,14 @@ class Overriding:
         """See `Trail`."""
         return review_photos(stored, looked_at)
 
-    def drawn(self, photo: ReviewPhoto) -> Masks | None:
+    def drawn(self, photo: ReviewPhoto) -> PhotoMasks | None:
         """See `Trail`."""
         held = photo.decision
         if held is None or held.masks is None:
             return None
-        return Masks(*read_masks(self.results.path, held.masks.sha256))
+        return PhotoMasks(*read_masks(self.results.path, held.masks.sha256))
 
-    def decide(self, steps: Sequence[Step]) -> None:
+    def decide(self, steps: Sequence[TrailStep]) -> None:
         """See `Trail`."""
         for step in steps:
             if step.decision.kind is OverrideKind.WITHDRAW and step.decision.known is None:

@@ -9,7 +9,7 @@ from autosalt.core.types import Interval
 from autosalt.core.views import View
 from autosalt.results.audit.stored_run import Stored
 from autosalt.results.overrides.rules import settle
-from autosalt.results.review.doubts import Doubt, order_by_doubt, view_of
+from autosalt.results.review.doubts import PhotoDoubt, order_by_doubt, view_of
 from autosalt.results.subjects import Subject, Visit, group_visits
 from autosalt.results.view_choice import copies_elsewhere
 
@@ -33,7 +33,7 @@ class ReviewPhoto:
     """
 
     outcome: PhotoOutcome
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[PhotoDoubt, ...]
     date: str
     salt: float | None
     interval: Interval | None

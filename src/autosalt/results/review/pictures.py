@@ -27,7 +27,7 @@ _KEPT: Final = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Masks:
+class PhotoMasks:
     """Scalp and loss, bool [h, w] each, upright, of the photo's shape."""
 
     scalp: BoolMask
@@ -45,7 +45,7 @@ class SeenPhoto:
     """
 
     picture: RGB
-    painted: Masks
+    painted: PhotoMasks
     height: int
     width: int
 
@@ -85,7 +85,7 @@ class Pictures:
         height, width = fit(reduced.height, reduced.width, PICTURE_SIDE)
         small = reduced.photo.resize((width, height), Image.Resampling.LANCZOS)
         reading = self.scorer.read(content)
-        painted = Masks(*self.scorer.masks(reading, *fit(*reading.size, MAX_SIDE)))
+        painted = PhotoMasks(*self.scorer.masks(reading, *fit(*reading.size, MAX_SIDE)))
         return SeenPhoto(np.asarray(small), painted, reduced.height, reduced.width)
 
 

@@ -30,8 +30,8 @@ from autosalt.results.folder import ResultsFolder
 from autosalt.results.overrides.masks import MAX_SIDE, pair_sha256
 from autosalt.results.overrides.rules import not_withdrawn
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto, blind_photos
-from autosalt.results.review.pictures import Masks, fit
-from autosalt.results.review.trail import Decision, Step, corrected_masks
+from autosalt.results.review.pictures import PhotoMasks, fit
+from autosalt.results.review.trail import Decision, TrailStep, corrected_masks
 
 READINGS_NAME: Final = "readings.jsonl"
 _LETTERS: Final = 40
@@ -74,7 +74,7 @@ class Readings:
         of_these = {path: one for path, one in held if contents.get(path) == one.photo_sha256}
         return blind_photos(stored, of_these, looked_at)
 
-    def drawn(self, photo: ReviewPhoto) -> Masks | None:
+    def drawn(self, photo: ReviewPhoto) -> PhotoMasks | None:
         """See `Trail`."""
         if photo.decision is None or photo.decision.masks is None:
             return None
@@ -85,7 +85,7 @@ class Readings:
             raise PhotoRefused(Reason.MASKS_CHANGED) from None
         if pair_sha256(scalp, loss) != photo.decision.masks.sha256:
             raise PhotoRefused(Reason.MASKS_CHANGED)
-        return Masks(scalp, loss)
+        return PhotoMasks(scalp, loss)
 
     def recorded(self) -> tuple[Override, ...]:
         """Every reading, in order of time.
@@ -104,7 +104,7 @@ class Readings:
                 f"{file}: is damaged ({type(error).__name__}); bring back an earlier copy"
             ) from None
 
-    def decide(self, steps: Sequence[Step]) -> None:
+    def decide(self, steps: Sequence[TrailStep]) -> None:
         """See `Trail`."""
         recorded = self.recorded()
         added: list[Override] = []
@@ -123,7 +123,7 @@ class Readings:
                 for file in self._mask_files(step.photo.path):
                     file.unlink(missing_ok=True)
 
-    def _write_masks(self, step: Step) -> None:
+    def _write_masks(self, step: TrailStep) -> None:
         """Write masks at the size of the photo, each pixel as the nearest one that was drawn."""
         masks, seen = step.decision.masks, step.seen
         assert masks is not None  # noqa: S101 - `_added` measured them
@@ -161,7 +161,7 @@ def _stem(path: str) -> str:
     return PurePosixPath(path).with_suffix("").as_posix()
 
 
-def _added(step: Step, reviewer: str, recorded: int) -> tuple[Override, ...]:
+def _added(step: TrailStep, reviewer: str, recorded: int) -> tuple[Override, ...]:
     """The readings that a decision adds to so many; raises OverrideError."""
     photo, decision = step.photo, step.decision
     kind, held, row = decision.kind, photo.decision, photo.outcome.row

@@ -16,8 +16,8 @@ from autosalt.results.audit.stored_run import read_stored
 from autosalt.results.folder import ResultsFolder
 from autosalt.results.review.doubts import view_of
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto
-from autosalt.results.review.pictures import Masks, Pictures, SeenPhoto
-from autosalt.results.review.trail import Decision, Step, Trail, with_what_stands
+from autosalt.results.review.pictures import PhotoMasks, Pictures, SeenPhoto
+from autosalt.results.review.trail import Decision, Trail, TrailStep, with_what_stands
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class ReviewSession:
         """The picture of a photo that was shown, and the model's masks. Raises PhotoRefused."""
         return self.pictures.see(self.shown(path).key)
 
-    def masks(self, path: str) -> tuple[Masks, Masks]:
+    def masks(self, path: str) -> tuple[PhotoMasks, PhotoMasks]:
         """The masks that count of a photo that was shown, and the model's, of one size.
 
         Raises:
@@ -86,7 +86,7 @@ class ReviewSession:
         if drawn is None:
             return painted, painted
         size = painted.scalp.shape
-        counted = Masks(*(resize_mask(mask, *size) for mask in (drawn.scalp, drawn.loss)))
+        counted = PhotoMasks(*(resize_mask(mask, *size) for mask in (drawn.scalp, drawn.loss)))
         return counted, painted
 
     def decide(self, path: str, decision: Decision) -> tuple[ReviewPhoto, ...]:
@@ -124,10 +124,10 @@ class ReviewSession:
                     ledger.add_looked_at(LookedAt(now(), *photo.key, self.reviewer))
             return self._changed(path)
 
-    def _step(self, photo: ReviewPhoto, decision: Decision) -> Step:
+    def _step(self, photo: ReviewPhoto, decision: Decision) -> TrailStep:
         whole = with_what_stands(decision, photo.decision, lambda: self.trail.drawn(photo))
         is_drawn = whole.kind is OverrideKind.MASKS
-        return Step(photo, whole, self.pictures.see(photo.key) if is_drawn else None)
+        return TrailStep(photo, whole, self.pictures.see(photo.key) if is_drawn else None)
 
     def _that_counts_as(
         self, view: str, photo: ReviewPhoto, photos: Iterable[ReviewPhoto]

@@ -9,7 +9,7 @@ from autosalt.errors import OverrideError
 from autosalt.results.audit.stored_run import Stored
 from autosalt.results.overrides.masks import CorrectedMasks
 from autosalt.results.review.photos import PhotoKey, ReviewPhoto
-from autosalt.results.review.pictures import Masks, SeenPhoto
+from autosalt.results.review.pictures import PhotoMasks, SeenPhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class Decision:
     reason: str
     known: int | None = None
     view: str = ""
-    masks: Masks | None = None
+    masks: PhotoMasks | None = None
     exchange: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrailStep:
     """A decision on a photo, ready to be recorded.
 
     Attributes:
@@ -50,7 +50,7 @@ class Step:
     seen: SeenPhoto | None = None
 
 
-def corrected_masks(step: Step) -> CorrectedMasks:
+def corrected_masks(step: TrailStep) -> CorrectedMasks:
     """The masks of a decision, with those that the model had painted.
 
     Raises:
@@ -65,7 +65,7 @@ def corrected_masks(step: Step) -> CorrectedMasks:
 
 
 def with_what_stands(
-    decision: Decision, held: Override | None, drawn: Callable[[], Masks | None]
+    decision: Decision, held: Override | None, drawn: Callable[[], PhotoMasks | None]
 ) -> Decision:
     """A decision with what it leaves standing of the one in force.
 
@@ -93,14 +93,14 @@ class Trail(Protocol):
     def photos(self, stored: Stored, looked_at: Collection[PhotoKey]) -> tuple[ReviewPhoto, ...]:
         """The photos of a run with the decisions that show, the most doubtful first."""
 
-    def drawn(self, photo: ReviewPhoto) -> Masks | None:
+    def drawn(self, photo: ReviewPhoto) -> PhotoMasks | None:
         """The masks that a reviewer drew on a photo and that count; None where the model's do.
 
         Raises:
             PhotoRefused: their files are missing or edited (`MASKS_CHANGED`).
         """
 
-    def decide(self, steps: Sequence[Step]) -> None:
+    def decide(self, steps: Sequence[TrailStep]) -> None:
         """Add decisions in place of those in force, all or none.
 
         Args:

@@ -9,7 +9,7 @@ from autosalt.core.reasons import REASON_TEXT, Reason
 from autosalt.core.views import WEIGHTS, View
 from autosalt.results.review.doubts import view_of, view_source_of
 from autosalt.results.review.photos import ReviewPhoto
-from autosalt.results.review.pictures import Masks as Drawn
+from autosalt.results.review.pictures import PhotoMasks
 from autosalt.serve.mask_text import mask_to_text
 
 
@@ -163,7 +163,7 @@ class Masks(BaseModel):
     original_loss: str
 
     @classmethod
-    def of(cls, counted: Drawn, painted: Drawn) -> "Masks":
+    def of(cls, counted: PhotoMasks, painted: PhotoMasks) -> "Masks":
         """The masks that count, and those of the model."""
         height, width = painted.scalp.shape
         return cls(

@@ -7,7 +7,7 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 
-from autosalt.results.review.pictures import Masks
+from autosalt.results.review.pictures import PhotoMasks
 from autosalt.serve.mask_text import mask_from_text
 from autosalt.serve.request_errors import ErrorCode, RequestError
 from autosalt.serve.settings import MIB
@@ -52,7 +52,7 @@ async def read_decision(request: Request) -> DecisionBody:
         ) from None
 
 
-def read_masks(body: DecisionBody, height: int, width: int) -> Masks:
+def read_masks(body: DecisionBody, height: int, width: int) -> PhotoMasks:
     """The masks of a decision, of the size of those that the page was given.
 
     Raises:
@@ -64,7 +64,7 @@ def read_masks(body: DecisionBody, height: int, width: int) -> Masks:
         scalp, loss = (mask_from_text(text, height, width) for text in (body.scalp, body.loss))
     except ValueError as error:
         raise RequestError(ErrorCode.WRONG_INPUT, f"{error}.") from None
-    return Masks(scalp, loss)
+    return PhotoMasks(scalp, loss)
 
 
 async def _read(request: Request) -> bytes:

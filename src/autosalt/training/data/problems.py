@@ -34,7 +34,7 @@ BALANCE: Final = 0.5
 UNKNOWN_VIEW: Final = "unknown"
 
 
-class Kind(StrEnum):
+class ProblemKind(StrEnum):
     """What may be wrong with a dataset; the codes of problems.csv."""
 
     UNREADABLE = "unreadable"
@@ -46,29 +46,31 @@ class Kind(StrEnum):
     VIEWS_UNBALANCED = "views_unbalanced"
 
 
-KIND_TEXT: Final[Mapping[Kind, str]] = MappingProxyType(
+KIND_TEXT: Final[Mapping[ProblemKind, str]] = MappingProxyType(
     {
-        Kind.UNREADABLE: "photos or masks that cannot be read: training stops at them",
-        Kind.MASKS_CONTRADICT: "pairs of masks that no photo shows: training stops at them",
-        Kind.LEAK: "one picture under two subjects, who may be on two sides of the split; give "
-        "both rows one subject, or leave one out",
-        Kind.SUBJECTS_ALIKE: "ids that look alike, perhaps of one person on two sides of the split",
-        Kind.TWO_VIEWS: "one picture as two views; correct one of them",
-        Kind.REFUSED: "photos that scoring would refuse: the model learns what it never scores",
-        Kind.VIEWS_UNBALANCED: "views with few photos: the model will read them less well",
+        ProblemKind.UNREADABLE: "photos or masks that cannot be read: training stops at them",
+        ProblemKind.MASKS_CONTRADICT: "pairs of masks that no photo shows: training stops at them",
+        ProblemKind.LEAK: "one picture under two subjects, who may be on two sides of the split; "
+        "give both rows one subject, or leave one out",
+        ProblemKind.SUBJECTS_ALIKE: "ids that look alike, perhaps of one person on two sides "
+        "of the split",
+        ProblemKind.TWO_VIEWS: "one picture as two views; correct one of them",
+        ProblemKind.REFUSED: "photos that scoring would refuse: the model learns what it never "
+        "scores",
+        ProblemKind.VIEWS_UNBALANCED: "views with few photos: the model will read them less well",
     }
 )
 """What each kind means and what to do, for people."""
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DatasetProblem:
     """One problem: of a photo, of two photos, or of the dataset as a whole.
 
     `photo` and `other` are paths, empty where there is none.
     """
 
-    kind: Kind
+    kind: ProblemKind
     detail: str
     photo: str = ""
     other: str = ""
@@ -81,9 +83,9 @@ class DataCheck:
     photos: int
     subjects: int
     views: Mapping[str, int]
-    problems: tuple[Problem, ...]
+    problems: tuple[DatasetProblem, ...]
 
-    def of(self, kind: Kind) -> list[Problem]:
+    def of(self, kind: ProblemKind) -> list[DatasetProblem]:
         """The problems of one kind."""
         return [problem for problem in self.problems if problem.kind is kind]
 
@@ -103,7 +105,7 @@ class Seen:
 
     item: Item
     fingerprint: str | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[DatasetProblem, ...] = ()
 
 
 def check_data(items: Sequence[Item]) -> DataCheck:
@@ -115,7 +117,7 @@ def check_data(items: Sequence[Item]) -> DataCheck:
         *_subjects_alike(items),
         *_views_unbalanced(items),
     )
-    order = list(Kind)
+    order = list(ProblemKind)
     return DataCheck(
         photos=len(items),
         subjects=len({item.subject for item in items}),
@@ -130,19 +132,19 @@ def look_at(item: Item) -> Seen:
     try:
         prepared = open_item(item, COMPARED)
     except DatasetError as error:
-        return Seen(item, None, (Problem(Kind.UNREADABLE, str(error), path),))
+        return Seen(item, None, (DatasetProblem(ProblemKind.UNREADABLE, str(error), path),))
     mark = fingerprint(prepared.inside)
     try:
         example = example_of(item, prepared)
     except DatasetError as error:
         # A refusal with both masks at hand is of the pair; else one of them cannot be opened.
-        kind = Kind.MASKS_CONTRADICT if _is_of_the_pair(error) else Kind.UNREADABLE
-        return Seen(item, mark, (Problem(kind, str(error), path),))
+        kind = ProblemKind.MASKS_CONTRADICT if _is_of_the_pair(error) else ProblemKind.UNREADABLE
+        return Seen(item, mark, (DatasetProblem(kind, str(error), path),))
     refusal = _refusal(prepared, example)
     if refusal is None:
         return Seen(item, mark)
     detail = f"{REASON_TEXT[refusal.reason]} ({refusal})"
-    return Seen(item, mark, (Problem(Kind.REFUSED, detail, path),))
+    return Seen(item, mark, (DatasetProblem(ProblemKind.REFUSED, detail, path),))
 
 
 def _is_of_the_pair(error: DatasetError) -> bool:
@@ -178,7 +180,7 @@ def _whole_scalp(example: Example) -> BoolMask | None:
     return example.scalp[example.box.inside]
 
 
-def _same_pictures(seen: Sequence[Seen]) -> Iterator[Problem]:
+def _same_pictures(seen: Sequence[Seen]) -> Iterator[DatasetProblem]:
     """Nearly the same picture, or its mirror image, under two subjects or two views."""
     by_mark: dict[str, dict[tuple[str, View | None], Item]] = {}
     for one in seen:
@@ -191,29 +193,29 @@ def _same_pictures(seen: Sequence[Seen]) -> Iterator[Problem]:
         yield from _apart(product(by_mark[first].values(), by_mark[second].values()))
 
 
-def _apart(pairs: Iterable[tuple[Item, Item]]) -> Iterator[Problem]:
+def _apart(pairs: Iterable[tuple[Item, Item]]) -> Iterator[DatasetProblem]:
     for one, other in pairs:
         first, second = sorted((one, other), key=_path)
         if one.subject != other.subject:
             detail = f"nearly the same picture under subjects {first.subject} and {second.subject}"
-            yield Problem(Kind.LEAK, detail, _path(first), _path(second))
+            yield DatasetProblem(ProblemKind.LEAK, detail, _path(first), _path(second))
         elif one.view != other.view and one.view is not None and other.view is not None:
             detail = f"nearly the same picture as {first.view} and as {second.view}"
-            yield Problem(Kind.TWO_VIEWS, detail, _path(first), _path(second))
+            yield DatasetProblem(ProblemKind.TWO_VIEWS, detail, _path(first), _path(second))
 
 
-def _subjects_alike(items: Sequence[Item]) -> Iterator[Problem]:
+def _subjects_alike(items: Sequence[Item]) -> Iterator[DatasetProblem]:
     for line in alike_names(((item.subject, "") for item in items), (), ()):
-        yield Problem(Kind.SUBJECTS_ALIKE, line)
+        yield DatasetProblem(ProblemKind.SUBJECTS_ALIKE, line)
 
 
-def _views_unbalanced(items: Sequence[Item]) -> Iterator[Problem]:
+def _views_unbalanced(items: Sequence[Item]) -> Iterator[DatasetProblem]:
     counts = Counter(item.view for item in items if item.view is not None)
     most = max(counts.values(), default=0)
     for view in VIEWS:
         if counts[view] < BALANCE * most:
             detail = f"{view}: {counts[view]}, while the most frequent view has {most}"
-            yield Problem(Kind.VIEWS_UNBALANCED, detail)
+            yield DatasetProblem(ProblemKind.VIEWS_UNBALANCED, detail)
 
 
 def _count_views(items: Sequence[Item]) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from autosalt.training.export.calibrate import MIN_BLANK_HEADS, MIN_RETAKEN
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CalibrationChange:
     """One calibrated number; None where the model had none, or it could not be measured.
 
     `note` states why a number is missing; it is empty otherwise.
@@ -19,7 +19,7 @@ class Change:
     note: str = ""
 
 
-def changes(previous: Manifest | None, manifest: Manifest) -> tuple[Change, ...]:
+def changes(previous: Manifest | None, manifest: Manifest) -> tuple[CalibrationChange, ...]:
     """What calibration set: each number in the model that there was, and in the one written.
 
     Args:
@@ -28,7 +28,7 @@ def changes(previous: Manifest | None, manifest: Manifest) -> tuple[Change, ...]
     """
     before = {} if previous is None else _numbers(previous)
     return tuple(
-        Change(what, before.get(what), after, _missing(what, after))
+        CalibrationChange(what, before.get(what), after, _missing(what, after))
         for what, after in _numbers(manifest).items()
     )
 

@@ -36,7 +36,7 @@ from autosalt.training.export.precision import (
     RANGE_PHOTOS,
     FileFigures,
     Precision,
-    Readings,
+    PrecisionReadings,
     figures,
     read_photos,
 )
@@ -186,7 +186,7 @@ def _write_smaller(
     if not settings.also:
         return ()
 
-    def read(path: Path) -> tuple[Predictor, Readings]:
+    def read(path: Path) -> tuple[Predictor, PrecisionReadings]:
         predict, _ = onnx_predictor(path)
         rules = manifest.input, manifest.thresholds, manifest.second_look
         return predict, read_photos(predict, examples, *rules)

@@ -45,7 +45,7 @@ CONVERT: Final[Mapping[Precision, Convert]] = {
 }
 
 
-class Readings(NamedTuple):
+class PrecisionReadings(NamedTuple):
     """What a file reads in n photos.
 
     Attributes:
@@ -92,7 +92,7 @@ def read_photos(
     spec: InputSpec,
     thresholds: Thresholds,
     second_look: SecondLook | None,
-) -> Readings:
+) -> PrecisionReadings:
     """Read each photo as scoring does, with a second look where the model takes one."""
     closer = None if second_look is None else Closer(predict, spec, thresholds, second_look)
     losses, views = [], []
@@ -102,10 +102,10 @@ def read_photos(
             losses.append(seen.measure(thresholds).loss_pct)
         except PhotoRefused:
             losses.append(math.nan)
-    return Readings(np.array(losses, np.float64), np.array(views, np.intp))
+    return PrecisionReadings(np.array(losses, np.float64), np.array(views, np.intp))
 
 
-def differences(one: Readings, other: Readings) -> NDArray[np.float64]:
+def differences(one: PrecisionReadings, other: PrecisionReadings) -> NDArray[np.float64]:
     """Return how far two files differ at each photo, in points of hair loss, float [n]."""
     scored = np.isfinite(one.loss_pct), np.isfinite(other.loss_pct)
     apart = np.abs(one.loss_pct - other.loss_pct)
@@ -117,8 +117,8 @@ def differences(one: Readings, other: Readings) -> NDArray[np.float64]:
 def figures(
     precision: Precision,
     path: Path,
-    reference: tuple[Path, Readings],
-    readings: Readings,
+    reference: tuple[Path, PrecisionReadings],
+    readings: PrecisionReadings,
     examples: Sequence[Example],
     max_loss_points: float,
 ) -> FileFigures:
@@ -171,7 +171,7 @@ def seconds_in_turns(
     return seconds
 
 
-def _mean_error(readings: Readings, examples: Sequence[Example]) -> float:
+def _mean_error(readings: PrecisionReadings, examples: Sequence[Example]) -> float:
     """Mean absolute error against truth, in points, over the photos scored; NaN without any."""
     errors = [
         abs(loss - example.true_loss_pct)
