@@ -1,6 +1,6 @@
 """Page on a training dataset: facts, tables, and small pictures of photos with their masks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,11 @@ class MaskedFile:
     scalp: Path | None
     loss: Path | None
 
+    @classmethod
+    def of(cls, folder: Path, photo: str, scalp: str | None, loss: str | None) -> "MaskedFile":
+        """Files by their names in a folder; a mask without a name is not there."""
+        return cls(folder / photo, *(folder / name if name else None for name in (scalp, loss)))
+
 
 @dataclass(frozen=True, slots=True)
 class SheetPicture:
@@ -85,12 +90,9 @@ class DatasetPage:
 
 def write_dataset_page(page: DatasetPage, path: Path) -> None:
     """Write a page as one HTML file that needs no other; the same page gives the same bytes."""
-    values: Mapping[str, object] = {
-        name: getattr(page, name) for name in DatasetPage.__dataclass_fields__
-    }
     shown = sum(len(pictures) for _, pictures in page.sheets)
     template = bare_environment().get_template("dataset.html.j2")
-    write_atomically(path, template.render(**values, shown=shown, mark="", version=VERSION))
+    write_atomically(path, template.render(page=page, shown=shown, mark="", version=VERSION))
 
 
 def checked_section(checks: Sequence[ProblemGroup]) -> Section:

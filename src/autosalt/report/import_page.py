@@ -26,7 +26,6 @@ IMPORT_PAGE: Final = "import.html"
 NOTED_OUTSIDE: Final = 0.01
 """Share of the loss outside the scalp from which a photo is listed; less is a slip of the hand."""
 _COUNTS: Final = ("Photographs", "Subjects", "Scalp masks", "Loss masks")
-_MASKS: Final = ("scalp", "loss")
 
 
 def write_import_page(imported: Imported, checks: Sequence[ProblemGroup], folder: Path) -> Path:
@@ -192,9 +191,5 @@ def _picture(photo: ImportedPhoto, folder: Path) -> SheetPicture:
     name = _view_name(row["view"])
     words = f"Subject {row['subject']}, view {name.lower()}: the photograph with its masks, {loss}"
     notes = [loss, *(note for note in _notes(photo) if "outside" in note or "scalp is" in note)]
-    files = MaskedFile(folder / row["photo"], *(_path(row[kind], folder) for kind in _MASKS))
+    files = MaskedFile.of(folder, row["photo"], row["scalp"], row["loss"])
     return SheetPicture(small_picture(files), words, name, "; ".join(notes))
-
-
-def _path(name: str, folder: Path) -> Path | None:
-    return folder / name if name else None

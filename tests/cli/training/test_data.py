@@ -85,3 +85,11 @@ def test_a_folder_without_an_index_is_1_in_one_line(
     assert "index.csv: not found" in result.output
     assert result.output.count("\n") == 1
     assert not (tmp_path / "problems.csv").exists()
+
+
+def test_the_page_never_takes_the_place_of_the_list(dataset: Path, tmp_path: Path) -> None:
+    out = tmp_path / "problems.html"
+    result = CliRunner().invoke(app, ["data", "check", str(dataset), "--out", str(out)])
+    assert result.exit_code == 2
+    assert "give a name that ends in .csv" in result.output
+    assert not out.exists()

@@ -1,1 +1,1 @@
-"""Commands around a model: train and its kin, data, annotations, phantom, models."""
+"""Commands around a model: train, evaluate, export, data, annotations, phantom, models."""

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autosalt.cli.console import ALL_DONE, SOME_REFUSED, complain, errors_in_one_line, first_of
+from autosalt.cli.console import (
+    ALL_DONE,
+    SOME_REFUSED,
+    WRONG_USAGE,
+    complain,
+    errors_in_one_line,
+    fail,
+    first_of,
+)
 from autosalt.extras import missing
 
 if TYPE_CHECKING:
@@ -46,6 +54,8 @@ def check(
     Give all folders that are trained on together: a person may be in two of them. The page shows
     the photographs of each problem: keep it as you keep them.
     """
+    if (page_path := out.with_suffix(".html")) == out:
+        fail(f"--out {out}: the page is called so; give a name that ends in .csv", WRONG_USAGE)
     with errors_in_one_line():
         from autosalt.files.io import write_atomically
         from autosalt.files.table import to_csv
@@ -55,7 +65,7 @@ def check(
         items = read_items(folders)
         done = check_data(items)
         write_atomically(out, to_csv(done.table()))
-        page = _write_page(done, items, out.with_suffix(".html"))
+        page = _write_page(done, items, page_path)
     _show(done, out)
     if page is not None and done.problems:
         typer.echo(f"Look at the photographs of each: {page}")
@@ -97,10 +107,8 @@ def _write_page(done: "DataCheck", items: "Sequence[Item]", path: Path) -> Path 
     from autosalt.report.dataset_page import MaskedFile
 
     files = {
-        (item.folder / item.photo).as_posix(): MaskedFile(
-            item.folder / item.photo,
-            None if item.scalp is None else item.folder / item.scalp,
-            None if item.loss is None else item.folder / item.loss,
+        (item.folder / item.photo).as_posix(): MaskedFile.of(
+            item.folder, item.photo, item.scalp, item.loss
         )
         for item in items
     }

@@ -268,13 +268,7 @@ def _source(path: Path, name: str) -> _Source:
     released = manifest_of(metadata, path)
     if released.name == name:
         raise ConfigError(f"name={name}: {path} is called so; give another")
-    origin = Origin(
-        ModelSettings(),
-        released.input,
-        released.training_data_sha256,
-        released.code_revision,
-        second_look=released.second_look,
-    )
+    origin = Origin.of_released(ModelSettings(), released)
     write = partial(_write_with, model)
     return _Source(predict, origin, released, write, released.thresholds)
 

@@ -17,6 +17,7 @@ import torch
 from autosalt.errors import ModelFileError
 from autosalt.imaging.pipeline import InputSpec
 from autosalt.imaging.second_look import SecondLook
+from autosalt.scorer.manifest import Manifest
 from autosalt.training.model.network import SaltNet
 from autosalt.training.settings import ModelSettings
 from autosalt.version import VERSION
@@ -49,6 +50,17 @@ class Origin:
     subjects: tuple[str, ...] = ()
     began_unknown: bool = False
     second_look: SecondLook | None = None
+
+    @classmethod
+    def of_released(cls, model: ModelSettings, manifest: Manifest) -> "Origin":
+        """The origin of a released file, which does not name its network and its subjects."""
+        return cls(
+            model,
+            manifest.input,
+            manifest.training_data_sha256,
+            manifest.code_revision,
+            second_look=manifest.second_look,
+        )
 
     def to_plain(self) -> dict[str, Any]:
         """Strings, numbers, lists and dictionaries only."""

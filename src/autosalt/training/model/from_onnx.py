@@ -68,14 +68,7 @@ def load_released(path: Path, encoder: str) -> tuple[SaltNet, Origin]:
             f"{path}: training cannot go on from a file of this encoder; give the .ckpt it was "
             "exported from"
         )
-    origin = Origin(
-        settings,
-        manifest.input,
-        manifest.training_data_sha256,
-        manifest.code_revision,
-        second_look=manifest.second_look,
-    )
-    return net, origin
+    return net, Origin.of_released(settings, manifest)
 
 
 def folded_norms(net: nn.Module) -> Iterator[nn.BatchNorm2d]:
