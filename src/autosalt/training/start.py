@@ -1,4 +1,4 @@
-"""Start of a training run: random weights, another model, or the run's own last checkpoint."""
+"""Start of a training run: random or encoder weights, another model, or its own last checkpoint."""
 
 from pathlib import Path
 

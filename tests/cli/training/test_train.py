@@ -116,6 +116,9 @@ def test_training_goes_on_from_the_released_model_by_default() -> None:
     assert words.startswith(f"Starts from the model {find_model().name}, whose terms pass on")
     settings, words = cli.named_start(load_settings(TrainSettings, [*given, "experiment=none"]))
     assert (settings.model.start_path, words) == (None, "Starts from random weights.")
+    encoder = [*given, "experiment=none", "model.encoder_path=x.pth"]
+    words = cli.named_start(load_settings(TrainSettings, encoder))[1]
+    assert words == "Starts from the encoder weights in x.pth."
     file = [*given, "model.start_path=x.ckpt"]
     assert cli.named_start(load_settings(TrainSettings, file))[0].model.start_path == "x.ckpt"
 

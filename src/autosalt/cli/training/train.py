@@ -114,7 +114,9 @@ def named_start(settings: "TrainSettings") -> "tuple[TrainSettings, str]":
     """
     given = settings.model.start_path
     if given is None:
-        return settings, "Starts from random weights."
+        encoder = settings.model.encoder_path
+        what = "random weights" if encoder is None else f"the encoder weights in {encoder}"
+        return settings, f"Starts from {what}."
     if _is_path(given):
         return settings, f"Starts from {given}."
     try:
