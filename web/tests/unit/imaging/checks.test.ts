@@ -95,7 +95,11 @@ describe("a picture", () => {
 
   it.each(NOTHING_BUT_FLAT)("of nothing but flat parts is refused: %s", (_, flat) => {
     const wall = picture(96, 128, (_row, column) => flat(column));
-    const scalp = mask(96, 128, (row, column) => row > 29 && row < 60 && column > 29 && column < 90);
+    const scalp = mask(
+      96,
+      128,
+      (row, column) => row > 29 && row < 60 && column > 29 && column < 90,
+    );
     const measured = measurePicture(wall, scalp);
     expect(Object.values(measured)).not.toContain(NaN);
     expect(() => requireTrueColour(measured)).toThrow("no_colour");
