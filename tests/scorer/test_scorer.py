@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from autosalt import Scorer
 from autosalt.core.reasons import PhotoRefused, Reason
@@ -124,6 +124,18 @@ def test_one_picture_is_not_two_views(scorer: Scorer, paint: Paint) -> None:
             Reason.SAME_PHOTO,
             "stands for left, top",
         )
+
+
+def test_a_copy_that_is_refused_does_not_refuse_the_photo_that_it_copies(
+    scorer: Scorer, paint: Paint
+) -> None:
+    """As in an archive and in the browser: a photo that cannot be scored stands for no view."""
+    photos = {view: paint(0.5, view) for view in VIEWS}
+    blurred = Image.fromarray(photos[View.LEFT]).filter(ImageFilter.GaussianBlur(12))
+    photos[View.TOP] = np.asarray(blurred)
+    visit = scorer.score_visit(photos)
+    assert set(visit.views) == {View.LEFT, View.RIGHT, View.BACK}
+    assert visit.refused[View.TOP].reason is Reason.BLURRED
 
 
 def test_a_refused_view_gives_bounds_and_no_total(scorer: Scorer, paint: Paint) -> None:

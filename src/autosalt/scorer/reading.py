@@ -8,7 +8,6 @@ from PIL import Image
 
 from autosalt.core.types import RGB, FloatMap
 from autosalt.core.views import VIEWS, View
-from autosalt.imaging.checks.near_duplicates import is_nearly_same
 from autosalt.imaging.look import Look
 
 
@@ -61,10 +60,6 @@ class Reading:
     def image(self) -> RGB:
         """The pixels of ``photo``, uint8 [h, w, 3]; not to be written to."""
         return np.asarray(self.photo)
-
-    def is_same_picture(self, other: "Reading") -> bool:
-        """Whether another reading is of nearly the same picture, or of its mirror image."""
-        return is_nearly_same(self.fingerprint, other.fingerprint)
 
     def maps(self, height: int, width: int) -> tuple[FloatMap, FloatMap]:
         """Scalp and loss probabilities for a copy of the photo of this size, float32 [h, w]."""

@@ -170,7 +170,7 @@ class Scorer:
     ) -> VisitScore:
         """Score the photos of one visit, by view; refused ones are named in the result.
 
-        A picture that stands for two views, perhaps saved again or mirrored, is refused as both:
+        A picture that is scored as two views, perhaps saved again or mirrored, is refused as both:
         one of them is misplaced.
 
         Raises:
@@ -180,23 +180,21 @@ class Scorer:
         if not isinstance(photos, Mapping):
             kind = type(photos).__name__
             raise TypeError(f"photos by view are needed, as {{'left': ..., ...}}, not a {kind}")
-        readings: dict[View, Reading] = {}
-        views: dict[View, PhotoScore] = {}
+        scored: dict[View, PhotoScore] = {}
         refused: dict[View, PhotoRefused] = {}
         for name, photo in photos.items():
             view = View(name)
             try:
-                readings[view] = self.read(photo)
+                scored[view] = self.score_photo(photo, view)
             except PhotoRefused as refusal:
                 refused[view] = refusal
-        for view, reading in readings.items():
-            same = [v for v in VIEWS if v in readings and reading.is_same_picture(readings[v])]
-            try:
-                if len(same) > 1:
-                    raise PhotoRefused(Reason.SAME_PHOTO, f"stands for {', '.join(same)}")
-                views[view] = self.judge(reading, view)
-            except PhotoRefused as refusal:
-                refused[view] = refusal
+        views: dict[View, PhotoScore] = {}
+        for view, score in scored.items():
+            same = [v for v in VIEWS if v in scored and score.is_same_picture(scored[v])]
+            if len(same) > 1:
+                refused[view] = PhotoRefused(Reason.SAME_PHOTO, f"stands for {', '.join(same)}")
+            else:
+                views[view] = score
         return visit_score(
             doubt_together(views),
             refused,

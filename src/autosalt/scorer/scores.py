@@ -17,6 +17,7 @@ from autosalt.core.salt import salt, salt_bounds, salt_renormalised
 from autosalt.core.severity import AaIga, Band, aa_iga, band
 from autosalt.core.types import Interval
 from autosalt.core.views import VIEWS, View
+from autosalt.imaging.checks.near_duplicates import is_nearly_same
 from autosalt.imaging.checks.picture import lacks_red
 from autosalt.imaging.checks.quality import Quality
 from autosalt.imaging.pipeline import Measurement
@@ -76,6 +77,11 @@ class PhotoScore:
     def of_masks(self) -> bool:
         """Whether it is of masks made elsewhere: there is no photo whose quality was measured."""
         return self.quality is None
+
+    def is_same_picture(self, other: "PhotoScore") -> bool:
+        """Whether both are of nearly the same picture, or one of its mirror image; never of masks."""
+        mark, others = self.fingerprint, other.fingerprint
+        return mark is not None and others is not None and is_nearly_same(mark, others)
 
     def as_view(self, view: View, source: ViewSource, conflict: View | None = None) -> "PhotoScore":
         """The same photo, scored as another view, which comes from another source."""
