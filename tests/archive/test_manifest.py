@@ -42,6 +42,14 @@ def test_what_rows_state_of_a_visit_is_gathered(tmp_path: Path) -> None:
     assert index.visits == {("S1", "1"): VisitInfo("2024-01-31", "Oslo", "active", 12.5)}
 
 
+def test_a_score_may_be_written_in_two_ways(tmp_path: Path) -> None:
+    """Exports of two sites, put together: with decimals and without."""
+    header = "path,subject,visit,view,reader_salt,reader_salt_AB\n"
+    rows = "a.jpg,S1,1,left,80,79.6\nb.jpg,S1,1,right,80.0,79.60\n"
+    index = read_manifest(*write(tmp_path, header + rows))
+    assert index.visits["S1", "1"] == VisitInfo(reader_salt=80.0, readers={"AB": 79.6})
+
+
 def test_readers_who_have_names_have_columns_of_their_own(tmp_path: Path) -> None:
     header = "path,subject,visit,reader_salt,reader_salt_AB,reader_salt_Zoë\n"
     rows = "a.jpg,S1,1,50,48.5,\nb.jpg,S1,1,,48.5,52\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autosalt.archive.read_index import read_index
-from autosalt.errors import ArchiveError
+from autosalt.errors import ArchiveError, MisreadError
 from autosalt.issues import count_issues
 
 
@@ -53,6 +53,32 @@ def test_a_manifest_of_another_program_is_no_mistake(photos: Path) -> None:
     index = read_index(photos)
     assert len(index.rows) == 24
     assert "taken for another program's" in index.issues[0].text
+
+
+def test_why_a_manifest_is_not_used_is_stated_where_no_pattern_fits(tmp_path: Path) -> None:
+    touch(tmp_path, "a/b.png")
+    for head in ("Photos of the study,,\npath,subject,visit\n", ""):
+        (tmp_path / "manifest.csv").write_text(head)
+        with pytest.raises(ArchiveError, match=r"none of 1 photos fits .*; manifest\.csv has no"):
+            read_index(tmp_path)
+
+
+def test_a_file_that_a_manifest_names_in_another_case_is_listed(tmp_path: Path) -> None:
+    """Disks of Windows and Macs do not distinguish case: there it is the file that is scored."""
+    touch(tmp_path, "S1/IMG_1.jpg", "S1/IMG_2.jpg", "S1/img_3.jpg", "S1/IMG_3.jpg")
+    listed = "s1/img_1.JPG,S1,1\nS1/img_3.jpg,S1,1\n"
+    (tmp_path / "manifest.csv").write_text(f"path,subject,visit\n{listed}")
+    assert list(read_index(tmp_path).left_out) == ["S1/IMG_2.jpg", "S1/IMG_3.jpg"]
+
+
+def test_an_archive_that_cannot_be_right_is_refused_before_its_visits_are_sorted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """10,000 people read as visits of one subject took minutes to be put in order."""
+    touch(tmp_path, *(f"photos/0{number}/left.png" for number in (101, 102, 205)))
+    monkeypatch.setattr("autosalt.archive.read_index.date_doubts", None)
+    with pytest.raises(MisreadError, match="visits are called like subjects"):
+        read_index(tmp_path)
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autosalt.batch.status import Lack, lacking
+from autosalt.archive.index import PhotoRow
+from autosalt.batch.ledger import Ledger
+from autosalt.batch.status import Lack, count_photos, lacking, last_override
 
 DAY = "2024-05-03T10:00:"
 
@@ -31,6 +33,16 @@ def test_tables_are_old_if_the_ledger_changed_after_them(tmp_path: Path, event: 
     assert lacking(tmp_path) is Lack.TABLES
     write_run(tmp_path, *whole, f"05.700 {event}", "05.800 published", "05.900 reported")
     assert lacking(tmp_path) is None
+
+
+def test_a_ledger_that_nobody_writes_is_read_and_nothing_is_put_beside_it(tmp_path: Path) -> None:
+    """SQLite would make two files, which it cannot on a disk that can only be read."""
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.begin([PhotoRow("a.jpg", "S1", "1", None)])
+        while_open = count_photos(tmp_path / "ledger.sqlite")
+    assert count_photos(tmp_path / "ledger.sqlite") == while_open
+    assert last_override(tmp_path / "ledger.sqlite") == ""
+    assert [file.name for file in tmp_path.iterdir()] == ["ledger.sqlite"]
 
 
 def test_without_run_json_there_are_no_tables(tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """The command's frame: quick to start, exit codes stated, no traceback for a mistake."""
 
+import signal
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 
 import pytest
+import typer
 from typer.main import get_command
 from typer.testing import CliRunner
 
 import autosalt
-from autosalt.cli.main import app
+from autosalt.cli.main import app, main
 
 COMMANDS = sorted(get_command(app).commands)
 
@@ -50,3 +53,16 @@ def test_version() -> None:
 @pytest.mark.parametrize("arguments", [["skore"], ["score", "--fast"], ["score", "x"]])
 def test_wrong_usage_is_2(arguments: list[str]) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
+
+
+def test_letters_that_the_output_cannot_hold_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output into a file on Windows: in an encoding that lacks the letters of some people."""
+    written = BytesIO()
+    monkeypatch.setattr("sys.stdout", TextIOWrapper(written, "cp1252"))
+    monkeypatch.setattr("autosalt.cli.main.app", lambda: typer.echo("Müller, \u0141ucja"))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        main()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert written.getvalue().decode("cp1252").split() == ["Müller,", r"\u0141ucja"]

@@ -11,7 +11,13 @@ from PIL import Image
 from autosalt import Scorer
 from autosalt.core.types import RGB
 from autosalt.core.views import VIEWS, View
-from autosalt.golden.answers import answer_photo, answer_visit, assignment_cases, view_cases
+from autosalt.golden.answers import (
+    answer_photo,
+    answer_visit,
+    assignment_cases,
+    change_cases,
+    view_cases,
+)
 from autosalt.golden.photographs import GoldenPhoto, VisitPhoto
 
 Paint = Callable[..., RGB]
@@ -83,3 +89,12 @@ def test_cases_of_views_hold_every_outcome(scorer: Scorer) -> None:
     assigned = [case.views for case in assignment_cases()]
     assert None in assigned
     assert ("right", "left", "top", "back") in assigned
+
+
+def test_cases_of_changes_hold_every_outcome_on_both_sides_of_the_noise() -> None:
+    cases = change_cases()
+    assert {case.beyond_noise for case in cases} == {None, False, True}
+    assert None in {case.improvement_pct for case in cases}
+    under, equal, over = cases[-3:]
+    assert over.points - under.points == pytest.approx(-2e-6)
+    assert [case.beyond_noise for case in (under, equal, over)] == [False, False, True]

@@ -27,6 +27,7 @@ EXPECTED: dict[str, Any] = {
     "visits": {"v": {"photos": [{"photo": "a", "status": "scored"}], "salt": 20.0}},
     "views": [{"seen": [0.9, 0, 0, 0], "stated_view": None, "view": "left"}],
     "assignments": [{"seen": [[1, 0, 0, 0]], "taken": [], "views": ["left"]}],
+    "changes": [{"earlier": {"salt": 70.2}, "sem_points": 2.4, "points": -11.6}],
 }
 
 
@@ -60,16 +61,18 @@ def test_a_number_differs_beyond_its_tolerance_and_the_line_states_by_how_much(
     ]
 
 
-def test_whole_numbers_and_text_must_be_equal(answers: dict[str, Any]) -> None:
+def test_whole_numbers_text_and_changes_must_be_equal(answers: dict[str, Any]) -> None:
     answers["photos"]["a.png"]["upright"]["height"] = 401
     answers["photos"]["a.png"]["outcome"]["view"] = "back"
     answers["photos"]["b.jpg"]["outcome"]["reason"] = None
     answers["assignments"][0]["views"][0] = "right"
+    answers["changes"][0]["points"] = -11.6001
     assert lines(answers) == [
         "photo a.png: upright.height: is 401, expected 400: off by 1, allowed 0",
         "photo a.png: outcome.view: is back, expected top",
         "photo b.jpg: outcome.reason: is none, expected blurred",
         "assignment 0: views.0: is right, expected left",
+        "change 0: points: is -11.6001, expected -11.6: off by 0.0001, allowed 1e-09",
     ]
 
 
@@ -89,9 +92,10 @@ def test_steps_may_be_left_out_and_outcomes_may_not(answers: dict[str, Any]) -> 
     for photo in answers["photos"].values():
         photo.pop("upright", None)
         photo.pop("first_look")
+    del answers["changes"]
     comparison = compare(EXPECTED, answers)
     assert comparison.differences == ()
-    assert comparison.steps_left_out == 13
+    assert comparison.steps_left_out == 14
     del answers["photos"]["b.jpg"], answers["visits"]["v"]["salt"]
     assert lines(answers) == [
         "photo b.jpg: outcome.status: is missing, expected refused",

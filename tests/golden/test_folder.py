@@ -45,7 +45,7 @@ def test_other_pixels_are_a_difference(painted_set: Path, scorer: Scorer) -> Non
 @pytest.mark.parametrize(
     ("values", "reported"),
     [
-        ({"format": 99}, "has format 99, this autosalt reads 1"),
+        ({"format": 99}, "has format 99, this autosalt reads 2"),
         ({"model_sha256": "0" * 64, "model": "other"}, "is of the model other, not of tiny"),
         ({"visits": [1]}, "is damaged"),
         ({"photos": {"gone.png": {"shows": "", "stated_view": None}}}, "gone.png: No such file"),

@@ -34,7 +34,9 @@ def test_the_first_photographs_are_the_same_bytes_again(golden_set: Path) -> Non
 def test_files_are_turned_reduced_and_letterboxed(expected: dict[str, Any]) -> None:
     scored = [one for one in expected["photos"].values() if one["outcome"]["status"] == "scored"]
     shows = {one["shows"] for one in scored}
-    assert {f"EXIF orientation {turn}" for turn in (3, 5, 6, 8)} <= shows
+    turned = {one.split(" of a ")[0]: one for one in shows if one.startswith("EXIF")}
+    assert set(turned) == {f"EXIF orientation {turn}" for turn in range(2, 9)}
+    assert {one.split(" of a ")[1] for one in turned.values()} == {"JPEG", "PNG", "WEBP"}
     assert {one["reduced"]["by"] for one in scored} == {1, 2, 4, 8}
     boxes = [one["first_look"]["letterbox"] for one in scored]
     assert any(box["left"] > 0 and box["top"] == 0 for box in boxes)

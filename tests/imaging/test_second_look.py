@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autosalt.core.types import FloatMap
@@ -53,6 +53,16 @@ def test_a_head_that_fills_the_frame_is_looked_at_once() -> None:
     just_under, at_the_limit = square((0, 0, 10, 38)), square((0, 0, 10, 39))
     assert find(just_under).width == 513
     assert finds_none(at_the_limit)
+
+
+@given(st.integers(1, 600), st.integers(64, 20_000), st.integers(1, 20_000))
+@example(size=256, photo=1002, own=512)  # 256 / (512 / 1002) is over 501 as a float
+def test_the_photo_needs_no_more_pixels_than_give_the_frame_its_size(
+    size: int, photo: int, own: int
+) -> None:
+    own = min(own, photo)
+    side = Frame(0, 0, own, 1, photo, 1).photo_side(size)
+    assert (side - 1) * own < size * photo <= side * own
 
 
 def test_without_scalp_there_is_no_head_to_look_at() -> None:

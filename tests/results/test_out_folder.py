@@ -6,7 +6,12 @@ import pytest
 
 from autosalt.errors import FolderError
 from autosalt.files.layout import ANALYSIS_NAME, LEDGER_NAME, RUN_NAME, SHARDS
-from autosalt.results.out_folder import holds_photos, is_another_study, require_out_folder
+from autosalt.results.out_folder import (
+    files_in_the_way,
+    holds_photos,
+    is_another_study,
+    require_out_folder,
+)
 
 
 def put(path: Path) -> None:
@@ -58,3 +63,25 @@ def test_a_wrong_folder_is_refused_with_what_it_is(tmp_path: Path) -> None:
         with pytest.raises(FolderError, match=words):
             require_out_folder(tmp_path / name, tmp_path / "photos")
     require_out_folder(tmp_path / "new", tmp_path / "photos")
+
+
+def test_the_folder_of_a_manifest_is_that_of_its_photos(tmp_path: Path) -> None:
+    put(tmp_path / "photos/0012/1/top.jpg")
+    put(tmp_path / "photos/list.csv")
+    put(tmp_path / "a.zip")
+    for out, words in (("photos", "folder of the photos"), ("photos/0012", "files of the archive")):
+        with pytest.raises(FolderError, match=words):
+            require_out_folder(tmp_path / out, tmp_path / "photos/list.csv")
+    require_out_folder(tmp_path / "photos/out", tmp_path / "photos/list.csv")
+    require_out_folder(tmp_path, tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize("name", ["photos.csv", "visits.csv", "subjects.csv", "report.html"])
+def test_files_of_another_origin_are_never_replaced(tmp_path: Path, name: str) -> None:
+    """A list of visits that the clinic keeps, where the results are to go."""
+    put(tmp_path / "out" / name)
+    with pytest.raises(FolderError, match=f"holds {name}, and no run that wrote it"):
+        require_out_folder(tmp_path / "out", tmp_path / "photos")
+    put(tmp_path / "out" / LEDGER_NAME)
+    assert not files_in_the_way(tmp_path / "out")
+    require_out_folder(tmp_path / "out", tmp_path / "photos")

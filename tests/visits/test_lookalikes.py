@@ -24,6 +24,8 @@ def rows(*ids: tuple[str, str]) -> list[tuple[str, str]]:
         ("S-01", "S01"),
         ("12", "12.0"),
         ("01-002", "01_002"),
+        ("'0012", "0012"),  # marked as text, which a spreadsheet does not show
+        ("\u2019S1", "S1"),
     ],
 )
 def test_alike(one: str, other: str) -> None:

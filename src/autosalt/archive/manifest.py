@@ -177,8 +177,11 @@ class _Manifest:
                 if day is None:
                     self._fail(number, not_a_day(value, self.date_format))
                 value = day
-            if reader_of(name) and salt_of(value) is None:
-                self._fail(number, f"{name} {value!r} is not a number from 0 to 100, as 79.6")
+            if reader_of(name):
+                salt = salt_of(value)
+                if salt is None:
+                    self._fail(number, f"{name} {value!r} is not a number from 0 to 100, as 79.6")
+                value = str(salt)  # `80` and `80.0` are one score
             if facts.setdefault(name, value) != value:
                 self._fail(number, f"{name} is {value!r}, but {facts[name]!r} in the same visit")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import Final
+from unicodedata import normalize
 
 from autosalt.errors import ArchiveError
 
@@ -160,6 +161,17 @@ def without_placeholders(paths: Iterable[str]) -> list[str]:
     Opening one that is not there yet is refused as not downloaded.
     """
     return list(dict.fromkeys(map(shown_name, paths)))
+
+
+def spellings(path: str) -> tuple[str, ...]:
+    """A path in each way that Unicode can write its letters, as it is first.
+
+    A manifest may write them otherwise than a Mac writes the names of files.
+
+    >>> len(spellings("0012/V1/left.jpg")), len(spellings("M\u00fcller/V1/left.jpg"))
+    (1, 2)
+    """
+    return tuple(dict.fromkeys((path, normalize("NFC", path), normalize("NFD", path))))
 
 
 def check_is_source(name: str) -> None:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -71,6 +71,8 @@ def read_index(
         OSError: a folder in it cannot be listed.
     """
     index = _read(source, pattern, exclude, masks, mapping, date_format)
+    # First: where people are read as visits of one subject, to put these in order takes for ever.
+    levels = understand(index, asked=pattern is not None)
     order = None if date_format is None else date_format.order
     reading = read_dates((visit for _, visit in index.visits), order)
     index = replace(index, visits=with_days(index.visits, reading))
@@ -78,7 +80,7 @@ def read_index(
     visits = {(row.subject, row.visit) for row in index.rows}
     issues = (
         *index.issues,
-        *understand(index, asked=pattern is not None),
+        *levels,
         *_elsewhere(_with_another_subject(index)),
         *_left_out(index.left_out),
         *_linked(index.skipped),
@@ -124,7 +126,7 @@ def _read_folder(
         index = _with_words(read_manifest(store, own.path, masks, None, date_format))
         index = _with_not_listed(index, paths, masks)
     else:
-        index = _by_paths(store, paths, skipped, pattern, masks)
+        index = _by_paths(store, paths, skipped, pattern, masks, own.issues)
     left_out |= index.left_out
     counts = Counter(why.code for why in left_out.values())
     return replace(
@@ -137,23 +139,34 @@ def _read_folder(
 
 
 def _by_paths(
-    store: Store, paths: list[str], skipped: dict[str, int], pattern: str | None, masks: bool
+    store: Store,
+    paths: list[str],
+    skipped: dict[str, int],
+    pattern: str | None,
+    masks: bool,
+    of_manifest: Iterable[Issue],
 ) -> Index:
+    """Read a folder by its paths; an error also states why no manifest is used."""
     find = _find_masks if masks else _find_photos
     try:
         return find(store, paths, skipped, pattern)
     except ArchiveError as error:
         deeper = next((path for path in paths if path.endswith(f"/{MANIFEST_NAME}")), None)
-        if deeper is None or pattern:
-            raise
-        raise ArchiveError(f"{error}; there is a manifest at {deeper!r}, not on top") from None
+        if deeper is not None and not pattern:
+            raise ArchiveError(f"{error}; there is a manifest at {deeper!r}, not on top") from None
+        raise ArchiveError("; ".join((str(error), *(one.text for one in of_manifest)))) from None
 
 
 def _with_not_listed(index: Index, paths: list[str], masks: bool) -> Index:
     """With the photos, or masks, that lie in a folder whose manifest does not name them."""
     named = {normalize("NFC", p) for row in index.rows for p in (row.path, row.loss_path)}
+    # Where a disk does not distinguish case, the manifest may name a file in another one.
+    other_case = {p.casefold() for p in named.difference(normalize("NFC", p) for p in paths)}
     files = PhotoFiles(tuple(select_masks(paths))) if masks else sort_files(index.store, paths)
-    left_out = [path for path in files.photos if normalize("NFC", path) not in named]
+    spelt = {path: normalize("NFC", path) for path in files.photos}
+    left_out = [
+        path for path, p in spelt.items() if p not in named and p.casefold() not in other_case
+    ]
     return replace(
         index,
         left_out=dict.fromkeys(left_out, LeftOut.NOT_LISTED),

@@ -91,7 +91,7 @@ def count_photos(path: Path) -> tuple[Count, ...]:
     if not path.is_file():
         raise LedgerError(f"{path}: no such ledger; give a folder of results")
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(_connect(path)) as db:
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
             if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
                 raise LedgerError(
@@ -113,10 +113,20 @@ def last_override(path: Path) -> str:
         LedgerError: it cannot be read.
     """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(_connect(path)) as db:
             return str(db.execute("SELECT coalesce(max(time), '') FROM override").fetchone()[0])
     except sqlite3.Error as error:
         raise LedgerError(f"{path.name}: cannot be read as a ledger ({error})") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open a ledger to be read only, also on a disk that cannot be written.
+
+    Without a write-ahead log nobody has it open. Then SQLite need not make one beside it.
+    """
+    closed = not path.with_name(f"{path.name}-wal").exists()
+    options = "mode=ro&immutable=1" if closed else "mode=ro"
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True)
 
 
 def count_in_parts(out: Path) -> int:

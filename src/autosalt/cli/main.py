@@ -7,6 +7,7 @@ Only typer is imported here; each command imports what it needs when it runs, so
 import signal
 import sys
 import warnings
+from io import TextIOWrapper
 from typing import Annotated, Final
 
 import typer
@@ -82,6 +83,9 @@ def main() -> None:
     """Run the command line."""
     # Pillow warns of damaged EXIF, which no score depends on but by its orientation.
     warnings.filterwarnings("ignore", module="PIL")
+    # A name may have letters that the encoding of the output lacks, as a file on Windows does.
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
     if sys.argv[1:2] in (["train"], ["crossval"], ["sweep"]):  # Lightning has its own way to stop
         app()
         return

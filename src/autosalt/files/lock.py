@@ -43,8 +43,8 @@ def sole_run(out: Path, lock_name: str = LOCK_NAME) -> Iterator[None]:
         lock.release()
 
 
-def at_work(out: Path) -> bool:
-    """Whether a run is at work in `out`. Leaves nothing behind."""
+def at_work(out: Path) -> bool | None:
+    """Whether a run is at work in `out`; None where it can only be read. Leaves nothing behind."""
     if not (out / LOCK_NAME).is_file():
         return False
     lock = FileLock(out / LOCK_NAME)
@@ -52,5 +52,7 @@ def at_work(out: Path) -> bool:
         lock.acquire(timeout=0)
     except Timeout:
         return True
+    except OSError:  # a disk, or a folder of another user, that cannot be written
+        return None
     lock.release()
     return False

@@ -15,18 +15,21 @@ from autosalt.archive.index import PhotoRow
 from autosalt.batch.outcome import PhotoOutcome
 from autosalt.batch.result import Result, State
 from autosalt.core.reasons import PhotoRefused
-from autosalt.core.types import RGB
+from autosalt.core.response import change_interval, mdc95, respond
+from autosalt.core.types import RGB, Interval
 from autosalt.core.view_assignment import assign_views
 from autosalt.core.views import VIEWS, WEIGHTS, View
 from autosalt.golden.photographs import GoldenPhoto, VisitPhoto
 from autosalt.golden.records import (
     AssignmentCase,
+    ChangeCase,
     LookAnswer,
     Measures,
     Outcome,
     PhotoAnswer,
     Place,
     Reduction,
+    ScoredVisit,
     Size,
     TensorAnswer,
     ViewCase,
@@ -139,6 +142,46 @@ def assignment_cases() -> tuple[AssignmentCase, ...]:
     return tuple(
         AssignmentCase(seen, tuple(map(str, taken)), _texts(_assigned(seen, taken)))
         for seen, taken in _SEEN_TOGETHER
+    )
+
+
+_MDC95_OF_2: Final = mdc95(2.0)
+_BEFORE, _AFTER = ScoredVisit(70.2, 60.0, 80.0), ScoredVisit(58.6, 50.2, 67.0)
+_CHANGES: Final[tuple[tuple[ScoredVisit, ScoredVisit, float | None], ...]] = (
+    (_BEFORE, _AFTER, 2.4),
+    (_AFTER, _BEFORE, None),
+    (ScoredVisit(0.0, 0.0, 3.0), _AFTER, 2.4),
+    *(
+        (_BEFORE, ScoredVisit(70.2 - change, 50.0, 90.0), 2.0)
+        for change in (_MDC95_OF_2 - 1e-6, _MDC95_OF_2, _MDC95_OF_2 + 1e-6)
+    ),
+)
+
+
+def change_cases() -> tuple[ChangeCase, ...]:
+    """Changes between two visits: up and down, from 0, and at the minimal detectable change."""
+    return tuple(_change_case(*case) for case in _CHANGES)
+
+
+def _change_case(earlier: ScoredVisit, later: ScoredVisit, sem_points: float | None) -> ChangeCase:
+    noise = None if sem_points is None else mdc95(sem_points)
+    response = respond(earlier.salt, later.salt, noise)
+    interval = change_interval(
+        earlier.salt,
+        Interval(earlier.low, earlier.high),
+        later.salt,
+        Interval(later.low, later.high),
+    )
+    return ChangeCase(
+        earlier,
+        later,
+        sem_points,
+        points=response.change_points,
+        low=interval.low,
+        high=interval.high,
+        improvement_pct=response.improvement_pct,
+        mdc95_points=noise,
+        beyond_noise=response.beyond_noise,
     )
 
 

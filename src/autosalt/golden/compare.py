@@ -6,11 +6,16 @@ from typing import Any, Final
 
 from autosalt.golden.tolerances import TOLERANCES, Tolerance
 
-_GIVEN: Final = frozenset({"file", "shows", "exact", "stated_view", "seen", "taken", "photo"})
+_GIVEN: Final = frozenset(
+    {"file", "shows", "exact", "stated_view", "seen", "taken", "photo"}
+    | {"earlier", "later", "sem_points"}
+)
 """What the set states, so that nobody answers it."""
-_STEPS: Final = frozenset({"upright", "reduced", "first_look", "second_look", "measures"})
-"""Parts of a photo that a program may leave out: it need not show its steps."""
-_PARTS: Final = ("photos", "visits", "views", "assignments")
+_STEPS: Final = frozenset(
+    {"upright", "reduced", "first_look", "second_look", "measures", "changes"}
+)
+"""Parts that a program may leave out: it need not show its steps, nor compare visits."""
+_PARTS: Final = ("photos", "visits", "views", "assignments", "changes")
 _EXACT: Final = Tolerance(0, 0)
 
 
@@ -57,8 +62,8 @@ def compare(expected: Mapping[str, Any], answers: Mapping[str, Any]) -> AnswerCo
 
     Args:
         expected: content of `expected.json`.
-        answers: of the same shape. A photo's steps may be left out; its outcome, the visits and
-            the cases of views must be there.
+        answers: of the same shape. A photo's steps and the changes may be left out; its outcome,
+            the visits and the cases of views must be there.
     """
     compared, left_out, found = 0, 0, list[AnswerDifference]()
     for place, value in _leaves({part: expected[part] for part in _PARTS}):

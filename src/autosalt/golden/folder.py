@@ -9,7 +9,13 @@ from typing import Any, Final
 from autosalt.core.views import View
 from autosalt.errors import FolderError, GoldenSetError
 from autosalt.files.json_record import write_fields
-from autosalt.golden.answers import answer_photo, answer_visit, assignment_cases, view_cases
+from autosalt.golden.answers import (
+    answer_photo,
+    answer_visit,
+    assignment_cases,
+    change_cases,
+    view_cases,
+)
 from autosalt.golden.compare import AnswerComparison, compare
 from autosalt.golden.photographs import (
     NUMBER_OF_PHOTOS,
@@ -24,7 +30,7 @@ from autosalt.version import VERSION
 
 EXPECTED: Final = "expected.json"
 PHOTOS: Final = "photos"
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of `expected.json`; another layout has another number."""
 
 
@@ -135,6 +141,7 @@ def _answers(
         "visits": scored,
         "views": [write_fields(case) for case in view_cases(scorer.manifest)],
         "assignments": [write_fields(case) for case in assignment_cases()],
+        "changes": [write_fields(case) for case in change_cases()],
     }
 
 

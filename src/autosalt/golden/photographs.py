@@ -8,7 +8,7 @@ version of autosalt gives the same bytes.
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -30,9 +30,12 @@ _FAR_CM: Final = 60.0
 _TRANSPARENT: Final = "patchy-back.png"
 _ORIENTATION: Final = 0x0112
 _TO_STORED: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
     5: Image.Transpose.TRANSPOSE,
     6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
 """How an upright picture is stored under an EXIF orientation."""
@@ -77,8 +80,8 @@ class GoldenPhoto:
 
     @property
     def exact(self) -> bool:
-        """Whether every decoder gives the same pixels: PNG without transparency."""
-        return self.name.endswith(".png") and self.name != _TRANSPARENT
+        """Whether every decoder gives the same pixels: PNG without transparency, lossless WebP."""
+        return self.name.endswith((".png", ".webp")) and self.name != _TRANSPARENT
 
     @property
     def stem(self) -> str:
@@ -173,6 +176,12 @@ def _jpeg(image: RGB) -> bytes:
     return _saved(Image.fromarray(image), "JPEG")
 
 
+_SAVED_WITH: Final[dict[str, dict[str, Any]]] = {
+    "JPEG": {"quality": 90},
+    "WEBP": {"lossless": True},
+}
+
+
 def _saved(picture: Image.Image, format_: str, orientation: int | None = None) -> bytes:
     """A picture as a file, stored by an EXIF orientation if one is given."""
     buffer, options = io.BytesIO(), {}
@@ -181,8 +190,7 @@ def _saved(picture: Image.Image, format_: str, orientation: int | None = None) -
         exif = Image.Exif()
         exif[_ORIENTATION] = orientation
         options = {"exif": exif.tobytes()}
-    quality = {"quality": 90} if format_ == "JPEG" else {}
-    picture.save(buffer, format_, **options, **quality)
+    picture.save(buffer, format_, **options, **_SAVED_WITH.get(format_, {}))
     return buffer.getvalue()
 
 
@@ -195,9 +203,13 @@ class _Way:
     save: Callable[[RGB], bytes]
 
 
-def _turned(orientation: int) -> _Way:
-    shows = f"EXIF orientation {orientation}"
-    return _Way(shows, "jpg", lambda image: _saved(Image.fromarray(image), "JPEG", orientation))
+def _turned(orientation: int, format_: str = "JPEG") -> _Way:
+    ending = "jpg" if format_ == "JPEG" else format_.lower()
+    return _Way(
+        f"EXIF orientation {orientation} of a {format_}",
+        ending,
+        lambda image: _saved(Image.fromarray(image), format_, orientation),
+    )
 
 
 def _resized(width: int, height: int, format_: str) -> Callable[[RGB], bytes]:
@@ -228,7 +240,7 @@ _WAYS: Final[dict[tuple[str, View], _Way]] = {
     ("full", View.LEFT): _turned(6),
     ("full", View.RIGHT): _turned(8),
     ("full", View.TOP): _turned(3),
-    ("full", View.BACK): _turned(5),
+    ("full", View.BACK): _turned(5, "WEBP"),
     ("patchy", View.RIGHT): _Way(
         "a landscape: bars above and below", "png", _cropped(40, 280, "PNG")
     ),
@@ -241,6 +253,9 @@ _WAYS: Final[dict[tuple[str, View], _Way]] = {
     ),
     ("sparse", View.RIGHT): _Way("a JPEG reduced by 4", "jpg", _resized(1500, 2000, "JPEG")),
     ("sparse", View.BACK): _Way("a JPEG reduced by 8", "jpg", _resized(2976, 3968, "JPEG")),
+    ("sparse", View.TOP): _turned(2, "PNG"),
+    ("bald", View.LEFT): _turned(7, "PNG"),
+    ("bald", View.RIGHT): _turned(4, "PNG"),
     ("bald", View.TOP): _Way("a JPEG at its own size", "jpg", _jpeg),
 }
 

@@ -1,4 +1,4 @@
-"""Records of the golden set: the result of every step for a photo, a visit, and cases of views."""
+"""Records of the golden set: the result of every step for a photo or visit, and single cases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -170,3 +170,34 @@ class AssignmentCase:
     seen: tuple[tuple[float, ...], ...]
     taken: tuple[str, ...]
     views: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredVisit:
+    """SALT of a visit, and the ends of its interval."""
+
+    salt: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCase:
+    """The change between two visits, without any photo; see `core.response`.
+
+    Attributes:
+        earlier, later: the visits.
+        sem_points: standard error of measurement; None where the model has none.
+        points, low, high: the change in SALT points, and its interval.
+        improvement_pct, mdc95_points, beyond_noise: None where they are not known.
+    """
+
+    earlier: ScoredVisit
+    later: ScoredVisit
+    sem_points: float | None
+    points: float
+    low: float
+    high: float
+    improvement_pct: float | None
+    mdc95_points: float | None
+    beyond_noise: bool | None

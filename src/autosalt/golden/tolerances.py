@@ -45,6 +45,7 @@ TOLERANCES: Final = {
     "salt_bound_high": Tolerance(0.5, 0.5),
     "salt_renormalised": Tolerance(0.5, 0.5),
     "weights": Tolerance(1e-9, 1e-9),
+    "changes": Tolerance(1e-9, 1e-9),
     "flat_share": Tolerance(0.01, 0.02),
     "seam_share": Tolerance(0.02, 0.05),
     "apart": Tolerance(0.01, 0.05),

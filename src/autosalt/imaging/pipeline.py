@@ -158,7 +158,7 @@ def prepare_part(
         PhotoRefused: the photo cannot be opened, or has other sides than before.
     """
     box = whole.box
-    side = math.ceil(spec.size / frame.share)
+    side = frame.photo_side(spec.size)
     copy, longest = whole.photo, max(box.height, box.width)
     if reduction(longest, side) < reduction(longest, spec.enough_side):
         opened = open_reduced(photo, side, limits)

@@ -85,6 +85,11 @@ class Frame:
         """Its longer side as a share of the photo's longer side, over 0 to 1."""
         return max(self.height, self.width) / max(self.photo_height, self.photo_width)
 
+    def photo_side(self, size: int) -> int:
+        """Longer side that a copy of the photo needs, for the rectangle's to have `size` px."""
+        own, photo = max(self.height, self.width), max(self.photo_height, self.photo_width)
+        return -(-size * photo // own)  # exact: a rounded quotient may be one too many
+
     def on(self, height: int, width: int) -> tuple[slice, slice]:
         """Rows and columns of a copy of the photo that the rectangle covers, in part or whole."""
         bottom, right = self.top + self.height, self.left + self.width

@@ -266,7 +266,10 @@ def _integer(value: Any, key: str) -> int:
 def _number(value: Any, key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ManifestError(f"manifest: {key}: a number is needed, not {_kind(value)}")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ManifestError(f"manifest: {key}: a number of so many digits is too large") from None
 
 
 def _within(value: Any, key: str, high: float = math.inf) -> float:

@@ -9,6 +9,8 @@ from typing import Final
 
 from autosalt.visits.info import VisitInfo
 
+_MARKS_OF_TEXT: Final = "'`\u2018\u2019"
+"""In front of a number these mark it as text; a spreadsheet does not show them."""
 _LOOKALIKE: Final = str.maketrans("\u2212авекмнорстухαβεκνορτυχ", "-abekmhopctyxabekvoptux")
 """The minus sign, and Cyrillic and Greek letters that look like Latin ones."""
 
@@ -33,8 +35,9 @@ def alike_names(
 
     Names are alike that differ only in case, in separators (`S-01`, `S_01`, `S01`), in the zeros
     before a number or in a `.0` behind it. So are names with letters of two alphabets that look the
-    same, and names whose letters Unicode can write in two ways. The names stay as they are: only a
-    person knows whether they mean the same.
+    same, and names whose letters Unicode can write in two ways. An apostrophe in front does not
+    count: it marks a number as text (`'0012`). The names stay as they are: only a person knows
+    whether they mean the same.
 
     Args:
         visits: (subject, visit); visits are compared within a subject and between subjects.
@@ -84,6 +87,7 @@ def _as_read(name: str) -> str:
     Between two numbers a separator stays, as `-`: `1-12` is not `11-2`. A minus sign stays too.
     """
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name).casefold().strip())
+    text = text.lstrip(_MARKS_OF_TEXT)
     kinds = [(letter, unicodedata.category(letter)) for letter in text.translate(_LOOKALIKE)]
     text = "".join("-" if kind == "Pd" else letter for letter, kind in kinds if kind != "Cf")
     text = re.sub(r"(?<![\d.])(\d+)\.0+(?![\d.])", r"\1", text)  # a number of a spreadsheet

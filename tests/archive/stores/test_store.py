@@ -66,6 +66,23 @@ def test_a_manifest_in_a_zip_and_by_url(photos: Path, remote: str, tmp_path: Pat
         assert index.store.read("0012/1/left.png")[:4] == b"\x89PNG"
 
 
+def test_letters_may_be_written_in_another_way_than_files_are(remote: str, tmp_path: Path) -> None:
+    """A manifest made on Windows, files that a Mac has packed or uploaded."""
+    files = {
+        "Mu\u0308ller/left.png": b"photo",
+        "manifest.csv": "path,subject,visit\nM\u00fcller/left.png,1,1\n".encode(),
+    }
+    system, base = fsspec.url_to_fs(f"{remote}/mac")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+            system.pipe_file(f"{base}/{name}", content)
+    for source in (tmp_path / "a.zip", f"{remote}/mac"):
+        index = read_index(source)
+        assert index.store.read(index.rows[0].path) == b"photo"
+        assert not index.left_out
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [

@@ -113,6 +113,14 @@ def test_names_that_begin_at_a_root_are_read_from_the_top(tmp_path: Path, start:
     assert index.store.read(index.rows[0].path)
 
 
+@pytest.mark.parametrize("folder", ["./", "/", ".\\", "C:\\"])
+def test_the_folder_that_was_packed_is_no_member(tmp_path: Path, folder: str) -> None:
+    names = (folder, *(folder + name for name in PATHS))
+    index = read_index(zip_of(tmp_path / "a.zip", names))
+    assert [row.path for row in index.rows] == sorted(PATHS)
+    assert not index.issues
+
+
 def test_names_that_lead_out_are_refused(tmp_path: Path) -> None:
     index = read_index(zip_of(tmp_path / "a.zip", start="../"))
     assert {seen.reason for seen in survey(index).photos} == {Reason.OUTSIDE_ARCHIVE}

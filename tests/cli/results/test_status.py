@@ -13,6 +13,7 @@ from autosalt.batch.ledger import Ledger
 from autosalt.batch.photo import ScoredPhoto
 from autosalt.batch.result import Result, State
 from autosalt.cli.main import app
+from autosalt.files.layout import LOCK_NAME
 from autosalt.files.lock import sole_run
 
 Status = Callable[[], tuple[int, list[str]]]
@@ -69,6 +70,27 @@ def test_it_answers_while_a_run_writes(status: Status, ledger: Ledger, tmp_path:
         ledger.record(ScoredPhoto(ROWS[3], "d", Result(State.FAILED)), None)
     ledger.close()
     assert "failed 2" in status()[1]
+
+
+@pytest.fixture
+def no_lock_may_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that can only be read; root may write into any folder of another user."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("autosalt.files.lock.FileLock.acquire", refuse)
+
+
+@pytest.mark.usefixtures("no_lock_may_be_taken")
+def test_on_a_disk_that_can_only_be_read_it_counts_and_does_not_guess(
+    status: Status, ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.close()
+    (tmp_path / LOCK_NAME).touch()
+    code, lines = status()
+    assert (code, lines[0]) == (0, "photos 5")
+    assert lines[-1] == "Whether a run is at work here is not known: this folder can only be read."
 
 
 def test_a_folder_without_results_is_wrong_usage(status: Status, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from autosalt.imaging.checks.picture import (
     require_one_whole,
     require_true_colour,
 )
+from autosalt.imaging.checks.quality import measure_quality
 from autosalt.phantom.datasets.write_training_pairs import write_photos
 from research.measure.parts.bad_pictures import COLOURS, CUTS, exchanged, half, saved, with_colour
 
@@ -212,6 +213,16 @@ def test_photos_of_a_visit_lack_red_by_their_mean_and_one_alone_never_does(
 def test_flat_pictures_of_any_shape_are_measured(shape: tuple[int, int]) -> None:
     picture = measure_picture(np.zeros((*shape, 3), np.uint8), np.ones(shape, bool))
     assert find_fault(picture) is Reason.NO_COLOUR
+
+
+@pytest.mark.parametrize("levels", [[20] * 64 + [230] * 64, np.linspace(100, 112, 128)])
+def test_a_picture_of_nothing_but_flat_parts_is_measured_and_refused(levels: list[float]) -> None:
+    image = np.broadcast_to(np.reshape(levels, (1, 128, 1)), (96, 128, 3)).astype(np.uint8)
+    where = np.zeros((96, 128), np.bool_)
+    where[30:60, 30:90] = True
+    assert find_fault(measure_picture(image, where)) is Reason.NO_COLOUR
+    assert find_fault(measure_picture(image)) is not None
+    assert measure_quality(image, where).scalp_cut_share == 0.0
 
 
 def test_the_size_of_a_photo_does_not_matter() -> None:

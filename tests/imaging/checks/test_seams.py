@@ -47,6 +47,13 @@ def test_a_flat_picture_has_no_bars() -> None:
     assert find_bars(np.full((20, 30, 3), 7, np.uint8)) == Bars(0.0, 0.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize("levels", [[20] * 64 + [230] * 64, np.linspace(100, 112, 128)])
+def test_flat_parts_that_meet_or_overlap_are_all_of_the_picture(levels: list[float]) -> None:
+    image = np.broadcast_to(np.reshape(levels, (1, 128, 1)), (96, 128, 3)).astype(np.uint8)
+    assert find_bars(image) == Bars(0.0, 0.0, 0.0, 0.0)
+    assert find_bars(image.transpose(1, 0, 2)) == Bars(0.0, 0.0, 0.0, 0.0)
+
+
 @pytest.mark.parametrize("place", [45, 64, 80])
 def test_a_seam_is_found_where_it_is(place: int) -> None:
     image = np.full((96, 128, 3), 90, np.uint8) + grain(96, 128) // 50

@@ -52,12 +52,16 @@ export function sniff(bytes: Uint8Array): Format | null {
   if (text(bytes, 0, 8) === "\x89PNG\r\n\x1a\n") return "png";
   if (text(bytes, 0, 4) === "RIFF" && text(bytes, 8, 4) === "WEBP") return "webp";
   if (/^GIF8[79]a/.test(text(bytes, 0, 6))) return "gif";
-  if (/^(II\*\0|MM\0\*)/.test(text(bytes, 0, 4))) return "tiff";
+  if (isTiff(bytes)) return "tiff";
   if (text(bytes, 0, 2) === "BM" && bytes.length > 26) return "bmp";
   if (text(bytes, 4, 4) !== "ftyp") return null;
   const brand = text(bytes, 8, 4);
   if (/^avi[fs]$/.test(brand)) return "avif";
   return /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(brand) ? "heif" : null;
+}
+
+function isTiff(bytes: Uint8Array): boolean {
+  return /^(II\*\0|MM\0\*)/.test(text(bytes, 0, 4));
 }
 
 /** A segment of a JPEG file before its picture data. */
@@ -67,6 +71,8 @@ interface Segment {
 }
 
 const [EOI, SOS, APP1] = [0xd9, 0xda, 0xe1];
+/** What EXIF begins with in a JPEG file, and in some WebP files. */
+const EXIF = "Exif\0\0";
 
 /** The markers of a JPEG file up to the first picture's end; a generator, as most need few. */
 function* segments(bytes: Uint8Array): Generator<Segment> {
@@ -117,22 +123,19 @@ function checkJpeg(bytes: Uint8Array): StoredSize {
   throw new PhotoRefused("truncated", "JPEG has no end marker");
 }
 
-/** A chunk of a PNG file. */
+/** A chunk of a PNG or WebP file; `body` lies in the file's own bytes. */
 interface Chunk {
   readonly kind: string;
   readonly body: Uint8Array;
 }
 
-/** The chunks of a PNG file; one that is cut or whose checksum is wrong is refused. */
-function* chunks(bytes: Uint8Array): Generator<Chunk> {
+/** The chunks of a PNG file up to its end; a file that is cut is refused. */
+function* pngChunks(bytes: Uint8Array): Generator<Chunk> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 8;
   while (at + 12 <= bytes.length) {
-    const length = view.getUint32(at);
-    const end = at + 8 + length;
+    const end = at + 8 + view.getUint32(at);
     if (end + 4 > bytes.length) break;
-    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end))
-      throw new PhotoRefused("unreadable", "a part of the PNG is damaged");
     const kind = text(bytes, at + 4, 4);
     yield { kind, body: bytes.subarray(at + 8, end) };
     if (kind === "IEND") return;
@@ -141,12 +144,38 @@ function* chunks(bytes: Uint8Array): Generator<Chunk> {
   throw new PhotoRefused("truncated", "PNG has no end");
 }
 
+/** The chunks of a WebP file. */
+function* webpChunks(bytes: Uint8Array): Generator<Chunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 12; at + 8 <= bytes.length;) {
+    const length = view.getUint32(at + 4, true);
+    yield { kind: text(bytes, at, 4), body: bytes.subarray(at + 8, at + 8 + length) };
+    at += 8 + length + (length % 2);
+  }
+}
+
 function checkPng(bytes: Uint8Array): StoredSize {
-  const [head, ...others] = [...chunks(bytes)];
+  const found: Chunk[] = [];
+  for (const chunk of pngChunks(bytes)) {
+    if (checksumOf(chunk) !== storedChecksum(chunk).getUint32(0))
+      throw new PhotoRefused("unreadable", "a part of the PNG is damaged");
+    found.push(chunk);
+  }
+  const [head, ...others] = found;
   if (head?.kind !== "IHDR" || !others.some(({ kind }) => kind === "IDAT"))
     throw new PhotoRefused("unreadable", "PNG without a picture");
   const view = new DataView(head.body.buffer, head.body.byteOffset, head.body.byteLength);
   return { width: view.getUint32(0), height: view.getUint32(4) };
+}
+
+/** The checksum of a PNG chunk, over its kind and its body. */
+function checksumOf({ body }: Chunk): number {
+  return crc32(new Uint8Array(body.buffer, body.byteOffset - 4, body.length + 4));
+}
+
+/** Where a PNG chunk stores its checksum: behind its body. */
+function storedChecksum({ body }: Chunk): DataView {
+  return new DataView(body.buffer, body.byteOffset + body.length, 4);
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -161,36 +190,94 @@ function crc32(bytes: Uint8Array): number {
   return (value ^ 0xffffffff) >>> 0;
 }
 
-/** The EXIF orientation of a JPEG or PNG file, 1 to 8; 1 where there is none. XMP is ignored. */
-export function exifOrientation(bytes: Uint8Array): number {
-  const format = sniff(bytes);
-  if (format === "jpeg") {
-    for (const { code, body } of segments(bytes)) {
-      if (code === SOS) return 1;
-      if (code === APP1 && text(body, 0, 6) === "Exif\0\0") return orientationOf(body.subarray(6));
-    }
-  }
-  if (format === "png") {
-    for (const { kind, body } of chunks(bytes)) if (kind === "eXIf") return orientationOf(body);
-  }
-  return 1;
+/** A tag of an EXIF directory: its twelve bytes in the file, and their byte order. */
+interface Tag {
+  readonly entry: DataView;
+  readonly little: boolean;
 }
 
-/** The orientation in the first directory of a TIFF structure. */
-function orientationOf(tiff: Uint8Array): number {
-  if (tiff.length < 14) return 1;
+const ORIENTATION = 0x0112;
+
+/**
+ * The EXIF orientation of a JPEG, PNG, WebP or TIFF file, 1 to 8; 1 where there is none.
+ *
+ * XMP is ignored. Decoders of AVIF and HEIC turn a picture themselves.
+ */
+export function exifOrientation(bytes: Uint8Array): number {
+  const tag = orientationTag(bytes);
+  const value = tag === null ? 1 : wholeNumber(tag);
+  return value >= 1 && value <= 8 ? value : 1;
+}
+
+/** The same file without its EXIF orientation, so that no decoder turns the picture by it. */
+export function withoutOrientation(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = bytes.slice();
+  for (let tag = orientationTag(copy); tag !== null; tag = orientationTag(copy))
+    tag.entry.setUint16(0, 0); // no tag has the number 0
+  if (sniff(copy) === "png")
+    for (const chunk of pngChunks(copy))
+      if (chunk.kind === "eXIf") storedChecksum(chunk).setUint32(0, checksumOf(chunk));
+  return copy;
+}
+
+/** The tag of a file's orientation, in the file's own bytes; null where there is none. */
+function orientationTag(bytes: Uint8Array): Tag | null {
+  const exif = exifOf(bytes);
+  return exif === null ? null : findTag(exif, ORIENTATION);
+}
+
+/** The EXIF of a file, which is a TIFF structure; null where there is none. */
+function exifOf(bytes: Uint8Array): Uint8Array | null {
+  switch (sniff(bytes)) {
+    case "jpeg":
+      for (const { code, body } of segments(bytes)) {
+        if (code === SOS) return null;
+        if (code === APP1 && text(body, 0, 6) === EXIF) return body.subarray(6);
+      }
+      return null;
+    case "png":
+      for (const { kind, body } of pngChunks(bytes)) if (kind === "eXIf") return body;
+      return null;
+    case "webp":
+      for (const { kind, body } of webpChunks(bytes))
+        if (kind === "EXIF") return text(body, 0, 6) === EXIF ? body.subarray(6) : body;
+      return null;
+    case "tiff":
+      return bytes;
+    default:
+      return null;
+  }
+}
+
+/** A tag of the first directory of a TIFF structure. */
+function findTag(tiff: Uint8Array, wanted: number): Tag | null {
+  if (tiff.length < 14 || !isTiff(tiff)) return null;
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   const little = text(tiff, 0, 2) === "II";
   const directory = view.getUint32(4, little);
-  if (directory + 2 > tiff.length) return 1;
+  if (directory + 2 > tiff.length) return null;
   const entries = view.getUint16(directory, little);
   for (let i = 0; i < entries; i++) {
     const at = directory + 2 + 12 * i;
-    if (at + 12 > tiff.length) return 1;
-    if (view.getUint16(at, little) === 0x0112) {
-      const value = view.getUint16(at + 8, little);
-      return value >= 1 && value <= 8 ? value : 1;
-    }
+    if (at + 12 > tiff.length) return null;
+    if (view.getUint16(at, little) === wanted)
+      return { entry: new DataView(tiff.buffer, tiff.byteOffset + at, 12), little };
   }
-  return 1;
+  return null;
+}
+
+/** The value of a tag that is a whole number of any width but an unsigned byte; else 0. */
+function wholeNumber({ entry, little }: Tag): number {
+  switch (entry.getUint16(2, little)) {
+    case 3: // unsigned, then signed
+    case 8:
+      return entry.getUint16(8, little);
+    case 4:
+    case 9:
+      return entry.getUint32(8, little);
+    case 6:
+      return entry.getInt8(8);
+    default:
+      return 0;
+  }
 }

@@ -132,11 +132,17 @@ export function turn(image: Rgb, orientation: number): Rgb {
   const swaps = orientation >= 5;
   const [width, height] = swaps ? [h, w] : [w, h];
   const data = new Uint8Array(image.data.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [sx, sy] = stored(x, y, w, h, orientation);
-      const from = 3 * (sy * w + sx);
-      data.set(image.data.subarray(from, from + 3), 3 * (y * width + x));
+  const place = (x: number, y: number): number => {
+    const [sx, sy] = stored(x, y, w, h, orientation);
+    return 3 * (sy * w + sx);
+  };
+  const start = place(0, 0);
+  const [across, down] = [place(1, 0) - start, place(0, 1) - start];
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, from = start + y * down; x < width; x++, from += across, to += 3) {
+      data[to] = image.data[from]!;
+      data[to + 1] = image.data[from + 1]!;
+      data[to + 2] = image.data[from + 2]!;
     }
   }
   return { data, height, width };

@@ -56,6 +56,15 @@ export function frameShare(frame: Frame): number {
   return Math.max(frame.height, frame.width) / Math.max(frame.photoHeight, frame.photoWidth);
 }
 
+/** Longer side that a copy of the photo needs, for the frame's to have `size` pixels. */
+export function photoSide(frame: Frame, size: number): number {
+  const [own, photo] = [
+    Math.max(frame.height, frame.width),
+    Math.max(frame.photoHeight, frame.photoWidth),
+  ];
+  return Math.ceil((size * photo) / own); // one division: a rounded share may give one too many
+}
+
 /** Rows and columns of a copy of the photo that a frame covers, in part or whole. */
 export function frameOn(frame: Frame, height: number, width: number): Covered {
   const [top, bottom] = covered(frame.top, frame.top + frame.height, frame.photoHeight, height);

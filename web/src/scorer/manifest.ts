@@ -55,10 +55,11 @@ const VERSIONS = new Map(
  * Read a manifest.
  *
  * @param json its text, or the object that JSON.parse gave
- * @throws Error where the schema version is unknown, or a key is missing, unknown or out of range
+ * @throws Error, of one line, where it is not JSON, the schema version is unknown, or a key is
+ * missing, unknown or out of range
  */
 export function readManifest(json: unknown): Manifest {
-  const value: unknown = typeof json === "string" ? JSON.parse(json) : json;
+  const value: unknown = typeof json === "string" ? parsed(json) : json;
   const version = isObject(value) ? value["schema_version"] : undefined;
   const layout = VERSIONS.get(version);
   if (layout === undefined) {
@@ -71,6 +72,15 @@ export function readManifest(json: unknown): Manifest {
   const fault = findFault(value, layout, "manifest");
   if (fault !== null) throw new Error(fault);
   return value as Manifest;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n");
+    throw new Error(`manifest: not JSON (${reason})`);
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -107,9 +117,9 @@ function findFault(value: unknown, rule: Schema, place: string): string | null {
   if (isObject(value) && rule.properties) {
     const known = rule.properties;
     for (const name of Object.keys(known))
-      if (!(name in value)) return `${place}.${name}: is missing`;
+      if (!Object.hasOwn(value, name)) return `${place}.${name}: is missing`;
     for (const name of Object.keys(value))
-      if (!(name in known)) return `${place}.${name}: is unknown`;
+      if (!Object.hasOwn(known, name)) return `${place}.${name}: is unknown`;
     return firstFault(
       Object.entries(known).map(([name, one]) => [value[name], one, `${place}.${name}`]),
     );
@@ -127,6 +137,7 @@ function firstFault(parts: [unknown, Schema, string][]): string | null {
 
 function outOfRange(value: number, rule: Schema): boolean {
   return !(
+    Number.isFinite(value) && // JSON.parse gives Infinity for 1e999
     value >= (rule.minimum ?? -Infinity) &&
     value <= (rule.maximum ?? Infinity) &&
     value > (rule.exclusiveMinimum ?? -Infinity) &&

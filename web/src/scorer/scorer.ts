@@ -26,8 +26,8 @@ import {
   type Look,
   findHead,
   frameOn,
-  frameShare,
   measureLook,
+  photoSide,
   requireAgreement,
   scalpOf,
   wholeFrame,
@@ -91,7 +91,7 @@ export async function readPhoto(session: Session, photo: OpenPhoto): Promise<Rea
   };
   const frame = rule === undefined ? null : findHead(first, thresholds, rule);
   if (frame === null) return once;
-  const finer = reduction(longest, Math.ceil(input.size / frameShare(frame)));
+  const finer = reduction(longest, photoSide(frame, input.size));
   const larger = finer < by ? await photo.reduced(finer) : copy;
   const on = frameOn(frame, larger.height, larger.width);
   const head = crop(larger, on.top, on.bottom, on.left, on.right);

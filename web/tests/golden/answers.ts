@@ -5,6 +5,7 @@ import { insideMap } from "../../src/imaging/letterbox.js";
 import { type Look, scalpOf } from "../../src/imaging/look.js";
 import { measureAreas } from "../../src/imaging/mask.js";
 import {
+  type Interval,
   type OpenPhoto,
   PhotoRefused,
   type PhotoScore,
@@ -15,6 +16,7 @@ import {
   type View,
   type VisitPhotoScore,
   assignViews,
+  changeBetween,
   chooseView,
   joinVisit,
   judge,
@@ -54,6 +56,11 @@ export interface Expected {
     reason: string | null;
   }[];
   readonly assignments: { seen: number[][]; taken: View[]; views: View[] | null }[];
+  readonly changes: {
+    earlier: { salt: number } & Interval;
+    later: { salt: number } & Interval;
+    sem_points: number | null;
+  }[];
 }
 
 /** The answers to a whole set; `open` gives a photo by its file's name. */
@@ -87,6 +94,7 @@ export async function answerSet(
     visits,
     views: expected.views.map((one) => answerView(session, one.seen, one.stated_view)),
     assignments: expected.assignments.map((one) => ({ views: assignViews(one.seen, one.taken) })),
+    changes: expected.changes.map(answerChange),
   };
 }
 
@@ -216,6 +224,22 @@ function answerVisit(session: Session, photos: readonly VisitPhotoScore[]): Json
     salt_renormalised: visit.renormalised,
     band: visit.band,
     aa_iga: visit.aaIga,
+  };
+}
+
+function answerChange({ earlier, later, sem_points }: Expected["changes"][number]): Json {
+  const change = changeBetween(
+    { salt: earlier.salt, interval: earlier },
+    { salt: later.salt, interval: later },
+    sem_points,
+  );
+  return {
+    points: change.points,
+    low: change.interval.low,
+    high: change.interval.high,
+    improvement_pct: change.improvementPct,
+    mdc95_points: change.mdc95,
+    beyond_noise: change.beyondNoise,
   };
 }
 

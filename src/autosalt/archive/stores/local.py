@@ -6,9 +6,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
-from unicodedata import normalize
 
-from autosalt.archive.photo_names import SYSTEM_FOLDERS, is_cloud, placeholders
+from autosalt.archive.photo_names import SYSTEM_FOLDERS, is_cloud, placeholders, spellings
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.files.layout import AUDIT, LEDGER_NAME
 from autosalt.imaging.decode import DEFAULT_LIMITS, Limits, read_file
@@ -87,9 +86,7 @@ class Folder:
         if ".." in PurePosixPath(path).parts:  # in and out again: a second path of one file
             raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
         try:
-            # A manifest may write the letters of a name otherwise than a Mac's file system does.
-            ways = dict.fromkeys((path, *(normalize(form, path) for form in ("NFC", "NFD"))))
-            named = next((found for way in ways if (found := self._on_disk(way))), None)
+            named = next((found for way in spellings(path) if (found := self._on_disk(way))), None)
             target = Path(os.path.realpath(named or self.root / path))
             if not target.is_relative_to(os.path.realpath(self.root)):
                 raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
-from autosalt.archive.photo_names import SYSTEM_FOLDERS, is_cloud, name_of, placeholders
+from autosalt.archive.photo_names import (
+    SYSTEM_FOLDERS,
+    is_cloud,
+    name_of,
+    placeholders,
+    spellings,
+)
 from autosalt.archive.stores.local import SYSTEM_FOLDER, unlisted
 from autosalt.core.reasons import PhotoRefused, Reason
 from autosalt.files.layout import LEDGER_NAME
@@ -81,7 +87,10 @@ class Remote:
     def _whole(self, path: str) -> str:
         if ".." in PurePosixPath(path).parts or path.startswith("/"):
             raise PhotoRefused(Reason.OUTSIDE_ARCHIVE)
-        return f"{self.base}/{path}" if self.base else path
+        whole, *others = (f"{self.base}/{way}" if self.base else way for way in spellings(path))
+        if others and not self.system.exists(whole):  # a request, only where letters allow two ways
+            return next(filter(self.system.exists, others), whole)
+        return whole
 
     def _missing(self, path: str) -> Reason:
         """The reason why a file is missing: only its placeholder may be there."""

@@ -49,6 +49,8 @@ class ZipArchive(ZipFileSystem):  # type: ignore[misc]
             if not sure:
                 unsure |= {part for part in member.filename.split("/") if not part.isascii()}
         self.unsure = sorted(unsure)
+        # `./` or `/`, the folder that was packed, is no member of it.
+        members[:] = [member for member in members if member.filename]
         names = Counter(member.filename for member in members)
         if twice := [name for name, times in names.items() if times > 1]:
             raise zipfile.BadZipFile(f"it holds {twice[0]!r} twice")

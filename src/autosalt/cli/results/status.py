@@ -44,6 +44,8 @@ def status(
     left = sum(c.photos for c in counts if c.state in ("pending", "failed"))
     if working:
         typer.echo("A run is at work here.")
+    elif working is None and (left or lack):
+        typer.echo("Whether a run is at work here is not known: this folder can only be read.")
     elif left:
         typer.echo("No run is at work here: run the same command again for what is left.")
         if lack is Lack.TABLES and (results / RUN_NAME).is_file():

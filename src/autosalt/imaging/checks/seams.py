@@ -79,14 +79,18 @@ def find_bars(copy: RGB) -> Bars:
 
 
 def _both_bars(lines: NDArray[np.int16]) -> tuple[float, float]:
-    """Widths of the flat parts at the first and at the last of these lines, see ``_bar``."""
+    """Widths of the flat parts at the first and at the last of these lines, see ``_bar``.
+
+    Two that meet or overlap, as in a plain wall in light from one side, are all of the picture.
+    There is nothing between them, and they are no bars.
+    """
     ends = lines[[0, -1]]
     colours = _medians(ends)
-    first, last = _flat(ends, colours[:, np.newaxis])
-    return (
-        _bar(lines, colours[0]) if first else 0.0,  # neither in most photos
-        _bar(lines[::-1], colours[1]) if last else 0.0,
-    )
+    flat = _flat(ends, colours[:, np.newaxis])
+    first = _bar(lines, colours[0]) if flat[0] else 0  # neither in most photos
+    last = _bar(lines[::-1], colours[1]) if flat[1] else 0
+    count = len(lines)
+    return (first / count, last / count) if first + last < count else (0.0, 0.0)
 
 
 def _medians(lines: NDArray[np.int16]) -> NDArray[np.int16]:
@@ -96,14 +100,14 @@ def _medians(lines: NDArray[np.int16]) -> NDArray[np.int16]:
     return (order[:, (length - 1) // 2] + order[:, length // 2]) // np.int16(2)
 
 
-def _bar(lines: NDArray[np.int16], colour: NDArray[np.int16]) -> float:
-    """Width of the part of this colour at the first of these lines [n, length, 3], share of n."""
+def _bar(lines: NDArray[np.int16], colour: NDArray[np.int16]) -> int:
+    """How many lines the part of this colour has, at the first of these lines [n, length, 3]."""
     end = _first_not_flat(lines, colour)
     if end is None:
-        return 0.0
+        return 0
     # The first line after it may be half flat, half picture.
     behind = _off(lines[end : end + 2], colour).mean(axis=1).max()
-    return end / len(lines) if behind >= _EDGE_SHARE else 0.0
+    return end if behind >= _EDGE_SHARE else 0
 
 
 def _first_not_flat(lines: NDArray[np.int16], colour: NDArray[np.int16]) -> int | None:

@@ -56,13 +56,21 @@ function reversed(lines: Lines): Lines {
 
 /** The flat parts along the edges of a small copy that end in a straight edge. */
 export function findBars(copy: Rgb): Bars {
-  const [columns, rows] = [columnsOf(copy), rowsOf(copy)];
-  return {
-    left: bar(columns),
-    right: bar(reversed(columns)),
-    top: bar(rows),
-    bottom: bar(reversed(rows)),
-  };
+  const [left, right] = bothBars(columnsOf(copy));
+  const [top, bottom] = bothBars(rowsOf(copy));
+  return { left, right, top, bottom };
+}
+
+/**
+ * Widths of the flat parts at the first and at the last of these lines, shares of all of them.
+ *
+ * Two that meet or overlap, as in a plain wall in light from one side, are all of the picture.
+ * There is nothing between them, and they are no bars.
+ */
+function bothBars(lines: Lines): [number, number] {
+  const [first, last] = [bar(lines), bar(reversed(lines))];
+  const { count } = lines;
+  return first + last < count ? [first / count, last / count] : [0, 0];
 }
 
 /** The widest flat part without its like on the other side: bars of a viewer are a pair. */
@@ -94,7 +102,7 @@ export function maskWithoutBars(mask: Mask, bars: Bars): Mask {
   return cropMask(mask, ...betweenBars(bars, mask.height, mask.width));
 }
 
-/** Width of the flat part at the first of these lines, share of all of them. */
+/** How many lines the flat part at the first of these lines has. */
 function bar(lines: Lines): number {
   const colour = [0, 1, 2].map((channel) => median(lines, channel));
   const isFlat = (line: number): boolean => offShare(lines, line, colour) <= 1 - FLAT_SHARE;
@@ -105,7 +113,7 @@ function bar(lines: Lines): number {
   // The first line after it may be half flat, half picture.
   const behind = [end, end + 1].filter((line) => line < lines.count);
   const most = Math.max(...behind.map((line) => offShare(lines, line, colour)));
-  return most >= EDGE_SHARE ? end / lines.count : 0;
+  return most >= EDGE_SHARE ? end : 0;
 }
 
 /** The middle level of the first line, cut to a whole one. */

@@ -12,7 +12,7 @@ describe("the change between two visits", () => {
     const change = changeBetween(BEFORE, AFTER, 2.4);
     expect(change.points).toBeCloseTo(-11.6, 10);
     expect(change.improvementPct).toBeCloseTo(16.524, 3); // the paper's second patient
-    expect(change.mdc95).toBeCloseTo(6.6525, 3);
+    expect(change.mdc95).toBe(6.652460597403039); // mdc95(2.4) of autosalt, to the bit
     expect(change.beyondNoise).toBe(true);
   });
 
@@ -26,6 +26,12 @@ describe("the change between two visits", () => {
     const equal = { ...AFTER, salt: 70.2 - mdc95(2.4) };
     expect(changeBetween(BEFORE, equal, 2.4).beyondNoise).toBe(false);
     expect(changeBetween(BEFORE, AFTER, null).beyondNoise).toBeNull();
+  });
+
+  it("is beyond noise by 1.96 deviations, and not by the normal quantile just under it", () => {
+    // Of a SEM of 2 points the noise is 5.543717 points; by the quantile it were 5.543615.
+    const later = { ...AFTER, salt: 70.2 - 5.5437 };
+    expect(changeBetween(BEFORE, later, 2).beyondNoise).toBe(false);
   });
 
   it("has no percent of a SALT of 0", () => {

@@ -6,6 +6,7 @@ import {
   measurePicture,
   pictureDoubt,
   requireOneWhole,
+  requireTrueColour,
 } from "../../../src/imaging/checks/picture.js";
 import { measureQuality, requireQuality } from "../../../src/imaging/checks/quality.js";
 import { fingerprintOf, isNearlySame } from "../../../src/imaging/checks/same_picture.js";
@@ -40,6 +41,12 @@ const grain: Level = (row, column, channel) =>
 const disc = (row: number, column: number, middle: number): boolean =>
   Math.hypot(row - 64, column - middle) < 30;
 
+/** Levels of columns: two halves of one colour each, and a plain wall in light from one side. */
+const NOTHING_BUT_FLAT: [string, (column: number) => number][] = [
+  ["two halves", (column) => (column < 64 ? 20 : 230)],
+  ["a wall in light from one side", (column) => 100 + Math.floor(column / 10)],
+];
+
 describe("framing", () => {
   it("finds nothing missing of a whole disc, and half of one that is cut in its middle", () => {
     expect(missingShare(mask(128, 128, (row, column) => disc(row, column, 64)))).toBe(0);
@@ -61,6 +68,12 @@ describe("bars", () => {
     );
     expect(oneSided(findBars(pair))).toBe(0);
   });
+
+  it.each(NOTHING_BUT_FLAT)("are none where they meet or overlap: %s", (_, flat) => {
+    const none = { left: 0, right: 0, top: 0, bottom: 0 };
+    expect(findBars(picture(96, 128, (_row, column) => flat(column)))).toEqual(none);
+    expect(findBars(picture(128, 96, (row) => flat(row)))).toEqual(none);
+  });
 });
 
 describe("seams", () => {
@@ -78,6 +91,19 @@ describe("a picture", () => {
     const measured = measurePicture(picture(128, 256, grain), scalp);
     expect(measured.apart).toBeCloseTo(0.5, 1);
     expect(() => requireOneWhole(measured)).toThrow("several_pictures");
+  });
+
+  it.each(NOTHING_BUT_FLAT)("of nothing but flat parts is refused: %s", (_, flat) => {
+    const wall = picture(96, 128, (_row, column) => flat(column));
+    const scalp = mask(
+      96,
+      128,
+      (row, column) => row > 29 && row < 60 && column > 29 && column < 90,
+    );
+    const measured = measurePicture(wall, scalp);
+    expect(Object.values(measured)).not.toContain(NaN);
+    expect(() => requireTrueColour(measured)).toThrow("no_colour");
+    expect(measureQuality(wall, scalp).scalpCutShare).toBe(0);
   });
 
   it("without colour is in doubt", () => {

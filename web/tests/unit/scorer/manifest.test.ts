@@ -18,6 +18,7 @@ describe("the manifest", () => {
 
   it.each([
     [{ extra: 1 }, "manifest.extra: is unknown"],
+    [{ toString: 1 }, "manifest.toString: is unknown"],
     [{ name: " " }, "manifest.name: must match"],
     [{ thresholds: { scalp: 0.5 } }, "manifest.thresholds.loss: is missing"],
     [{ thresholds: { scalp: 0.5, loss: 1 } }, "manifest.thresholds.loss: 1 is out of range"],
@@ -40,7 +41,27 @@ describe("the manifest", () => {
     expect(() => readManifest({ ...RELEASED, ...change })).toThrow(reported);
   });
 
-  it.each([["[]"], ["1"], ["null"], ["{"]])("is no %s", (text) => {
-    expect(() => readManifest(text)).toThrow();
+  it.each([["[]"], ["1"], ["null"]])("is no %s", (text) => {
+    expect(() => readManifest(text)).toThrow("schema_version undefined is unknown");
   });
+
+  it.each([["{"], [""], ["<!doctype html>\n<title>Not found</title>"]])(
+    "that is no JSON is refused in one line: %j",
+    (text) => {
+      expect(() => readManifest(text)).toThrow(/^manifest: not JSON \(.+\)$/);
+    },
+  );
+
+  it.each([["1e999"], ["1" + "0".repeat(400)]])(
+    "with an infinite factor is refused: %s",
+    (huge) => {
+      const text = JSON.stringify({
+        ...RELEASED,
+        interval: { floor_pct: 1, view_factor: 2, visit_factor: "HUGE" },
+      }).replace('"HUGE"', huge);
+      expect(() => readManifest(text)).toThrow(
+        "manifest.interval.visit_factor: Infinity is out of range",
+      );
+    },
+  );
 });
