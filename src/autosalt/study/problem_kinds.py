@@ -50,6 +50,9 @@ VISIT_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "baseline_is_response": IssueKind(
             "Baselines to check", "that count as the response already"
         ),
+        "baseline_low": IssueKind(
+            "Baselines to check", "so low that every improvement may be noise"
+        ),
         "before_baseline": IssueKind("Visits to check", "before the baseline, left out"),
         "same_day": IssueKind("Visits to check", "of the same day as another, left out"),
     }
@@ -68,6 +71,9 @@ WINDOW_KINDS: Final[Mapping[str, IssueKind]] = MappingProxyType(
         "same_time": IssueKind("Windows to check", "visits whose window another visit took"),
         "name_against_day": IssueKind(
             "Windows to check", "visits whose day contradicts the name of their window"
+        ),
+        "window_not_reached": IssueKind(
+            "Windows to check", "that subjects had not reached yet, who count as missing"
         ),
         "no_follow_up": IssueKind("Windows to check", "studies without a follow-up visit"),
     }

@@ -36,6 +36,19 @@ def test_without_a_miss_or_without_a_hit_each_subject_is_one(hit: bool) -> None:
     assert found.method == "Wilson, each subject taken as one"
 
 
+@pytest.mark.parametrize(("subjects", "hits", "visits"), [(6, 1, 2), (6, 1, 3), (7, 2, 3)])
+def test_where_each_has_the_same_share_rounding_is_no_spread(
+    subjects: int, hits: int, visits: int
+) -> None:
+    """A third is no binary fraction: its bootstrap samples differ by 1e-17."""
+    found = estimate_share(
+        [k % visits < hits for k in range(subjects * visits)],
+        [f"s{k // visits}" for k in range(subjects * visits)],
+    )
+    assert found.method == "Wilson, each subject taken as one"
+    assert found.interval == wilson(hits / visits, subjects)
+
+
 def test_under_five_subjects_each_is_one() -> None:
     found = estimate_share([True, False, True, True, False, False], list("aabbcc"))
     assert found.interval == wilson(0.5, 3)

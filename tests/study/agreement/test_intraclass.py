@@ -106,9 +106,12 @@ def test_constant_scores_are_undefined() -> None:
     assert "undefined" in figure.note
 
 
+@pytest.mark.parametrize("rounding", [0.0, 1e-14])
 @pytest.mark.parametrize("subjects", [list("abcde"), list("aabbc")])
-def test_perfect_agreement_has_no_interval(subjects: list[str]) -> None:
+def test_perfect_agreement_has_no_interval(subjects: list[str], rounding: float) -> None:
+    """Nor do scores that differ by the rounding of a mean of readers."""
     scores = np.repeat(np.array([[0.1], [20.3], [40.0], [7.7], [99.9]]), 2, axis=1)
+    scores[:, 1] += rounding
     icc = intraclass(scores, subjects)
     sem, mdc = measurement_error(scores, subjects)
     assert (icc.value, sem.value, mdc.value) == (1.0, 0.0, 0.0)

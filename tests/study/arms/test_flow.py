@@ -1,13 +1,23 @@
 """Every subject lost between the manifest and the analysis is counted at its place."""
 
 from datetime import date, timedelta
+from itertools import product
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from autosalt.study.arms.flow import Flow, flow
 from autosalt.study.model import ScoredVisit, Study, Subject, Window
-from autosalt.study.settings.options import StudySettings
+from autosalt.study.response.endpoints import endpoints
+from autosalt.study.response.missing import analysis_frame, responders
+from autosalt.study.settings.options import (
+    RESPONDER_FLAGS,
+    MissingSettings,
+    ResponderFlag,
+    ResponseSettings,
+    StudySettings,
+)
 
 FIRST = date(2024, 1, 8)
 
@@ -39,12 +49,12 @@ def study() -> Study:
 def frame() -> pd.DataFrame:
     """As NRI and mLOCF leave it: nothing after baseline to carry forward."""
     rows = [
-        ("1", "active", -50.0, True, False),
-        ("2", "active", None, False, True),
-        ("3", "active", None, False, True),
-        ("5", "placebo", None, False, True),
+        ("1", "active", 80.0, -50.0, True, False),
+        ("2", "active", 70.0, None, False, True),
+        ("3", "active", 70.0, None, False, True),
+        ("5", "placebo", None, None, False, True),
     ]
-    data = pd.DataFrame(rows, columns=["subject", "arm", "change", "salt50", "imputed"])
+    data = pd.DataFrame(rows, columns=["subject", "arm", "baseline", "change", "salt50", "imputed"])
     return data.assign(window="week 12", order=1)
 
 
@@ -93,3 +103,23 @@ def test_subjects_are_attended_or_missing(study: Study, frame: pd.DataFrame) -> 
         if row.window != "unplanned":
             assert row.attended + row.missing == row.subjects
             assert row.complete + row.incomplete == row.attended
+
+
+@pytest.mark.parametrize("primary", RESPONDER_FLAGS)
+def test_every_response_that_nri_decides_is_counted_as_imputed(
+    make: SimpleNamespace, primary: ResponderFlag
+) -> None:
+    """The score is missing at the visit or at baseline; at baseline 0 nothing is decided."""
+    follow_ups = ((30,), (None,), ())
+    visits = [
+        visit
+        for number, (first, later) in enumerate(product((80, None, 0), follow_ups))
+        for visit in make.course(str(number), first, *later)
+    ]
+    study = make.study(visits, StudySettings(response=ResponseSettings(primary=primary)))
+    ends, rule = endpoints(study), MissingSettings()
+    decided = [
+        end.flag(primary) is None and responders(end, rule)[primary] is not None for end in ends
+    ]
+    row = by_key(flow(study, analysis_frame(ends, rule)))["", "week 12"]
+    assert row.imputed_responders == sum(decided)

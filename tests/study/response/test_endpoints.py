@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autosalt.study.model import Study, Subject, Window
 from autosalt.study.response.endpoints import endpoints
-from autosalt.study.settings.options import IMPROVEMENT_FLAGS, RESPONDER_FLAGS
+from autosalt.study.settings.options import IMPROVEMENT_FLAGS, RESPONDER_FLAGS, StudySettings
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,20 @@ def test_a_score_of_no_window_is_carried_to_later_days_only(make: SimpleNamespac
     assert (carried["C", "week 12"], carried["C", "week 24"]) == (21.0, 21.0)
     assert (carried["D", "week 12"], carried["D", "week 24"]) == (None, None)
     assert (carried["E", "week 12"], carried["E", "week 24"]) == (None, 25.0)
+
+
+@pytest.mark.parametrize(
+    ("usual_day", "extra_day", "carried"), [(84, 50, 50), (84, 100, 75), (None, 50, 50)]
+)
+def test_a_visit_without_a_date_counts_as_on_the_usual_day_of_its_window(
+    make: SimpleNamespace, usual_day: int | None, extra_day: int, carried: float
+) -> None:
+    """An older score is never carried in place of it; of unknown days its own score is kept."""
+    subject = Subject(
+        "A", "", "", make.visit("A", "week 0", 80, 0),
+        {"week 12": make.visit("A", "week 12", 50)},
+        (make.visit("A", "unscheduled", 75, extra_day),),
+    )  # fmt: skip
+    windows = (Window("week 12", 1, typical_day=usual_day), Window("week 24", 2, typical_day=168))
+    study = Study(StudySettings(), (subject,), windows, ("",), None, 0.0, ())
+    assert endpoints(study)[1].carried_salt == carried

@@ -151,6 +151,23 @@ def test_a_baseline_that_already_is_the_response_is_reported(
     assert [p.subject for p in study.problems if p.code == "baseline_is_response"] == subjects
 
 
+@pytest.mark.parametrize(
+    ("mdc95_points", "limit", "subjects"),
+    [(None, 0.0, []), (5.9, 1.2, ["A", "B"]), (None, 1.2, ["A"]), (6.0, 0.0, ["A", "B", "C"])],
+)
+def test_a_baseline_from_which_every_fall_may_be_noise_is_reported(
+    make: SimpleNamespace, mdc95_points: float | None, limit: float, subjects: list[str]
+) -> None:
+    """No measured score is exactly 0, yet from 0.4 to 0.2 is SALT50."""
+    visits = [
+        visit
+        for subject, scores in {"A": (1.1, 0.5), "B": (4, 2), "C": (6, 3), "D": (6.1, 3)}.items()
+        for visit in make.course(subject, *scores)
+    ]
+    study = make.study(visits, None, mdc95_points, limit)
+    assert [p.subject for p in study.problems if p.code == "baseline_low"] == subjects
+
+
 @pytest.mark.parametrize("others", [1, 2])
 def test_where_most_begin_differently_a_later_visit_is_no_baseline(
     others: int, make: SimpleNamespace

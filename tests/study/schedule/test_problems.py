@@ -7,6 +7,8 @@ import pytest
 
 from autosalt.study.settings.options import (
     AnalysisSettings,
+    MissingSettings,
+    PlannedVisit,
     StudySettings,
 )
 from autosalt.study.settings.wording import settings_rows
@@ -130,3 +132,46 @@ def test_subject_ids_that_are_no_ids_are_reported(make: SimpleNamespace) -> None
     study = make.study(make.course("NA", 80, 60) + make.course("4.7E+15", 70, 60))
     damaged = [problem.text for problem in study.problems if problem.code == "names_damaged"]
     assert [text.partition(":")[0] for text in damaged] == ["subjects '4.7E+15'", "subjects 'NA'"]
+
+
+NOT_REACHED = ["window_not_reached"]
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_subjects_who_had_not_reached_a_window_are_reported(
+    make: SimpleNamespace, planned: bool
+) -> None:
+    """In a study that is still running they would count as not responded without a word."""
+    visits = [
+        make.visit(str(k), f"week {week}", 60, start + 7 * week)
+        for k, start in enumerate((0, 10, 60, 120))
+        for week in (0, 12, 24)
+        if start + 7 * week <= 190
+    ]
+    plan = (PlannedVisit("week 12", 84, 70, 98), PlannedVisit("week 24", 168, 154, 182))
+    study = make.study(visits, StudySettings(visits=plan) if planned else None)
+    assert [(p.visit, p.code) for p in study.problems] == [
+        ("week 12", "window_not_reached"),
+        ("week 24", "window_not_reached"),
+    ]
+    assert "1 of 4 subjects had not reached 'week 12' on 2024-06-27" in study.problems[0].text
+    assert "2 of 4 subjects had not reached 'week 24'" in study.problems[1].text
+
+
+def test_subjects_who_stayed_away_are_no_problem(make: SimpleNamespace) -> None:
+    visits = [*make.course("A", 80, 60, 40), *make.course("B", 80), *make.course("C", 80, None)]
+    assert make.codes(make.study(visits)) == []
+
+
+def test_where_missing_visits_are_left_out_windows_may_lie_ahead(make: SimpleNamespace) -> None:
+    late = [make.visit("B", "week 0", 80, 30)]
+    visits = [*make.course("A", 80, 60), *late]
+    rules = {
+        ("nri", "mlocf"): NOT_REACHED,
+        ("nri", "observed"): NOT_REACHED,
+        ("observed", "mlocf"): NOT_REACHED,
+        ("observed", "observed"): [],
+    }
+    for rule, codes in rules.items():
+        settings = StudySettings(missing=MissingSettings(*rule))
+        assert make.codes(make.study(visits, settings)) == codes

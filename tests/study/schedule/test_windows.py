@@ -70,7 +70,7 @@ def test_a_name_that_contradicts_its_day_is_reported(make: SimpleNamespace) -> N
     visits = [make.visit("A", "week 0", 80, 0), make.visit("A", "week 24", 60, 84)]
     study = make.study(visits, PLANNED)
     assert make.placed(study) == {"week 12": "week 24"}
-    assert make.codes(study) == ["name_against_day"]
+    assert make.codes(study) == ["name_against_day", "window_not_reached"]
 
 
 def test_late_visits_keep_their_windows_and_are_reported(make: SimpleNamespace) -> None:

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autosalt.core.statistics.bootstrap import MIN_SUBJECTS, standard_error, sum_by_subject
+from autosalt.core.statistics.bootstrap import (
+    MIN_SUBJECTS,
+    NO_SPREAD,
+    standard_error,
+    sum_by_subject,
+)
 from autosalt.core.statistics.estimate import Estimate
 from autosalt.core.types import BoolMask, Interval
 
@@ -17,7 +22,8 @@ def estimate_share(hits: Sequence[bool] | BoolMask, subjects: Sequence[str]) -> 
 
     Where subjects give several, the interval is that of as many independent ones as have the
     bootstrap's standard error (Dean and Pagano 2015, 10.1093/jssam/smv024). Where the
-    bootstrap has no spread (0 and 100 %) or too few subjects, each subject counts as one.
+    bootstrap has no spread (0 and 100 %, or the same share of each subject) or too few subjects,
+    each subject counts as one.
 
     Args:
         hits: n of them.
@@ -34,7 +40,7 @@ def estimate_share(hits: Sequence[bool] | BoolMask, subjects: Sequence[str]) -> 
     if groups < n:
         sums = sum_by_subject(np.column_stack([np.ones(n), true]), subjects)
         error = standard_error(sums, lambda drawn: np.asarray(drawn[..., 1] / drawn[..., 0]))
-        if error > 0.0 and groups >= MIN_SUBJECTS:
+        if error > NO_SPREAD and groups >= MIN_SUBJECTS:
             method = "Wilson, effective number of visits by a bootstrap of whole subjects"
             worth = min(float(n), value * (1.0 - value) / error**2)
         else:

@@ -18,7 +18,7 @@ from autosalt.core.statistics.bootstrap import (
     sum_by_subject,
 )
 from autosalt.core.types import Interval
-from autosalt.study.agreement.measure import MIN_PAIRS, Figure, count, too_few
+from autosalt.study.agreement.measure import ALIKE, MIN_PAIRS, Figure, count, too_few
 
 _ANOVA: Final = "two-way random effects, absolute agreement, single rater"
 _PERFECT: Final = "all raters agree exactly: no interval"
@@ -39,7 +39,7 @@ def intraclass(scores: Floats, subjects: Sequence[str]) -> Figure:
     undefined = Figure(measure="icc_2_1", n=n, subjects=groups, method=method)
     if np.var(scores) < NO_SPREAD:
         return replace(undefined, note="all scores are the same: undefined")
-    if np.ptp(scores, axis=1).max() == 0.0:
+    if np.ptp(scores, axis=1).max() < ALIKE:
         return replace(undefined, value=1.0, note=_PERFECT)
     value, ends = _pingouin(scores)
     if not independent:
@@ -91,7 +91,7 @@ def measurement_error(scores: Floats, subjects: Sequence[str], mdc: bool = True)
     sums = _anova_sums(scores, subjects)
     value = float(_sem(sums.sum(axis=0), k))
     interval, note = bootstrap_sums(sums, lambda drawn: _sem(drawn, k), "log")
-    if np.ptp(scores, axis=1).max() == 0.0:
+    if np.ptp(scores, axis=1).max() < ALIKE:
         value, interval, note = 0.0, None, _PERFECT
     method = f"SEM: root of rater and residual variance, two-way ANOVA; {METHOD}"
     sem = Figure(

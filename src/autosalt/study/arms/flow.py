@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from autosalt.study.model import Study, Subject
+from autosalt.study.settings.options import IMPROVEMENT_FLAGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,8 @@ class Flow:
             unplanned visits, as the next three.
         imputed: those whose change is carried forward from an earlier visit.
         analysed_responders: those counted as responded or not, including `imputed_responders`.
-        imputed_responders: those counted as not responded because they have no score.
+        imputed_responders: those counted as not responded because a score is missing: at the visit,
+            or at baseline where the response is an improvement.
         unscored: photos of these visits without a score, by reason.
     """
 
@@ -102,13 +104,15 @@ def _window(
     rows = frame[(frame["arm"] == arm) & (frame["window"] == window)]
     imputed = rows["imputed"].astype(bool)
     change = rows["change"].notna()
-    flag = rows[study.settings.response.primary].notna()
+    primary = study.settings.response.primary
+    flag = rows[primary].notna()
+    unknown = imputed | rows["baseline"].isna() if primary in IMPROVEMENT_FLAGS else imputed
     return Flow(
         arm=arm, window=window, subjects=len(subjects), with_baseline=with_baseline,
         attended=len(visits), complete=complete, incomplete=len(visits) - complete,
         missing=len(subjects) - len(visits),
         analysed=int(change.sum()), imputed=int((change & imputed).sum()),
-        analysed_responders=int(flag.sum()), imputed_responders=int((flag & imputed).sum()),
+        analysed_responders=int(flag.sum()), imputed_responders=int((flag & unknown).sum()),
         unscored=dict(unscored.get((arm, window), {})),
     )  # fmt: skip
 

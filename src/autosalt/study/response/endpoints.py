@@ -124,20 +124,21 @@ def endpoint(study: Study, subject: Subject, window: Window) -> Endpoint:
 
 
 def _carried(study: Study, subject: Subject, window: Window) -> ScoredVisit | None:
-    """See `Endpoint`. A visit outside any window counts if its day and the window's are known."""
-    day: int | None = None
+    """See `Endpoint`. A visit outside any window counts if it is known to be later than others."""
+    day: float | None = 0  # of the baseline
     last: ScoredVisit | None = None
     for earlier in study.windows[: window.order]:
         visit = subject.visits.get(earlier.name)
         if visit is not None and visit.salt is not None:
             known = subject.day_of(visit)
-            day, last = earlier.day if known is None else known, visit
+            usual = earlier.typical_day if earlier.day is None else earlier.day
+            day, last = usual if known is None else known, visit
     until = window.typical_day if window.last_day is None else window.last_day
     for visit in subject.unplanned:
         between = subject.day_of(visit)
-        if visit.salt is None or between is None or until is None:
+        if visit.salt is None or between is None or until is None or day is None:
             continue
-        if (0 if last is None else day or 0) < between <= until:
+        if day < between <= until:
             day, last = between, visit
     return last
 

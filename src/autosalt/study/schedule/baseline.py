@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autosalt.core.response import respond
+from autosalt.core.salt import comparable
 from autosalt.study.model import Problem, ScoredVisit
 from autosalt.study.schedule.course import Course
 from autosalt.study.settings.options import StudySettings
@@ -15,6 +16,7 @@ def find_baselines(
     courses: Sequence[Course],
     wrong: Mapping[str, Sequence[tuple[str, str]]],
     settings: StudySettings,
+    noise_points: float = 0.0,
 ) -> tuple[dict[str, ScoredVisit | None], tuple[Problem, ...]]:
     """Return the baseline of each subject, None where no visit can be trusted to be one.
 
@@ -22,6 +24,7 @@ def find_baselines(
         courses: all subjects.
         wrong: the result of `contradictions`, by subject.
         settings: of the study.
+        noise_points: the largest change of SALT that may be noise; 0 where not known.
 
     Returns:
         The baselines by subject; and why a baseline is missing, or cannot be compared with.
@@ -32,7 +35,8 @@ def find_baselines(
         for course in courses
     }
     problems = (
-        _problem(subject, visit, why, settings) for subject, (visit, why) in by_subject.items()
+        _problem(subject, visit, why, settings, noise_points)
+        for subject, (visit, why) in by_subject.items()
     )
     return (
         {subject: visit for subject, (visit, _) in by_subject.items()},
@@ -60,7 +64,11 @@ def _baseline(
 
 
 def _problem(
-    subject: str, baseline: ScoredVisit | None, why: str, settings: StudySettings
+    subject: str,
+    baseline: ScoredVisit | None,
+    why: str,
+    settings: StudySettings,
+    noise_points: float,
 ) -> Problem | None:
     """Return the problem of a baseline; None where visits can be compared with it."""
     if baseline is None:
@@ -78,6 +86,12 @@ def _problem(
             "counts as responded without any change"
         )
         return Problem("baseline_is_response", subject, name, text)
+    if comparable(salt - noise_points) <= 0.0:
+        text = (
+            f"SALT at baseline {name!r} is {salt:.1f}: even a fall to 0 is within measurement "
+            f"noise ({noise_points:.1f} points), so that noise alone can make a response"
+        )
+        return Problem("baseline_low", subject, name, text)
     return None
 
 

@@ -24,6 +24,7 @@ from autosalt.study.schedule.problems import (
     belonging_changes,
     study_problems,
     visit_problems,
+    windows_not_reached,
 )
 from autosalt.study.schedule.seen_windows import WindowPlan, seen_windows
 from autosalt.study.schedule.time_points import join_names, joined_problems
@@ -58,18 +59,20 @@ def build_study(
     reading = read_dates(visit.name for visit in visits)
     courses, course_problems = courses_of(visits, reading)
     wrong = contradictions(courses, settings.baseline.rule == "first", reading)
-    baselines, baseline_problems = find_baselines(courses, wrong, settings)
+    mdc = settings.response.mdc95_points
+    mdc = mdc95_points if mdc is None else mdc
+    noise_points = max(mdc or 0.0, detection_limit_pct)
+    baselines, baseline_problems = find_baselines(courses, wrong, settings, noise_points)
     follow_ups, day_problems = _all_follow_ups(courses, baselines)
     plan = _window_plan(settings, courses, baselines, follow_ups)
     subjects, subject_problems = _subjects(courses, baselines, follow_ups, plan)
     arms = arms_of(subjects, settings)
-    mdc = settings.response.mdc95_points
     return Study(
         settings=settings,
         subjects=subjects,
         windows=plan.windows,
         arms=arms,
-        mdc95_points=mdc95_points if mdc is None else mdc,
+        mdc95_points=mdc,
         detection_limit_pct=detection_limit_pct,
         problems=(
             *visit_problems(visits),
@@ -80,6 +83,7 @@ def build_study(
             *day_problems,
             *plan.problems,
             *subject_problems,
+            *windows_not_reached(subjects, plan.windows, settings.missing),
             *arm_problems(arms, settings),
             *study_problems(subjects, arms, settings.analysis.reference),
             *share_problems(courses, measured),

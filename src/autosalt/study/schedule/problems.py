@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final, Literal
 
-from autosalt.study.model import Problem, ScoredVisit, Subject
+from autosalt.issues import listed
+from autosalt.study.model import Problem, ScoredVisit, Subject, Window
 from autosalt.study.reference_arm import against_reference, apart, control_arm, reference_arm
 from autosalt.study.schedule.course import Course
-from autosalt.study.settings.options import StudySettings
+from autosalt.study.settings.options import MissingSettings, StudySettings
 from autosalt.visits.damaged_ids import damaged_names
 from autosalt.visits.dates import FIRST_LIKELY
 from autosalt.visits.lookalikes import alike_names
@@ -129,6 +130,39 @@ def study_problems(
         yield Problem("no_scores", "", "", "no visit has a score: all were refused or incomplete")
     elif not any(subject.visits for subject in subjects):
         yield Problem("no_follow_up", "", "", "no follow-up visit counts: there is no change")
+
+
+def windows_not_reached(
+    subjects: Sequence[Subject], windows: Sequence[Window], missing: MissingSettings
+) -> Iterator[Problem]:
+    """Yield windows that began for some subjects after the last day of any visit.
+
+    Such subjects are still in the study, yet the missing-visit rules count them as not responded,
+    and carry their last score on. Days must be known. Where visits are left out, all is well.
+    """
+    visits = [v for s in subjects for v in (s.baseline, *s.visits.values(), *s.unplanned)]
+    days = [visit.date for visit in visits if visit is not None and visit.date is not None]
+    if not days or missing == MissingSettings("observed", "observed"):
+        return
+    last = max(days)
+    for window in windows:
+        begins = window.typical_day if window.first_day is None else window.first_day
+        early = [
+            subject.name
+            for subject in subjects
+            if begins is not None
+            and window.name not in subject.visits
+            and subject.baseline is not None
+            and subject.baseline.date is not None
+            and (last - subject.baseline.date).days < begins
+        ]
+        if early:
+            text = (
+                f"{len(early)} of {len(subjects)} subjects had not reached {window.name!r} on "
+                f"{last}, the last day of any visit: {listed(early)}; they count as missing; wait "
+                "for their visits, or leave missing visits out ([missing] in the settings)"
+            )
+            yield Problem("window_not_reached", "", window.name, text)
 
 
 def _baselines_apart(
