@@ -79,7 +79,7 @@ class PhotoScore:
         return self.quality is None
 
     def is_same_picture(self, other: "PhotoScore") -> bool:
-        """Whether both are of nearly the same picture, or one of its mirror image; never of masks."""
+        """Whether both are of nearly the same picture, or one of the mirror image; no for masks."""
         mark, others = self.fingerprint, other.fingerprint
         return mark is not None and others is not None and is_nearly_same(mark, others)
 
