@@ -9,6 +9,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from autosalt.cli.main import app
+from autosalt.golden.folder import FORMAT
 from autosalt.scorer.registry import find_model
 
 Models = Callable[..., Result]
@@ -126,7 +127,12 @@ def test_schema_prints_the_schema_that_is_shipped(models: Models) -> None:
     assert models("schema").output == shipped.read_text(encoding="utf-8")
 
 
-ANSWERS = {"visits": {"v": {"photos": [], "salt": 20.0}}, "views": [], "assignments": []}
+ANSWERS = {
+    "visits": {"v": {"photos": [], "salt": 20.0}},
+    "views": [],
+    "assignments": [],
+    "changes": [],
+}
 
 
 @pytest.fixture
@@ -134,7 +140,7 @@ def golden(tmp_path: Path) -> Path:
     """A golden set of one photo that is refused, and of one visit."""
     outcome = {"status": "refused", "reason": "blurred"}
     photo = {"exact": True, "outcome": outcome, "upright": {"height": 9}}
-    expected = {"format": 1, "model_sha256": "0", "model": "other", "photos": {"a.png": photo}}
+    expected = {"format": FORMAT, "model_sha256": "0", "model": "other", "photos": {"a.png": photo}}
     (tmp_path / "expected.json").write_text(json.dumps({**expected, **ANSWERS}))
     return tmp_path
 
